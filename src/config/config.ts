@@ -1,0 +1,57 @@
+// The configuration as the daemon uses it: validated, defaults applied, paths absolute, secrets still behind functions.
+
+export interface Config {
+  /** Absolute path of lobbyguard.yaml; undefined for the demo. */
+  file?: string;
+  mode: 'dry-run' | 'enforce';
+  /** Absolute path: a file or a directory. */
+  policies: string;
+  accounts: readonly AccountConfig[];
+  limits: { requestsPerSecond: number; concurrency: number; retries: number };
+  safety: { protect: readonly string[]; protectLeaders: boolean; maxRemovalsPerMinute: number };
+  audit: { directory: string; redact: { name: Redaction; uri: Redaction; phone: Redaction } };
+  tls: { ca?: string };
+  log: { level: 'error' | 'warn' | 'info' | 'debug'; format: 'json' | 'human' };
+  console?: { host: string; port: number };
+}
+
+export type Redaction = 'keep' | 'hash' | 'drop';
+export type AccountConfig = UcwaAccountConfig | WebhookAccountConfig;
+
+export interface UcwaAccountConfig {
+  kind: 'ucwa';
+  name: string;
+  /** `moderator@example.com` or `DOMAIN\user`. */
+  username: string;
+  password: Secret;
+  /** Absolute URL of the discovery root; undefined: derived from the domain (protocol 1.1). */
+  discovery?: string;
+  trustedHosts: readonly string[];
+  /** Focus URIs. */
+  meetings: readonly string[];
+  acceptInvitations: boolean;
+}
+
+export interface WebhookAccountConfig {
+  kind: 'webhook';
+  name: string;
+  /** SIP address of the trusted application endpoint, lower case. */
+  endpoint: string;
+  listen: { host: string; port: number; tls?: { cert: string; key: string } };
+  path: string;
+  audience: string;
+  appId: string;
+  tenants: readonly string[];
+  keys: { file: string } | { url: string };
+  token: { url: string; clientId: string; clientSecret?: Secret; certificate?: { cert: string; key: string } };
+  /** Absolute URL of the platform service's discover resource. */
+  discovery: string;
+  /** Where the service reaches us: `https://lobbyguard.example.com/callback`. */
+  callbackUrl?: string;
+  trustedHosts: readonly string[];
+  meetings: readonly string[];
+  acceptInvitations: boolean;
+}
+
+/** A secret that never sits in the configuration object: read it where it is used. */
+export type Secret = () => string;

@@ -1,0 +1,62 @@
+// The two ways lobbyguard reports trouble: one error class for operational failures, and problems with a place for files people wrote.
+
+export type ErrorCode =
+  | 'CONFIG_INVALID'
+  | 'USAGE'
+  | 'INPUT_UNREADABLE'
+  | 'POLICY_INVALID'
+  | 'AUDIT_UNWRITABLE'
+  | 'AUDIT_LOCKED'
+  | 'DISCOVERY_FAILED'
+  | 'UNTRUSTED_HOST'
+  | 'AUTH_FAILED'
+  | 'SERVER_UNREACHABLE'
+  | 'SERVER_ERROR'
+  | 'PROTOCOL_VIOLATION'
+  | 'SESSION_LOST'
+  | 'MEETING_UNAVAILABLE'
+  | 'REQUEST_REFUSED'
+  | 'STOPPED'
+  | 'INTERNAL';
+
+/** An operation failed. `code` is stable; `retryable` says whether the same call may succeed later. Messages never carry secrets. */
+export class LobbyguardError extends Error {
+  readonly code: ErrorCode;
+  readonly retryable: boolean;
+
+  constructor(code: ErrorCode, message: string, options: { cause?: unknown; retryable?: boolean } = {}) {
+    super(message, options.cause === undefined ? undefined : { cause: options.cause });
+    this.name = 'LobbyguardError';
+    this.code = code;
+    this.retryable = options.retryable ?? false;
+  }
+}
+
+export type Severity = 'error' | 'warning' | 'note';
+
+/** Something wrong in a file an administrator wrote. `line` and `column` count from 1, at the offending token. */
+export interface Problem {
+  file: string;
+  line: number;
+  column: number;
+  severity: Severity;
+  /** Stable, kebab-case: `unknown-key`, `unreachable-rule`, ... */
+  code: string;
+  message: string;
+}
+
+/** A configuration or policy set with problems: what to print, all at once. */
+export class ProblemsError extends LobbyguardError {
+  readonly problems: readonly Problem[];
+
+  constructor(code: 'CONFIG_INVALID' | 'POLICY_INVALID', problems: readonly Problem[]) {
+    super(code, problems.map(formatProblem).join('\n'));
+    this.problems = problems;
+  }
+}
+
+/** `file:line:column: severity code: message`, the form editors and terminals make clickable. */
+export function formatProblem(problem: Problem): string {
+  const { file, line, column, severity, code, message } = problem;
+  return `${file}:${line}:${column}: ${severity} ${code}: ${message}`;
+}

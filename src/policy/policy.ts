@@ -1,0 +1,112 @@
+// The nouns of a policy: what a loaded set, a rule, a condition and a ruling are. No behaviour.
+import type { Problem } from '../errors.ts';
+import type { FactValue, Situation } from '../roster/facts.ts';
+
+export const actions = ['allow', 'reject', 'eject', 'remove', 'admit', 'hold'] as const;
+export type Action = (typeof actions)[number];
+
+export const modes = ['off', 'dry-run', 'enforce'] as const;
+export type Mode = (typeof modes)[number];
+
+export interface Place {
+  file: string;
+  line: number;
+  column: number;
+}
+
+/** A condition as written: shorthand and engine form both end here. Named conditions are resolved. */
+export type Condition =
+  | { kind: 'all' | 'any'; children: readonly Condition[]; place: Place }
+  | { kind: 'not'; child: Condition; place: Place }
+  | Test;
+
+/** One leaf: `fact operator value`. */
+export interface Test {
+  kind: 'test';
+  fact: string;
+  operator: string;
+  value: TestValue;
+  /** Milliseconds, for `arrivals` and `removals`. */
+  withinMs?: number;
+  /** IANA zone, for `time` and `weekday`. */
+  zone?: string;
+  ifUnknown?: 'match';
+  place: Place;
+}
+
+export type TestValue = FactValue | readonly FactValue[] | { list: string };
+
+export interface Scope {
+  organizer?: readonly string[];
+  subject?: readonly string[];
+}
+
+export interface Rule {
+  id: string;
+  policy: string;
+  description?: string;
+  owner?: string;
+  reason?: string;
+  /** Least of the policy's and the rule's own mode. */
+  mode: Mode;
+  /** Epoch ms from which the rule is inert. */
+  expiresAt?: number;
+  scope?: Scope;
+  when: Condition;
+  then: Action;
+  place: Place;
+}
+
+export type Result = 'matched' | 'not-matched' | 'unknown';
+export type RuleResult = Result | 'off' | 'expired' | 'out-of-scope';
+
+/** What the policies say, before anything of section 5 or 6 is applied. */
+export interface Ruling {
+  /** The first enforcing rule that matches; null when none does. */
+  rule: Rule | null;
+  action: Action | 'none';
+  /** Matching rules on trial, in order, up to the deciding rule. They change nothing. */
+  trials: readonly { rule: Rule; action: Action }[];
+  /** A rule whose evaluation failed before any rule decided: the participant stays where they are. */
+  error?: { rule: Rule; message: string };
+  /** Values the deciding and trial rules read from counts, by `arrivals(60000)`. */
+  counts?: Readonly<Record<string, number>>;
+}
+
+export interface ExplainedTest {
+  fact: string;
+  operator: string;
+  value: unknown;
+  /** null is unknown. */
+  saw: FactValue | null;
+  result: Result;
+  place: Place;
+}
+
+export interface ExplainedRule {
+  id: string;
+  result: RuleResult;
+  mode: Mode;
+  action: Action;
+  conditions: readonly ExplainedTest[];
+}
+
+export interface Explanation extends Ruling {
+  /** Every rule up to and including the deciding one. */
+  rules: readonly ExplainedRule[];
+}
+
+export interface PolicySet {
+  /** sha256, hex, over the files of the set. */
+  revision: string;
+  rules: readonly Rule[];
+  /** True when a rule reads counts, sizes or the clock: decisions may change without an event about the participant. */
+  ambient: { counts: boolean; sizes: boolean; clock: boolean };
+  decide(situation: Situation): Promise<Ruling>;
+  explain(situation: Situation): Promise<Explanation>;
+}
+
+/** Either a set, or the problems that keep it from taking effect (with warnings and notes beside). */
+export type LoadedPolicies =
+  | { ok: true; set: PolicySet; files: readonly string[]; problems: readonly Problem[] }
+  | { ok: false; files: readonly string[]; problems: readonly Problem[] };

@@ -1,0 +1,133 @@
+// An event package (protocol 3.4) as the rest of lobbyguard sees it. Both dialects end here; nothing behind this file knows the wire.
+import { asArray, bareRel, isObject, parseResource, type Resource } from './resource.ts';
+import { canonicalHref, resolveHref } from './url.ts';
+
+export interface ResourceRef {
+  /** Bare relation name. */
+  rel: string;
+  /** Absolute URL to request. */
+  href: string;
+  /** Canonical form of `href`: the map key. */
+  key: string;
+  title?: string;
+}
+
+export interface Reason {
+  code?: string;
+  subcode?: string;
+  message?: string;
+}
+
+export interface LobbyEvent extends ResourceRef {
+  type: 'added' | 'updated' | 'deleted' | 'started' | 'completed';
+  /** The collection the event is about, when the resource may belong to several (lobby, attendees, leaders). */
+  in?: ResourceRef;
+  sender: ResourceRef;
+  status?: 'Success' | 'Failure';
+  reason?: Reason;
+  /** The embedded representation, complete or partial. A hint: what it leaves out is unknown. */
+  resource?: Resource;
+}
+
+export interface EventPackage {
+  events: readonly LobbyEvent[];
+  /** How the channel goes on (protocol 3.2). Absent in webhook callbacks. */
+  continuation?: { kind: 'next' | 'resume' | 'resync'; href: string };
+  /** What was malformed and left out, one sentence each. */
+  complaints: readonly string[];
+}
+
+const types = new Set(['added', 'updated', 'deleted', 'started', 'completed']);
+
+/** Reads a package. Never throws: what is malformed is left out and named in `complaints`. `baseuri` in the body wins over `base`. */
+export function parseEventPackage(json: unknown, base: string): EventPackage {
+  if (!isObject(json)) return { events: [], complaints: ['the package is not a JSON object'] };
+  const complaints: string[] = [];
+  const origin = packageBase(json['baseuri'], base, complaints);
+  if (origin === undefined) return { events: [], complaints };
+  const events: LobbyEvent[] = [];
+  for (const sender of asArray(json['sender'])) {
+    if (!isObject(sender)) complaints.push('a sender is not an object');
+    else events.push(...senderEvents(sender, origin, complaints));
+  }
+  const continuation = parseContinuation(json['_links'], origin);
+  return { events, complaints, ...(continuation ? { continuation } : {}) };
+}
+
+function packageBase(baseuri: unknown, base: string, complaints: string[]): string | undefined {
+  if (baseuri === undefined || baseuri === null) return base;
+  const resolved = typeof baseuri === 'string' && URL.canParse(baseuri) ? resolveHref(baseuri, baseuri) : undefined;
+  if (resolved === undefined) complaints.push('baseuri is not an absolute http(s) URL');
+  return resolved;
+}
+
+function senderEvents(sender: Record<string, unknown>, base: string, complaints: string[]): LobbyEvent[] {
+  const from = parseRef(sender, base);
+  if (from === undefined) {
+    complaints.push('a sender has no usable rel and href');
+    return [];
+  }
+  return asArray(sender['events']).flatMap((event) => parseEvent(event, from, base, complaints) ?? []);
+}
+
+function parseEvent(value: unknown, sender: ResourceRef, base: string, complaints: string[]): LobbyEvent | undefined {
+  const link = isObject(value) ? parseRef(value['link'], base) : undefined;
+  if (!isObject(value) || link === undefined) {
+    complaints.push(`an event of ${sender.rel} has no usable link`);
+    return undefined;
+  }
+  const type = typeof value['type'] === 'string' ? value['type'].toLowerCase() : '';
+  if (!types.has(type)) {
+    complaints.push(`an event about ${link.rel} has the unknown type ${JSON.stringify(value['type']) ?? 'none'}`);
+    return undefined;
+  }
+  const collection = parseRef(value['in'], base);
+  const reason = parseReason(value['reason']);
+  const resource = embeddedResource(value['_embedded'], link.rel, base);
+  return {
+    ...link,
+    type: type as LobbyEvent['type'],
+    sender,
+    ...(collection ? { in: collection } : {}),
+    ...(value['status'] === 'Success' || value['status'] === 'Failure' ? { status: value['status'] } : {}),
+    ...(reason ? { reason } : {}),
+    ...(resource ? { resource } : {}),
+  };
+}
+
+/** The embedded key follows `link.rel`; the object inside may call itself something else (protocol 3.4). */
+function embeddedResource(value: unknown, rel: string, base: string): Resource | undefined {
+  if (!isObject(value)) return undefined;
+  for (const [key, entry] of Object.entries(value)) {
+    if (bareRel(key) === rel) return parseResource(asArray(entry)[0], base, rel);
+  }
+  return undefined;
+}
+
+function parseRef(value: unknown, base: string): ResourceRef | undefined {
+  if (!isObject(value) || typeof value['rel'] !== 'string' || typeof value['href'] !== 'string') return undefined;
+  const href = resolveHref(value['href'], base);
+  if (href === undefined) return undefined;
+  const ref = { rel: bareRel(value['rel']), href, key: canonicalHref(href) };
+  return typeof value['title'] === 'string' ? { ...ref, title: value['title'] } : ref;
+}
+
+function parseReason(value: unknown): Reason | undefined {
+  if (!isObject(value)) return undefined;
+  const reason: Reason = {};
+  for (const key of ['code', 'subcode', 'message'] as const) {
+    const text = value[key];
+    if (typeof text === 'string') reason[key] = text;
+  }
+  return reason;
+}
+
+function parseContinuation(links: unknown, base: string): EventPackage['continuation'] {
+  if (!isObject(links)) return undefined;
+  for (const kind of ['resync', 'resume', 'next'] as const) {
+    const link = links[kind];
+    const href = isObject(link) && typeof link['href'] === 'string' ? resolveHref(link['href'], base) : undefined;
+    if (href !== undefined) return { kind, href };
+  }
+  return undefined;
+}

@@ -1,0 +1,83 @@
+// One UCWA resource read from HAL-like JSON (protocol 8). Wire spellings die here: prefixed rels, object-or-array links, escaped hrefs.
+import { resolveHref } from './url.ts';
+
+export interface Link {
+  /** Absolute URL as it should be requested. */
+  href: string;
+  title?: string;
+}
+
+export interface Resource {
+  rel: string;
+  /** Absolute URL of `self`, when there is a usable one. */
+  self?: string;
+  /** Everything but `_links`, `_embedded` and `rel`, untouched. */
+  properties: Readonly<Record<string, unknown>>;
+  links: Readonly<Record<string, readonly Link[]>>;
+  embedded: Readonly<Record<string, readonly Resource[]>>;
+}
+
+/** Deeper nesting than this is not a UCWA resource but an attack. */
+const maxDepth = 32;
+
+/** Reads a resource; anything that is not an object gives undefined, malformed parts of an object are left out. */
+export function parseResource(json: unknown, base: string, fallbackRel = '', depth = 0): Resource | undefined {
+  if (!isObject(json) || depth > maxDepth) return undefined;
+  const { _links, _embedded, rel, ...properties } = json;
+  const links = parseLinks(_links, base);
+  const self = links['self']?.[0]?.href;
+  return {
+    rel: bareRel(typeof rel === 'string' ? rel : fallbackRel),
+    ...(self === undefined ? {} : { self }),
+    properties,
+    links,
+    embedded: parseEmbedded(_embedded, base, depth),
+  };
+}
+
+/** `ms:rtc:saas:participant`, `service:participant` and `participant` are one relation (protocol 9.1). */
+export function bareRel(rel: string): string {
+  return rel.replace(/^(?:ms:rtc:saas:|service:)/i, '');
+}
+
+/** The first link of a relation, or undefined: its presence is the capability. */
+export function linkOf(resource: Resource, rel: string): string | undefined {
+  return resource.links[rel]?.[0]?.href;
+}
+
+export function isObject(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+/** A multi-valued relation may arrive as an object, an array, or not at all. */
+export function asArray(value: unknown): readonly unknown[] {
+  if (value === undefined || value === null) return [];
+  return Array.isArray(value) ? value : [value];
+}
+
+function parseLinks(value: unknown, base: string): Record<string, Link[]> {
+  const links: Record<string, Link[]> = Object.create(null);
+  if (!isObject(value)) return links;
+  for (const [rel, entry] of Object.entries(value)) {
+    const parsed = asArray(entry).flatMap((one) => parseLink(one, base));
+    if (parsed.length > 0) links[bareRel(rel)] = [...(links[bareRel(rel)] ?? []), ...parsed];
+  }
+  return links;
+}
+
+function parseLink(value: unknown, base: string): Link[] {
+  if (!isObject(value) || typeof value['href'] !== 'string') return [];
+  const href = resolveHref(value['href'], base);
+  if (href === undefined) return [];
+  return [typeof value['title'] === 'string' ? { href, title: value['title'] } : { href }];
+}
+
+function parseEmbedded(value: unknown, base: string, depth: number): Record<string, Resource[]> {
+  const embedded: Record<string, Resource[]> = Object.create(null);
+  if (!isObject(value)) return embedded;
+  for (const [rel, entry] of Object.entries(value)) {
+    const parsed = asArray(entry).flatMap((one) => parseResource(one, base, rel, depth + 1) ?? []);
+    if (parsed.length > 0) embedded[bareRel(rel)] = parsed;
+  }
+  return embedded;
+}
