@@ -1,0 +1,56 @@
+// What commands, console and demo may do with a running daemon.
+import type { AuditRecord } from '../audit/record.ts';
+import type { Config } from '../config/config.ts';
+import type { Log } from '../log.ts';
+
+export interface DaemonOptions {
+  config: Config;
+  log: Log;
+  /** Sees every audit record after it was written. Used by the demo and the console. */
+  onRecord?(record: AuditRecord): void;
+}
+
+export interface AccountStatus {
+  account: string;
+  state: 'starting' | 'ready' | 'lost' | 'stopped';
+  /** Why, when not ready. */
+  reason?: string;
+  meetings: readonly MeetingStatus[];
+  /** Actions waiting, backing off or running. */
+  queued: number;
+}
+
+export interface MeetingStatus {
+  meeting: string;
+  state: 'joining' | 'lobby' | 'in' | 'left';
+  subject?: string;
+  organizer?: string;
+  inside: number;
+  waiting: number;
+  /** ISO 8601: when the whole roster was last read. */
+  rosterReadAt?: string;
+}
+
+export interface DaemonStatus {
+  version: string;
+  pid: number;
+  startedAt: string;
+  mode: 'dry-run' | 'enforce';
+  paused: boolean;
+  auditWritable: boolean;
+  policy: { revision: string; rules: number; rejected?: string };
+  accounts: readonly AccountStatus[];
+  alarms: readonly { at: string; code: string; message: string }[];
+}
+
+export interface DaemonHandle {
+  status(): DaemonStatus;
+  /** Reads the policies again now (SIGHUP). */
+  reload(): Promise<void>;
+  pause(by: string): Promise<void>;
+  resume(by: string): Promise<void>;
+  /** Stops taking events, drains (10 s at most), deletes applications, writes `stop`. Idempotent. */
+  stop(reason: string): Promise<void>;
+  /** Settles when the daemon has stopped; rejects when it failed. */
+  readonly done: Promise<void>;
+}
