@@ -44,8 +44,8 @@ export interface WebhookAccountConfig {
   tenants: readonly string[];
   keys: { file: string } | { url: string };
   token: { url: string; clientId: string; clientSecret?: Secret; certificate?: { cert: string; key: string } };
-  /** Absolute URL of the platform service's discover resource. */
-  discovery: string;
+  /** Absolute URL of the platform service's discover resource; always there when `meetings` is not empty, else the account waits for invitations. */
+  discovery?: string;
   /** Where the service reaches us: `https://lobbyguard.example.com/callback`. */
   callbackUrl?: string;
   trustedHosts: readonly string[];
