@@ -1,6 +1,7 @@
 // The nouns of a policy: what a loaded set, a rule, a condition and a ruling are. No behaviour.
 import type { Problem } from '../errors.ts';
 import type { FactValue, Situation } from '../roster/facts.ts';
+import type { ParsedPolicies } from './parsed.ts';
 
 export const actions = ['allow', 'reject', 'eject', 'remove', 'admit', 'hold'] as const;
 export type Action = (typeof actions)[number];
@@ -76,6 +77,7 @@ export interface Ruling {
 export interface ExplainedTest {
   fact: string;
   operator: string;
+  /** As written: `{list: NAME}` stays a reference. */
   value: unknown;
   /** null is unknown. */
   saw: FactValue | null;
@@ -106,7 +108,10 @@ export interface PolicySet {
   explain(situation: Situation): Promise<Explanation>;
 }
 
-/** Either a set, or the problems that keep it from taking effect (with warnings and notes beside). */
+/**
+ * Either a set, or the problems that keep it from taking effect. `loadPolicies(paths)` of `policy/load.ts` reads from disk,
+ * `loadSources(sources)` from memory. `parsed` is what could be read, in both branches. `files` are policy and list files.
+ */
 export type LoadedPolicies =
-  | { ok: true; set: PolicySet; files: readonly string[]; problems: readonly Problem[] }
-  | { ok: false; files: readonly string[]; problems: readonly Problem[] };
+  | { ok: true; set: PolicySet; files: readonly string[]; problems: readonly Problem[]; parsed: ParsedPolicies }
+  | { ok: false; files: readonly string[]; problems: readonly Problem[]; parsed: ParsedPolicies };
