@@ -33,7 +33,7 @@ export interface EventPackage {
   events: readonly LobbyEvent[];
   /** How the channel goes on (protocol 3.2). Absent in webhook callbacks. */
   continuation?: { kind: 'next' | 'resume' | 'resync'; href: string };
-  /** What was malformed and left out, one sentence each. */
+  /** What was malformed and left out, one sentence each; of a flood of them the first few and how many more. */
   complaints: readonly string[];
 }
 
@@ -51,7 +51,15 @@ export function parseEventPackage(json: unknown, base: string): EventPackage {
     else events.push(...senderEvents(sender, origin, complaints));
   }
   const continuation = parseContinuation(json['_links'], origin);
-  return { events, complaints, ...(continuation ? { continuation } : {}) };
+  if (json['sender'] === undefined && continuation === undefined) complaints.push('the package has neither senders nor a link to go on');
+  return { events, complaints: summary(complaints), ...(continuation ? { continuation } : {}) };
+}
+
+const maxComplaints = 10;
+
+function summary(complaints: readonly string[]): readonly string[] {
+  if (complaints.length <= maxComplaints) return complaints;
+  return [...complaints.slice(0, maxComplaints), `and ${complaints.length - maxComplaints} more`];
 }
 
 function packageBase(baseuri: unknown, base: string, complaints: string[]): string | undefined {
@@ -78,10 +86,15 @@ function parseEvent(value: unknown, sender: ResourceRef, base: string, complaint
   }
   const type = typeof value['type'] === 'string' ? value['type'].toLowerCase() : '';
   if (!types.has(type)) {
-    complaints.push(`an event about ${link.rel} has the unknown type ${JSON.stringify(value['type']) ?? 'none'}`);
+    complaints.push(`an event about ${link.rel} has the unknown type ${shown(value['type'])}`);
     return undefined;
   }
   const collection = parseRef(value['in'], base);
+  if (collection === undefined && value['in'] !== undefined && value['in'] !== null) {
+    // Read as if it had none, "left the lobby" would become "left for good".
+    complaints.push(`an event about ${link.rel} has an unusable in`);
+    return undefined;
+  }
   const reason = parseReason(value['reason']);
   const resource = embeddedResource(value['_embedded'], link.rel, base);
   return {
@@ -95,11 +108,18 @@ function parseEvent(value: unknown, sender: ResourceRef, base: string, complaint
   };
 }
 
+/** What stood there, short; never descends into it. */
+function shown(value: unknown): string {
+  if (value === undefined) return 'none';
+  return typeof value === 'object' ? 'that is no text' : JSON.stringify(value).slice(0, 80);
+}
+
 /** The embedded key follows `link.rel`; the object inside may call itself something else (protocol 3.4). */
 function embeddedResource(value: unknown, rel: string, base: string): Resource | undefined {
   if (!isObject(value)) return undefined;
   for (const [key, entry] of Object.entries(value)) {
-    if (bareRel(key) === rel) return parseResource(asArray(entry)[0], base, rel);
+    const resource = bareRel(key) === rel ? parseResource(asArray(entry)[0], base, rel) : undefined;
+    if (resource !== undefined) return resource;
   }
   return undefined;
 }

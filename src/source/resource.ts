@@ -11,10 +11,18 @@ export interface Resource {
   rel: string;
   /** Absolute URL of `self`, when there is a usable one. */
   self?: string;
-  /** Everything but `_links`, `_embedded` and `rel`, untouched. */
+  /** Everything but `_links`, `_embedded` and `rel`, untouched. Own keys only: there is no prototype to read by mistake. */
   properties: Readonly<Record<string, unknown>>;
   links: Readonly<Record<string, readonly Link[]>>;
   embedded: Readonly<Record<string, readonly Resource[]>>;
+}
+
+/**
+ * JSON text as servers send it: a byte order mark in front is no part of it (protocol 9.4, and the parts of a batch).
+ * Throws SyntaxError.
+ */
+export function parseJson(text: string): unknown {
+  return JSON.parse(text.replace(/^\uFEFF/, ''));
 }
 
 /** Deeper nesting than this is not a UCWA resource but an attack. */
@@ -23,13 +31,13 @@ const maxDepth = 32;
 /** Reads a resource; anything that is not an object gives undefined, malformed parts of an object are left out. */
 export function parseResource(json: unknown, base: string, fallbackRel = '', depth = 0): Resource | undefined {
   if (!isObject(json) || depth > maxDepth) return undefined;
-  const { _links, _embedded, rel, ...properties } = json;
+  const { _links, _embedded, rel } = json;
   const links = parseLinks(_links, base);
   const self = links['self']?.[0]?.href;
   return {
     rel: bareRel(typeof rel === 'string' ? rel : fallbackRel),
     ...(self === undefined ? {} : { self }),
-    properties,
+    properties: propertiesOf(json),
     links,
     embedded: parseEmbedded(_embedded, base, depth),
   };
@@ -55,12 +63,23 @@ export function asArray(value: unknown): readonly unknown[] {
   return Array.isArray(value) ? value : [value];
 }
 
+function propertiesOf(json: Record<string, unknown>): Record<string, unknown> {
+  const properties: Record<string, unknown> = Object.create(null);
+  for (const [name, value] of Object.entries(json)) {
+    if (name !== '_links' && name !== '_embedded' && name !== 'rel' && name !== '__proto__') properties[name] = value;
+  }
+  return properties;
+}
+
 function parseLinks(value: unknown, base: string): Record<string, Link[]> {
   const links: Record<string, Link[]> = Object.create(null);
   if (!isObject(value)) return links;
   for (const [rel, entry] of Object.entries(value)) {
-    const parsed = asArray(entry).flatMap((one) => parseLink(one, base));
-    if (parsed.length > 0) links[bareRel(rel)] = [...(links[bareRel(rel)] ?? []), ...parsed];
+    collect(
+      links,
+      rel,
+      asArray(entry).flatMap((one) => parseLink(one, base)),
+    );
   }
   return links;
 }
@@ -76,8 +95,20 @@ function parseEmbedded(value: unknown, base: string, depth: number): Record<stri
   const embedded: Record<string, Resource[]> = Object.create(null);
   if (!isObject(value)) return embedded;
   for (const [rel, entry] of Object.entries(value)) {
-    const parsed = asArray(entry).flatMap((one) => parseResource(one, base, rel, depth + 1) ?? []);
-    if (parsed.length > 0) embedded[bareRel(rel)] = parsed;
+    collect(
+      embedded,
+      rel,
+      asArray(entry).flatMap((one) => parseResource(one, base, rel, depth + 1) ?? []),
+    );
   }
   return embedded;
+}
+
+/** Spellings of one relation add up: `participant` and `ms:rtc:saas:participant` side by side are one list. */
+function collect<T>(into: Record<string, T[]>, rel: string, found: readonly T[]): void {
+  if (found.length === 0) return;
+  const bare = bareRel(rel);
+  const known = into[bare];
+  if (known === undefined) into[bare] = [...found];
+  else for (const one of found) known.push(one);
 }

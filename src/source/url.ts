@@ -2,16 +2,21 @@
 
 /**
  * The URL to request. Relative hrefs resolve against `base`; the doubly escaped ampersand of the webhook dialect
- * (a literal backslash-u0026) is undone. Undefined when the href cannot be a URL (malformed, `data:`, not http).
+ * (a literal backslash-u0026) is undone. Undefined when the href cannot be a URL to request (malformed, `data:`, not http,
+ * carrying a user name or password).
  */
 export function resolveHref(href: string, base: string): string | undefined {
   const text = href.replaceAll('\\u0026', '&');
-  if (!URL.canParse(text, base)) return undefined;
+  if (text.length > maxHrefLength || !URL.canParse(text, base)) return undefined;
   const url = new URL(text, base);
   if (url.protocol !== 'https:' && url.protocol !== 'http:') return undefined;
+  if (url.username !== '' || url.password !== '') return undefined;
   url.hash = '';
   return url.href;
 }
+
+/** Longer than any server's own limit on a request line. */
+const maxHrefLength = 16_384;
 
 /**
  * The canonical key of an absolute URL: lower-case scheme and host, default port removed, query sorted,
@@ -20,16 +25,42 @@ export function resolveHref(href: string, base: string): string | undefined {
 export function canonicalHref(absolute: string): string {
   const url = new URL(absolute);
   const path = url.pathname.split('/').map(canonicalPart).join('/');
-  const query = [...url.searchParams.entries()]
-    .map(([name, value]) => `${canonicalPart(encodeURIComponent(name))}=${canonicalPart(encodeURIComponent(value))}`)
+  const query = url.search
+    .slice(1)
+    .split('&')
+    .filter((pair) => pair !== '')
+    .map(canonicalPair)
     .sort();
   const user = url.username ? `${url.username}@` : '';
   return `${url.protocol}//${user}${url.host}${path}${query.length > 0 ? `?${query.join('&')}` : ''}`;
 }
 
+/** In a query `+` is a space, and `name` alone is `name=`. */
+function canonicalPair(pair: string): string {
+  const [name = '', ...value] = pair.replaceAll('+', '%20').split('=');
+  return `${canonicalQueryPart(name)}=${canonicalQueryPart(value.join('='))}`;
+}
+
+/** Everything that may be spelled either way in a query is brought to one form; bytes that are not UTF-8 keep their encoding. */
+function canonicalQueryPart(text: string): string {
+  const whole = withoutStrayPercents(text);
+  try {
+    return canonicalPart(encodeURIComponent(decodeURIComponent(whole)));
+  } catch {
+    return canonicalPart(whole);
+  }
+}
+
 function canonicalPart(part: string): string {
-  return part.replace(/%([0-9a-f]{2})/gi, (encoded, hex: string) => {
-    const character = String.fromCharCode(Number.parseInt(hex, 16));
-    return /[A-Za-z0-9\-._~@:]/.test(character) ? character : encoded.toUpperCase();
-  });
+  return withoutStrayPercents(part)
+    .replace(/[^A-Za-z0-9\-._~@:%!$&'()*+,;=/?]+/g, encodeURIComponent)
+    .replace(/%([0-9a-f]{2})/gi, (encoded, hex: string) => {
+      const character = String.fromCharCode(Number.parseInt(hex, 16));
+      return /[A-Za-z0-9\-._~@:]/.test(character) ? character : encoded.toUpperCase();
+    });
+}
+
+/** A percent sign that begins no escape stands for itself. */
+function withoutStrayPercents(text: string): string {
+  return text.replace(/%(?![0-9a-f]{2})/gi, '%25');
 }
