@@ -1,0 +1,48 @@
+// One job from `add` until it is over: where it is, and what must be undone if it is cancelled there.
+import type { Ticket, Waiting } from './lanes.ts';
+import type { Place } from './line.ts';
+import type { Job, Lane } from './queue.ts';
+import type { Grant } from './slots.ts';
+import type { Flight } from './window.ts';
+
+export type Stage =
+  /** In its lane, for a concurrency place. */
+  | 'waiting'
+  /** Running, nothing of this try is on its way: it prepares, or it waits for a slot. */
+  | 'preparing'
+  /** Running, and a request has left. */
+  | 'sent'
+  | 'backing-off'
+  /** Finished or cancelled. */
+  | 'over';
+
+export class LiveJob implements Waiting {
+  readonly job: Job;
+  stage: Stage = 'waiting';
+  retried = false;
+  tries = 0;
+  /** While waiting. */
+  place: Place<Ticket> | undefined = undefined;
+  /** While backing off. */
+  timer: NodeJS.Timeout | undefined = undefined;
+  /** From the first try on. */
+  controller: AbortController | undefined = undefined;
+  /** While waiting for a slot. */
+  asked: { place: Place<Grant>; refuse(reason: unknown): void } | undefined = undefined;
+  /** While sent. */
+  flight: Flight | undefined = undefined;
+  /** Cancelled while a request was on its way: takes effect unless that request finishes the job. */
+  doomed: string | undefined = undefined;
+
+  constructor(job: Job) {
+    this.job = job;
+  }
+
+  get lane(): Lane {
+    return this.job.lane;
+  }
+
+  get isOver(): boolean {
+    return this.stage === 'over';
+  }
+}

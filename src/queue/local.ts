@@ -1,0 +1,235 @@
+// The action queue inside this process, on p-queue: concurrency places in lane order, slots for the rate, back-off, cancellation.
+// The rule it keeps: a job is cancelled exactly once or finishes, never both; a request that has left is never recalled.
+import PQueue, { type QueueAddOptions } from 'p-queue';
+import { LobbyguardError } from '../errors.ts';
+import { Lanes, type Waiting } from './lanes.ts';
+import { LiveJob } from './live-job.ts';
+import type { ActionQueue, Job } from './queue.ts';
+import { createSlots, type Slots } from './slots.ts';
+import { createSlowDown, type SlowDown } from './slow-down.ts';
+
+export interface ActionQueueOptions {
+  /** Never exceeded in any one-second window, as the server sees it. May be below 1. */
+  requestsPerSecond: number;
+  /** Jobs running at most. */
+  concurrency: number;
+  /** A job that asks for more further tries than this is cancelled. Default: as many as it asks for. */
+  retries?: number;
+  /** Milliseconds on a clock that never steps. Default: `performance.now`. */
+  now?: () => number;
+  /** For the jitter of back-off: from 0 up to 1. */
+  random?: () => number;
+  /** A job broke its contract: its run rejected or its `cancelled` threw. */
+  onError?: (error: unknown, key: string) => void;
+}
+
+/** Longest delay a Node timer takes. */
+const LONGEST_TIMER_MS = 2 ** 31 - 1;
+
+/**
+ * Rate: a sliding window per request, counted from its answer (window.ts). The clock is monotonic, so wall clock steps neither stall nor burst.
+ * Order: eject, reject, admit; first come first served. A retried job goes ahead of the never tried of its lane, but retried jobs hold
+ * one concurrency place together and never start twice in a row while others wait (lanes.ts).
+ * After `slowDown` rate and concurrency halve, at most to an eighth, and come back by a tenth of the limit a second (slow-down.ts).
+ */
+export function createActionQueue(options: ActionQueueOptions): ActionQueue {
+  return new LocalQueue(options);
+}
+
+class LocalQueue implements ActionQueue {
+  readonly #live = new Map<string, LiveJob>();
+  readonly #limits: { requestsPerSecond: number; concurrency: number; retries: number };
+  readonly #lanes: Lanes;
+  readonly #places: PQueue<Lanes, LaneOptions>;
+  readonly #slots: Slots;
+  readonly #slowDown: SlowDown;
+  readonly #now: () => number;
+  readonly #onError: (error: unknown, key: string) => void;
+  #closed: Promise<void> | undefined;
+
+  constructor(options: ActionQueueOptions) {
+    const { requestsPerSecond, concurrency, retries = Number.POSITIVE_INFINITY, now = monotonicMs, random = Math.random } = options;
+    this.#limits = { requestsPerSecond, concurrency, retries };
+    this.#now = now;
+    this.#onError = options.onError ?? (() => {});
+    this.#slots = createSlots(requestsPerSecond, now);
+    this.#slowDown = createSlowDown({ random, apply: (share) => this.#apply(share) });
+    const { places, lanes } = createPlaces(concurrency);
+    this.#places = places;
+    this.#lanes = lanes;
+  }
+
+  get size(): number {
+    return this.#live.size;
+  }
+
+  has(key: string): boolean {
+    return this.#live.has(key);
+  }
+
+  add(job: Job): boolean {
+    if (this.#closed || this.#live.has(job.key)) return false;
+    const entry = new LiveJob(job);
+    this.#live.set(job.key, entry);
+    this.#wait(entry);
+    return true;
+  }
+
+  cancel(key: string, reason: string): boolean {
+    const entry = this.#live.get(key);
+    if (!entry) return false;
+    if (entry.stage !== 'sent') {
+      this.#cancel(entry, reason);
+      return true;
+    }
+    entry.doomed ??= reason;
+    return false;
+  }
+
+  cancelAll(reason: string): void {
+    for (const key of [...this.#live.keys()]) this.cancel(key, reason);
+  }
+
+  slowDown(delayMs?: number): void {
+    if (this.#closed) return;
+    const holdMs = this.#slowDown.hit(delayMs, this.#slots.given);
+    this.#slots.holdUntil(this.#now() + holdMs);
+  }
+
+  close(graceMs: number): Promise<void> {
+    this.#closed ??= this.#close(graceMs);
+    return this.#closed;
+  }
+
+  async #close(graceMs: number): Promise<void> {
+    // Let `close` note that the queue is closed before any `cancelled` can call back into it.
+    await undefined;
+    this.#slowDown.close();
+    this.cancelAll('stopping');
+    await settledWithin(this.#places.onPendingZero(), graceMs);
+    for (const entry of [...this.#live.values()]) this.#cancel(entry, entry.doomed ?? 'stopping');
+    this.#slots.close();
+  }
+
+  #apply(share: number): void {
+    this.#slots.setRate(this.#limits.requestsPerSecond * share);
+    this.#places.concurrency = Math.max(1, Math.floor(this.#limits.concurrency * share));
+  }
+
+  #wait(entry: LiveJob): void {
+    entry.stage = 'waiting';
+    void this.#places.add(() => this.#hold(entry), { waiting: entry });
+  }
+
+  /** The time a job holds a concurrency place. */
+  async #hold(entry: LiveJob): Promise<void> {
+    entry.stage = 'preparing';
+    entry.tries += 1;
+    const again = await this.#try(entry);
+    this.#land(entry);
+    this.#lanes.ended(entry);
+    if (entry.isOver) return;
+    if (!again) this.#finish(entry);
+    else if (entry.doomed !== undefined) this.#cancel(entry, entry.doomed);
+    else if (entry.tries > this.#limits.retries) this.#cancel(entry, `gave up after ${entry.tries} tries`);
+    else this.#backOff(entry, again.retryInMs);
+  }
+
+  async #try(entry: LiveJob): Promise<{ retryInMs: number } | undefined> {
+    entry.controller ??= new AbortController();
+    try {
+      return await entry.job.run(() => this.#slot(entry), entry.controller.signal);
+    } catch (error) {
+      // A cancelled job may end by the rejection its signal or its slot gave it.
+      if (!entry.isOver) this.#onError(error, entry.job.key);
+      return undefined;
+    }
+  }
+
+  #slot(entry: LiveJob): Promise<void> {
+    this.#land(entry);
+    if (entry.doomed !== undefined) this.#cancel(entry, entry.doomed);
+    if (entry.isOver) return Promise.reject(entry.controller?.signal.reason);
+    entry.stage = 'preparing';
+    return new Promise((resolve, refuse) => {
+      const place = this.#slots.ask(entry.job.lane, (flight) => {
+        entry.asked = undefined;
+        entry.flight = flight;
+        entry.stage = 'sent';
+        resolve();
+      });
+      if (place.standing) entry.asked = { place, refuse };
+    });
+  }
+
+  /** Whatever this job sent has been answered. */
+  #land(entry: LiveJob): void {
+    if (entry.flight) this.#slots.land(entry.flight);
+    entry.flight = undefined;
+  }
+
+  #backOff(entry: LiveJob, retryInMs: number): void {
+    entry.stage = 'backing-off';
+    entry.timer = setTimeout(
+      () => {
+        entry.timer = undefined;
+        entry.retried = true;
+        this.#wait(entry);
+      },
+      Number.isNaN(retryInMs) ? 0 : Math.min(Math.max(retryInMs, 0), LONGEST_TIMER_MS),
+    );
+  }
+
+  #finish(entry: LiveJob): void {
+    entry.stage = 'over';
+    this.#live.delete(entry.job.key);
+  }
+
+  #cancel(entry: LiveJob, reason: string): void {
+    this.#finish(entry);
+    clearTimeout(entry.timer);
+    this.#lanes.take(entry);
+    const refusal = new LobbyguardError('STOPPED', `The action was cancelled: ${reason}.`);
+    entry.controller?.abort(refusal);
+    if (entry.asked) {
+      this.#slots.withdraw(entry.job.lane, entry.asked.place);
+      entry.asked.refuse(refusal);
+      entry.asked = undefined;
+    }
+    try {
+      entry.job.cancelled(reason);
+    } catch (error) {
+      this.#onError(error, entry.job.key);
+    }
+  }
+}
+
+type LaneOptions = QueueAddOptions & { waiting: Waiting };
+
+/** p-queue makes its own queue object; this keeps hold of it, because cancelling by an AbortSignal a job costs three times the add. */
+function createPlaces(concurrency: number): { places: PQueue<Lanes, LaneOptions>; lanes: Lanes } {
+  const made: Lanes[] = [];
+  class KeptLanes extends Lanes {
+    constructor() {
+      super();
+      made.push(this);
+    }
+  }
+  const places = new PQueue<Lanes, LaneOptions>({ concurrency, queueClass: KeptLanes });
+  const lanes = made[0];
+  if (!lanes) throw new LobbyguardError('INTERNAL', 'p-queue did not build its queue.');
+  return { places, lanes };
+}
+
+async function settledWithin(settled: Promise<void>, graceMs: number): Promise<void> {
+  let timer: NodeJS.Timeout | undefined;
+  const grace = new Promise<void>((resolve) => {
+    timer = setTimeout(resolve, Math.max(0, graceMs));
+  });
+  await Promise.race([settled, grace]);
+  clearTimeout(timer);
+}
+
+function monotonicMs(): number {
+  return performance.now();
+}

@@ -1,0 +1,70 @@
+// How an account slows down after 429 and 503, and recovers (protocol 7.6: the delay doubles from 1 s to 60 s with full jitter).
+// The rule it keeps: halve at once, come back a tenth of the limit a second, and never below an eighth of it.
+
+export interface SlowDown {
+  /** The server asked for less. Answers how long to hold everything back, in milliseconds. */
+  hit(delayMs: number | undefined, slotsGiven: number): number;
+  close(): void;
+}
+
+export interface SlowDownOptions {
+  /** Told what share of rate and concurrency holds from now on: from 1/8 to 1. */
+  apply(share: number): void;
+  random(): number;
+}
+
+const FIRST_DELAY_MS = 1000;
+const LONGEST_DELAY_MS = 60_000;
+/** A Retry-After is heeded up to here, so that no server can switch moderation off with one header. */
+const LONGEST_ASKED_MS = 300_000;
+const LOWEST_SHARE = 1 / 8;
+const RECOVERY_EVERY_MS = 1000;
+const RECOVERY_STEP = 0.1;
+
+export function createSlowDown({ apply, random }: SlowDownOptions): SlowDown {
+  let share = 1;
+  /** Incidents in a row without a full recovery between them. */
+  let incidents = 0;
+  let givenAtLast = -1;
+  let timer: NodeJS.Timeout | undefined;
+
+  function recover(): void {
+    share = Math.min(1, share + RECOVERY_STEP);
+    if (share < 1) timer = setTimeout(recover, RECOVERY_EVERY_MS);
+    else incidents = 0;
+    apply(share);
+  }
+
+  function slower(slotsGiven: number): void {
+    givenAtLast = slotsGiven;
+    incidents += 1;
+    share = Math.max(LOWEST_SHARE, share / 2);
+    apply(share);
+  }
+
+  function recoverAfter(holdMs: number): void {
+    clearTimeout(timer);
+    timer = setTimeout(recover, holdMs + RECOVERY_EVERY_MS);
+  }
+
+  return {
+    hit(delayMs, slotsGiven) {
+      // Requests that were out together fail together: that is one incident, not four.
+      const isRepeat = slotsGiven === givenAtLast;
+      if (isRepeat && delayMs === undefined) return 0;
+      if (!isRepeat) slower(slotsGiven);
+      const holdMs = holdFor(delayMs, incidents, random);
+      recoverAfter(holdMs);
+      return holdMs;
+    },
+    close() {
+      clearTimeout(timer);
+    },
+  };
+}
+
+function holdFor(delayMs: number | undefined, incidents: number, random: () => number): number {
+  if (delayMs !== undefined && Number.isFinite(delayMs)) return Math.min(Math.max(delayMs, 0), LONGEST_ASKED_MS);
+  const ceiling = Math.min(LONGEST_DELAY_MS, FIRST_DELAY_MS * 2 ** (incidents - 1));
+  return random() * ceiling;
+}
