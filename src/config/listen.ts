@@ -1,0 +1,23 @@
+// `host:port` as administrators write it, and which hosts never leave this machine.
+
+export interface Listen {
+  /** Without brackets: `::1`. */
+  host: string;
+  /** 0 lets the operating system choose. */
+  port: number;
+}
+
+/** `127.0.0.1:8787`, `localhost:8787`, `[::1]:8787`. Undefined for anything else, a bare port included. */
+export function parseListen(text: string): Listen | undefined {
+  const match = /^(?:\[([0-9a-f:.]+)\]|([^\s:[\]/@]+)):(\d{1,5})$/i.exec(text.trim());
+  const host = match?.[1] ?? match?.[2];
+  const port = Number(match?.[3]);
+  if (host === undefined || port > 65535) return undefined;
+  return { host: host.toLowerCase(), port };
+}
+
+/** `localhost`, `127.0.0.0/8`, `::1`; with or without brackets. Any other name may resolve elsewhere. */
+export function isLoopback(host: string): boolean {
+  const bare = host.toLowerCase().replace(/^\[(.*)\]$/, '$1');
+  return bare === 'localhost' || bare === '::1' || /^127\.\d{1,3}\.\d{1,3}\.\d{1,3}$/.test(bare);
+}

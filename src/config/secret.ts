@@ -1,0 +1,50 @@
+// Secrets named in lobbyguard.yaml: looked at once at start so that a missing one is told with its place, read again at every use so that a
+// rotated file takes effect. The secret itself never gets into the configuration, a message or a log.
+import { readFileSync } from 'node:fs';
+import { LobbyguardError } from '../errors.ts';
+import type { Secret } from './config.ts';
+import type { SecretFile } from './schema.ts';
+import type { Fault } from './values.ts';
+
+export type Environment = Readonly<Record<string, string | undefined>>;
+
+/** `reference.file` is absolute by now. Throws CONFIG_INVALID at use when the secret is gone. */
+export function secretOf(reference: SecretFile, env: Environment): Secret {
+  return () => {
+    const found = read(reference, env);
+    if (typeof found !== 'string') throw new LobbyguardError('CONFIG_INVALID', found.message);
+    return found;
+  };
+}
+
+/** Why the secret cannot be had now; undefined when it can. */
+export function secretFault(reference: SecretFile, env: Environment): Fault | undefined {
+  const found = read(reference, env);
+  return typeof found === 'string' ? undefined : found;
+}
+
+function read(reference: SecretFile, env: Environment): string | Fault {
+  if ('env' in reference) return fromEnvironment(reference.env, env);
+  return fromFile(reference.file);
+}
+
+/** A name that does not look like a variable's may be the secret itself, put in the wrong place: it is not repeated. */
+function fromEnvironment(name: string, env: Environment): string | Fault {
+  const value = env[name];
+  if (value) return value;
+  const shown = /^[A-Z][A-Z0-9_]*_[A-Z0-9_]*$/.test(name) ? `the environment variable ${name}` : 'the environment variable named here';
+  if (value === undefined) return { code: 'secret-unset', message: `${shown} is not set` };
+  return { code: 'secret-empty', message: `${shown} is empty` };
+}
+
+function fromFile(file: string): string | Fault {
+  let text: string;
+  try {
+    text = readFileSync(file, 'utf8');
+  } catch (error) {
+    const reason = (error as NodeJS.ErrnoException).code ?? 'unknown error';
+    return { code: 'secret-unreadable', message: `the secret file ${file} cannot be read (${reason})` };
+  }
+  const secret = text.replace(/^\uFEFF/, '').replace(/\r?\n$/, '');
+  return secret === '' ? { code: 'secret-empty', message: `the secret file ${file} is empty` } : secret;
+}

@@ -1,0 +1,137 @@
+// What a single value in lobbyguard.yaml must look like. A check answers with a fault and its remedy, and never repeats a secret.
+import { isLoopback, parseListen } from './listen.ts';
+
+export interface Fault {
+  /** Stable, kebab-case. */
+  code: string;
+  message: string;
+}
+
+export type Check = (text: string) => Fault | undefined;
+
+/** An absolute URL: https, or http to this machine. Credentials in a URL are refused, unseen. */
+export function urlFault(text: string): Fault | undefined {
+  const url = URL.canParse(text) ? new URL(text) : undefined;
+  if (url === undefined || !/^https?:$/.test(url.protocol)) {
+    return { code: 'bad-url', message: 'expected an absolute URL such as https://lyncdiscover.example.com/' };
+  }
+  if (url.username !== '' || url.password !== '') {
+    return { code: 'literal-secret', message: 'a URL must not carry a user name or password; remove what stands before the @' };
+  }
+  if (url.protocol === 'http:' && !isLoopback(url.hostname)) {
+    return { code: 'plain-http', message: `plain http: is accepted for loopback addresses only; use https: for ${url.hostname}` };
+  }
+  return undefined;
+}
+
+export function listenFault(text: string): Fault | undefined {
+  if (parseListen(text) !== undefined) return undefined;
+  return { code: 'bad-listen', message: 'expected host:port, such as "127.0.0.1:8443" or "[::1]:8443"' };
+}
+
+/** The console has no accounts of its own, so it must not be reachable from other machines. */
+export function consoleListenFault(text: string): Fault | undefined {
+  const listen = parseListen(text);
+  if (listen === undefined || isLoopback(listen.host)) return listenFault(text);
+  const message = 'the console listens on loopback only, because it asks nobody for a password; use "127.0.0.1:8787" and a tunnel';
+  return { code: 'not-loopback', message };
+}
+
+/** A focus URI; people paste the join link or the `conf:` form of an invitation instead. */
+export function meetingFault(text: string): Fault | undefined {
+  if (/^sips?:[^@\s]+@[^@\s;]+;(?:[^\s?]*;)?opaque=app:conf:focus:id:[^\s;?]+[^\s?]*$/i.test(text)) return undefined;
+  return { code: 'not-a-focus-uri', message: meetingRemedy(text) };
+}
+
+function meetingRemedy(text: string): string {
+  const form = 'sip:organizer@example.com;gruu;opaque=app:conf:focus:id:ABC123';
+  if (/^conf:/i.test(text)) return `expected a focus URI: leave out "conf:" and everything from "?" on, so that it reads ${form}`;
+  const link = /^https?:\/\/meet\.([^/\s]+)\/(?:[^/\s]+\/)?([^/\s]+)\/([A-Za-z0-9]+)(?:[/?#].*)?$/i.exec(text);
+  if (link !== null) {
+    const guess = `sip:${link[2]}@${link[1]};gruu;opaque=app:conf:focus:id:${link[3]}`;
+    return `this is a join link; expected the meeting's focus URI, probably ${guess}`;
+  }
+  if (/^https?:/i.test(text))
+    return `this is a web address; expected the meeting's focus URI, such as ${form} (opening the join link shows it)`;
+  return `expected a focus URI such as ${form}`;
+}
+
+/** `*.example.com`, a host name or an address. Matched against hosts, so no scheme, port or path. */
+export function trustedHostFault(text: string): Fault | undefined {
+  if (normalTrustedHost(text) !== undefined) return undefined;
+  if (/^\s*\*[.*]*\s*$/.test(text))
+    return { code: 'bad-host', message: 'this would send credentials to any host; name the domain: "*.example.com"' };
+  const message = 'expected a host name, "*.domain" or an address, without scheme, port or path: "pool1.example.com", "*.example.com"';
+  return { code: 'bad-host', message };
+}
+
+/** Lower case, internationalised names in their `xn--` form, IPv6 in brackets: as URL.hostname spells it. Undefined when it is no host. */
+export function normalTrustedHost(text: string): string | undefined {
+  const match = /^(\*\.)?([^\s/:?#@*\\[\]]+|\[?[0-9a-f:.]*:[0-9a-f:.]*\]?)$/i.exec(text.trim());
+  const [, wildcard = '', name = ''] = match ?? [];
+  const host = name.includes(':') ? `[${name.replace(/[[\]]/g, '')}]` : name;
+  const address = `http://${host}/`;
+  if (host === '' || !URL.canParse(address)) return undefined;
+  return `${wildcard}${new URL(address).hostname}`;
+}
+
+/** An address or a pattern with `*`; without `@` it would protect nobody, so it is refused. */
+export function protectFault(text: string): Fault | undefined {
+  const bare = text.trim().replace(/^sips?:/i, '');
+  if (/^[^\s@]+@[^\s@]+$/.test(bare) || /^tel:\+?[\d*?().-]+$/i.test(bare)) return undefined;
+  return { code: 'bad-address', message: protectRemedy(bare) };
+}
+
+function protectRemedy(bare: string): string {
+  if (/^\+?[\d\s().-]+$/.test(bare)) return `expected an address; a telephone reads "tel:${bare.replace(/[\s().-]/g, '')}"`;
+  if (/^(\*\.)?[a-z0-9-]+(\.[a-z0-9-]+)+$/i.test(bare)) return `expected an address; to protect everyone of a domain write "*@${bare}"`;
+  return 'expected an address or a pattern: "sip:ceo@example.com", "*@board.example.com", "tel:+4930123456"';
+}
+
+/** `moderator@example.com` or `DOMAIN\user`. */
+export function usernameFault(text: string): Fault | undefined {
+  if (/^[^\s@\\]+@[^\s@\\]+$/.test(text) || /^[^\s@\\]+\\[^\s\\]+$/.test(text)) return undefined;
+  return { code: 'bad-username', message: 'expected moderator@example.com or DOMAIN\\user' };
+}
+
+export function endpointFault(text: string): Fault | undefined {
+  if (/^sips?:[^\s@;]+@[^\s@;]+$/i.test(text)) return undefined;
+  return { code: 'bad-address', message: 'expected the SIP address of the trusted application endpoint: sip:moderator@example.com' };
+}
+
+export function callbackPathFault(text: string): Fault | undefined {
+  if (/^\/[^\s?#]*$/.test(text)) return undefined;
+  return { code: 'bad-path', message: 'expected a path that starts with /, without query: /callback' };
+}
+
+export function guidFault(text: string): Fault | undefined {
+  if (/^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i.test(text)) return undefined;
+  return { code: 'bad-id', message: 'expected an id of the form 11111111-2222-3333-4444-555555555555' };
+}
+
+/** A file or directory. Escapes of a double-quoted Windows path ("C:\new") arrive as control characters. */
+export function pathFault(text: string): Fault | undefined {
+  if (text.trim() === '') return { code: 'bad-path', message: 'expected a path, not an empty text' };
+  if (!/\p{Cc}/u.test(text)) return undefined;
+  return {
+    code: 'bad-path',
+    message: 'this path holds a control character; in double quotes a backslash starts an escape, so write it in single quotes',
+  };
+}
+
+export function environmentNameFault(text: string): Fault | undefined {
+  if (/^[A-Za-z_][A-Za-z0-9_]*$/.test(text)) return undefined;
+  return {
+    code: 'bad-value',
+    message: 'expected the name of an environment variable, such as LOBBYGUARD_PASSWORD (not the secret itself)',
+  };
+}
+
+export function labelFault(text: string): Fault | undefined {
+  if (text.trim() === text && /^[^\p{C}\p{Zl}\p{Zp}]{1,64}$/u.test(text)) return undefined;
+  return { code: 'bad-value', message: 'expected a label of 1 to 64 printable characters: moderator' };
+}
+
+export function notBlank(text: string): Fault | undefined {
+  return text.trim() === '' ? { code: 'bad-value', message: 'expected a text that is not empty' } : undefined;
+}

@@ -1,0 +1,329 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { loadConfig } from '../../src/config/load.ts';
+import { type Problem, ProblemsError } from '../../src/errors.ts';
+
+const env = { LOBBYGUARD_PASSWORD: 'correct horse', LOBBYGUARD_SECRET: 'battery staple' };
+const minimal =
+  'version: 1\naccounts:\n  - name: moderator\n    username: moderator@example.com\n    password: { env: LOBBYGUARD_PASSWORD }\n';
+
+let directory: string;
+beforeAll(() => {
+  directory = mkdtempSync(join(tmpdir(), 'lobbyguard-config-'));
+});
+afterAll(() => rmSync(directory, { recursive: true, force: true }));
+
+function write(content: string | Uint8Array, name = 'lobbyguard.yaml'): string {
+  const file = join(directory, name);
+  writeFileSync(file, content);
+  return file;
+}
+
+async function problemsOf(content: string | Uint8Array, environment: Record<string, string> = env): Promise<readonly Problem[]> {
+  const error: unknown = await loadConfig(write(content), environment).catch((reason: unknown) => reason);
+  expect(error).toBeInstanceOf(ProblemsError);
+  return (error as ProblemsError).problems;
+}
+
+async function told(content: string | Uint8Array, environment = env): Promise<string[]> {
+  const problems = await problemsOf(content, environment);
+  return problems.map(({ line, column, code }) => `${line}:${column} ${code}`);
+}
+
+test('a file with one account gets every default of the contract', async () => {
+  const file = write(minimal);
+  const config = await loadConfig(file, env);
+  const [account] = config.accounts;
+  expect(config).toMatchObject({
+    file,
+    mode: 'dry-run',
+    policies: join(directory, 'policies'),
+    limits: { requestsPerSecond: 5, concurrency: 4, retries: 4 },
+    safety: { protect: [], protectLeaders: true, maxRemovalsPerMinute: 120 },
+    audit: { directory: join(directory, 'audit'), redact: { name: 'keep', uri: 'keep', phone: 'keep' } },
+    tls: {},
+    log: { level: 'info', format: 'json' },
+  });
+  expect(config.console).toBeUndefined();
+  expect(account).toMatchObject({ kind: 'ucwa', trustedHosts: ['example.com', '*.example.com'], meetings: [], acceptInvitations: false });
+  expect(account?.kind === 'ucwa' && account.password()).toBe('correct horse');
+});
+
+test('the configuration is frozen and holds no secret', async () => {
+  const config = await loadConfig(write(minimal), env);
+  expect(Object.isFrozen(config)).toBe(true);
+  expect(Object.isFrozen(config.accounts[0])).toBe(true);
+  expect(JSON.stringify(config)).not.toContain('correct horse');
+});
+
+test("the contract's own example loads", async () => {
+  for (const name of ['cert.pem', 'key.pem', 'jwks.json', 'corporate-ca.pem']) write('x', name);
+  const config = await loadConfig(write(contractExample), env);
+  expect(config.accounts.map((account) => account.kind)).toEqual(['ucwa', 'webhook']);
+  expect(config.accounts[1]).toMatchObject({ listen: { host: '127.0.0.1', port: 8443 }, keys: { file: join(directory, 'jwks.json') } });
+  expect(config.console).toEqual({ host: '127.0.0.1', port: 8787 });
+});
+
+test('the example in docs loads', async () => {
+  const file = join(import.meta.dirname, '../../docs/lobbyguard.example.yaml');
+  const config = await loadConfig(file, env);
+  expect(config.policies).toBe(join(dirname(dirname(file)), 'policies'));
+});
+
+test('a file saved with BOM and CRLF behaves like the same file without', async () => {
+  const plain = await loadConfig(write(minimal), env);
+  const windows = await loadConfig(write(`\uFEFF${minimal.replaceAll('\n', '\r\n')}`), env);
+  expect(JSON.stringify(windows)).toBe(JSON.stringify(plain));
+});
+
+test('line and column are the same with BOM and CRLF', async () => {
+  const broken = `${minimal}limits: { retries: -1 }\n`;
+  expect(await told(`\uFEFF${broken.replaceAll('\n', '\r\n')}`)).toEqual(await told(broken));
+  expect(await told(broken)).toEqual(['6:20 bad-value']);
+});
+
+test('all problems are told at once, in the order of the file', async () => {
+  const content = `version: 2
+mdoe: enforce
+accounts:
+  - name: a
+    username: moderator
+    pasword: { env: LOBBYGUARD_PASSWORD }
+    meetings: [https://meet.example.com/organizer/ABC123]
+  - name: a
+    username: moderator@example.com
+    password: { env: NOT_SET_ANYWHERE }
+    discovery: http://lyncdiscover.example.com/
+limits: { requestsPerSecond: fast }
+`;
+  expect(await told(content)).toEqual([
+    '1:10 bad-value',
+    '2:1 unknown-key',
+    '5:15 bad-username',
+    '6:5 unknown-key',
+    '7:16 not-a-focus-uri',
+    '8:11 duplicate-account',
+    '10:22 secret-unset',
+    '11:16 plain-http',
+    '12:30 wrong-type',
+  ]);
+});
+
+const account = (lines: string): string =>
+  `accounts:\n  - name: a\n    username: moderator@example.com\n    password: { env: LOBBYGUARD_PASSWORD }\n${lines}`;
+const webhook = (lines: string): string => `accounts:
+  - name: a
+    kind: webhook
+    endpoint: sip:bot@example.com
+    audience: https://lobbyguard.example.com
+    tenants: ["11111111-2222-3333-4444-555555555555"]
+    keys: { url: "https://login.example.com/keys" }
+    token: { url: "https://login.example.com/token", clientId: id, clientSecret: { env: LOBBYGUARD_SECRET } }
+${lines}`;
+
+test.each([
+  ['an unknown mode', account('mode: enfroce\n', '5:7 bad-value', /dry-run, enforce; did you mean enforce\?/],
+  ['`off`, which YAML 1.2 reads as text', account('mode: off\n', '5:7 bad-value', /dry-run/],
+  ['no accounts', 'accounts: []\n', '1:11 bad-value', /at least one/],
+  ['accounts missing', 'mode: dry-run\n', '1:1 missing-key', /accounts is missing/],
+  ['a missing password', 'accounts:\n  - name: a\n    username: m@example.com\n', '2:5 missing-key', /password is missing/],
+  ['a section with nothing in it', account('console:\n', '5:9 wrong-type', /nothing stands here/],
+  ['a number where text belongs', account('policies: 5\n', '5:11 wrong-type', /a text, found a number; put it in quotes/],
+  ['a negative limit', account('limits: { concurrency: -4 }\n', '5:24 bad-value', /1 or more/],
+  ['a fraction of a retry', account('limits: { retries: 0.5 }\n', '5:20 wrong-type', /whole number/],
+  ['a duplicate key', account('mode: dry-run\nmode: enforce\n', '6:1 duplicate-key', /twice/],
+  ['an unknown key in an account of the other kind', account('    listen: "127.0.0.1:1"\n'), '5:5 unknown-key', /known here: kind, name/],
+  ['an unknown key deep down', account('audit: { redact: { nmae: hash } }\n', '5:20 unknown-key', /did you mean name\?/],
+  ['an unquoted wildcard', account('    trustedHosts: [*.example.com]\n'), '5:20 yaml-syntax', /needs quotes/],
+  ['a wildcard for everything', account('    trustedHosts: ["*"]\n'), '5:20 bad-host', /any host/],
+  ['a port among trusted hosts', account('    trustedHosts: ["pool.example.com:443"]\n'), '5:20 bad-host', /without scheme, port/],
+  [
+    'a join link',
+    account('    meetings: ["https://meet.example.com/bob/AB12"]\n'),
+    '5:16 not-a-focus-uri',
+    /sip:bob@example\.com;gruu;opaque=app:conf:focus:id:AB12/,
+  ],
+  [
+    'the conf: form of a meeting',
+    account('    meetings: ["conf:sip:bob@example.com;gruu;opaque=app:conf:focus:id:AB12?x=1"]\n'),
+    '5:16 not-a-focus-uri',
+    /leave out "conf:"/,
+  ],
+  [
+    'a meeting twice',
+    account(
+      '    meetings:\n      - sip:b@example.com;gruu;opaque=app:conf:focus:id:A\n      - SIP:b@example.com;gruu;opaque=app:conf:focus:id:A\n',
+    ),
+    '7:9 duplicate-meeting',
+    /twice/,
+  ],
+  [
+    'a protected domain without @',
+    account('safety: { protect: [board.example.com] }\n',
+    '5:21 bad-address',
+    /"\*@board\.example\.com"/,
+  ],
+  ['a protected telephone without tel:', account('safety: { protect: ["+49 30 123"] }\n', '5:21 bad-address', /"tel:\+4930123"/],
+  ['plain http off loopback', account('    discovery: http://10.0.0.1/\n'), '5:16 plain-http', /loopback/],
+  ['a console for everybody', account('console: { listen: "0.0.0.0:8787" }\n', '5:20 not-loopback', /loopback only/],
+  ['a console without host', account('console: { listen: ":8787" }\n', '5:20 bad-listen', /host:port/],
+  [
+    'a DOMAIN\\user without discovery',
+    "accounts:\n  - { name: a, username: 'EX\\bob', password: { env: LOBBYGUARD_PASSWORD }, trustedHosts: [a.example.com] }\n",
+    '2:26 missing-key',
+    /discovery/,
+  ],
+  ['a Windows path in double quotes', account('policies: "C:\\new"\n', '5:11 bad-path', /single quotes/],
+  ['an invalid escape', account('policies: "C:\\policies"\n', '5:14 yaml-syntax', /single quotes/],
+  ['a tab as indentation', 'accounts:\n\t- name: a\n', '2:1 yaml-syntax', /use spaces/],
+  ['a second document', `${account('')}---\nmode: enforce\n`, '5:1 several-documents', /one document/],
+  ['an empty file', '# nothing\n', '1:1 empty-file', /says nothing/],
+  ['a list at the top', '- a\n', '1:1 wrong-type', /expected a mapping, found a list/],
+  [
+    'a certificate authority that is not there',
+    account('tls: { ca: gone.pem }\n',
+    '5:12 unreadable-file',
+    /gone\.pem cannot be read \(ENOENT\)/,
+  ],
+  ['a callback listener off loopback without tls', webhook('    listen: "0.0.0.0:8443"\n'), '9:13 needs-tls', /reverse proxy/],
+  [
+    'webhook meetings without discovery',
+    webhook('    listen: "[::1]:8443"\n    meetings: ["sip:b@example.com;gruu;opaque=app:conf:focus:id:A"]\n'),
+    '10:15 missing-key',
+    /discovery/,
+  ],
+  ['an unknown kind', account('    kind: webhok\n'), '5:11 bad-value', /did you mean webhook\?/],
+  ['a tenant that is no id', webhook('    listen: "[::1]:8443"\n').replace('11111111-', ''), '6:15 bad-id', /11111111-2222/],
+])('%s is a problem at its place, with a remedy', async (_name, content, place, remedy) => {
+  const problems = await problemsOf(content);
+  expect(problems.map(({ line, column, code }) => `${line}:${column} ${code}`)).toEqual([place]);
+  expect(problems[0]?.message).toMatch(remedy);
+});
+
+test.each([
+  ['written down', 'hunter2'],
+  ['written down as a number', '20261120'],
+  ['in the place of a variable name', '{ env: hunter2! }'],
+  ['in the place of a variable name, and looking like one', '{ env: Hunter2 }'],
+  ['under a mistyped key', '{ ven: hunter2 }'],
+  ['as an unfinished quote', '"hunter2'],
+  ['with a stray colon', 'hunter2: x: y'],
+  ['under two keys', '{ env: hunter2, file: hunter2 }'],
+  ['in a list', '[hunter2]'],
+])('a password %s is refused and not repeated', async (_name, password) => {
+  const problems = await problemsOf(`accounts:\n  - name: a\n    username: m@example.com\n    password: ${password}\n`);
+  expect(problems.length).toBeGreaterThan(0);
+  expect(problems[0]?.line).toBe(4);
+  expect(JSON.stringify(problems)).not.toMatch(/hunter2|20261120/i);
+});
+
+test('credentials in a URL are refused and not repeated', async () => {
+  const problems = await problemsOf(account('    discovery: https://bob:hunter2@lyncdiscover.example.com/\n'));
+  expect(problems.map(({ code }) => code)).toEqual(['literal-secret']);
+  expect(JSON.stringify(problems)).not.toContain('hunter2');
+});
+
+test.each([
+  ['UTF-16, little end first', Buffer.from(`\uFEFF${minimal}`, 'utf16le'), /save it as UTF-8/],
+  ['UTF-16, big end first', Buffer.from(`\uFEFF${minimal}`, 'utf16le').swap16(), /save it as UTF-8/],
+  ['UTF-16 without BOM', Buffer.from(minimal, 'utf16le'), /save it as UTF-8/],
+  ['Latin-1', Buffer.from('# Grüße\n', 'latin1'), /not UTF-8/],
+  ['megabytes', Buffer.alloc(2_000_000, 0x23), /larger than 1 MB/],
+])('a file in %s is refused with the remedy', async (_name, bytes, remedy) => {
+  const [problem] = await problemsOf(bytes);
+  expect(problem?.message).toMatch(remedy);
+});
+
+test('an alias bomb is refused quickly', async () => {
+  const bomb = [
+    'a: &a [x, x, x, x, x, x, x, x, x, x]',
+    ...'bcdefgh'.split('').map((key, index) => `${key}: &${key} [${`*${'abcdefg'[index]}, `.repeat(9)}]`),
+  ];
+  const started = Date.now();
+  const [problem] = await problemsOf(bomb.join('\n'));
+  expect(problem?.message).toMatch(/aliases/);
+  expect(Date.now() - started).toBeLessThan(2000);
+});
+
+test('a missing file is named, with how to name another', async () => {
+  const error: unknown = await loadConfig(join(directory, 'nowhere.yaml'), env).catch((reason: unknown) => reason);
+  expect((error as ProblemsError).message).toMatch(/nowhere\.yaml:1:1: error no-such-file: .*--config/);
+});
+
+test('a secret file is trimmed of its last newline only, and read again at every use', async () => {
+  const secret = write(' spaced \r\n', 'secret.txt');
+  const config = await loadConfig(write(minimal.replace('{ env: LOBBYGUARD_PASSWORD }', '{ file: secret.txt }')), {});
+  const [first] = config.accounts;
+  if (first?.kind !== 'ucwa') throw new Error('expected a UCWA account');
+  expect(first.password()).toBe(' spaced ');
+  writeFileSync(secret, 'rotated\n');
+  expect(first.password()).toBe('rotated');
+  rmSync(secret);
+  expect(() => first.password()).toThrow(/cannot be read \(ENOENT\)/);
+});
+
+test.each([
+  ['an unset variable', '{ env: LOBBYGUARD_NOPE }', {}, 'secret-unset', /LOBBYGUARD_NOPE is not set/],
+  ['an empty variable', '{ env: LOBBYGUARD_NOPE }', { LOBBYGUARD_NOPE: '' }, 'secret-empty', /LOBBYGUARD_NOPE is empty/],
+  ['a missing secret file', '{ file: gone.txt }', {}, 'secret-unreadable', /gone\.txt cannot be read/],
+  ['an empty secret file', '{ file: empty.txt }', {}, 'secret-empty', /empty\.txt is empty/],
+])('%s is a problem at start, at its place', async (_name, reference, environment, code, message) => {
+  write('\n', 'empty.txt');
+  const problems = await problemsOf(minimal.replace('{ env: LOBBYGUARD_PASSWORD }', reference), environment);
+  expect(problems).toMatchObject([{ line: 5, code, message: expect.stringMatching(message) }]);
+});
+
+test('without need of secrets a file loads from a shell that has none', async () => {
+  const config = await loadConfig(write(`${minimal}tls: { ca: gone.pem }\n`), {}, { need: 'paths' });
+  expect(config.audit.directory).toBe(join(directory, 'audit'));
+});
+
+test('paths may be written with backslashes', async () => {
+  const config = await loadConfig(write(`${minimal}policies: policies\\guests\n`), env);
+  expect(config.policies).toBe(join(directory, 'policies', 'guests'));
+});
+
+test('trusted hosts are spelled as URLs spell them', async () => {
+  const config = await loadConfig(write(`${minimal}    trustedHosts: ["*.Example.COM", "bücher.example", "::1", "127.0.0.1"]\n`), env);
+  expect(config.accounts[0]?.trustedHosts).toEqual(['*.example.com', 'xn--bcher-kva.example', '[::1]', '127.0.0.1']);
+});
+
+const contractExample = `version: 1
+mode: dry-run                      # dry-run (default) | enforce
+policies: policies                 # a file or a directory, read recursively
+accounts:
+  - name: moderator                # label in records and metrics
+    username: moderator@example.com
+    password: { env: LOBBYGUARD_PASSWORD }     # or { file: /run/secrets/x }; a password in this file is refused
+    discovery: https://lyncdiscover.example.com/   # optional; otherwise derived from the domain
+    trustedHosts: ["*.example.com"]            # names or addresses, no ports
+    meetings: ["sip:organizer@example.com;gruu;opaque=app:conf:focus:id:ABC123"]
+    acceptInvitations: false       # join when invited
+  - name: tenant-a                 # the webhook dialect
+    kind: webhook
+    endpoint: sip:moderator@example.com
+    listen: "127.0.0.1:8443"       # plain HTTP on loopback, or behind tls: { cert: cert.pem, key: key.pem }
+    path: /callback
+    audience: https://lobbyguard.example.com   # our App ID URI: the \`aud\` a callback's token must carry
+    appId: 00000004-0000-0ff1-ce00-000000000000  # the \`appid\` it must carry (default)
+    tenants: ["11111111-2222-3333-4444-555555555555"]
+    keys: { file: jwks.json }      # or { url: https://... }
+    token: { url: https://login.example.com/oauth2/token, clientId: ID, clientSecret: { env: LOBBYGUARD_SECRET } }
+    trustedHosts: ["*.infra.example.com"]
+limits:                            # per account; they hold for actions (reject, eject, admit)
+  requestsPerSecond: 5             # never exceeded in any one-second window
+  concurrency: 4
+  retries: 4
+safety:
+  protect: ["sip:ceo@example.com", "*@board.example.com"]   # never targeted
+  protectLeaders: true
+  maxRemovalsPerMinute: 120        # per meeting
+audit:
+  directory: audit
+  redact: { name: keep, uri: keep, phone: keep }   # keep | hash | drop
+tls: { ca: corporate-ca.pem }
+log: { level: info, format: json }
+console: { listen: "127.0.0.1:8787" }
+`;
