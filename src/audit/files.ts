@@ -1,0 +1,27 @@
+// How audit files are named and found: one file a UTC day, in an order that is the order of their names.
+import { readdirSync } from 'node:fs';
+import { join } from 'node:path';
+
+const pattern = /^audit-(\d{4}-\d{2}-\d{2})\.jsonl$/;
+
+/** `2026-11-20`, in UTC. */
+export function dayOf(at: number): string {
+  return new Date(at).toISOString().slice(0, 10);
+}
+
+export function auditFileName(day: string): string {
+  return `audit-${day}.jsonl`;
+}
+
+/** The day in an audit file's name; undefined for any other file. */
+export function dayOfFileName(name: string): string | undefined {
+  return pattern.exec(name)?.[1];
+}
+
+/** Absolute paths of the audit files of a directory, oldest day first. Throws what the file system throws. */
+export function listAuditFiles(directory: string): string[] {
+  return readdirSync(directory)
+    .filter((name) => pattern.test(name))
+    .sort()
+    .map((name) => join(directory, name));
+}

@@ -1,0 +1,249 @@
+// The audit log (product contract 7): JSON Lines, one chain, one file a UTC day. The one rule: what `write` has returned is with the operating
+// system, what `durable` has resolved is on disk, and what failed left no trace in the chain.
+//
+// - A failed write (disk full, an error, a file or directory that vanished, was replaced or changed) throws AUDIT_UNWRITABLE. The file is cut
+//   back to its known end. A full disk heals by itself with the next write that succeeds; a lost file needs `recover`, which makes it anew
+//   and goes on with the chain as it stood in memory, and says so in an alarm.
+// - A clock that steps back never reopens an older file: lines go into the newest file there is, and `seq` is the order.
+import { mkdirSync } from 'node:fs';
+import { basename, join } from 'node:path';
+import { LobbyguardError } from '../errors.ts';
+import { type ChainHead, emptyChain, seal } from './chain.ts';
+import { auditFileName, dayOf, dayOfFileName, listAuditFiles } from './files.ts';
+import { createFlusher } from './flusher.ts';
+import { type DirectoryLock, lockDirectory } from './lock.ts';
+import type { AuditEntry, AuditLog, AuditRecord } from './record.ts';
+import { type Redactions, redactEntry } from './redact.ts';
+import { openSegment, type Segment } from './segment.ts';
+import { readTail, repairTail } from './tail.ts';
+import { createLineLogger } from './transport.ts';
+
+export interface AuditLogOptions {
+  /** Absolute. Made when it is not there. */
+  directory: string;
+  redact: Redactions;
+  now?: () => number;
+  /** Sees every record after it was written, in order, within `write`. Must not throw. */
+  onRecord?: (record: AuditRecord) => void;
+}
+
+/**
+ * Opens the log of a directory and takes its lock. Alarms about what it finds (`audit-torn-line`, `audit-chain-broken`) are its first records.
+ * Throws AUDIT_LOCKED when another process has the directory, AUDIT_UNWRITABLE when it cannot be written.
+ */
+export async function openAuditLog(options: AuditLogOptions): Promise<AuditLog> {
+  const lock = await takeLock(options.directory);
+  const log = new FileAuditLog(options, lock);
+  try {
+    log.open();
+    await log.durable();
+  } catch (error) {
+    await log.close();
+    throw error;
+  }
+  return log;
+}
+
+async function takeLock(directory: string): Promise<DirectoryLock> {
+  try {
+    mkdirSync(directory, { recursive: true, mode: 0o750 });
+    return await lockDirectory(directory);
+  } catch (error) {
+    throw error instanceof LobbyguardError ? error : unwritable(directory, error);
+  }
+}
+
+class FileAuditLog implements AuditLog {
+  readonly #options: AuditLogOptions;
+  readonly #lock: DirectoryLock;
+  readonly #now: () => number;
+  readonly #lines = createLineLogger((line) => this.#append(line));
+  readonly #flusher = createFlusher(() => this.#flush());
+  #head: ChainHead = emptyChain;
+  #segment: Segment | undefined;
+  /** Day of the newest file; never goes back. */
+  #day = '';
+  /** Since when, why and how often writing has failed; undefined while it works. */
+  #failure: { since: number; reason: string; lost: number } | undefined;
+  /** Why the file was given up; nothing is written before `recover` has opened it again. */
+  #abandoned: string | undefined;
+  #closed = false;
+  #recovering: Promise<boolean> | undefined;
+
+  constructor(options: AuditLogOptions, lock: DirectoryLock) {
+    this.#options = options;
+    this.#lock = lock;
+    this.#now = options.now ?? Date.now;
+  }
+
+  get writable(): boolean {
+    return this.#failure === undefined && !this.#closed;
+  }
+
+  /** Finds where the chain stands, mends the newest file's end, and records what was found. */
+  open(): void {
+    try {
+      const found = this.#findHead();
+      this.#openDay(this.#now());
+      for (const entry of found) this.write(entry);
+    } catch (error) {
+      throw this.#failed(error);
+    }
+  }
+
+  write(entry: AuditEntry, at: number = this.#now()): AuditRecord {
+    const { record, line } = seal(redactEntry(entry, this.#options.redact), this.#head, at);
+    try {
+      this.#openDay(at);
+      this.#lines.log(line);
+    } catch (error) {
+      throw this.#failed(error, 1);
+    }
+    this.#head = { seq: record.seq, hash: record.hash };
+    this.#failure = undefined;
+    this.#options.onRecord?.(record);
+    return record;
+  }
+
+  async durable(): Promise<void> {
+    await this.#flusher.flush();
+  }
+
+  recover(): Promise<boolean> {
+    this.#recovering ??= this.#recover().finally(() => {
+      this.#recovering = undefined;
+    });
+    return this.#recovering;
+  }
+
+  async close(): Promise<void> {
+    if (this.#closed) return;
+    this.#closed = true;
+    try {
+      this.#segment?.close();
+    } finally {
+      this.#segment = undefined;
+      this.#lines.close();
+      this.#lock.release();
+    }
+  }
+
+  #append(line: string): void {
+    if (this.#segment === undefined) throw new Error('the audit file is not open');
+    this.#segment.append(Buffer.from(line, 'utf8'));
+  }
+
+  async #flush(): Promise<void> {
+    try {
+      if (this.#segment === undefined) throw new Error('the audit file is not open');
+      await this.#segment.flush();
+    } catch (error) {
+      throw this.#failed(error);
+    }
+  }
+
+  /** Opens the file a record of this moment belongs into. The file before it is flushed first, so that `durable` covers both. */
+  #openDay(at: number): void {
+    if (this.#closed) throw new Error('the audit log is closed');
+    if (this.#abandoned !== undefined) throw new Error(this.#abandoned);
+    const today = dayOf(at);
+    const before = this.#segment;
+    if (before !== undefined && today <= this.#day) return;
+    if (!this.#lock.held()) throw new Error('the lock of the audit directory was lost');
+    const day = [this.#day, today].sort().at(-1) ?? today;
+    this.#segment = openSegment(join(this.#options.directory, auditFileName(day)));
+    this.#day = day;
+    before?.close();
+  }
+
+  /** Remembers the failure and gives up a segment that cannot be trusted any more. */
+  #failed(error: unknown, lost = 0): LobbyguardError {
+    const wrapped = error instanceof LobbyguardError ? error : unwritable(this.#options.directory, error);
+    const failure = this.#failure ?? { since: this.#now(), reason: reasonOf(error), lost: 0 };
+    this.#failure = { ...failure, lost: failure.lost + lost };
+    if (this.#segment?.usable === false) this.#giveUp(reasonOf(error));
+    return wrapped;
+  }
+
+  #giveUp(reason: string): void {
+    const segment = this.#segment;
+    this.#segment = undefined;
+    this.#abandoned = reason;
+    try {
+      segment?.close();
+    } catch {
+      // It has failed already; the failure is what counts.
+    }
+  }
+
+  async #recover(): Promise<boolean> {
+    const failure = this.#failure;
+    if (this.#closed) return false;
+    if (failure === undefined) return true;
+    try {
+      mkdirSync(this.#options.directory, { recursive: true, mode: 0o750 });
+      this.#lock.renew();
+      this.#giveUp(failure.reason);
+      const found = this.#findHead();
+      this.#abandoned = undefined;
+      this.#openDay(this.#now());
+      for (const entry of found) this.write(entry);
+      this.write(recovered(failure));
+      await this.durable();
+    } catch (error) {
+      this.#failed(error);
+    }
+    return this.writable;
+  }
+
+  /** Reads the chain's end from disk; memory wins where it knows more. Returns the alarms about what was found. */
+  #findHead(): AuditEntry[] {
+    const alarms: AuditEntry[] = [];
+    const files = listAuditFiles(this.#options.directory);
+    const newest = files.at(-1);
+    this.#day = newest === undefined ? '' : (dayOfFileName(basename(newest)) ?? '');
+    const known = this.#head;
+    let onDisk: ChainHead = emptyChain;
+    for (const path of files.toReversed()) {
+      const tail = readTail(path);
+      const aside = path === newest ? repairTail(path, tail, this.#now()) : undefined;
+      if (aside !== undefined) alarms.push(tornLine(path, tail.torn, aside));
+      if (tail.broken !== undefined) alarms.push(chainBroken(`${basename(path)}: ${tail.broken}`));
+      if (tail.head === undefined) continue;
+      onDisk = tail.head;
+      break;
+    }
+    if (onDisk.seq >= known.seq) this.#head = onDisk;
+    if (known.seq > 0 && onDisk.hash !== known.hash) alarms.push(chainBroken(missing(known, onDisk)));
+    return alarms;
+  }
+}
+
+function missing(known: ChainHead, onDisk: ChainHead): string {
+  return onDisk.seq < known.seq
+    ? `records ${onDisk.seq + 1} to ${known.seq} were written and are not in the directory any more`
+    : `record ${onDisk.seq} in the directory was not written by this process`;
+}
+
+function tornLine(path: string, bytes: number, aside: string): AuditEntry {
+  const message = `the last line of ${basename(path)} was torn (${bytes} bytes); it is kept in ${basename(aside)}`;
+  return { type: 'alarm', account: null, code: 'audit-torn-line', message };
+}
+
+function chainBroken(what: string): AuditEntry {
+  return { type: 'alarm', account: null, code: 'audit-chain-broken', message: `${what}; run lobbyguard verify for the place` };
+}
+
+function recovered({ since, reason, lost }: { since: number; reason: string; lost: number }): AuditEntry {
+  const message = `the audit log is writable again; it was not since ${new Date(since).toISOString()} (${reason}); ${lost} records were refused meanwhile`;
+  return { type: 'alarm', account: null, code: 'audit-recovered', message };
+}
+
+function unwritable(directory: string, cause: unknown): LobbyguardError {
+  const message = `the audit log in ${directory} cannot be written: ${reasonOf(cause)}`;
+  return new LobbyguardError('AUDIT_UNWRITABLE', message, { cause, retryable: true });
+}
+
+function reasonOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}

@@ -1,0 +1,88 @@
+// Audit records from files and directories, in the order they were written, in flat memory. Tolerant: a line that is no record is told and skipped,
+// keys nobody knows are let through.
+import { LobbyguardError } from '../errors.ts';
+import { readLines } from './lines.ts';
+import type { AuditRecord } from './record.ts';
+import { type AuditFile, findAuditFiles, unreadable } from './sources.ts';
+
+export type AuditLine =
+  | { kind: 'record'; record: AuditRecord; file: string; line: number }
+  | { kind: 'problem'; message: string; file: string; line: number };
+
+export interface ReadOptions {
+  /** Relative paths are relative to this; default: the working directory. */
+  cwd?: string;
+  /** Told after each batch: bytes are not counted, lines are. For progress. */
+  onBatch?: (file: string, lines: number) => void;
+}
+
+/** Reads everything under `paths` (files, or directories of audit files). Throws INPUT_UNREADABLE. */
+export async function* readAudit(paths: readonly string[], options: ReadOptions = {}): AsyncGenerator<AuditLine> {
+  for (const file of await findAuditFiles(paths, options.cwd ?? process.cwd())) yield* readAuditFile(file, options);
+}
+
+async function* readAuditFile({ path }: AuditFile, { onBatch }: ReadOptions): AsyncGenerator<AuditLine> {
+  try {
+    for await (const lines of readLines(path)) {
+      for (const { number, bytes, overlong } of lines) {
+        if (bytes.length === 0) continue;
+        const parsed = overlong ? 'the line is too long to be a record' : parseRecord(bytes.toString('utf8'));
+        if (typeof parsed === 'string') yield { kind: 'problem', message: parsed, file: path, line: number };
+        else if (parsed !== undefined) yield { kind: 'record', record: parsed, file: path, line: number };
+      }
+      onBatch?.(path, lines.length);
+    }
+  } catch (error) {
+    throw error instanceof LobbyguardError ? error : unreadable(path, error);
+  }
+}
+
+/** A record; a sentence about what is wrong; or undefined for a type of record this version does not know. */
+export function parseRecord(text: string): AuditRecord | string | undefined {
+  let value: unknown;
+  try {
+    value = JSON.parse(text);
+  } catch {
+    return 'the line is not JSON';
+  }
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) return 'the line is not a JSON object';
+  const record = value as Record<string, unknown>;
+  const needs = needed[String(record['type'])];
+  if (needs === undefined) return typeof record['type'] === 'string' ? undefined : 'the record has no type';
+  if (Number.isNaN(Date.parse(String(record['at'])))) return 'the record has no time (at)';
+  const missing = needs.find(([key, type]) => kindOf(record[key]) !== type);
+  return missing === undefined ? (value as AuditRecord) : `the ${String(record['type'])} record has no ${missing[0]}`;
+}
+
+type Need = readonly [key: string, type: 'string' | 'object'];
+
+/** What a reader relies on, per type. Everything else may be missing in logs of other versions. */
+const needed: Readonly<Record<string, readonly Need[]>> = Object.assign(Object.create(null), {
+  start: [],
+  stop: [],
+  policy: [],
+  pause: [],
+  resume: [],
+  meeting: [
+    ['event', 'string'],
+    ['meeting', 'string'],
+  ],
+  alarm: [['code', 'string']],
+  decision: [
+    ['id', 'string'],
+    ['meeting', 'string'],
+    ['participant', 'string'],
+    ['facts', 'object'],
+    ['action', 'string'],
+    ['verdict', 'string'],
+  ],
+  attempt: [['decision', 'string']],
+  outcome: [
+    ['decision', 'string'],
+    ['result', 'string'],
+  ],
+} satisfies Record<string, readonly Need[]>);
+
+function kindOf(value: unknown): string {
+  return value === null ? 'null' : Array.isArray(value) ? 'array' : typeof value;
+}

@@ -1,0 +1,131 @@
+// The audit records (product contract, section 7). Types only; `audit/schema.ts` validates the same shapes.
+import type { Problem } from '../errors.ts';
+import type { Action, Mode } from '../policy/policy.ts';
+import type { Facts } from '../roster/facts.ts';
+
+export type StayReason =
+  | 'no-rule'
+  | 'allowed'
+  | 'held'
+  | 'self'
+  | 'organizer'
+  | 'organizer-unknown'
+  | 'protected'
+  | 'leader'
+  | 'not-applicable'
+  | 'no-link'
+  | 'capped'
+  | 'paused'
+  | 'left'
+  | 'duplicate'
+  | 'error';
+
+export type OutcomeResult = 'done' | 'gone' | 'denied' | 'failed' | 'cancelled' | 'unconfirmed';
+
+export type AuditEntry =
+  | { type: 'start'; account: null; version: string; mode: Mode; pid: number; config?: string }
+  | { type: 'stop'; account: null; reason: string }
+  | { type: 'policy'; account: null; revision: string; rules: number; rejected?: false }
+  | { type: 'policy'; account: null; rejected: true; problems: readonly Problem[]; revision?: string }
+  | MeetingEntry
+  | AlarmEntry
+  | { type: 'pause' | 'resume'; account: null; by: string }
+  | DecisionEntry
+  | AttemptEntry
+  | OutcomeEntry;
+
+export interface MeetingEntry {
+  type: 'meeting';
+  account: string;
+  event: 'joined' | 'left' | 'lost';
+  /** Canonical conversation href. */
+  meeting: string;
+  /** onlineMeetingUri, canonical text: survives sessions and restarts, where conversation hrefs do not. */
+  uri?: string;
+  subject?: string;
+  organizer?: string;
+  reason?: string;
+}
+
+export interface AlarmEntry {
+  type: 'alarm';
+  account: string | null;
+  /** Stable, kebab-case: `cap-tripped`, `audit-unwritable`, ... Documented in docs/operating.md. */
+  code: string;
+  message: string;
+  meeting?: string;
+  rule?: string;
+  /** In dry run: what would have happened. */
+  would?: boolean;
+}
+
+export interface DecisionEntry {
+  type: 'decision';
+  account: string;
+  id: string;
+  meeting: string;
+  /** Canonical participant href. */
+  participant: string;
+  /** Stable pseudonym of the identity `removals` counts by; survives redaction. */
+  identity: string;
+  /** When this presence began (ISO 8601), for a person who arrived while we watched. */
+  arrivedAt?: string;
+  facts: Facts;
+  counts?: Readonly<Record<string, number>>;
+  revision: string;
+  rule: string | null;
+  action: Action | 'none';
+  mode: Mode;
+  verdict: 'act' | 'would-act' | 'stay';
+  because?: StayReason;
+  /** True for the record of a rule on trial. */
+  trial?: boolean;
+  /** What went wrong, for `because: error`. */
+  error?: string;
+}
+
+export interface AttemptEntry {
+  type: 'attempt';
+  account: string;
+  decision: string;
+  n: number;
+  method: 'POST';
+  url: string;
+}
+
+export interface OutcomeEntry {
+  type: 'outcome';
+  account: string;
+  decision: string;
+  result: OutcomeResult;
+  status?: number;
+  code?: string;
+  subcode?: string;
+  attempts: number;
+  waitedMs: number;
+  tookMs: number;
+}
+
+/** What every line adds. `hash` covers the record without `hash`, `prev` is the hash of the line before. */
+export interface Chained {
+  v: 1;
+  seq: number;
+  at: string;
+  prev: string;
+  hash: string;
+}
+
+export type AuditRecord = AuditEntry & Chained;
+
+/** Where every stage leaves its records. Implemented by audit/log.ts. */
+export interface AuditLog {
+  /** Appends one record, synchronously handed to the operating system. `at` defaults to now. Throws AUDIT_UNWRITABLE; the chain is not advanced then. */
+  write(entry: AuditEntry, at?: number): AuditRecord;
+  /** Resolves when everything written so far is on disk (fdatasync, calls coalesced). Rejects with AUDIT_UNWRITABLE. */
+  durable(): Promise<void>;
+  /** False after a failed write or flush, until one succeeds again. */
+  readonly writable: boolean;
+  /** Tries a failed log again (reopen, probe); resolves to `writable`. */
+  recover(): Promise<boolean>;
+  close(): Promise<void>;
+}

@@ -1,0 +1,134 @@
+// Checks the chain over audit files (audit/chain.ts says what is hashed). It finds what was changed, inserted or taken out of the middle;
+// records cut off the end leave no trace in a chain, so note the last seq and hash elsewhere if that matters.
+import { genesis, type Link, readLink } from './chain.ts';
+import { type Line, readLines } from './lines.ts';
+import { type AuditFile, findAuditFiles, unreadable } from './sources.ts';
+
+export type BreakCode = 'not-json' | 'torn-tail' | 'hash-mismatch' | 'prev-mismatch' | 'seq-gap' | 'missing-file';
+
+export interface Break {
+  file: string;
+  line: number;
+  code: BreakCode;
+  message: string;
+}
+
+export interface Verification {
+  files: number;
+  records: number;
+  /** The first and last record's place in the chain; undefined without records. */
+  first?: { seq: number; at: string };
+  last?: { seq: number; at: string; hash: string };
+  /** In the order of the files; the first one is where the chain breaks. At most `maxBreaks` are kept. */
+  breaks: readonly Break[];
+  /** True for more breaks than are listed. */
+  more: boolean;
+  /** Harmless, but worth knowing: the log starts in mid-chain, there is nothing to check. */
+  notes: readonly string[];
+}
+
+const maxBreaks = 100;
+
+/** Verifies everything under `paths`; each directory holds one chain. Throws INPUT_UNREADABLE. */
+export async function verifyAudit(paths: readonly string[], cwd: string): Promise<Verification> {
+  const files = await findAuditFiles(paths, cwd);
+  const check = createCheck();
+  for (const directory of new Set(files.map((file) => file.directory))) {
+    check.newChain();
+    for (const file of files) if (file.directory === directory) await checkFile(file, check);
+  }
+  return check.result(files.length);
+}
+
+async function checkFile({ path }: AuditFile, check: Check): Promise<void> {
+  check.newFile(path);
+  try {
+    for await (const lines of readLines(path)) for (const line of lines) check.line(line);
+  } catch (error) {
+    throw unreadable(path, error);
+  }
+}
+
+interface Check {
+  newChain(): void;
+  newFile(path: string): void;
+  line(line: Line): void;
+  result(files: number): Verification;
+}
+
+function createCheck(): Check {
+  const breaks: Break[] = [];
+  const notes: string[] = [];
+  /** Ends of the chains already checked: a chain in another directory may go on from one. */
+  const ends = new Set<string>();
+  let found = 0;
+  let records = 0;
+  let file = '';
+  let previousFile: string | undefined;
+  let before: Link | undefined;
+  let first: Verification['first'];
+  let last: Verification['last'];
+
+  function broken(line: number, code: BreakCode, message: string): void {
+    found += 1;
+    if (breaks.length < maxBreaks) breaks.push({ file, line, code, message });
+  }
+
+  function follow(link: Link, line: number): void {
+    if (before === undefined) {
+      if (link.prev !== genesis && !ends.has(link.prev)) notes.push(`${file} starts in mid-chain, at record ${link.seq}: what is before is not here`);
+      return;
+    }
+    const fault = faultBetween(before, link, previousFile);
+    if (fault !== undefined) broken(line, fault.code, fault.message);
+  }
+
+  return {
+    newChain() {
+      if (before !== undefined) ends.add(before.hash);
+      before = undefined;
+      previousFile = undefined;
+    },
+    newFile(path) {
+      file = path;
+    },
+    line({ number, bytes, terminated, overlong }) {
+      if (bytes.length === 0) return;
+      const link = overlong ? undefined : readLink(bytes);
+      if (link === undefined) {
+        if (terminated) broken(number, 'not-json', 'the line is not an audit record');
+        else broken(number, 'torn-tail', 'the last line is torn; the next start keeps it aside and goes on from the record before');
+        return;
+      }
+      records += 1;
+      if (!link.intact) broken(number, 'hash-mismatch', `record ${link.seq} does not match its hash: it was changed`);
+      follow(link, number);
+      before = link;
+      previousFile = file;
+      const at = typeof link.record['at'] === 'string' ? link.record['at'] : '';
+      first ??= { seq: link.seq, at };
+      last = { seq: link.seq, at, hash: link.hash };
+    },
+    result(files) {
+      if (records === 0 && found === 0) notes.push('there are no audit records here');
+      const ends = { ...(first === undefined ? {} : { first }), ...(last === undefined ? {} : { last }) };
+      return { files, records, ...ends, breaks, more: found > breaks.length, notes };
+    },
+  };
+
+  function faultBetween(earlier: Link, link: Link, fileBefore: string | undefined): { code: BreakCode; message: string } | undefined {
+    if (link.seq !== earlier.seq + 1) {
+      if (link.seq > earlier.seq && fileBefore !== file) {
+        return { code: 'missing-file', message: `${gap(earlier, link)} between the end of ${fileBefore} and this file: a file, or its end, is missing` };
+      }
+      return { code: 'seq-gap', message: link.seq > earlier.seq ? gap(earlier, link) : `record ${link.seq} stands behind record ${earlier.seq}` };
+    }
+    if (link.prev === earlier.hash) return undefined;
+    return { code: 'prev-mismatch', message: `record ${link.seq} was not written behind record ${earlier.seq} as it stands here` };
+  }
+}
+
+function gap(earlier: Link, link: Link): string {
+  const [from, to] = [earlier.seq + 1, link.seq - 1];
+  return from === to ? `record ${from} is missing` : `records ${from} to ${to} are missing`;
+}

@@ -1,0 +1,19 @@
+// Who somebody is across hrefs and sessions: a stable pseudonym. It identifies, it does not anonymise: a guessed address can be checked against it.
+import { createHash } from 'node:crypto';
+import { canonicalAddress } from '../address.ts';
+import type { Facts } from './facts.ts';
+
+/**
+ * `id:` and 24 hex digits of the SHA-256 over the canonical address, else the telephone number, else the canonical participant href.
+ * `removals` counts by it (product contract 4).
+ */
+export function identityOf(facts: Facts, participantKey: string): string {
+  return `id:${createHash('sha256').update(identifying(facts, participantKey)).digest('hex').slice(0, 24)}`;
+}
+
+function identifying(facts: Facts, participantKey: string): string {
+  const uri = facts['uri'];
+  const phone = facts['phone'];
+  if (typeof uri === 'string') return canonicalAddress(uri) ?? participantKey;
+  return typeof phone === 'string' && phone !== '' ? `tel:${phone}` : participantKey;
+}
