@@ -1,0 +1,87 @@
+// Removing rules that are probably a mistake: they match everyone, rest on the display name alone, or name the organizer.
+import type { Problem } from '../../errors.ts';
+import { factDefinitions } from '../../roster/facts.ts';
+import type { Action, Condition, Test } from '../policy.ts';
+import type { Formula, Literal } from './formula.ts';
+import { formulaOf, literalsOf } from './formula.ts';
+import { solve } from './solve.ts';
+import type { Prepared } from './unreachable.ts';
+
+const removing: readonly Action[] = ['reject', 'eject', 'remove'];
+
+/** Facts that say where or when, not who; `name` says what somebody typed. */
+const neutral = new Set([
+  'inLobby',
+  'organizer',
+  ...factDefinitions.filter(({ from, name }) => from !== 'participant' && name !== 'removals').map(({ name }) => name),
+]);
+
+export function dangers(prepared: Prepared): Problem[] {
+  if (!removing.includes(prepared.rule.then)) return [];
+  return [...matchesEveryone(prepared), ...restsOnName(prepared), ...namesOrganizer(prepared)];
+}
+
+function matchesEveryone({ rule, parsed, when }: Prepared): Problem[] {
+  const place = parsed.places.when;
+  const where = rule.scope === undefined ? '' : ' in the meetings of its scope';
+  if (solve({ forbidden: [when], allKnown: true }).kind === 'none') {
+    const message = `rule "${rule.id}" would ${rule.then} everyone${where}; say who is meant`;
+    return [{ ...place, severity: 'warning', code: 'removes-everyone', message }];
+  }
+  const about = literalsOf(when).map((literal) => literal.atom.variable.definition);
+  if (about.some(({ from, name }) => from === 'participant' || name === 'removals')) return [];
+  const message = `rule "${rule.id}" says nothing about the participant: while it matches, it would ${rule.then} everyone${where}, colleagues too`;
+  return [{ ...place, severity: 'note', code: 'names-nobody', message }];
+}
+
+/** Whether the rule can match although nothing is known about the participant but the name they typed. */
+function restsOnName({ rule, parsed, when }: Prepared): Problem[] {
+  const nameOnly = keeping(when, (literal) => neutral.has(factOf(literal)) || factOf(literal) === 'name' || sayingNothing(literal));
+  const nothing = keeping(when, (literal) => neutral.has(factOf(literal)) || sayingNothing(literal));
+  if (!satisfiable(nameOnly) || satisfiable(nothing)) return [];
+  const message = `rule "${rule.id}" would ${rule.then} people for their display name alone, and anyone can type any name; ask for a second fact (anonymous, sourceNetwork, domain), or use "hold"`;
+  return [{ ...parsed.places.when, severity: 'warning', code: 'name-alone', message }];
+}
+
+function factOf(literal: Literal): string {
+  return literal.atom.variable.definition.name;
+}
+
+/** True for everyone whose fact is known: `anonymous in [true, false]`. */
+function sayingNothing(literal: Literal): boolean {
+  return solve({ forbidden: [literal], allKnown: true }).kind === 'none';
+}
+
+/** The formula with every other literal false; undefined: nothing is left of it. */
+function keeping(formula: Formula, kept: (literal: Literal) => boolean): Formula | undefined {
+  if (formula.kind === 'literal') return kept(formula) ? formula : undefined;
+  const children = formula.children.map((child) => keeping(child, kept));
+  const left = children.filter((child) => child !== undefined);
+  if (formula.kind === 'all') return left.length === children.length ? { kind: 'all', children: left } : undefined;
+  return left.length > 0 ? { kind: 'any', children: left } : undefined;
+}
+
+function satisfiable(formula: Formula | undefined): boolean {
+  return formula !== undefined && solve({ required: formula, forbidden: [] }).kind === 'found';
+}
+
+function namesOrganizer({ rule, reader }: Prepared): Problem[] {
+  return leaves(rule.when)
+    .filter(({ test, negated }) => test.fact === 'organizer' && onlyTrue(formulaOf(test, reader, negated)))
+    .map(({ test }) => ({
+      ...test.place,
+      severity: 'warning',
+      code: 'targets-organizer',
+      message: `rule "${rule.id}" would ${rule.then} organizers; an organizer is never targeted, so this can do nothing`,
+    }));
+}
+
+function onlyTrue(formula: Formula): boolean {
+  return literalsOf(formula).every(({ atom, wanted }) => atom.accepts(true) === wanted && atom.accepts(false) !== wanted);
+}
+
+function leaves(condition: Condition, negated = false): { test: Test; negated: boolean }[] {
+  if (condition.kind === 'test') return [{ test: condition, negated }];
+  if (condition.kind === 'not') return leaves(condition.child, !negated);
+  return condition.children.flatMap((child) => leaves(child, negated));
+}

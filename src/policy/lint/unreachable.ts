@@ -1,0 +1,117 @@
+// Rules that can never decide: their condition contradicts itself, or earlier enforcing rules take everyone they match.
+// Reported only when proven; rules on trial, off or expired, and rules that expire sooner, shadow nobody.
+import type { Problem } from '../../errors.ts';
+import type { FactValue } from '../../roster/facts.ts';
+import type { ParsedRule } from '../parsed.ts';
+import type { Condition, Place, Rule, Test } from '../policy.ts';
+import type { Reader } from './atom.ts';
+import { type Formula, formulaOf, literalsOf } from './formula.ts';
+import { solve } from './solve.ts';
+
+/** A rule with the formula of its condition and scope. */
+export interface Prepared {
+  parsed: ParsedRule;
+  rule: Rule;
+  reader: Reader;
+  /** `when` alone. */
+  when: Formula;
+  /** `when` inside the `meetings` scope. */
+  formula: Formula;
+}
+
+export function prepare(parsed: ParsedRule, reader: Reader): Prepared {
+  const { rule } = parsed;
+  const when = formulaOf(rule.when, reader);
+  const scope = scopeConditions(rule).map((condition) => formulaOf(condition, reader));
+  return { parsed, rule, reader, when, formula: scope.length === 0 ? when : { kind: 'all', children: [when, ...scope] } };
+}
+
+/** The problems of rule `index` of the whole set, in order of evaluation. */
+export function reachability(rules: readonly Prepared[], index: number): Problem[] {
+  const subject = rules[index] as Prepared;
+  const alone = solve({ required: subject.formula, forbidden: [] });
+  if (alone.kind === 'none') return [neverTrue(subject)];
+  if (alone.kind === 'unsure') return impossibleBranches(subject);
+  const shadow = shadowOf(subject, rules.slice(0, index));
+  return shadow === undefined ? impossibleBranches(subject) : [unreachable(subject, shadow, alone.values)];
+}
+
+/** The fewest earlier rules that together take everyone; one alone where one suffices. */
+function shadowOf(subject: Prepared, earlier: readonly Prepared[]): Prepared[] | undefined {
+  const relevant = earlier.filter((candidate) => outlives(candidate.rule, subject.rule) && mayShadow(candidate, subject));
+  const proven = (rules: readonly Prepared[]) =>
+    solve({ required: subject.formula, forbidden: rules.map((one) => one.formula) }).kind === 'none';
+  if (relevant.length === 0 || !proven(relevant)) return undefined;
+  const single = relevant.find((candidate) => proven([candidate]));
+  if (single !== undefined) return [single];
+  return relevant.reduce<Prepared[]>((kept, candidate) => {
+    const without = kept.filter((one) => one !== candidate);
+    return proven(without) ? without : kept;
+  }, relevant);
+}
+
+function outlives(earlier: Rule, rule: Rule): boolean {
+  if (earlier.mode !== 'enforce') return false;
+  return earlier.expiresAt === undefined || (rule.expiresAt !== undefined && rule.expiresAt <= earlier.expiresAt);
+}
+
+/** A quick no: the earlier rule needs a fact to be known that this rule leaves open, so someone slips past it. */
+function mayShadow(candidate: Prepared, subject: Prepared): boolean {
+  const settled = new Set(literalsOf(subject.formula).map((literal) => literal.atom.variable.key));
+  return canBeTrue(candidate.formula);
+
+  function canBeTrue(formula: Formula): boolean {
+    if (formula.kind === 'all') return formula.children.every(canBeTrue);
+    if (formula.kind === 'any') return formula.children.some(canBeTrue);
+    return formula.ifUnknown || formula.atom.variable.alwaysKnown || settled.has(formula.atom.variable.key);
+  }
+}
+
+/** The scope as conditions: an unknown organizer or subject is out of scope, as an unknown fact satisfies nothing. */
+function scopeConditions({ scope, place }: Rule): Condition[] {
+  const oneOf = (fact: string, globs: readonly string[] | undefined): Condition[] =>
+    globs === undefined
+      ? []
+      : [{ kind: 'any', place, children: globs.map((value): Test => ({ kind: 'test', fact, operator: 'glob', value, place })) }];
+  return [...oneOf('meeting.organizer', scope?.organizer), ...oneOf('meeting.subject', scope?.subject)];
+}
+
+function neverTrue({ rule, parsed }: Prepared): Problem {
+  const message = `rule "${rule.id}" can never match: its conditions contradict each other${rule.scope ? ', or the meetings of its scope' : ''}; drop or correct one of them`;
+  return { ...parsed.places.when, severity: 'warning', code: 'contradiction', message };
+}
+
+/** Branches of an `any` that are dead although the rule is not. */
+function impossibleBranches({ rule, reader }: Prepared): Problem[] {
+  return branchesOf(rule.when)
+    .filter((branch) => solve({ required: formulaOf(branch, reader), forbidden: [] }).kind === 'none')
+    .map((branch) => ({
+      ...whereOf(branch),
+      severity: 'warning',
+      code: 'contradiction',
+      message: `this branch of rule "${rule.id}" can never match: its conditions contradict each other`,
+    }));
+}
+
+function branchesOf(condition: Condition): Condition[] {
+  if (condition.kind === 'test' || condition.kind === 'not') return [];
+  const below = condition.children.flatMap(branchesOf);
+  return condition.kind === 'any' ? [...condition.children, ...below] : below;
+}
+
+function whereOf({ place }: Condition): Place {
+  return { file: place.file, line: place.line, column: place.column };
+}
+
+function unreachable({ rule, parsed }: Prepared, shadow: readonly Prepared[], values: ReadonlyMap<string, FactValue | undefined>): Problem {
+  const names = shadow.map((one) => `"${one.rule.id}" (${one.rule.place.file}:${one.rule.place.line})`);
+  const who =
+    names.length === 1 ? `rule ${names[0]} decides` : `rules ${names.slice(0, -1).join(', ')} and ${names.at(-1)} together decide`;
+  const message = `rule "${rule.id}" can never be reached: ${who} everyone it matches first${witness(values)}; move it up, or delete it`;
+  return { ...parsed.places.id, severity: 'warning', code: 'unreachable-rule', message };
+}
+
+function witness(values: ReadonlyMap<string, FactValue | undefined>): string {
+  if (values.size === 0 || [...values.values()].includes(undefined)) return '';
+  return `, for example { ${[...values].map(([key, value]) => `${key}: ${JSON.stringify(value)}`).join(', ')} }`;
+}
