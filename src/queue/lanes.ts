@@ -5,90 +5,76 @@ import type { Lane } from './queue.ts';
 
 export const LANES: readonly Lane[] = ['eject', 'reject', 'admit'];
 
-/** What a waiting job is to the lanes. */
+/** What a job is to the lanes. */
 export interface Waiting {
   readonly lane: Lane;
-  /** It has been tried before. */
+  /** It has been tried before. Does not change while it waits or runs. */
   readonly retried: boolean;
-  /** Told where it stands, so that it can be taken out again. */
-  place: Place<Ticket> | undefined;
 }
 
-export interface Ticket {
-  readonly run: () => Promise<unknown>;
-  readonly waiting: Waiting;
+export interface Lanes<T extends Waiting> {
+  /** Jobs that may start now: what waits, less the retried ones while one of them runs. */
+  readonly ready: number;
+  wait(job: T): Place<T>;
+  /** Takes the next job; it runs until `ended`. */
+  start(): T | undefined;
+  ended(job: T): void;
+  /** Takes a waiting job out. */
+  leave(place: Place<T>): void;
 }
 
 /**
- * The queue inside p-queue (its `queueClass`): two lines a lane, never tried and retried.
- * A retried job is older than the never tried ones of its lane, so it goes ahead of them; but only one retried job runs at a time,
- * and not twice in a row while a never tried one waits. `size` therefore counts what may start now, not what waits.
+ * Two lines a lane, never tried and retried. A retried job is older than the never tried ones of its lane, so it goes ahead of them;
+ * but only one retried job runs at a time, and not twice in a row while a never tried one waits in any lane.
  */
-export class Lanes {
-  readonly #fresh = createLines();
-  readonly #retried = createLines();
-  #freshCount = 0;
-  #retriedCount = 0;
-  #retriedRunning = false;
-  #retriedLast = false;
+export function createLanes<T extends Waiting>(): Lanes<T> {
+  const fresh = createLines<T>();
+  const retried = createLines<T>();
+  let freshCount = 0;
+  let retriedCount = 0;
+  let isRetriedRunning = false;
+  let wasRetriedLast = false;
 
-  get size(): number {
-    return this.#freshCount + (this.#retriedRunning ? 0 : this.#retriedCount);
+  function leave(place: Place<T>): void {
+    const { lane, retried: again } = place.value;
+    if (!(again ? retried : fresh)[lane].leave(place)) return;
+    if (again) retriedCount -= 1;
+    else freshCount -= 1;
   }
 
-  enqueue(run: () => Promise<unknown>, options?: { waiting?: Waiting }): void {
-    const waiting = options?.waiting;
-    if (!waiting) throw new TypeError('A job must say in which lane it waits.');
-    if (waiting.retried) this.#retriedCount += 1;
-    else this.#freshCount += 1;
-    waiting.place = this.#line(waiting).join({ run, waiting });
-  }
-
-  dequeue(): (() => Promise<unknown>) | undefined {
-    const waiting = this.#next();
-    if (!waiting?.place) return undefined;
-    const { run } = waiting.place.value;
-    this.take(waiting);
-    this.#retriedLast = waiting.retried;
-    if (waiting.retried) this.#retriedRunning = true;
-    return run;
-  }
-
-  /** Takes a job out of its line: it starts, or it was cancelled. */
-  take(waiting: Waiting): void {
-    if (!waiting.place || !this.#line(waiting).leave(waiting.place)) return;
-    waiting.place = undefined;
-    if (waiting.retried) this.#retriedCount -= 1;
-    else this.#freshCount -= 1;
-  }
-
-  /** A running job gave its concurrency place back. */
-  ended(waiting: Waiting): void {
-    if (waiting.retried) this.#retriedRunning = false;
-  }
-
-  /** Asked for by p-queue's type; `sizeBy` is not used. */
-  filter(): (() => Promise<unknown>)[] {
-    return [];
-  }
-
-  /** Asked for by p-queue's type: a job keeps its lane for life. */
-  setPriority(): void {}
-
-  #next(): Waiting | undefined {
-    const mayRetry = !this.#retriedRunning && !(this.#retriedLast && this.#freshCount > 0);
+  function next(): Place<T> | undefined {
+    const mayRetry = !isRetriedRunning && !(wasRetriedLast && freshCount > 0);
     for (const lane of LANES) {
-      const first = (mayRetry ? this.#retried[lane].first : undefined) ?? this.#fresh[lane].first;
-      if (first) return first.waiting;
+      const first = (mayRetry ? retried[lane].first : undefined) ?? fresh[lane].first;
+      if (first) return first;
     }
     return undefined;
   }
 
-  #line(waiting: Waiting): Line<Ticket> {
-    return (waiting.retried ? this.#retried : this.#fresh)[waiting.lane];
-  }
+  return {
+    get ready() {
+      return freshCount + (isRetriedRunning ? 0 : retriedCount);
+    },
+    wait(job) {
+      if (job.retried) retriedCount += 1;
+      else freshCount += 1;
+      return (job.retried ? retried : fresh)[job.lane].join(job);
+    },
+    start() {
+      const place = next();
+      if (!place) return undefined;
+      leave(place);
+      wasRetriedLast = place.value.retried;
+      if (wasRetriedLast) isRetriedRunning = true;
+      return place.value;
+    },
+    ended(job) {
+      if (job.retried) isRetriedRunning = false;
+    },
+    leave,
+  };
 }
 
-function createLines(): Record<Lane, Line<Ticket>> {
+function createLines<T>(): Record<Lane, Line<T>> {
   return { eject: createLine(), reject: createLine(), admit: createLine() };
 }

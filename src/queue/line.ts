@@ -10,7 +10,7 @@ export interface Place<T> {
 
 export interface Line<T> {
   readonly length: number;
-  readonly first: T | undefined;
+  readonly first: Place<T> | undefined;
   join(value: T): Place<T>;
   shift(): T | undefined;
   /** False when it stands here no longer. */
@@ -40,7 +40,7 @@ export function createLine<T>(): Line<T> {
       return length;
     },
     get first() {
-      return head?.value;
+      return head;
     },
     join(value) {
       const place: Place<T> = { value, previous: tail, next: undefined, standing: true };

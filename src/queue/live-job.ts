@@ -1,5 +1,5 @@
 // One job from `add` until it is over: where it is, and what must be undone if it is cancelled there.
-import type { Ticket, Waiting } from './lanes.ts';
+import type { Waiting } from './lanes.ts';
 import type { Place } from './line.ts';
 import type { Job, Lane } from './queue.ts';
 import type { Grant } from './slots.ts';
@@ -22,7 +22,7 @@ export class LiveJob implements Waiting {
   retried = false;
   tries = 0;
   /** While waiting. */
-  place: Place<Ticket> | undefined = undefined;
+  place: Place<LiveJob> | undefined = undefined;
   /** While backing off. */
   timer: NodeJS.Timeout | undefined = undefined;
   /** From the first try on. */

@@ -1,8 +1,8 @@
 // The action queue inside this process, on p-queue: concurrency places in lane order, slots for the rate, back-off, cancellation.
 // The rule it keeps: a job is cancelled exactly once or finishes, never both; a request that has left is never recalled.
-import PQueue, { type QueueAddOptions } from 'p-queue';
+import PQueue from 'p-queue';
 import { LobbyguardError } from '../errors.ts';
-import { Lanes, type Waiting } from './lanes.ts';
+import { createLanes } from './lanes.ts';
 import { LiveJob } from './live-job.ts';
 import type { ActionQueue, Job } from './queue.ts';
 import { createSlots, type Slots } from './slots.ts';
@@ -39,8 +39,8 @@ export function createActionQueue(options: ActionQueueOptions): ActionQueue {
 class LocalQueue implements ActionQueue {
   readonly #live = new Map<string, LiveJob>();
   readonly #limits: { requestsPerSecond: number; concurrency: number; retries: number };
-  readonly #lanes: Lanes;
-  readonly #places: PQueue<Lanes, LaneOptions>;
+  readonly #lanes = createLanes<LiveJob>();
+  readonly #places: PQueue;
   readonly #slots: Slots;
   readonly #slowDown: SlowDown;
   readonly #now: () => number;
@@ -54,9 +54,8 @@ class LocalQueue implements ActionQueue {
     this.#onError = options.onError ?? (() => {});
     this.#slots = createSlots(requestsPerSecond, now);
     this.#slowDown = createSlowDown({ random, apply: (share) => this.#apply(share) });
-    const { places, lanes } = createPlaces(concurrency);
-    this.#places = places;
-    this.#lanes = lanes;
+    this.#places = new PQueue({ concurrency });
+    this.#places.on('next', () => this.#fill());
   }
 
   get size(): number {
@@ -77,17 +76,11 @@ class LocalQueue implements ActionQueue {
 
   cancel(key: string, reason: string): boolean {
     const entry = this.#live.get(key);
-    if (!entry) return false;
-    if (entry.stage !== 'sent') {
-      this.#cancel(entry, reason);
-      return true;
-    }
-    entry.doomed ??= reason;
-    return false;
+    return entry !== undefined && this.#cancelUnlessSent(entry, reason);
   }
 
   cancelAll(reason: string): void {
-    for (const key of [...this.#live.keys()]) this.cancel(key, reason);
+    for (const entry of [...this.#live.values()]) this.#cancelUnlessSent(entry, reason);
   }
 
   slowDown(delayMs?: number): void {
@@ -114,16 +107,28 @@ class LocalQueue implements ActionQueue {
   #apply(share: number): void {
     this.#slots.setRate(this.#limits.requestsPerSecond * share);
     this.#places.concurrency = Math.max(1, Math.floor(this.#limits.concurrency * share));
+    this.#fill();
   }
 
   #wait(entry: LiveJob): void {
     entry.stage = 'waiting';
-    void this.#places.add(() => this.#hold(entry), { waiting: entry });
+    entry.place = this.#lanes.wait(entry);
+    this.#fill();
+  }
+
+  /** p-queue gets a job when a place is free and not before: a job that waits inside it costs a kilobyte and cannot be overtaken or taken back. */
+  #fill(): void {
+    while (this.#lanes.ready > 0 && this.#places.pending < this.#places.concurrency) {
+      const entry = this.#lanes.start();
+      if (!entry) return;
+      void this.#places.add(() => this.#hold(entry));
+    }
   }
 
   /** The time a job holds a concurrency place. */
   async #hold(entry: LiveJob): Promise<void> {
     entry.stage = 'preparing';
+    entry.place = undefined;
     entry.tries += 1;
     const again = await this.#try(entry);
     this.#land(entry);
@@ -180,6 +185,16 @@ class LocalQueue implements ActionQueue {
     );
   }
 
+  #cancelUnlessSent(entry: LiveJob, reason: string): boolean {
+    if (entry.isOver) return false;
+    if (entry.stage !== 'sent') {
+      this.#cancel(entry, reason);
+      return true;
+    }
+    entry.doomed ??= reason;
+    return false;
+  }
+
   #finish(entry: LiveJob): void {
     entry.stage = 'over';
     this.#live.delete(entry.job.key);
@@ -188,37 +203,24 @@ class LocalQueue implements ActionQueue {
   #cancel(entry: LiveJob, reason: string): void {
     this.#finish(entry);
     clearTimeout(entry.timer);
-    this.#lanes.take(entry);
-    const refusal = new LobbyguardError('STOPPED', `The action was cancelled: ${reason}.`);
-    entry.controller?.abort(refusal);
-    if (entry.asked) {
-      this.#slots.withdraw(entry.job.lane, entry.asked.place);
-      entry.asked.refuse(refusal);
-      entry.asked = undefined;
-    }
+    if (entry.place) this.#lanes.leave(entry.place);
+    entry.place = undefined;
+    if (entry.controller) this.#stop(entry, entry.controller, reason);
     try {
       entry.job.cancelled(reason);
     } catch (error) {
       this.#onError(error, entry.job.key);
     }
   }
-}
 
-type LaneOptions = QueueAddOptions & { waiting: Waiting };
-
-/** p-queue makes its own queue object; this keeps hold of it, because cancelling by an AbortSignal a job costs three times the add. */
-function createPlaces(concurrency: number): { places: PQueue<Lanes, LaneOptions>; lanes: Lanes } {
-  const made: Lanes[] = [];
-  class KeptLanes extends Lanes {
-    constructor() {
-      super();
-      made.push(this);
-    }
+  #stop(entry: LiveJob, controller: AbortController, reason: string): void {
+    const refusal = new LobbyguardError('STOPPED', `The action was cancelled: ${reason}.`);
+    controller.abort(refusal);
+    if (!entry.asked) return;
+    this.#slots.withdraw(entry.job.lane, entry.asked.place);
+    entry.asked.refuse(refusal);
+    entry.asked = undefined;
   }
-  const places = new PQueue<Lanes, LaneOptions>({ concurrency, queueClass: KeptLanes });
-  const lanes = made[0];
-  if (!lanes) throw new LobbyguardError('INTERNAL', 'p-queue did not build its queue.');
-  return { places, lanes };
 }
 
 async function settledWithin(settled: Promise<void>, graceMs: number): Promise<void> {

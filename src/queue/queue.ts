@@ -11,25 +11,33 @@ export interface Job {
    * One try. Called when the job's turn has come; holds a concurrency place until it settles.
    * It prepares (read, guard, attempt record), then awaits `slot()` immediately before each request.
    * Resolves to undefined when finished, or to a delay after which it wants another try.
-   * Never rejects; `signal` aborts when the job is cancelled or the queue closes.
+   * Never rejects. `signal` aborts, and `slot()` rejects with its reason, when the job is cancelled before its request left;
+   * from then on it sends nothing and records nothing, `cancelled` has done so. With a request on its way the signal stays quiet
+   * until the grace of `close` has passed.
    */
   run(slot: () => Promise<void>, signal: AbortSignal): Promise<{ retryInMs: number } | undefined>;
-  /** Called once if the job is cancelled before it finished by itself. */
+  /** Called once, within the call that cancels, if the job is cancelled before it finished by itself. Its key is free again by then. */
   cancelled(reason: string): void;
 }
 
 export interface ActionQueue {
-  /** Adds a job; false when a live job has the same key. */
+  /** Adds a job; false when a live job has the same key, or the queue is closed. The first jobs start within the call. */
   add(job: Job): boolean;
   has(key: string): boolean;
-  /** Cancels one job wherever it is: waiting, backing off, preparing. A request already sent is not recalled. */
+  /**
+   * Cancels one job wherever it is: waiting, backing off, preparing, waiting for a slot. True when it was cancelled now.
+   * A request already sent is not recalled: false, and the job is cancelled only if it wants another request or try.
+   */
   cancel(key: string, reason: string): boolean;
   /** Cancels all jobs that have not been sent (kill switch, policy change). */
   cancelAll(reason: string): void;
-  /** Slows the account down after 429/503: no slot is given before `delayMs` has passed; the rate recovers by itself. */
+  /**
+   * Slows the account down after 429/503: no slot is given before `delayMs` (Retry-After; default: doubling, jittered) has passed;
+   * rate and concurrency halve and recover by themselves.
+   */
   slowDown(delayMs?: number): void;
   /** Waiting, backing off and running. */
   readonly size: number;
-  /** Stops giving slots, cancels what waits, resolves when running tries have settled or `graceMs` has passed. */
+  /** Stops giving slots, cancels what waits, resolves when running tries have settled or `graceMs` has passed; then whatever is left is aborted and cancelled. */
   close(graceMs: number): Promise<void>;
 }

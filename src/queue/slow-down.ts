@@ -29,7 +29,8 @@ export function createSlowDown({ apply, random }: SlowDownOptions): SlowDown {
   let timer: NodeJS.Timeout | undefined;
 
   function recover(): void {
-    share = Math.min(1, share + RECOVERY_STEP);
+    // Rounded, because ten tenths do not quite add up to one and the rate is cut to whole requests.
+    share = Math.min(1, Math.round((share + RECOVERY_STEP) * 1000) / 1000);
     if (share < 1) timer = setTimeout(recover, RECOVERY_EVERY_MS);
     else incidents = 0;
     apply(share);

@@ -48,13 +48,13 @@ export function createWindow(requestsPerSecond: number): Window {
   }
 
   function sweep(now: number): void {
-    for (let flight = flying.first; flight; flight = flying.first) {
+    for (let flight = flying.first?.value; flight; flight = flying.first?.value) {
       const latest = flight.leftAt + FLIGHT_MS;
       if (!flight.answered && latest > now) break;
       flying.shift();
       if (!flight.answered) settle(flight, latest);
     }
-    for (let at = landed.first; at !== undefined && at + lengthMs <= now; at = landed.first) landed.shift();
+    for (let at = landed.first; at && at.value + lengthMs <= now; at = landed.first) landed.shift();
   }
 
   function settle(flight: Flight, at: number): void {
@@ -82,8 +82,8 @@ export function createWindow(requestsPerSecond: number): Window {
     },
     opensAt(now) {
       sweep(now);
-      const from = landed.first ?? (flying.first === undefined ? now - lengthMs : flying.first.leftAt + FLIGHT_MS);
-      return from + lengthMs;
+      const oldest = landed.first?.value ?? (flying.first?.value.leftAt ?? now) + FLIGHT_MS;
+      return oldest + lengthMs;
     },
   };
 }

@@ -1,0 +1,79 @@
+import { expect, test } from 'vitest';
+import { createLanes, type Lanes } from '../../src/queue/lanes.ts';
+import type { Lane } from '../../src/queue/queue.ts';
+
+interface Named {
+  name: string;
+  lane: Lane;
+  retried: boolean;
+}
+
+function fill(...names: string[]): { lanes: Lanes<Named>; named: (name: string) => Named } {
+  const lanes = createLanes<Named>();
+  const all = names.map((name): Named => {
+    const [lane = 'admit'] = name.split('-') as [Lane];
+    return { name, lane, retried: name.endsWith('again') };
+  });
+  for (const job of all) lanes.wait(job);
+  return { lanes, named: (name) => all.find((job) => job.name === name) as Named };
+}
+
+function startAll(lanes: Lanes<Named>): string[] {
+  const names: string[] = [];
+  while (lanes.ready > 0) {
+    const job = lanes.start();
+    if (!job) break;
+    names.push(job.name);
+    lanes.ended(job);
+  }
+  return names;
+}
+
+test.each([
+  { title: 'eject before reject before admit', given: ['admit-1', 'reject-1', 'eject-1'], expected: ['eject-1', 'reject-1', 'admit-1'] },
+  {
+    title: 'first come first served within a lane',
+    given: ['reject-1', 'reject-2', 'reject-3'],
+    expected: ['reject-1', 'reject-2', 'reject-3'],
+  },
+  {
+    title: 'a retried job ahead of the never tried of its lane',
+    given: ['reject-1', 'reject-again'],
+    expected: ['reject-again', 'reject-1'],
+  },
+  { title: 'a retried job behind higher lanes', given: ['eject-1', 'reject-again'], expected: ['eject-1', 'reject-again'] },
+  {
+    title: 'not two retried jobs in a row while others wait',
+    given: ['eject-again', 'eject-2-again', 'admit-1', 'admit-2'],
+    expected: ['eject-again', 'admit-1', 'eject-2-again', 'admit-2'],
+  },
+  {
+    title: 'retried jobs in a row when nothing else waits',
+    given: ['eject-again', 'eject-2-again'],
+    expected: ['eject-again', 'eject-2-again'],
+  },
+])('the lanes start $title', ({ given, expected }) => {
+  expect(startAll(fill(...given).lanes)).toEqual(expected);
+});
+
+test('while one retried job runs, no other is ready', () => {
+  const { lanes, named } = fill('eject-again', 'eject-2-again', 'admit-1');
+  expect(lanes.ready).toBe(3);
+  expect(lanes.start()?.name).toBe('eject-again');
+  expect(lanes.ready).toBe(1);
+  expect(lanes.start()?.name).toBe('admit-1');
+  expect(lanes.ready).toBe(0);
+  expect(lanes.start()).toBeUndefined();
+  lanes.ended(named('eject-again'));
+  expect(lanes.start()?.name).toBe('eject-2-again');
+});
+
+test('whoever leaves is not started and not counted', () => {
+  const { lanes } = fill('reject-1');
+  const place = lanes.wait({ name: 'reject-2', lane: 'reject', retried: true });
+  lanes.wait({ name: 'reject-3', lane: 'reject', retried: false });
+  lanes.leave(place);
+  lanes.leave(place);
+  expect(lanes.ready).toBe(2);
+  expect(startAll(lanes)).toEqual(['reject-1', 'reject-3']);
+});

@@ -1,0 +1,65 @@
+import { afterEach, beforeEach, expect, test, vi } from 'vitest';
+import { createSlowDown } from '../../src/queue/slow-down.ts';
+
+beforeEach(() => {
+  vi.useFakeTimers();
+});
+afterEach(() => {
+  vi.useRealTimers();
+});
+
+function build(random = 1): { hit: (delayMs?: number, sent?: boolean) => number; shares: number[] } {
+  const shares: number[] = [];
+  const slowDown = createSlowDown({ random: () => random, apply: (share) => shares.push(share) });
+  let given = 0;
+  return {
+    shares,
+    hit: (delayMs, sent = true) => {
+      if (sent) given += 1;
+      return slowDown.hit(delayMs, given);
+    },
+  };
+}
+
+test('the delay doubles from 1 s to 60 s, with full jitter', () => {
+  const { hit } = build();
+  expect([1, 2, 3, 4, 5, 6, 7, 8].map(() => hit())).toEqual([1000, 2000, 4000, 8000, 16_000, 32_000, 60_000, 60_000]);
+  expect(build(0).hit()).toBe(0);
+  expect(build(0.25).hit()).toBe(250);
+});
+
+test('a Retry-After is heeded, but not beyond five minutes', () => {
+  const { hit } = build();
+  expect(hit(7000)).toBe(7000);
+  expect(hit(10 ** 9)).toBe(300_000);
+  expect(hit(-5)).toBe(0);
+});
+
+test('the share halves at most to an eighth, and comes back by a tenth a second after the hold', () => {
+  const { hit, shares } = build();
+  for (let n = 0; n < 4; n += 1) hit(2000);
+  expect(shares).toEqual([0.5, 0.25, 0.125, 0.125]);
+  vi.advanceTimersByTime(2900);
+  expect(shares).toHaveLength(4);
+  vi.advanceTimersByTime(200);
+  expect(shares.at(-1)).toBeCloseTo(0.225);
+  vi.advanceTimersByTime(8000);
+  expect(shares.at(-1)).toBe(1);
+  expect(vi.getTimerCount()).toBe(0);
+});
+
+test('after a full recovery the delay begins anew', () => {
+  const { hit } = build();
+  hit();
+  expect(hit()).toBe(2000);
+  vi.advanceTimersByTime(60_000);
+  expect(hit()).toBe(1000);
+});
+
+test('several refusals of requests that were out together are one incident', () => {
+  const { hit, shares } = build();
+  hit();
+  expect(hit(undefined, false)).toBe(0);
+  expect(hit(5000, false)).toBe(5000);
+  expect(shares).toEqual([0.5]);
+});

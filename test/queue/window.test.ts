@@ -1,0 +1,82 @@
+import fc from 'fast-check';
+import { expect, test } from 'vitest';
+import { createWindow } from '../../src/queue/window.ts';
+
+/** The most arrivals in any window of `lengthMs`, both ends counted. */
+function mostIn(lengthMs: number, arrivals: readonly number[]): number {
+  const sorted = [...arrivals].sort((a, b) => a - b);
+  let most = 0;
+  let from = 0;
+  for (const [to, at] of sorted.entries()) {
+    while (at - (sorted[from] ?? at) > lengthMs) from += 1;
+    most = Math.max(most, to - from + 1);
+  }
+  return most;
+}
+
+/** Sends as fast as the window lets, each request arriving and being answered after its own delays. */
+function simulate(rate: number, trips: readonly { thereMs: number; backMs: number }[]): { arrivals: number[]; endedAt: number } {
+  const window = createWindow(rate);
+  const arrivals: number[] = [];
+  const flying: { at: number; land: () => void }[] = [];
+  let now = 0;
+  for (const { thereMs, backMs } of trips) {
+    while (!window.isOpen(now)) {
+      const answer = Math.min(...flying.map(({ at }) => at));
+      now = Math.min(window.opensAt(now), answer);
+      for (const trip of flying.splice(0)) {
+        if (trip.at <= now) trip.land();
+        else flying.push(trip);
+      }
+    }
+    const flight = window.leave(now);
+    const at = now + thereMs + backMs;
+    arrivals.push(now + thereMs);
+    flying.push({ at, land: () => window.land(flight, at) });
+    now += 0.01;
+  }
+  return { arrivals, endedAt: now };
+}
+
+test('never more than the rate reaches the server in any second, however long each request takes to arrive', () => {
+  const trip = fc.record({ thereMs: fc.integer({ min: 0, max: 250 }), backMs: fc.integer({ min: 0, max: 5000 }) });
+  fc.assert(
+    fc.property(fc.integer({ min: 1, max: 12 }), fc.array(trip, { minLength: 1, maxLength: 80 }), (rate, trips) => {
+      expect(mostIn(1000, simulate(rate, trips).arrivals)).toBeLessThanOrEqual(rate);
+    }),
+  );
+});
+
+test.each([0.5, 0.25, 0.01])('a rate of %d a second is one request in that many seconds', (rate) => {
+  const { arrivals } = simulate(rate, Array(5).fill({ thereMs: 1, backMs: 1 }));
+  expect(mostIn(1000 / rate, arrivals)).toBe(1);
+  expect(arrivals.at(-1)).toBeLessThan((4 * 1000) / rate + 50);
+});
+
+test('a fraction above one is rounded down, because three in a second would be over two and a half', () => {
+  const { arrivals } = simulate(2.5, Array(20).fill({ thereMs: 0, backMs: 0 }));
+  expect(mostIn(1000, arrivals)).toBe(2);
+});
+
+test.each([5, 50, 500])('a quick server sees nearly all of %d a second', (rate) => {
+  const requests = rate * 20;
+  const { endedAt } = simulate(rate, Array(requests).fill({ thereMs: 1, backMs: 1 }));
+  expect(requests / (endedAt / 1000 + 1)).toBeGreaterThan(rate * 0.94);
+});
+
+test('a request that is never answered keeps its share of the rate for a quarter of a second longer, not for ever', () => {
+  const window = createWindow(1);
+  window.leave(0);
+  expect(window.isOpen(1200)).toBe(false);
+  expect(window.opensAt(1200)).toBeCloseTo(1252);
+  expect(window.isOpen(1252)).toBe(true);
+});
+
+test('a lower rate counts what has left before', () => {
+  const window = createWindow(4);
+  for (let n = 0; n < 3; n += 1) window.land(window.leave(0), 0);
+  expect(window.isOpen(10)).toBe(true);
+  window.setRate(2);
+  expect(window.isOpen(10)).toBe(false);
+  expect(window.isOpen(1010)).toBe(true);
+});
