@@ -76,7 +76,8 @@ function createCheck(): Check {
 
   function follow(link: Link, line: number): void {
     if (before === undefined) {
-      if (link.prev !== genesis && !ends.has(link.prev)) notes.push(`${file} starts in mid-chain, at record ${link.seq}: what is before is not here`);
+      if (link.prev !== genesis && !ends.has(link.prev))
+        notes.push(`${file} starts in mid-chain, at record ${link.seq}: what is before is not here`);
       return;
     }
     const fault = faultBetween(before, link, previousFile);
@@ -119,9 +120,15 @@ function createCheck(): Check {
   function faultBetween(earlier: Link, link: Link, fileBefore: string | undefined): { code: BreakCode; message: string } | undefined {
     if (link.seq !== earlier.seq + 1) {
       if (link.seq > earlier.seq && fileBefore !== file) {
-        return { code: 'missing-file', message: `${gap(earlier, link)} between the end of ${fileBefore} and this file: a file, or its end, is missing` };
+        return {
+          code: 'missing-file',
+          message: `${gap(earlier, link)} between the end of ${fileBefore} and this file: a file, or its end, is missing`,
+        };
       }
-      return { code: 'seq-gap', message: link.seq > earlier.seq ? gap(earlier, link) : `record ${link.seq} stands behind record ${earlier.seq}` };
+      return {
+        code: 'seq-gap',
+        message: link.seq > earlier.seq ? gap(earlier, link) : `record ${link.seq} stands behind record ${earlier.seq}`,
+      };
     }
     if (link.prev === earlier.hash) return undefined;
     return { code: 'prev-mismatch', message: `record ${link.seq} was not written behind record ${earlier.seq} as it stands here` };

@@ -1,0 +1,78 @@
+// Arrivals and removals per meeting and person, counted over sliding windows. Bounded; knows nothing of records.
+import { createRecentMap, type RecentMap } from './recent-map.ts';
+import { createWindow, type Window } from './window.ts';
+
+export interface Attendance {
+  /** Counts an arrival once: the same person and moment is not counted again. */
+  arrived(meeting: string, identity: string, at: number): void;
+  /**
+   * For logs that do not say when somebody arrived: the first sight of a person is an arrival, and so is the first after they left or were removed.
+   * `gone` says that this sight tells of their leaving.
+   */
+  seen(meeting: string, person: string, identity: string, at: number, gone: boolean): void;
+  /** They are no longer present: the next sight is an arrival. */
+  left(meeting: string, person: string): void;
+  removed(meeting: string, identity: string, at: number): void;
+  /** A removing request left. */
+  sending(meeting: string, at: number): void;
+  arrivals(meeting: string, withinMs: number, at: number): number;
+  removals(meeting: string, identity: string, withinMs: number, at: number): number;
+  sent(meeting: string, withinMs: number, at: number): number[];
+}
+
+const maxMeetings = 5_000;
+const maxPeople = 50_000;
+const maxRemovalsOfOne = 512;
+/** Two devices of one person arrive apart; so many of their moments are told apart. */
+const maxMoments = 8;
+
+interface Room {
+  arrivals: Window;
+  sent: Window;
+}
+
+export function createAttendance(): Attendance {
+  const rooms = createRecentMap<Room>(maxMeetings);
+  const removals: RecentMap<Window> = createRecentMap(maxPeople);
+  const moments: RecentMap<number[]> = createRecentMap(maxPeople);
+  const present: RecentMap<true> = createRecentMap(maxPeople);
+
+  function room(meeting: string): Room {
+    const known = rooms.get(meeting) ?? { arrivals: createWindow(), sent: createWindow() };
+    rooms.set(meeting, known);
+    return known;
+  }
+
+  function arrived(meeting: string, identity: string, at: number): void {
+    const key = `${meeting} ${identity}`;
+    const known = moments.get(key) ?? [];
+    if (known.includes(at)) return;
+    moments.set(key, [...known.slice(1 - maxMoments), at]);
+    room(meeting).arrivals.add(at);
+  }
+
+  return {
+    arrived,
+    seen(meeting, person, identity, at, gone) {
+      const before = present.get(person);
+      if (gone) present.delete(person);
+      else present.set(person, true);
+      if (before === undefined && !gone) arrived(meeting, identity, at);
+    },
+    left(_meeting, person) {
+      present.delete(person);
+    },
+    removed(meeting, identity, at) {
+      const key = `${meeting} ${identity}`;
+      const times = removals.get(key) ?? createWindow(maxRemovalsOfOne);
+      times.add(at);
+      removals.set(key, times);
+    },
+    sending(meeting, at) {
+      room(meeting).sent.add(at);
+    },
+    arrivals: (meeting, withinMs, at) => rooms.get(meeting)?.arrivals.count(withinMs, at) ?? 0,
+    removals: (meeting, identity, withinMs, at) => removals.get(`${meeting} ${identity}`)?.count(withinMs, at) ?? 0,
+    sent: (meeting, withinMs, at) => rooms.get(meeting)?.sent.times(withinMs, at) ?? [],
+  };
+}
