@@ -120,6 +120,16 @@ test.each([
   expect(journal.cancelled).toHaveLength(1);
 });
 
+test('the slot a cancelled job waited for goes to the next', async () => {
+  const journal = aJournal();
+  const queue = createActionQueue({ requestsPerSecond: 1, concurrency: 3 });
+  for (const key of ['before', 'a', 'b']) queue.add(aJob(key, journal));
+  await vi.advanceTimersByTimeAsync(500);
+  queue.cancel('a', 'left');
+  await vi.advanceTimersByTimeAsync(600);
+  expect(journal.sent).toEqual(['before', 'b']);
+});
+
 test('a cancelled run that ignores its signal neither comes back nor ends the job added after it', async () => {
   const journal = aJournal();
   const queue = createActionQueue(fast);
@@ -254,7 +264,8 @@ test('after a refusal nothing is sent before the delay, then at half the rate, t
   await vi.advanceTimersByTimeAsync(6000);
   const before = journal.sent.length;
   await vi.advanceTimersByTimeAsync(1001);
-  expect(journal.sent.length - before).toBe(10);
+  expect(journal.sent.length - before).toBeGreaterThanOrEqual(9);
+  expect(journal.sent.length - before).toBeLessThanOrEqual(10);
 });
 
 test('wall clock steps neither stall the queue nor let a burst through', async () => {
