@@ -1,0 +1,86 @@
+// What a caller is told, before any work is done (protocol 9.2). The rule: strangers learn nothing, and a body is read only for a valid token.
+import type { Readable } from 'node:stream';
+import type { HttpBindings } from '@hono/node-server';
+import { type Context, Hono } from 'hono';
+import { type Callback, readCallback } from './callback.ts';
+
+/** What the token check says. `why` is for our log alone; it never holds the token. */
+export type TokenVerdict = { ok: true } | { ok: false; why: string };
+
+export interface AnswerOptions {
+  /** The one path that exists, as it stands in a URL. */
+  path: string;
+  maxBodyBytes: number;
+  /** The text the service shall send along with later callbacks of a conversation that began with an invitation. */
+  callbackContext: string;
+  verify(authorization: string | undefined): Promise<TokenVerdict>;
+  /** Takes the callback for later; false when there is no room. */
+  accept(callback: Callback): boolean;
+  onRefused(why: string): void;
+  onMalformed(why: string): void;
+  onOverloaded(): void;
+}
+
+type Env = { Bindings: HttpBindings };
+
+/** The answers: 200, 400 malformed, 401 without a hint, 404, 405, 413, 503 when the backlog is full. */
+export function createAnswers(options: AnswerOptions): Hono<Env> {
+  const path = new URL(options.path, 'http://localhost').pathname;
+  const app = new Hono<Env>();
+  app.use(async (c, next) => {
+    if (c.req.path !== path) return c.body(null, 404);
+    if (c.req.method !== 'POST') return c.body(null, 405, { allow: 'POST' });
+    const verdict = await options.verify(c.req.header('authorization'));
+    if (verdict.ok) return next();
+    options.onRefused(verdict.why);
+    return c.body(null, 401, { 'www-authenticate': 'Bearer' });
+  });
+  app.all('*', async (c) => {
+    const body = await boundedBody(c, options.maxBodyBytes);
+    return body === undefined ? tooLarge(c, options) : answer(c, readCallback(body), options);
+  });
+  app.onError((error, c) => {
+    options.onMalformed(`the body could not be read (${error.name})`);
+    return c.body(null, 400);
+  });
+  return app;
+}
+
+/** Undefined when there is more than the bound. A body that does not say its length is counted while it is read. */
+async function boundedBody(c: Context<Env>, maxBytes: number): Promise<Uint8Array | undefined> {
+  const length = declaredLength(c);
+  if (length !== undefined) return length > maxBytes ? undefined : new Uint8Array(await c.req.arrayBuffer());
+  const chunks: Buffer[] = [];
+  let bytes = 0;
+  // A destroyed request would take the connection with it, and the answer.
+  for await (const chunk of (c.env.incoming as Readable).iterator({ destroyOnReturn: false })) {
+    bytes += chunk.length;
+    if (bytes > maxBytes) return undefined;
+    chunks.push(chunk);
+  }
+  return Buffer.concat(chunks);
+}
+
+function declaredLength(c: Context<Env>): number | undefined {
+  const length = c.req.header('content-length');
+  if (c.req.header('transfer-encoding') !== undefined || length === undefined || !/^\d+$/.test(length)) return undefined;
+  return Number(length);
+}
+
+function tooLarge(c: Context, options: AnswerOptions): Response {
+  options.onMalformed(`the body is larger than ${options.maxBodyBytes} bytes`);
+  return c.body(null, 413, { connection: 'close' });
+}
+
+function answer(c: Context<Env>, read: ReturnType<typeof readCallback>, options: AnswerOptions): Response {
+  if (read.kind === 'malformed') {
+    options.onMalformed(read.why);
+    return c.body(null, 400);
+  }
+  if (!options.accept(read.callback)) {
+    options.onOverloaded();
+    return c.body(null, 503, { 'retry-after': '1' });
+  }
+  if (read.callback.invites) return c.json({ CallbackContext: options.callbackContext });
+  return c.body(null, 200);
+}
