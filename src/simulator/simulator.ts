@@ -1,0 +1,183 @@
+// The simulated server: listeners, meetings, both dialects, faults and judgement put together, with the handles tests and scenarios need.
+import { createActionDesk } from './actions.ts';
+import { type Behaviour, defaultBehaviour } from './behaviour.ts';
+import { type ActionRecord, createConduct, type Violation } from './conduct.ts';
+import { type Answer, type Exchange, errorAnswer, type HostRole, type RequestRecord } from './http/exchange.ts';
+import { createFaults, type Fault, type FaultRule } from './http/fault.ts';
+import { type HttpContext, type Listener, listen } from './http/server.ts';
+import type { Meeting, MeetingOptions } from './meeting/meeting.ts';
+import { createMeetings } from './meeting/meetings.ts';
+import { createRandom } from './random.ts';
+import { createSessionControls, type SessionControls } from './session-controls.ts';
+import type { Detour } from './ucwa/discovery.ts';
+import { createUcwaServer, tokenPath } from './ucwa/server.ts';
+import { type Account, createTokens, type TokenOptions } from './ucwa/tokens.ts';
+
+export interface SimulatorOptions {
+  /** Default 0: any free port. */
+  port?: number;
+  /** Default 127.0.0.1. */
+  host?: string;
+  seed?: number;
+  behaviour?: Partial<Behaviour>;
+  accounts?: readonly Account[];
+  meetings?: readonly MeetingOptions[];
+  /** `split`: discovery, web tier and pool listen on ports of their own. */
+  topology?: 'single' | 'split';
+  tokenScope?: TokenOptions['scope'];
+  challenge?: TokenOptions['challenge'];
+  detours?: readonly Detour[];
+}
+
+export interface Simulator extends SessionControls {
+  /** The discovery root, absolute, with a slash at the end. */
+  readonly url: string;
+  readonly port: number;
+  readonly origins: { discovery: string; web: string; pool: string };
+  readonly accounts: readonly Account[];
+  /** Switches; may be turned at any time. */
+  readonly behaviour: Behaviour;
+  readonly detours: Set<Detour>;
+  readonly meetings: readonly Meeting[];
+  /** Without an argument the first meeting. Throws RangeError for an unknown one. */
+  meeting(uri?: string): Meeting;
+  addMeeting(options: MeetingOptions): Meeting;
+  fault(rule: FaultRule): Fault;
+  clearFaults(): void;
+  readonly requests: readonly RequestRecord[];
+  readonly actions: readonly ActionRecord[];
+  readonly violations: readonly Violation[];
+  /** Origin of a host nobody should trust; it listens from the first call on. */
+  foreignOrigin(): Promise<string>;
+  /** Resolves when `check` holds; looks every few milliseconds. Rejects after `timeoutMs` (10 s). */
+  until(check: () => boolean, timeoutMs?: number): Promise<void>;
+  /** The clients say they are finished: an application still there is a violation. */
+  checkExit(): void;
+  close(): Promise<void>;
+}
+
+export const defaultAccount: Account = {
+  username: 'moderator@example.com',
+  password: 'open-sesame',
+  uri: 'sip:moderator@example.com',
+  name: 'Lobby Moderator',
+};
+
+export const defaultMeetingUri = 'sip:organizer@example.com;gruu;opaque=app:conf:focus:id:ABCD1234';
+
+/** Requests kept for inspection; older ones are forgotten. */
+const requestLimit = 200_000;
+
+/** Starts the server on loopback. Rejects when the port cannot be had. */
+export async function createSimulator(options: SimulatorOptions = {}): Promise<Simulator> {
+  const host = options.host ?? '127.0.0.1';
+  const behaviour: Behaviour = { ...defaultBehaviour, ...options.behaviour };
+  const random = createRandom(options.seed ?? 1);
+  const accounts = options.accounts ?? [defaultAccount];
+  const detours = new Set(options.detours ?? []);
+  const conduct = createConduct();
+  const faults = createFaults(random);
+  const desk = createActionDesk(behaviour, conduct);
+  const meetings = createMeetings(options.meetings ?? [{ uri: defaultMeetingUri }], behaviour, random);
+  const requests: RequestRecord[] = [];
+  const listeners: Listener[] = [];
+
+  const originOf = (role: HostRole): string => (listeners.find((one) => one.role === role) ?? listeners.at(-1))?.origin ?? '';
+  const origins = (): Simulator['origins'] => ({ discovery: originOf('discovery'), web: originOf('web'), pool: originOf('pool') });
+  const tokens = createTokens({
+    accounts,
+    behaviour,
+    random,
+    tokenUrl: (role) => `${originOf(role)}${tokenPath}`,
+    scope: options.tokenScope ?? 'any',
+    challenge: options.challenge ?? 'separate',
+  });
+  const discovery = { origins, tokens, detours: () => detours };
+  const ucwa = createUcwaServer({ behaviour, random, conduct, desk, tokens, discovery, findMeeting: meetings.find });
+
+  async function handle(exchange: Exchange): Promise<Answer> {
+    if (exchange.role === 'foreign') return { status: 200, json: {} };
+    return (await ucwa.answer(exchange)) ?? errorAnswer(404);
+  }
+
+  let count = 0;
+  const context: HttpContext = {
+    handle,
+    faults,
+    onRequest(exchange, record) {
+      if (requests.length >= requestLimit) requests.splice(0, requestLimit / 10);
+      requests.push(record);
+      conduct.arrived(exchange, record);
+    },
+    onAnswer: conduct.answered,
+    latencyMs: () => behaviour.latencyMs,
+    nextNumber: () => {
+      count += 1;
+      return count;
+    },
+  };
+  for (const role of rolesOf(options.topology)) {
+    listeners.push(await listen(role, { host, port: role === 'pool' ? (options.port ?? 0) : 0 }, context));
+  }
+  let foreign: Promise<Listener> | undefined;
+  const pool = listeners.at(-1);
+  if (pool === undefined) throw new RangeError('no listener');
+
+  return {
+    ...createSessionControls(ucwa, tokens),
+    get applications() {
+      return ucwa.applications;
+    },
+    url: `${originOf('discovery')}/`,
+    port: pool.port,
+    origins: origins(),
+    accounts,
+    behaviour,
+    detours,
+    get meetings() {
+      return meetings.all();
+    },
+    meeting: meetings.get,
+    addMeeting: meetings.add,
+    fault: faults.add,
+    clearFaults: faults.clear,
+    requests,
+    actions: desk.actions,
+    violations: conduct.violations,
+    async foreignOrigin() {
+      foreign ??= listenForeign(context);
+      return (await foreign).origin;
+    },
+    until,
+    checkExit() {
+      for (const application of ucwa.applications) {
+        conduct.note('application-not-deleted', `application ${application.id} of ${application.account.username} was left behind`);
+      }
+    },
+    async close() {
+      for (const application of ucwa.applications) application.die(errorAnswer(404, 'ApplicationNotFound'));
+      await Promise.all([...listeners, ...(foreign ? [await foreign] : [])].map((listener) => listener.close()));
+    },
+  };
+}
+
+function rolesOf(topology: SimulatorOptions['topology']): HostRole[] {
+  return topology === 'split' ? ['discovery', 'web', 'pool'] : ['pool'];
+}
+
+/** Another loopback address, so that host names differ; `localhost` where the system has only one. */
+async function listenForeign(context: HttpContext): Promise<Listener> {
+  try {
+    return await listen('foreign', { host: '127.0.0.2', port: 0 }, context);
+  } catch {
+    return listen('foreign', { host: 'localhost', port: 0 }, context);
+  }
+}
+
+async function until(check: () => boolean, timeoutMs = 10_000): Promise<void> {
+  const end = Date.now() + timeoutMs;
+  while (!check()) {
+    if (Date.now() > end) throw new Error(`not reached within ${timeoutMs} ms: ${check.toString().slice(0, 200)}`);
+    await new Promise((resolve) => setTimeout(resolve, 5));
+  }
+}
