@@ -1,2 +1,36 @@
 #!/usr/bin/env node
-console.log('lobbyguard');
+// argv -> command -> exit code. The only place that ends the process, and the only one that meets the real streams and environment.
+import { runCommandLine } from './cli/command-line.ts';
+import type { Io } from './cli/io.ts';
+
+const { stdout, stderr, stdin, env } = process;
+const plain = env['NO_COLOR'] !== undefined && env['NO_COLOR'] !== '';
+
+const io: Io = {
+  stdout,
+  stderr,
+  stdin,
+  cwd: process.cwd(),
+  env,
+  colour: stdout.isTTY === true && !plain && env['TERM'] !== 'dumb',
+  tty: stderr.isTTY === true,
+};
+
+/** Whoever reads our results has seen enough (`| head`): that is no failure. */
+stdout.on('error', (error: NodeJS.ErrnoException) => {
+  process.exit(error.code === 'EPIPE' ? 0 : 2);
+});
+/** Without a stderr there is nobody to tell. */
+stderr.on('error', () => undefined);
+
+const code = await runCommandLine(process.argv.slice(2), io);
+await Promise.all([flushed(stdout), flushed(stderr)]);
+process.exit(code);
+
+/** Pipes are asynchronous on Windows: exiting earlier would cut the output off. */
+function flushed(stream: NodeJS.WriteStream): Promise<void> {
+  return new Promise((done) => {
+    if (stream.destroyed) done();
+    else stream.write('', () => done());
+  });
+}

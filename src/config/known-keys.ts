@@ -1,5 +1,4 @@
 // Which keys lobbyguard.yaml knows at a place, read off the schema itself so that a suggestion can never be a key that is refused.
-import { distance } from 'fastest-levenshtein';
 import { configJsonSchema } from './schema.ts';
 import type { Path } from './yaml-file.ts';
 
@@ -20,19 +19,6 @@ export function knownKeys(path: Path, value: unknown): string[] {
     current = (current as Record<PropertyKey, unknown> | undefined)?.[step];
   }
   return branches(nodes, current).flatMap((node) => Object.keys(node.properties ?? {}));
-}
-
-/** The known word nearest to what was written, if it is near enough to be a slip of the keyboard. */
-export function didYouMean(written: string, known: readonly string[]): string | undefined {
-  const lower = written.toLowerCase();
-  const ranked = known.map((word) => ({ word, away: distance(lower, word.toLowerCase()) })).sort((a, b) => a.away - b.away);
-  const [best] = ranked;
-  return best !== undefined && best.away <= slips(best.word) ? best.word : undefined;
-}
-
-/** Two letters changed places count as two slips. */
-function slips(word: string): number {
-  return Math.min(word.length - 1, Math.max(2, Math.floor(word.length / 3)));
 }
 
 function branches(nodes: readonly SchemaNode[], value: unknown): SchemaNode[] {

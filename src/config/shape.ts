@@ -1,7 +1,8 @@
 // Shape faults of lobbyguard.yaml as problems in plain words. No message repeats a value, except a mistyped choice, which is never a secret.
 import type { z } from 'zod';
 import type { Problem } from '../errors.ts';
-import { didYouMean, knownKeys } from './known-keys.ts';
+import { nearestOf } from '../policy/suggest.ts';
+import { knownKeys } from './known-keys.ts';
 import { configSchema } from './schema.ts';
 import type { Path, YamlFile } from './yaml-file.ts';
 
@@ -58,7 +59,7 @@ function explain(yaml: YamlFile, issue: Issue, above: Path): Explained[] {
 
 function unknownKey(yaml: YamlFile, path: Path, key: string): Explained {
   const known = knownKeys(path, yaml.value);
-  const meant = didYouMean(key, known);
+  const meant = nearestOf(key, known);
   const remedy = meant === undefined ? `known here: ${known.join(', ')}` : `did you mean ${meant}?`;
   const problem = yaml.problem([...path, key], 'unknown-key', `unknown key ${key}; ${remedy}`, 'key');
   return meant === undefined ? { problem } : { problem, meant: [...path, meant].join('.') };
@@ -87,7 +88,7 @@ function notAMapping(yaml: YamlFile, path: Path, seen: unknown, keys: readonly s
 
 function choice(yaml: YamlFile, path: Path, seen: unknown, values: readonly string[]): Explained {
   if (seen === undefined) return missing(yaml, path);
-  const meant = typeof seen === 'string' ? didYouMean(seen, values) : undefined;
+  const meant = typeof seen === 'string' ? nearestOf(seen, values) : undefined;
   const expected = values.length === 1 ? values[0] : `one of ${values.join(', ')}`;
   return { problem: yaml.problem(path, 'bad-value', `expected ${expected}${meant === undefined ? '' : `; did you mean ${meant}?`}`) };
 }

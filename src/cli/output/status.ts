@@ -1,0 +1,66 @@
+// The answer of `status` for people: whether a daemon runs first, then what it does.
+import type { AuditRecord } from '../../audit/record.ts';
+import type { AccountStatus, DaemonStatus, MeetingStatus } from '../../daemon/handle.ts';
+import type { StatusReport } from '../status.ts';
+import { escapeText } from './escape.ts';
+import { plural, type Style } from './style.ts';
+
+export function humanStatus(report: StatusReport, style: Style): string {
+  const lines = [headline(report, style), `audit directory  ${escapeText(report.auditDirectory)}`];
+  if (report.paused) lines.push(style.bold(style.yellow(`PAUSED  ${escapeText(report.traces.paused ?? '')}`)));
+  lines.push(...(report.daemon === undefined ? fromTraces(report, style) : fromDaemon(report.daemon, style)));
+  return `${lines.join('\n')}\n`;
+}
+
+function headline({ running, daemon, traces }: StatusReport, style: Style): string {
+  if (daemon !== undefined)
+    return `${style.green('running')}, process ${daemon.pid}, version ${escapeText(daemon.version)}, since ${escapeText(daemon.startedAt)}`;
+  if (running)
+    return `${style.green('running')}, process ${traces.pid}; its console does not answer (or none is configured), so this is what its audit log tells`;
+  return style.red('no daemon is running with this configuration');
+}
+
+function fromTraces({ traces }: StatusReport, style: Style): string[] {
+  const { lastRecord, lastStart, lastPolicy, lastAlarms } = traces;
+  if (lastRecord === undefined) return ['the audit log is empty'];
+  const lines = [`last record      ${lastRecord.at} ${lastRecord.type}`];
+  if (lastStart?.type === 'start')
+    lines.push(`last start       ${lastStart.at} ${lastStart.mode}, version ${escapeText(lastStart.version)}`);
+  if (lastPolicy?.type === 'policy') lines.push(`last policies    ${lastPolicy.at} ${policyText(lastPolicy, style)}`);
+  return [...lines, ...lastAlarms.flatMap((alarm) => alarmLine(alarm, style))];
+}
+
+function policyText(record: AuditRecord & { type: 'policy' }, style: Style): string {
+  if (record.rejected === true) return style.red(`rejected with ${plural(record.problems.length, 'problem')}`);
+  return `${plural(record.rules, 'rule')}, revision ${record.revision.slice(0, 12)}`;
+}
+
+function alarmLine(record: AuditRecord, style: Style): string[] {
+  if (record.type !== 'alarm') return [];
+  return [`${style.red('alarm')}            ${record.at} ${escapeText(record.code)}: ${escapeText(record.message)}`];
+}
+
+function fromDaemon(status: DaemonStatus, style: Style): string[] {
+  const { mode, policy, auditWritable, accounts, alarms } = status;
+  const lines = [
+    `mode             ${mode === 'enforce' ? style.bold(mode) : mode}`,
+    `policies         ${plural(policy.rules, 'rule')}, revision ${policy.revision.slice(0, 12)}`,
+  ];
+  if (policy.rejected !== undefined) lines.push(style.red(`policies on disk are broken: ${escapeText(policy.rejected)}`));
+  if (!auditWritable) lines.push(style.red('the audit log cannot be written: no action is sent'));
+  lines.push(...accounts.flatMap((account) => accountLines(account, style)));
+  for (const { at, code, message } of alarms.slice(-5))
+    lines.push(`${style.red('alarm')}            ${at} ${escapeText(code)}: ${escapeText(message)}`);
+  return lines;
+}
+
+function accountLines({ account, state, reason, queued, meetings }: AccountStatus, style: Style): string[] {
+  const painted = state === 'ready' ? style.green(state) : style.red(state);
+  const why = reason === undefined ? '' : ` (${escapeText(reason)})`;
+  return [`account ${escapeText(account)}: ${painted}${why}, ${plural(queued, 'action')} queued`, ...meetings.map(meetingLine)];
+}
+
+function meetingLine({ meeting, subject, state, inside, waiting, rosterReadAt }: MeetingStatus): string {
+  const name = escapeText(subject || meeting);
+  return `  ${name}: ${state}, ${inside} inside, ${waiting} in the lobby, roster read ${rosterReadAt === undefined ? 'never' : escapeText(rosterReadAt)}`;
+}

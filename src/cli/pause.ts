@@ -1,0 +1,51 @@
+// `lobbyguard pause`: the kill switch, by file, so that it works whether or not a daemon runs or answers.
+import { mkdir, writeFile } from 'node:fs/promises';
+import { hostname, userInfo } from 'node:os';
+import { resolve } from 'node:path';
+import { loadConfig } from '../config/load.ts';
+import { pauseFile } from '../daemon/pause.ts';
+import { LobbyguardError } from '../errors.ts';
+import { exitCodes } from './failure.ts';
+import type { Io } from './io.ts';
+import { escapeText } from './output/escape.ts';
+
+export interface PauseArgs {
+  /** Path of lobbyguard.yaml; its secrets are not needed. */
+  config: string;
+}
+
+/** Throws AUDIT_UNWRITABLE when the file cannot be written. */
+export async function pause(args: PauseArgs, io: Io): Promise<number> {
+  const { audit } = await loadConfig(resolve(io.cwd, args.config), io.env, { need: 'paths' });
+  const file = pauseFile(audit.directory);
+  const before = await create(file, audit.directory);
+  if (before) io.stdout.write(`Paused. Within a second nothing more is sent; "lobbyguard resume" ends it.\n${escapeText(file)}\n`);
+  else io.stdout.write(`Paused already: ${escapeText(file)}\n`);
+  return exitCodes.fine;
+}
+
+/** False when the file was there. */
+async function create(file: string, directory: string): Promise<boolean> {
+  try {
+    await mkdir(directory, { recursive: true });
+    await writeFile(file, `${who()} at ${new Date().toISOString()}\n`, { flag: 'wx' });
+    return true;
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'EEXIST') return false;
+    throw new LobbyguardError('AUDIT_UNWRITABLE', `NOT paused, ${file} cannot be written: ${(error as Error).message}`, { cause: error });
+  }
+}
+
+/** `alice@server1` */
+export function who(): string {
+  return `${userName()}@${hostname()}`;
+}
+
+/** In a container the user may have no name. */
+function userName(): string {
+  try {
+    return userInfo().username;
+  } catch {
+    return `uid ${process.getuid?.() ?? 'unknown'}`;
+  }
+}

@@ -1,0 +1,67 @@
+// The console's routes (status page, JSON, metrics, health, kill switch). Reads the running daemon through its handle and changes nothing but the pause.
+import { Hono, type MiddlewareHandler } from 'hono';
+import type { DaemonHandle, DaemonStatus } from '../daemon/handle.ts';
+import { readiness, watch } from './health.ts';
+import type { Metrics } from './metrics.ts';
+import { isOurHost, isOurOrigin } from './origin.ts';
+import { renderPage } from './page.ts';
+import { contentSecurityPolicy } from './page-assets.ts';
+import type { Recent } from './recent.ts';
+
+export interface ConsoleSources {
+  /** Undefined until the daemon has started. */
+  daemon(): DaemonHandle | undefined;
+  metrics: Metrics;
+  recent: Recent;
+}
+
+export function createConsoleApp({ daemon, metrics, recent }: ConsoleSources): Hono {
+  const app = new Hono();
+  const status = (): DaemonStatus | undefined => daemon()?.status();
+
+  app.use(guard, headers);
+  app.get('/', (c) => c.html(renderPage({ status: status(), decisions: recent.decisions(), now: Date.now() })));
+  app.get('/status', (c) => {
+    const current = status();
+    return current === undefined ? c.json({ state: 'starting' }, 503) : c.json(current);
+  });
+  app.get('/metrics', async (c) => c.body(await metrics.render(status(), Date.now()), 200, { 'content-type': metrics.contentType }));
+  app.get('/livez', (c) => c.json({ live: true }));
+  app.get('/readyz', (c) => {
+    const answer = readiness(status());
+    return c.json(answer, answer.ready ? 200 : 503);
+  });
+  app.get('/watchz', (c) => {
+    const answer = watch(status(), Date.now());
+    return c.json(answer, answer.watching ? 200 : 503);
+  });
+  for (const change of ['pause', 'resume'] as const) {
+    app.post(`/${change}`, async (c) => {
+      const running = daemon();
+      if (running === undefined) return c.text('The daemon has not started yet.\n', 503);
+      await running[change]('console');
+      return c.redirect('/', 303);
+    });
+  }
+  app.notFound((c) => c.text('There is nothing here.\n', 404));
+  return app;
+}
+
+const guard: MiddlewareHandler = async (c, next) => {
+  if (!isOurHost(c.req.header('host'))) return c.text('This console answers to localhost only.\n', 403);
+  const reads = c.req.method === 'GET' || c.req.method === 'HEAD';
+  if (!reads && !isOurOrigin((name) => c.req.header(name))) {
+    return c.text('This request does not come from the console. Tools send the header X-Lobbyguard: 1.\n', 403);
+  }
+  await next();
+};
+
+const headers: MiddlewareHandler = async (c, next) => {
+  await next();
+  c.header('content-security-policy', contentSecurityPolicy);
+  c.header('x-content-type-options', 'nosniff');
+  c.header('x-frame-options', 'DENY');
+  c.header('referrer-policy', 'same-origin');
+  c.header('cache-control', 'no-store');
+  c.header('cross-origin-resource-policy', 'same-origin');
+};
