@@ -1,0 +1,54 @@
+// How long to wait after a setback, and when a series of them says something: the pool moved, or an administrator must hear of it.
+import { backoffMs, sleep } from '../backoff.ts';
+import type { Connection } from './connection.ts';
+import type { Setback } from './setback.ts';
+import type { SessionTiming } from './timing.ts';
+
+export interface Patience {
+  /** A session is up. */
+  started(): void;
+  /** It is over; if it had lasted, what failed before it no longer counts. */
+  ended(): void;
+  after(setback: Setback): { pauseMs: number; rediscover: boolean; alarms: { code: string; message: string }[] };
+  /** Waits; in the pause after rejected credentials, a changed password ends it early. */
+  wait(pauseMs: number, signal: AbortSignal): Promise<void>;
+}
+
+/** After so many failures in a row the discovered URL is doubted, whatever the failures were. */
+const doubtAfter = 3;
+/** After so many an administrator hears of it. */
+const alarmAfter = 5;
+const glanceMs = 15_000;
+
+export function createPatience(timing: SessionTiming, { tokens }: Pick<Connection, 'tokens'>): Patience {
+  let failures = 0;
+  let startedAt = 0;
+  return {
+    started() {
+      startedAt = performance.now();
+    },
+    ended() {
+      if (performance.now() - startedAt >= timing.steadyMs) failures = 0;
+    },
+    after(setback) {
+      const first = failures === 0;
+      failures += 1;
+      const blockedMs = tokens.blockedForMs();
+      const ownMs = setback.pause === 'none' && first ? 0 : backoffMs(failures, timing[setback.pause === 'none' ? 'retry' : setback.pause]);
+      const pauseMs = blockedMs > 0 ? blockedMs : Math.max(ownMs, setback.retryAfterMs ?? 0);
+      const alarms = setback.alarm === undefined || blockedMs > 0 ? [] : [setback.alarm];
+      if (failures === alarmAfter) {
+        alarms.push({ code: 'session-down', message: `not signed in after ${failures} attempts: ${setback.reason}` });
+      }
+      return { pauseMs, rediscover: setback.rediscover || failures % doubtAfter === 0, alarms };
+    },
+    async wait(pauseMs, signal) {
+      const rejected = tokens.blockedForMs() > 0;
+      const until = performance.now() + pauseMs;
+      while (!signal.aborted && performance.now() < until) {
+        if (rejected && tokens.blockedForMs() === 0) return;
+        await sleep(Math.min(rejected ? glanceMs : pauseMs, until - performance.now()), signal);
+      }
+    },
+  };
+}
