@@ -1,41 +1,22 @@
 // `lobbyguard verify AUDIT...`: checks the audit chain and names the first broken line.
 import { relative } from 'node:path';
-import { parseArgs } from 'node:util';
 import { type Break, type Verification, verifyAudit } from '../audit/verify.ts';
-import { LobbyguardError } from '../errors.ts';
-import { exitCodes, reportFailure } from './failure.ts';
+import { exitCodes } from './failure.ts';
 import type { Io } from './io.ts';
 import { escapeText } from './output/escape.ts';
 import { plural, type Style, styleFor } from './output/style.ts';
 
-/** `args` are the words behind `verify`. 0: the chain is intact; 1: it is broken; 2: usage, or a path that cannot be read. */
-export async function verify(args: readonly string[], io: Io): Promise<number> {
-  try {
-    const { paths, format } = parse(args);
-    const verification = await verifyAudit(paths, io.cwd);
-    io.stdout.write(format === 'json' ? json(verification) : human(verification, io));
-    return verification.breaks.length > 0 ? exitCodes.findings : exitCodes.fine;
-  } catch (error) {
-    return reportFailure(error, io);
-  }
+export interface VerifyArgs {
+  /** Audit files, or directories of audit files; at least one. */
+  paths: readonly string[];
+  format: 'human' | 'json';
 }
 
-function parse(args: readonly string[]): { paths: string[]; format: 'human' | 'json' } {
-  const { values, positionals } = parsed(args);
-  const { format = 'human' } = values;
-  if (format !== 'human' && format !== 'json') throw new LobbyguardError('USAGE', `--format is human or json, not ${format}`);
-  if (positionals.length === 0) {
-    throw new LobbyguardError('USAGE', 'verify needs an audit file or directory, for example: lobbyguard verify audit');
-  }
-  return { paths: positionals, format };
-}
-
-function parsed(args: readonly string[]) {
-  try {
-    return parseArgs({ args: [...args], allowPositionals: true, options: { format: { type: 'string' } } });
-  } catch (error) {
-    throw new LobbyguardError('USAGE', error instanceof Error ? error.message : String(error), { cause: error });
-  }
+/** 0: the chain is intact; 1: it is broken. Throws INPUT_UNREADABLE for a path that cannot be read. */
+export async function verify({ paths, format }: VerifyArgs, io: Io): Promise<number> {
+  const verification = await verifyAudit(paths, io.cwd);
+  io.stdout.write(format === 'json' ? json(verification) : human(verification, io));
+  return verification.breaks.length > 0 ? exitCodes.findings : exitCodes.fine;
 }
 
 /** `ok`, the counts, `broken` (the first break or null), all `problems` and the `notes`. */
@@ -50,7 +31,8 @@ const shownBreaks = 20;
 function human({ files, records, first, last, breaks, more, notes }: Verification, io: Io): string {
   const style = styleFor(io);
   const lines = breaks.slice(0, shownBreaks).map((one) => breakLine(one, io, style));
-  if (more || breaks.length > shownBreaks) lines.push(`… and ${more ? 'many' : breaks.length - shownBreaks} more; the first is where the chain breaks`);
+  if (more || breaks.length > shownBreaks)
+    lines.push(`… and ${more ? 'many' : breaks.length - shownBreaks} more; the first is where the chain breaks`);
   lines.push(...notes.map((note) => `${style.cyan('note')} ${escapeText(note)}`));
   const verdict = breaks.length === 0 ? style.green('chain intact') : style.red('chain broken');
   const span = first && last ? `, ${first.seq} (${escapeText(first.at)}) to ${last.seq} (${escapeText(last.at)})` : '';

@@ -1,0 +1,137 @@
+// The audit records as schemas: the one source of the published JSON Schema. Lenient about keys it does not know, so that logs of newer
+// versions still pass; strict about what the product contract (section 7) promises to whoever reads a log.
+import { z } from 'zod';
+
+const hash = z.string().regex(/^[0-9a-f]{64}$/);
+const account = z.string().describe('label of the account');
+const noAccount = z.null();
+const meeting = z.string().describe('canonical conversation href');
+const count = z.int().min(0);
+
+const chained = {
+  v: z.literal(1),
+  seq: z.int().min(1).describe('counts through rotation and restarts'),
+  at: z.iso.datetime({ precision: 3 }).describe('ISO 8601, UTC, milliseconds'),
+  prev: hash.describe('hash of the record before; 64 zeros in the very first'),
+  hash: hash.describe('SHA-256 over the UTF-8 bytes of the record as compact JSON without `hash`, keys in written order'),
+};
+
+const problem = z.looseObject({
+  file: z.string(),
+  line: count,
+  column: count,
+  severity: z.enum(['error', 'warning', 'note']),
+  code: z.string(),
+  message: z.string(),
+});
+
+const start = z.looseObject({
+  ...chained,
+  type: z.literal('start'),
+  account: noAccount,
+  version: z.string(),
+  mode: z.enum(['off', 'dry-run', 'enforce']),
+  pid: count,
+  config: z.string().optional(),
+});
+const stop = z.looseObject({ ...chained, type: z.literal('stop'), account: noAccount, reason: z.string() });
+const policy = z
+  .looseObject({
+    ...chained,
+    type: z.literal('policy'),
+    account: noAccount,
+    revision: hash.optional().describe('sha256 over the files of the set'),
+    rules: count.optional(),
+    rejected: z.boolean().optional(),
+    problems: z.array(problem).optional(),
+  })
+  .describe('a set took effect (revision, rules), or was rejected (problems)');
+const meetingRecord = z.looseObject({
+  ...chained,
+  type: z.literal('meeting'),
+  account,
+  event: z.enum(['joined', 'left', 'lost']),
+  meeting,
+  uri: z.string().optional().describe('onlineMeetingUri, canonical: survives sessions, where hrefs do not'),
+  subject: z.string().optional(),
+  organizer: z.string().optional(),
+  reason: z.string().optional(),
+});
+const alarm = z.looseObject({
+  ...chained,
+  type: z.literal('alarm'),
+  account: account.nullable(),
+  code: z.string().describe('stable, kebab-case'),
+  message: z.string(),
+  meeting: meeting.optional(),
+  rule: z.string().optional(),
+  would: z.boolean().optional().describe('in dry run: what would have happened'),
+});
+const pause = z.looseObject({ ...chained, type: z.literal('pause'), account: noAccount, by: z.string() });
+const resume = z.looseObject({ ...chained, type: z.literal('resume'), account: noAccount, by: z.string() });
+
+const because = z.enum([
+  'no-rule',
+  'allowed',
+  'held',
+  'self',
+  'organizer',
+  'organizer-unknown',
+  'protected',
+  'leader',
+  'not-applicable',
+  'no-link',
+  'capped',
+  'paused',
+  'left',
+  'duplicate',
+  'error',
+]);
+
+const decision = z.looseObject({
+  ...chained,
+  type: z.literal('decision'),
+  account,
+  id: z.string(),
+  meeting,
+  participant: z.string().describe('canonical participant href'),
+  identity: z.string().optional().describe('stable pseudonym that `removals` counts by'),
+  arrivedAt: z.string().optional().describe('when this presence began, ISO 8601'),
+  facts: z.record(z.string(), z.union([z.boolean(), z.string(), z.number()])).describe('only the known ones, as the rules saw them'),
+  counts: z.record(z.string(), z.number()).optional().describe('by `arrivals(60000)`: fact and window in milliseconds'),
+  revision: z.string(),
+  rule: z.string().nullable(),
+  action: z.enum(['allow', 'reject', 'eject', 'remove', 'admit', 'hold', 'none']),
+  mode: z.enum(['off', 'dry-run', 'enforce']).describe('the least of daemon, policy and rule'),
+  verdict: z.enum(['act', 'would-act', 'stay']),
+  because: because.optional().describe('present for `stay`'),
+  trial: z.boolean().optional().describe('the record of a rule on trial, which changes nothing'),
+  error: z.string().optional(),
+});
+const attempt = z.looseObject({
+  ...chained,
+  type: z.literal('attempt'),
+  account,
+  decision: z.string(),
+  n: z.int().min(1),
+  method: z.literal('POST'),
+  url: z.string(),
+});
+const outcome = z.looseObject({
+  ...chained,
+  type: z.literal('outcome'),
+  account,
+  decision: z.string(),
+  result: z.enum(['done', 'gone', 'denied', 'failed', 'cancelled', 'unconfirmed']),
+  status: z.int().optional(),
+  code: z.string().optional(),
+  subcode: z.string().optional(),
+  attempts: count,
+  waitedMs: z.number().min(0).describe('in the queue'),
+  tookMs: z.number().min(0),
+});
+
+/** One line of an audit file. */
+export const auditRecordSchema = z
+  .discriminatedUnion('type', [start, stop, policy, meetingRecord, alarm, pause, resume, decision, attempt, outcome])
+  .describe('One line of audit/audit-YYYY-MM-DD.jsonl');

@@ -1,0 +1,51 @@
+import { expect, test } from 'vitest';
+import { z } from 'zod';
+import { emptyChain, seal } from '../../src/audit/chain.ts';
+import type { AuditEntry, AuditRecord } from '../../src/audit/record.ts';
+import { auditRecordSchema } from '../../src/audit/schema.ts';
+import { aDecision, anAttempt, anOutcome, conversation, started } from './entries.ts';
+
+const entries: AuditEntry[] = [
+  started,
+  { type: 'stop', account: null, reason: 'SIGTERM' },
+  { type: 'policy', account: null, revision: 'a'.repeat(64), rules: 3 },
+  {
+    type: 'policy',
+    account: null,
+    rejected: true,
+    problems: [{ file: 'a.yaml', line: 1, column: 1, severity: 'error', code: 'unknown-key', message: 'no' }],
+  },
+  { type: 'meeting', account: 'm', event: 'joined', meeting: conversation, uri: 'sip:o@example.com;gruu;opaque=app:conf:focus:id:A' },
+  { type: 'alarm', account: null, code: 'cap-tripped', message: 'too many', meeting: conversation, rule: 'r', would: true },
+  { type: 'pause', account: null, by: 'file' },
+  { type: 'resume', account: null, by: 'console' },
+  aDecision({ arrivedAt: '2026-11-20T12:00:00.000Z', counts: { 'arrivals(60000)': 3 } }),
+  aDecision({ rule: null, action: 'none', verdict: 'stay', because: 'no-rule' }),
+  anAttempt(),
+  anOutcome(),
+  anOutcome({ result: 'cancelled', attempts: 0, status: undefined as never }),
+];
+
+test.each(entries.map((entry) => [entry.type, entry] as const))('a %s record as it is written passes the schema', (_type, entry) => {
+  const { line } = seal(entry, emptyChain, 0);
+  expect(auditRecordSchema.safeParse(JSON.parse(line)).error).toBeUndefined();
+});
+
+test('keys nobody knows are let through, a missing promise is not', () => {
+  const { record } = seal(aDecision(), emptyChain, 0);
+  expect(auditRecordSchema.safeParse({ ...record, colour: 'red' }).success).toBe(true);
+  const { verdict: _, ...without } = record as AuditRecord & { type: 'decision' };
+  expect(auditRecordSchema.safeParse(without).success).toBe(false);
+});
+
+test('the schema and the types say the same', () => {
+  const typed: z.infer<typeof auditRecordSchema>['type'] = 'decision' satisfies AuditRecord['type'];
+  const record: AuditRecord = seal(aDecision(), emptyChain, 0).record;
+  const parsed: z.infer<typeof auditRecordSchema> = auditRecordSchema.parse(record);
+  expect(parsed.type).toBe(typed);
+});
+
+test('it gives a JSON Schema', () => {
+  const schema = z.toJSONSchema(auditRecordSchema);
+  expect(JSON.stringify(schema)).toContain('"would-act"');
+});
