@@ -2,7 +2,7 @@
 import { type Command, Option } from 'commander';
 import type { CommandContext } from './context.ts';
 
-export function addAuditCommands(program: Command, { io, words, settle }: CommandContext): void {
+export function addAuditCommands(program: Command, { io, settle }: CommandContext): void {
   program
     .command('verify')
     .summary('check the audit chain')
@@ -10,5 +10,7 @@ export function addAuditCommands(program: Command, { io, words, settle }: Comman
     .argument('<audit...>', 'audit files, or directories of them')
     .addOption(new Option('--format <format>', 'how to say it').choices(['human', 'json']).default('human'))
     .addHelpText('after', '\nExample:\n  lobbyguard verify audit')
-    .action(async () => settle(await (await import('../verify.ts')).verify(words, io)));
+    .action(async (paths: string[], options: { format: 'human' | 'json' }) =>
+      settle(await (await import('../verify.ts')).verify({ paths, ...options }, io)),
+    );
 }
