@@ -1,0 +1,216 @@
+// The composition root: builds every stage, starts, drains, stops. Dry run is a daemon without a queue and without a sender, not an `if` on the way.
+import { createHash } from 'node:crypto';
+import { hostname } from 'node:os';
+import { openAuditLog } from '../audit/log.ts';
+import { rebuildMemory } from '../audit/rebuild.ts';
+import type { AccountConfig, Config } from '../config/config.ts';
+import { LobbyguardError, ProblemsError } from '../errors.ts';
+import { createLedger } from '../guard/ledger.ts';
+import { createProtection } from '../guard/protect.ts';
+import { loadPolicies } from '../policy/load.ts';
+import type { PolicySet } from '../policy/policy.ts';
+import { createActionQueue } from '../queue/local.ts';
+import { createReadQueue } from '../queue/reads.ts';
+import { createUcwaSession } from '../ucwa/account-session.ts';
+import type { AccountSession } from '../ucwa/session.ts';
+import { createTrustedSession } from '../ucwa/trusted/session.ts';
+import { version } from '../version.ts';
+import { type AccountWatch, createAccountWatch } from './account-watch.ts';
+import { createAmbientClock } from './ambient.ts';
+import type { DaemonHandle, DaemonOptions, DaemonStatus } from './handle.ts';
+import type { Actuators, ModeratorDeps, Trigger } from './moderator.ts';
+import { watchPause } from './pause.ts';
+import { watchPolicies } from './policies.ts';
+import { createRecorder } from './recorder.ts';
+
+const reconcileEveryMs = 60_000;
+const drainMs = 10_000;
+const rememberedMs = 24 * 60 * 60 * 1000;
+
+interface Account {
+  config: AccountConfig;
+  session: AccountSession;
+  actuators: Actuators | undefined;
+  watch: AccountWatch;
+}
+
+/**
+ * Starts the daemon. Rejects before anything is joined when the policies are invalid (ProblemsError POLICY_INVALID) or the audit log cannot
+ * be written (AUDIT_UNWRITABLE, AUDIT_LOCKED).
+ */
+export async function startDaemon(options: DaemonOptions): Promise<DaemonHandle> {
+  const { config, log } = options;
+  const startedAt = new Date().toISOString();
+  const loaded = await loadPolicies(config.policies);
+  if (!loaded.ok) throw new ProblemsError('POLICY_INVALID', loaded.problems);
+  const memory = await rebuildMemory(config.audit.directory, Date.now() - rememberedMs);
+  const audit = await openAuditLog({
+    directory: config.audit.directory,
+    redact: config.audit.redact,
+    onRecord(record) {
+      memory.apply(record);
+      options.onRecord?.(record);
+    },
+  });
+  const recorder = createRecorder({
+    audit,
+    log,
+    onBroken: () => cancelQueued('the audit log cannot be written'),
+    onRecovered: () => void decideAll('anew'),
+  });
+  const pause = watchPause(config.audit.directory, onPause);
+  const ledger = createLedger(config.safety.maxRemovalsPerMinute);
+  const protection = createProtection(config.safety.protect, config.safety.protectLeaders);
+  const stopping = new AbortController();
+  let stopped: Promise<void> | undefined;
+
+  recorder.write({ type: 'start', account: null, version, mode: config.mode, pid: process.pid, ...(config.file ? { config: config.file } : {}) });
+  recordPolicy(loaded.set);
+  if (memory.paused !== pause.paused) recordPause(pause.paused, 'found at start');
+  for (const { decision, account, attempts } of memory.unfinished()) {
+    const result = attempts > 0 ? 'unconfirmed' : 'cancelled';
+    recorder.write({ type: 'outcome', account, decision, result, attempts, waitedMs: 0, tookMs: 0 });
+  }
+  const policies = watchPolicies({
+    path: config.policies,
+    initial: loaded,
+    log,
+    onChange(set) {
+      ledger.reset();
+      recordPolicy(set);
+      void decideAll('anew');
+    },
+    onRejected(problems) {
+      recorder.write({ type: 'policy', account: null, rejected: true, problems, revision: policies.current.revision });
+      recorder.alarm('policy-rejected', 'the new policies have errors; the last good set stays in force');
+    },
+  });
+
+  const accounts = config.accounts.map(buildAccount);
+  const ambient = createAmbientClock({ policies: () => policies.current, decideAll: () => decideAll('ambient') });
+  const reconcile = setInterval(() => {
+    for (const { watch } of accounts) watch.reconcile();
+  }, reconcileEveryMs);
+  const running = Promise.all(accounts.map(({ session, watch }) => session.run(watch, stopping.signal)));
+  const done = running.then(
+    () => stop('every account has stopped'),
+    async (error: unknown) => {
+      log.error('an account cannot go on', { reason: error instanceof Error ? error.message : String(error) });
+      await stop('an account cannot go on');
+      throw error;
+    },
+  );
+  done.catch(() => {});
+  log.info('lobbyguard is watching', { mode: config.mode, accounts: accounts.length, rules: loaded.set.rules.length, audit: config.audit.directory });
+
+  function buildAccount(account: AccountConfig): Account {
+    const session = buildSession(account, options);
+    const actuators = config.mode === 'enforce' ? buildActuators(config, session) : undefined;
+    const deps: ModeratorDeps = {
+      account: account.name,
+      mode: config.mode,
+      log,
+      recorder,
+      policies: () => policies.current,
+      memory,
+      ledger,
+      protection,
+      paused: () => pause.paused,
+      reads: createReadQueue(),
+      actuators,
+      now: Date.now,
+    };
+    return { config: account, session, actuators, watch: createAccountWatch(account, deps) };
+  }
+
+  async function decideAll(trigger: Trigger): Promise<void> {
+    for (const { watch } of accounts) await watch.decideAll(trigger);
+  }
+
+  function cancelQueued(reason: string): void {
+    for (const { actuators } of accounts) actuators?.queue.cancelAll(reason);
+  }
+
+  function onPause(paused: boolean, by: string): void {
+    if (paused) cancelQueued('paused');
+    else ledger.reset();
+    recordPause(paused, by);
+    log.warn(paused ? 'paused: nothing is sent until resumed' : 'resumed', { by });
+    if (!paused) void decideAll('anew');
+  }
+
+  function recordPause(paused: boolean, by: string): void {
+    recorder.write({ type: paused ? 'pause' : 'resume', account: null, by });
+  }
+
+  function recordPolicy(set: PolicySet): void {
+    recorder.write({ type: 'policy', account: null, revision: set.revision, rules: set.rules.length });
+  }
+
+  function stop(reason: string): Promise<void> {
+    stopped ??= stopOnce(reason);
+    return stopped;
+  }
+
+  /** Takes no more events, lets requests in flight end, deletes the applications, closes the books. */
+  async function stopOnce(reason: string): Promise<void> {
+    log.info('stopping', { reason });
+    clearInterval(reconcile);
+    ambient.stop();
+    const queues = accounts.flatMap(({ actuators }) => actuators?.queue ?? []);
+    await Promise.all(queues.map((queue) => queue.close(drainMs)));
+    for (const { watch } of accounts) watch.close();
+    stopping.abort();
+    await Promise.race([running.catch(() => {}), patience(drainMs)]);
+    pause.stop();
+    recorder.stop();
+    await policies.stop();
+    recorder.write({ type: 'stop', account: null, reason });
+    await audit.durable().catch(() => {});
+    await audit.close();
+    log.info('stopped');
+  }
+
+  return {
+    done,
+    stop,
+    reload: () => policies.reload(),
+    pause: (by) => pause.pause(by),
+    resume: (by) => pause.resume(by),
+    status(): DaemonStatus {
+      const { revision, rules } = policies.current;
+      return {
+        version,
+        pid: process.pid,
+        startedAt,
+        mode: config.mode,
+        paused: pause.paused,
+        auditWritable: recorder.writable,
+        policy: { revision, rules: rules.length, ...(policies.rejected === undefined ? {} : { rejected: policies.rejected }) },
+        accounts: accounts.map(({ watch }) => watch.status()),
+        alarms: recorder.alarms,
+      };
+    },
+  };
+}
+
+function buildActuators(config: Config, session: AccountSession): Actuators {
+  const { requestsPerSecond, concurrency, retries } = config.limits;
+  return { queue: createActionQueue({ requestsPerSecond, concurrency }), sender: session.createActionSender(), retries };
+}
+
+function buildSession(account: AccountConfig, { config, log }: DaemonOptions): AccountSession {
+  const ca = config.tls.ca;
+  if (account.kind === 'webhook') return createTrustedSession({ account, log, ...(ca === undefined ? {} : { ca }) });
+  return createUcwaSession({ account, log, endpointId: endpointIdOf(account.username, account.name, config), ...(ca === undefined ? {} : { ca }) });
+}
+
+/** The same after every restart of this installation, different for every other: two daemons must not share an application (protocol T32, T33). */
+function endpointIdOf(username: string, name: string, config: Config): string {
+  const hex = createHash('sha256').update(JSON.stringify([hostname(), config.audit.directory, username, name])).digest('hex');
+  return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-5${hex.slice(13, 16)}-8${hex.slice(17, 20)}-${hex.slice(20, 32)}`;
+}
+
+function patience(ms: number): Promise<void> {
+  return new Promise((resolve) => setTimeout(resolve, ms).unref());
+}

@@ -1,0 +1,57 @@
+// The kill switch (product contract, section 6): while a file `PAUSED` stands in the audit directory, nothing is sent.
+import { existsSync } from 'node:fs';
+import { readFile, rm, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+
+/** Well under the promised second, cheap enough for ever. */
+const lookEveryMs = 200;
+
+export interface Pause {
+  readonly paused: boolean;
+  /** Writes the file; takes effect at once. */
+  pause(by: string): Promise<void>;
+  resume(by: string): Promise<void>;
+  stop(): void;
+}
+
+/** `onChange` hears of every change, whoever made it; `by` is the first line of the file, or who called. */
+export function watchPause(directory: string, onChange: (paused: boolean, by: string) => void): Pause {
+  const file = pauseFile(directory);
+  let paused = existsSync(file);
+  let resumedBy: string | undefined;
+  const timer = setInterval(look, lookEveryMs);
+
+  function look(): void {
+    const now = existsSync(file);
+    if (now === paused) return;
+    paused = now;
+    if (!paused) onChange(false, resumedBy ?? 'the file PAUSED was removed');
+    else void whoPaused(file).then((by) => onChange(true, by));
+    resumedBy = undefined;
+  }
+
+  return {
+    get paused() {
+      return paused;
+    },
+    async pause(by) {
+      await writeFile(file, `${by}\n`);
+      look();
+    },
+    async resume(by) {
+      resumedBy = by;
+      await rm(file, { force: true });
+      look();
+    },
+    stop: () => clearInterval(timer),
+  };
+}
+
+export function pauseFile(directory: string): string {
+  return join(directory, 'PAUSED');
+}
+
+async function whoPaused(file: string): Promise<string> {
+  const text = await readFile(file, 'utf8').catch(() => '');
+  return text.split(/\r?\n/)[0]?.trim().slice(0, 200) || 'the file PAUSED was created';
+}

@@ -1,0 +1,116 @@
+// The policy set in force (product contract, sections 4 and 8). A new set takes effect whole or not at all: a broken one leaves the last good one in force, loudly.
+import { createHash } from 'node:crypto';
+import { stat } from 'node:fs/promises';
+import { watch } from 'chokidar';
+import { formatProblem, type Problem } from '../errors.ts';
+import type { Log } from '../log.ts';
+import { loadPolicies } from '../policy/load.ts';
+import type { PolicySet } from '../policy/policy.ts';
+
+export interface Policies {
+  readonly current: PolicySet;
+  /** The newest set's first problem, while it is rejected. */
+  readonly rejected: string | undefined;
+  /** Reads the files now. */
+  reload(): Promise<void>;
+  stop(): Promise<void>;
+}
+
+export interface PoliciesOptions {
+  path: string;
+  initial: { set: PolicySet; files: readonly string[] };
+  log: Log;
+  onChange(set: PolicySet): void;
+  onRejected(problems: readonly Problem[]): void;
+}
+
+/** Saves come in several writes; the content is read once they have been quiet for this long. */
+const quietMs = 200;
+/** Polling sees what file events miss: network drives, renamed-over files, swapped symlinks. */
+const pollMs = 500;
+/** And this sees what watching cannot: a directory that vanished and came back. */
+const sweepMs = 10_000;
+
+export function watchPolicies(options: PoliciesOptions): Policies {
+  const { log } = options;
+  let current = options.initial.set;
+  let files = options.initial.files;
+  let signature: string | undefined;
+  let rejected: { digest: string; first: string } | undefined;
+  let running: Promise<void> | undefined;
+  let again = false;
+  let quiet: NodeJS.Timeout | undefined;
+
+  const watcher = watch(options.path, { usePolling: true, interval: pollMs, binaryInterval: pollMs, ignoreInitial: true });
+  watcher.on('all', () => {
+    clearTimeout(quiet);
+    quiet = setTimeout(() => void reload(), quietMs);
+  });
+  watcher.on('error', (error) => log.warn('policies cannot be watched, reading them every few seconds', { reason: String(error) }));
+  const sweep = setInterval(() => void reloadIfTouched(), sweepMs);
+
+  async function reloadIfTouched(): Promise<void> {
+    const seen = await signatureOf(files);
+    const touched = signature !== undefined && seen !== signature;
+    signature = seen;
+    if (touched) await reload();
+  }
+
+  async function reload(): Promise<void> {
+    if (running !== undefined) {
+      again = true;
+      return running;
+    }
+    running = read().finally(() => {
+      running = undefined;
+    });
+    await running;
+    if (!again) return;
+    again = false;
+    return reload();
+  }
+
+  async function read(): Promise<void> {
+    const loaded = await loadPolicies(options.path);
+    files = loaded.files;
+    if (!loaded.ok) return reject(loaded.problems.filter((problem) => problem.severity === 'error'));
+    const recovered = rejected !== undefined;
+    rejected = undefined;
+    if (loaded.set.revision === current.revision && !recovered) return;
+    current = loaded.set;
+    options.onChange(current);
+  }
+
+  function reject(problems: readonly Problem[]): void {
+    const lines = problems.map(formatProblem);
+    const digest = createHash('sha256').update(lines.join('\n')).digest('hex');
+    if (rejected?.digest === digest) return;
+    rejected = { digest, first: lines[0] ?? 'unknown problem' };
+    log.error('policies rejected, the last good set stays in force', { problems: lines });
+    options.onRejected(problems);
+  }
+
+  return {
+    get current() {
+      return current;
+    },
+    get rejected() {
+      return rejected?.first;
+    },
+    reload,
+    async stop() {
+      clearTimeout(quiet);
+      clearInterval(sweep);
+      await watcher.close();
+    },
+  };
+}
+
+/** Which files there are and which bytes they hold, as far as the file system tells without reading them. */
+async function signatureOf(files: readonly string[]): Promise<string> {
+  const marks = files.map(async (file) => {
+    const info = await stat(file).catch(() => undefined);
+    return info === undefined ? `${file} missing` : `${file} ${info.ino} ${info.size} ${info.mtimeMs}`;
+  });
+  return (await Promise.all(marks)).join('\n');
+}

@@ -1,0 +1,71 @@
+// WHETHER a ruling may become a request (product contract, section 5). Pure. Applied when a decision is made and again,
+// on the newest representation, at the one place from which requests leave. Nothing gets past it.
+import { canonicalAddress } from '../address.ts';
+import type { StayReason } from '../audit/record.ts';
+import type { Action } from '../policy/policy.ts';
+import type { ActionRel, Participant } from '../roster/participant.ts';
+import { isProtected, type Protection } from './protect.ts';
+
+export interface GuardInput {
+  action: Action;
+  participant: Participant;
+  /** From the roster: lobby and role membership, where the representation does not say. */
+  inLobby?: boolean;
+  role?: 'Leader' | 'Attendee';
+  /** True for our own participant resource. */
+  isSelf: boolean;
+  /** Our own address, canonical. */
+  self?: string;
+  /** Addresses that are the meeting organizer's, canonical. Empty: not known. */
+  organizers: readonly string[];
+  protection: Protection;
+}
+
+export type Clearance = { kind: 'order'; rel: ActionRel; href: string } | { kind: 'stay'; because: StayReason };
+
+/** The request a ruling may become, or why it may not. */
+export function guard(input: GuardInput): Clearance {
+  const { action } = input;
+  if (action === 'allow') return stay('allowed');
+  if (action === 'hold') return stay('held');
+  const untouchable = action === 'admit' ? undefined : neverTargeted(input);
+  return untouchable === undefined ? applicable(input) : stay(untouchable);
+}
+
+/** Why this participant may never be refused or removed; undefined when they may. */
+export function neverTargeted(input: GuardInput): StayReason | undefined {
+  const { participant, organizers } = input;
+  const address = participant.uri === undefined ? undefined : canonicalAddress(participant.uri);
+  if (input.isSelf || participant.local === true || (address !== undefined && address === input.self)) return 'self';
+  if (participant.organizer === true || (address !== undefined && organizers.includes(address))) return 'organizer';
+  if (!organizerStatusKnown(participant, address, organizers)) return 'organizer-unknown';
+  if (isProtected(input.protection, address, participant.phone)) return 'protected';
+  const leader = participant.role === 'Leader' || input.role === 'Leader';
+  return leader && input.protection.leaders ? 'leader' : undefined;
+}
+
+function organizerStatusKnown(participant: Participant, address: string | undefined, organizers: readonly string[]): boolean {
+  if (participant.organizer === false) return true;
+  if (participant.organizerUnclear) return false;
+  return address !== undefined && organizers.length > 0;
+}
+
+function applicable({ action, participant, ...input }: GuardInput): Clearance {
+  const { links } = participant;
+  const waiting = participant.inLobby ?? input.inLobby ?? (links.admit || links.reject ? true : undefined);
+  const rel = relationFor(action, waiting, links);
+  if (rel === undefined) return stay('not-applicable');
+  const href = links[rel];
+  return href === undefined ? stay('no-link') : { kind: 'order', rel, href };
+}
+
+/** Which relation the action means for someone waiting, inside, or whose place is not known (then the offered link tells). */
+function relationFor(action: Action, waiting: boolean | undefined, links: Participant['links']): ActionRel | undefined {
+  if (action === 'remove') return (waiting ?? links.eject === undefined) ? 'reject' : 'eject';
+  if (action === 'eject') return waiting === true ? undefined : 'eject';
+  return waiting === false ? undefined : (action as 'reject' | 'admit');
+}
+
+function stay(because: StayReason): Clearance {
+  return { kind: 'stay', because };
+}

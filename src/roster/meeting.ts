@@ -1,0 +1,60 @@
+// What is known about a meeting itself (protocol 4.6). The organizer's address is what the guard needs most.
+import { canonicalAddress, organizerOfMeetingUri } from '../address.ts';
+import type { Resource } from '../source/resource.ts';
+
+export interface Meeting {
+  /** Canonical conversation href: the meeting's name in records. */
+  key: string;
+  /** The focus URI it was joined by, where known. */
+  uri?: string;
+  subject?: string;
+  accessLevel?: string;
+  /** Every address the server or the focus URI names as the organizer's, canonical; the first is the one facts carry. */
+  organizers: readonly string[];
+}
+
+/** Merges what the conversation and its `onlineMeeting` say. Without an organizer's address nobody's status is known by comparison. */
+export function describeMeeting(key: string, uri: string | undefined, sources: readonly (Resource | undefined)[]): Meeting {
+  const text = (property: string) => firstText(sources, property);
+  const meetingUri = text('onlineMeetingUri') ?? uri;
+  const organizers = [address(text('organizerUri')), fromUri(text('onlineMeetingUri')), fromUri(uri)];
+  const subject = text('subject');
+  const accessLevel = text('accessLevel');
+  return {
+    key,
+    ...(meetingUri === undefined ? {} : { uri: meetingUri }),
+    ...(subject === undefined ? {} : { subject }),
+    ...(accessLevel === undefined ? {} : { accessLevel }),
+    organizers: [...new Set(organizers.filter((one) => one !== undefined))],
+  };
+}
+
+/** Two spellings of one focus URI are equal: case and the `sip:` scheme do not count. */
+export function sameMeetingUri(one: string, other: string): boolean {
+  return meetingUriKey(one) === meetingUriKey(other);
+}
+
+export function meetingUriKey(uri: string): string {
+  const text = uri.trim();
+  try {
+    return decodeURIComponent(text).toLowerCase().replace(/^sips?:/, '');
+  } catch {
+    return text.toLowerCase().replace(/^sips?:/, '');
+  }
+}
+
+function firstText(sources: readonly (Resource | undefined)[], property: string): string | undefined {
+  for (const source of sources) {
+    const value = source?.properties[property];
+    if (typeof value === 'string' && value !== '') return value;
+  }
+  return undefined;
+}
+
+function address(value: string | undefined): string | undefined {
+  return value === undefined ? undefined : canonicalAddress(value);
+}
+
+function fromUri(value: string | undefined): string | undefined {
+  return value === undefined ? undefined : organizerOfMeetingUri(value);
+}

@@ -1,0 +1,92 @@
+// One participant as the server last represented it (protocol 5.1, 5.2). Absent properties stay absent: unknown is not false.
+import { phoneNumber } from '../address.ts';
+import { linkOf, type Resource } from '../source/resource.ts';
+import { roles, sourceNetworks } from './facts.ts';
+import type { Presence } from './roster.ts';
+
+export type ActionRel = 'admit' | 'reject' | 'eject';
+
+export interface Participant {
+  anonymous?: boolean;
+  sourceNetwork?: string;
+  /** As the server wrote it; facts carry the canonical form. */
+  uri?: string;
+  name?: string;
+  role?: string;
+  organizer?: boolean;
+  /** The server said something about `organizer` that is neither true nor false: the status is not known. */
+  organizerUnclear: boolean;
+  inLobby?: boolean;
+  local?: boolean;
+  phone?: string;
+  /** Capability links: absolute URLs, present when the server offers the action now. */
+  links: Readonly<Partial<Record<ActionRel, string>>>;
+}
+
+/** Reads a representation. A property of the wrong type counts as absent. */
+export function readParticipant(resource: Resource): Participant {
+  const { properties } = resource;
+  const organizer = properties['organizer'] ?? undefined;
+  return {
+    ...pick('anonymous', bool(properties['anonymous'])),
+    ...pick('sourceNetwork', oneOf(properties['sourceNetwork'], sourceNetworks)),
+    ...pick('uri', text(properties['uri']) || undefined),
+    ...pick('name', text(properties['name'])),
+    ...pick('role', oneOf(properties['role'], roles)),
+    ...pick('organizer', bool(organizer)),
+    organizerUnclear: organizer !== undefined && typeof organizer !== 'boolean',
+    ...pick('inLobby', bool(properties['inLobby'])),
+    ...pick('local', bool(properties['local'])),
+    ...pick('phone', phoneOf(properties)),
+    links: actionLinks(resource),
+  };
+}
+
+/** The facts about one participant, under the names policies use; null is unknown. The roster fills in what the representation leaves out. */
+export function participantFacts(participant: Participant, presence: Presence): Record<string, unknown> {
+  const { links } = participant;
+  const offered = links.admit !== undefined || links.reject !== undefined ? true : undefined;
+  return {
+    anonymous: participant.anonymous ?? null,
+    sourceNetwork: participant.sourceNetwork ?? null,
+    uri: participant.uri ?? null,
+    name: participant.name ?? null,
+    role: participant.role ?? presence.role ?? null,
+    organizer: participant.organizer ?? null,
+    inLobby: participant.inLobby ?? presence.inLobby ?? offered ?? null,
+    phone: participant.phone ?? null,
+  };
+}
+
+function actionLinks(resource: Resource): Participant['links'] {
+  return {
+    ...pick('admit', linkOf(resource, 'admit')),
+    ...pick('reject', linkOf(resource, 'reject')),
+    ...pick('eject', linkOf(resource, 'eject')),
+  };
+}
+
+function phoneOf(properties: Readonly<Record<string, unknown>>): string | undefined {
+  for (const key of ['uri', 'otherPhoneNumber', 'workPhoneNumber']) {
+    const value = text(properties[key]);
+    const phone = value === undefined ? undefined : phoneNumber(value);
+    if (phone !== undefined) return phone;
+  }
+  return undefined;
+}
+
+function pick<K extends string, V>(key: K, value: V | undefined): Partial<Record<K, V>> {
+  return (value === undefined ? {} : { [key]: value }) as Partial<Record<K, V>>;
+}
+
+function bool(value: unknown): boolean | undefined {
+  return typeof value === 'boolean' ? value : undefined;
+}
+
+function text(value: unknown): string | undefined {
+  return typeof value === 'string' ? value : undefined;
+}
+
+function oneOf(value: unknown, values: readonly string[]): string | undefined {
+  return typeof value === 'string' && values.includes(value) ? value : undefined;
+}

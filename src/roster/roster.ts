@@ -1,0 +1,212 @@
+// Who is in a meeting, folded from events and full reads (protocol 5.3). Structure only: what a participant is like is read elsewhere.
+// The one rule: an event is newer than any read that began before it.
+import type { LobbyEvent, ResourceRef } from '../source/event.ts';
+
+/** One participant's stay, from arrival to leaving. A rejoin under the same URL is a new presence. */
+export interface Presence {
+  readonly key: string;
+  /** The URL to read, as the server last spelled it. */
+  href: string;
+  readonly epoch: number;
+  /** Epoch ms; undefined for people who were there before we watched. */
+  readonly arrivedAt?: number;
+  /** Known from lobby events and full reads; undefined is unknown. */
+  inLobby?: boolean;
+  role?: 'Leader' | 'Attendee';
+  /** The roster's clock at the newest event about them. A representation read before it is stale. */
+  changed: number;
+}
+
+export type Change = { kind: 'changed' | 'left'; presence: Presence };
+
+/** The collections of one full read. `lobby` is undefined when the conversation offered no lobby. */
+export interface Listing {
+  participants: readonly ResourceRef[];
+  attendees: readonly ResourceRef[];
+  leaders: readonly ResourceRef[];
+  lobby?: readonly ResourceRef[];
+}
+
+export interface Roster {
+  /** Folds one event in; `at` is when an arrival it tells of happened, undefined while we are still learning who was there before us. */
+  apply(event: LobbyEvent, at: number | undefined): Change | undefined;
+  get(key: string): Presence | undefined;
+  presences(): readonly Presence[];
+  /** Marks someone as possibly different: their next representation must be read after this moment. */
+  touch(presence: Presence): void;
+  /** What a representation says about the lobby, where it says it. */
+  observed(presence: Presence, inLobby: boolean | undefined): void;
+  remove(key: string): Presence | undefined;
+  /** Begins a full read; hand the result to `finishReading`. */
+  beginReading(): number;
+  /** Merges a full read that began at `since`. `missing` are those it did not list: read them to learn whether they left. */
+  finishReading(listing: Listing, since: number, arrivedAt: number | undefined): { changed: Presence[]; missing: Presence[] };
+  abandonReading(): void;
+  clear(): void;
+  /** The clock: grows with every change. */
+  readonly now: number;
+  /** People inside, and people in the lobby. */
+  readonly inside: number;
+  readonly waiting: number;
+}
+
+export function createRoster(): Roster {
+  const people = new Map<string, Presence>();
+  /** Who left while a full read was under way, and when: the read may still list them. */
+  const leftDuringRead = new Map<string, number>();
+  let readings = 0;
+  let clock = 0;
+  let epochs = 0;
+  let waiting = 0;
+
+  function arrive(ref: ResourceRef, arrivedAt: number | undefined): Presence {
+    epochs += 1;
+    const presence: Presence = {
+      key: ref.key,
+      href: ref.href,
+      epoch: epochs,
+      ...(arrivedAt === undefined ? {} : { arrivedAt }),
+      changed: clock,
+    };
+    people.set(ref.key, presence);
+    return presence;
+  }
+
+  function setLobby(presence: Presence, inLobby: boolean): void {
+    if (presence.inLobby === inLobby) return;
+    if (inLobby) waiting += 1;
+    else if (presence.inLobby === true) waiting -= 1;
+    presence.inLobby = inLobby;
+  }
+
+  function remove(key: string): Presence | undefined {
+    const presence = people.get(key);
+    if (readings > 0) leftDuringRead.set(key, clock);
+    if (presence === undefined) return undefined;
+    people.delete(key);
+    if (presence.inLobby === true) waiting -= 1;
+    return presence;
+  }
+
+  function apply(event: LobbyEvent, at: number | undefined): Change | undefined {
+    if (event.rel !== 'participant') return undefined;
+    const collection = collectionOf(event);
+    if (collection === 'other') return undefined;
+    clock += 1;
+    if (event.type === 'deleted') return applyDeleted(event, collection);
+    const presence = people.get(event.key) ?? arrive(event, at);
+    presence.href = event.href;
+    presence.changed = clock;
+    if (collection === 'lobby') setLobby(presence, true);
+    if (collection === 'leaders') presence.role = 'Leader';
+    if (collection === 'attendees') presence.role = 'Attendee';
+    return { kind: 'changed', presence };
+  }
+
+  function applyDeleted(event: LobbyEvent, collection: Collection | undefined): Change | undefined {
+    if (collection === undefined) {
+      const gone = remove(event.key);
+      return gone && { kind: 'left', presence: gone };
+    }
+    const presence = people.get(event.key);
+    if (presence === undefined) return undefined;
+    presence.changed = clock;
+    if (collection === 'lobby') setLobby(presence, false);
+    if (collection === 'leaders' && presence.role === 'Leader') delete presence.role;
+    if (collection === 'attendees' && presence.role === 'Attendee') delete presence.role;
+    return { kind: 'changed', presence };
+  }
+
+  function merge(entry: ListedPerson, since: number, arrivedAt: number | undefined): Presence | undefined {
+    const known = people.get(entry.ref.key);
+    if (known === undefined && (leftDuringRead.get(entry.ref.key) ?? -1) > since) return undefined;
+    if (known !== undefined && known.changed > since) return undefined;
+    const presence = known ?? arrive(entry.ref, arrivedAt);
+    const same = known !== undefined && (entry.inLobby ?? known.inLobby) === known.inLobby && (entry.role ?? known.role) === known.role;
+    if (entry.inLobby !== undefined) setLobby(presence, entry.inLobby);
+    if (entry.role !== undefined) presence.role = entry.role;
+    if (same) return undefined;
+    presence.changed = clock;
+    return presence;
+  }
+
+  function endReading(): void {
+    readings -= 1;
+    if (readings === 0) leftDuringRead.clear();
+  }
+
+  return {
+    apply,
+    get: (key) => people.get(key),
+    presences: () => [...people.values()],
+    touch(presence) {
+      clock += 1;
+      presence.changed = clock;
+    },
+    observed(presence, inLobby) {
+      if (inLobby !== undefined && people.get(presence.key) === presence) setLobby(presence, inLobby);
+    },
+    remove(key) {
+      clock += 1;
+      return remove(key);
+    },
+    beginReading() {
+      readings += 1;
+      return clock;
+    },
+    finishReading(listing, since, arrivedAt) {
+      clock += 1;
+      const listed = listedPeople(listing);
+      const changed = [...listed.values()].flatMap((entry) => merge(entry, since, arrivedAt) ?? []);
+      const missing = [...people.values()].filter((presence) => !listed.has(presence.key) && presence.changed <= since);
+      endReading();
+      return { changed, missing };
+    },
+    abandonReading: endReading,
+    clear() {
+      people.clear();
+      leftDuringRead.clear();
+      waiting = 0;
+    },
+    get now() {
+      return clock;
+    },
+    get inside() {
+      return people.size - waiting;
+    },
+    get waiting() {
+      return waiting;
+    },
+  };
+}
+
+type Collection = 'lobby' | 'attendees' | 'leaders';
+
+/** Which roster view an event is about: none for the participant as such, `other` for views that say nothing about who is there. */
+function collectionOf(event: LobbyEvent): Collection | 'other' | undefined {
+  if (event.in === undefined) return undefined;
+  const named = event.in.rel === 'participants' ? filterOf(event.in.href) : event.in.rel;
+  if (named === 'lobby' || named === 'attendees' || named === 'leaders') return named;
+  return named === undefined ? undefined : 'other';
+}
+
+/** One collection with a filter stands for the three views on some servers (protocol 4.4, 9.3). */
+function filterOf(href: string): string | undefined {
+  return new URL(href).searchParams.get('filter')?.toLowerCase();
+}
+
+interface ListedPerson {
+  ref: ResourceRef;
+  inLobby?: boolean;
+  role?: 'Leader' | 'Attendee';
+}
+
+function listedPeople(listing: Listing): Map<string, ListedPerson> {
+  const listed = new Map<string, ListedPerson>();
+  const inside = listing.lobby === undefined ? {} : { inLobby: false };
+  for (const ref of listing.participants) listed.set(ref.key, { ref, ...inside });
+  for (const ref of listing.attendees) listed.set(ref.key, { ref, ...inside, role: 'Attendee' });
+  for (const ref of listing.leaders) listed.set(ref.key, { ref, ...inside, role: 'Leader' });
+  for (const ref of listing.lobby ?? []) listed.set(ref.key, { ...listed.get(ref.key), ref, inLobby: true });
+  return listed;
+}

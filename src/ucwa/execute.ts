@@ -1,0 +1,243 @@
+// HOW one order becomes requests (protocol 6; product contract, sections 6 and 8). A job for the queue: look, record, wait for the slot,
+// clear, send, and then find out what really happened. A request leaves only through `send`, after `clear`, with its record on disk.
+import type { AuditEntry, OutcomeResult } from '../audit/record.ts';
+import { backoffMs } from '../backoff.ts';
+import { LobbyguardError } from '../errors.ts';
+import type { Job, Lane } from '../queue/queue.ts';
+import type { ActionRel } from '../roster/participant.ts';
+import { meaningOf, type ReplyMeaning } from './action-reply.ts';
+import type { ActionSender, Reply } from './session.ts';
+
+/** What a fresh look at the target found. */
+export type Look =
+  | { kind: 'ready'; href: string }
+  /** They are no longer there. */
+  | { kind: 'gone' }
+  /** They are there, and the order no longer fits: decided again, taken back, or already carried out. */
+  | { kind: 'moot'; achieved: boolean }
+  /** Could not be read now. */
+  | { kind: 'unreadable' };
+
+/** The participant an order is about, as the executor may ask about them. Implemented by the stage that watches the meeting. */
+export interface Target {
+  /** Looks at the newest representation; `mustRead` forces a read even when the one at hand is fresh. */
+  look(options: { mustRead: boolean }, signal: AbortSignal): Promise<Look>;
+  /** Synchronously, immediately before a request: the guard on the newest representation. The link to call, or undefined: do not. */
+  clear(): string | undefined;
+}
+
+export interface ExecutionOptions {
+  account: string;
+  decision: string;
+  key: string;
+  rel: ActionRel;
+  target: Target;
+  sender: ActionSender;
+  /** Tries after the first. */
+  retries: number;
+  /** Writes a record and resolves once it is on disk; false: it could not be written, nothing may be sent. */
+  record(entry: AuditEntry): Promise<boolean>;
+  /** Puts the job (back) into the queue. */
+  enqueue(job: Job): void;
+  /** How long to wait for an event before reading whether an accepted request took effect, ms. */
+  confirmAfterMs: number;
+  onSent(): void;
+  onSlow(retryAfterMs: number | undefined): void;
+  onTrouble(meaning: ReplyMeaning): void;
+  onFinished(result: OutcomeResult): void;
+  now(): number;
+}
+
+export interface Execution {
+  readonly rel: ActionRel;
+  readonly decision: string;
+  start(): void;
+  /** The participant left: the goal of a removal, whatever the last answer was. */
+  left(): void;
+  /** The participant went from the lobby into the meeting. */
+  entered(): void;
+  /** The server took a request, and nothing has shown its effect yet. */
+  readonly accepted: boolean;
+  /** Closes the books without waiting for proof: the meeting or the daemon goes away. */
+  abandon(): void;
+}
+
+export function createExecution(options: ExecutionOptions): Execution {
+  const { account, decision, rel, target } = options;
+  const enqueuedAt = options.now();
+  let attempts = 0;
+  let tries = 0;
+  let outrun = 0;
+  let firstSentAt: number | undefined;
+  let unknownOutcome = false;
+  let accepted = false;
+  let lastReply: Reply | undefined;
+  let finished = false;
+  let inFlight = false;
+  let leftInFlight = false;
+  let confirmation: NodeJS.Timeout | undefined;
+  const abort = new AbortController();
+
+  function finish(result: OutcomeResult): void {
+    if (finished) return;
+    finished = true;
+    clearTimeout(confirmation);
+    abort.abort();
+    const settledAt = options.now();
+    const outcome: AuditEntry = {
+      type: 'outcome',
+      account,
+      decision,
+      result,
+      ...(lastReply === undefined ? {} : { status: lastReply.status }),
+      ...(lastReply?.error?.code === undefined ? {} : { code: lastReply.error.code }),
+      ...(lastReply?.error?.subcode === undefined ? {} : { subcode: lastReply.error.subcode }),
+      attempts,
+      waitedMs: Math.round((firstSentAt ?? settledAt) - enqueuedAt),
+      tookMs: firstSentAt === undefined ? 0 : Math.round(settledAt - firstSentAt),
+    };
+    void options.record(outcome);
+    options.onFinished(result);
+  }
+
+  async function run(slot: () => Promise<void>, queueSignal: AbortSignal): ReturnType<Job['run']> {
+    const signal = AbortSignal.any([queueSignal, abort.signal]);
+    const look = await target.look({ mustRead: unknownOutcome || lastReply !== undefined }, signal);
+    if (finished || signal.aborted) return undefined;
+    if (look.kind === 'gone') return settle(goneResult());
+    if (look.kind === 'moot') return settle(look.achieved && accepted ? 'done' : 'cancelled');
+    if (look.kind === 'unreadable') return again({ kind: 'look', unknown: unknownOutcome });
+    attempts += 1;
+    const recorded = await options.record({ type: 'attempt', account, decision, n: attempts, method: 'POST', url: look.href });
+    if (finished || signal.aborted) return undefined;
+    if (!recorded) return settle('cancelled');
+    await slot();
+    if (finished || signal.aborted) return undefined;
+    if (target.clear() !== look.href) return lookAgain();
+    return handle(await send(look.href));
+  }
+
+  /** A request under way is not recalled: it has no part in the job's signal. */
+  async function send(href: string): Promise<ReplyMeaning> {
+    firstSentAt ??= options.now();
+    unknownOutcome = true;
+    inFlight = true;
+    options.onSent();
+    try {
+      lastReply = await options.sender.send(href);
+      return meaningOf(lastReply);
+    } catch (error) {
+      if (error instanceof LobbyguardError && !error.retryable) return { kind: 'refused', result: 'failed' };
+      return { kind: 'look', unknown: true };
+    } finally {
+      inFlight = false;
+    }
+  }
+
+  function handle(meaning: ReplyMeaning): Awaited<ReturnType<Job['run']>> {
+    if (finished) return undefined;
+    unknownOutcome = 'unknown' in meaning ? meaning.unknown : meaning.kind === 'accepted';
+    if (leftInFlight) return settle(goneResult());
+    switch (meaning.kind) {
+      case 'accepted':
+        accepted = true;
+        awaitProof();
+        return undefined;
+      case 'refused':
+        options.onTrouble(meaning);
+        return settle(meaning.result);
+      case 'look':
+        return again(meaning);
+      case 'slow':
+        options.onSlow(meaning.retryAfterMs);
+        return again({ kind: 'look', unknown: meaning.unknown, ...(meaning.retryAfterMs ? { retryInMs: meaning.retryAfterMs } : {}) });
+      case 'unauthorized':
+        return again({ kind: 'look', unknown: false, retryInMs: 0 });
+      case 'application-doubtful':
+        options.onTrouble(meaning);
+        return again({ kind: 'look', unknown: false });
+      case 'meeting-gone':
+      case 'session-dead':
+        options.onTrouble(meaning);
+        return settle('failed');
+    }
+  }
+
+  /** Another try after a back-off, or the end when the tries are used up. */
+  function again(meaning: Extract<ReplyMeaning, { kind: 'look' }>): Awaited<ReturnType<Job['run']>> {
+    tries += 1;
+    if (tries > Math.min(options.retries, meaning.tries ?? Number.POSITIVE_INFINITY)) {
+      return settle(accepted || unknownOutcome ? 'unconfirmed' : 'failed');
+    }
+    return { retryInMs: meaning.retryInMs ?? backoffMs(tries, pause) };
+  }
+
+  /** News about the participant came while the slot was awaited: not a failed try, but not endless either. */
+  function lookAgain(): Awaited<ReturnType<Job['run']>> {
+    outrun += 1;
+    return outrun > maxOutrun ? settle(unknownOutcome ? 'unconfirmed' : 'cancelled') : { retryInMs: 0 };
+  }
+
+  function settle(result: OutcomeResult): undefined {
+    finish(result);
+    return undefined;
+  }
+
+  /** A 204 is not proof: an event or, failing that, a read must show it. */
+  function awaitProof(): void {
+    confirmation = setTimeout(() => void prove(), options.confirmAfterMs);
+    confirmation.unref();
+  }
+
+  async function prove(): Promise<void> {
+    const look = await target.look({ mustRead: true }, abort.signal);
+    if (finished) return;
+    if (look.kind === 'gone') finish(goneResult());
+    else if (look.kind === 'moot') finish(look.achieved ? 'done' : 'unconfirmed');
+    else if (tries >= options.retries) finish('unconfirmed');
+    else {
+      tries += 1;
+      options.enqueue(job);
+    }
+  }
+
+  /** What their absence means: our doing, if a request may have been carried out; the goal reached without us otherwise. */
+  function goneResult(): OutcomeResult {
+    if (rel === 'admit') return attempts > 0 ? 'gone' : 'cancelled';
+    if (accepted || unknownOutcome) return 'done';
+    return attempts > 0 ? 'gone' : 'cancelled';
+  }
+
+  const job: Job = {
+    key: options.key,
+    lane: rel satisfies Lane,
+    run,
+    cancelled: () => finish(accepted || unknownOutcome ? 'unconfirmed' : 'cancelled'),
+  };
+
+  return {
+    rel,
+    decision,
+    start: () => options.enqueue(job),
+    left() {
+      if (!inFlight) return finish(goneResult());
+      leftInFlight = true;
+      confirmation = setTimeout(() => finish(goneResult()), answerGraceMs);
+    },
+    entered() {
+      if (rel === 'admit' && (accepted || unknownOutcome)) finish('done');
+    },
+    get accepted() {
+      return accepted && !finished;
+    },
+    abandon: () => finish(accepted || unknownOutcome ? 'unconfirmed' : 'cancelled'),
+  };
+}
+
+const pause = { minMs: 500, maxMs: 30_000 };
+
+/** How often news may overtake one order before it is given up until the next reconcile. */
+const maxOutrun = 20;
+
+/** An event that beats the answer to its own request waits this long for it, so that the outcome can name the status. */
+const answerGraceMs = 1_000;

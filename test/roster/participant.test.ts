@@ -1,0 +1,62 @@
+import { expect, test } from 'vitest';
+import { participantFacts, readParticipant } from '../../src/roster/participant.ts';
+import { createRoster } from '../../src/roster/roster.ts';
+import { anEvent, aPerson, aResource } from '../support/events.ts';
+
+function presenceIn(...collections: string[]) {
+  const roster = createRoster();
+  const eve = aPerson('eve');
+  roster.apply(anEvent('added', eve), 1);
+  for (const collection of collections) roster.apply(anEvent('added', eve, collection), 1);
+  const presence = roster.get(eve.key);
+  if (presence === undefined) throw new Error('nobody there');
+  return presence;
+}
+
+test('absent and null properties are unknown, not false', () => {
+  const facts = participantFacts(readParticipant(aResource({ name: 'Eve', anonymous: null })), presenceIn());
+  expect(facts).toEqual({ anonymous: null, sourceNetwork: null, uri: null, name: 'Eve', role: null, organizer: null, inLobby: null, phone: null });
+});
+
+test('an empty name is known', () => {
+  expect(participantFacts(readParticipant(aResource({ name: '' })), presenceIn())['name']).toBe('');
+});
+
+test.each([
+  ['anonymous', 'yes'],
+  ['inLobby', 1],
+  ['role', 'King'],
+  ['sourceNetwork', 'Mars'],
+  ['name', 7],
+  ['uri', {}],
+])('a property of the wrong kind counts as absent: %s %j', (property, value) => {
+  expect(participantFacts(readParticipant(aResource({ [property]: value })), presenceIn())[property]).toBeNull();
+});
+
+test('an organizer property that is neither true nor false leaves the status unclear', () => {
+  expect(readParticipant(aResource({ organizer: 'false' }))).toMatchObject({ organizerUnclear: true });
+  expect(readParticipant(aResource({ organizer: null }))).toMatchObject({ organizerUnclear: false });
+  expect(readParticipant(aResource({ organizer: false }))).toMatchObject({ organizer: false, organizerUnclear: false });
+});
+
+test('the roster tells lobby and role where the representation does not', () => {
+  const facts = participantFacts(readParticipant(aResource({})), presenceIn('lobby', 'attendees'));
+  expect(facts).toMatchObject({ inLobby: true, role: 'Attendee' });
+});
+
+test('what the representation says about the lobby wins over the roster', () => {
+  expect(participantFacts(readParticipant(aResource({ inLobby: false })), presenceIn('lobby'))).toMatchObject({ inLobby: false });
+});
+
+test('an offered admit or reject link means the lobby on servers that do not say inLobby', () => {
+  const links = { 'ms:rtc:saas:reject': { href: '/x/reject' } };
+  expect(participantFacts(readParticipant(aResource({}, links)), presenceIn())).toMatchObject({ inLobby: true });
+});
+
+test('the telephone number comes from the address first, then from the numbers', () => {
+  const phone = (properties: Record<string, unknown>) => readParticipant(aResource(properties)).phone;
+  expect(phone({ uri: 'tel:+49 30 1234', workPhoneNumber: 'tel:+1555' })).toBe('+49301234');
+  expect(phone({ uri: 'sip:+4930@example.com;user=phone' })).toBe('+4930');
+  expect(phone({ uri: 'sip:eve@example.com', otherPhoneNumber: 'tel:+1555', workPhoneNumber: 'tel:+1666' })).toBe('+1555');
+  expect(phone({ uri: 'sip:eve@example.com' })).toBeUndefined();
+});

@@ -1,0 +1,176 @@
+import fc from 'fast-check';
+import { expect, test } from 'vitest';
+import { createRoster, type Listing, type Roster } from '../../src/roster/roster.ts';
+import type { LobbyEvent } from '../../src/source/event.ts';
+import { anEvent, aPerson, ref } from '../support/events.ts';
+
+const eve = aPerson('eve');
+const bob = aPerson('bob');
+
+function rosterOf(...events: LobbyEvent[]): Roster {
+  const roster = createRoster();
+  for (const event of events) roster.apply(event, 1_000);
+  return roster;
+}
+
+function listing(part: Partial<Listing> = {}): Listing {
+  return { participants: [], attendees: [], leaders: [], lobby: [], ...part };
+}
+
+test('a first added is an arrival, and a repeated added is the same presence', () => {
+  const roster = createRoster();
+  roster.apply(anEvent('added', eve), 1_000);
+  const first = roster.get(eve.key);
+  roster.apply(anEvent('added', eve), 5_000);
+  expect(roster.get(eve.key)).toBe(first);
+  expect(first?.arrivedAt).toBe(1_000);
+  expect(roster.presences()).toHaveLength(1);
+});
+
+test('added in the lobby means waiting, and deleted from the lobby does not mean gone', () => {
+  const roster = rosterOf(anEvent('added', eve), anEvent('added', eve, 'lobby'));
+  expect(roster.waiting).toBe(1);
+  roster.apply(anEvent('deleted', eve, 'lobby'), 2_000);
+  expect(roster.get(eve.key)).toMatchObject({ inLobby: false });
+  expect([roster.waiting, roster.inside]).toEqual([0, 1]);
+});
+
+test('a plain deleted ends the presence, and the same URL afterwards is a new one', () => {
+  const roster = rosterOf(anEvent('added', eve));
+  const first = roster.get(eve.key);
+  expect(roster.apply(anEvent('deleted', eve), 2_000)).toMatchObject({ kind: 'left', presence: first });
+  roster.apply(anEvent('added', eve), 3_000);
+  const second = roster.get(eve.key);
+  expect(second).not.toBe(first);
+  expect(second?.epoch).not.toBe(first?.epoch);
+  expect(second?.arrivedAt).toBe(3_000);
+});
+
+test.each([
+  ['leaders', 'Leader'],
+  ['attendees', 'Attendee'],
+])('membership in %s is the role %s, until it is deleted from there', (collection, role) => {
+  const roster = rosterOf(anEvent('added', eve, collection));
+  expect(roster.get(eve.key)?.role).toBe(role);
+  roster.apply(anEvent('deleted', eve, collection), 2_000);
+  expect(roster.get(eve.key)?.role).toBeUndefined();
+  expect(roster.get(eve.key)).toBeDefined();
+});
+
+test('a promotion told in either order ends as leader', () => {
+  const orders = [
+    [anEvent('deleted', eve, 'attendees'), anEvent('added', eve, 'leaders')],
+    [anEvent('added', eve, 'leaders'), anEvent('deleted', eve, 'attendees')],
+  ];
+  for (const order of orders) expect(rosterOf(anEvent('added', eve, 'attendees'), ...order).get(eve.key)?.role).toBe('Leader');
+});
+
+test('an updated about somebody unknown is somebody to read, a deleted about somebody unknown is nothing', () => {
+  const roster = createRoster();
+  expect(roster.apply(anEvent('updated', eve), 1)).toMatchObject({ kind: 'changed' });
+  expect(roster.apply(anEvent('deleted', bob), 1)).toBeUndefined();
+  expect(roster.apply(anEvent('deleted', bob, 'lobby'), 1)).toBeUndefined();
+});
+
+test('typing indicators and modalities change nothing', () => {
+  const roster = createRoster();
+  expect(roster.apply(anEvent('added', eve, 'typingParticipants'), 1)).toBeUndefined();
+  expect(roster.apply({ ...anEvent('added', eve), rel: 'participantMessaging' }, 1)).toBeUndefined();
+  expect(roster.presences()).toHaveLength(0);
+});
+
+test('a lobby told as participants with a filter is the lobby', () => {
+  const roster = createRoster();
+  roster.apply({ ...anEvent('added', eve), in: ref('participants', 'c9/participants?filter=Lobby') }, 1);
+  expect(roster.waiting).toBe(1);
+});
+
+test('who was there before us has no arrival', () => {
+  const roster = createRoster();
+  const { changed } = roster.finishReading(listing({ attendees: [eve] }), roster.beginReading(), undefined);
+  expect(changed[0]?.arrivedAt).toBeUndefined();
+});
+
+test('a full read adds whom no event told of and names whom it does not list', () => {
+  const roster = rosterOf(anEvent('added', bob));
+  const { changed, missing } = roster.finishReading(listing({ lobby: [eve] }), roster.beginReading(), 9_000);
+  expect(changed).toMatchObject([{ key: eve.key, inLobby: true, arrivedAt: 9_000 }]);
+  expect(missing).toMatchObject([{ key: bob.key }]);
+});
+
+test('someone in the lobby and among the participants is waiting', () => {
+  const roster = createRoster();
+  roster.finishReading(listing({ participants: [eve, bob], lobby: [eve] }), roster.beginReading(), undefined);
+  expect(roster.get(eve.key)?.inLobby).toBe(true);
+  expect(roster.get(bob.key)?.inLobby).toBe(false);
+});
+
+test('without a lobby collection nobody is said to be in it or out of it', () => {
+  const roster = createRoster();
+  roster.finishReading({ participants: [eve], attendees: [], leaders: [] }, roster.beginReading(), undefined);
+  expect(roster.get(eve.key)?.inLobby).toBeUndefined();
+});
+
+test('an event during a full read is newer than the read', () => {
+  const roster = rosterOf(anEvent('added', eve), anEvent('added', eve, 'lobby'), anEvent('added', bob));
+  const since = roster.beginReading();
+  roster.apply(anEvent('deleted', eve, 'lobby'), 2_000);
+  roster.apply(anEvent('deleted', bob), 2_000);
+  roster.finishReading(listing({ lobby: [eve], attendees: [bob] }), since, 3_000);
+  expect(roster.get(eve.key)?.inLobby).toBe(false);
+  expect(roster.get(bob.key)).toBeUndefined();
+});
+
+test('an arrival during a full read is not missing from it', () => {
+  const roster = createRoster();
+  const since = roster.beginReading();
+  roster.apply(anEvent('added', eve), 2_000);
+  expect(roster.finishReading(listing(), since, 3_000).missing).toEqual([]);
+});
+
+const people = ['a', 'b', 'c'].map(aPerson);
+const anyEvent = fc
+  .tuple(
+    fc.constantFrom<LobbyEvent['type']>('added', 'updated', 'deleted'),
+    fc.constantFrom(...people),
+    fc.constantFrom(undefined, 'lobby', 'attendees', 'leaders', 'typingParticipants'),
+  )
+  .map(([type, person, collection]) => anEvent(type, person, collection));
+
+function snapshot(roster: Roster): unknown {
+  return roster
+    .presences()
+    .map(({ key, inLobby, role }) => ({ key, inLobby, role }))
+    .sort((one, other) => (one.key < other.key ? -1 : 1));
+}
+
+test('events about different people may come in any interleaving: the roster is the same', () => {
+  fc.assert(
+    fc.property(fc.array(anyEvent, { maxLength: 40 }), fc.array(fc.nat(), { maxLength: 60 }), (events, picks) => {
+      const lanes = people.map((person) => events.filter((event) => event.key === person.key));
+      const interleaved: LobbyEvent[] = [];
+      for (const pick of picks) interleaved.push(...(lanes[pick % lanes.length]?.splice(0, 1) ?? []));
+      interleaved.push(...lanes.flat());
+      expect(snapshot(rosterOf(...interleaved))).toEqual(snapshot(rosterOf(...events)));
+    }),
+  );
+});
+
+test('every event may be delivered twice in a row: the roster is the same', () => {
+  fc.assert(
+    fc.property(fc.array(anyEvent, { maxLength: 40 }), (events) => {
+      const twice = events.flatMap((event) => [event, event]);
+      expect(snapshot(rosterOf(...twice))).toEqual(snapshot(rosterOf(...events)));
+    }),
+  );
+});
+
+test('the counts are always those of the people', () => {
+  fc.assert(
+    fc.property(fc.array(anyEvent, { maxLength: 60 }), (events) => {
+      const roster = rosterOf(...events);
+      const waiting = roster.presences().filter((presence) => presence.inLobby === true).length;
+      expect([roster.waiting, roster.inside]).toEqual([waiting, roster.presences().length - waiting]);
+    }),
+  );
+});
