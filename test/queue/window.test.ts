@@ -1,18 +1,7 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { createWindow } from '../../src/queue/window.ts';
-
-/** The most arrivals in any window of `lengthMs`, both ends counted. */
-function mostIn(lengthMs: number, arrivals: readonly number[]): number {
-  const sorted = [...arrivals].sort((a, b) => a - b);
-  let most = 0;
-  let from = 0;
-  for (const [to, at] of sorted.entries()) {
-    while (at - (sorted[from] ?? at) > lengthMs) from += 1;
-    most = Math.max(most, to - from + 1);
-  }
-  return most;
-}
+import { mostIn } from './arrival-server.ts';
 
 /** Sends as fast as the window lets, each request arriving and being answered after its own delays. */
 function simulate(rate: number, trips: readonly { thereMs: number; backMs: number }[]): { arrivals: number[]; endedAt: number } {
