@@ -1,18 +1,19 @@
 // An atom is one yes-or-no question about one fact's value, in its positive form (`in`, never `notIn`).
 // What the answer depends on is made plain here, so that atoms about the same fact can be compared.
 import { addressDomain } from '../../address.ts';
-import { type FactDefinition, type FactValue, factDefinitions } from '../../roster/facts.ts';
+import type { FactDefinition, FactValue } from '../../roster/facts.ts';
+import { comparable, compileMatcher, createListUse, type ListUse } from '../matchers.ts';
+import { domainOperand, partOperand } from '../operands.ts';
+import { factNamed } from '../operators.ts';
+import type { ParsedList } from '../parsed.ts';
 import type { Test } from '../policy.ts';
+import { fold } from '../text.ts';
 import { exactPattern, globPattern, type Pattern, prefixPattern, substringPattern, suffixPattern } from './glob-language.ts';
 
-/** The language's own reading of tests, so that lint has no second truth. */
-export interface Reader {
-  /** Whether the test holds for a known value; undefined: neither it nor its opposite does. */
-  holds(test: Test, value: FactValue): boolean | undefined;
-  /** Text as comparisons on this fact see it. */
-  comparable(fact: string, text: string): string;
-  /** The values of the test, lists looked up. */
-  entries(test: Test): readonly FactValue[];
+/** Atoms of one set, made once however many rules ask the same. */
+export interface Atoms {
+  /** The atom of a test in positive form (`in`, never `notIn`). */
+  of(test: Test): Atom;
 }
 
 /** What is asked about: a fact, with its window or zone. */
@@ -34,59 +35,84 @@ export interface Atom {
 /** What is known about the accepted text. `opaque` is anything we do not reason about; `judged` needs no reasoning: the values are finite. */
 export type Claim =
   | { kind: 'judged' | 'opaque' | 'has-domain' }
-  | { kind: 'set'; values: readonly string[] }
+  | { kind: 'set'; values: readonly FactValue[] }
   | { kind: 'pattern'; pattern: Pattern }
   | { kind: 'domains'; hosts: ReadonlySet<string>; suffixes: ReadonlySet<string> };
 
-/** The atom of a test in positive form. */
-export function atomOf(test: Test, reader: Reader): Atom {
-  const variable = variableOf(test);
-  const claim =
-    variable.definition.type === 'string' && variable.definition.values === undefined ? claimOf(test, reader) : { kind: 'judged' as const };
-  return { key: keyOf(test), variable, test, claim, accepts: (value) => reader.holds(test, value) === true };
-}
+export function createAtoms(lists: readonly ParsedList[]): Atoms {
+  const atoms = new Map<string, Atom>();
+  const uses = new Map<ParsedList | undefined, ListUse>();
 
-/** Whether an address has a domain at all; telephones do not. */
-export function domainAtomOf(test: Test, reader: Reader): Atom {
-  const plain: Test = { ...test, operator: 'has-domain', value: '' };
-  const accepts = (value: FactValue) => addressDomain(String(value)) !== undefined;
+  function listOf(name: string, file: string): ParsedList | undefined {
+    return lists.find((list) => list.name === name && (list.from === 'file' || list.file === file));
+  }
+
+  function useOf(list: ParsedList | undefined): ListUse {
+    const use = uses.get(list) ?? createListUse(list?.entries ?? []);
+    uses.set(list, use);
+    return use;
+  }
+
+  function create(key: string, test: Test): Atom {
+    const variable = variableOf(test);
+    const matcher = once(() => compileMatcher(test, (name) => useOf(listOf(name, test.place.file))));
+    const entries = ({ value, place }: Test) => {
+      if (typeof value !== 'object') return [value];
+      return 'list' in value ? (listOf(value.list, place.file)?.entries ?? []) : value;
+    };
+    return { key, variable, test, claim: claimOf(test, variable.definition, entries), accepts: (value) => matcher()(value) === true };
+  }
+
   return {
-    ...atomOf({ ...test, operator: 'equal', value: '' }, reader),
-    key: keyOf(plain),
-    test: plain,
-    claim: { kind: 'has-domain' },
-    accepts,
+    of(test) {
+      const key = keyOf(test);
+      const atom = atoms.get(key) ?? create(key, test);
+      atoms.set(key, atom);
+      return atom;
+    },
   };
 }
 
+/** Whether an address has a domain at all; telephones do not. */
+export function domainAtomOf({ fact, place }: Test): Atom {
+  const test: Test = { kind: 'test', fact, operator: 'has-domain', value: '', place };
+  const accepts = (value: FactValue) => addressDomain(String(value)) !== undefined;
+  return { key: keyOf(test), variable: variableOf(test), test, claim: { kind: 'has-domain' }, accepts };
+}
+
 export function variableOf(test: Test): Variable {
-  const definition = factDefinitions.find((candidate) => candidate.name === test.fact);
+  const definition = factNamed(test.fact);
   if (definition === undefined) throw new Error(`condition on an unregistered fact: ${test.fact}`);
   const parameter = test.withinMs ?? test.zone;
   return { key: parameter === undefined ? test.fact : `${test.fact}(${parameter})`, definition, alwaysKnown: definition.from === 'clock' };
 }
 
-function claimOf(test: Test, reader: Reader): Claim {
-  const comparable = (text: FactValue) => reader.comparable(test.fact, String(text));
+function claimOf(test: Test, fact: FactDefinition, entriesOf: (test: Test) => readonly FactValue[]): Claim {
+  if (fact.type !== 'string' || fact.values !== undefined) return { kind: 'judged' };
   switch (test.operator) {
     case 'equal':
     case 'in':
-      return { kind: 'set', values: reader.entries(test).map(comparable) };
+      return { kind: 'set', values: entriesOf(test).flatMap((entry) => comparable(fact, entry) ?? []) };
     case 'domainIn':
-      return domainsOf(reader.entries(test).map(String));
+      return domainsOf(entriesOf(test).flatMap((entry) => domainOperand(String(entry)) ?? []));
     case 'glob':
-      return single(test).includes('?') ? { kind: 'opaque' } : patternClaim(globPattern(comparable(single(test))));
+      return single(test).includes('?') ? { kind: 'opaque' } : patternClaim(globPattern(foldedPart(test, fact)));
     case 'contains':
-      return patternClaim(substringPattern(comparable(single(test))));
+      return patternClaim(substringPattern(foldedPart(test, fact)));
     case 'startsWith':
-      return patternClaim(prefixPattern(comparable(single(test))));
+      return patternClaim(prefixPattern(foldedPart(test, fact)));
     case 'endsWith':
-      return patternClaim(suffixPattern(comparable(single(test))));
+      return patternClaim(suffixPattern(foldedPart(test, fact)));
     case 'matches':
       return ['', '.*', '^', '$'].includes(single(test)) ? patternClaim(globPattern('*')) : { kind: 'opaque' };
     default:
       return { kind: 'opaque' };
   }
+}
+
+/** Run by run, as the operator does it. */
+function foldedPart(test: Test, fact: FactDefinition): string {
+  return partOperand(fact, single(test)).split('*').map(fold).join('*');
 }
 
 /** A pattern without wildcards is a set of one. */
@@ -98,9 +124,8 @@ function patternClaim(pattern: Pattern): Claim {
 }
 
 function domainsOf(entries: readonly string[]): Claim {
-  const lower = entries.map((entry) => entry.trim().toLowerCase());
-  const suffixes = lower.filter((entry) => entry.startsWith('*.')).map((entry) => entry.slice(2));
-  return { kind: 'domains', hosts: new Set(lower.filter((entry) => !entry.startsWith('*.'))), suffixes: new Set(suffixes) };
+  const suffixes = entries.filter((entry) => entry.startsWith('*.')).map((entry) => entry.slice(2));
+  return { kind: 'domains', hosts: new Set(entries.filter((entry) => !entry.startsWith('*.'))), suffixes: new Set(suffixes) };
 }
 
 function single(test: Test): string {
@@ -114,4 +139,12 @@ function keyOf(test: Test): string {
     test.value,
     typeof test.value === 'object' && 'list' in test.value ? test.place.file : '',
   ]);
+}
+
+function once<T>(make: () => T): () => T {
+  let made: T | undefined;
+  return () => {
+    made ??= make();
+    return made;
+  };
 }

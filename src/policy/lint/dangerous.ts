@@ -65,9 +65,9 @@ function satisfiable(formula: Formula | undefined): boolean {
   return formula !== undefined && solve({ required: formula, forbidden: [] }).kind === 'found';
 }
 
-function namesOrganizer({ rule, reader }: Prepared): Problem[] {
+function namesOrganizer({ rule, atoms }: Prepared): Problem[] {
   return leaves(rule.when)
-    .filter(({ test, negated }) => test.fact === 'organizer' && onlyTrue(formulaOf(test, reader, negated)))
+    .filter(({ test, negated }) => test.fact === 'organizer' && onlyTrue(formulaOf(test, atoms, negated)))
     .map(({ test }) => ({
       ...test.place,
       severity: 'warning',

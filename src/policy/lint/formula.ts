@@ -1,12 +1,12 @@
 // A rule's condition as a formula over atoms, with every `not` pushed to the leaves. A literal on an unknown fact is never true,
 // whatever its polarity, unless the condition says `ifUnknown: match`; that makes the formula monotone in what is known.
-import { factDefinitions } from '../../roster/facts.ts';
+import { factNamed, operatorNamed } from '../operators.ts';
 import type { Condition, Test } from '../policy.ts';
-import { type Atom, atomOf, domainAtomOf, type Reader } from './atom.ts';
+import { type Atom, type Atoms, domainAtomOf } from './atom.ts';
 
 export type Formula = { kind: 'all' | 'any'; children: readonly Formula[] } | Literal;
 
-/** True when the fact is known and the atom has the wanted truth; with `ifUnknown` also when the fact is unknown. */
+/** True when the fact is known and the atom has the wanted truth; with `ifUnknown` also when the fact is unknown (inside a `not`: never then). */
 export interface Literal {
   kind: 'literal';
   atom: Atom;
@@ -15,16 +15,16 @@ export interface Literal {
 }
 
 /** When the condition is true. */
-export function formulaOf(condition: Condition, reader: Reader, negated = false): Formula {
+export function formulaOf(condition: Condition, atoms: Atoms, negated = false): Formula {
   switch (condition.kind) {
     case 'not':
-      return formulaOf(condition.child, reader, !negated);
+      return formulaOf(condition.child, atoms, !negated);
     case 'test':
-      return testFormula(condition, reader, negated);
+      return testFormula(condition, atoms, negated);
     default:
       return {
         kind: negated === (condition.kind === 'all') ? 'any' : 'all',
-        children: condition.children.map((child) => formulaOf(child, reader, negated)),
+        children: condition.children.map((child) => formulaOf(child, atoms, negated)),
       };
   }
 }
@@ -34,30 +34,27 @@ export function literalsOf(formula: Formula): Literal[] {
   return formula.kind === 'literal' ? [formula] : formula.children.flatMap(literalsOf);
 }
 
-const opposites: Readonly<Record<string, string>> = {
-  notEqual: 'equal',
-  notIn: 'in',
-  doesNotContain: 'contains',
-  domainNotIn: 'domainIn',
-  notGlob: 'glob',
-  notMatches: 'matches',
-};
+/** Leaves of a condition written out in full. Named conditions inside named conditions may multiply beyond what is worth reasoning about. */
+export function leafCount(condition: Condition, known = new Map<Condition, number>()): number {
+  const before = known.get(condition);
+  if (before !== undefined) return before;
+  const children = condition.kind === 'test' ? [] : condition.kind === 'not' ? [condition.child] : condition.children;
+  const count = condition.kind === 'test' ? 1 : children.reduce((sum, child) => sum + leafCount(child, known), 0);
+  known.set(condition, count);
+  return count;
+}
 
-function testFormula(test: Test, reader: Reader, negated: boolean): Formula {
-  const opposite = opposites[test.operator];
+function testFormula(test: Test, atoms: Atoms, negated: boolean): Formula {
+  const opposite = operatorNamed(test.operator)?.negates;
   const positive = opposite === undefined ? test : { ...test, operator: opposite };
   const wanted = (opposite !== undefined) === negated;
-  const literal: Literal = { kind: 'literal', atom: atomOf(positive, reader), wanted, ifUnknown: test.ifUnknown === 'match' };
-  return positive.operator === 'domainIn' && isAddress(test.fact) ? withDomain(literal, test, reader) : literal;
+  const literal: Literal = { kind: 'literal', atom: atoms.of(positive), wanted, ifUnknown: test.ifUnknown === 'match' && !negated };
+  return positive.operator === 'domainIn' && factNamed(test.fact)?.address ? withDomain(literal, test) : literal;
 }
 
 /** A telephone has no domain: `domainIn` and `domainNotIn` are both unknown there. */
-function withDomain(literal: Literal, test: Test, reader: Reader): Formula {
-  const domain: Literal = { ...literal, atom: domainAtomOf(test, reader), wanted: true };
+function withDomain(literal: Literal, test: Test): Formula {
+  const domain: Literal = { ...literal, atom: domainAtomOf(test), wanted: true };
   if (literal.ifUnknown) return { kind: 'any', children: [literal, { ...domain, wanted: false }] };
   return literal.wanted ? literal : { kind: 'all', children: [domain, literal] };
-}
-
-function isAddress(fact: string): boolean {
-  return factDefinitions.some((definition) => definition.name === fact && definition.address === true);
 }

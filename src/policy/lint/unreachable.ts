@@ -4,7 +4,7 @@ import type { Problem } from '../../errors.ts';
 import type { FactValue } from '../../roster/facts.ts';
 import type { ParsedRule } from '../parsed.ts';
 import type { Condition, Place, Rule, Test } from '../policy.ts';
-import type { Reader } from './atom.ts';
+import type { Atoms } from './atom.ts';
 import { type Formula, formulaOf, literalsOf } from './formula.ts';
 import { solve } from './solve.ts';
 
@@ -12,18 +12,18 @@ import { solve } from './solve.ts';
 export interface Prepared {
   parsed: ParsedRule;
   rule: Rule;
-  reader: Reader;
+  atoms: Atoms;
   /** `when` alone. */
   when: Formula;
   /** `when` inside the `meetings` scope. */
   formula: Formula;
 }
 
-export function prepare(parsed: ParsedRule, reader: Reader): Prepared {
+export function prepare(parsed: ParsedRule, atoms: Atoms): Prepared {
   const { rule } = parsed;
-  const when = formulaOf(rule.when, reader);
-  const scope = scopeConditions(rule).map((condition) => formulaOf(condition, reader));
-  return { parsed, rule, reader, when, formula: scope.length === 0 ? when : { kind: 'all', children: [when, ...scope] } };
+  const when = formulaOf(rule.when, atoms);
+  const scope = scopeConditions(rule).map((condition) => formulaOf(condition, atoms));
+  return { parsed, rule, atoms, when, formula: scope.length === 0 ? when : { kind: 'all', children: [when, ...scope] } };
 }
 
 /** The problems of rule `index` of the whole set, in order of evaluation. */
@@ -61,8 +61,7 @@ function mayShadow(candidate: Prepared, subject: Prepared): boolean {
   return canBeTrue(candidate.formula);
 
   function canBeTrue(formula: Formula): boolean {
-    if (formula.kind === 'all') return formula.children.every(canBeTrue);
-    if (formula.kind === 'any') return formula.children.some(canBeTrue);
+    if (formula.kind !== 'literal') return formula.kind === 'all' ? formula.children.every(canBeTrue) : formula.children.some(canBeTrue);
     return formula.ifUnknown || formula.atom.variable.alwaysKnown || settled.has(formula.atom.variable.key);
   }
 }
@@ -82,9 +81,9 @@ function neverTrue({ rule, parsed }: Prepared): Problem {
 }
 
 /** Branches of an `any` that are dead although the rule is not. */
-function impossibleBranches({ rule, reader }: Prepared): Problem[] {
+function impossibleBranches({ rule, atoms }: Prepared): Problem[] {
   return branchesOf(rule.when)
-    .filter((branch) => solve({ required: formulaOf(branch, reader), forbidden: [] }).kind === 'none')
+    .filter((branch) => solve({ required: formulaOf(branch, atoms), forbidden: [] }).kind === 'none')
     .map((branch) => ({
       ...whereOf(branch),
       severity: 'warning',

@@ -1,0 +1,41 @@
+// Test results in the formats of `test`. Every format lists every case by its name.
+import type { CaseOutcome, TestReport } from '../../testing/outcome.ts';
+import { junitTests } from './junit.ts';
+import type { Style } from './style.ts';
+import { tapTests } from './tap.ts';
+import { humanTests } from './test-report.ts';
+
+export const testFormats = ['human', 'json', 'junit', 'tap'] as const;
+export type TestFormat = (typeof testFormats)[number];
+
+export function renderTests(format: TestFormat, report: TestReport, style: Style): string {
+  switch (format) {
+    case 'human':
+      return humanTests(report, style);
+    case 'json':
+      return `${JSON.stringify(jsonTests(report), null, 2)}\n`;
+    case 'junit':
+      return junitTests(report);
+    case 'tap':
+      return tapTests(report);
+  }
+}
+
+function jsonTests({ outcomes, rules }: TestReport): object {
+  const failed = outcomes.filter((outcome) => !outcome.passed).length;
+  return {
+    passed: outcomes.length - failed,
+    failed,
+    cases: outcomes.map(jsonCase),
+    coverage: rules.map(({ id, mode, named, enforcing, place: { file, line } }) => ({ id, mode, named, enforcing, file, line })),
+  };
+}
+
+function jsonCase({ case: { name, place, expect }, passed, got, because }: CaseOutcome): object {
+  const { file, line, column } = place;
+  return { name, file, line, column, passed, expected: expect, got, because: because.map(({ conditions, ...rest }) => ({ ...rest, conditions: conditions.map(plain) })) };
+}
+
+function plain({ fact, operator, value, saw, result }: CaseOutcome['because'][number]['conditions'][number]): object {
+  return { fact, operator, value, saw, result };
+}

@@ -1,0 +1,137 @@
+// Decides recorded participants again with other policies and compares. One pass, flat memory; the virtual clock is each record's own time.
+import { setImmediate } from 'node:timers/promises';
+import type { AuditLine } from '../audit/read.ts';
+import { createMemory } from '../audit/memory.ts';
+import type { AuditRecord } from '../audit/record.ts';
+import type { Action, PolicySet, Ruling } from '../policy/policy.ts';
+import { changeOf, type Change } from './change.ts';
+import { type DecisionRecord, recordedSituation } from './situation.ts';
+import { createTally, type Group, type Person } from './tally.ts';
+
+export interface ReplayReport {
+  /** Decisions replayed. */
+  decisions: number;
+  /** Decisions that differ in what would happen to the person. */
+  changed: number;
+  counts: Readonly<Record<Change, number>>;
+  groups: readonly Group[];
+  /** Same thing happens, by another rule. */
+  otherRule: number;
+  /** What rules on trial would have done, in the new set. */
+  trials: readonly { rule: string; action: Action; count: number }[];
+  /** Decisions in which a rule failed: they stay as they are, for a human. */
+  errors: number;
+  skipped: { trials: number; invalid: number };
+  /** Revisions on record, and of the set replayed with. */
+  recordedRevisions: readonly string[];
+  revision: string;
+}
+
+export interface ReplayOptions {
+  /** Called now and then with the number of lines seen. */
+  onProgress?(lines: number): void;
+}
+
+const linesPerBreath = 2_000;
+const maxRevisions = 100;
+
+export async function replay(lines: AsyncIterable<AuditLine>, set: PolicySet, options: ReplayOptions = {}): Promise<ReplayReport> {
+  const run = new Run(set);
+  let seen = 0;
+  for await (const line of lines) {
+    await run.take(line);
+    if (++seen % linesPerBreath === 0) {
+      options.onProgress?.(seen);
+      await setImmediate();
+    }
+  }
+  options.onProgress?.(seen);
+  return run.report();
+}
+
+class Run {
+  readonly #set: PolicySet;
+  readonly #memory = createMemory();
+  readonly #tally = createTally();
+  readonly #trials = new Map<string, { rule: string; action: Action; count: number }>();
+  readonly #revisions = new Set<string>();
+  #decisions = 0;
+  #otherRule = 0;
+  #errors = 0;
+  #skippedTrials = 0;
+  #invalid = 0;
+
+  constructor(set: PolicySet) {
+    this.#set = set;
+  }
+
+  async take(line: AuditLine): Promise<void> {
+    if (line.kind === 'problem') {
+      this.#invalid += 1;
+      return;
+    }
+    this.#memory.apply(line.record);
+    if (isDecision(line.record)) await this.#decide(line.record);
+  }
+
+  async #decide(record: DecisionRecord): Promise<void> {
+    if (record.trial === true) {
+      this.#skippedTrials += 1;
+      return;
+    }
+    const ruling = await this.#set.decide(recordedSituation(record, this.#memory));
+    this.#decisions += 1;
+    if (ruling.error !== undefined) this.#errors += 1;
+    if (this.#revisions.size < maxRevisions) this.#revisions.add(record.revision);
+    for (const trial of ruling.trials) this.#onTrial(trial.rule.id, trial.action);
+    const change = changeOf(record, ruling);
+    if (change !== undefined) this.#tally.add(groupOf(change, record, ruling), personOf(record));
+    else if (record.rule !== (ruling.rule?.id ?? null)) this.#otherRule += 1;
+  }
+
+  #onTrial(rule: string, action: Action): void {
+    const trial = this.#trials.get(rule) ?? { rule, action, count: 0 };
+    trial.count += 1;
+    this.#trials.set(rule, trial);
+  }
+
+  report(): ReplayReport {
+    const counts = this.#tally.counts();
+    return {
+      decisions: this.#decisions,
+      changed: Object.values(counts).reduce((sum, count) => sum + count, 0),
+      counts,
+      groups: this.#tally.groups(),
+      otherRule: this.#otherRule,
+      trials: [...this.#trials.values()],
+      errors: this.#errors,
+      skipped: { trials: this.#skippedTrials, invalid: this.#invalid },
+      recordedRevisions: [...this.#revisions],
+      revision: this.#set.revision,
+    };
+  }
+}
+
+function isDecision(record: AuditRecord): record is DecisionRecord {
+  return record.type === 'decision';
+}
+
+function groupOf(change: Change, { rule, action, meeting, facts }: DecisionRecord, ruling: Ruling): Omit<Group, 'count' | 'people'> {
+  const subject = facts['meeting.subject'];
+  return {
+    change,
+    from: { rule, action },
+    to: {
+      rule: ruling.rule?.id ?? null,
+      action: ruling.action,
+      trials: ruling.trials.map((trial) => ({ rule: trial.rule.id, action: trial.action })),
+    },
+    meeting,
+    ...(typeof subject === 'string' ? { subject } : {}),
+  };
+}
+
+function personOf({ facts, participant, at }: DecisionRecord): Person {
+  const { name, uri } = facts;
+  return { participant, at, ...(typeof name === 'string' ? { name } : {}), ...(typeof uri === 'string' ? { uri } : {}) };
+}

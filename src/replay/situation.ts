@@ -1,0 +1,31 @@
+// The situation in which a decision was taken, rebuilt from its record: the clock stands still at the record's time.
+import type { Memory } from '../audit/memory.ts';
+import { pseudonymOf } from '../audit/pseudonym.ts';
+import type { AuditRecord, DecisionEntry } from '../audit/record.ts';
+import type { Facts, FactValue, Situation } from '../roster/facts.ts';
+
+export type DecisionRecord = AuditRecord & DecisionEntry;
+
+/** Counts are those on record where they are, else recomputed from the records before. Redacted facts are unknown. */
+export function recordedSituation(record: DecisionRecord, memory: Memory): Situation {
+  const at = Date.parse(record.at);
+  return {
+    facts: readableFacts(record.facts),
+    at,
+    count(fact, withinMs) {
+      const recorded = record.counts?.[`${fact}(${withinMs})`];
+      if (recorded !== undefined) return recorded;
+      if (fact === 'arrivals') return memory.arrivals(record.meeting, withinMs, at);
+      return memory.removals(record.meeting, record.identity, withinMs, at);
+    },
+  };
+}
+
+function readableFacts(facts: Facts): Facts {
+  if (!Object.values(facts).some(redacted)) return facts;
+  return Object.fromEntries(Object.entries(facts).filter(([, value]) => !redacted(value)));
+}
+
+function redacted(value: FactValue): boolean {
+  return typeof value === 'string' && value.startsWith('sha256:') && pseudonymOf(value) === value;
+}
