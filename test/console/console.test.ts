@@ -1,0 +1,212 @@
+import { request } from 'node:http';
+import { afterEach, expect, test } from 'vitest';
+import { type Console, startConsole } from '../../src/console/console.ts';
+import { createMetrics } from '../../src/console/metrics.ts';
+import { createRecent } from '../../src/console/recent.ts';
+import type { DaemonStatus } from '../../src/daemon/handle.ts';
+import { aDaemon, aDecision, aRecord, type FakeDaemon } from './fake-daemon.ts';
+
+let running: Console | undefined;
+afterEach(async () => {
+  await running?.close();
+  running = undefined;
+});
+
+async function open(daemon: FakeDaemon | undefined = aDaemon()) {
+  const [metrics, recent] = [createMetrics(), createRecent()];
+  running = await startConsole({ host: '127.0.0.1', port: 0 }, { daemon: () => daemon, metrics, recent });
+  return { url: running.url, port: Number(new URL(running.url).port), metrics, recent, daemon };
+}
+
+interface Answer {
+  status: number;
+  headers: Record<string, string | string[] | undefined>;
+  body: string;
+}
+
+/** fetch refuses to set Host and Origin, so the bare client is used. */
+function ask(port: number, path: string, headers: Record<string, string> = {}, method = 'GET'): Promise<Answer> {
+  return new Promise((resolve, reject) => {
+    const sent = request({ host: '127.0.0.1', port, path, method, headers }, (answer) => {
+      let body = '';
+      answer.on('data', (chunk) => (body += chunk));
+      answer.on('end', () => resolve({ status: answer.statusCode ?? 0, headers: answer.headers, body }));
+    });
+    sent.on('error', reject).end();
+  });
+}
+
+test('the page says the mode, the meetings, the last decisions and the alarms, with what people wrote escaped', async () => {
+  const { port, recent } = await open();
+  recent.observe(aDecision({ facts: { name: '<script>alert(1)</script>\u202Egnp.exe' } }));
+  const { body, headers } = await ask(port, '/');
+  expect(headers['content-type']).toMatch(/^text\/html/);
+  expect(body).toContain('>enforcing<');
+  expect(body).toContain('Board &lt;b&gt;');
+  expect(body).toContain('cap-tripped');
+  expect(body).toContain('no-anonymous');
+  expect(body).toContain('&lt;script&gt;alert(1)&lt;/script&gt;\\u{202e}gnp.exe');
+  expect(body).not.toContain('\u202E');
+});
+
+test('a rejected reload and an audit log that cannot be written are alerts on the page', async () => {
+  const { port } = await open(
+    aDaemon({ auditWritable: false, policy: { revision: 'abc', rules: 1, rejected: 'guests.yaml:3:1: error missing-id' } }),
+  );
+  const { body } = await ask(port, '/');
+  expect(body.match(/role="alert"/g)).toHaveLength(2);
+  expect(body).toContain('guests.yaml:3:1');
+});
+
+test('the page needs nothing from outside and may not be framed', async () => {
+  const { port } = await open();
+  const { body, headers } = await ask(port, '/');
+  expect(body).not.toMatch(/(src|href)="(https?:)?\/\//);
+  expect(headers['content-security-policy']).toMatch(/default-src 'none'.*frame-ancestors 'none'/);
+  expect(headers['x-frame-options']).toBe('DENY');
+});
+
+test('/status is the status of the daemon', async () => {
+  const { url, daemon } = await open();
+  expect(await (await fetch(`${url}/status`)).json()).toEqual(daemon.status());
+});
+
+test('before the daemon has started the console lives and is not ready', async () => {
+  running = await startConsole(
+    { host: '127.0.0.1', port: 0 },
+    { daemon: () => undefined, metrics: createMetrics(), recent: createRecent() },
+  );
+  const statuses = await Promise.all(
+    ['/livez', '/readyz', '/watchz', '/status', '/'].map(async (path) => (await fetch(running?.url + path)).status),
+  );
+  expect(statuses).toEqual([200, 503, 503, 503, 200]);
+});
+
+const lost: Partial<DaemonStatus> = { accounts: [{ account: 'a', state: 'lost', reason: 'no answer', meetings: [], queued: 0 }] };
+const stale: Partial<DaemonStatus> = {
+  accounts: [
+    {
+      account: 'a',
+      state: 'ready',
+      queued: 0,
+      meetings: [{ meeting: 'https://x/1', state: 'in', inside: 1, waiting: 0, rosterReadAt: '2020-01-01T00:00:00Z' }],
+    },
+  ],
+};
+test.each([
+  ['all well', {}, 200, 200],
+  ['paused', { paused: true }, 200, 200],
+  ['a rejected reload', { policy: { revision: 'abc', rules: 1, rejected: 'x' } }, 200, 200],
+  ['an audit log that cannot be written', { auditWritable: false }, 503, 200],
+  ['a lost account', lost, 200, 503],
+  ['a roster nobody has read for long', stale, 200, 503],
+])('with %s, ready and watching are told apart', async (_name, over, ready, watching) => {
+  const { url } = await open(aDaemon(over));
+  expect([(await fetch(`${url}/readyz`)).status, (await fetch(`${url}/watchz`)).status]).toEqual([ready, watching]);
+});
+
+test('metrics count records by rule and outcome, and no name, address or href gets into them', async () => {
+  const { url, metrics } = await open();
+  metrics.observe(aDecision());
+  metrics.observe(
+    aRecord({ type: 'attempt', account: 'moderator', decision: 'd1', n: 1, method: 'POST', url: 'https://pool.example.com/reject' }),
+  );
+  metrics.observe(
+    aRecord({ type: 'outcome', account: 'moderator', decision: 'd1', result: 'done', status: 204, attempts: 1, waitedMs: 300, tookMs: 40 }),
+  );
+  metrics.observe(aRecord({ type: 'policy', account: null, rejected: true, problems: [] }));
+  metrics.observe(aRecord({ type: 'alarm', account: null, code: 'cap-tripped', message: 'mallory@evil.example' }));
+  const text = await (await fetch(`${url}/metrics`)).text();
+  expect(text).toContain(
+    'lobbyguard_decisions_total{account="moderator",rule="no-anonymous",action="reject",mode="enforce",verdict="act",because="",trial="false"} 1',
+  );
+  expect(text).toContain('lobbyguard_attempts_total{account="moderator"} 1');
+  expect(text).toContain('lobbyguard_outcomes_total{account="moderator",result="done",status="204"} 1');
+  expect(text).toContain('lobbyguard_policy_reloads_total{result="rejected"} 1');
+  expect(text).toContain('lobbyguard_alarms_total{code="cap-tripped"} 1');
+  expect(text).toContain('lobbyguard_queue_size{account="moderator"} 3');
+  expect(text).toContain('lobbyguard_action_wait_seconds_bucket{le="0.5",account="moderator"} 1');
+  expect(text).toMatch(/lobbyguard_participants\{account="moderator",meeting="[0-9a-f]{12}",where="lobby"\} 7/);
+  expect(text).toContain('nodejs_eventloop_lag_seconds');
+  expect(text).not.toMatch(/mallory|example\.com|ceo|Board/i);
+});
+
+test('a meeting that was left has no series any more', async () => {
+  const daemon = aDaemon();
+  const { url } = await open(daemon);
+  expect(await (await fetch(`${url}/metrics`)).text()).toContain('lobbyguard_roster_age_seconds{');
+  daemon.now = { ...daemon.now, accounts: [] };
+  expect(await (await fetch(`${url}/metrics`)).text()).not.toContain('lobbyguard_roster_age_seconds{');
+});
+
+test('the series of meetings are bounded', async () => {
+  const meetings = Array.from({ length: 500 }, (_value, index) => ({
+    meeting: `https://x/${index}`,
+    state: 'in' as const,
+    inside: 1,
+    waiting: 0,
+  }));
+  const { url } = await open(aDaemon({ accounts: [{ account: 'a', state: 'ready', meetings, queued: 0 }] }));
+  const text = await (await fetch(`${url}/metrics`)).text();
+  expect(text.match(/lobbyguard_participants\{/g)).toHaveLength(400);
+  expect(text).toContain('lobbyguard_meetings_without_series{account="a"} 300');
+});
+
+test('pause and resume work from the page itself and lead back to it', async () => {
+  const { port, daemon } = await open();
+  const own = { host: `127.0.0.1:${port}`, origin: `http://127.0.0.1:${port}`, 'sec-fetch-site': 'same-origin' };
+  const answer = await ask(port, '/pause', own, 'POST');
+  expect([answer.status, answer.headers['location']]).toEqual([303, '/']);
+  expect((await ask(port, '/', own)).body).toMatch(/>paused<[\s\S]*action="\/resume"/);
+  await ask(port, '/resume', own, 'POST');
+  expect(daemon.calls).toEqual(['pause console', 'resume console']);
+});
+
+test('a tool may pause when it says that it is one', async () => {
+  const { port, daemon } = await open();
+  expect((await ask(port, '/pause', { 'x-lobbyguard': '1' }, 'POST')).status).toBe(303);
+  expect(daemon.calls).toEqual(['pause console']);
+});
+
+test.each([
+  ['a form on a foreign page', { origin: 'https://evil.example' }],
+  ['a foreign page with our header', { origin: 'https://evil.example', 'x-lobbyguard': '1' }],
+  ['a sandboxed page', { origin: 'null' }],
+  ['another port of this machine', { origin: 'http://localhost:9999' }],
+  ['a page the browser calls cross-site', { 'sec-fetch-site': 'cross-site', 'x-lobbyguard': '1' }],
+  ['a bare POST', {}],
+])('%s cannot resume', async (_name, headers) => {
+  const { port, daemon } = await open();
+  expect((await ask(port, '/resume', headers, 'POST')).status).toBe(403);
+  expect(daemon.calls).toEqual([]);
+});
+
+test.each(['evil.example', 'evil.example:8787', '127.0.0.1.evil.example', 'localhost.evil.example', '10.0.0.1:8787'])(
+  'a request for the host %s is refused, reads included',
+  async (host) => {
+    const { port } = await open();
+    const answers = await Promise.all([ask(port, '/', { host }), ask(port, '/status', { host }), ask(port, '/metrics', { host })]);
+    expect(answers.map(({ status }) => status)).toEqual([403, 403, 403]);
+    expect(answers.map(({ body }) => body).join('')).not.toContain('enforc');
+  },
+);
+
+test.each(['localhost:1234', '[::1]:8787', '127.0.0.1'])('a tunnel that ends at %s works', async (host) => {
+  const { port } = await open();
+  expect((await ask(port, '/status', { host })).status).toBe(200);
+});
+
+test('nothing else is there, and nothing can be changed by GET', async () => {
+  const { url, daemon } = await open();
+  const statuses = await Promise.all(
+    ['/pause', '/resume', '/nothing', '/..%2f..%2fetc/passwd'].map(async (path) => (await fetch(url + path)).status),
+  );
+  expect(statuses).toEqual([404, 404, 404, 404]);
+  expect(daemon.calls).toEqual([]);
+});
+
+test('a port in use is told by the system error', async () => {
+  const { port } = await open();
+  const second = startConsole({ host: '127.0.0.1', port }, { daemon: () => undefined, metrics: createMetrics(), recent: createRecent() });
+  await expect(second).rejects.toMatchObject({ code: 'EADDRINUSE', syscall: 'listen' });
+});
