@@ -2,8 +2,8 @@
 // is written, and rebuilds the same memory from the log at a start. Bounded: windows of a day, so many people and decisions, oldest forgotten.
 import { identityOf } from '../roster/identity.ts';
 import { createAttendance } from './attendance.ts';
-import { createRecentMap } from './recent-map.ts';
 import { pseudonymOf } from './pseudonym.ts';
+import { createRecentMap } from './recent-map.ts';
 import type { AlarmEntry, AuditRecord, DecisionEntry, MeetingEntry } from './record.ts';
 import { meetingKey, participantKey } from './redact.ts';
 

@@ -130,7 +130,7 @@ function impersonal(part: string, redact: Redactions): string {
 }
 
 function hidden(part: string, redact: Redactions): string {
-  return strictest(decoded(part), redact) === 'keep' ? part : pseudonymOf(part);
+  return part === '' || strictest(decoded(part), redact) === 'keep' ? part : pseudonymOf(part);
 }
 
 function looksPersonal(text: string): boolean {

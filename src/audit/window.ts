@@ -1,7 +1,15 @@
-// Events counted over sliding windows up to a day, in bounded memory: exact while there are few, merged by the minute where there are very many.
+// Events counted over sliding windows up to a day, in bounded memory: exact while there are few,
+// and ever coarser the older they are where there are very many.
 
 const dayMs = 24 * 60 * 60 * 1000;
-const minuteMs = 60_000;
+
+/** What is merged when there are too many: entries older than `ageMs`, to one per `bucketMs`. */
+const tiers = [
+  { ageMs: 60 * 60_000, bucketMs: 60_000 },
+  { ageMs: 60_000, bucketMs: 1_000 },
+  { ageMs: 60_000, bucketMs: 10_000 },
+  { ageMs: 0, bucketMs: 100 },
+];
 
 export interface Window {
   /** Counts one event. Events may come a little out of order. */
@@ -14,7 +22,7 @@ export interface Window {
   readonly newest: number;
 }
 
-/** At most `capacity` entries are kept; beyond it, entries older than an hour are merged by the minute, then the oldest are let go. */
+/** At most `capacity` entries are kept. */
 export function createWindow(capacity = 8192): Window {
   /** Ascending. `sums[i]` is the number of events up to and including entry i. */
   let times: number[] = [];
@@ -28,13 +36,32 @@ export function createWindow(capacity = 8192): Window {
     for (let i = place; i < sums.length; i += 1) sums[i] = (sums[i] ?? 0) + 1;
   }
 
+  /** What is older than a day goes; then entries are merged, the oldest first and coarsest; what still does not fit is forgotten, oldest first. */
   function shrink(): void {
     const newest = times.at(-1) ?? 0;
-    const merged = mergeOld(times, sums, newest);
-    const drop = Math.max(firstAfter(merged.times, newest - dayMs), merged.times.length - Math.floor(capacity * 0.75), 0);
-    forgotten = drop > 0 ? (merged.sums[drop - 1] ?? forgotten) : forgotten;
-    times = merged.times.slice(drop);
-    sums = merged.sums.slice(drop);
+    forget(firstAfter(times, newest - dayMs));
+    for (const { ageMs, bucketMs } of tiers) {
+      if (times.length <= capacity * 0.75) return;
+      merge(firstAfter(times, newest - ageMs), bucketMs);
+    }
+    forget(Math.max(0, times.length - Math.floor(capacity * 0.75)));
+  }
+
+  function forget(entries: number): void {
+    if (entries === 0) return;
+    forgotten = sums[entries - 1] ?? forgotten;
+    times = times.slice(entries);
+    sums = sums.slice(entries);
+  }
+
+  /** Of the first `entries`, keeps the last in each bucket of time; its sum stands for all of them. */
+  function merge(entries: number, bucketMs: number): void {
+    const kept = times.flatMap((at, i) => {
+      const next = times[i + 1];
+      return i + 1 < entries && next !== undefined && Math.floor(next / bucketMs) === Math.floor(at / bucketMs) ? [] : [i];
+    });
+    times = kept.map((i) => times[i] ?? 0);
+    sums = kept.map((i) => sums[i] ?? 0);
   }
 
   return {
@@ -54,19 +81,6 @@ export function createWindow(capacity = 8192): Window {
       return times.at(-1) ?? Number.NEGATIVE_INFINITY;
     },
   };
-}
-
-/** Entries older than an hour: one a minute, at the minute's last event. */
-function mergeOld(times: readonly number[], sums: readonly number[], newest: number): { times: number[]; sums: number[] } {
-  const kept: { times: number[]; sums: number[] } = { times: [], sums: [] };
-  for (const [i, at] of times.entries()) {
-    const next = times[i + 1];
-    const sameMinute = next !== undefined && Math.floor(next / minuteMs) === Math.floor(at / minuteMs);
-    if (sameMinute && next < newest - 60 * minuteMs) continue;
-    kept.times.push(at);
-    kept.sums.push(sums[i] ?? 0);
-  }
-  return kept;
 }
 
 /** Index of the first entry later than `at`. The end is looked at first: nearly every question is about now. */

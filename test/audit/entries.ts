@@ -31,7 +31,17 @@ export function anAttempt(over: Partial<AttemptEntry> = {}): AttemptEntry {
 }
 
 export function anOutcome(over: Partial<OutcomeEntry> = {}): OutcomeEntry {
-  return { type: 'outcome', account: 'moderator', decision: 'd1', result: 'done', status: 204, attempts: 1, waitedMs: 12, tookMs: 34, ...over };
+  return {
+    type: 'outcome',
+    account: 'moderator',
+    decision: 'd1',
+    result: 'done',
+    status: 204,
+    attempts: 1,
+    waitedMs: 12,
+    tookMs: 34,
+    ...over,
+  };
 }
 
 export const started: AuditEntry = { type: 'start', account: null, version: '0.1.0', mode: 'enforce', pid: 1 };

@@ -1,6 +1,17 @@
 import { execFileSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { appendFileSync, existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, statSync, truncateSync, writeFileSync } from 'node:fs';
+import {
+  appendFileSync,
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  statSync,
+  truncateSync,
+  writeFileSync,
+} from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { openAuditLog } from '../../src/audit/log.ts';
@@ -17,7 +28,10 @@ async function opened(directory: string, now: () => number = () => noon): Promis
 
 function linesOf(directory: string, day = '2026-11-20'): AuditRecord[] {
   const text = readFileSync(join(directory, `audit-${day}.jsonl`), 'utf8');
-  return text.trimEnd().split('\n').map((line) => JSON.parse(line) as AuditRecord);
+  return text
+    .trimEnd()
+    .split('\n')
+    .map((line) => JSON.parse(line) as AuditRecord);
 }
 
 async function breaksOf(directory: string) {
@@ -131,7 +145,11 @@ test.each([
     const aside = readdirSync(directory).filter((name) => name.includes('.torn-'));
     expect(aside).toEqual(['audit-2026-11-20.jsonl.torn-20261120T120000Z']);
     expect(readFileSync(join(directory, aside[0] ?? ''))).toEqual(Buffer.from(torn));
-    expect(linesOf(directory).map((record) => ('code' in record ? record.code : record.type))).toEqual(['start', 'audit-torn-line', 'start']);
+    expect(linesOf(directory).map((record) => ('code' in record ? record.code : record.type))).toEqual([
+      'start',
+      'audit-torn-line',
+      'start',
+    ]);
     expect(await breaksOf(directory)).toEqual([]);
   }),
 );
@@ -225,7 +243,9 @@ test.each([
     const seqs = linesOf(directory).map(({ seq }) => seq);
     expect(seqs.at(-1)).toBeGreaterThan(2);
     expect(await breaksOf(directory)).toEqual([]);
-    expect(linesOf(directory)).toContainEqual(expect.objectContaining({ code: 'audit-recovered', message: expect.stringContaining('2 records were refused') }));
+    expect(linesOf(directory)).toContainEqual(
+      expect.objectContaining({ code: 'audit-recovered', message: expect.stringContaining('2 records were refused') }),
+    );
   }),
 );
 
@@ -251,7 +271,11 @@ test('recover stays false while the directory cannot be made', () =>
     rmSync(audit);
     expect(await log.recover()).toBe(true);
     await log.close();
-    expect(linesOf(audit)[0]).toMatchObject({ seq: 2, code: 'audit-chain-broken', message: expect.stringContaining('records 1 to 1 were written') });
+    expect(linesOf(audit)[0]).toMatchObject({
+      seq: 2,
+      code: 'audit-chain-broken',
+      message: expect.stringContaining('records 1 to 1 were written'),
+    });
   }));
 
 test.skipIf(!canMount())('a full disk leaves no half line, and writing goes on by itself when there is room', () =>
@@ -311,7 +335,7 @@ test('a directory that cannot be made stops the start', () =>
     await expect(opened(join(directory, 'file', 'audit'))).rejects.toMatchObject({ code: 'AUDIT_UNWRITABLE' });
   }));
 
-test('many waiting for the disk share a flush', () =>
+test('two thousand who wait for the disk at once all get there', () =>
   inDirectory(async (directory) => {
     const log = await opened(directory);
     const waits = Array.from({ length: 2_000 }, (_, n) => {
@@ -319,7 +343,6 @@ test('many waiting for the disk share a flush', () =>
       return log.durable();
     });
     await Promise.all(waits);
-    expect(new Set(waits).size).toBeLessThanOrEqual(2_000);
     await log.close();
     expect(linesOf(directory)).toHaveLength(2_000);
   }));

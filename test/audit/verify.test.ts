@@ -35,7 +35,14 @@ function edit(path: string, change: (lines: string[]) => string[]): void {
 test('an untouched log is intact, from its first record to its last', () =>
   inDirectory(async (directory) => {
     writeDays(directory);
-    expect(await verifyAudit([directory], '/')).toMatchObject({ files: 3, records: 15, breaks: [], notes: [], first: { seq: 1 }, last: { seq: 15 } });
+    expect(await verifyAudit([directory], '/')).toMatchObject({
+      files: 3,
+      records: 15,
+      breaks: [],
+      notes: [],
+      first: { seq: 1 },
+      last: { seq: 15 },
+    });
   }));
 
 test('files given one by one in any order, and twice, are one chain', () =>
@@ -46,12 +53,28 @@ test('files given one by one in any order, and twice, are one chain', () =>
   }));
 
 const harms: [string, (directory: string) => void, { day: number; line: number; code: string }][] = [
-  ['a changed fact', (d) => edit(fileOf(d, 1), (l) => l.map((x, i) => (i === 2 ? x.replace('Eve', 'Eva') : x))), { day: 1, line: 3, code: 'hash-mismatch' }],
-  ['a changed hash', (d) => edit(fileOf(d, 1), (l) => l.map((x, i) => (i === 2 ? x.replace(/"hash":"../, '"hash":"zz') : x))), { day: 1, line: 3, code: 'hash-mismatch' }],
-  ['a key given twice', (d) => edit(fileOf(d, 1), (l) => l.map((x, i) => (i === 2 ? x.replace('{', '{"v":1,') : x))), { day: 1, line: 3, code: 'hash-mismatch' }],
+  [
+    'a changed fact',
+    (d) => edit(fileOf(d, 1), (l) => l.map((x, i) => (i === 2 ? x.replace('Eve', 'Eva') : x))),
+    { day: 1, line: 3, code: 'hash-mismatch' },
+  ],
+  [
+    'a changed hash',
+    (d) => edit(fileOf(d, 1), (l) => l.map((x, i) => (i === 2 ? x.replace(/"hash":"../, '"hash":"zz') : x))),
+    { day: 1, line: 3, code: 'hash-mismatch' },
+  ],
+  [
+    'a key given twice',
+    (d) => edit(fileOf(d, 1), (l) => l.map((x, i) => (i === 2 ? x.replace('{', '{"v":1,') : x))),
+    { day: 1, line: 3, code: 'hash-mismatch' },
+  ],
   ['a deleted line', (d) => edit(fileOf(d, 1), (l) => l.toSpliced(2, 1)), { day: 1, line: 3, code: 'seq-gap' }],
   ['a repeated line', (d) => edit(fileOf(d, 1), (l) => l.toSpliced(2, 0, l[2] ?? '')), { day: 1, line: 4, code: 'seq-gap' }],
-  ['two lines changed over', (d) => edit(fileOf(d, 1), (l) => [l[1] ?? '', l[0] ?? '', ...l.slice(2)]), { day: 1, line: 1, code: 'missing-file' }],
+  [
+    'two lines changed over',
+    (d) => edit(fileOf(d, 1), (l) => [l[1] ?? '', l[0] ?? '', ...l.slice(2)]),
+    { day: 1, line: 1, code: 'missing-file' },
+  ],
   ['an inserted line', (d) => edit(fileOf(d, 1), (l) => l.toSpliced(1, 0, 'hello')), { day: 1, line: 2, code: 'not-json' }],
   ['a missing file', (d) => rmSync(fileOf(d, 1)), { day: 2, line: 1, code: 'missing-file' }],
   ['an emptied file', (d) => writeFileSync(fileOf(d, 1), ''), { day: 2, line: 1, code: 'missing-file' }],
@@ -98,7 +121,12 @@ test('an archive and the directory it came from are followed as one', () =>
 
 test('an empty directory has nothing to check, which is a note', () =>
   inDirectory(async (directory) => {
-    expect(await verifyAudit([directory], '/')).toMatchObject({ files: 0, records: 0, breaks: [], notes: ['there are no audit records here'] });
+    expect(await verifyAudit([directory], '/')).toMatchObject({
+      files: 0,
+      records: 0,
+      breaks: [],
+      notes: ['there are no audit records here'],
+    });
   }));
 
 test('a path that is not there cannot be read', async () => {

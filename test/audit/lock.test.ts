@@ -1,0 +1,112 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { existsSync, readdirSync, readFileSync, rmSync, utimesSync, writeFileSync } from 'node:fs';
+import { hostname } from 'node:os';
+import { join } from 'node:path';
+import { expect, test } from 'vitest';
+import { lockDirectory, lockFileName } from '../../src/audit/lock.ts';
+import { openAuditLog } from '../../src/audit/log.ts';
+import { processStart } from '../../src/audit/process-start.ts';
+import { inDirectory, keepAll, started } from './entries.ts';
+
+function leave(directory: string, holder: object | string): string {
+  const path = join(directory, lockFileName);
+  writeFileSync(path, typeof holder === 'string' ? holder : JSON.stringify(holder));
+  return path;
+}
+
+function age(path: string, seconds: number): void {
+  const then = new Date(Date.now() - seconds * 1000);
+  utimesSync(path, then, then);
+}
+
+async function deadPid(): Promise<number> {
+  const child = spawn(process.execPath, ['-e', '0']);
+  await once(child, 'exit');
+  return child.pid ?? 0;
+}
+
+const me = { pid: process.pid, host: hostname(), start: processStart(process.pid) };
+
+test('a second log on one directory is refused, and told who has it', () =>
+  inDirectory(async (directory) => {
+    const log = await openAuditLog({ directory, redact: keepAll });
+    await expect(openAuditLog({ directory, redact: keepAll })).rejects.toMatchObject({
+      code: 'AUDIT_LOCKED',
+      message: expect.stringContaining(`process ${process.pid} on ${hostname()}`),
+    });
+    log.write(started);
+    await log.close();
+    await (await openAuditLog({ directory, redact: keepAll })).close();
+  }));
+
+test('the lock of a process that is gone is taken over', () =>
+  inDirectory(async (directory) => {
+    leave(directory, { pid: await deadPid(), host: hostname(), start: 'boot:1', nonce: 'a' });
+    const lock = await lockDirectory(directory);
+    expect(lock.held()).toBe(true);
+    lock.release();
+    expect(readdirSync(directory)).toEqual([]);
+  }));
+
+test.skipIf(process.platform !== 'linux')('a pid in use again by another process does not keep the lock', () =>
+  inDirectory(async (directory) => {
+    leave(directory, { pid: process.ppid, host: hostname(), start: 'another boot:1', nonce: 'a' });
+    (await lockDirectory(directory)).release();
+  }),
+);
+
+test('our own pid under another nonce is a predecessor, as in a container where every daemon is process 1', () =>
+  inDirectory(async (directory) => {
+    leave(directory, { ...me, nonce: 'before' });
+    (await lockDirectory(directory)).release();
+  }));
+
+test('a living process keeps its lock, however old the file', () =>
+  inDirectory(async (directory) => {
+    const path = leave(directory, { pid: process.ppid, host: hostname(), start: processStart(process.ppid), nonce: 'a' });
+    if (process.platform === 'linux') age(path, 3600);
+    await expect(lockDirectory(directory)).rejects.toMatchObject({ code: 'AUDIT_LOCKED' });
+  }));
+
+test('a holder on another host is believed while it gives signs of life, and no longer', () =>
+  inDirectory(async (directory) => {
+    const path = leave(directory, { pid: 1, host: 'elsewhere', nonce: 'a' });
+    await expect(lockDirectory(directory)).rejects.toThrow('process 1 on elsewhere');
+    age(path, 31);
+    (await lockDirectory(directory)).release();
+  }));
+
+test('a lock file that makes no sense is respected until it is old', () =>
+  inDirectory(async (directory) => {
+    const path = leave(directory, '');
+    await expect(lockDirectory(directory)).rejects.toMatchObject({ code: 'AUDIT_LOCKED' });
+    age(path, 31);
+    (await lockDirectory(directory)).release();
+  }));
+
+test('of many who find a stale lock at once, one gets it', () =>
+  inDirectory(async (directory) => {
+    leave(directory, { pid: await deadPid(), host: hostname(), start: 'boot:1', nonce: 'stale' });
+    const tries = await Promise.allSettled(Array.from({ length: 8 }, () => lockDirectory(directory)));
+    const won = tries.filter((one) => one.status === 'fulfilled');
+    expect(won).toHaveLength(1);
+    expect(won[0]?.value.held()).toBe(true);
+    won[0]?.value.release();
+    expect(readdirSync(directory)).toEqual([]);
+  }));
+
+test('a lock lost with its directory entry is renewed, unless somebody else has it by then', () =>
+  inDirectory(async (directory) => {
+    const path = join(directory, lockFileName);
+    const lock = await lockDirectory(directory);
+    rmSync(path);
+    expect(lock.held()).toBe(false);
+    lock.renew();
+    expect(lock.held()).toBe(true);
+    leave(directory, { pid: process.ppid, host: hostname(), nonce: 'other' });
+    expect(() => lock.renew()).toThrow(expect.objectContaining({ code: 'AUDIT_LOCKED' }));
+    lock.release();
+    expect(existsSync(path)).toBe(true);
+    expect(readFileSync(path, 'utf8')).toContain('other');
+  }));

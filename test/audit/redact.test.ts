@@ -1,0 +1,123 @@
+import fc from 'fast-check';
+import { expect, test } from 'vitest';
+import { pseudonymOf } from '../../src/audit/pseudonym.ts';
+import type { AuditEntry } from '../../src/audit/record.ts';
+import { meetingKey, participantKey, type Redactions, redactEntry } from '../../src/audit/redact.ts';
+import { aDecision, anAttempt, conversation, eve, keepAll } from './entries.ts';
+
+const hashUri: Redactions = { name: 'keep', uri: 'hash', phone: 'keep' };
+const dropAll: Redactions = { name: 'drop', uri: 'drop', phone: 'drop' };
+const facts = {
+  name: 'Eve',
+  uri: 'eve@example.com',
+  domain: 'example.com',
+  phone: '+4930123456',
+  anonymous: false,
+  'meeting.organizer': 'olga@example.com',
+  'meeting.subject': 'Budget',
+};
+
+test('what is kept is written as it is', () => {
+  const entry = aDecision({ facts });
+  expect(redactEntry(entry, keepAll)).toBe(entry);
+});
+
+test('a hashed address becomes a pseudonym, its domain and the organizer too', () => {
+  expect(redactEntry(aDecision({ facts }), hashUri)).toMatchObject({
+    identity: aDecision().identity,
+    facts: {
+      ...facts,
+      uri: pseudonymOf('eve@example.com'),
+      domain: pseudonymOf('example.com'),
+      'meeting.organizer': pseudonymOf('olga@example.com'),
+    },
+  });
+});
+
+test('dropped facts are gone, the others stay', () => {
+  expect(redactEntry(aDecision({ facts }), dropAll)).toMatchObject({ facts: { anonymous: false, 'meeting.subject': 'Budget' } });
+  expect(Object.keys((redactEntry(aDecision({ facts }), dropAll) as { facts: object }).facts)).toEqual(['anonymous', 'meeting.subject']);
+});
+
+test('a telephone number hides behind the stricter of the two when it stands as an address', () => {
+  const entry = aDecision({ facts: { uri: 'tel:+4930123456' }, participant: `${conversation}/participants/tel:+4930123456` });
+  const shown = redactEntry(entry, { name: 'keep', uri: 'keep', phone: 'hash' });
+  expect(JSON.stringify(shown)).not.toContain('4930123456');
+  expect(shown).toMatchObject({ facts: { uri: pseudonymOf('tel:+4930123456') } });
+});
+
+const leaks: [string, AuditEntry][] = [
+  ['a participant href', aDecision()],
+  ['an escaped participant href', aDecision({ participant: `${conversation}/participants/eve%40example.com` })],
+  ['an attempt at a verb below the participant', anAttempt()],
+  ['an attempt at an href of another shape', anAttempt({ url: `${conversation}/reject?who=sip:eve@example.com&x=1` })],
+  [
+    'an alarm',
+    { type: 'alarm', account: null, code: 'x', message: 'cannot remove sip:eve@example.com, (eve@example.com)', meeting: conversation },
+  ],
+  ['an error', aDecision({ error: `GET ${eve}/reject failed` })],
+  ['a reason', { type: 'meeting', account: 'm', event: 'lost', meeting: conversation, reason: 'removed by eve@example.com' }],
+  [
+    'a meeting',
+    {
+      type: 'meeting',
+      account: 'm',
+      event: 'joined',
+      meeting: conversation,
+      organizer: 'eve@example.com',
+      uri: 'sip:eve@example.com;gruu;opaque=app',
+    },
+  ],
+];
+
+test.each(leaks)('%s tells no address when addresses are hashed or dropped', (_name, entry) => {
+  for (const uri of ['hash', 'drop'] as const) {
+    const text = JSON.stringify(redactEntry(entry, { name: 'keep', uri, phone: 'keep' }));
+    expect(text).not.toMatch(/eve(@|%40)/i);
+  }
+});
+
+test('the uri of a meeting stays a key even when addresses are dropped', () => {
+  const entry: AuditEntry = {
+    type: 'meeting',
+    account: 'm',
+    event: 'joined',
+    meeting: conversation,
+    uri: 'sip:o@example.com;gruu',
+    organizer: 'o@example.com',
+  };
+  const shown = redactEntry(entry, dropAll);
+  expect(shown).toMatchObject({ uri: pseudonymOf('sip:o@example.com;gruu') });
+  expect(shown).not.toHaveProperty('organizer');
+});
+
+test('a conversation href without an address is left as it is', () => {
+  expect(redactEntry(aDecision(), hashUri)).toMatchObject({ meeting: conversation });
+});
+
+test('keys in memory are the same for the live and the redacted href', () => {
+  const redacted = redactEntry(aDecision({ meeting: `${conversation}?endpointId=sip:m@example.com` }), hashUri) as {
+    meeting: string;
+    participant: string;
+  };
+  expect(redacted.participant).not.toBe(eve);
+  expect(participantKey(redacted.participant)).toBe(participantKey(eve));
+  expect(meetingKey(redacted.meeting)).toBe(meetingKey(`${conversation}?endpointId=sip:m@example.com`));
+});
+
+test('redacting twice is redacting once, for any href', () => {
+  fc.assert(
+    fc.property(fc.oneof(fc.webUrl({ withQueryParameters: true }), fc.string()), (href) => {
+      expect(participantKey(participantKey(href))).toBe(participantKey(href));
+      expect(meetingKey(meetingKey(href))).toBe(meetingKey(href));
+    }),
+  );
+});
+
+test('long hostile texts cost little', () => {
+  const began = performance.now();
+  for (const text of ['a'.repeat(200_000), '@'.repeat(200_000), `${'a@'.repeat(100_000)} `, '%'.repeat(200_000), '+'.repeat(200_000)]) {
+    redactEntry(aDecision({ error: text, participant: text, facts: { uri: text, name: text } }), hashUri);
+  }
+  expect(performance.now() - began).toBeLessThan(1_000);
+});
