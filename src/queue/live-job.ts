@@ -33,6 +33,8 @@ export class LiveJob implements Waiting {
   flight: Flight | undefined = undefined;
   /** Cancelled while a request was on its way: takes effect unless that request finishes the job. */
   doomed: string | undefined = undefined;
+  /** Added after that; starts when this one is over. */
+  successor: Job | undefined = undefined;
 
   constructor(job: Job) {
     this.job = job;

@@ -67,7 +67,9 @@ class LocalQueue implements ActionQueue {
   }
 
   add(job: Job): boolean {
-    if (this.#closed || this.#live.has(job.key)) return false;
+    if (this.#closed) return false;
+    const before = this.#live.get(job.key);
+    if (before) return this.#follow(before, job);
     const entry = new LiveJob(job);
     this.#live.set(job.key, entry);
     this.#wait(entry);
@@ -134,8 +136,10 @@ class LocalQueue implements ActionQueue {
     this.#land(entry);
     this.#lanes.ended(entry);
     if (entry.isOver) return;
-    if (!again) this.#finish(entry);
-    else if (entry.doomed !== undefined) this.#cancel(entry, entry.doomed);
+    if (!again) {
+      this.#finish(entry);
+      this.#succeed(entry);
+    } else if (entry.doomed !== undefined) this.#cancel(entry, entry.doomed);
     else if (entry.tries > this.#limits.retries) this.#cancel(entry, `gave up after ${entry.tries} tries`);
     else this.#backOff(entry, again.retryInMs);
   }
@@ -185,14 +189,24 @@ class LocalQueue implements ActionQueue {
     );
   }
 
+  /** A new job for the target of a request that was cancelled too late to be recalled: one after the other. */
+  #follow(before: LiveJob, job: Job): boolean {
+    if (before.doomed === undefined || before.successor) return false;
+    before.successor = job;
+    return true;
+  }
+
   #cancelUnlessSent(entry: LiveJob, reason: string): boolean {
     if (entry.isOver) return false;
     if (entry.stage !== 'sent') {
       this.#cancel(entry, reason);
       return true;
     }
+    const { successor } = entry;
     entry.doomed ??= reason;
-    return false;
+    entry.successor = undefined;
+    if (successor) this.#tell(successor, reason);
+    return successor !== undefined;
   }
 
   #finish(entry: LiveJob): void {
@@ -206,10 +220,19 @@ class LocalQueue implements ActionQueue {
     if (entry.place) this.#lanes.leave(entry.place);
     entry.place = undefined;
     if (entry.controller) this.#stop(entry, entry.controller, reason);
+    this.#tell(entry.job, reason);
+    this.#succeed(entry);
+  }
+
+  #succeed({ successor }: LiveJob): void {
+    if (successor && !this.add(successor)) this.#tell(successor, 'stopping');
+  }
+
+  #tell(job: Job, reason: string): void {
     try {
-      entry.job.cancelled(reason);
+      job.cancelled(reason);
     } catch (error) {
-      this.#onError(error, entry.job.key);
+      this.#onError(error, job.key);
     }
   }
 

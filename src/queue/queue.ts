@@ -21,7 +21,10 @@ export interface Job {
 }
 
 export interface ActionQueue {
-  /** Adds a job; false when a live job has the same key, or the queue is closed. The first jobs start within the call. */
+  /**
+   * Adds a job; false when a live job has the same key, or the queue is closed. The first jobs start within the call.
+   * A job whose request was out when it was cancelled is followed by the new one: actions on one participant never overlap.
+   */
   add(job: Job): boolean;
   has(key: string): boolean;
   /**

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { createActionQueue } from '../../src/queue/local.ts';
-import type { Lane } from '../../src/queue/queue.ts';
+import type { ActionQueue, Lane } from '../../src/queue/queue.ts';
 import { aJob, aJournal } from './a-job.ts';
 
 beforeEach(() => {
@@ -181,6 +181,42 @@ test.each([
   await vi.advanceTimersByTimeAsync(1000);
   expect(journal.cancelled).toEqual(['a: paused']);
   expect(journal.sent).toEqual(['a']);
+  expect(queue.size).toBe(0);
+});
+
+test('a new job for the target of a request that could not be recalled starts when that one is over', async () => {
+  const journal = aJournal();
+  const queue = createActionQueue(fast);
+  queue.add(aJob('a', journal, { answerMs: 100 }));
+  await vi.advanceTimersByTimeAsync(50);
+  queue.cancel('a', 'policy changed');
+  const next = aJournal();
+  expect(queue.add(aJob('a', next, { answerMs: 100 }))).toBe(true);
+  expect(queue.add(aJob('a', next))).toBe(false);
+  await vi.advanceTimersByTimeAsync(40);
+  expect(next.started).toEqual([]);
+  await vi.advanceTimersByTimeAsync(200);
+  expect([journal.finished, next.finished]).toEqual([['a'], ['a']]);
+  expect(queue.size).toBe(0);
+});
+
+test.each([
+  { how: 'cancelling', stop: (queue: ActionQueue) => void queue.cancel('a', 'stopping') },
+  { how: 'closing', stop: (queue: ActionQueue) => void queue.close(1000) },
+])('$how reaches a job that waits behind such a request', async ({ stop }) => {
+  const journal = aJournal();
+  const queue = createActionQueue(fast);
+  queue.add(aJob('a', journal, { answerMs: 100, retries: [10] }));
+  await vi.advanceTimersByTimeAsync(50);
+  queue.cancel('a', 'policy changed');
+  const next = aJournal();
+  queue.add(aJob('a', next));
+  stop(queue);
+  await vi.advanceTimersByTimeAsync(10);
+  expect(next.cancelled).toEqual(['a: stopping']);
+  await vi.advanceTimersByTimeAsync(1000);
+  expect(journal.cancelled).toEqual(['a: policy changed']);
+  expect(next.started).toEqual([]);
   expect(queue.size).toBe(0);
 });
 
