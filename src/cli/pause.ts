@@ -1,4 +1,5 @@
 // `lobbyguard pause`: the kill switch, by file, so that it works whether or not a daemon runs or answers.
+import { existsSync } from 'node:fs';
 import { mkdir, writeFile } from 'node:fs/promises';
 import { hostname, userInfo } from 'node:os';
 import { resolve } from 'node:path';
@@ -27,17 +28,17 @@ export async function pause(args: PauseArgs, io: Io): Promise<number> {
 /** False when the file was there. */
 async function create(file: string, directory: string): Promise<boolean> {
   try {
+    if (existsSync(file)) return false;
     await mkdir(directory, { recursive: true });
-    await writeFile(file, `${who()} at ${new Date().toISOString()}\n`, { flag: 'wx' });
+    await writeFile(file, `${who()} at ${new Date().toISOString()}\n`);
     return true;
   } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'EEXIST') return false;
     throw new LobbyguardError('AUDIT_UNWRITABLE', `NOT paused, ${file} cannot be written: ${(error as Error).message}`, { cause: error });
   }
 }
 
 /** `alice@server1` */
-export function who(): string {
+function who(): string {
   return `${userName()}@${hostname()}`;
 }
 

@@ -1,5 +1,6 @@
 // Operating: `run`, `pause`, `resume`, `status`.
 import { type Command, Option } from 'commander';
+import type { DaemonOptions } from '../../daemon/handle.ts';
 import type { CommandContext } from './context.ts';
 
 const config = (): Option => new Option('--config <file>', 'the configuration').default('lobbyguard.yaml');
@@ -13,7 +14,8 @@ export function addDaemonCommands(program: Command, { io, settle }: CommandConte
     .option('--dry-run', 'decide and record, send nothing; lowers the configured mode, never raises it')
     .addHelpText('after', '\nExample:\n  lobbyguard run --config /etc/lobbyguard/lobbyguard.yaml --dry-run')
     .action(async (options: { config: string; dryRun?: true }) => {
-      const [{ run }, { startDaemon }] = await Promise.all([import('../run.ts'), import('../../daemon/daemon.ts')]);
+      const { run } = await import('../run.ts');
+      const startDaemon = async (daemon: DaemonOptions) => (await import('../../daemon/daemon.ts')).startDaemon(daemon);
       settle(await run({ dryRun: false, ...options }, io, { startDaemon, signals: process }));
     });
 

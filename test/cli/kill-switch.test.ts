@@ -1,0 +1,114 @@
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { hostname, tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, expect, test } from 'vitest';
+import { runCommandLine } from '../../src/cli/command-line.ts';
+import { startConsole } from '../../src/console/console.ts';
+import { createMetrics } from '../../src/console/metrics.ts';
+import { createRecent } from '../../src/console/recent.ts';
+import { aDaemon, aRecord } from '../console/fake-daemon.ts';
+import { aFakeIo } from './fake-io.ts';
+
+let directory: string;
+let paused: string;
+beforeEach(() => {
+  directory = mkdtempSync(join(tmpdir(), 'lobbyguard-pause-'));
+  paused = join(directory, 'audit', 'PAUSED');
+  writeConfig();
+});
+afterEach(() => rmSync(directory, { recursive: true, force: true }));
+
+function writeConfig(lines = ''): void {
+  const account = '  - name: a\n    username: m@example.com\n    password: { env: NOT_SET_HERE }\n';
+  writeFileSync(join(directory, 'lobbyguard.yaml'), `version: 1\naccounts:\n${account}${lines}`);
+}
+
+async function lobbyguard(...argv: string[]): Promise<{ code: number; out: string; err: string }> {
+  const { io, out, err } = aFakeIo({ cwd: directory });
+  const code = await runCommandLine(argv, io);
+  return { code, out: out(), err: err() };
+}
+
+test('pause works before any daemon has run, without secrets, and says who and when', async () => {
+  const { code, out } = await lobbyguard('pause');
+  expect(code).toBe(0);
+  expect(out).toMatch(/^Paused\./);
+  expect(readFileSync(paused, 'utf8')).toMatch(new RegExp(`@${hostname()} at \\d{4}-\\d\\d-\\d\\dT`));
+});
+
+test('pausing twice keeps who paused first', async () => {
+  mkdirSync(join(directory, 'audit'));
+  writeFileSync(paused, 'alice\n');
+  expect(await lobbyguard('pause')).toMatchObject({ code: 0, out: expect.stringMatching(/^Paused already/) });
+  expect(readFileSync(paused, 'utf8')).toBe('alice\n');
+});
+
+test('resume takes the file away, and says so when there is none', async () => {
+  await lobbyguard('pause');
+  expect(await lobbyguard('resume')).toMatchObject({ code: 0, out: expect.stringMatching(/^Resumed/) });
+  expect(existsSync(paused)).toBe(false);
+  expect(await lobbyguard('resume')).toMatchObject({ code: 0, out: expect.stringMatching(/^Not paused/) });
+});
+
+test('a pause that cannot be written is an error that says NOT paused', async () => {
+  writeFileSync(join(directory, 'audit'), 'in the way');
+  expect(await lobbyguard('pause')).toMatchObject({ code: 2, out: '', err: expect.stringContaining('NOT paused') });
+});
+
+test('a broken configuration is told with its places, on stderr', async () => {
+  writeConfig('mdoe: enforce\nlimits: { retries: -1 }\n');
+  const { code, out, err } = await lobbyguard('pause');
+  expect([code, out]).toEqual([2, '']);
+  expect(err).toMatch(/^lobbyguard\.yaml:6:1: error .*did you mean mode\?.*\[unknown-key\]\nlobbyguard\.yaml:7:20: error /);
+});
+
+test('status says that no daemon runs, and that it would be paused', async () => {
+  mkdirSync(join(directory, 'audit'));
+  writeFileSync(paused, '');
+  const { code, out } = await lobbyguard('status');
+  expect(code).toBe(0);
+  expect(out).toMatch(/no daemon is running/);
+  expect(out).toMatch(/PAUSED {2}by hand/);
+});
+
+test('without an answering console status tells what the lock and the log say', async () => {
+  mkdirSync(join(directory, 'audit'));
+  const lock = { pid: process.ppid, host: hostname(), nonce: 'n' };
+  writeFileSync(join(directory, 'audit', 'lobbyguard.lock'), JSON.stringify(lock));
+  const records = [
+    aRecord({ type: 'start', account: null, version: '9.9.9', mode: 'enforce', pid: 1 }),
+    aRecord({ type: 'alarm', account: null, code: 'cap-tripped', message: 'bad\u001b[31m name' }),
+  ];
+  writeFileSync(
+    join(directory, 'audit', 'audit-2026-11-20.jsonl'),
+    `${records.map((record) => JSON.stringify(record)).join('\n')}\n{"torn`,
+  );
+  const { out } = await lobbyguard('status');
+  expect(out).toMatch(new RegExp(`running, process ${process.ppid}`));
+  expect(out).toMatch(/version 9\.9\.9/);
+  expect(out).toContain('cap-tripped: bad\\u{1b}[31m name');
+  const json = JSON.parse((await lobbyguard('status', '--format', 'json')).out) as Record<string, unknown>;
+  expect(json).toMatchObject({ running: true, paused: false, traces: { pid: process.ppid, lastRecord: { type: 'alarm' } } });
+});
+
+test('the lock of a process that is gone counts for nothing', async () => {
+  mkdirSync(join(directory, 'audit'));
+  writeFileSync(join(directory, 'audit', 'lobbyguard.lock'), JSON.stringify({ pid: 2 ** 22 + 5, host: hostname(), nonce: 'n' }));
+  expect((await lobbyguard('status')).out).toMatch(/no daemon is running/);
+});
+
+test('with a console status comes from the daemon', async () => {
+  const daemon = aDaemon({ paused: true });
+  const page = await startConsole(
+    { host: '127.0.0.1', port: 0 },
+    { daemon: () => daemon, metrics: createMetrics(), recent: createRecent() },
+  );
+  writeConfig(`console: { listen: "${new URL(page.url).host}" }\n`);
+  const human = (await lobbyguard('status')).out;
+  const json = JSON.parse((await lobbyguard('status', '--format', 'json')).out) as Record<string, unknown>;
+  await page.close();
+  expect(human).toMatch(
+    /running, process 4711[\s\S]*PAUSED[\s\S]*account moderator: ready, 3 actions queued\n {2}Board <b>: in, 40 inside, 7 in the lobby/,
+  );
+  expect(json).toMatchObject({ running: true, paused: true, daemon: { mode: 'enforce' } });
+});
