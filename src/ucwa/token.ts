@@ -98,7 +98,7 @@ export function createTokens(options: TokenOptions): Tokens {
   }
 
   async function grant(endpoint: string): Promise<Grant> {
-    const password = options.password();
+    const password = readPassword(options);
     if (now() < block.until && password === block.password) {
       throw new LobbyguardError(
         'AUTH_FAILED',
@@ -171,6 +171,16 @@ export function createTokens(options: TokenOptions): Tokens {
     borrowed: (url, used) => hosts.get(originOf(url))?.token !== used,
     blockedForMs: () => (unchanged(options.password, block.password) ? Math.max(0, block.until - now()) : 0),
   };
+}
+
+/** A secret file may be missing for a moment while it is rotated: that passes. */
+function readPassword({ password, username }: TokenOptions): string {
+  try {
+    return password();
+  } catch (error) {
+    const why = error instanceof LobbyguardError ? error.message : 'the secret cannot be read';
+    throw new LobbyguardError('AUTH_FAILED', `no password for ${username}: ${why}`, { retryable: true });
+  }
 }
 
 /** A secret that cannot be read right now has not changed. */
