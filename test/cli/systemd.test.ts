@@ -1,0 +1,65 @@
+import { chmodSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { delimiter, join } from 'node:path';
+import { afterAll, beforeAll, expect, test, vi } from 'vitest';
+import { createServiceNotifier } from '../../src/cli/systemd.ts';
+import { createLog } from '../../src/log.ts';
+
+const log = createLog({ level: 'silent', format: 'human' });
+const onPosix = test.skipIf(process.platform === 'win32');
+let directory: string;
+let told: string;
+
+/** Stands for systemd's own tool and writes down what it is told. */
+beforeAll(() => {
+  directory = mkdtempSync(join(tmpdir(), 'lobbyguard-systemd-'));
+  told = join(directory, 'told');
+  const tool = join(directory, 'systemd-notify');
+  writeFileSync(tool, `#!/bin/sh\necho "$@" >> '${told}'\n`);
+  chmodSync(tool, 0o755);
+});
+afterAll(() => rmSync(directory, { recursive: true, force: true }));
+
+function environment(more: Record<string, string> = {}): Record<string, string> {
+  writeFileSync(told, '');
+  return { NOTIFY_SOCKET: '/run/systemd/notify', PATH: `${directory}${delimiter}${process.env['PATH']}`, ...more };
+}
+
+const lines = (): string[] => readFileSync(told, 'utf8').split('\n').filter(Boolean);
+
+onPosix('systemd is told of start, reload and stop', async () => {
+  const notifier = createServiceNotifier(environment(), log);
+  notifier.ready('dry-run, 3 rules', () => true);
+  await vi.waitFor(() => expect(lines()).toEqual([`--pid=${process.pid} READY=1 STATUS=dry-run, 3 rules`]));
+  notifier.reloading();
+  await vi.waitFor(() => expect(lines().at(-1)).toBe(`--pid=${process.pid} RELOADING=1`));
+  notifier.stopping();
+  await vi.waitFor(() => expect(lines().at(-1)).toBe(`--pid=${process.pid} STOPPING=1`));
+});
+
+onPosix('the watchdog is fed at half its time, and only while the daemon is healthy', async () => {
+  let healthy = true;
+  const notifier = createServiceNotifier(environment({ WATCHDOG_USEC: '100000' }), log);
+  notifier.ready('x', () => healthy);
+  await vi.waitFor(() => expect(lines().filter((line) => line.endsWith('WATCHDOG=1')).length).toBeGreaterThan(1));
+  healthy = false;
+  await new Promise((done) => setTimeout(done, 150));
+  const before = lines().length;
+  await new Promise((done) => setTimeout(done, 200));
+  expect(lines().length).toBe(before);
+  notifier.stopping();
+});
+
+onPosix('a watchdog meant for another process is left alone', async () => {
+  const notifier = createServiceNotifier(environment({ WATCHDOG_USEC: '20000', WATCHDOG_PID: '1' }), log);
+  notifier.ready('x', () => true);
+  await new Promise((done) => setTimeout(done, 150));
+  expect(lines().filter((line) => line.includes('WATCHDOG'))).toEqual([]);
+});
+
+test('without systemd nothing is started', () => {
+  const notifier = createServiceNotifier({ PATH: '/nowhere' }, log);
+  notifier.ready('x', () => true);
+  notifier.reloading();
+  notifier.stopping();
+});
