@@ -26,7 +26,7 @@ export interface WebhookOptions {
   verify(authorization: string | undefined): Promise<TokenVerdict>;
   /** Where relative hrefs of a payload without `baseuri` belong; undefined while that is not known. */
   base(): string | undefined;
-  /** One package, in the order of arrival. */
+  /** One package, in the order of arrival. What was malformed in it has been logged and is not repeated. */
   onPackage(pkg: EventPackage): void;
   /** A package came late: what was read since it happened may be wrong. At most one call a second. */
   onReordered(): void;
@@ -140,7 +140,7 @@ function deliver(callback: Callback, options: WebhookOptions): void {
   if (pkg.complaints.length > 0) {
     options.log.warn('callback malformed in part', { account: options.account, why: pkg.complaints.join('; '), events: pkg.events.length });
   }
-  if (pkg.events.length > 0) options.onPackage({ events: pkg.events, complaints: pkg.complaints });
+  if (pkg.events.length > 0) options.onPackage({ events: pkg.events, complaints: [] });
 }
 
 function createAlarms({ onAlarm }: WebhookOptions): { refused: RepeatedAlarm; overloaded: RepeatedAlarm } {

@@ -58,7 +58,8 @@ export function createConnection({ account, ca, timing, onAlarm, log }: Connecti
   };
 }
 
-function alarmOncePerHost(onAlarm: ConnectionOptions['onAlarm']): (url: string) => void {
+/** Tells of each foreign host once. */
+export function alarmOncePerHost(onAlarm: ConnectionOptions['onAlarm']): (url: string) => void {
   const seen = new Set<string>();
   return (url) => {
     const { protocol, host } = new URL(url);
