@@ -9,9 +9,15 @@ const text = z.string().min(1);
 export const listReference = z.strictObject({ list: text }).meta({ description: 'a list of this file, or a list file' });
 
 /** A window of `arrivals` and `removals`: `30s`, `5m`, `2h`. */
-export const windowSchema = z.string().regex(/^[1-9]\d{0,5}[smh]$/).meta({ description: 'a window: 30s, 5m, 2h' });
+export const windowSchema = z
+  .string()
+  .regex(/^[1-9]\d{0,5}[smh]$/, 'a window is written as 30s, 5m or 2h')
+  .meta({ description: 'a window: 30s, 5m, 2h' });
 
-const timeSchema = z.string().regex(/^(?:[01]\d|2[0-3]):[0-5]\d$/).meta({ description: 'HH:MM, 00:00 to 23:59' });
+const timeSchema = z
+  .string()
+  .regex(/^(?:[01]\d|2[0-3]):[0-5]\d$/, 'a time is written as HH:MM, from 00:00 (midnight) to 23:59')
+  .meta({ description: 'HH:MM, 00:00 to 23:59' });
 
 /** One value of a fact. */
 export function factSchema(fact: FactDefinition): z.ZodType {
@@ -63,7 +69,10 @@ export function nestingForms(child: z.ZodType) {
 
 /** `fact: { operator: value, ... }`, with every operator the fact takes, over whatever their values are. */
 export function matcherForm(fact: FactDefinition, value: (operator: OperatorDefinition) => z.ZodType) {
-  const operators = operatorsFor(fact).map((operator) => [operator.name, value(operator).optional().meta({ description: operator.description })]);
+  const operators = operatorsFor(fact).map((operator) => [
+    operator.name,
+    value(operator).optional().meta({ description: operator.description }),
+  ]);
   return z.strictObject({ ...(Object.fromEntries(operators) as Record<string, z.ZodType>), ...beside });
 }
 
@@ -75,7 +84,9 @@ export const scopeForm = z.strictObject({
 });
 
 export const modeSchema = z.enum(modes).meta({ description: 'what counts is the least of daemon, policy and rule' });
-export const expiresSchema = z.iso.date().meta({ description: 'from this day, 00:00 UTC, the rule is inert' });
+export const expiresSchema = z.iso
+  .date('a date is written as 2027-03-31')
+  .meta({ description: 'from this day, 00:00 UTC, the rule is inert' });
 
 /** A rule over whatever a condition is. */
 export function ruleForm(condition: z.ZodType) {

@@ -12,7 +12,10 @@ export function compileResembles(wanted: string): (text: string) => boolean {
 
 /** The appearances of a text: skeleton then case, and case then skeleton. Both come of NFKC without ignorable characters. */
 export function appearances(text: string): readonly string[] {
-  const plain = text.normalize('NFKC').replace(/\p{Default_Ignorable_Code_Point}/gu, '').normalize('NFKC');
+  const plain = text
+    .normalize('NFKC')
+    .replace(/\p{Default_Ignorable_Code_Point}/gu, '')
+    .normalize('NFKC');
   return [fold(skeleton(plain)), fold(skeleton(fold(plain)))];
 }
 

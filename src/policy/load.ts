@@ -1,0 +1,87 @@
+// Policy files to a policy set, or to every problem that keeps it from taking effect. Nothing of a broken set is used.
+import { createHash } from 'node:crypto';
+import type { Complaints } from './complaints.ts';
+import { createComplaints } from './complaints.ts';
+import type { DecideOptions } from './decide.ts';
+import { decodeText } from './decode.ts';
+import { type Placed, readDocument } from './document.ts';
+import { findSources, type Source } from './files.ts';
+import { addInlineLists } from './inline-lists.ts';
+import { readListFile } from './list-file.ts';
+import { createLists } from './lists.ts';
+import type { ParsedPolicies } from './parsed.ts';
+import type { LoadedPolicies, Place } from './policy.ts';
+import { readPolicy } from './read-policy.ts';
+import { createPolicySet } from './set.ts';
+
+/**
+ * Reads files and directories (recursively). Never rejects for anything found in them: what cannot be read is a problem
+ * (`not-found`, `unreadable`, `symlink-loop`, `too-large`), like every mistake in what can.
+ */
+export async function loadPolicies(paths: string | readonly string[], options: DecideOptions = {}): Promise<LoadedPolicies> {
+  const complaints = createComplaints();
+  const sources = await findSources(typeof paths === 'string' ? [paths] : paths, complaints);
+  return loadFrom(sources, complaints, options);
+}
+
+/** The same from memory: paths as they are to be named, in any order. `lists/*.txt` are list files, the rest policies. */
+export function loadSources(sources: readonly { path: string; bytes: Uint8Array }[], options: DecideOptions = {}): LoadedPolicies {
+  const named = sources.map(({ path, bytes }) => ({ path: path.replaceAll('\\', '/'), bytes }));
+  return loadFrom(named, createComplaints(), options);
+}
+
+function loadFrom(found: readonly Source[], complaints: Complaints, options: DecideOptions): LoadedPolicies {
+  const sources = found.toSorted((one, other) => comparePaths(one.path, other.path));
+  const files = sources.map((source) => source.path);
+  const parsed = parseSources(sources, complaints);
+  const broken = complaints.all.some((problem) => problem.severity === 'error');
+  if (!broken && parsed.policies.length === 0) {
+    const place = { file: files[0] ?? '.', line: 1, column: 1 };
+    complaints.error(place, 'no-policies', 'there is no policy file here (*.yaml or *.yml): nothing would be decided');
+  }
+  const problems = complaints.all.toSorted(byPlace);
+  if (problems.some((problem) => problem.severity === 'error')) return { ok: false, files, problems, parsed };
+  return { ok: true, set: createPolicySet(parsed, revisionOf(sources), options), files, problems, parsed };
+}
+
+function parseSources(sources: readonly Source[], complaints: Complaints): ParsedPolicies {
+  const lists = createLists(complaints);
+  const roots: { file: string; root: Placed }[] = [];
+  for (const { path: file, bytes } of sources) {
+    const decoded = decodeText(file, bytes);
+    if ('problem' in decoded) complaints.add([decoded.problem]);
+    else if (isListFile(file)) lists.add(readListFile(file, decoded.text));
+    else {
+      const document = readDocument(file, decoded.text);
+      complaints.add(document.problems);
+      if (document.root !== undefined) roots.push({ file, root: document.root });
+    }
+  }
+  for (const { file, root } of roots) addInlineLists(file, root, lists);
+  const ruleIds = new Map<string, Place>();
+  const read = roots.map(({ file, root }) => readPolicy(file, root, { complaints, lists, ruleIds }));
+  return { policies: read.map(({ policy }) => policy), lists: lists.all, conditions: read.flatMap(({ conditions }) => conditions) };
+}
+
+function isListFile(file: string): boolean {
+  return /\.txt$/i.test(file);
+}
+
+/** sha256 over what the files are called and what they say. */
+function revisionOf(sources: readonly Source[]): string {
+  const hash = createHash('sha256');
+  for (const { path, name, bytes } of sources) {
+    const label = Buffer.from(name ?? path, 'utf8');
+    hash.update(`${label.length}:${bytes.length}\n`).update(label).update(bytes);
+  }
+  return hash.digest('hex');
+}
+
+/** By code point: UTF-8 bytes keep that order, UTF-16 units do not. */
+function comparePaths(one: string, other: string): number {
+  return Buffer.compare(Buffer.from(one, 'utf8'), Buffer.from(other, 'utf8'));
+}
+
+function byPlace(one: Place, other: Place): number {
+  return comparePaths(one.file, other.file) || one.line - other.line || one.column - other.column;
+}

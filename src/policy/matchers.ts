@@ -1,0 +1,125 @@
+// What each operator does. A matcher answers true, false, or undefined where the fact has nothing to compare (a telephone has no domain).
+import { addressDomain } from '../address.ts';
+import type { FactDefinition, FactValue } from '../roster/facts.ts';
+import { createDomainSet, type DomainSet } from './domains.ts';
+import { compileGlob } from './glob.ts';
+import { domainOperand, partOperand, wholeOperand } from './operands.ts';
+import { factNamed, operatorNamed } from './operators.ts';
+import type { Test } from './policy.ts';
+import { compileRegex } from './regex.ts';
+import { compileResembles } from './resembles.ts';
+import { fold } from './text.ts';
+
+export type Matcher = (value: FactValue) => boolean | undefined;
+
+/** The entries of a list as one operator family needs them, made once however many rules name the list. */
+export interface ListUse {
+  domains(): DomainSet;
+  wholes(fact: FactDefinition): ReadonlySet<FactValue>;
+}
+
+/** Compiles a test that the loader has found to be in order. `lists` gives the list that `{list: NAME}` means. */
+export function compileMatcher(test: Test, lists: (name: string) => ListUse): Matcher {
+  const fact = factNamed(test.fact);
+  const operator = operatorNamed(test.operator);
+  if (fact === undefined || operator === undefined) throw new TypeError(`${test.fact} ${test.operator} is not in the language`);
+  const base = operator.negates ?? operator.name;
+  const matcher = typed(fact, compileBase(base, fact, test, lists));
+  return operator.negates === undefined ? matcher : negated(matcher);
+}
+
+/** A list of entries, read lazily. */
+export function createListUse(entries: readonly FactValue[]): ListUse {
+  let domains: DomainSet | undefined;
+  const wholes = new Map<string, ReadonlySet<FactValue>>();
+  return {
+    domains: () => {
+      domains ??= createDomainSet(entries.flatMap((entry) => domainOperand(String(entry)) ?? []));
+      return domains;
+    },
+    wholes: (fact) => {
+      const kind = fact.address ? 'address' : fact.name;
+      const known = wholes.get(kind) ?? new Set(entries.flatMap((entry) => comparable(fact, entry) ?? []));
+      wholes.set(kind, known);
+      return known;
+    },
+  };
+}
+
+/** A written value as the fact is compared with it. */
+export function comparable(fact: FactDefinition, written: FactValue): FactValue | undefined {
+  return typeof written === 'string' ? wholeOperand(fact, written) : written;
+}
+
+/** A fact as `comparable` values are compared with it. */
+export function seen(value: FactValue): FactValue {
+  return typeof value === 'string' ? fold(value) : value;
+}
+
+function compileBase(base: string, fact: FactDefinition, test: Test, lists: (name: string) => ListUse): Matcher {
+  switch (base) {
+    case 'equal':
+      return oneOf(new Set([comparable(fact, test.value as FactValue)]));
+    case 'in':
+      return oneOf(listOf(test, lists).wholes(fact));
+    case 'domainIn':
+      return inDomains(fact, listOf(test, lists).domains());
+    case 'lessThan':
+      return (value) => value < (test.value as FactValue);
+    case 'lessThanInclusive':
+      return (value) => value <= (test.value as FactValue);
+    case 'greaterThan':
+      return (value) => value > (test.value as FactValue);
+    case 'greaterThanInclusive':
+      return (value) => value >= (test.value as FactValue);
+    default:
+      return onText(compileText(base, fact, String(test.value)));
+  }
+}
+
+function listOf(test: Test, lists: (name: string) => ListUse): ListUse {
+  const { value } = test;
+  if (typeof value === 'object' && 'list' in value) return lists(value.list);
+  return createListUse(value as readonly FactValue[]);
+}
+
+function oneOf(values: ReadonlySet<FactValue | undefined>): Matcher {
+  return (value) => values.has(seen(value));
+}
+
+function inDomains(fact: FactDefinition, domains: DomainSet): Matcher {
+  const domainOf = fact.address ? addressDomain : (domain: string) => domain || undefined;
+  return (value) => {
+    const domain = domainOf(String(value));
+    return domain === undefined ? undefined : domains.has(fold(domain));
+  };
+}
+
+function onText(matches: (text: string) => boolean): Matcher {
+  return (value) => matches(String(value));
+}
+
+function compileText(base: string, fact: FactDefinition, written: string): (text: string) => boolean {
+  if (base === 'matches') return compileRegex(written);
+  const part = partOperand(fact, written);
+  if (base === 'glob') return compileGlob(part);
+  if (base === 'resembles') return compileResembles(part);
+  const folded = fold(part);
+  if (base === 'contains') return (text) => fold(text).includes(folded);
+  if (base === 'startsWith') return (text) => fold(text).startsWith(folded);
+  if (base === 'endsWith') return (text) => fold(text).endsWith(folded);
+  throw new TypeError(`${base} is not an operator`);
+}
+
+/** A fact of another type than the registry says was never known. */
+function typed(fact: FactDefinition, matcher: Matcher): Matcher {
+  const type = fact.type === 'boolean' || fact.type === 'number' ? fact.type : 'string';
+  return (value) => (typeof value === type ? matcher(value) : undefined);
+}
+
+function negated(matcher: Matcher): Matcher {
+  return (value) => {
+    const result = matcher(value);
+    return result === undefined ? undefined : !result;
+  };
+}

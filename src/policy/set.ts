@@ -1,0 +1,45 @@
+// A policy set that can decide: compiled once, then asked about every participant.
+import { compileRule } from './compile.ts';
+import { createDecide, type DecideOptions } from './decide.ts';
+import { createExplain } from './explain.ts';
+import { createListUse, type ListUse } from './matchers.ts';
+import type { ParsedList, ParsedPolicies } from './parsed.ts';
+import type { Condition, PolicySet, Rule, Test } from './policy.ts';
+
+/** Compiles what the loader found to be in order. */
+export function createPolicySet(parsed: ParsedPolicies, revision: string, options: DecideOptions = {}): PolicySet {
+  const uses = new Map<ParsedList, ListUse>();
+  const listsOf = (file: string) => (name: string) => {
+    const list = parsed.lists.find((one) => one.name === name && (one.from === 'file' || one.file === file));
+    if (list === undefined) throw new TypeError(`no list ${name} in ${file}`);
+    const use = uses.get(list) ?? createListUse(list.entries);
+    uses.set(list, use);
+    return use;
+  };
+  const rules = parsed.policies.flatMap((policy) => policy.rules.map(({ rule }) => rule));
+  const compiled = rules.map((rule) => compileRule(rule, listsOf(rule.place.file)));
+  const active = compiled.filter(({ rule }) => rule.mode !== 'off');
+  return {
+    revision,
+    rules,
+    ambient: ambientOf(active.map(({ rule }) => rule)),
+    decide: createDecide(active, options),
+    explain: createExplain(compiled),
+  };
+}
+
+const sizes = new Set(['meeting.size', 'meeting.lobbySize']);
+
+function ambientOf(rules: readonly Rule[]): PolicySet['ambient'] {
+  const tests = rules.flatMap((rule) => testsOf(rule.when));
+  return {
+    counts: tests.some((test) => test.withinMs !== undefined),
+    sizes: tests.some((test) => sizes.has(test.fact)),
+    clock: tests.some((test) => test.zone !== undefined) || rules.some((rule) => rule.expiresAt !== undefined),
+  };
+}
+
+function testsOf(condition: Condition): readonly Test[] {
+  if (condition.kind === 'test') return [condition];
+  return condition.kind === 'not' ? testsOf(condition.child) : condition.children.flatMap(testsOf);
+}
