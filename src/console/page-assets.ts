@@ -13,7 +13,7 @@ button { font: inherit; font-weight: 700; padding: .5rem 1.5rem; cursor: pointer
 .trouble { background: #7f1d1d; color: #fff; padding: .5rem 1rem; margin: 1rem 0; border-radius: .5rem; }
 .trouble h2 { font-size: 1.1rem; } pre { white-space: pre-wrap; overflow-wrap: anywhere; }
 table { border-collapse: collapse; width: 100%; margin: .5rem 0 1.5rem; } caption { text-align: left; opacity: .8; }
-th, td { text-align: left; padding: .3rem .6rem; border-bottom: 1px solid #8888; overflow-wrap: anywhere; } td.n { text-align: right; }
+th, td { text-align: left; padding: .3rem .6rem; border-bottom: 1px solid #8888; overflow-wrap: anywhere; } .n { text-align: right; }
 .state { font-size: .9rem; padding: .1rem .5rem; border: 1px solid; border-radius: .5rem; } .state.lost, .state.stopped { background: #7f1d1d; color: #fff; }
 dl { display: grid; grid-template-columns: max-content 1fr; gap: .2rem 1rem; } dt { font-weight: 700; } dd { margin: 0; }
 footer a { margin-left: 1rem; }

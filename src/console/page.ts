@@ -91,7 +91,7 @@ ${
   account.meetings.length === 0
     ? html`<p>In no meeting.</p>`
     : html`<table><caption>Meetings of ${seen(account.account)}</caption>
-<thead><tr><th scope="col">Meeting</th><th scope="col">Organizer</th><th scope="col">State</th><th scope="col">Inside</th><th scope="col">Lobby</th><th scope="col">Roster read</th></tr></thead>
+<thead><tr><th scope="col">Meeting</th><th scope="col">Organizer</th><th scope="col">State</th><th scope="col" class="n">Inside</th><th scope="col" class="n">Lobby</th><th scope="col">Roster read</th></tr></thead>
 <tbody>${account.meetings.map((meeting) => meetingRow(meeting, now))}</tbody></table>`
 }`;
 }
