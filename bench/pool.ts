@@ -1,0 +1,115 @@
+// The simulated server in a process of its own, so that it shares no event loop with what is measured. Told by messages what to do.
+
+import type { Meeting } from '../src/simulator/meeting/meeting.ts';
+import { createSimulator, type Simulator } from '../src/simulator/simulator.ts';
+import { enter, signIn } from '../test/simulator/probe.ts';
+
+export type PoolCommand =
+  /** Signs in by hand and joins the first meeting; answers what a bare client needs. */
+  | { do: 'sign-in' }
+  /** Keeps `waiting` people in the lobby of the first meeting until `people` have been sent away. */
+  | { do: 'flow'; people: number; waiting: number }
+  /** Lets people into the lobby of the first meeting at a steady rate. */
+  | { do: 'flood'; perSecond: number; seconds: number };
+
+export interface SignedIn {
+  origin: string;
+  authorization: string;
+  /** Path under which this client finds a participant by its key. */
+  participants: string;
+}
+
+export interface Flowed {
+  seconds: number;
+  gets: number;
+  posts: number;
+  polls: number;
+}
+
+const meetingUri = (n: number): string => `sip:organizer${n}@example.com;gruu;opaque=app:conf:focus:id:BENCH${n}`;
+
+const meetings = Number(process.argv[2] ?? 1);
+const simulator = await createSimulator({ meetings: Array.from({ length: meetings }, (_, n) => ({ uri: meetingUri(n) })) });
+const first = simulator.meeting(meetingUri(0));
+let people = 0;
+
+process.on('message', (command: PoolCommand) => void obey(command).then(tell));
+tell({ url: simulator.url, meetings: simulator.meetings.map(({ uri }) => uri) });
+
+async function obey(command: PoolCommand): Promise<unknown> {
+  switch (command.do) {
+    case 'sign-in':
+      return signInByHand(simulator, first);
+    case 'flow':
+      return flow(command.people, command.waiting);
+    case 'flood':
+      return flood(command.perSecond, command.seconds);
+  }
+}
+
+async function signInByHand(server: Simulator, meeting: Meeting): Promise<SignedIn> {
+  const probe = await signIn(server, 'bench');
+  const conversation = await enter(probe, meeting.uri);
+  return {
+    origin: server.origins.pool,
+    authorization: `Bearer ${probe.token}`,
+    participants: `${conversation._links['self']?.href ?? ''}/participants/`,
+  };
+}
+
+async function flow(count: number, waiting: number): Promise<Flowed> {
+  const before = simulator.requests.length;
+  const startedAt = performance.now();
+  let joined = 0;
+  let left = 0;
+  await new Promise<void>((resolve) => {
+    const stop = first.watch((change) => {
+      if (change.kind !== 'left') return;
+      left += 1;
+      if (joined < count) join();
+      else if (left === count) {
+        stop();
+        resolve();
+      }
+    });
+    function join(): void {
+      joined += 1;
+      letIn();
+    }
+    while (joined < Math.min(waiting, count)) join();
+  });
+  const requests = simulator.requests.slice(before);
+  const of = (method: string, part: RegExp): number => requests.filter((one) => one.method === method && part.test(one.path)).length;
+  return {
+    seconds: (performance.now() - startedAt) / 1000,
+    gets: of('GET', /\/participants\/[^?]+$/),
+    posts: of('POST', /\/reject$/),
+    polls: of('GET', /\/events/),
+  };
+}
+
+async function flood(perSecond: number, seconds: number): Promise<{ keys: string[] }> {
+  const keys: string[] = [];
+  const startedAt = performance.now();
+  await new Promise<void>((resolve) => {
+    const timer = setInterval(() => {
+      const due = Math.min(perSecond * seconds, ((performance.now() - startedAt) * perSecond) / 1000);
+      while (keys.length < due) keys.push(letIn());
+      if (keys.length < perSecond * seconds) return;
+      clearInterval(timer);
+      resolve();
+    }, 5);
+  });
+  return { keys };
+}
+
+function letIn(): string {
+  people += 1;
+  const { key } = first.lobbyJoin({ uri: `sip:guest${people}@anonymous.invalid`, name: `Guest ${people}`, anonymous: true });
+  tell({ person: key });
+  return key;
+}
+
+function tell(message: unknown): void {
+  process.send?.(message);
+}
