@@ -1,21 +1,23 @@
-// Which policies a command means when it is not told: the configured ones, else the directory `policies`.
+// Which policies a command means: the paths it was told, else the configured ones, else the directory `policies`.
 import { existsSync } from 'node:fs';
 import { isAbsolute, relative, resolve, sep } from 'node:path';
 import { loadConfig } from '../config/load.ts';
 import { LobbyguardError } from '../errors.ts';
 import type { Io } from './io.ts';
 
-/** Paths as they should be shown: relative to the working directory where they lie below it. Throws INPUT_UNREADABLE and CONFIG_INVALID. */
+/** Paths as they are to be opened and shown. Throws INPUT_UNREADABLE for one that is not there, and CONFIG_INVALID. */
 export async function policyPaths(given: readonly string[], io: Io): Promise<string[]> {
   const paths = given.length > 0 ? [...given] : [await configuredPolicies(io)];
   const absent = paths.find((path) => !existsSync(resolve(io.cwd, path)));
   if (absent !== undefined) throw new LobbyguardError('INPUT_UNREADABLE', `${absent}: there is no such file or directory`);
-  return paths.map((path) => resolve(io.cwd, path));
+  return io.cwd === process.cwd() ? paths : paths.map((path) => resolve(io.cwd, path));
 }
 
 async function configuredPolicies(io: Io): Promise<string> {
   const config = resolve(io.cwd, 'lobbyguard.yaml');
-  return existsSync(config) ? (await loadConfig(config, io.env, { need: 'paths' })).policies : 'policies';
+  if (!existsSync(config)) return 'policies';
+  const { policies } = await loadConfig(config, io.env, { need: 'paths' });
+  return shownPath(policies, io.cwd);
 }
 
 /** A path below the working directory as people type it, with `/`; any other as it is. */

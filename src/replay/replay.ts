@@ -1,10 +1,10 @@
 // Decides recorded participants again with other policies and compares. One pass, flat memory; the virtual clock is each record's own time.
 import { setImmediate } from 'node:timers/promises';
-import type { AuditLine } from '../audit/read.ts';
 import { createMemory } from '../audit/memory.ts';
+import type { AuditLine } from '../audit/read.ts';
 import type { AuditRecord } from '../audit/record.ts';
 import type { Action, PolicySet, Ruling } from '../policy/policy.ts';
-import { changeOf, type Change } from './change.ts';
+import { type Change, changeOf } from './change.ts';
 import { type DecisionRecord, recordedSituation } from './situation.ts';
 import { createTally, type Group, type Person } from './tally.ts';
 

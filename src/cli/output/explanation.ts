@@ -26,7 +26,9 @@ export function humanExplanation(explanation: Explanation, flips: readonly Flip[
   const blocks = [
     verdict(explanation, style),
     ...explanation.trials.map(({ rule, action }) => style.dim(`  on trial: ${escapeText(rule.id)} would ${action}`)),
-    ...(explanation.error === undefined ? [] : [style.red(`  rule ${escapeText(explanation.error.rule.id)} failed: ${escapeText(explanation.error.message)}`)]),
+    ...(explanation.error === undefined
+      ? []
+      : [style.red(`  rule ${escapeText(explanation.error.rule.id)} failed: ${escapeText(explanation.error.message)}`)]),
     '',
     ...explanation.rules.flatMap((rule) => ruleLines(rule, style)),
     ...flipLines(flips, style),
@@ -76,11 +78,14 @@ function painter(result: ExplainedRule['result'], style: Style): (text: string) 
 
 function flipLines(flips: readonly Flip[], style: Style): string[] {
   if (flips.length === 0) return [];
-  const lines = flips.map(({ changes, action, rule }) => {
-    const what = changes.map(({ fact, from, to }) => `${escapeText(fact)} were ${toText(to)} ${style.dim(`(is ${toText(from)})`)}`).join(' and ');
-    return `  if ${what}: ${style.bold(rule === null ? 'nothing would be done' : `${action} by ${escapeText(rule)}`)}`;
+  const lines = flips.map(({ changes, action, rule, trial }) => {
+    const what = changes
+      .map(({ fact, from, to }) => `${escapeText(fact)} were ${toText(to)} ${style.dim(`(is ${toText(from)})`)}`)
+      .join(' and ');
+    const then = rule === null ? 'nothing would be done' : `${action} by ${escapeText(rule)}`;
+    return `  if ${what}: ${style.bold(then)}${trial ? style.dim(' (on trial)') : ''}`;
   });
-  return [style.bold('The smallest change that would decide otherwise'), ...lines];
+  return [style.bold('the smallest change that would decide otherwise'), ...lines];
 }
 
 function toText(value: unknown): string {

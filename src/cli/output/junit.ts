@@ -8,7 +8,12 @@ const plain = styleFor({ colour: false });
 
 export function junitTests({ outcomes, tookMs }: TestReport): string {
   const files = [...new Set(outcomes.map((outcome) => outcome.case.place.file))];
-  const suites = files.map((file) => suite(file, outcomes.filter((outcome) => outcome.case.place.file === file)));
+  const suites = files.map((file) =>
+    suite(
+      file,
+      outcomes.filter((outcome) => outcome.case.place.file === file),
+    ),
+  );
   const head = `<testsuites name="lobbyguard" ${counts(outcomes)} time="${(tookMs / 1000).toFixed(3)}">`;
   return ['<?xml version="1.0" encoding="UTF-8"?>', head, ...suites, '</testsuites>', ''].join('\n');
 }

@@ -22,7 +22,11 @@ function changeBlock(change: Change, { groups, counts }: ReplayReport, style: St
   if (some.length === 0) return [];
   const paint = { 'newly removed': style.red, 'newly spared': style.green, 'newly admitted': style.yellow }[change as string] ?? style.cyan;
   const more = some.length > shownGroups ? [style.dim(`  … ${some.length - shownGroups} more groups, see --format json`), ''] : [];
-  return [paint(style.bold(`${change}: ${plural(counts[change], 'decision')}`)), ...some.slice(0, shownGroups).flatMap((group) => groupLines(group, style)), ...more];
+  return [
+    paint(style.bold(`${change}: ${plural(counts[change], 'decision')}`)),
+    ...some.slice(0, shownGroups).flatMap((group) => groupLines(group, style)),
+    ...more,
+  ];
 }
 
 function groupLines(group: Group, style: Style): string[] {

@@ -18,7 +18,9 @@ function line(outcome: CaseOutcome, index: number): string {
     at: `${place.file}:${place.line}:${place.column}`,
     expected: expectedText(expect),
     got: gotText(outcome.got),
-    because: failureLines(outcome, plain).slice(2).map((text) => text.trim()),
+    because: failureLines(outcome, plain)
+      .slice(2)
+      .map((text) => text.trim()),
   };
   const yaml = Object.entries(detail).map(([key, value]) => `  ${key}: ${JSON.stringify(value)}`);
   return [head, '  ---', ...yaml, '  ...'].join('\n');

@@ -33,7 +33,16 @@ function jsonTests({ outcomes, rules }: TestReport): object {
 
 function jsonCase({ case: { name, place, expect }, passed, got, because }: CaseOutcome): object {
   const { file, line, column } = place;
-  return { name, file, line, column, passed, expected: expect, got, because: because.map(({ conditions, ...rest }) => ({ ...rest, conditions: conditions.map(plain) })) };
+  return {
+    name,
+    file,
+    line,
+    column,
+    passed,
+    expected: expect,
+    got,
+    because: because.map(({ conditions, ...rest }) => ({ ...rest, conditions: conditions.map(plain) })),
+  };
 }
 
 function plain({ fact, operator, value, saw, result }: CaseOutcome['because'][number]['conditions'][number]): object {

@@ -6,7 +6,9 @@ import { plural, type Style } from './style.ts';
 
 export function humanTests(report: TestReport, style: Style): string {
   const files = byFile(report.outcomes);
-  const blocks = [...files].map(([file, outcomes]) => [style.bold(escapeText(file)), ...outcomes.flatMap((one) => outcomeLines(one, style)), ''].join('\n'));
+  const blocks = [...files].map(([file, outcomes]) =>
+    [style.bold(escapeText(file)), ...outcomes.flatMap((one) => outcomeLines(one, style)), ''].join('\n'),
+  );
   return `${[...blocks, summary(report, files.size, style), coverage(report.rules, style)].join('\n')}\n`;
 }
 
@@ -23,7 +25,10 @@ function outcomeLines(outcome: CaseOutcome, style: Style): string[] {
   const name = escapeText(outcome.case.name);
   if (outcome.passed) return [`  ${style.green('✓')} ${name}`];
   const { file, line, column } = outcome.case.place;
-  return [`  ${style.red('✗')} ${style.bold(name)} ${style.dim(`${escapeText(file)}:${line}:${column}`)}`, ...failureLines(outcome, style).map((text) => `      ${text}`)];
+  return [
+    `  ${style.red('✗')} ${style.bold(name)} ${style.dim(`${escapeText(file)}:${line}:${column}`)}`,
+    ...failureLines(outcome, style).map((text) => `      ${text}`),
+  ];
 }
 
 /** Expected, got, because: also the text of JUnit and TAP. */
@@ -66,7 +71,10 @@ const whatHappened: Readonly<Record<Because['what'], string>> = {
 function summary({ outcomes, tookMs }: TestReport, files: number, style: Style): string {
   const failed = outcomes.filter((outcome) => !outcome.passed).length;
   const passed = outcomes.length - failed;
-  const counts = failed === 0 ? style.green(`✓ ${plural(passed, 'case')} passed`) : `${style.red(`✗ ${plural(failed, 'case')} failed`)}, ${passed} passed`;
+  const counts =
+    failed === 0
+      ? style.green(`✓ ${plural(passed, 'case')} passed`)
+      : `${style.red(`✗ ${plural(failed, 'case')} failed`)}, ${passed} passed`;
   return `${counts} ${style.dim(`in ${plural(files, 'file')}, ${Math.round(tookMs)} ms`)}`;
 }
 
@@ -74,5 +82,8 @@ function coverage(rules: readonly CoveredRule[], style: Style): string {
   const without = rules.filter((rule) => !rule.named);
   const counted = `${rules.length - without.length} of ${plural(rules.length, 'rule')} named by a case`;
   if (without.length === 0) return `  ${counted}`;
-  return [`  ${counted}; without:`, ...without.map(({ id, place }) => style.yellow(`    ${escapeText(id)} `) + style.dim(`${escapeText(place.file)}:${place.line}`))].join('\n');
+  return [
+    `  ${counted}; without:`,
+    ...without.map(({ id, place }) => style.yellow(`    ${escapeText(id)} `) + style.dim(`${escapeText(place.file)}:${place.line}`)),
+  ].join('\n');
 }

@@ -1,0 +1,78 @@
+// The facts, counts and time that `explain` is asked about, from files and options. A mistyped fact is refused, not ignored.
+import { readFile } from 'node:fs/promises';
+import { resolve } from 'node:path';
+import { buffer } from 'node:stream/consumers';
+import { LobbyguardError, type Problem, ProblemsError } from '../errors.ts';
+import { decodeText } from '../policy/decode.ts';
+import { readDocument } from '../policy/document.ts';
+import { createSituation, type SituationInput } from '../policy/situation.ts';
+import type { ExplainArgs } from './explain.ts';
+import type { Io } from './io.ts';
+
+type Facts = Record<string, unknown>;
+
+/** Throws USAGE, INPUT_UNREADABLE or a list of problems. */
+export async function createExplanationInput(args: ExplainArgs, io: Io): Promise<SituationInput> {
+  const { person, room } = splitMeeting(await readFacts(args.participant, io));
+  const meeting = { ...room, ...(args.meeting === undefined ? {} : await readFacts(args.meeting, io)) };
+  const input = { participant: person, meeting, counts: countsOf(args.count ?? []), at: momentOf(args.at) };
+  const { problems } = createSituation(input);
+  if (problems.length > 0) throw new LobbyguardError('USAGE', problems.map(({ message }) => message).join('\n'));
+  return input;
+}
+
+async function readFacts(file: string, io: Io): Promise<Facts> {
+  const name = file === '-' ? 'standard input' : file;
+  const decoded = decodeText(name, await readBytes(file, io));
+  if ('problem' in decoded) throw unusable([decoded.problem]);
+  const { root, problems } = readDocument(name, decoded.text);
+  if (root === undefined) throw unusable(problems);
+  if (root.entries === undefined) {
+    throw unusable([
+      { ...root.place, severity: 'error', code: 'wrong-type', message: 'expected facts, like { anonymous: true, inLobby: true }' },
+    ]);
+  }
+  return { ...(root.value as Facts) };
+}
+
+async function readBytes(file: string, io: Io): Promise<Uint8Array> {
+  if (file === '-') return buffer(io.stdin as NodeJS.ReadStream);
+  try {
+    return await readFile(resolve(io.cwd, file));
+  } catch (error) {
+    const why = (error as NodeJS.ErrnoException).code === 'ENOENT' ? 'there is no such file' : (error as Error).message;
+    throw new LobbyguardError('INPUT_UNREADABLE', `${file}: ${why}`, { cause: error });
+  }
+}
+
+function unusable(problems: readonly Problem[]): ProblemsError {
+  return new ProblemsError('POLICY_INVALID', problems);
+}
+
+/** The `facts` of a decision record name meeting facts with their prefix, beside the others. */
+function splitMeeting(facts: Facts): { person: Facts; room: Facts } {
+  const person: Facts = {};
+  const room: Facts = {};
+  for (const [key, value] of Object.entries(facts)) {
+    if (key.startsWith('meeting.')) room[key.slice('meeting.'.length)] = value;
+    else person[key] = value;
+  }
+  return { person, room };
+}
+
+function countsOf(options: readonly string[]): Facts {
+  return Object.fromEntries(options.map(countOf));
+}
+
+function countOf(option: string): [string, number] {
+  const [, name = '', number = ''] = /^([a-z]+)=(\d+)$/i.exec(option.trim()) ?? [];
+  if (name === '') throw new LobbyguardError('USAGE', `--count is written like arrivals=40, not "${option}"`);
+  return [name, Number(number)];
+}
+
+function momentOf(at: string | undefined): number {
+  if (at === undefined) return Date.now();
+  const moment = Date.parse(at);
+  if (Number.isNaN(moment)) throw new LobbyguardError('USAGE', `--at is a time like 2026-11-20T09:00:00Z, not "${at}"`);
+  return moment;
+}
