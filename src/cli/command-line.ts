@@ -15,7 +15,7 @@ export async function runCommandLine(argv: readonly string[], io: Io): Promise<n
   const settle = (result: number): void => {
     code = result;
   };
-  const program = createProgram({ io, words: argv.slice(1), settle });
+  const program = createProgram({ io, settle });
   try {
     await program.parseAsync(argv, { from: 'user' });
     return code;
