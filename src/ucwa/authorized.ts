@@ -1,4 +1,5 @@
 // Requests as the signed-in account: the token of the moment on each, a refused token replaced and the request repeated once (protocol 1.2, 1.3).
+import { setMaxListeners } from 'node:events';
 import { LobbyguardError } from '../errors.ts';
 import type { HttpClient, HttpReply, HttpRequest } from './client.ts';
 import type { Tokens } from './token.ts';
@@ -83,6 +84,7 @@ function abortion(signal: AbortSignal): { promise: Promise<never>; reject: () =>
     reject = () => fail(new LobbyguardError('STOPPED', 'given up while waiting for a token: stopping'));
   });
   if (signal.aborted) reject();
-  else signal.addEventListener('abort', reject, { once: true });
+  setMaxListeners(0, signal);
+  signal.addEventListener('abort', reject, { once: true });
   return { promise, reject };
 }

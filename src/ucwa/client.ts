@@ -1,5 +1,6 @@
 // The one file that knows got: single HTTP requests to trusted hosts (protocol 3.1, 8). Statuses never throw, bodies are bounded,
 // nothing is retried here, and no credential leaves for a host that is not trusted.
+import { setMaxListeners } from 'node:events';
 import { readFileSync } from 'node:fs';
 import http from 'node:http';
 import https from 'node:https';
@@ -118,12 +119,13 @@ function guard(request: HttpRequest, { trust, onUntrusted }: HttpClientOptions):
   );
 }
 
-/** One exchange. The body is cut off at the cap, decompressed size counted, so that no answer fills the memory. */
+/** One exchange. The body is cut off at the cap, decompressed size counted. One signal may serve many requests: that is no leak. */
 async function exchange(instance: Got, request: HttpRequest, bounds: { closing: AbortSignal; maxBodyBytes: number }): Promise<HttpReply> {
   const controller = new AbortController();
   const abort = (): void => controller.abort();
   const signals = [bounds.closing, ...(request.signal === undefined ? [] : [request.signal])];
   if (signals.some((signal) => signal.aborted)) throw stopped(request);
+  setMaxListeners(0, ...signals);
   for (const signal of signals) signal.addEventListener('abort', abort, { once: true });
   let tooLarge = false;
   try {

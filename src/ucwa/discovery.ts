@@ -109,12 +109,13 @@ async function userAt(first: string, walk: Walk, options: DiscoveryOptions): Pro
   }
 }
 
-/** A Location, or a `redirect` inside a 200 body that leads somewhere new. */
+/** A Location, or a `redirect` inside a 200 body; one that leads back counts only where the body holds nothing better. */
 function redirection(http: HttpReply, resource: Resource | undefined, walk: Walk): string | undefined {
   const { location } = http.headers;
   if (http.status >= 300 && http.status < 400 && location !== undefined) return resolveHref(location, http.url);
   const target = http.status === 200 && resource !== undefined ? linkOf(resource, 'redirect') : undefined;
-  return target === undefined || walk.visited(target) ? undefined : target;
+  const complete = resource !== undefined && (linkOf(resource, 'user') ?? linkOf(resource, 'applications')) !== undefined;
+  return target !== undefined && complete && walk.visited(target) ? undefined : target;
 }
 
 /** Some redirects from `user` lack the end of the path: a place that knows nothing of the user is asked once more with it. */
