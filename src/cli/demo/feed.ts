@@ -1,0 +1,109 @@
+// Audit records as they come, turned into lines: one line a decision worth seeing, and a remark for the many that no rule is about.
+import type { AlarmEntry, AuditRecord, DecisionEntry } from '../../audit/record.ts';
+import { escapeText } from '../output/escape.ts';
+import { plural, type Style } from '../output/style.ts';
+import { decisionLine, remarkLine, whoOf } from './line.ts';
+
+export interface Feed {
+  observe(record: AuditRecord): void;
+  /** Writes out what is being counted. */
+  flush(): void;
+}
+
+/** People nobody has a rule about are told in one line at most this often. */
+const remarkEveryMs = 1_500;
+
+/** `own` is the moderator's address: lines are about other people. */
+export function createFeed(write: (line: string) => void, style: Style, own: string): Feed {
+  const startedAt = Date.now();
+  const trials = new Map<string, DecisionEntry>();
+  const open = new Map<string, { who: string; action: string }>();
+  let leftAlone = 0;
+  let done = 0;
+  const capped = new Map<string, number>();
+  let timer: NodeJS.Timeout | undefined;
+
+  const elapsed = (): number => Date.now() - startedAt;
+
+  function later(): void {
+    timer ??= setTimeout(flush, remarkEveryMs);
+  }
+
+  function flush(): void {
+    clearTimeout(timer);
+    timer = undefined;
+    if (leftAlone > 0)
+      write(remarkLine(`${leftAlone === 1 ? '1 person' : `${leftAlone} people`} no rule is about: left alone`, elapsed(), style));
+    if (done > 0) write(remarkLine(`${plural(done, 'request')} carried out by the server and confirmed`, elapsed(), style));
+    for (const [rule, count] of capped)
+      write(remarkLine(`${count} more hit by ${rule}, over its cap: left where they are`, elapsed(), style));
+    leftAlone = 0;
+    done = 0;
+    capped.clear();
+  }
+
+  /** What the first rule on trial would have done stands for the person, when no rule in force decides. */
+  function onDecision(entry: DecisionEntry): void {
+    if (entry.trial === true) {
+      if (!trials.has(entry.participant)) trials.set(entry.participant, entry);
+      return;
+    }
+    const trial = trials.get(entry.participant);
+    trials.delete(entry.participant);
+    if (entry.verdict === 'act') open.set(entry.id, { who: whoOf(entry.facts), action: entry.action });
+    if (entry.because === 'duplicate' || entry.facts['uri'] === own) return;
+    if (entry.because === 'capped') {
+      const rule = escapeText(entry.rule ?? '');
+      capped.set(rule, (capped.get(rule) ?? 0) + 1);
+      later();
+      return;
+    }
+    if (entry.because === 'no-rule' && trial === undefined) {
+      leftAlone += 1;
+      later();
+      return;
+    }
+    write(decisionLine(entry.because === 'no-rule' && trial !== undefined ? trial : entry, elapsed(), style));
+  }
+
+  return {
+    flush,
+    observe(record) {
+      if (record.type === 'decision') onDecision(record);
+      else if (record.type === 'alarm') {
+        flush();
+        for (const line of alarmLines(record, style)) write(line);
+      } else if (record.type === 'outcome') {
+        const one = open.get(record.decision);
+        open.delete(record.decision);
+        if (record.result === 'done') {
+          done += 1;
+          later();
+        } else if (one !== undefined && record.result !== 'cancelled') {
+          write(
+            remarkLine(
+              `${one.action} ${one.who}: ${record.result}${record.status === undefined ? '' : ` (${record.status})`}`,
+              elapsed(),
+              style,
+            ),
+          );
+        }
+      } else if (record.type === 'meeting' && record.event !== 'joined') {
+        write(
+          remarkLine(`meeting ${record.event}${record.reason === undefined ? '' : `: ${escapeText(record.reason)}`}`, elapsed(), style),
+        );
+      }
+    },
+  };
+}
+
+/** Broken at spaces to fit 80 columns. */
+function alarmLines(alarm: AlarmEntry, style: Style): string[] {
+  const lines: string[] = [''];
+  for (const word of `${alarm.code}: ${alarm.message}`.split(' ').map(escapeText)) {
+    const last = lines.at(-1) ?? '';
+    if (last !== '' && last.length + word.length > 68) lines.push(word);
+    else lines[lines.length - 1] = last === '' ? word : `${last} ${word}`;
+  }
+  return lines.map((line, n) => (n === 0 ? `  ${style.bold(style.magenta('ALARM'))}  ${line}` : `         ${line}`));
+}

@@ -1,0 +1,60 @@
+// The first screen of the demo: what is being played, what is real about it, and what the lines below will mean. 80 columns.
+import { relative } from 'node:path';
+import type { Scenario } from '../../simulator/scenarios/scenario.ts';
+import { escapeText } from '../output/escape.ts';
+import type { Style } from '../output/style.ts';
+import type { Stage } from './stage.ts';
+
+export interface Opening {
+  scenario: Scenario;
+  stage: Stage;
+  /** Where the simulated server listens. */
+  url: string;
+  enforce: boolean;
+  rules: number;
+  cwd: string;
+}
+
+export function openingLines({ scenario, stage, url, enforce, rules, cwd }: Opening, style: Style): string[] {
+  return [
+    `${style.bold('lobbyguard demo')}: ${escapeText(scenario.name)}`,
+    escapeText(scenario.title),
+    '',
+    `  A simulated Skype for Business server listens on ${url.replace(/\/$/, '')},`,
+    '  the real daemon is in its meeting and decides about everyone who comes.',
+    ...(enforce ? enforceLines(style) : dryRunLines(style)),
+    '',
+    `  policies   ${policiesText(stage, rules, cwd)}`,
+    `  audit log  ${nearby(stage.auditDirectory, cwd)}`,
+    '',
+  ];
+}
+
+function dryRunLines(style: Style): string[] {
+  return [
+    `  ${style.bold(style.green('DRY RUN'))}: nothing is done to anybody; each line says what a rule would have done.`,
+    `  ${style.dim('lobbyguard demo --enforce lets the rules act.')}`,
+  ];
+}
+
+function enforceLines(style: Style): string[] {
+  return [`  ${style.bold(style.red('ENFORCE'))}: what the rules decide is done, on the simulated server only.`];
+}
+
+function policiesText(stage: Stage, rules: number, cwd: string): string {
+  const where = nearby(stage.policies, cwd);
+  switch (stage.policiesAre) {
+    case 'own':
+      return `${where}, ${rules} rules`;
+    case 'starter':
+      return `the starter set, ${rules} rules, each of them still on trial\n             ${where}`;
+    case 'starter-enforced':
+      return `the starter set, ${rules} rules, raised from trial to enforce for the demo\n             ${where} (a copy: edit it now and watch)`;
+  }
+}
+
+/** A path below the working directory as people type it. */
+export function nearby(path: string, cwd: string): string {
+  const short = relative(cwd, path);
+  return escapeText(short === '' || short.startsWith('..') ? path : short);
+}

@@ -1,0 +1,84 @@
+// What the demo is played on: where its audit log goes, which policies it uses, and the configuration of the daemon against the simulated server.
+import { cp, mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import type { AccountConfig, Config } from '../../config/config.ts';
+import type { Simulator } from '../../simulator/simulator.ts';
+
+export interface Stage {
+  /** Absolute. */
+  auditDirectory: string;
+  /** Absolute: a file or a directory. */
+  policies: string;
+  /** How the policies are described to the person at the screen. */
+  policiesAre: 'own' | 'starter' | 'starter-enforced';
+}
+
+/** The starter policies that come with the package, beside `dist`. */
+const starterPolicies = fileURLToPath(new URL('../../../policies', import.meta.url));
+
+/** Makes the directories. The audit log goes below the working directory, or below the system's temporary one when that cannot be written. */
+export async function setStage(wish: { policies?: string; enforce: boolean }, cwd: string, now: Date): Promise<Stage> {
+  const auditDirectory = await makeAuditDirectory(cwd, `demo-${now.toISOString().slice(0, 19).replaceAll(':', '-')}`);
+  if (wish.policies !== undefined) return { auditDirectory, policies: resolve(cwd, wish.policies), policiesAre: 'own' };
+  if (!wish.enforce) return { auditDirectory, policies: starterPolicies, policiesAre: 'starter' };
+  const policies = `${auditDirectory}-policies`;
+  await copyEnforced(starterPolicies, policies);
+  return { auditDirectory, policies, policiesAre: 'starter-enforced' };
+}
+
+async function makeAuditDirectory(cwd: string, name: string): Promise<string> {
+  for (const base of [join(cwd, 'audit'), join(tmpdir(), 'lobbyguard')]) {
+    for (const suffix of ['', '-2', '-3', `-${process.pid}`]) {
+      const directory = join(base, `${name}${suffix}`);
+      try {
+        await mkdir(base, { recursive: true });
+        await mkdir(directory);
+        return directory;
+      } catch (error) {
+        if ((error as NodeJS.ErrnoException).code !== 'EEXIST') break;
+      }
+    }
+  }
+  throw new Error('no directory for the audit log can be made, neither here nor in the temporary directory');
+}
+
+/** The starter set is on trial by itself. A copy of it, with the mode of each policy raised, lets `--enforce` show something. */
+async function copyEnforced(from: string, to: string): Promise<void> {
+  await cp(from, to, { recursive: true });
+  for (const name of await readdir(to)) {
+    if (!/\.ya?ml$/.test(name) || /\.test\.ya?ml$/.test(name)) continue;
+    const file = join(to, name);
+    const text = await readFile(file, 'utf8');
+    await writeFile(file, text.replace(/^mode: dry-run.*$/m, 'mode: enforce            # raised for the demo'));
+  }
+}
+
+/** The daemon's configuration: everything else is as the product's defaults say. Limits keep pace with the scenario. */
+export function demoConfig(stage: Stage, account: AccountConfig, wish: { enforce: boolean; speed: number }): Config {
+  return {
+    mode: wish.enforce ? 'enforce' : 'dry-run',
+    policies: stage.policies,
+    accounts: [account],
+    limits: { requestsPerSecond: Math.round(Math.min(100, 5 * Math.max(1, wish.speed))), concurrency: 4, retries: 4 },
+    safety: { protect: [], protectLeaders: true, maxRemovalsPerMinute: 120 },
+    audit: { directory: stage.auditDirectory, redact: { name: 'keep', uri: 'keep', phone: 'keep' } },
+    tls: {},
+    log: { level: 'error', format: 'human' },
+  };
+}
+
+export function ucwaAccount(simulator: Simulator): AccountConfig {
+  const [account] = simulator.accounts;
+  return {
+    kind: 'ucwa',
+    name: 'moderator',
+    username: account?.username ?? '',
+    password: () => account?.password ?? '',
+    discovery: simulator.url,
+    trustedHosts: [new URL(simulator.url).hostname],
+    meetings: simulator.meetings.map((meeting) => meeting.uri),
+    acceptInvitations: false,
+  };
+}

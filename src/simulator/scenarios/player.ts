@@ -1,0 +1,80 @@
+// Plays a scenario on a running simulator: puts the people present in place, then lets things happen in order, at the wanted pace.
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { Meeting } from '../meeting/meeting.ts';
+import type { Simulator } from '../simulator.ts';
+import type { Scenario, ScenarioEvent, Step } from './scenario.ts';
+
+export interface PlayOptions {
+  /** Multiplies the pace. Default 1. */
+  speed?: number;
+  signal?: AbortSignal;
+  onStep?(step: Step): void;
+}
+
+/** Puts in place who is there before anything happens. */
+export function setScene(simulator: Simulator, scenario: Scenario): void {
+  for (const { meeting, ...person } of scenario.present) simulator.meeting(meeting).join(person);
+}
+
+/** Resolves when the scenario is over, or early when the signal aborts. */
+export async function play(simulator: Simulator, scenario: Scenario, options: PlayOptions = {}): Promise<void> {
+  const { speed = 1, signal, onStep } = options;
+  const startedAt = performance.now();
+  const steps = [...scenario.steps].sort((one, other) => one.atMs - other.atMs);
+  for (const step of steps) {
+    await reach(startedAt + step.atMs / speed, signal);
+    if (signal?.aborted) return;
+    perform(simulator, simulator.meeting(step.meeting), step.event);
+    onStep?.(step);
+  }
+  await reach(startedAt + scenario.durationMs / speed, signal);
+}
+
+/** Waits for a moment of the performance clock; short waits are skipped, so that fast playing keeps its pace. */
+async function reach(moment: number, signal: AbortSignal | undefined): Promise<void> {
+  const waitMs = moment - performance.now();
+  if (waitMs < 1 || signal?.aborted) return;
+  await sleep(waitMs, undefined, signal === undefined ? {} : { signal }).catch(() => undefined);
+}
+
+function perform(simulator: Simulator, meeting: Meeting, event: ScenarioEvent): void {
+  switch (event.kind) {
+    case 'join':
+      meeting.join(event.person);
+      return;
+    case 'rename':
+      meeting.rename(event.who, event.name);
+      return;
+    case 'leave':
+    case 'admit':
+    case 'reject':
+    case 'eject':
+    case 'promote':
+    case 'demote':
+    case 'typing':
+      meeting[event.kind](event.who);
+      return;
+    case 'configure': {
+      const { kind: _kind, ...change } = event;
+      meeting.configure(change);
+      return;
+    }
+    case 'end':
+    case 'mcuDown':
+    case 'ejectModerator':
+    case 'demoteModerator':
+    case 'promoteModerator':
+      meeting[event.kind]();
+      return;
+    case 'fault':
+      simulator.fault(event.rule);
+      return;
+    case 'resync':
+    case 'resume':
+    case 'revokeTokens':
+    case 'loseApplications':
+    case 'clearFaults':
+      simulator[event.kind]();
+      return;
+  }
+}
