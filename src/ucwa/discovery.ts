@@ -27,7 +27,7 @@ export interface DiscoveryOptions {
 
 export type Discovered =
   | { kind: 'found'; applications: string }
-  /** The front end knows the user and says no. */
+  /** A front end answers but cannot help: it says no about the user, or asks for a pause. */
   | { kind: 'refused'; reply: Reply };
 
 /** Redirects over the whole of one discovery. */
@@ -36,13 +36,16 @@ const maxHops = 5;
 /** Throws LobbyguardError: DISCOVERY_FAILED (retryable), CONFIG_INVALID (nothing to derive from), AUTH_FAILED, UNTRUSTED_HOST, STOPPED. */
 export async function discover(options: DiscoveryOptions): Promise<Discovered> {
   const failures: string[] = [];
+  let busy: Reply | undefined;
   for (const candidate of candidates(options)) {
     const walk = startWalk();
     const root = await rootAt(candidate, walk, options);
-    if (typeof root === 'object') return userAt(root.user, walk, options);
-    failures.push(root);
-    options.log.debug('discovery candidate failed', { candidate: withoutQuery(candidate), reason: root });
+    if ('user' in root) return userAt(root.user, walk, options);
+    failures.push(root.failure);
+    busy ??= root.busy;
+    options.log.debug('discovery candidate failed', { candidate: withoutQuery(candidate), reason: root.failure });
   }
+  if (busy !== undefined) return { kind: 'refused', reply: busy };
   throw new LobbyguardError('DISCOVERY_FAILED', `no front end found: ${failures.join('; ')}`, { retryable: true });
 }
 
@@ -56,28 +59,35 @@ function candidates({ root, domain }: DiscoveryOptions): string[] {
   return hosts.flatMap((host) => [`https://${host}/`, `http://${host}/`]);
 }
 
-/** The `user` link of the root resource behind a candidate, or in words why it failed. */
-async function rootAt(candidate: string, walk: Walk, options: DiscoveryOptions): Promise<{ user: string } | string> {
+/** The `user` link of the root resource behind a candidate; or why there is none, with the reply where that asks for a pause. */
+async function rootAt(
+  candidate: string,
+  walk: Walk,
+  options: DiscoveryOptions,
+): Promise<{ user: string } | { failure: string; busy?: Reply }> {
   let url = candidate;
   try {
     for (;;) {
       walk.visit(url);
-      const reply = await askRoot(url, url === candidate, options);
-      const { status, resource } = toReply(reply);
-      const target = redirection(reply, resource, walk);
+      const http = await askRoot(url, url === candidate, options);
+      const reply = toReply(http);
+      const { status, resource } = reply;
+      const target = redirection(http, resource, walk);
       if (target !== undefined) {
         walk.hop(target);
         url = target;
         continue;
       }
-      if (status !== 200) return `${withoutQuery(url)} answered with status ${status}`;
-      if (!options.trust.allows(url) && new URL(url).protocol === 'http:') return `${withoutQuery(url)} answered over plain http`;
+      const where = withoutQuery(url);
+      if (status !== 200)
+        return { failure: `${where} answered with status ${status}`, ...(reply.retryAfterMs === undefined ? {} : { busy: reply }) };
+      if (!options.trust.allows(url) && new URL(url).protocol === 'http:') return { failure: `${where} answered over plain http` };
       const user = resource && linkOf(resource, 'user');
-      return user === undefined ? `${withoutQuery(url)} holds no root resource` : { user };
+      return user === undefined ? { failure: `${where} holds no root resource` } : { user };
     }
   } catch (error) {
     if (!(error instanceof LobbyguardError) || error.code === 'STOPPED') throw error;
-    return error.message;
+    return { failure: error.message };
   }
 }
 

@@ -63,7 +63,7 @@ export function errorBody(http: HttpReply, json: unknown): Reason | undefined {
 }
 
 /** Seconds or an HTTP date, the latter read against the server's own clock; never more than an hour. */
-function retryAfterMs({ headers }: HttpReply): number | undefined {
+export function retryAfterMs({ headers }: HttpReply): number | undefined {
   const value = headers['retry-after']?.trim();
   if (value === undefined || value === '') return undefined;
   const now = Date.parse(headers.date ?? '') || Date.now();

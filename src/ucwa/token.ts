@@ -9,7 +9,7 @@ import { resolveHref } from '../source/url.ts';
 import { tokenOffer } from './challenge.ts';
 import type { HttpClient, HttpReply } from './client.ts';
 import { refusedGrant } from './grant-refusal.ts';
-import { jsonBody } from './reply.ts';
+import { jsonBody, retryAfterMs } from './reply.ts';
 
 export interface Tokens {
   /** What to send to this URL now: the host's own token, else that of the host signed in to last, else nothing yet. */
@@ -68,6 +68,7 @@ export function createTokens(options: TokenOptions): Tokens {
   const hosts = new Map<string, HostToken>();
   const renewals = new Map<string, Promise<HostToken>>();
   const block = { until: 0, count: 0, password: '' };
+  let quietUntil = 0;
   let latest: HostToken | undefined;
 
   function renew(origin: string, endpoint: string): Promise<HostToken> {
@@ -105,6 +106,7 @@ export function createTokens(options: TokenOptions): Tokens {
         'no sign-in for now: the last one was refused, and asking again too soon could lock the account',
       );
     }
+    if (now() < quietUntil) throw new LobbyguardError('AUTH_FAILED', 'the token service asked for a pause', { retryable: true });
     const form = { grant_type: 'password', username: options.username, password };
     const reply = await options.client.request({ method: 'POST', url: endpoint, form });
     const granted = readGrant(reply);
@@ -116,6 +118,7 @@ export function createTokens(options: TokenOptions): Tokens {
   /** Refused credentials block further attempts; a server in trouble does not. */
   function ungranted(reply: HttpReply, password: string): LobbyguardError {
     const refusal = refusedGrant(reply, options.username);
+    quietUntil = now() + (retryAfterMs(reply) ?? 0);
     if (!refusal.credentials) return new LobbyguardError('AUTH_FAILED', refusal.message, { retryable: true });
     block.count += 1;
     const pauseMs = backoffMs(block.count, options.rejected);
