@@ -27,6 +27,12 @@ export function addressDomain(raw: string): string | undefined {
   return host ? canonicalHost(host) || undefined : undefined;
 }
 
+/** The host part of an address that is in canonical form already. */
+export function domainOfCanonical(address: string): string | undefined {
+  const at = address.lastIndexOf('@');
+  return at < 0 || address.startsWith('tel:') ? undefined : address.slice(at + 1) || undefined;
+}
+
 /** `+4930…` from a `tel:` address or a SIP address marked `;user=phone`; undefined for anything else. */
 export function phoneNumber(raw: string): string | undefined {
   const text = raw.trim();
@@ -73,7 +79,11 @@ function canonicalOnce(raw: string): string {
 /** Like an address, but `?` is a wildcard here and never begins headers, and a part without `@` may be anything. */
 function canonicalPartOnce(raw: string): string {
   const text = raw.trim();
-  if (isTelephone(text)) return `tel:${text.slice(4).replace(/;.*$/s, '').replace(/[\s().-]/g, '')}`.toLowerCase();
+  if (isTelephone(text))
+    return `tel:${text
+      .slice(4)
+      .replace(/;.*$/s, '')
+      .replace(/[\s().-]/g, '')}`.toLowerCase();
   const bare = text.replace(/^sips?:/i, '').replace(/;[^@]*$/s, '');
   const at = bare.lastIndexOf('@');
   if (at < 0) return decode(bare).toLowerCase();
@@ -92,7 +102,11 @@ function splitAddress(text: string): { user: string; host?: string } {
 }
 
 function canonicalHost(host: string): string {
-  return settle(host, (text) => withoutPort(withoutParameters(decodeHost(text))).trim().toLowerCase());
+  return settle(host, (text) =>
+    withoutPort(withoutParameters(decodeHost(text)))
+      .trim()
+      .toLowerCase(),
+  );
 }
 
 /** An escaped `@` must not become the literal one that the domain is read from. */

@@ -1,8 +1,8 @@
 // The index before the engine: from the literals a match needs, the rules that can still match. Only those are worth the engine's time.
 import type { FactValue } from '../roster/facts.ts';
 import { type CompiledRule, type Formula, holds } from './compile.ts';
-import { createKeyIndex, type KeyIndex } from './key-index.ts';
-import { needsOf } from './needs.ts';
+import { createKeyIndex } from './key-index.ts';
+import { type Need, needsOf } from './needs.ts';
 import type { Reading } from './reading.ts';
 
 /** Positions of the rules that can match in this reading, in order. What is left out cannot. */
@@ -16,15 +16,16 @@ export function allCandidates(rules: readonly CompiledRule[]): Candidates {
 
 export function createCandidates(rules: readonly CompiledRule[]): Candidates {
   const always: number[] = [];
-  const keys: KeyIndex = createKeyIndex();
+  const entries: { need: Need; position: number }[] = [];
   for (const [position, { formula }] of rules.entries()) {
     const needs = needsOf(formula);
     if (needs === undefined) always.push(position);
-    else for (const need of needs) keys.add(need, position);
+    else entries.push(...needs.map((need) => ({ need, position })));
   }
+  const collect = createKeyIndex(entries);
   return (reading) => {
-    const found = keys.find(reading);
-    if (always.length > 0) found.push(...always);
+    const found = always.slice();
+    collect(reading, found);
     if (found.length === 0) return found;
     if (found.length > 1) found.sort((one, other) => one - other);
     return found.filter((position, index) => position !== found[index - 1] && canMatch(rules[position], reading));
@@ -38,8 +39,9 @@ function canMatch(rule: CompiledRule | undefined, reading: Reading): boolean {
 /** The same leaves over the same tree. What cannot be read is left to the engine, whose error counts. */
 function possible(formula: Formula, reading: Reading): boolean {
   if (formula.kind !== 'leaf') {
-    const { kind, children } = formula;
-    return kind === 'all' ? children.every((child) => possible(child, reading)) : children.some((child) => possible(child, reading));
+    const decisive = formula.kind === 'any';
+    for (const child of formula.children) if (possible(child, reading) === decisive) return decisive;
+    return !decisive;
   }
   let value: FactValue | undefined;
   try {

@@ -2,7 +2,7 @@
 import type { Situation } from '../roster/facts.ts';
 import { allCandidates, createCandidates } from './candidates.ts';
 import type { CompiledRule } from './compile.ts';
-import { createJudge, type Judge } from './judge.ts';
+import { createJudges, type Judge } from './judge.ts';
 import type { Action, Rule, Ruling } from './policy.ts';
 import { createReading, type Reading } from './reading.ts';
 
@@ -16,16 +16,18 @@ interface JudgedRule {
   judge: Judge;
 }
 
-const nothing: Ruling = Object.freeze({ rule: null, action: 'none', trials: Object.freeze([]) });
+/** No rule can match, no promise need be made. */
+const nothing: Promise<Ruling> = Promise.resolve(Object.freeze({ rule: null, action: 'none', trials: Object.freeze([]) }));
 
 /** Makes the deciding function of a set; `rules` in their order, without those that are off. */
 export function createDecide(rules: readonly CompiledRule[], options: DecideOptions = {}): (situation: Situation) => Promise<Ruling> {
-  const judged = rules.map((compiled): JudgedRule => ({ compiled, judge: createJudge(compiled) }));
+  const judgeOf = createJudges();
+  const judged = rules.map((compiled): JudgedRule => ({ compiled, judge: judgeOf(compiled) }));
   const candidates = options.index === false ? allCandidates(rules) : createCandidates(rules);
   return (situation) => {
     const reading = createReading(situation);
     const positions = candidates(reading);
-    return positions.length === 0 ? Promise.resolve(nothing) : decide(judged, positions, reading);
+    return positions.length === 0 ? nothing : decide(judged, positions, reading);
   };
 }
 
@@ -43,29 +45,21 @@ async function decide(judged: readonly JudgedRule[], positions: readonly number[
     const one = judged[position];
     if (one === undefined || isExpired(one.compiled.rule, reading.at) || !one.compiled.inScope(reading)) continue;
     const { rule } = one.compiled;
-    const verdict = await judgeSafely(one, reading);
-    if (typeof verdict === 'string') {
+    try {
+      if (!(await one.judge(reading))) continue;
+    } catch (failure) {
       // A rule on trial changes nothing, not even by failing.
-      if (rule.mode === 'enforce') error ??= { rule, message: verdict };
-    } else if (verdict) {
-      counts = countsRead(one.compiled, reading, counts);
-      if (rule.mode === 'enforce') {
-        decider = rule;
-        break;
-      }
-      trials.push({ rule, action: rule.then });
+      if (rule.mode === 'enforce') error ??= { rule, message: failure instanceof Error ? failure.message : String(failure) };
+      continue;
     }
+    counts = countsRead(one.compiled, reading, counts);
+    if (rule.mode === 'enforce') {
+      decider = rule;
+      break;
+    }
+    trials.push({ rule, action: rule.then });
   }
   return ruling({ decider, trials, error, counts });
-}
-
-/** True, false, or what went wrong. */
-async function judgeSafely({ judge }: JudgedRule, reading: Reading): Promise<boolean | string> {
-  try {
-    return await judge(reading);
-  } catch (error) {
-    return error instanceof Error ? error.message : String(error);
-  }
 }
 
 function countsRead(

@@ -1,6 +1,6 @@
-// json-rules-engine, the judge of every match; the only file that knows it. A rule has engines of its own, and no engine ever has two
-// runs at once: overlapping runs share their status and lose matches.
-import { Almanac, Engine, type TopLevelCondition } from 'json-rules-engine';
+// json-rules-engine, the judge of every match; the only file that knows it. Rules are evaluated one by one against an almanac of their own:
+// an engine's `run` keeps its status on the engine, and overlapping runs lose matches. No run, no status, nothing to lose.
+import { Almanac, Engine, Rule, type TopLevelCondition } from 'json-rules-engine';
 import type { FactValue } from '../roster/facts.ts';
 import { type CompiledRule, type Formula, holds, type Leaf } from './compile.ts';
 import type { Reading, Source } from './reading.ts';
@@ -8,32 +8,41 @@ import type { Reading, Source } from './reading.ts';
 /** Whether a rule's condition is true in a reading. Rejects when something it reads cannot be read. */
 export type Judge = (reading: Reading) => Promise<boolean>;
 
+/** What the engine's own `run` calls for each rule; its type declarations leave it out. */
+interface Evaluable {
+  setEngine(engine: Engine): void;
+  evaluate(almanac: Almanac): Promise<{ result: boolean }>;
+}
+
 type EngineCondition = TopLevelCondition | { fact: string; operator: string; value: number };
 
-/** Engines kept for the next run; more are made while many decisions are under way, and dropped again. */
-const maxIdle = 2;
-
-export function createJudge({ formula }: CompiledRule): Judge {
+/** Makes the judges of rules; one for a whole set, so that rules share what does not differ between them. */
+export function createJudges(): (rule: CompiledRule) => Judge {
   const literals: { leaf: Leaf; negated: boolean }[] = [];
   const sources = new Map<string, Source>();
-  const conditions = engineCondition(formula, literals, sources);
-  const idle: Engine[] = [];
+  const engine = new Engine([], { allowUndefinedFacts: true });
+  engine.addOperator<FactValue | undefined, number>('holds', (value, number) => {
+    const literal = literals[number];
+    return literal !== undefined && holds(literal.leaf, literal.negated, value);
+  });
 
-  function createEngine(): Engine {
-    const engine = new Engine([{ conditions, event: { type: 'match' } }], { allowUndefinedFacts: true });
-    engine.addOperator<FactValue | undefined, number>('holds', (value, index) => {
-      const literal = literals[index];
-      return literal !== undefined && holds(literal.leaf, literal.negated, value);
-    });
-    return engine;
+  /** The engine compares with the number of a literal: values, which may be long, are never cloned. */
+  function convert(part: Formula): EngineCondition {
+    if (part.kind !== 'leaf') {
+      const children = part.children.map(convert);
+      return part.kind === 'all' ? { all: children } : { any: children };
+    }
+    sources.set(part.leaf.source.key, part.leaf.source);
+    literals.push(part);
+    return { fact: part.leaf.source.key, operator: 'holds', value: literals.length - 1 };
   }
 
-  return async (reading) => {
-    const engine = idle.pop() ?? createEngine();
-    const { results } = await engine.run(undefined, { almanac: new ReadingAlmanac(reading, sources) });
-    // An engine whose run failed is not used again: parts of that run may still be on their way.
-    if (idle.length < maxIdle) idle.push(engine);
-    return results.length > 0;
+  return ({ formula }) => {
+    const root = convert(formula);
+    const conditions = 'fact' in root ? { all: [root] } : root;
+    const rule = new Rule({ conditions, event: { type: 'match' } }) as Rule & Evaluable;
+    rule.setEngine(engine);
+    return (reading) => rule.evaluate(new ReadingAlmanac(reading, sources)).then(({ result }) => result);
   };
 }
 
@@ -48,24 +57,12 @@ class ReadingAlmanac extends Almanac {
     this.#sources = sources;
   }
 
-  override async factValue<T>(factId: string): Promise<T> {
+  override factValue<T>(factId: string): Promise<T> {
     const source = this.#sources.get(factId);
-    return (source === undefined ? undefined : this.#reading.value(source)) as T;
-  }
-}
-
-/** The engine compares with the number of a literal: values, which may be long, are never cloned. */
-function engineCondition(formula: Formula, literals: { leaf: Leaf; negated: boolean }[], sources: Map<string, Source>): TopLevelCondition {
-  const convert = (part: Formula): EngineCondition => {
-    if (part.kind !== 'leaf') {
-      const children = part.children.map(convert);
-      return part.kind === 'all' ? { all: children } : { any: children };
+    try {
+      return Promise.resolve((source === undefined ? undefined : this.#reading.value(source)) as T);
+    } catch (error) {
+      return Promise.reject(error);
     }
-    const { leaf, negated } = part;
-    sources.set(leaf.source.key, leaf.source);
-    literals.push({ leaf, negated });
-    return { fact: leaf.source.key, operator: 'holds', value: literals.length - 1 };
-  };
-  const root = convert(formula);
-  return 'fact' in root ? { all: [root] } : root;
+  }
 }

@@ -1,5 +1,5 @@
 // What each operator does. A matcher answers true, false, or undefined where the fact has nothing to compare (a telephone has no domain).
-import { addressDomain } from '../address.ts';
+import { domainOfCanonical } from '../address.ts';
 import type { FactDefinition, FactValue } from '../roster/facts.ts';
 import { createDomainSet, type DomainSet } from './domains.ts';
 import { compileGlob } from './glob.ts';
@@ -46,22 +46,17 @@ export function createListUse(entries: readonly FactValue[]): ListUse {
   };
 }
 
-/** A written value as the fact is compared with it. */
+/** A written value as the fact is compared with it: text folded, unless its values are a closed set. */
 export function comparable(fact: FactDefinition, written: FactValue): FactValue | undefined {
-  return typeof written === 'string' ? wholeOperand(fact, written) : written;
-}
-
-/** A fact as `comparable` values are compared with it. */
-export function seen(value: FactValue): FactValue {
-  return typeof value === 'string' ? fold(value) : value;
+  return typeof written === 'string' && fact.values === undefined ? wholeOperand(fact, written) : written;
 }
 
 function compileBase(base: string, fact: FactDefinition, test: Test, lists: (name: string) => ListUse): Matcher {
   switch (base) {
     case 'equal':
-      return oneOf(new Set([comparable(fact, test.value as FactValue)]));
+      return oneOf(fact, new Set([comparable(fact, test.value as FactValue)]));
     case 'in':
-      return oneOf(listOf(test, lists).wholes(fact));
+      return oneOf(fact, listOf(test, lists).wholes(fact));
     case 'domainIn':
       return inDomains(fact, listOf(test, lists).domains());
     case 'lessThan':
@@ -83,12 +78,13 @@ function listOf(test: Test, lists: (name: string) => ListUse): ListUse {
   return createListUse(value as readonly FactValue[]);
 }
 
-function oneOf(values: ReadonlySet<FactValue | undefined>): Matcher {
-  return (value) => values.has(seen(value));
+function oneOf(fact: FactDefinition, values: ReadonlySet<FactValue | undefined>): Matcher {
+  if (fact.type !== 'string' || fact.values !== undefined) return (value) => values.has(value);
+  return (value) => values.has(fold(String(value)));
 }
 
 function inDomains(fact: FactDefinition, domains: DomainSet): Matcher {
-  const domainOf = fact.address ? addressDomain : (domain: string) => domain || undefined;
+  const domainOf = fact.address ? domainOfCanonical : (domain: string) => domain || undefined;
   return (value) => {
     const domain = domainOf(String(value));
     return domain === undefined ? undefined : domains.has(fold(domain));

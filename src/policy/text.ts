@@ -1,9 +1,9 @@
 // Case-insensitive comparison of text that participants wrote. Both sides are folded by the same function, so nothing depends on who wrote which.
 
-const ascii = /^[\u0000-\u007f]*$/;
+const beyondAscii = /[^\u0000-\u007f]/;
 
 /** Unicode case folding: `STRASSE` and `straße`, `ΟΔΟΣ` and `οδος` are one text. The dotless `ı` stays apart from `i`. */
 export function fold(text: string): string {
-  if (ascii.test(text)) return text.toLowerCase();
+  if (!beyondAscii.test(text)) return text.toLowerCase();
   return text.replace(/[^ı]+/gu, (run) => run.toUpperCase().toLowerCase()).replaceAll('ς', 'σ');
 }

@@ -1,0 +1,88 @@
+// Finds which of many pieces of text occur in a text, in one pass over it (Aho-Corasick). Both are folded by the caller.
+
+export interface PieceIndex {
+  /** Puts the numbers of all pieces that occur into `found`, some perhaps twice. */
+  find(text: string, found: number[]): void;
+}
+
+/** Transitions kept at most; pieces are shortened, which finds too much but never too little, until they fit. */
+const maxTransitions = 2_000_000;
+
+/** `pieces` are not empty; each carries the number it is found by. */
+export function createPieceIndex(pieces: readonly { text: string; number: number }[]): PieceIndex {
+  for (let longest = 24; ; longest = Math.ceil(longest / 2)) {
+    const cut = pieces.map(({ text, number }) => ({ text: text.slice(0, longest), number }));
+    const classes = classesOf(cut.map(({ text }) => text));
+    const nodes = 1 + cut.reduce((sum, { text }) => sum + text.length, 0);
+    if (nodes * classes.count <= maxTransitions || longest === 1) return createAutomaton(cut, classes, nodes);
+  }
+}
+
+interface Classes {
+  count: number;
+  /** The class of a UTF-16 unit; 0 for all that no piece has. */
+  of(unit: number): number;
+}
+
+function classesOf(texts: readonly string[]): Classes {
+  const table = new Uint16Array(65_536);
+  let count = 1;
+  for (const text of texts) {
+    for (let index = 0; index < text.length; index++) {
+      const unit = text.charCodeAt(index);
+      if (table[unit] === 0) table[unit] = count++;
+    }
+  }
+  return { count, of: (unit) => table[unit] ?? 0 };
+}
+
+function createAutomaton(pieces: readonly { text: string; number: number }[], classes: Classes, nodes: number): PieceIndex {
+  const { count } = classes;
+  const next = new Int32Array(nodes * count);
+  const ends: number[][] = Array.from({ length: nodes }, () => []);
+  let used = 1;
+  for (const { text, number } of pieces) {
+    let node = 0;
+    for (let index = 0; index < text.length; index++) {
+      const edge = node * count + classes.of(text.charCodeAt(index));
+      if (next[edge] === 0) next[edge] = used++;
+      node = next[edge] ?? 0;
+    }
+    ends[node]?.push(number);
+  }
+  const shorter = linkSuffixes(next, ends, count, used);
+  return {
+    find: (text, found) => {
+      let node = 0;
+      for (let index = 0; index < text.length; index++) {
+        node = next[node * count + classes.of(text.charCodeAt(index))] ?? 0;
+        for (let end = node; end > 0; end = shorter[end] ?? 0) {
+          for (const number of ends[end] ?? []) found.push(number);
+        }
+      }
+    },
+  };
+}
+
+/** Completes the transitions breadth first; answers, by node, the nearest suffix at which a piece ends. */
+function linkSuffixes(next: Int32Array, ends: readonly (readonly number[])[], count: number, used: number): Int32Array {
+  const fallback = new Int32Array(used);
+  const shorter = new Int32Array(used);
+  const queue: number[] = [];
+  for (let edge = 0; edge < count; edge++) if (next[edge]) queue.push(next[edge] ?? 0);
+  for (let head = 0; head < queue.length; head++) {
+    const node = queue[head] ?? 0;
+    const back = fallback[node] ?? 0;
+    shorter[node] = (ends[back]?.length ?? 0) > 0 ? back : (shorter[back] ?? 0);
+    for (let edge = 0; edge < count; edge++) {
+      const child = next[node * count + edge] ?? 0;
+      const other = next[back * count + edge] ?? 0;
+      if (child === 0) next[node * count + edge] = other;
+      else {
+        fallback[child] = other;
+        queue.push(child);
+      }
+    }
+  }
+  return shorter;
+}
