@@ -1,5 +1,6 @@
 // The one file that knows got: single HTTP requests to trusted hosts (protocol 3.1, 8). Statuses never throw, bodies are bounded,
 // nothing is retried here, and no credential leaves for a host that is not trusted.
+import { X509Certificate } from 'node:crypto';
 import { setMaxListeners } from 'node:events';
 import { readFileSync } from 'node:fs';
 import http from 'node:http';
@@ -106,7 +107,15 @@ function extend(agent: { http: http.Agent; https: https.Agent }, options: HttpCl
 
 /** The corporate authority comes beside the public ones, not in their place. */
 function authorities(file: string): string[] {
-  return [...tls.rootCertificates, readFileSync(file, 'utf8')];
+  try {
+    const own = readFileSync(file, 'utf8').replace(/^\uFEFF/, '');
+    new X509Certificate(own);
+    return [...tls.rootCertificates, own];
+  } catch (error) {
+    const why =
+      (error as NodeJS.ErrnoException).syscall === undefined ? 'it holds no PEM certificate' : (error as NodeJS.ErrnoException).code;
+    throw new LobbyguardError('CONFIG_INVALID', `the certificate authority ${file} cannot be used: ${why}`);
+  }
 }
 
 function guard(request: HttpRequest, { trust, onUntrusted }: HttpClientOptions): void {

@@ -6,9 +6,13 @@ import { aSession, type Running } from './pool.ts';
 
 type Timing = NonNullable<NonNullable<Parameters<typeof aSession>[1]>['timing']>;
 
-async function signedIn(options: SimulatorOptions = {}, timing: Timing = {}): Promise<{ simulator: Simulator; running: Running }> {
+async function signedIn(
+  options: SimulatorOptions = {},
+  timing: Timing = {},
+  cleanUp: (close: () => Promise<void>) => void = onTestFinished,
+): Promise<{ simulator: Simulator; running: Running }> {
   const simulator = await createSimulator({ ...options, behaviour: { secondMs: 20, ...options.behaviour } });
-  onTestFinished(() => simulator.close());
+  cleanUp(() => simulator.close());
   const account = { password: () => 'open-sesame', discovery: simulator.url };
   const running = aSession(
     { origin: simulator.origins.discovery },
@@ -110,10 +114,10 @@ const troubles: [string, Parameters<Simulator['fault']>[0]['effect']][] = [
   ],
 ];
 
-test.each(troubles)(
+test.concurrent.for(troubles)(
   '%s here and there: it comes through, without a violation',
-  async (_, effect) => {
-    const { simulator, running } = await signedIn({ seed: 7 });
+  async ([, effect], context) => {
+    const { simulator, running } = await signedIn({ seed: 7 }, {}, context.onTestFinished);
     simulator.fault({ probability: 0.4, times: 6, effect });
     await until(() => simulator.applications[0]?.channel.parked === true, 'a parked poll');
     simulator.loseApplications();
