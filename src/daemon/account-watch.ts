@@ -5,20 +5,23 @@ import type { EventPackage, LobbyEvent, ResourceRef } from '../source/event.ts';
 import { linkOf } from '../source/resource.ts';
 import { canonicalHref } from '../source/url.ts';
 import type { ReadySession, SessionEvents } from '../ucwa/session.ts';
+import type { ModeratorDeps } from './case.ts';
 import type { AccountStatus } from './handle.ts';
 import { createMeetingWatch, type MeetingWatch } from './meeting-watch.ts';
-import type { ModeratorDeps, Trigger } from './moderator.ts';
+import type { Trigger } from './moderator.ts';
 
 export interface AccountWatch extends SessionEvents {
   decideAll(trigger: Trigger): Promise<void>;
   /** The periodic look for what no event told. */
   reconcile(): void;
+  /** Orders of which no outcome is known yet. */
+  readonly outstanding: number;
   /** The daemon stops: no event is taken any more. */
   close(): void;
   status(): AccountStatus;
 }
 
-const peopleRels = new Set(['participant', 'localParticipant']);
+const peopleRels = new Set(['participant', 'localParticipant', 'onlineMeeting']);
 
 export function createAccountWatch(config: AccountConfig, deps: ModeratorDeps): AccountWatch {
   const { log, recorder } = deps;
@@ -77,16 +80,16 @@ export function createAccountWatch(config: AccountConfig, deps: ModeratorDeps): 
   }
 
   function onEvent(event: LobbyEvent): void {
-    if (event.rel === 'onlineMeetingInvitation') return onInvitation(event);
-    if (event.rel === 'conversation') return onConversation(event);
-    if (peopleRels.has(event.rel)) watchOf(event)?.onPeople(event);
+    if (event.rel === 'onlineMeetingInvitation') onInvitation(event);
+    else if (event.rel === 'conversation') onConversation(event);
+    else if (peopleRels.has(event.rel)) watchOf(event)?.onPeople(event);
   }
 
   function onInvitation(event: LobbyEvent): void {
     const owner = watches().find((watch) => watch.ownsInvitation(event));
-    if (owner !== undefined) return owner.onInvitation(event);
     const incoming = event.resource?.properties['direction'] === 'Incoming';
-    if (incoming && event.type === 'started' && config.acceptInvitations) void accept(event);
+    if (owner !== undefined) owner.onInvitation(event);
+    else if (incoming && event.type === 'started' && config.acceptInvitations) void accept(event);
   }
 
   /** Joins a meeting we were invited into, unless we follow it already. */
@@ -94,7 +97,8 @@ export function createAccountWatch(config: AccountConfig, deps: ModeratorDeps): 
     const asked = session;
     const href = event.resource && linkOf(event.resource, 'accept');
     const uri = event.resource?.properties['onlineMeetingUri'];
-    const known = typeof uri === 'string' && watches().some((watch) => watch.uri !== undefined && meetingUriKey(watch.uri) === meetingUriKey(uri));
+    const known =
+      typeof uri === 'string' && watches().some((watch) => watch.uri !== undefined && meetingUriKey(watch.uri) === meetingUriKey(uri));
     if (asked === undefined || href === undefined || known) return;
     const watch = watchMeeting(typeof uri === 'string' ? uri : undefined, false);
     watch.attachInvited(asked, event);
@@ -107,8 +111,8 @@ export function createAccountWatch(config: AccountConfig, deps: ModeratorDeps): 
 
   function onConversation(event: LobbyEvent): void {
     const watch = watches().find((one) => one.conversation === event.key);
-    if (watch !== undefined) return watch.onConversation(event);
-    if (event.type !== 'deleted') void identify(event);
+    if (watch !== undefined) watch.onConversation(event);
+    else if (event.type !== 'deleted') void identify(event);
   }
 
   /** A conversation nobody knows may be the one a meeting waits for: its invitation's event can be missing (protocol T28, T29). */
@@ -142,7 +146,8 @@ export function createAccountWatch(config: AccountConfig, deps: ModeratorDeps): 
     },
     onPackage(pkg: EventPackage) {
       if (closed) return;
-      for (const complaint of pkg.complaints) log.warn('part of an event package was malformed and left out', { account, reason: complaint });
+      for (const complaint of pkg.complaints)
+        log.warn('part of an event package was malformed and left out', { account, reason: complaint });
       for (const event of pkg.events) onEvent(event);
     },
     onGap(kind) {
@@ -168,6 +173,9 @@ export function createAccountWatch(config: AccountConfig, deps: ModeratorDeps): 
     },
     reconcile() {
       for (const watch of watches()) watch.reconcile();
+    },
+    get outstanding() {
+      return watches().reduce((sum, watch) => sum + watch.moderator.outstanding, 0);
     },
     close() {
       closed = true;

@@ -1,10 +1,12 @@
 // The composition root: builds every stage, starts, drains, stops. Dry run is a daemon without a queue and without a sender, not an `if` on the way.
 import { createHash } from 'node:crypto';
+import { setMaxListeners } from 'node:events';
 import { hostname } from 'node:os';
+import { setTimeout as delay } from 'node:timers/promises';
 import { openAuditLog } from '../audit/log.ts';
 import { rebuildMemory } from '../audit/rebuild.ts';
 import type { AccountConfig, Config } from '../config/config.ts';
-import { LobbyguardError, ProblemsError } from '../errors.ts';
+import { ProblemsError } from '../errors.ts';
 import { createLedger } from '../guard/ledger.ts';
 import { createProtection } from '../guard/protect.ts';
 import { loadPolicies } from '../policy/load.ts';
@@ -17,14 +19,17 @@ import { createTrustedSession } from '../ucwa/trusted/session.ts';
 import { version } from '../version.ts';
 import { type AccountWatch, createAccountWatch } from './account-watch.ts';
 import { createAmbientClock } from './ambient.ts';
+import type { Actuators, ModeratorDeps } from './case.ts';
 import type { DaemonHandle, DaemonOptions, DaemonStatus } from './handle.ts';
-import type { Actuators, ModeratorDeps, Trigger } from './moderator.ts';
+import type { Trigger } from './moderator.ts';
 import { watchPause } from './pause.ts';
 import { watchPolicies } from './policies.ts';
 import { createRecorder } from './recorder.ts';
 
 const reconcileEveryMs = 60_000;
-const drainMs = 10_000;
+const drainMs = 8_000;
+const proofMs = 1_000;
+const goodbyeMs = 4_000;
 const rememberedMs = 24 * 60 * 60 * 1000;
 
 interface Account {
@@ -62,9 +67,17 @@ export async function startDaemon(options: DaemonOptions): Promise<DaemonHandle>
   const ledger = createLedger(config.safety.maxRemovalsPerMinute);
   const protection = createProtection(config.safety.protect, config.safety.protectLeaders);
   const stopping = new AbortController();
+  setMaxListeners(0, stopping.signal);
   let stopped: Promise<void> | undefined;
 
-  recorder.write({ type: 'start', account: null, version, mode: config.mode, pid: process.pid, ...(config.file ? { config: config.file } : {}) });
+  recorder.write({
+    type: 'start',
+    account: null,
+    version,
+    mode: config.mode,
+    pid: process.pid,
+    ...(config.file ? { config: config.file } : {}),
+  });
   recordPolicy(loaded.set);
   if (memory.paused !== pause.paused) recordPause(pause.paused, 'found at start');
   for (const { decision, account, attempts } of memory.unfinished()) {
@@ -101,7 +114,12 @@ export async function startDaemon(options: DaemonOptions): Promise<DaemonHandle>
     },
   );
   done.catch(() => {});
-  log.info('lobbyguard is watching', { mode: config.mode, accounts: accounts.length, rules: loaded.set.rules.length, audit: config.audit.directory });
+  log.info('lobbyguard is watching', {
+    mode: config.mode,
+    accounts: accounts.length,
+    rules: loaded.set.rules.length,
+    audit: config.audit.directory,
+  });
 
   function buildAccount(account: AccountConfig): Account {
     const session = buildSession(account, options);
@@ -116,6 +134,7 @@ export async function startDaemon(options: DaemonOptions): Promise<DaemonHandle>
       ledger,
       protection,
       paused: () => pause.paused,
+      draining: () => stopped !== undefined,
       reads: createReadQueue(),
       actuators,
       now: Date.now,
@@ -159,9 +178,10 @@ export async function startDaemon(options: DaemonOptions): Promise<DaemonHandle>
     ambient.stop();
     const queues = accounts.flatMap(({ actuators }) => actuators?.queue ?? []);
     await Promise.all(queues.map((queue) => queue.close(drainMs)));
+    await settled(proofMs);
     for (const { watch } of accounts) watch.close();
     stopping.abort();
-    await Promise.race([running.catch(() => {}), patience(drainMs)]);
+    await Promise.race([running.catch(() => {}), delay(goodbyeMs, undefined, { ref: false })]);
     pause.stop();
     recorder.stop();
     await policies.stop();
@@ -169,6 +189,12 @@ export async function startDaemon(options: DaemonOptions): Promise<DaemonHandle>
     await audit.durable().catch(() => {});
     await audit.close();
     log.info('stopped');
+  }
+
+  /** Requests just answered get a moment for the events that prove them. */
+  async function settled(withinMs: number): Promise<void> {
+    const until = Date.now() + withinMs;
+    while (Date.now() < until && accounts.some(({ watch }) => watch.outstanding > 0)) await delay(10);
   }
 
   return {
@@ -202,15 +228,18 @@ function buildActuators(config: Config, session: AccountSession): Actuators {
 function buildSession(account: AccountConfig, { config, log }: DaemonOptions): AccountSession {
   const ca = config.tls.ca;
   if (account.kind === 'webhook') return createTrustedSession({ account, log, ...(ca === undefined ? {} : { ca }) });
-  return createUcwaSession({ account, log, endpointId: endpointIdOf(account.username, account.name, config), ...(ca === undefined ? {} : { ca }) });
+  return createUcwaSession({
+    account,
+    log,
+    endpointId: endpointIdOf(account.username, account.name, config),
+    ...(ca === undefined ? {} : { ca }),
+  });
 }
 
 /** The same after every restart of this installation, different for every other: two daemons must not share an application (protocol T32, T33). */
 function endpointIdOf(username: string, name: string, config: Config): string {
-  const hex = createHash('sha256').update(JSON.stringify([hostname(), config.audit.directory, username, name])).digest('hex');
+  const hex = createHash('sha256')
+    .update(JSON.stringify([hostname(), config.audit.directory, username, name]))
+    .digest('hex');
   return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-5${hex.slice(13, 16)}-8${hex.slice(17, 20)}-${hex.slice(20, 32)}`;
-}
-
-function patience(ms: number): Promise<void> {
-  return new Promise((resolve) => setTimeout(resolve, ms).unref());
 }

@@ -21,21 +21,33 @@ export type FullReadResult =
   | { kind: 'application-doubtful' }
   /** We are in the lobby ourselves: there is nothing to see. */
   | { kind: 'in-lobby' }
+  /** We are not in yet: an event will tell. */
+  | { kind: 'connecting' }
   | { kind: 'unreadable'; why: string };
 
 /** One full read. `tolerant`: go on without collections that fail, where there is at least one that does not. */
-export async function readMeeting(requests: Requests, conversationHref: string, tolerant: boolean, signal: AbortSignal): Promise<FullReadResult> {
+export async function readMeeting(
+  requests: Requests,
+  conversationHref: string,
+  tolerant: boolean,
+  signal: AbortSignal,
+): Promise<FullReadResult> {
   const get = (href: string) => requests.get(href, signal).catch(() => undefined);
   const reply = await get(conversationHref);
   const conversation = found(reply);
   if (conversation === undefined) return withoutConversation(reply);
   const state = conversation.properties['state'];
   if (state === 'InLobby') return { kind: 'in-lobby' };
+  if (state === 'Connecting' || state === 'Conferencing' || state === 'Incoming') return { kind: 'connecting' };
   if (state === 'Disconnected') return { kind: 'gone' };
   const failed: string[] = [];
   const one = async (rel: string) => {
     const href = linkOf(conversation, rel);
-    return href === undefined ? undefined : found(await get(href));
+    if (href === undefined) return undefined;
+    const reply = await get(href);
+    const resource = found(reply);
+    if (resource === undefined) failed.push(rel);
+    return resource;
   };
   const many = async (rel: string): Promise<ResourceRef[] | undefined> => {
     const href = linkOf(conversation, rel);

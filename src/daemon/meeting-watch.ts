@@ -1,18 +1,21 @@
 // Follows one meeting: joins it, waits in its lobby, reads its roster, keeps it in step with events, and joins again when it is lost
 // (protocol 4.1-4.3, 10.2). What happens to its people is the moderator's business.
+import { setMaxListeners } from 'node:events';
 import { canonicalAddress } from '../address.ts';
 import { backoffMs, sleep } from '../backoff.ts';
-import { describeMeeting, type Meeting } from '../roster/meeting.ts';
-import { createRoster } from '../roster/roster.ts';
+import { describeMeeting, type Meeting, mergeMeeting } from '../roster/meeting.ts';
+import { createRoster, type Roster } from '../roster/roster.ts';
 import type { LobbyEvent, Reason } from '../source/event.ts';
 import { linkOf, type Resource } from '../source/resource.ts';
 import { canonicalHref } from '../source/url.ts';
 import type { ReplyMeaning } from '../ucwa/action-reply.ts';
 import type { ReadySession } from '../ucwa/session.ts';
-import { type FullRead, type FullReadResult, readMeeting } from './full-read.ts';
+import type { ModeratorDeps } from './case.ts';
+import type { FullRead, FullReadResult } from './full-read.ts';
 import type { MeetingStatus } from './handle.ts';
 import { attemptJoin, type JoinResult } from './join.ts';
-import { createModerator, type Moderator, type ModeratorDeps } from './moderator.ts';
+import { createModerator, type Moderator } from './moderator.ts';
+import { createRosterKeeper, type ReadKind, tolerantFrom } from './roster-keeper.ts';
 
 export interface MeetingWatch {
   /** The focus URI, where known. */
@@ -50,16 +53,16 @@ export interface MeetingWatchOptions {
   onOver(): void;
 }
 
-type ReadKind = 'enter' | 'gap' | 'reconcile';
+type MergedRead = ReturnType<Roster['finishReading']>;
 
 const rejoinPause = { minMs: 1_000, maxMs: 300_000 };
 const slowPause = { minMs: 60_000, maxMs: 900_000 };
-const rereadPause = { minMs: 500, maxMs: 30_000 };
+/** Reasons that waiting a second does not mend. */
+const refusals: ReadonlySet<string> = new Set(['Denied', 'Declined', 'InviteesOnly', 'AnonymousNotAllowed', 'Forbidden']);
 /** After an accepted join, events should come within this time; otherwise the conversations are looked through. */
 const silenceMs = 15_000;
 /** Staying this long makes a join count as a success: the next loss starts with a short pause again. */
 const settledMs = 60_000;
-const tolerantAfter = 3;
 
 export function createMeetingWatch(options: MeetingWatchOptions): MeetingWatch {
   const { deps } = options;
@@ -74,13 +77,11 @@ export function createMeetingWatch(options: MeetingWatchOptions): MeetingWatch {
   let operationId: string | undefined;
   let invitation: string | undefined;
   let heard = false;
-  let ready = false;
-  let reading: ReadKind | undefined;
-  let readNext: ReadKind | undefined;
-  let readAt: number | undefined;
+  let offered = '';
+  let joinRun = 0;
   let joins = 0;
   let enteredAt = 0;
-  let life = new AbortController();
+  let life = newLife();
 
   const moderator = createModerator(deps, {
     meeting: () => meeting,
@@ -88,10 +89,21 @@ export function createMeetingWatch(options: MeetingWatchOptions): MeetingWatch {
     roster,
     selfKeys,
     selfAddress: () => selfAddress ?? session?.self,
-    ready: () => ready && state === 'in' && session !== undefined,
+    ready: () => keeper.ready && state === 'in' && session !== undefined,
     signal: () => life.signal,
     onTrouble,
-    onConversationGone: () => read('gap'),
+    onConversationGone: () => keeper.read('gap'),
+  });
+  const keeper = createRosterKeeper({
+    roster,
+    now: deps.now,
+    source: () =>
+      session && conversationHref !== undefined
+        ? { requests: session.requests, conversation: conversationHref, signal: life.signal }
+        : undefined,
+    onRead,
+    onNotIn,
+    onUnreadable,
   });
 
   function attach(next: ReadySession): void {
@@ -113,7 +125,7 @@ export function createMeetingWatch(options: MeetingWatchOptions): MeetingWatch {
   /** A clean slate: a new life, in which nothing of the old one can happen. */
   function begin(): void {
     life.abort();
-    life = new AbortController();
+    life = newLife();
     moderator.abandon();
     roster.clear();
     selfKeys.clear();
@@ -122,19 +134,22 @@ export function createMeetingWatch(options: MeetingWatchOptions): MeetingWatch {
     operationId = undefined;
     invitation = undefined;
     heard = false;
-    ready = false;
-    reading = undefined;
-    readNext = undefined;
+    keeper.reset();
   }
 
   async function join(pauseMs: number): Promise<void> {
     const { signal } = life;
     const { uri } = options;
+    joinRun += 1;
+    const run = joinRun;
     await sleep(pauseMs, signal);
-    if (signal.aborted || session === undefined || uri === undefined || conversationHref !== undefined) return;
+    if (run !== joinRun || signal.aborted || session === undefined || uri === undefined || conversationHref !== undefined) return;
     const running = await options.findConversation(uri).catch(() => undefined);
-    if (signal.aborted || conversationHref !== undefined) return;
-    if (running !== undefined) return adopt(running);
+    if (run !== joinRun || signal.aborted || conversationHref !== undefined) return;
+    if (running !== undefined) {
+      adopt(running);
+      return;
+    }
     joins += 1;
     const attempt = attemptJoin(session, uri, signal);
     operationId = attempt.operationId;
@@ -168,7 +183,7 @@ export function createMeetingWatch(options: MeetingWatchOptions): MeetingWatch {
     heard = true;
     if (conversationHref !== undefined) return;
     know(href);
-    read('enter');
+    keeper.read('enter');
   }
 
   function know(href: string): void {
@@ -186,30 +201,46 @@ export function createMeetingWatch(options: MeetingWatchOptions): MeetingWatch {
     const href = event.resource && linkOf(event.resource, 'conversation');
     if (href !== undefined && conversationHref === undefined) know(href);
     if (event.type !== 'completed') return;
-    if (event.status === 'Failure') return refused(event.reason);
-    if (conversationHref !== undefined) read('enter');
+    if (event.status === 'Failure') refused(event.reason);
+    else if (conversationHref !== undefined) followUnseen();
     else void join(0);
   }
 
   function refused(reason: Reason | undefined): void {
     const why = reason?.subcode ?? reason?.code ?? 'refused';
-    recorder.alarm('meeting-refused', `the moderator was not let into the meeting: ${why}`, { account, ...aboutMeeting() });
-    over('lost', why, slowPause);
+    alarm('meeting-refused', `the moderator was not let into the meeting: ${why}`);
+    over('lost', why, refusals.has(why) ? slowPause : rejoinPause);
   }
 
   function onConversation(event: LobbyEvent): void {
     heard = true;
-    if (event.type === 'deleted') return ended(event.reason);
     const conversation = event.resource;
-    if (typeof conversation?.properties['state'] === 'string') follow(conversation.properties['state'], event.reason);
-    else read(state === 'in' ? 'reconcile' : 'enter');
+    const conversationState = conversation?.properties['state'];
+    if (event.type === 'deleted') ended(event.reason);
+    else if (conversation === undefined || typeof conversationState !== 'string') followUnseen();
+    else follow(conversationState, conversation, event.reason);
   }
 
-  function follow(conversationState: string, reason: Reason | undefined): void {
-    if (conversationState === 'InLobby') return waitInLobby();
-    if (conversationState === 'Disconnected' || conversationState === 'Disconnecting') return ended(reason);
-    if (conversationState !== 'Conferenced' && conversationState !== 'Connected') return;
-    read(state === 'in' ? 'reconcile' : 'enter');
+  /** An event that does not say what the conversation is like now. */
+  function followUnseen(): void {
+    if (state === 'in') keeper.readSoon();
+    else keeper.read('enter');
+  }
+
+  function follow(conversationState: string, conversation: Resource, reason: Reason | undefined): void {
+    switch (conversationState) {
+      case 'InLobby':
+        waitInLobby();
+        break;
+      case 'Disconnecting':
+      case 'Disconnected':
+        ended(reason);
+        break;
+      case 'Conferenced':
+      case 'Connected':
+        if (state !== 'in') keeper.read('enter');
+        else if (rosterLinks(conversation) !== offered) keeper.readSoon();
+    }
   }
 
   function waitInLobby(): void {
@@ -217,16 +248,16 @@ export function createMeetingWatch(options: MeetingWatchOptions): MeetingWatch {
     if (state === 'in') {
       moderator.abandon();
       roster.clear();
-      ready = false;
+      keeper.reset();
     }
     state = 'lobby';
-    recorder.alarm('moderator-in-lobby', 'the moderator waits in the lobby itself; make the account a presenter', { account, ...aboutMeeting() });
+    alarm('moderator-in-lobby', 'the moderator waits in the lobby itself; make the account a presenter');
   }
 
   function ended(reason: Reason | undefined): void {
     if (conversationHref === undefined) return;
     const why = reason?.subcode ?? reason?.code ?? 'the conversation ended';
-    if (why === 'Ejected') recorder.alarm('moderator-removed', 'the moderator was removed from the meeting', { account, ...aboutMeeting() });
+    if (why === 'Ejected') alarm('moderator-removed', 'the moderator was removed from the meeting');
     over('left', why, rejoinPause);
   }
 
@@ -235,91 +266,63 @@ export function createMeetingWatch(options: MeetingWatchOptions): MeetingWatch {
     if (state === 'in') recorder.write({ type: 'meeting', account, event, ...describe(), reason });
     const settled = state === 'in' && deps.now() - enteredAt > settledMs;
     begin();
-    if (!options.rejoin) {
-      state = 'left';
-      return options.onOver();
-    }
     joins = settled ? 1 : joins + 1;
-    void join(backoffMs(joins, pause));
-  }
-
-  /** Asks for a full read; reads already asked for are not doubled, the stronger kind wins. */
-  function read(kind: ReadKind): void {
-    if (session === undefined || conversationHref === undefined) return;
-    if (kind !== 'reconcile') ready = false;
-    if (reading === undefined) void readFully(kind, life.signal);
-    else if (kind !== 'reconcile' || readNext === undefined) readNext = kind;
-  }
-
-  async function readFully(kind: ReadKind, signal: AbortSignal): Promise<void> {
-    reading = kind;
-    for (let attempt = 1; !signal.aborted && session !== undefined && conversationHref !== undefined; attempt += 1) {
-      const since = roster.beginReading();
-      const result = await readMeeting(session.requests, conversationHref, attempt >= tolerantAfter, signal);
-      if (signal.aborted) return;
-      if (settleRead(kind, result, since, attempt)) break;
-      await sleep(backoffMs(attempt, rereadPause), signal);
-    }
-    if (signal.aborted) return;
-    reading = undefined;
-    const next = readNext;
-    readNext = undefined;
-    if (next !== undefined) read(next);
-  }
-
-  /** True when there is nothing to try again. */
-  function settleRead(kind: ReadKind, result: FullReadResult, since: number, attempt: number): boolean {
-    if (result.kind === 'read') {
-      merge(kind, result.read, since);
-      return true;
-    }
-    roster.abandonReading();
-    switch (result.kind) {
-      case 'gone':
-        over('lost', 'the conversation is gone', rejoinPause);
-        return true;
-      case 'in-lobby':
-        waitInLobby();
-        return true;
-      case 'application-doubtful':
-        onTrouble(result);
-        return false;
-      case 'unreadable':
-        log.warn('roster could not be read, trying again', { account, meeting: meeting.key, reason: result.why });
-        if (attempt === tolerantAfter) recorder.alarm('roster-unreadable', `the roster cannot be read: ${result.why}`, { account, ...aboutMeeting() });
-        return kind === 'reconcile';
+    if (options.rejoin) {
+      void join(backoffMs(joins, pause));
+    } else {
+      state = 'left';
+      options.onOver();
     }
   }
 
-  function merge(kind: ReadKind, full: FullRead, since: number): void {
+  function onRead(full: FullRead, kind: ReadKind, merge: (arrivedAt: number | undefined) => MergedRead): void {
     const entering = state !== 'in';
-    learnAboutMeeting(full);
+    const wasReady = keeper.ready;
+    const changedMeeting = learnAboutMeeting(full);
     learnAboutSelf(full.self, entering);
     const now = deps.now();
-    const { changed, missing } = roster.finishReading(full.listing, since, entering ? undefined : now);
+    const { changed, missing } = merge(entering ? undefined : now);
     state = 'in';
-    readAt = now;
     if (entering) entered(now);
-    const asked = kind === 'reconcile' && ready ? [...changed, ...missing] : roster.presences();
-    ready = true;
-    for (const presence of asked) {
+    const suspects = kind === 'reconcile' && wasReady ? [...changed, ...missing] : roster.presences();
+    for (const presence of suspects) {
       roster.touch(presence);
       moderator.refresh(presence);
     }
+    if (changedMeeting) void moderator.decideAll('change');
   }
 
-  function learnAboutMeeting({ conversation, onlineMeeting }: FullRead): void {
-    meeting = describeMeeting(meeting.key, options.uri, [onlineMeeting, conversation]);
+  function onNotIn(result: FullReadResult): void {
+    if (result.kind === 'gone') over('lost', 'the conversation is gone', rejoinPause);
+    if (result.kind === 'in-lobby') waitInLobby();
+    if (result.kind === 'application-doubtful') onTrouble(result);
+  }
+
+  function onUnreadable(why: string, attempt: number): void {
+    log.warn('roster could not be read, trying again', { account, meeting: meeting.key, reason: why });
+    if (attempt === tolerantFrom) alarm('roster-unreadable', `the roster cannot be read: ${why}`);
+  }
+
+  /** True when something about the meeting that rules may read is different. */
+  function learnAboutMeeting({ conversation, onlineMeeting }: FullRead): boolean {
+    const before = JSON.stringify(meeting);
+    meeting = mergeMeeting(meeting, describeMeeting(meeting.key, options.uri, [onlineMeeting, conversation]));
+    offered = rosterLinks(conversation);
+    return before !== JSON.stringify(meeting);
   }
 
   function learnAboutSelf(self: Resource | undefined, entering: boolean): void {
     if (self === undefined) return;
     if (self.self !== undefined) selfKeys.add(canonicalHref(self.self));
-    const uri = self.properties['uri'];
+    const { uri, role } = self.properties;
     if (typeof uri === 'string') selfAddress = canonicalAddress(uri);
-    const role = self.properties['role'];
-    if (!entering || role !== 'Attendee') return;
-    recorder.alarm('not-a-leader', 'the moderator is an attendee and can remove nobody; make the account a presenter', { account, ...aboutMeeting() });
+    if (entering && role === 'Attendee') {
+      alarm('not-a-leader', 'the moderator is an attendee and can remove nobody; make the account a presenter');
+    }
+  }
+
+  function alarm(code: string, message: string): void {
+    recorder.alarm(code, message, { account, ...(conversationHref === undefined ? {} : { meeting: meeting.key }) });
   }
 
   function entered(now: number): void {
@@ -329,22 +332,26 @@ export function createMeetingWatch(options: MeetingWatchOptions): MeetingWatch {
   }
 
   function onPeople(event: LobbyEvent): void {
+    if (event.rel === 'onlineMeeting') {
+      if (state === 'in') keeper.readSoon();
+      return;
+    }
     if (event.rel === 'localParticipant') {
       selfKeys.add(event.key);
-      if (event.type === 'deleted' && event.in === undefined) read('gap');
+      if (event.type === 'deleted' && event.in === undefined) keeper.read('gap');
       return;
     }
     const at = state === 'in' ? deps.now() : undefined;
     const change = roster.apply(event, at);
     if (change === undefined) return;
-    if (change.kind === 'left') return moderator.left(change.presence);
-    moderator.refresh(change.presence);
+    if (change.kind === 'left') moderator.left(change.presence);
+    else moderator.refresh(change.presence);
   }
 
   function onTrouble(meaning: ReplyMeaning): void {
-    if (meaning.kind === 'meeting-gone') read('gap');
+    if (meaning.kind === 'meeting-gone') keeper.read('gap');
     if (meaning.kind === 'session-dead') session?.lost(meaning.reason);
-    if (meaning.kind === 'refused') read('reconcile');
+    if (meaning.kind === 'refused') keeper.read('reconcile');
     if (meaning.kind === 'application-doubtful') void confirmApplication();
   }
 
@@ -364,10 +371,6 @@ export function createMeetingWatch(options: MeetingWatchOptions): MeetingWatch {
     };
   }
 
-  function aboutMeeting(): { meeting?: string } {
-    return conversationHref === undefined ? {} : { meeting: meeting.key };
-  }
-
   return {
     get uri() {
       return meeting.uri ?? options.uri;
@@ -383,10 +386,11 @@ export function createMeetingWatch(options: MeetingWatchOptions): MeetingWatch {
       begin();
       session = undefined;
     },
-    gap: () => read('gap'),
+    gap: () => keeper.read('gap'),
     reconcile() {
-      if (state === 'in' && ready) moderator.retryFailed();
-      if (conversationHref !== undefined) read(state === 'in' ? 'reconcile' : 'enter');
+      if (state === 'in' && keeper.ready) moderator.retryFailed();
+      if (conversationHref !== undefined) keeper.read(state === 'in' ? 'reconcile' : 'enter');
+      else if (session !== undefined && heard) void join(0);
     },
     adopt,
     ownsInvitation,
@@ -402,8 +406,20 @@ export function createMeetingWatch(options: MeetingWatchOptions): MeetingWatch {
         ...(organizer === undefined ? {} : { organizer }),
         inside: roster.inside,
         waiting: roster.waiting,
-        ...(readAt === undefined ? {} : { rosterReadAt: new Date(readAt).toISOString() }),
+        ...(keeper.readAt === undefined ? {} : { rosterReadAt: new Date(keeper.readAt).toISOString() }),
       };
     },
   };
+}
+
+/** Every request of a meeting's life listens to its signal: many at once are no leak. */
+function newLife(): AbortController {
+  const life = new AbortController();
+  setMaxListeners(0, life.signal);
+  return life;
+}
+
+/** Which views of the roster the conversation offers: when they change, there is more or less to see. */
+function rosterLinks(conversation: Resource): string {
+  return ['participants', 'attendees', 'leaders', 'lobby'].filter((rel) => linkOf(conversation, rel) !== undefined).join(' ');
 }

@@ -29,15 +29,18 @@ export function describeMeeting(key: string, uri: string | undefined, sources: r
   };
 }
 
-/** Two spellings of one focus URI are equal: case and the `sip:` scheme do not count. */
-export function sameMeetingUri(one: string, other: string): boolean {
-  return meetingUriKey(one) === meetingUriKey(other);
+/** What a new reading adds: an organizer once named stays one, and silence takes nothing back. */
+export function mergeMeeting(known: Meeting, fresh: Meeting): Meeting {
+  return { ...known, ...fresh, organizers: [...new Set([...fresh.organizers, ...known.organizers])] };
 }
 
+/** Two spellings of one focus URI have one key: case and the `sip:` scheme do not count. */
 export function meetingUriKey(uri: string): string {
   const text = uri.trim();
   try {
-    return decodeURIComponent(text).toLowerCase().replace(/^sips?:/, '');
+    return decodeURIComponent(text)
+      .toLowerCase()
+      .replace(/^sips?:/, '');
   } catch {
     return text.toLowerCase().replace(/^sips?:/, '');
   }

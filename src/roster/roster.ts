@@ -42,6 +42,7 @@ export interface Roster {
   /** Merges a full read that began at `since`. `missing` are those it did not list: read them to learn whether they left. */
   finishReading(listing: Listing, since: number, arrivedAt: number | undefined): { changed: Presence[]; missing: Presence[] };
   abandonReading(): void;
+  /** Forgets everyone, and the reads under way: their results must not be handed in. */
   clear(): void;
   /** The clock: grows with every change. */
   readonly now: number;
@@ -131,7 +132,7 @@ export function createRoster(): Roster {
   }
 
   function endReading(): void {
-    readings -= 1;
+    readings = Math.max(0, readings - 1);
     if (readings === 0) leftDuringRead.clear();
   }
 
@@ -166,6 +167,7 @@ export function createRoster(): Roster {
     clear() {
       people.clear();
       leftDuringRead.clear();
+      readings = 0;
       waiting = 0;
     },
     get now() {

@@ -1,0 +1,117 @@
+// Turns a decision to act into an order for the queue, and answers the executor's questions about its target. The second asking of the guard
+// is here: `clearance` is the only source of an href that is ever posted to.
+import type { DecisionEntry, OutcomeResult } from '../audit/record.ts';
+import type { ActionRel } from '../roster/participant.ts';
+import { createExecution, type Look } from '../ucwa/execute.ts';
+import { clear, isRemoval, ledgerKey } from './assess.ts';
+import { type Actuators, type Case, isCurrent, isPresent, type MeetingView, type ModeratorDeps } from './case.ts';
+import type { Reader } from './reader.ts';
+import { fingerprintOf, situationOf } from './situation.ts';
+
+export interface Orders {
+  place(one: Case, decision: DecisionEntry, rel: ActionRel, fingerprint: string): void;
+  /** Takes back an order that a newer decision replaces. */
+  withdraw(one: Case): void;
+}
+
+export interface OrdersOptions {
+  deps: ModeratorDeps;
+  view: MeetingView;
+  actuators: Actuators;
+  reader: Reader;
+  /** Decides again where facts have changed since. */
+  judge(one: Case): Promise<void>;
+}
+
+/** A representation older than this is read again before a request leaves, event or no event. */
+const freshForMs = 1_000;
+const confirmAfterMs = 5_000;
+
+export function createOrders({ deps, view, actuators, reader, judge }: OrdersOptions): Orders {
+  function place(one: Case, decision: DecisionEntry, rel: ActionRel, fingerprint: string): void {
+    const key = `${one.presence.key} ${one.presence.epoch}`;
+    const claim = claimed(rel);
+    one.ordered = { rule: decision.rule ?? '', rel, fingerprint };
+    const execution = createExecution({
+      account: deps.account,
+      decision: decision.id,
+      key,
+      rel,
+      target: { look: ({ mustRead }, signal) => look(one, rel, mustRead, signal), clear: () => clearance(one, rel) },
+      sender: actuators.sender,
+      retries: actuators.retries,
+      record: async (entry) => (entry.type === 'attempt' ? deps.recorder.writeDurably(entry) : deps.recorder.write(entry) !== undefined),
+      enqueue: (job) => actuators.queue.add(job),
+      confirmAfterMs,
+      onSent: claim.spend,
+      onSlow: (retryAfterMs) => actuators.queue.slowDown(retryAfterMs),
+      onTrouble: (meaning) => view.onTrouble(meaning),
+      onFinished(result) {
+        actuators.queue.cancel(key, result);
+        claim.release();
+        if (one.execution === execution) close(one, result);
+      },
+      now: deps.now,
+    });
+    one.execution = execution;
+    execution.start();
+  }
+
+  /** The removal the ledger has granted: spent when the first request leaves, given back when none does. */
+  function claimed(rel: ActionRel): { spend(): void; release(): void } {
+    const key = ledgerKey(view);
+    let open = isRemoval(rel);
+    const settle = (how: () => void) => () => {
+      if (open) how();
+      open = false;
+    };
+    return { spend: settle(() => deps.ledger.spend(key, deps.now())), release: settle(() => deps.ledger.release(key)) };
+  }
+
+  function close(one: Case, result: OutcomeResult): void {
+    delete one.execution;
+    delete one.ordered;
+    one.failed = result === 'failed' || result === 'denied' || result === 'unconfirmed';
+    if (result === 'cancelled') delete one.fingerprint;
+    if (isPresent(one, view)) queueMicrotask(() => void judge(one));
+  }
+
+  function withdraw(one: Case): void {
+    const { execution } = one;
+    delete one.execution;
+    delete one.ordered;
+    execution?.abandon();
+  }
+
+  async function look(one: Case, rel: ActionRel, mustRead: boolean, signal: AbortSignal): Promise<Look> {
+    if (!isPresent(one, view)) return { kind: 'gone' };
+    if (mustRead || !isCurrent(one) || deps.now() - one.readTime > freshForMs) {
+      const result = await reader.read(one);
+      if (result !== 'present') return { kind: result };
+    }
+    if (signal.aborted) return { kind: 'moot', achieved: false };
+    if (isCurrent(one)) await judge(one);
+    else reader.refresh(one);
+    const href = clearance(one, rel);
+    return href === undefined ? { kind: 'moot', achieved: achieved(one, rel) } : { kind: 'ready', href };
+  }
+
+  /** The link to call, or nothing: asked synchronously, immediately before a request. */
+  function clearance(one: Case, rel: ActionRel): string | undefined {
+    const { participant, ordered } = one;
+    if (participant === undefined || ordered?.rel !== rel || !isPresent(one, view) || !isCurrent(one) || !view.ready()) return undefined;
+    if (deps.paused() || !deps.recorder.writable) return undefined;
+    const situation = situationOf(one, participant, deps, view);
+    if (fingerprintOf(one, situation, deps.policies(), view) !== ordered.fingerprint) return undefined;
+    const cleared = clear(one, rel, deps, view);
+    return cleared.kind === 'order' && cleared.rel === rel ? cleared.href : undefined;
+  }
+
+  return { place, withdraw };
+}
+
+/** Whether what they are now is what the order wanted. */
+function achieved({ participant, presence }: Case, rel: ActionRel): boolean {
+  const inLobby = participant?.inLobby ?? presence.inLobby;
+  return rel === 'admit' ? inLobby === false : rel === 'eject' && inLobby === true;
+}

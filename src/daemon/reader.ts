@@ -1,0 +1,102 @@
+// Reads participants until what is known about them is as new as the newest event. What cannot be read is tried again, apart from the rest.
+import { backoffMs } from '../backoff.ts';
+import { readParticipant } from '../roster/participant.ts';
+import type { Reply } from '../ucwa/session.ts';
+import { type Case, isCurrent, isPresent, type MeetingView, type ModeratorDeps } from './case.ts';
+
+export type ReadResult = 'present' | 'gone' | 'unreadable';
+
+export interface Reader {
+  /** Something about this participant may have changed: read until current, then `onCurrent`. */
+  refresh(one: Case): void;
+  /** One read, now. */
+  read(one: Case): Promise<ReadResult>;
+}
+
+export interface ReaderEvents {
+  /** A representation has come. */
+  onRead(one: Case): void;
+  /** The representation is current; resolves when it has been dealt with. */
+  onCurrent(one: Case): Promise<void>;
+  /** The server says they are no longer there. */
+  onGone(one: Case): void;
+}
+
+const readAgain = { minMs: 1_000, maxMs: 30_000 };
+const alarmAfter = 3;
+
+export function createReader(deps: ModeratorDeps, view: MeetingView, events: ReaderEvents): Reader {
+  function refresh(one: Case): void {
+    if (one.reading || !view.ready()) return;
+    one.reading = true;
+    void readUntilCurrent(one).finally(() => {
+      one.reading = false;
+      if (isPresent(one, view) && view.ready() && !isCurrent(one) && one.failures === 0) refresh(one);
+    });
+  }
+
+  async function readUntilCurrent(one: Case): Promise<void> {
+    while (isPresent(one, view) && view.ready()) {
+      const result = await read(one);
+      if (result === 'gone') return;
+      if (result === 'unreadable') return readLater(one);
+      if (!isCurrent(one)) continue;
+      await events.onCurrent(one);
+      if (isCurrent(one)) return;
+    }
+  }
+
+  function readLater(one: Case): void {
+    if (!isPresent(one, view) || !view.ready()) return;
+    if (one.failures === alarmAfter) {
+      const message = 'a participant cannot be read and so not be decided on; trying on';
+      deps.recorder.alarm('participant-unreadable', message, { account: deps.account, meeting: view.meeting().key });
+    }
+    setTimeout(() => isPresent(one, view) && refresh(one), backoffMs(one.failures, readAgain)).unref();
+  }
+
+  async function read(one: Case): Promise<ReadResult> {
+    let asked = -1;
+    const get = async (): Promise<Reply | undefined> => {
+      const session = view.session();
+      if (session === undefined || !isPresent(one, view)) return undefined;
+      asked = view.roster.now;
+      return session.requests.get(one.presence.href, view.signal());
+    };
+    const reply = await deps.reads.add(get, one.failures > 0).catch(() => undefined);
+    if (!isPresent(one, view)) return 'gone';
+    if (reply?.status === 200 && reply.resource !== undefined) {
+      one.participant = readParticipant(reply.resource);
+      one.readAt = asked;
+      one.readTime = deps.now();
+      one.failures = 0;
+      if (isCurrent(one)) view.roster.observed(one.presence, one.participant.inLobby);
+      events.onRead(one);
+      return 'present';
+    }
+    if (reply !== undefined && saysGone(reply)) {
+      events.onGone(one);
+      return 'gone';
+    }
+    if (reply?.error?.subcode === 'ConversationNotFound') view.onConversationGone();
+    if (reply?.error?.subcode === 'ApplicationNotFound') view.onTrouble({ kind: 'application-doubtful' });
+    one.failures += 1;
+    return 'unreadable';
+  }
+
+  return { refresh, read };
+}
+
+/** Subcodes by which the server says more than that one participant is gone. */
+const largerLosses: ReadonlySet<string | undefined> = new Set([
+  'ApplicationNotFound',
+  'ConversationNotFound',
+  'TooManyApplications',
+  'InactiveApplicationExpired',
+  'UserAgentNotAllowed',
+  'CannotRedirect',
+]);
+
+function saysGone(reply: Reply): boolean {
+  return (reply.status === 404 || reply.status === 410) && reply.authoritative && !largerLosses.has(reply.error?.subcode);
+}
