@@ -116,6 +116,7 @@ const troubles: [string, Parameters<Simulator['fault']>[0]['effect']][] = [
 
 test.concurrent.for(troubles)(
   '%s here and there: it comes through, without a violation',
+  { timeout: 30_000 },
   async ([, effect], context) => {
     const { simulator, running } = await signedIn({ seed: 7 }, {}, context.onTestFinished);
     simulator.fault({ probability: 0.4, times: 6, effect });
@@ -127,7 +128,6 @@ test.concurrent.for(troubles)(
     await until(() => running.gaps.length > 0, 'the channel alive', 10_000);
     await finish(simulator, running);
   },
-  30_000,
 );
 
 test('redirects to a foreign host carry nothing there', async () => {
