@@ -1,6 +1,9 @@
 import { once } from 'node:events';
+import { readFileSync } from 'node:fs';
 import http from 'node:http';
+import https from 'node:https';
 import net from 'node:net';
+import { join } from 'node:path';
 import { Worker } from 'node:worker_threads';
 import { afterEach, expect, test } from 'vitest';
 import type { EventPackage } from '../../src/source/event.ts';
@@ -350,6 +353,23 @@ test('an address of another machine is a configuration error that says so', asyn
     code: 'CONFIG_INVALID',
     message: expect.stringContaining('no address of this machine'),
   });
+});
+
+test('behind a certificate it speaks https', async () => {
+  const certificates = join(import.meta.dirname, '../ucwa/trusted/certificates');
+  const tls = { cert: join(certificates, 'a.cert.pem'), key: join(certificates, 'a.key.pem') };
+  const rigged = await rig({ listen: { host: '127.0.0.1', port: 0, tls } });
+  const status = await new Promise<number | undefined>((resolve, reject) => {
+    const headers = { authorization: 'Bearer good' };
+    const options = { method: 'POST', headers, ca: readFileSync(tls.cert) };
+    const request = https.request(rigged.url.replace('http:', 'https:'), options, (response) => {
+      response.resume().on('end', () => resolve(response.statusCode));
+    });
+    request.on('error', reject);
+    request.end(callback('jane'));
+  });
+  expect(status).toBe(200);
+  await expect.poll(() => names(rigged)).toEqual(['jane']);
 });
 
 test('a certificate that cannot be used is a configuration error that names the files', async () => {
