@@ -79,7 +79,7 @@ function candidates(set: PolicySet, input: SituationInput): FactChange[] {
   for (const definition of factDefinitions.filter(({ from }) => from !== 'clock')) {
     const about = tests.filter(({ fact }) => fact === definition.name);
     if (about.length === 0) continue;
-    const from = valueOf(input, definition);
+    const from = seenValue(input, definition);
     const values = new Set(definition.values ?? about.flatMap((test) => valuesNear(test, definition)));
     for (const to of values) if (to !== from) known.push({ fact: definition.name, from, to });
     if (from !== null) unknown.push({ fact: definition.name, from, to: null });
@@ -103,7 +103,7 @@ function valuesNear({ value }: Test, { type, address }: FactDefinition): unknown
   ];
 }
 
-function valueOf(input: SituationInput, { name, from }: FactDefinition): unknown {
+function seenValue(input: SituationInput, { name, from }: FactDefinition): unknown {
   if (from === 'participant') return input.participant?.[name] ?? null;
   if (from === 'meeting') return input.meeting?.[name.slice('meeting.'.length)] ?? null;
   const counts = input.counts ?? {};

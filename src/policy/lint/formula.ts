@@ -34,16 +34,6 @@ export function literalsOf(formula: Formula): Literal[] {
   return formula.kind === 'literal' ? [formula] : formula.children.flatMap(literalsOf);
 }
 
-/** Leaves of a condition written out in full. Named conditions inside named conditions may multiply beyond what is worth reasoning about. */
-export function leafCount(condition: Condition, known = new Map<Condition, number>()): number {
-  const before = known.get(condition);
-  if (before !== undefined) return before;
-  const children = condition.kind === 'test' ? [] : condition.kind === 'not' ? [condition.child] : condition.children;
-  const count = condition.kind === 'test' ? 1 : children.reduce((sum, child) => sum + leafCount(child, known), 0);
-  known.set(condition, count);
-  return count;
-}
-
 function testFormula(test: Test, atoms: Atoms, negated: boolean): Formula {
   const opposite = operatorNamed(test.operator)?.negates;
   const positive = opposite === undefined ? test : { ...test, operator: opposite };

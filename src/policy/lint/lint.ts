@@ -5,19 +5,13 @@ import type { ParsedPolicies } from '../parsed.ts';
 import type { Rule } from '../policy.ts';
 import { createAtoms } from './atom.ts';
 import { dangers } from './dangerous.ts';
-import { leafCount } from './formula.ts';
 import { leftovers } from './housekeeping.ts';
 import { prepare, reachability } from './unreachable.ts';
-
-/** Conditions beyond this are left alone. */
-const maxLeaves = 5_000;
 
 /** Problems beyond what loading finds, in the order of files and lines. `now` (epoch ms) settles which rules have expired. */
 export function lint(parsed: ParsedPolicies, now: number): Problem[] {
   const atoms = createAtoms(parsed.lists);
-  const active = parsed.policies
-    .flatMap((policy) => policy.rules)
-    .filter(({ rule }) => takesPart(rule, now) && leafCount(rule.when) <= maxLeaves);
+  const active = parsed.policies.flatMap((policy) => policy.rules).filter(({ rule }) => takesPart(rule, now));
   const rules = active.map((rule) => prepare(rule, atoms));
   const problems = [...rules.flatMap((rule, index) => [...reachability(rules, index), ...dangers(rule)]), ...leftovers(parsed, now)];
   return problems.map(plain).sort(byPlace);

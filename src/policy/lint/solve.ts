@@ -1,9 +1,7 @@
 // A small search for a situation in which one formula is true and others are not. It stops at a budget and then says "unsure":
 // lint keeps silent rather than raise a false alarm.
-import type { FactValue } from '../../roster/facts.ts';
-import type { Atom, Variable } from './atom.ts';
+import { Assignment } from './assignment.ts';
 import { type Formula, type Literal, literalsOf } from './formula.ts';
-import { exampleValue, possible } from './theory.ts';
 
 export interface Question {
   /** Must be true; absent: nothing is asked. */
@@ -14,127 +12,86 @@ export interface Question {
   allKnown?: boolean;
 }
 
-export type Answer = { kind: 'found'; values: ReadonlyMap<string, FactValue | undefined> } | { kind: 'none' } | { kind: 'unsure' };
+/** `found` may be a situation that cannot occur, for facts are taken as independent; `none` is certain. */
+export type Answer = { kind: 'found'; situation: Assignment } | { kind: 'none' } | { kind: 'unsure' };
 
-const budget = 20_000;
+const budget = 500_000;
 
-/** `found` may be a situation that cannot occur (facts are taken as independent); `none` is certain. */
 export function solve(question: Question): Answer {
   const search = new Search(question);
-  if (search.run()) return { kind: 'found', values: search.values() };
+  if (search.run()) return { kind: 'found', situation: search.assignment };
   return { kind: search.exhausted ? 'unsure' : 'none' };
 }
 
-interface Assigned {
-  variable: Variable;
-  known: boolean;
-  answers: Map<string, { atom: Atom; wanted: boolean }>;
-}
-
-type Choice = { literal: Literal; known: false } | { literal: Literal; known: true } | { literal: Literal; wanted: boolean };
+/** Settle a variable as known or unknown, or answer an atom. */
+type Choice = { literal: Literal; known: boolean } | { literal: Literal; wanted: boolean };
 
 class Search {
-  exhausted = false;
+  readonly assignment: Assignment;
   readonly #question: Question;
-  readonly #assigned = new Map<string, Assigned>();
   /** Variables for which being unknown is never worse: not required, and nothing matches when they are unknown. */
   readonly #betterUnknown: (key: string) => boolean;
-  #steps = 0;
 
   constructor(question: Question) {
     this.#question = question;
-    const required = new Set((question.required ? literalsOf(question.required) : []).map((literal) => literal.atom.variable.key));
-    const tempting = new Set(
-      question.forbidden.flatMap(literalsOf).flatMap((literal) => (literal.ifUnknown ? [literal.atom.variable.key] : [])),
-    );
-    this.#betterUnknown = (key) => !required.has(key) && !tempting.has(key);
+    this.assignment = new Assignment(question.allKnown ?? false);
+    const required = question.required === undefined ? [] : literalsOf(question.required);
+    const tempting = question.forbidden.flatMap(literalsOf).filter((literal) => literal.ifUnknown);
+    const tempered = new Set([...required, ...tempting].map((literal) => literal.atom.variable.key));
+    this.#betterUnknown = (key) => !tempered.has(key);
+  }
+
+  get exhausted(): boolean {
+    return this.assignment.effort > budget;
   }
 
   run(): boolean {
-    if (++this.#steps > budget) {
-      this.exhausted = true;
-      return false;
-    }
+    if (this.exhausted) return false;
     const { required, forbidden } = this.#question;
-    const first = required === undefined ? true : this.#evaluate(required);
+    const first = required === undefined ? true : this.assignment.evaluate(required);
     if (first === false) return false;
-    const open: Formula[] = [];
+    let open: Formula | undefined;
     for (const formula of forbidden) {
-      const value = this.#evaluate(formula);
+      const value = this.assignment.evaluate(formula);
       if (value === true) return false;
-      if (value === undefined) open.push(formula);
+      if (value === undefined) open ??= formula;
     }
-    if (first === true && open.length === 0) return true;
-    const wantTrue = first === undefined;
-    const literal = this.#undecided((wantTrue ? required : open[0]) as Formula);
-    return literal !== undefined && this.#choices(literal, wantTrue).some((choice) => this.#attempt(choice));
-  }
-
-  /** Concrete values of the situation found; an absent key is unknown, undefined a value we could not name. */
-  values(): Map<string, FactValue | undefined> {
-    const known = [...this.#assigned].filter(([, assigned]) => assigned.known);
-    return new Map(known.map(([key, assigned]) => [key, exampleValue(assigned.variable, assigned.answers)]));
-  }
-
-  #evaluate(formula: Formula): boolean | undefined {
-    if (formula.kind === 'literal') return this.#literal(formula);
-    const decisive = formula.kind === 'any';
-    let result: boolean | undefined = !decisive;
-    for (const child of formula.children) {
-      const value = this.#evaluate(child);
-      if (value === decisive) return decisive;
-      if (value === undefined) result = undefined;
-    }
-    return result;
-  }
-
-  #literal({ atom, wanted, ifUnknown }: Literal): boolean | undefined {
-    const assigned = this.#assigned.get(atom.variable.key);
-    if (assigned === undefined) return undefined;
-    if (!assigned.known) return ifUnknown;
-    if (this.#question.allKnown && atom.claim.kind === 'has-domain') return wanted;
-    const answer = assigned.answers.get(atom.key);
-    return answer === undefined ? undefined : answer.wanted === wanted;
+    const next = first === undefined ? required : open;
+    if (next === undefined) return true;
+    const literal = this.#undecided(next);
+    return literal !== undefined && this.#choices(literal, first === undefined).some((choice) => this.#attempt(choice));
   }
 
   #undecided(formula: Formula): Literal | undefined {
-    if (formula.kind === 'literal') return this.#literal(formula) === undefined ? formula : undefined;
+    if (formula.kind === 'literal') return this.assignment.literal(formula) === undefined ? formula : undefined;
     for (const child of formula.children) {
-      const literal = this.#evaluate(child) === undefined ? this.#undecided(child) : undefined;
+      const literal = this.assignment.evaluate(child) === undefined ? this.#undecided(child) : undefined;
       if (literal !== undefined) return literal;
     }
     return undefined;
   }
 
+  /** The choice that helps comes first. */
   #choices(literal: Literal, wantTrue: boolean): Choice[] {
-    const { key, alwaysKnown } = literal.atom.variable;
+    const { variable } = literal.atom;
     const likely = wantTrue === literal.wanted;
-    if (this.#assigned.has(key))
-      return [
-        { literal, wanted: likely },
-        { literal, wanted: !likely },
-      ];
-    if (this.#question.allKnown || alwaysKnown) return [{ literal, known: true }];
-    if (this.#betterUnknown(key)) return [{ literal, known: false }];
-    const unknownFirst = wantTrue === literal.ifUnknown;
-    return [
-      { literal, known: !unknownFirst },
-      { literal, known: unknownFirst },
-    ];
+    if (this.assignment.has(variable)) return [likely, !likely].map((wanted) => ({ literal, wanted }));
+    if (this.#question.allKnown || variable.alwaysKnown) return [{ literal, known: true }];
+    if (this.#betterUnknown(variable.key)) return [{ literal, known: false }];
+    const unknownHelps = wantTrue === literal.ifUnknown;
+    return [!unknownHelps, unknownHelps].map((known) => ({ literal, known }));
   }
 
   #attempt(choice: Choice): boolean {
-    const { variable, key } = { variable: choice.literal.atom.variable, key: choice.literal.atom.key };
+    const { atom } = choice.literal;
     if ('known' in choice) {
-      this.#assigned.set(variable.key, { variable, known: choice.known, answers: new Map() });
+      this.assignment.settle(atom.variable, choice.known);
       if (this.run()) return true;
-      this.#assigned.delete(variable.key);
+      this.assignment.forget(atom.variable);
       return false;
     }
-    const { answers } = this.#assigned.get(variable.key) as Assigned;
-    answers.set(key, { atom: choice.literal.atom, wanted: choice.wanted });
-    if (possible(variable, answers) && this.run()) return true;
-    answers.delete(key);
+    if (this.assignment.answer(atom, choice.wanted) && this.run()) return true;
+    this.assignment.retract(atom);
     return false;
   }
 }

@@ -11,28 +11,36 @@ type Answer = { atom: Atom; wanted: boolean };
 const everything = globPattern('*');
 const largestSetTried = 5000;
 
+/** False only when no value can give these answers. */
 export function possible(variable: Variable, answers: Answers): boolean {
   const all = [...answers.values()];
   const values = candidateValues(variable, all);
-  if (values !== undefined) return values.some((value) => fits(value, all));
+  if (values !== undefined) return values.some((value) => fitsAsFarAsKnown(value, all));
   const yes = all.filter((answer) => answer.wanted).map(({ atom }) => atom);
   const no = all.filter((answer) => !answer.wanted).map(({ atom }) => atom);
-  return (
-    !no.some(({ claim }) => acceptsAll(claim)) &&
-    !yes.some((a) => yes.some((b) => disjoint(a.claim, b.claim))) &&
-    !yes.some((atom) => impliedUnion(atom, no))
-  );
+  if (no.some(({ claim }) => acceptsAll(claim))) return false;
+  return !yes.some((a, index) => impliedUnion(a, no) || yes.slice(index + 1).some((b) => disjoint(a.claim, b.claim)));
 }
 
-/** A concrete value that gives these answers, if one is easily found. */
+/** A value that gives these answers, where the values that matter are few; undefined for open text. */
+export function workableValue(variable: Variable, answers: Answers): FactValue | undefined {
+  const all = [...answers.values()];
+  return candidateValues(variable, all)?.find((value) => fitsAsFarAsKnown(value, all));
+}
+
+/** A concrete value that surely gives these answers, if one is easily found. */
 export function exampleValue(variable: Variable, answers: Answers): FactValue | undefined {
   const all = [...answers.values()];
   const values = candidateValues(variable, all) ?? guesses(variable, all);
-  return values.find((value) => fits(value, all));
+  return values.find((value) => all.every(({ atom, wanted }) => atom.accepts(value) === wanted));
 }
 
-function fits(value: FactValue, answers: readonly Answer[]): boolean {
-  return answers.every(({ atom, wanted }) => atom.accepts(value) === wanted);
+/**
+ * Text in a set stands for all its spellings, and what we do not reason about (`matches`, `resembles`, `?`) may tell them apart:
+ * such atoms may be answered either way.
+ */
+export function fitsAsFarAsKnown(value: FactValue, answers: readonly Answer[]): boolean {
+  return answers.every(({ atom, wanted }) => atom.claim.kind === 'opaque' || atom.accepts(value) === wanted);
 }
 
 /** All values worth trying, where that settles the question; undefined for open text. */

@@ -5,7 +5,7 @@ import type { FactValue } from '../../roster/facts.ts';
 import type { ParsedRule } from '../parsed.ts';
 import type { Condition, Place, Rule, Test } from '../policy.ts';
 import type { Atoms } from './atom.ts';
-import { type Formula, formulaOf, literalsOf } from './formula.ts';
+import { type Formula, formulaOf } from './formula.ts';
 import { solve } from './solve.ts';
 
 /** A rule with the formula of its condition and scope. */
@@ -31,39 +31,51 @@ export function reachability(rules: readonly Prepared[], index: number): Problem
   const subject = rules[index] as Prepared;
   const alone = solve({ required: subject.formula, forbidden: [] });
   if (alone.kind === 'none') return [neverTrue(subject)];
-  if (alone.kind === 'unsure') return impossibleBranches(subject);
+  if (alone.kind === 'unsure') return [];
   const shadow = shadowOf(subject, rules.slice(0, index));
-  return shadow === undefined ? impossibleBranches(subject) : [unreachable(subject, shadow, alone.values)];
+  return shadow === undefined ? impossibleBranches(subject) : [unreachable(subject, shadow, alone.situation.values())];
 }
 
-/** The fewest earlier rules that together take everyone; one alone where one suffices. */
+const maxRounds = 60;
+
+/**
+ * The fewest earlier rules that together take everyone; one alone where one suffices. Looks for somebody who slips past all of them,
+ * minding only the rules that caught the last one it thought of.
+ */
 function shadowOf(subject: Prepared, earlier: readonly Prepared[]): Prepared[] | undefined {
-  const relevant = earlier.filter((candidate) => outlives(candidate.rule, subject.rule) && mayShadow(candidate, subject));
+  const candidates = earlier.filter((candidate) => outlives(candidate.rule, subject.rule));
+  const minded: Prepared[] = [];
+  for (let round = 0; round < maxRounds; round++) {
+    const answer = solve({ required: subject.formula, forbidden: minded.map((one) => one.formula) });
+    if (answer.kind === 'unsure') return undefined;
+    if (answer.kind === 'none')
+      return fewest(
+        subject,
+        candidates.filter((candidate) => minded.includes(candidate)),
+      );
+    const catcher = candidates.find((candidate) => !minded.includes(candidate) && answer.situation.holds(candidate.formula));
+    if (catcher === undefined) return undefined;
+    minded.push(catcher);
+  }
+  return undefined;
+}
+
+function fewest(subject: Prepared, shadow: readonly Prepared[]): Prepared[] {
   const proven = (rules: readonly Prepared[]) =>
     solve({ required: subject.formula, forbidden: rules.map((one) => one.formula) }).kind === 'none';
-  if (relevant.length === 0 || !proven(relevant)) return undefined;
-  const single = relevant.find((candidate) => proven([candidate]));
+  const single = shadow.find((candidate) => proven([candidate]));
   if (single !== undefined) return [single];
-  return relevant.reduce<Prepared[]>((kept, candidate) => {
+  let kept = [...shadow];
+  for (const candidate of shadow) {
     const without = kept.filter((one) => one !== candidate);
-    return proven(without) ? without : kept;
-  }, relevant);
+    if (proven(without)) kept = without;
+  }
+  return kept;
 }
 
 function outlives(earlier: Rule, rule: Rule): boolean {
   if (earlier.mode !== 'enforce') return false;
   return earlier.expiresAt === undefined || (rule.expiresAt !== undefined && rule.expiresAt <= earlier.expiresAt);
-}
-
-/** A quick no: the earlier rule needs a fact to be known that this rule leaves open, so someone slips past it. */
-function mayShadow(candidate: Prepared, subject: Prepared): boolean {
-  const settled = new Set(literalsOf(subject.formula).map((literal) => literal.atom.variable.key));
-  return canBeTrue(candidate.formula);
-
-  function canBeTrue(formula: Formula): boolean {
-    if (formula.kind !== 'literal') return formula.kind === 'all' ? formula.children.every(canBeTrue) : formula.children.some(canBeTrue);
-    return formula.ifUnknown || formula.atom.variable.alwaysKnown || settled.has(formula.atom.variable.key);
-  }
 }
 
 /** The scope as conditions: an unknown organizer or subject is out of scope, as an unknown fact satisfies nothing. */

@@ -1,0 +1,265 @@
+import { expect, test } from 'vitest';
+import { lint } from '../../../src/policy/lint/lint.ts';
+import { loadSources } from '../../../src/policy/load.ts';
+
+const now = Date.parse('2026-11-20T12:00:00Z');
+
+function lintOf(policy: string, lists: Record<string, string> = {}) {
+  const sources = [
+    { path: 'p.yaml', bytes: Buffer.from(policy) },
+    ...Object.entries(lists).map(([name, text]) => ({ path: `lists/${name}.txt`, bytes: Buffer.from(text) })),
+  ];
+  const loaded = loadSources(sources);
+  expect(loaded.problems).toEqual([]);
+  return lint(loaded.parsed, now);
+}
+
+/** Rules a, b, c… from `when then` lines. */
+function rules(...lines: string[]): string {
+  const written = lines.map((line, index) => {
+    const [, when, then, rest = ''] = /^(.*) => (\w+)(.*)$/.exec(line) ?? [];
+    return `  - { id: ${'abcdefgh'[index]}, when: ${when}, then: ${then}${rest} }`;
+  });
+  return ['rules:', ...written].join('\n');
+}
+
+const codes = (policy: string, lists?: Record<string, string>) => lintOf(policy, lists).map(({ line, code }) => `${line} ${code}`);
+
+test.each([
+  ['the same condition again', ['{ anonymous: true } => hold', '{ anonymous: true } => allow']],
+  ['more conditions than an earlier rule', ['{ anonymous: true } => hold', '{ anonymous: true, inLobby: true } => admit']],
+  ['a value of an earlier list', ['{ sourceNetwork: [PublicCloud, Everyone] } => hold', '{ sourceNetwork: Everyone } => allow']],
+  [
+    'what two earlier rules take together',
+    [
+      '{ sourceNetwork: PublicCloud } => hold',
+      '{ sourceNetwork: Everyone } => hold',
+      '{ sourceNetwork: [PublicCloud, Everyone] } => allow',
+    ],
+  ],
+  [
+    'both halves of a known fact',
+    ['{ inLobby: true } => hold', '{ inLobby: { notEqual: true } } => hold', '{ inLobby: [true, false], anonymous: true } => allow'],
+  ],
+  [
+    'a domain of an earlier list',
+    ['{ uri: { domainIn: [a.example, "*.b.example"] } } => hold', '{ uri: { domainIn: [x.b.example] } } => allow'],
+  ],
+  [
+    'a subdomain pattern inside another',
+    ['{ uri: { domainIn: ["*.example"] } } => hold', '{ uri: { domainIn: ["*.b.example"] } } => allow'],
+  ],
+  ['another spelling of an address', ['{ uri: "sip:Ana@Example.com;user=x" } => hold', '{ uri: ana@example.com } => allow']],
+  ['a longer prefix', ['{ name: { startsWith: gu } } => hold', '{ name: { startsWith: Guest } } => allow']],
+  ['a text that holds an earlier text', ['{ name: { contains: bot } } => hold', '{ name: { glob: "*NoteBot" } } => allow']],
+  ['a greater number', ['{ meeting.size: { greaterThan: 10 } } => hold', '{ meeting.size: { greaterThanInclusive: 11 } } => allow']],
+  [
+    'an hour inside another, in the same zone',
+    [
+      '{ time: { lessThan: "08:00", params: { zone: Europe/Berlin } } } => hold',
+      '{ time: { lessThan: "06:00", params: { zone: Europe/Berlin } } } => allow',
+    ],
+  ],
+  ['a double negation', ['{ not: { anonymous: false } } => hold', '{ anonymous: true } => allow']],
+  ['a rule on trial behind an enforcing one', ['{ anonymous: true } => hold', '{ anonymous: true } => reject, mode: dry-run']],
+  [
+    'the unknown, where both rules take it',
+    [
+      '{ uri: { equal: a@b.example, ifUnknown: match } } => hold',
+      '{ uri: { equal: a@b.example, ifUnknown: match }, inLobby: true } => allow',
+    ],
+  ],
+  [
+    'all hours of the day',
+    [
+      '{ time: { lessThan: "12:00", params: { zone: UTC } } } => hold',
+      '{ time: { greaterThanInclusive: "12:00", params: { zone: UTC } } } => hold',
+      '{ anonymous: true } => allow',
+    ],
+  ],
+])('a rule is never reached when earlier rules take %s', (_what, lines) => {
+  expect(codes(rules(...lines))).toContain(`${lines.length + 1} unreachable-rule`);
+});
+
+test.each([
+  ['an earlier rule needs one fact more', ['{ anonymous: true, inLobby: true } => hold', '{ anonymous: true } => allow']],
+  ['a fact may be unknown', ['{ anonymous: true } => hold', '{ anonymous: false } => hold', '{ inLobby: true } => allow']],
+  [
+    'a telephone has no domain, in or out of a list',
+    [
+      '{ uri: { domainIn: [a.example] } } => hold',
+      '{ uri: { domainNotIn: [a.example] } } => hold',
+      '{ uri: { startsWith: "tel:+49" } } => allow',
+    ],
+  ],
+  ['the earlier rule is on trial', ['{ anonymous: true } => hold, mode: dry-run', '{ anonymous: true } => allow']],
+  ['the earlier rule is off', ['{ anonymous: true } => hold, mode: off', '{ anonymous: true } => allow']],
+  ['the earlier rule will expire', ['{ anonymous: true } => hold, expires: 2099-01-01', '{ anonymous: true } => allow']],
+  [
+    'the unknown matches here and not there',
+    ['{ uri: a@b.example } => hold', '{ uri: { equal: a@b.example, ifUnknown: match } } => allow'],
+  ],
+  [
+    'a negated ifUnknown never matches the unknown',
+    ['{ not: { uri: { equal: a@b.example, ifUnknown: match } } } => hold', '{ uri: { notEqual: a@b.example, ifUnknown: match } } => allow'],
+  ],
+  ['regular expressions are not reasoned about', ['{ name: { matches: "a" } } => hold', '{ name: { matches: "ab" } } => allow']],
+  [
+    'zones differ',
+    [
+      '{ time: { lessThan: "08:00", params: { zone: Europe/Berlin } } } => hold',
+      '{ time: { lessThan: "06:00", params: { zone: UTC } } } => allow',
+    ],
+  ],
+  [
+    'windows differ',
+    [
+      '{ arrivals: { greaterThan: 5, params: { within: 60s } } } => hold',
+      '{ arrivals: { greaterThan: 6, params: { within: 30s } } } => allow',
+    ],
+  ],
+  ['one host is left over', ['{ uri: { domainIn: ["*.a.example"] } } => hold', '{ uri: { domainIn: [a.example, x.a.example] } } => allow']],
+  ['a regular expression heeds case and a set does not', ['{ name: { notMatches: Bob } } => hold', '{ name: bob } => allow']],
+  [
+    'a question mark may stand for one letter or for ß',
+    [
+      '{ name: { glob: "a??" } } => hold',
+      '{ name: ass } => allow',
+      '{ name: { glob: "a?" } } => hold',
+      '{ name: { startsWith: a } } => allow',
+    ],
+  ],
+])('a rule is not called unreachable when %s', (_why, lines) => {
+  expect(codes(rules(...lines)).filter((code) => code.endsWith('unreachable-rule'))).toEqual([]);
+});
+
+test('the message names the shadowing rule and a participant who shows it', () => {
+  const [problem] = lintOf(rules('{ anonymous: true } => hold', '{ sourceNetwork: Everyone, anonymous: true } => allow'));
+  expect(problem).toMatchObject({ file: 'p.yaml', line: 3, severity: 'warning', code: 'unreachable-rule' });
+  expect(problem?.message).toContain('rule "a" (p.yaml:2) decides');
+  expect(problem?.message).toContain('{ sourceNetwork: "Everyone", anonymous: true }');
+});
+
+test('the message names every rule of a joint shadow, and no other', () => {
+  const problems = lintOf(
+    rules(
+      '{ role: Leader } => hold',
+      '{ sourceNetwork: PublicCloud } => hold',
+      '{ sourceNetwork: Everyone } => hold',
+      '{ sourceNetwork: [PublicCloud, Everyone] } => allow',
+    ),
+  );
+  expect(problems[0]?.message).toContain('rules "b" (p.yaml:3) and "c" (p.yaml:4) together');
+  expect(problems[0]?.message).not.toContain('"a"');
+});
+
+test('a policy for some meetings shadows only in those', () => {
+  const scoped = (scope: string) => [
+    { path: 'a.yaml', bytes: Buffer.from(`meetings: ${scope}\nrules: [{ id: a, when: { anonymous: true }, then: hold }]`) },
+    { path: 'b.yaml', bytes: Buffer.from('rules: [{ id: b, when: { anonymous: true }, then: allow }]') },
+    { path: 'c.yaml', bytes: Buffer.from('meetings: { subject: "*Board*" }\nrules: [{ id: c, when: { anonymous: true }, then: hold }]') },
+  ];
+  const found = lint(loadSources(scoped('{ subject: "*board meeting*" }')).parsed, now);
+  expect(found.map(({ file, code }) => `${file} ${code}`)).toEqual(['c.yaml unreachable-rule']);
+  const [a, , c] = scoped('{ subject: "*board*" }');
+  const narrower = [a, c].flatMap((source) => source ?? []);
+  expect(lint(loadSources(narrower).parsed, now).map(({ file, code }) => `${file} ${code}`)).toEqual(['c.yaml unreachable-rule']);
+});
+
+test.each([
+  ['two values of one fact', '{ all: [{ role: Leader }, { role: Attendee }] }'],
+  ['a range that is empty', '{ meeting.size: { greaterThan: 5, lessThan: 6 } }'],
+  ['a number below zero', '{ arrivals: { lessThan: 0, params: { within: 60s } } }'],
+  ['two beginnings', '{ name: { startsWith: a, glob: "b*" } }'],
+  ['a value and its absence', '{ all: [{ uri: { domainIn: [a.example] } }, { uri: { domainNotIn: [a.example, b.example] } }] }'],
+  ['a value outside a pattern', '{ uri: { in: [ana@example.com], endsWith: "@example.org" } }'],
+  ['a double condition under not', '{ all: [{ anonymous: true }, { not: { any: [{ anonymous: true }, { inLobby: true }] } }] }'],
+])('%s contradict each other', (_what, when) => {
+  expect(codes(rules(`${when} => hold`))).toEqual(['2 contradiction']);
+});
+
+test('a branch that can never match is named where it stands', () => {
+  const policy =
+    'rules:\n  - id: a\n    then: hold\n    when:\n      any:\n        - inLobby: true\n        - { role: Leader, all: [] }\n'.replace(
+      '{ role: Leader, all: [] }',
+      'all:\n            - role: Leader\n            - role: Attendee',
+    );
+  expect(codes(policy)).toEqual(['7 contradiction']);
+});
+
+test.each([
+  ['both values of a boolean', '{ anonymous: [true, false] }', 'reject'],
+  ['either value of a boolean', '{ any: [{ inLobby: true }, { inLobby: false }] }', 'remove'],
+  ['every network', '{ sourceNetwork: [SameEnterprise, Federated, PublicCloud, Everyone, Unknown] }', 'eject'],
+  ['any name at all', '{ name: { glob: "*" } }', 'remove'],
+  ['any size', '{ meeting.size: { greaterThanInclusive: 0 } }', 'remove'],
+  ['a name that is or is not', '{ any: [{ name: Bob }, { name: { notEqual: bob } }] }', 'remove'],
+])('a removing rule with %s removes everyone', (_what, when, then) => {
+  expect(codes(rules(`${when} => ${then}`))).toContain('2 removes-everyone');
+  expect(codes(rules(`${when} => hold`))).toEqual([]);
+});
+
+test.each([
+  ['a name', '{ name: { contains: bot } }'],
+  ['a name and where they wait', '{ name: { matches: bot }, inLobby: true }'],
+  ['one branch of two', '{ any: [{ name: { contains: bot } }, { anonymous: true, inLobby: true }] }'],
+  ['a name beside what is true of everyone', '{ name: { contains: bot }, anonymous: [true, false] }'],
+  ['the absence of a name', '{ not: { name: { contains: bot } } }'],
+  ['a name in some meetings', '{ name: { contains: bot }, meeting.size: { greaterThan: 5 } }'],
+])('a removing rule that rests on %s is warned about', (_what, when) => {
+  expect(codes(rules(`${when} => reject`))).toEqual(['2 name-alone']);
+  expect(codes(rules(`${when} => hold`))).toEqual([]);
+});
+
+test.each([
+  ['{ name: { contains: bot }, anonymous: true }'],
+  ['{ name: { contains: bot }, uri: { domainIn: [a.example] } }'],
+  ['{ all: [{ name: { contains: bot } }, { any: [{ anonymous: true }, { sourceNetwork: PublicCloud }] }] }'],
+])('a second fact beside the name is enough: %s', (when) => {
+  expect(codes(rules(`${when} => reject`))).toEqual([]);
+});
+
+test.each([
+  ['{ organizer: true }', 1],
+  ['{ organizer: { notEqual: false }, anonymous: true }', 1],
+  ['{ not: { organizer: false } }', 1],
+  ['{ organizer: false, anonymous: true }', 0],
+  ['{ organizer: [true, false], anonymous: true }', 0],
+])('a removing rule with %s targets the organizer: %i', (when, count) => {
+  expect(lintOf(rules(`${when} => remove`)).filter(({ code }) => code === 'targets-organizer')).toHaveLength(count);
+});
+
+test('a removing rule about nobody in particular is noted, not warned about', () => {
+  expect(lintOf(rules('{ arrivals: { greaterThan: 30, params: { within: 60s } } } => reject'))).toMatchObject([
+    { severity: 'note', code: 'names-nobody' },
+  ]);
+});
+
+test('lists and conditions that nobody uses are named where they stand', () => {
+  const policy =
+    'lists:\n  one: [a.example]\nconditions:\n  c: { anonymous: true }\nrules: [{ id: a, when: { uri: { domainIn: { list: used } } }, then: hold }]';
+  expect(lintOf(policy, { used: 'b.example', spare: 'c.example' }).map(({ file, line, code }) => `${file}:${line} ${code}`)).toEqual([
+    'lists/spare.txt:1 unused-list',
+    'p.yaml:2 unused-list',
+    'p.yaml:4 unused-condition',
+  ]);
+});
+
+test('an expired rule is named, and does nothing else wrong any more', () => {
+  expect(codes(rules('{ name: bot } => reject, expires: 2026-11-20', '{ name: bot } => hold'))).toEqual(['2 expired-rule']);
+  expect(codes(rules('{ anonymous: true } => reject, expires: 2026-11-21'))).toEqual([]);
+});
+
+test('a rule that is off is left alone', () => {
+  expect(codes(rules('{ name: { contains: bot } } => reject, mode: off'))).toEqual([]);
+});
+
+test('a thousand rules are gone through in good time', () => {
+  const many = Array.from(
+    { length: 1000 },
+    (_, n) => `  - { id: r${n}, when: { anonymous: ${n % 2 === 0}, name: { contains: n${n}x }, inLobby: true }, then: hold }`,
+  );
+  const started = performance.now();
+  expect(codes(['rules:', ...many].join('\n'))).toEqual([]);
+  expect(performance.now() - started).toBeLessThan(5000);
+});
