@@ -1,0 +1,161 @@
+import { rmSync } from 'node:fs';
+import { expect, onTestFinished, test } from 'vitest';
+import type { FaultRule } from '../../src/simulator/http/fault.ts';
+import { createSimulator, type Simulator, type SimulatorOptions } from '../../src/simulator/simulator.ts';
+import { anonymous, colleague, fill, strangers } from '../support/crowd.ts';
+import { until, type Watching, type WatchOptions, watching } from '../support/daemon.ts';
+
+async function aSimulator(options: SimulatorOptions = {}): Promise<Simulator> {
+  const simulator = await createSimulator(options);
+  onTestFinished(() => simulator.close());
+  return simulator;
+}
+
+async function moderating(simulator: Simulator, options: WatchOptions = {}): Promise<Watching> {
+  const watch = await watching(simulator, options);
+  await until('the meeting to be joined', () => joins(watch) > 0);
+  return watch;
+}
+
+function joins({ of }: Watching): number {
+  return of('meeting').filter((record) => record.event === 'joined').length;
+}
+
+async function clean(simulator: Simulator, timeoutMs = 20_000): Promise<void> {
+  await until('every stranger to be gone', () => strangers(simulator.meeting()).length === 0, timeoutMs);
+}
+
+function touched(simulator: Simulator): (string | undefined)[] {
+  return simulator.actions.filter((action) => action.target && !action.target.anonymous).map((action) => action.target?.uri);
+}
+
+const disturbances: [string, (simulator: Simulator) => void][] = [
+  ['resync', (simulator) => simulator.resync()],
+  ['resume with the conversations gone', (simulator) => simulator.resume()],
+  ['the application is not found', (simulator) => simulator.loseApplications()],
+  ['the application was inactive', (simulator) => simulator.loseApplications('InactiveApplicationExpired')],
+  ['the moderator is ejected', (simulator) => simulator.meeting().ejectModerator()],
+  ['the MCU goes down', (simulator) => simulator.meeting().mcuDown()],
+];
+
+test.each(disturbances)('after a gap the roster is read again and strangers go: %s', async (_, disturb) => {
+  const simulator = await aSimulator();
+  fill(simulator.meeting());
+  const watch = await moderating(simulator);
+  await clean(simulator);
+  disturb(simulator);
+  for (let n = 20; n < 25; n += 1) simulator.meeting().join(anonymous(n, { silent: n % 2 === 0 }));
+  await until('the moderator to be back', () => simulator.meeting().find('sip:moderator@example.com')?.place === 'inside', 20_000);
+  await clean(simulator);
+  expect(touched(simulator)).toEqual([]);
+  expect(watch.daemon.status().accounts[0]?.state).toBe('ready');
+  expect(simulator.violations).toEqual([]);
+}, 30_000);
+
+test('tokens that are revoked are renewed, and nobody is missed', async () => {
+  const simulator = await aSimulator();
+  await moderating(simulator);
+  for (let round = 0; round < 3; round += 1) {
+    simulator.revokeTokens();
+    for (let n = 0; n < 3; n += 1) simulator.meeting().join(anonymous(10 * round + n));
+    await clean(simulator);
+  }
+  expect(simulator.violations).toEqual([]);
+});
+
+const action = /\/(?:reject|eject)(?:\?|$)/;
+const failures: [string, Omit<FaultRule, 'method' | 'path'>][] = [
+  ['503 with Retry-After', { times: 2, effect: { kind: 'status', status: 503, retryAfter: 1 } }],
+  ['429', { times: 2, effect: { kind: 'status', status: 429 } }],
+  ['500', { times: 3, effect: { kind: 'status', status: 500, subcode: 'CallbackChannelError' } }],
+  ['504 as HTML though carried out', { times: 3, effect: { kind: 'status', status: 504, body: 'html', executed: true } }],
+  ['403 AttendeeNotAllowed', { times: 1, effect: { kind: 'status', status: 403, subcode: 'AttendeeNotAllowed' } }],
+  ['404 from a proxy', { times: 2, effect: { kind: 'status', status: 404, body: 'html' } }],
+  ['409 AnotherOperationPending', { times: 1, effect: { kind: 'status', status: 409, subcode: 'AnotherOperationPending' } }],
+  ['415', { times: 1, effect: { kind: 'status', status: 415 } }],
+  ['401', { times: 1, effect: { kind: 'status', status: 401, body: 'html' } }],
+  ['reset before the headers', { times: 2, effect: { kind: 'reset-before' } }],
+  ['reply lost though carried out', { times: 2, effect: { kind: 'lost-reply' } }],
+  ['404 ApplicationNotFound that is not true', { times: 1, effect: { kind: 'status', status: 404, subcode: 'ApplicationNotFound' } }],
+];
+
+test.each(failures)('an action that meets %s is looked at, and strangers go in the end', async (_, fault) => {
+  const simulator = await aSimulator();
+  const watch = await moderating(simulator);
+  simulator.fault({ method: 'POST', path: action, ...fault });
+  for (let n = 1; n <= 4; n += 1) simulator.meeting().join(anonymous(n, { lobby: n % 2 === 0 }));
+  simulator.meeting().join(colleague(1));
+  if (fault.effect.kind === 'status' && fault.effect.status === 403) {
+    await until('a refusal', () => watch.of('outcome').some((one) => one.result === 'denied'));
+    simulator.meeting().typing([...simulator.meeting().people.values()].find((person) => person.anonymous)?.uri ?? '');
+  } else await clean(simulator);
+  expect(touched(simulator)).toEqual([]);
+  expect(simulator.violations).toEqual([]);
+}, 30_000);
+
+test('a target that hangs delays nobody else', async () => {
+  const simulator = await aSimulator();
+  const watch = await moderating(simulator);
+  simulator.fault({ method: 'POST', path: /guest-1%40|guest-1@/, effect: { kind: 'hang' } });
+  simulator.meeting().join(anonymous(1));
+  for (let n = 2; n <= 20; n += 1) simulator.meeting().join(anonymous(n));
+  await until('the others to be gone', () => strangers(simulator.meeting()).length === 1, 5_000);
+  expect(watch.of('outcome').every((outcome) => outcome.result === 'done')).toBe(true);
+});
+
+test('a participant who cannot be read delays nobody else, and is removed when they can be', async () => {
+  const simulator = await aSimulator();
+  await moderating(simulator);
+  const fault = simulator.fault({ method: 'GET', path: /participants\/guest-1(?:@|%40)/, effect: { kind: 'status', status: 500 } });
+  for (let n = 1; n <= 5; n += 1) simulator.meeting().join(anonymous(n));
+  await until('the others to be gone', () => strangers(simulator.meeting()).length === 1, 5_000);
+  fault.remove();
+  await clean(simulator);
+});
+
+test('an organizer flag that flips between read and request is heeded', async () => {
+  const simulator = await aSimulator({ behaviour: { ejectOrganizer: true, ejectInLobby: true } });
+  await moderating(simulator, { config: { limits: { requestsPerSecond: 1, concurrency: 1, retries: 4 } } });
+  simulator.meeting().join(anonymous(1));
+  simulator.meeting().join(anonymous(2));
+  await until('the first to be gone', () => strangers(simulator.meeting()).length === 1);
+  const [left] = strangers(simulator.meeting());
+  simulator.meeting().alter(left ?? '', { organizer: true });
+  await new Promise((resolve) => setTimeout(resolve, 2_500));
+  expect(simulator.violations).toEqual([]);
+  expect(simulator.actions).toHaveLength(1);
+});
+
+test('an audit directory that vanishes stops actions, not watching; when it is back everyone is decided again', async () => {
+  const simulator = await aSimulator();
+  const watch = await moderating(simulator);
+  rmSync(watch.config.audit.directory, { recursive: true, force: true });
+  simulator.meeting().join(anonymous(1));
+  await until('the stranger to be gone', () => strangers(simulator.meeting()).length === 0);
+  const attempted = watch.of('attempt').length;
+  expect(simulator.actions.length).toBeLessThanOrEqual(attempted);
+  expect(watch.daemon.status().alarms.some((alarm) => alarm.code === 'audit-unwritable')).toBe(true);
+});
+
+test('someone who is removed and comes back under the same URL is a new decision', async () => {
+  const simulator = await aSimulator();
+  const watch = await moderating(simulator);
+  for (let round = 1; round <= 3; round += 1) {
+    simulator.meeting().join(anonymous(1));
+    await until('the outcome', () => watch.of('outcome').length === round);
+  }
+  expect(watch.of('decision').filter((one) => one.verdict === 'act')).toHaveLength(3);
+  expect(simulator.actions.map((one) => one.target?.presence)).toEqual([1, 2, 3]);
+});
+
+test('admitted by a human meanwhile, a waiting order is taken back', async () => {
+  const policies = 'version: 1\nname: lobby\nrules:\n  - { id: lobby, when: { anonymous: true, inLobby: true }, then: reject }\n';
+  const simulator = await aSimulator();
+  const watch = await moderating(simulator, { policies, config: { limits: { requestsPerSecond: 1, concurrency: 1, retries: 4 } } });
+  for (let n = 1; n <= 3; n += 1) simulator.meeting().join(anonymous(n));
+  await until('three decisions', () => watch.of('decision').filter((one) => one.verdict === 'act').length === 3);
+  simulator.meeting().admitByHand('sip:guest-3@anonymous.invalid');
+  await until('three outcomes', () => watch.of('outcome').length === 3);
+  expect(watch.of('outcome').map((one) => one.result).sort()).toEqual(['cancelled', 'done', 'done']);
+  expect(simulator.meeting().inside().map((person) => person.uri)).toContain('sip:guest-3@anonymous.invalid');
+});

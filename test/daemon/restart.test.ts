@@ -1,0 +1,97 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { expect, onTestFinished, test } from 'vitest';
+import { createSimulator, type Simulator, type SimulatorOptions } from '../../src/simulator/simulator.ts';
+import { anonymous } from '../support/crowd.ts';
+import { aDirectory, until, type WatchOptions, watching } from '../support/daemon.ts';
+
+async function aSimulator(options: SimulatorOptions = {}): Promise<Simulator> {
+  const simulator = await createSimulator(options);
+  onTestFinished(() => simulator.close());
+  return simulator;
+}
+
+/** One life of the daemon in a directory: it joins, does what is asked, and stops. */
+async function life(simulator: Simulator, options: WatchOptions, during: (watch: Awaited<ReturnType<typeof watching>>) => Promise<void>) {
+  const watch = await watching(simulator, options);
+  await until('the meeting to be joined', () => watch.of('meeting').some((record) => record.event === 'joined'));
+  await during(watch);
+  await watch.stop();
+  return watch;
+}
+
+test('the same endpointId is used after a restart, and the application is deleted each time', async () => {
+  const simulator = await aSimulator();
+  const directory = aDirectory();
+  for (let n = 0; n < 3; n += 1) await life(simulator, { directory }, () => Promise.resolve());
+  simulator.checkExit();
+  expect(simulator.violations).toEqual([]);
+});
+
+const threeStrikes = `
+version: 1
+name: strikes
+rules:
+  - { id: third-time, when: { removals: { greaterThanInclusive: 2, params: { within: 10m } } }, then: hold }
+  - { id: strangers, when: { anonymous: true }, then: remove }
+`;
+
+test('removals are counted over restarts, from the audit log alone', async () => {
+  const simulator = await aSimulator();
+  const directory = aDirectory();
+  for (let round = 1; round <= 2; round += 1) {
+    await life(simulator, { directory, policies: threeStrikes }, async (watch) => {
+      simulator.meeting().join(anonymous(1));
+      await until('the outcome', () => watch.of('outcome').length === 1);
+    });
+  }
+  await life(simulator, { directory, policies: threeStrikes }, async (watch) => {
+    simulator.meeting().join(anonymous(1));
+    await until('the hold', () => watch.of('decision').some((one) => one.rule === 'third-time' && one.because === 'held'));
+  });
+  expect(simulator.actions).toHaveLength(2);
+});
+
+test('a pause survives a restart', async () => {
+  const simulator = await aSimulator();
+  const directory = aDirectory();
+  await life(simulator, { directory }, (watch) => watch.daemon.pause('the night watch'));
+  await life(simulator, { directory }, async (watch) => {
+    simulator.meeting().join(anonymous(1));
+    await until('the decision', () => watch.of('decision').some((one) => one.because === 'paused'));
+  });
+  expect(simulator.actions).toEqual([]);
+});
+
+test('a rule that tripped its cap stays in dry run over a restart, and resume sets it free', async () => {
+  const simulator = await aSimulator();
+  const directory = aDirectory();
+  const safety = { protect: [], protectLeaders: true, maxRemovalsPerMinute: 2 };
+  await life(simulator, { directory, config: { safety } }, async (watch) => {
+    for (let n = 1; n <= 4; n += 1) simulator.meeting().join(anonymous(n));
+    await until('two outcomes', () => watch.of('outcome').length === 2);
+    await until('the alarm', () => watch.of('alarm').length === 1);
+  });
+  await life(simulator, { directory, config: { safety: { ...safety, maxRemovalsPerMinute: 50 } } }, async (watch) => {
+    await until('two capped', () => watch.of('decision').filter((one) => one.because === 'capped').length === 2);
+    await watch.daemon.pause('somebody');
+    await watch.daemon.resume('somebody');
+    await until('two outcomes', () => watch.of('outcome').length === 2);
+  });
+  expect(simulator.actions).toHaveLength(4);
+});
+
+test('the chain goes through all lives, and every start and stop is on it', async () => {
+  const simulator = await aSimulator();
+  const directory = aDirectory();
+  for (let n = 0; n < 3; n += 1) await life(simulator, { directory }, () => Promise.resolve());
+  const audit = join(directory, 'audit');
+  const lines = readdirSync(audit)
+    .filter((name) => name.endsWith('.jsonl'))
+    .sort()
+    .flatMap((name) => readFileSync(join(audit, name), 'utf8').trim().split('\n'))
+    .map((line) => JSON.parse(line) as { seq: number; type: string; prev: string; hash: string });
+  expect(lines.filter((line) => line.type === 'start')).toHaveLength(3);
+  expect(lines.filter((line) => line.type === 'stop')).toHaveLength(3);
+  for (const [index, line] of lines.entries()) expect(line.prev).toBe(lines[index - 1]?.hash ?? line.prev);
+});
