@@ -46,7 +46,7 @@ export async function run(args: RunArgs, io: Io, parts: RunParts): Promise<numbe
             recent.observe(record);
           },
         });
-        announce(handle, config, log, notifier);
+        announce(handle, notifier);
         return handle;
       },
       notifier,
@@ -71,15 +71,7 @@ async function openConsole(config: Config, log: Log, sources: Parameters<typeof 
   return page;
 }
 
-function announce(handle: DaemonHandle, config: Config, log: Log, notifier: ServiceNotifier): void {
+function announce(handle: DaemonHandle, notifier: ServiceNotifier): void {
   const { mode, paused, policy } = handle.status();
-  log.info('daemon started', {
-    mode,
-    paused,
-    policies: config.policies,
-    revision: policy.revision,
-    rules: policy.rules,
-    audit: config.audit.directory,
-  });
   notifier.ready(`${paused ? 'paused' : mode}, ${policy.rules} rules`, () => handle.status().startedAt !== '');
 }

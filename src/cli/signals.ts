@@ -37,7 +37,6 @@ export async function superviseUntilStopped(signals: SignalSource, log: Log, { s
       return;
     }
     stopping = reason;
-    log.info('stopping', { reason });
     notifier.stopping();
     void drain();
   }

@@ -92,7 +92,12 @@ export const configSchema = z.strictObject({
   accounts: z.array(accountSchema).min(1),
   limits: z
     .strictObject({
-      requestsPerSecond: whole(1, 10_000).default(5).meta({ description: 'Never exceeded in any one-second window, per account.' }),
+      requestsPerSecond: z
+        .number()
+        .positive()
+        .max(10_000)
+        .default(5)
+        .meta({ description: 'Never exceeded in any one-second window, per account.' }),
       concurrency: whole(1, 1_000).default(4).meta({ description: 'Actions under way at once, per account.' }),
       retries: whole(0, 100).default(4).meta({ description: 'Further tries after the first.' }),
     })

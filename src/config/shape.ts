@@ -41,20 +41,17 @@ function explain(yaml: YamlFile, issue: Issue, above: Path): Explained[] {
     case 'invalid_value':
       return [choice(yaml, path, seen, issue.values.map(String))];
     case 'too_small':
-      return [
-        {
-          problem: yaml.problem(
-            path,
-            'bad-value',
-            `expected ${issue.origin === 'array' ? 'at least one entry' : `${issue.minimum} or more`}`,
-          ),
-        },
-      ];
+      return [{ problem: yaml.problem(path, 'bad-value', tooSmall(issue)) }];
     case 'too_big':
       return [{ problem: yaml.problem(path, 'bad-value', `expected ${issue.maximum} or less`) }];
     default:
       return [wrongType(yaml, path, seen, 'expected' in issue ? String(issue.expected) : 'another value')];
   }
+}
+
+function tooSmall({ origin, minimum, inclusive }: Issue & { code: 'too_small' }): string {
+  if (origin === 'array') return 'expected at least one entry';
+  return inclusive === false ? `expected more than ${minimum}` : `expected ${minimum} or more`;
 }
 
 function unknownKey(yaml: YamlFile, path: Path, key: string): Explained {

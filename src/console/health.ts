@@ -23,7 +23,7 @@ export interface Watch {
 }
 
 /** A roster that nobody has read for this long may be missing people. */
-export const staleAfterSeconds = 900;
+export const staleAfterSeconds = 300;
 
 /** Every account signed in, and the roster of every meeting we are in read not too long ago. */
 export function watch(status: DaemonStatus | undefined, now: number): Watch {

@@ -58,7 +58,7 @@ function start(...words: string[]): Run {
       vi.waitFor(
         () => {
           const url = /"url":"(http:[^"]+)"/.exec(output)?.[1];
-          if (url === undefined || !output.includes('daemon started')) throw new Error(`not started: ${output}`);
+          if (url === undefined || !output.includes('is watching')) throw new Error(`not started: ${output}`);
           return url;
         },
         { timeout: 10_000, interval: 50 },

@@ -132,6 +132,7 @@ test.each([
   ['a section with nothing in it', account('console:\n'), '5:9 wrong-type', /nothing stands here/],
   ['a number where text belongs', account('policies: 5\n'), '5:11 wrong-type', /a text, found a number; put it in quotes/],
   ['a negative limit', account('limits: { concurrency: -4 }\n'), '5:24 bad-value', /1 or more/],
+  ['a rate of nothing', account('limits: { requestsPerSecond: 0 }\n'), '5:30 bad-value', /more than 0/],
   ['a fraction of a retry', account('limits: { retries: 0.5 }\n'), '5:20 wrong-type', /whole number/],
   ['a duplicate key', account('mode: dry-run\nmode: enforce\n'), '6:1 duplicate-key', /twice/],
   ['an unknown key in an account of the other kind', account('    listen: "127.0.0.1:1"\n'), '5:5 unknown-key', /known here: kind, name/],
@@ -273,6 +274,11 @@ test.each([
 test('without need of secrets a file loads from a shell that has none', async () => {
   const config = await loadConfig(write(`${minimal}tls: { ca: gone.pem }\n`), {}, { need: 'paths' });
   expect(config.audit.directory).toBe(join(directory, 'audit'));
+});
+
+test('a rate may be slower than one a second', async () => {
+  const config = await loadConfig(write(`${minimal}limits: { requestsPerSecond: 0.5 }\n`), env);
+  expect(config.limits.requestsPerSecond).toBe(0.5);
 });
 
 test('paths may be written with backslashes', async () => {
