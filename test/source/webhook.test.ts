@@ -84,7 +84,7 @@ test('the answer does not wait for the work', async () => {
   let worked = 0;
   const rigged = await rig({
     onPackage() {
-      const until = performance.now() + 400;
+      const until = performance.now() + 1_000;
       while (performance.now() < until);
       worked += 1;
     },
@@ -100,7 +100,7 @@ test('the answer does not wait for the work', async () => {
   const [answer] = (await once(client, 'message')) as [{ status: number; tookMs: number }];
   await client.terminate();
   expect(answer.status).toBe(200);
-  expect(answer.tookMs).toBeLessThan(350);
+  expect(answer.tookMs).toBeLessThan(900);
   expect(worked).toBe(1);
 });
 
