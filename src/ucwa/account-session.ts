@@ -75,8 +75,9 @@ function startLife(options: UcwaSessionOptions, events: SessionEvents, signal: A
     if (found.kind === 'refused') return setbackOfReply(found.reply, 'sign-in');
     enter('create');
     await goodbye();
-    const grace = outlasting(signal, timing.goodbyeMs);
-    const creation = await createApplication(connection.authorized, found.applications, { key, signal: grace });
+    const creation = await outlasting(signal, timing.goodbyeMs, (grace) =>
+      createApplication(connection.authorized, found.applications, { key, signal: grace }),
+    );
     if (creation.kind === 'refused') return setbackOfReply(creation.reply, 'sign-in');
     abandoned = creation.application;
     if (signal.aborted) return undefined;
@@ -144,11 +145,15 @@ function mendable(error: unknown, signal: AbortSignal): Setback | undefined {
   return setbackOfError(error);
 }
 
-/** Aborts some time after `signal` does: the answer to a POST under way tells what there is to delete. */
-function outlasting(signal: AbortSignal, graceMs: number): AbortSignal {
-  const controller = new AbortController();
-  const abort = (): void => void setTimeout(() => controller.abort(), graceMs).unref();
-  if (signal.aborted) abort();
-  else signal.addEventListener('abort', abort, { once: true });
-  return controller.signal;
+/** Gives work a signal that aborts some time after `signal` does: the answer to a POST under way tells what there is to delete. */
+async function outlasting<T>(signal: AbortSignal, graceMs: number, work: (grace: AbortSignal) => Promise<T>): Promise<T> {
+  const grace = new AbortController();
+  const onAbort = (): void => void setTimeout(() => grace.abort(), graceMs).unref();
+  signal.addEventListener('abort', onAbort, { once: true });
+  if (signal.aborted) onAbort();
+  try {
+    return await work(grace.signal);
+  } finally {
+    signal.removeEventListener('abort', onAbort);
+  }
 }

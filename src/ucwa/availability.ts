@@ -8,7 +8,7 @@ import type { Authorized } from './authorized.ts';
 import { toReply } from './reply.ts';
 
 export interface Availability {
-  /** Makes the account available, once per application however often it is asked for; activity is reported from then on. */
+  /** Makes the account available, once per application however often it is asked for; activity is reported from then on. A failure is logged and may be tried again. */
   ensure(): Promise<void>;
 }
 
@@ -25,7 +25,11 @@ export function createAvailability(options: AvailabilityOptions): Availability {
   let once: Promise<void> | undefined;
   return {
     ensure() {
-      once ??= makeAvailable(options);
+      once ??= makeAvailable(options).catch((error: unknown) => {
+        if (!(error instanceof LobbyguardError)) throw error;
+        options.log.warn('could not be made available', { reason: error.message });
+        once = undefined;
+      });
       return once;
     },
   };

@@ -1,14 +1,14 @@
 // JSON from the network: a BOM is no error, an HTML page is no exception, and nesting deeper than any resource is refused unread.
+import { parseJson } from '../source/resource.ts';
 
 /** No UCWA body comes near this; anything that recurses over a parsed body stays far from the end of the stack. */
 const maxDepth = 100;
 
 /** The parsed text, or undefined for anything that is not JSON within bounds (empty bodies, pages of a proxy, nesting bombs). */
-export function parseJson(text: string): unknown {
-  const bare = text.replace(/^\uFEFF/, '');
-  if (bare.trim() === '' || !shallow(bare)) return undefined;
+export function lenientJson(text: string): unknown {
+  if (!shallow(text)) return undefined;
   try {
-    return JSON.parse(bare);
+    return parseJson(text);
   } catch {
     return undefined;
   }

@@ -51,7 +51,13 @@ export function createLiveSession(options: LiveSessionOptions): LiveSession {
     return reply;
   }
 
+  /** Hrefs do not outlive their application (protocol 2.1): nothing is asked in the name of one that ended. */
+  function standing(): void {
+    if (ended.signal.aborted) throw new LobbyguardError('SESSION_LOST', 'the application this URL belongs to has ended');
+  }
+
   async function ask(request: HttpRequest): Promise<Reply> {
+    standing();
     const reply = read(await authorized.request(request));
     if (reply.error?.subcode !== 'MakeMeAvailableRequired') return reply;
     await availability.ensure();
@@ -142,6 +148,7 @@ export function createLiveSession(options: LiveSessionOptions): LiveSession {
   return {
     ready,
     async act(url, signal) {
+      standing();
       const reply = read(await authorized.requestOnce({ method: 'POST', url, signal }));
       if (reply.error?.subcode === 'MakeMeAvailableRequired') await availability.ensure();
       return reply;

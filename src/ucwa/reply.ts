@@ -3,7 +3,7 @@ import type { Reason } from '../source/event.ts';
 import { isObject, parseResource } from '../source/resource.ts';
 import { resolveHref } from '../source/url.ts';
 import type { HttpReply } from './client.ts';
-import { parseJson } from './json.ts';
+import { lenientJson } from './json.ts';
 import type { Reply } from './session.ts';
 
 const ownTypes = new Set([
@@ -36,7 +36,7 @@ export function toReply(http: HttpReply, base: string = http.url): Reply {
 
 /** The parsed body; undefined where it is empty, not JSON, or says it is something else (an HTML page). */
 export function jsonBody(http: HttpReply): unknown {
-  return jsonTypes.has(mediaType(http)) ? parseJson(http.text) : undefined;
+  return jsonTypes.has(mediaType(http)) ? lenientJson(http.text) : undefined;
 }
 
 /** Lower case, without parameters, whatever they contain. */

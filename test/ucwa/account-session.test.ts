@@ -98,6 +98,8 @@ test('a session that a colleague reports lost is created anew, the old applicati
   running.ready[0]?.lost('the roster says so');
   await until(() => running.ready.length === 2, 'the second session');
   running.ready[0]?.lost('said too late, about the old one');
+  await expect(running.ready[0]?.requests.get(`${pool.origin}/old`)).rejects.toMatchObject({ code: 'SESSION_LOST' });
+  expect(pool.asked(/old/)).toEqual([]);
   expect(running.ready[1]?.epoch).toBe(2);
   await running.stop();
   expect(running.lost).toEqual(['the roster says so']);
