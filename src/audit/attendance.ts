@@ -20,8 +20,8 @@ export interface Attendance {
   sent(meeting: string, withinMs: number, at: number): number[];
 }
 
-const maxMeetings = 5_000;
-const maxPeople = 50_000;
+const maxMeetings = 10_000;
+const maxPeople = 100_000;
 const maxRemovalsOfOne = 512;
 /** Two devices of one person arrive apart; so many of their moments are told apart. */
 const maxMoments = 8;
@@ -38,9 +38,11 @@ export function createAttendance(): Attendance {
   const present: RecentMap<true> = createRecentMap(maxPeople);
 
   function room(meeting: string): Room {
-    const known = rooms.get(meeting) ?? { arrivals: createWindow(), sent: createWindow() };
-    rooms.set(meeting, known);
-    return known;
+    const known = rooms.get(meeting);
+    if (known !== undefined) return known;
+    const fresh = { arrivals: createWindow(), sent: createWindow() };
+    rooms.set(meeting, fresh);
+    return fresh;
   }
 
   function arrived(meeting: string, identity: string, at: number): void {
@@ -64,9 +66,10 @@ export function createAttendance(): Attendance {
     },
     removed(meeting, identity, at) {
       const key = `${meeting} ${identity}`;
-      const times = removals.get(key) ?? createWindow(maxRemovalsOfOne);
+      const known = removals.get(key);
+      const times = known ?? createWindow(maxRemovalsOfOne);
       times.add(at);
-      removals.set(key, times);
+      if (known === undefined) removals.set(key, times);
     },
     sending(meeting, at) {
       room(meeting).sent.add(at);

@@ -146,7 +146,7 @@ class FoldedMemory implements Memory {
   }
 
   unfinished(): readonly UnfinishedAction[] {
-    return [...this.#open.values()];
+    return this.#open.values().sort((a, b) => a.at - b.at);
   }
 
   #inForce(revision: string | undefined): void {

@@ -1,31 +1,39 @@
-// A map that remembers at most so many keys and lets go of the one untouched for longest: what keeps a fold over endless records bounded.
+// A map that remembers so many keys and lets go of those untouched for longest: what keeps a fold over endless records bounded.
+// Two generations instead of a strict order: touching a key moves it into the young one; when that is full, the old one is forgotten.
 
 export interface RecentMap<V> {
   get(key: string): V | undefined;
-  /** Inserts or replaces; the key becomes the newest. */
+  /** Inserts or replaces. */
   set(key: string, value: V): void;
   delete(key: string): void;
-  values(): IterableIterator<V>;
-  readonly size: number;
+  values(): V[];
 }
 
+/** At least the `capacity / 2` keys touched last are kept, and never more than `capacity`. */
 export function createRecentMap<V>(capacity: number): RecentMap<V> {
-  const entries = new Map<string, V>();
+  let young = new Map<string, V>();
+  let old = new Map<string, V>();
+
+  function set(key: string, value: V): void {
+    young.set(key, value);
+    if (young.size < capacity / 2) return;
+    old = young;
+    young = new Map();
+  }
+
   return {
-    get: (key) => entries.get(key),
-    set(key, value) {
-      entries.delete(key);
-      entries.set(key, value);
-      if (entries.size <= capacity) return;
-      const oldest = entries.keys().next();
-      if (!oldest.done) entries.delete(oldest.value);
+    get(key) {
+      const value = young.get(key);
+      if (value !== undefined) return value;
+      const aged = old.get(key);
+      if (aged !== undefined) set(key, aged);
+      return aged;
     },
+    set,
     delete(key) {
-      entries.delete(key);
+      young.delete(key);
+      old.delete(key);
     },
-    values: () => entries.values(),
-    get size() {
-      return entries.size;
-    },
+    values: () => [...new Map([...old, ...young]).values()],
   };
 }
