@@ -10,6 +10,12 @@ interface DemoOptions {
   exit?: true;
 }
 
+interface SimulateOptions {
+  port?: string;
+  scenario?: string;
+  speed?: string;
+}
+
 export function addSimulatorCommands(program: Command, { io, settle }: CommandContext): void {
   program
     .command('demo')
@@ -24,4 +30,14 @@ export function addSimulatorCommands(program: Command, { io, settle }: CommandCo
     .option('--exit', 'end when the scenario has')
     .addHelpText('after', '\nExample:\n  lobbyguard demo --scenario raid --enforce --speed 5 --exit')
     .action(async (options: DemoOptions) => settle(await (await import('../demo.ts')).demo(options, io)));
+
+  program
+    .command('simulate')
+    .summary('run the simulated server alone')
+    .description('Runs the simulated server alone, for a daemon of your own, and tells what its client does. A signal ends it.')
+    .option('--port <n>', 'where it listens; default: any free port')
+    .option('--scenario <name|file>', 'what happens once a client has entered; default: raid')
+    .option('--speed <n>', "multiplies the scenario's pace; default: 1")
+    .addHelpText('after', '\nExample:\n  lobbyguard simulate --port 8080 --scenario webinar')
+    .action(async (options: SimulateOptions) => settle(await (await import('../simulate.ts')).simulate(options, io)));
 }
