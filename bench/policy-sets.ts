@@ -81,20 +81,22 @@ export function situationOf(guest: Guest): Situation {
 }
 
 export function policySet(rules: number): PolicySet {
-  const written = Array.from({ length: rules }, (_none, i) => ({ id: `rule${i}`, when: { all: leavesOf(i) }, then: 'hold' }));
-  return setFrom({ rules: written });
+  return setFrom(Array.from({ length: rules }, (_none, i) => ({ id: `rule${i}`, when: { all: leavesOf(i) } })));
 }
 
 /** One rule over a list of so many domains. */
 export function listSet(domains: number): PolicySet {
   const entries = Array.from({ length: domains }, (_none, i) => (i % 2 === 0 ? `d${i}.example` : `*.d${i}.example`));
-  const rules = [{ id: 'listed', when: { uri: { domainIn: { list: 'big' } } }, then: 'hold' }];
-  return setFrom({ rules }, { path: 'lists/big.txt', bytes: Buffer.from(entries.join('\n')) });
+  return setFrom([{ id: 'listed', when: { uri: { domainIn: { list: 'big' } } } }], {
+    path: 'lists/big.txt',
+    bytes: Buffer.from(entries.join('\n')),
+  });
 }
 
 /** JSON is YAML. */
-function setFrom(policy: unknown, ...lists: { path: string; bytes: Uint8Array }[]): PolicySet {
-  const loaded = loadSources([{ path: 'bench.yaml', bytes: Buffer.from(JSON.stringify(policy)) }, ...lists]);
+function setFrom(rules: readonly { id: string; when: unknown }[], ...lists: { path: string; bytes: Uint8Array }[]): PolicySet {
+  const written = rules.map(({ id, when }) => `{ id: ${id}, when: ${JSON.stringify(when)}, then: hold }`);
+  const loaded = loadSources([{ path: 'bench.yaml', bytes: Buffer.from(`{ rules: [${written.join(',\n')}] }`) }, ...lists]);
   if (!loaded.ok) throw new Error(loaded.problems.map((problem) => problem.message).join('\n'));
   return loaded.set;
 }

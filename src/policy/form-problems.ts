@@ -2,7 +2,7 @@
 import { z } from 'zod';
 import type { Complaints } from './complaints.ts';
 import type { Placed } from './document.ts';
-import { quoted, suggestion } from './suggest.ts';
+import { nearestOf, quoted, suggestion } from './suggest.ts';
 
 type Issue = z.core.$ZodIssue;
 
@@ -39,9 +39,15 @@ function walk(placed: Placed, path: readonly PropertyKey[]): Placed | undefined 
   return current;
 }
 
-function missing(issue: Issue, { placed, complaints }: Check): void {
+/** A key that is misspelt is one mistake: it is told as unknown, not as missing too. */
+function missing(issue: Issue, { form, placed, complaints }: Check): void {
   const parent = walk(placed, issue.path.slice(0, -1)) ?? placed;
-  complaints.error(parent.place, 'missing-key', `${quoted(String(issue.path.at(-1)))} is missing here`);
+  const key = String(issue.path.at(-1));
+  const known = knownKeys(form, issue.path.slice(0, -1));
+  const free = known.filter((name) => !parent.entries?.has(name));
+  const strange = [...(parent.entries?.keys() ?? [])].filter((name) => !known.includes(name));
+  if (strange.some((name) => nearestOf(name, free) === key)) return;
+  complaints.error(parent.place, 'missing-key', `${quoted(key)} is missing here`);
 }
 
 /** Each key of `target` that is not known, with the nearest known one. */
