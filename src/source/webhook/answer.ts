@@ -25,7 +25,7 @@ type Env = { Bindings: HttpBindings };
 
 /** The answers: 200, 400 malformed, 401 without a hint, 404, 405, 413, 503 when the backlog is full. */
 export function createAnswers(options: AnswerOptions): Hono<Env> {
-  const path = new URL(options.path, 'http://localhost').pathname;
+  const path = new URL(`http://localhost${options.path}`).pathname;
   const app = new Hono<Env>();
   app.use(async (c, next) => {
     if (c.req.path !== path) return c.body(null, 404);
