@@ -2,6 +2,7 @@
 
 import { ProblemsError } from '../errors.ts';
 import { loadPolicies } from '../policy/load.ts';
+import type { Explanation } from '../policy/policy.ts';
 import { createSituation } from '../policy/situation.ts';
 import { smallestFlips } from '../testing/flip.ts';
 import { createExplanationInput } from './explain-input.ts';
@@ -9,7 +10,7 @@ import { exitCodes } from './failure.ts';
 import type { Io } from './io.ts';
 import { humanExplanation, jsonExplanation } from './output/explanation.ts';
 import { styleFor } from './output/style.ts';
-import { policyPaths } from './policy-paths.ts';
+import { policyPaths, shownPath } from './policy-paths.ts';
 
 export interface ExplainArgs {
   /** A file of facts, JSON or YAML; `-` is standard input. */
@@ -32,6 +33,13 @@ export async function explain(args: ExplainArgs, io: Io): Promise<number> {
   if (!loaded.ok) throw new ProblemsError('POLICY_INVALID', loaded.problems);
   const explanation = await loaded.set.explain(createSituation(input).situation);
   if (args.format === 'json') io.stdout.write(jsonExplanation(explanation));
-  else io.stdout.write(humanExplanation(explanation, await smallestFlips(loaded.set, input), styleFor(io)));
+  else io.stdout.write(humanExplanation(nearby(explanation, io), await smallestFlips(loaded.set, input), styleFor(io)));
   return exitCodes.fine;
+}
+
+/** The deciding rule's file as people type it. */
+function nearby(explanation: Explanation, io: Io): Explanation {
+  const { rule } = explanation;
+  if (rule === null) return explanation;
+  return { ...explanation, rule: { ...rule, place: { ...rule.place, file: shownPath(rule.place.file, io.cwd) } } };
 }
