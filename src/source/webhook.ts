@@ -1,7 +1,6 @@
 // Events that are posted to us (protocol 9.2): the HTTP(S) listener of the webhook dialect. The rule: answer first, work afterwards, in order.
-import { readFileSync } from 'node:fs';
 import { createServer } from 'node:http';
-import { createServer as createTlsServer } from 'node:https';
+import { createServer as createTlsServer, Server as TlsServer } from 'node:https';
 import type { AddressInfo } from 'node:net';
 import { createAdaptorServer, type ServerType } from '@hono/node-server';
 import { LobbyguardError } from '../errors.ts';
@@ -10,6 +9,7 @@ import { type EventPackage, parseEventPackage } from './event.ts';
 import { createAnswers, type TokenVerdict } from './webhook/answer.ts';
 import { createBacklog } from './webhook/backlog.ts';
 import type { Callback } from './webhook/callback.ts';
+import { loadCertificate, renewCertificate } from './webhook/certificate.ts';
 import { createDeliveryOrder } from './webhook/delivery-order.ts';
 import { createRepeatedAlarm, type RepeatedAlarm } from './webhook/repeated-alarm.ts';
 
@@ -64,12 +64,14 @@ export async function listenForCallbacks(options: WebhookOptions): Promise<Webho
     throw error;
   }
   server.on('error', (error) => options.log.error('callback listener failed', { account: options.account, error: error.message }));
+  const stopRenewing = keepCertificate(server, options);
   const { address, port } = server.address() as AddressInfo;
   return {
     address: { host: address, port },
     counts: () => ({ ...intake.counts }),
     async close() {
       intake.stop();
+      stopRenewing();
       await closed(server);
     },
   };
@@ -164,11 +166,20 @@ function createServerFor(options: WebhookOptions, answers: ReturnType<typeof cre
   const fetch = answers.fetch as (request: Request, env: unknown) => Response | Promise<Response>;
   if (tls === undefined) return createAdaptorServer({ fetch, createServer, serverOptions: timing, overrideGlobalObjects: false });
   try {
-    const serverOptions = { ...timing, cert: readFileSync(tls.cert), key: readFileSync(tls.key), minVersion: 'TLSv1.2' as const };
+    const serverOptions = { ...timing, ...loadCertificate(tls), minVersion: 'TLSv1.2' as const };
     return createAdaptorServer({ fetch, createServer: createTlsServer, serverOptions, overrideGlobalObjects: false });
   } catch (error) {
     throw configurationError(options, `the certificate ${tls.cert} with the key ${tls.key} cannot be used`, error);
   }
+}
+
+function keepCertificate(server: ServerType, { account, listen, log }: WebhookOptions): () => void {
+  const { tls } = listen;
+  if (tls === undefined || !(server instanceof TlsServer)) return () => undefined;
+  return renewCertificate(server, tls, {
+    onRenewed: () => log.info('listener certificate renewed', { account, cert: tls.cert }),
+    onTrouble: (reason) => log.warn('listener certificate cannot be read again; the old one stays in use', { account, reason }),
+  });
 }
 
 async function listening(server: ServerType, options: WebhookOptions): Promise<void> {
