@@ -11,18 +11,20 @@ import { createSimulator, type Simulator } from '../simulator/simulator.ts';
 import { createFeed } from './demo/feed.ts';
 import { headLine } from './demo/line.ts';
 import { nearby, openingLines } from './demo/opening.ts';
-import { demoConfig, type Stage, setStage, ucwaAccount } from './demo/stage.ts';
+import { demoConfig, freePort, type Stage, setStage, ucwaAccount, webhookAccount } from './demo/stage.ts';
 import { listenForStop, type StopRequest } from './demo/stop.ts';
 import { createTally } from './demo/summary.ts';
 import { exitCodes } from './failure.ts';
 import type { Io } from './io.ts';
 import { styleFor } from './output/style.ts';
 import type { SignalSource } from './signals.ts';
-import { findScenario, numberBetween } from './simulate.ts';
+import { type Dialect, dialectOf, findScenario, numberBetween } from './simulate.ts';
 
 export interface DemoArgs {
   /** A built-in scenario's name or a YAML file. Default `raid`. */
   scenario?: string;
+  /** `ucwa` (default) or `trusted`. */
+  dialect?: string;
   enforce?: boolean;
   /** A file or a directory; default: the starter policies. */
   policies?: string;
@@ -33,6 +35,7 @@ export interface DemoArgs {
 }
 
 interface Show {
+  dialect: Dialect;
   scenario: Scenario;
   speed: number;
   enforce: boolean;
@@ -50,12 +53,13 @@ const settleMs = 30_000;
 export async function demo(args: DemoArgs, io: Io, signals: SignalSource = process): Promise<number> {
   const scenario = await findScenario(args.scenario ?? 'raid', io.cwd);
   const speed = numberBetween('--speed', args.speed ?? 1, 0.001, 1_000);
+  const dialect = dialectOf(args.dialect);
   const enforce = args.enforce === true;
   const stop = listenForStop(signals);
   const stage = await setStage({ ...(args.policies === undefined ? {} : { policies: args.policies }), enforce }, io.cwd, new Date());
   const simulator = await createSimulator({ meetings: scenario.meetings, behaviour: scenario.behaviour ?? {} });
   try {
-    return await run({ scenario, speed, enforce, stays: args.exit !== true, stage, simulator, stop, io });
+    return await run({ dialect, scenario, speed, enforce, stays: args.exit !== true, stage, simulator, stop, io });
   } finally {
     stop.dispose();
     await simulator.close();
@@ -63,7 +67,7 @@ export async function demo(args: DemoArgs, io: Io, signals: SignalSource = proce
 }
 
 async function run(show: Show): Promise<number> {
-  const { scenario, speed, enforce, stage, simulator, stop, io } = show;
+  const { dialect, scenario, speed, enforce, stage, simulator, stop, io } = show;
   const style = styleFor(io);
   const write = (line: string): void => void io.stdout.write(`${line}\n`);
   const own = addressOf(simulator.accounts[0]?.uri ?? '');
@@ -71,14 +75,16 @@ async function run(show: Show): Promise<number> {
   const early: AuditRecord[] = [];
   let tell = (record: AuditRecord): void => void early.push(record);
   setScene(simulator, scenario);
+  const account = dialect === 'ucwa' ? ucwaAccount(simulator) : webhookAccount(simulator, await freePort());
   const daemon = await startDaemon({
-    config: demoConfig(stage, ucwaAccount(simulator), { enforce, speed }),
+    config: demoConfig(stage, account, { enforce, speed }),
     log: createLog({ level: 'silent', format: 'human' }),
     onRecord: (record) => tell(record),
   });
   try {
     const { rules } = daemon.status().policy;
-    for (const line of openingLines({ scenario, stage, url: simulator.url, enforce, rules, cwd: io.cwd }, style)) write(line);
+    for (const line of openingLines({ scenario, stage, dialect, url: simulator.origins.pool, enforce, rules, cwd: io.cwd }, style))
+      write(line);
     write(headLine(style));
     const feed = createFeed(write, style, own);
     tell = (record) => {

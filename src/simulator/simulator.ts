@@ -9,6 +9,9 @@ import type { Meeting, MeetingOptions } from './meeting/meeting.ts';
 import { createMeetings } from './meeting/meetings.ts';
 import { createRandom } from './random.ts';
 import { createSessionControls, type SessionControls } from './session-controls.ts';
+import type { TrustedIdentity } from './trusted/identity.ts';
+import { createTrustedService, type TrustedFace } from './trusted/service.ts';
+import type { TrustedSwitches } from './trusted/switches.ts';
 import type { Detour } from './ucwa/discovery.ts';
 import { createUcwaServer, tokenPath } from './ucwa/server.ts';
 import { type Account, createTokens, type TokenOptions } from './ucwa/tokens.ts';
@@ -27,6 +30,8 @@ export interface SimulatorOptions {
   tokenScope?: TokenOptions['scope'];
   challenge?: TokenOptions['challenge'];
   detours?: readonly Detour[];
+  /** The webhook dialect: who is who, and its switches. */
+  trusted?: { identity?: Partial<TrustedIdentity>; switches?: Partial<TrustedSwitches> };
 }
 
 export interface Simulator extends SessionControls {
@@ -38,6 +43,8 @@ export interface Simulator extends SessionControls {
   /** Switches; may be turned at any time. */
   readonly behaviour: Behaviour;
   readonly detours: Set<Detour>;
+  /** The other face of the same meetings: the webhook dialect. */
+  readonly trusted: TrustedFace;
   readonly meetings: readonly Meeting[];
   /** Without an argument the first meeting. Throws RangeError for an unknown one. */
   meeting(uri?: string): Meeting;
@@ -95,9 +102,21 @@ export async function createSimulator(options: SimulatorOptions = {}): Promise<S
   const discovery = { origins, tokens, detours: () => detours };
   const ucwa = createUcwaServer({ behaviour, random, conduct, desk, tokens, discovery, findMeeting: meetings.find });
 
+  const trusted = createTrustedService({
+    ...options.trusted,
+    behaviour,
+    random,
+    conduct,
+    desk,
+    findMeeting: meetings.find,
+    perHost: options.tokenScope === 'host',
+    origins,
+    movedTo: (exchange) => (detours.has('moved-307') && exchange.role !== 'pool' ? originOf('pool') : undefined),
+  });
+
   async function handle(exchange: Exchange): Promise<Answer> {
     if (exchange.role === 'foreign') return { status: 200, json: {} };
-    return (await ucwa.answer(exchange)) ?? errorAnswer(404);
+    return (await (trusted.server.answer(exchange) ?? ucwa.answer(exchange))) ?? errorAnswer(404);
   }
 
   let count = 0;
@@ -134,6 +153,7 @@ export async function createSimulator(options: SimulatorOptions = {}): Promise<S
     accounts,
     behaviour,
     detours,
+    trusted: trusted.face,
     get meetings() {
       return meetings.all();
     },
@@ -155,6 +175,7 @@ export async function createSimulator(options: SimulatorOptions = {}): Promise<S
       }
     },
     async close() {
+      trusted.close();
       for (const application of ucwa.applications) application.die(errorAnswer(404, 'ApplicationNotFound'));
       await Promise.all([...listeners, ...(foreign ? [await foreign] : [])].map((listener) => listener.close()));
     },

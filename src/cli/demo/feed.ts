@@ -17,11 +17,20 @@ const remarkEveryMs = 1_500;
 export function createFeed(write: (line: string) => void, style: Style, own: string): Feed {
   const startedAt = Date.now();
   const trials = new Map<string, DecisionEntry>();
+  const lastSaid = new Map<string, string>();
   const open = new Map<string, { who: string; action: string }>();
   let leftAlone = 0;
   let done = 0;
   const capped = new Map<string, number>();
   let timer: NodeJS.Timeout | undefined;
+
+  /** The same verdict by the same rule about the same presence is said once. */
+  function isNews(entry: DecisionEntry): boolean {
+    const said = JSON.stringify([entry.arrivedAt, entry.rule, entry.action, entry.verdict, entry.because]);
+    if (lastSaid.get(entry.participant) === said) return false;
+    lastSaid.set(entry.participant, said);
+    return true;
+  }
 
   const elapsed = (): number => Date.now() - startedAt;
 
@@ -63,7 +72,8 @@ export function createFeed(write: (line: string) => void, style: Style, own: str
       later();
       return;
     }
-    write(decisionLine(entry.because === 'no-rule' && trial !== undefined ? trial : entry, elapsed(), style));
+    const shown = entry.because === 'no-rule' && trial !== undefined ? trial : entry;
+    if (isNews(shown)) write(decisionLine(shown, elapsed(), style));
   }
 
   return {

@@ -60,8 +60,9 @@ function verdictOf(entry: DecisionEntry, style: Style): { text: string; paint(te
       return { text: `${would}hold`, paint: style.yellow };
     case 'allowed':
       return { text: 'allow', paint: style.green };
-    case 'not-applicable':
     case 'no-link':
+      return { text: 'no link yet', paint: style.dim };
+    case 'not-applicable':
       return { text: `cannot ${action}`, paint: style.dim };
     case 'capped':
       return { text: 'over the cap', paint: style.magenta };

@@ -8,6 +8,7 @@ import type { Stage } from './stage.ts';
 export interface Opening {
   scenario: Scenario;
   stage: Stage;
+  dialect: 'ucwa' | 'trusted';
   /** Where the simulated server listens. */
   url: string;
   enforce: boolean;
@@ -15,13 +16,15 @@ export interface Opening {
   cwd: string;
 }
 
-export function openingLines({ scenario, stage, url, enforce, rules, cwd }: Opening, style: Style): string[] {
+export function openingLines({ scenario, stage, dialect, url, enforce, rules, cwd }: Opening, style: Style): string[] {
   return [
     `${style.bold('lobbyguard demo')}: ${escapeText(scenario.name)}`,
     escapeText(scenario.title),
     '',
-    `  A simulated Skype for Business server listens on ${url.replace(/\/$/, '')},`,
-    '  the real daemon is in its meeting and decides about everyone who comes.',
+    `  A simulated Skype for Business server listens on ${url},`,
+    dialect === 'ucwa'
+      ? '  the real daemon is in its meeting and decides about everyone who comes.'
+      : '  the real daemon is in its meeting, told by webhook, and decides on everyone.',
     ...(enforce ? enforceLines(style) : dryRunLines(style)),
     '',
     `  policies   ${policiesText(stage, rules, cwd)}`,

@@ -1,5 +1,6 @@
 // What the demo is played on: where its audit log goes, which policies it uses, and the configuration of the daemon against the simulated server.
 import { cp, mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
+import { type AddressInfo, createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -81,4 +82,35 @@ export function ucwaAccount(simulator: Simulator): AccountConfig {
     meetings: simulator.meetings.map((meeting) => meeting.uri),
     acceptInvitations: false,
   };
+}
+
+/** `port`: a free one on loopback, where the daemon will take callbacks. */
+export function webhookAccount(simulator: Simulator, port: number): AccountConfig {
+  const { identity, discoverUrl, tokenUrl, jwksUrl } = simulator.trusted;
+  return {
+    kind: 'webhook',
+    name: 'moderator',
+    endpoint: identity.endpoint,
+    listen: { host: '127.0.0.1', port },
+    path: '/callback',
+    audience: identity.audience,
+    appId: identity.appId,
+    tenants: [identity.tenant],
+    keys: { url: jwksUrl },
+    token: { url: tokenUrl, clientId: identity.clientId, clientSecret: () => identity.clientSecret },
+    discovery: discoverUrl,
+    callbackUrl: `http://127.0.0.1:${port}/callback`,
+    trustedHosts: [new URL(simulator.url).hostname],
+    meetings: simulator.meetings.map((meeting) => meeting.uri),
+    acceptInvitations: false,
+  };
+}
+
+/** A port nobody listens on at this moment. */
+export async function freePort(): Promise<number> {
+  const server = createServer();
+  await new Promise<void>((resolveListening, reject) => server.once('error', reject).listen(0, '127.0.0.1', resolveListening));
+  const { port } = server.address() as AddressInfo;
+  await new Promise((resolveClosed) => server.close(resolveClosed));
+  return port;
 }

@@ -42,10 +42,13 @@ export interface AttendanceContext {
   behaviour: Behaviour;
   random: Random;
   emit(notices: readonly Notice[]): void;
+  /** The account is in no roster. */
+  hidden?: boolean;
+  lateLinksMs?: number;
 }
 
 export function createAttendance(context: AttendanceContext): Attendance {
-  const { account, behaviour, random, emit } = context;
+  const { account, behaviour, random, emit, hidden = false, lateLinksMs = 0 } = context;
   const conversations = new Map<string, Conversation>();
   const invitations = new Map<string, Invitation>();
 
@@ -65,8 +68,12 @@ export function createAttendance(context: AttendanceContext): Attendance {
     }
     const { role, lobby } = invitation.meeting.moderator;
     const organizer = sameAddress(account.uri, invitation.meeting.organizerUri);
-    const me = invitation.meeting.join({ uri: account.uri, name: account.name, account: account.uri, role, lobby, organizer });
-    const conversation = createConversation(guid(random), invitation.meeting, me, { behaviour, outlet: { emit, entered, left } });
+    const me = invitation.meeting.join({ uri: account.uri, name: account.name, account: account.uri, role, lobby, organizer, hidden });
+    const conversation = createConversation(guid(random), invitation.meeting, me, {
+      behaviour,
+      outlet: { emit, entered, left },
+      lateLinksMs,
+    });
     invitation.conversation = conversation;
     conversations.set(conversation.id, conversation);
     if (behaviour.joinOrder !== 'completed-only') emit([conversationNotice(conversation, 'added')]);

@@ -12,6 +12,8 @@ export interface Conversation {
   /** The account's own participant. */
   readonly me: Person;
   state: ConversationState;
+  /** Action links of a new arrival appear only this long after it, told by a later `updated` (protocol 9.4). */
+  readonly lateLinksMs: number;
   /** Stops watching; sends nothing. */
   close(): void;
 }
@@ -28,16 +30,27 @@ export function createConversation(
   id: string,
   meeting: Meeting,
   me: Person,
-  context: { behaviour: Behaviour; outlet: ConversationOutlet },
+  context: { behaviour: Behaviour; outlet: ConversationOutlet; lateLinksMs?: number },
 ): Conversation {
-  const { behaviour, outlet } = context;
+  const { behaviour, outlet, lateLinksMs = 0 } = context;
   const stopWatching = meeting.watch(onChange);
-  const conversation: Conversation = { id, meeting, me, state: 'Connecting', close: stopWatching };
+  const conversation: Conversation = { id, meeting, me, state: 'Connecting', lateLinksMs, close: stopWatching };
 
   function onChange(change: Change): void {
     if (change.kind === 'ended') outlet.left(conversation, endedReason(change.reason));
     else if (change.kind !== 'settings' && change.person === me) onOwnChange(change);
-    else if (conversation.state === 'Conferenced') outlet.emit(noticesOf(conversation, change, behaviour));
+    else if (change.kind !== 'settings' && change.person.hidden) return;
+    else if (conversation.state === 'Conferenced') {
+      outlet.emit(noticesOf(conversation, change, behaviour));
+      if (change.kind === 'arrived' && lateLinksMs > 0) tellLinksLater(change.person);
+    }
+  }
+
+  function tellLinksLater(person: Person): void {
+    setTimeout(() => {
+      const present = meeting.people.get(person.key) === person && conversation.state === 'Conferenced';
+      if (present) outlet.emit([about(conversation, person, 'updated')]);
+    }, lateLinksMs + 5).unref();
   }
 
   function onOwnChange(change: Change): void {
@@ -53,6 +66,7 @@ export function createConversation(
 export function offeredActions(conversation: Conversation, person: Person, behaviour: Behaviour): ParticipantAction[] {
   const { me, state } = conversation;
   if (state !== 'Conferenced' || me.role !== 'Leader' || person.place === 'gone') return [];
+  if (Date.now() - person.since < conversation.lateLinksMs) return [];
   if (person === me) return ['eject'];
   if (person.place === 'lobby') return behaviour.ejectInLobby ? ['admit', 'reject', 'eject'] : ['admit', 'reject'];
   const removable = !person.organizer || behaviour.ejectOrganizer;
@@ -91,7 +105,9 @@ export function noticesOf(conversation: Conversation, change: Change, behaviour:
 
 /** Events for everybody already present, for servers that announce them. */
 export function presentNotices(conversation: Conversation): Notice[] {
-  return [...conversation.meeting.people.values()].flatMap((person) => (person === conversation.me ? [] : arrival(conversation, person)));
+  return [...conversation.meeting.people.values()].flatMap((person) =>
+    person === conversation.me || person.hidden ? [] : arrival(conversation, person),
+  );
 }
 
 export function meetingNotice(conversation: Conversation, type: 'added' | 'updated'): Notice {
@@ -139,7 +155,7 @@ function admission(conversation: Conversation, person: Person, behaviour: Behavi
 
 /** My own role changed: I am told, and so is my power over everybody else (protocol 4.5, 5.3). */
 function capabilityNotices(conversation: Conversation): Notice[] {
-  const others = [...conversation.meeting.people.values()].filter((person) => person !== conversation.me);
+  const others = [...conversation.meeting.people.values()].filter((person) => person !== conversation.me && !person.hidden);
   return [
     localNotice(conversation, 'added'),
     localNotice(conversation, 'updated'),

@@ -37,7 +37,7 @@ export interface Meeting {
   moderator: { role: PersonRole; lobby: boolean };
   running: boolean;
   watch(watcher: (change: Change) => void): () => void;
-  join(options: PersonOptions & { account?: string }): Person;
+  join(options: PersonOptions & { account?: string; hidden?: boolean }): Person;
   lobbyJoin(options: PersonOptions): Person;
   /** Leaves; `silent` leaves no event. */
   leave(who: Who, options?: { silent?: boolean }): void;
@@ -189,8 +189,8 @@ export function createMeeting(options: MeetingOptions, rules: Rules): Meeting {
     promoteModerator: () => forModerators((person) => meeting.promote(person)),
     demoteModerator: () => forModerators((person) => meeting.demote(person)),
     find,
-    waiting: () => [...people.values()].filter((person) => person.place === 'lobby'),
-    inside: () => [...people.values()].filter((person) => person.place === 'inside'),
+    waiting: () => [...people.values()].filter((person) => person.place === 'lobby' && !person.hidden),
+    inside: () => [...people.values()].filter((person) => person.place === 'inside' && !person.hidden),
   };
 
   function forModerators(act: (person: Person) => unknown): void {
@@ -207,7 +207,7 @@ export function createMeeting(options: MeetingOptions, rules: Rules): Meeting {
   return meeting;
 }
 
-function newPerson(options: PersonOptions & { uri: string; account?: string }, key: string, presence: number): Person {
+function newPerson(options: PersonOptions & { uri: string; account?: string; hidden?: boolean }, key: string, presence: number): Person {
   const anonymous = options.anonymous ?? /@anonymous\.invalid$/i.test(options.uri);
   return {
     key,
@@ -223,6 +223,7 @@ function newPerson(options: PersonOptions & { uri: string; account?: string }, k
     since: Date.now(),
     presence,
     ...(options.account === undefined ? {} : { account: options.account }),
+    ...(options.hidden ? { hidden: true } : {}),
   };
 }
 

@@ -38,6 +38,8 @@ export interface Person {
   presence: number;
   /** The account whose own participant this is. */
   account?: string;
+  /** A trusted application: in no roster, told to nobody (protocol 9.5). */
+  hidden?: boolean;
 }
 
 /** Address without scheme and parameters, as real servers put it in the path (protocol 5.3). */

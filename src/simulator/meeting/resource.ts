@@ -178,7 +178,7 @@ export function collectionResource(conversation: Conversation, rel: Collection, 
 function membersOf(conversation: Conversation, rel: Collection, behaviour: Behaviour): Person[] {
   const { meeting } = conversation;
   if (rel === 'lobby') return meeting.waiting();
-  if (rel === 'participants') return behaviour.lobbyInParticipants ? [...meeting.people.values()] : meeting.inside();
+  if (rel === 'participants') return behaviour.lobbyInParticipants ? [...meeting.inside(), ...meeting.waiting()] : meeting.inside();
   const role = rel === 'leaders' ? 'Leader' : 'Attendee';
   return meeting.inside().filter((person) => person.role === role);
 }

@@ -2,27 +2,24 @@
 import type { Behaviour } from '../behaviour.ts';
 import type { Conduct } from '../conduct.ts';
 import type { Answer } from '../http/exchange.ts';
-import type { Json, JsonObject } from '../json.ts';
-import { createKnowledge, type Knowledge } from '../knowledge.ts';
-import { type Attendance, createAttendance } from '../meeting/attendance.ts';
-import type { Notice, Target } from '../meeting/notice.ts';
-import { type Depiction, depict, type Naming } from '../meeting/resource.ts';
+import { createKnowledge } from '../knowledge.ts';
+import { createAttendance } from '../meeting/attendance.ts';
+import { renderEvent } from '../meeting/event.ts';
+import type { Notice } from '../meeting/notice.ts';
+import type { Depiction } from '../meeting/resource.ts';
 import { guid, type Random } from '../random.ts';
+import type { Station } from '../station.ts';
 import { type Channel, createChannel, type PendingEvent } from './channel.ts';
 import { applicationsPath, ucwaNaming } from './paths.ts';
 import type { Account } from './tokens.ts';
 
-export interface Application {
+export interface Application extends Station {
   readonly id: string;
   readonly account: Account;
   readonly endpointId: string;
   readonly culture: string;
   readonly userAgent: string;
-  readonly attendance: Attendance;
   readonly channel: Channel;
-  readonly naming: Naming;
-  readonly knowledge: Knowledge;
-  readonly depiction: Depiction;
   /** Name of the property a PUT must echo (protocol 8). */
   readonly echo: string;
   /** makeMeAvailable was called. */
@@ -64,6 +61,7 @@ export function createApplication(
 
   const application: Application = {
     id,
+    owner: account.username,
     account,
     ...identity,
     attendance,
@@ -81,42 +79,4 @@ export function createApplication(
     },
   };
   return application;
-}
-
-/** An event as protocol 3.4 spells it. `deleted` never embeds. */
-export function renderEvent(notice: Notice, depiction: Depiction): JsonObject {
-  const { target, type, title, status, reason } = notice;
-  const embedded = type === 'deleted' ? undefined : embeddedResource(notice, depiction);
-  const view = notice.in;
-  return {
-    link: { rel: target.rel, href: depiction.naming.href(target), ...(title === undefined ? {} : { title }) },
-    ...(view === undefined ? {} : { in: { rel: view.rel, href: depiction.naming.href(view) } }),
-    type,
-    ...(status === undefined ? {} : { status }),
-    ...(reason === undefined ? {} : { reason: { ...reason } }),
-    ...(embedded === undefined ? {} : { _embedded: { [target.rel]: embedded } }),
-  };
-}
-
-function embeddedResource(notice: Notice, depiction: Depiction): Json | undefined {
-  const { target } = notice;
-  if (target.rel === 'participant') return embeddedParticipant(target, depiction);
-  if (!notice.embed) return undefined;
-  const resource = depict(target, depiction);
-  return target.rel === 'localParticipant' && resource ? partial(resource) : resource;
-}
-
-function embeddedParticipant(target: Target, depiction: Depiction): Json | undefined {
-  const { embedParticipants } = depiction.behaviour;
-  if (embedParticipants === 'none') return undefined;
-  const resource = depict(target, depiction);
-  return resource && embedParticipants === 'partial' ? partial(resource) : resource;
-}
-
-/** Realistic embedded participants lack role, organizer, local and inLobby (protocol 4.5), and action links. */
-function partial(resource: JsonObject): JsonObject {
-  const { name, uri, sourceNetwork, anonymous, rel, _links } = resource;
-  const links = Object.fromEntries(Object.entries(_links as JsonObject).filter(([link]) => ['self', 'conversation', 'me'].includes(link)));
-  const kept = { rel, name, uri, sourceNetwork, anonymous };
-  return { ...(JSON.parse(JSON.stringify(kept)) as JsonObject), _links: links };
 }

@@ -11,7 +11,8 @@ export interface DiscoveryOptions {
   detours(): ReadonlySet<Detour>;
 }
 
-export type Detour = 'root-redirect' | 'user-redirect' | 'user-redirect-short' | 'root-302';
+/** `moved-307` is the webhook dialect's: the platform service sends requests on to the pool. */
+export type Detour = 'root-redirect' | 'user-redirect' | 'user-redirect-short' | 'root-302' | 'moved-307';
 
 const rootPath = '/Autodiscover/AutodiscoverService.svc/root';
 const userPath = `${rootPath}/oauth/user`;

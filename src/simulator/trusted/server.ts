@@ -1,0 +1,167 @@
+// The platform service (protocol 9.1-9.3): discovery, applications, and everything inside one, for clients that hold a token of ours.
+import type { Behaviour } from '../behaviour.ts';
+import { type Answer, type Exchange, errorAnswer } from '../http/exchange.ts';
+import { bodyFields, type JsonObject, textField } from '../json.ts';
+import { type Place, placeOf } from '../meeting/place.ts';
+import type { Random } from '../random.ts';
+import { spell } from '../spelling.ts';
+import { act, answerInvitation, join, leave, meetingResource, missingAnswer, type StationContext, telling } from '../station.ts';
+import type { ClientTokens } from './client-tokens.ts';
+import type { Delivery } from './delivery.ts';
+import { type Endpoint, prefixNow } from './endpoint.ts';
+import type { TrustedIdentity } from './identity.ts';
+import type { KeySet } from './keys.ts';
+import { applicationsPath, servicePath, trustedPath } from './naming.ts';
+import type { TrustedSwitches } from './switches.ts';
+
+export interface TrustedServer {
+  /** Undefined for paths of somebody else. */
+  answer(exchange: Exchange): Promise<Answer> | undefined;
+}
+
+export interface TrustedContext extends StationContext {
+  identity: TrustedIdentity;
+  behaviour: Behaviour;
+  switches: TrustedSwitches;
+  random: Random;
+  endpoint: Endpoint;
+  tokens: ClientTokens;
+  delivery: Delivery;
+  keys: KeySet;
+  /** Another origin requests shall be sent on to by 307, if this one is not where they belong. */
+  movedTo(exchange: Exchange): string | undefined;
+}
+
+export const clientTokenPath = '/oauth2/token';
+export const jwksPath = '/discovery/keys';
+
+export function createTrustedServer(context: TrustedContext): TrustedServer {
+  const { identity, behaviour, switches, random, endpoint, tokens, conduct } = context;
+
+  function route(exchange: Exchange): Answer {
+    const path = exchange.url.pathname;
+    if (path === `${servicePath}/discover`) return exchange.method === 'GET' ? discoverAnswer() : errorAnswer(405);
+    const moved = context.movedTo(exchange);
+    if (moved !== undefined) return { status: 307, headers: { Location: `${moved}${path}${exchange.url.search}` } };
+    if (!tokens.valid(exchange)) {
+      if (exchange.headers.authorization === undefined && path !== applicationsPath) {
+        conduct.note('missing-bearer', `${exchange.method} ${path} came without a token`, exchange.n);
+      }
+      return tokens.challenge();
+    }
+    if (!sameEndpoint(exchange)) return errorAnswer(403, 'ApplicationNotFound', 'The application and the endpoint do not belong together.');
+    if (path === applicationsPath) return exchange.method === 'GET' ? applicationsAnswer() : errorAnswer(405);
+    const inside = trustedPath(path);
+    if (inside === undefined || inside.application !== endpoint.id) return errorAnswer(404, 'ApplicationNotFound');
+    return within(exchange, placeOf(inside.rest, exchange.url.searchParams));
+  }
+
+  function within(exchange: Exchange, place: Place | undefined): Answer {
+    const asked = exchange.url.pathname + exchange.url.search;
+    if (!endpoint.knowledge.served(asked)) conduct.note('synthesised-url', `${exchange.method} ${asked} was never handed out`, exchange.n);
+    if (place === undefined) return errorAnswer(404, 'ResourceNotFound');
+    if (exchange.method === 'GET') return read(place);
+    if (exchange.method === 'DELETE') return leave(endpoint, place);
+    if (exchange.method !== 'POST') return errorAnswer(405);
+    if (!context.delivery.reachable) return errorAnswer(500, 'CallbackUriUnreachable', 'The event channel is not reachable.');
+    switch (place.rel) {
+      case 'action':
+        return act(endpoint, place, exchange, context);
+      case 'invitations':
+        return joinCalledBack(exchange);
+      case 'accept':
+      case 'decline':
+        return answerInvitation(endpoint, place);
+      default:
+        return errorAnswer(405);
+    }
+  }
+
+  /** Events of this meeting go to the `callbackUrl` of the request, with its `callbackContext` appended unencoded (protocol 9.2). */
+  function joinCalledBack(exchange: Exchange): Answer {
+    const fields = bodyFields(exchange.body);
+    const url = fields && textField(fields, 'callbackUrl');
+    const text = fields && textField(fields, 'callbackContext');
+    if (url === undefined && endpoint.defaultUrl === undefined)
+      return errorAnswer(400, 'ParameterValidationFailure', 'callbackUrl is missing.');
+    if (url !== undefined && !URL.canParse(url)) return errorAnswer(400, 'ParameterValidationFailure', 'callbackUrl is not a URL.');
+    return join(endpoint, exchange, context, (invitation) => {
+      if (url === undefined) return;
+      const full = text === undefined ? url : `${url}${url.includes('?') ? '&' : '?'}callbackContext=${text}`;
+      endpoint.calledBackAt(invitation, full);
+    });
+  }
+
+  function read(place: Place): Answer {
+    const json = documentAt(place);
+    return json === undefined ? missingAnswer(endpoint, place) : { status: 200, json };
+  }
+
+  function documentAt(place: Place): JsonObject | undefined {
+    if (place.rel === 'application') return applicationDocument();
+    if (place.rel === 'communication') return communicationDocument();
+    if (place.rel === 'conversations') return conversationsDocument();
+    return meetingResource(endpoint, place);
+  }
+
+  function discoverAnswer(): Answer {
+    const self = { href: `${servicePath}/discover` };
+    return { status: 200, json: { rel: 'discover', _links: { self, applications: { href: applicationsPath } } } };
+  }
+
+  function applicationsAnswer(): Answer {
+    const application = { href: endpoint.naming.href({ rel: 'application' }) };
+    return { status: 200, json: { rel: 'applications', _links: { self: { href: applicationsPath }, application } } };
+  }
+
+  function applicationDocument(): JsonObject {
+    const self = { href: endpoint.naming.href({ rel: 'application' }) };
+    return { rel: 'application', _links: { self }, _embedded: { communication: communicationDocument() } };
+  }
+
+  function communicationDocument(): JsonObject {
+    const self = endpoint.naming.href({ rel: 'communication' });
+    const join = self.replace('/communication?', '/communication/onlineMeetingInvitations?');
+    const conversations = endpoint.naming.href({ rel: 'conversations' });
+    return {
+      rel: 'communication',
+      _links: { self: { href: self }, joinOnlineMeeting: { href: join }, conversations: { href: conversations } },
+    };
+  }
+
+  function conversationsDocument(): JsonObject {
+    const self = { href: endpoint.naming.href({ rel: 'conversations' }) };
+    const conversation = [...endpoint.attendance.conversations.keys()].map((id) => ({
+      href: endpoint.naming.href({ rel: 'conversation', conversation: id }),
+    }));
+    return { rel: 'conversations', _links: conversation.length > 0 ? { self, conversation } : { self } };
+  }
+
+  /** `endpointId` must be there and name our endpoint; its spelling does not count. */
+  function sameEndpoint(exchange: Exchange): boolean {
+    return exchange.url.searchParams.get('endpointId')?.toLowerCase() === identity.endpoint;
+  }
+
+  function dressed(answer: Answer, exchange: Exchange): Answer {
+    if (answer.json === undefined) return answer;
+    const json = spell(answer.json, {
+      origin: exchange.url.origin,
+      behaviour,
+      rel: (bare) => `${prefixNow(switches, bare, random)}${bare}`,
+      href: (href) => (switches.doubleEscape ? href.replaceAll('&', '\\u0026') : href),
+    });
+    const { json: _plain, ...rest } = answer;
+    return { ...rest, text: `${switches.bom ? '\uFEFF' : ''}${JSON.stringify(json)}`, contentType: 'application/json; charset=utf-8' };
+  }
+
+  return {
+    answer(exchange) {
+      const path = exchange.url.pathname;
+      if (path === clientTokenPath) return Promise.resolve(tokens.endpoint(exchange));
+      if (path === jwksPath)
+        return Promise.resolve({ status: 200, text: JSON.stringify(context.keys.jwks()), contentType: 'application/json' });
+      if (!path.startsWith(`${servicePath}/`)) return undefined;
+      return Promise.resolve(dressed(telling(endpoint, route(exchange)), exchange));
+    },
+  };
+}
