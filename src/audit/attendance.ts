@@ -48,7 +48,7 @@ export function createAttendance(): Attendance {
   function arrived(meeting: string, identity: string, at: number): void {
     const key = `${meeting} ${identity}`;
     const known = moments.get(key) ?? [];
-    if (known.includes(at)) return;
+    if (known.includes(at) || Number.isNaN(at)) return;
     moments.set(key, [...known.slice(1 - maxMoments), at]);
     room(meeting).arrivals.add(at);
   }

@@ -12,7 +12,7 @@ export type AuditLine =
 export interface ReadOptions {
   /** Relative paths are relative to this; default: the working directory. */
   cwd?: string;
-  /** Told after each batch: bytes are not counted, lines are. For progress. */
+  /** Told after each batch how many lines it had. For progress. */
   onBatch?: (file: string, lines: number) => void;
 }
 
@@ -51,8 +51,26 @@ export function parseRecord(text: string): AuditRecord | string | undefined {
   if (needs === undefined) return typeof record['type'] === 'string' ? undefined : 'the record has no type';
   if (Number.isNaN(Date.parse(String(record['at'])))) return 'the record has no time (at)';
   const missing = needs.find(([key, type]) => kindOf(record[key]) !== type);
-  return missing === undefined ? (value as AuditRecord) : `the ${String(record['type'])} record has no ${missing[0]}`;
+  if (missing !== undefined) return `the ${String(record['type'])} record has no ${missing[0]}`;
+  const odd = texts.find((key) => record[key] !== undefined && record[key] !== null && typeof record[key] !== 'string');
+  return odd === undefined ? (value as AuditRecord) : `${odd} of the ${String(record['type'])} record is not text`;
 }
+
+/** What is text wherever it occurs, if it occurs. */
+const texts = [
+  'rule',
+  'because',
+  'identity',
+  'arrivedAt',
+  'revision',
+  'mode',
+  'meeting',
+  'uri',
+  'subject',
+  'organizer',
+  'message',
+  'url',
+] as const;
 
 type Need = readonly [key: string, type: 'string' | 'object'];
 

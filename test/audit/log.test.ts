@@ -18,7 +18,7 @@ import { openAuditLog } from '../../src/audit/log.ts';
 import type { AuditLog, AuditRecord } from '../../src/audit/record.ts';
 import { verifyAudit } from '../../src/audit/verify.ts';
 import { LobbyguardError } from '../../src/errors.ts';
-import { aDecision, inDirectory, keepAll, started } from './entries.ts';
+import { aDecision, anAttempt, inDirectory, keepAll, started } from './entries.ts';
 
 const noon = Date.UTC(2026, 10, 20, 12);
 
@@ -367,4 +367,16 @@ test('closing leaves no lock behind', () =>
     await log.close();
     expect(existsSync(join(directory, 'lobbyguard.lock'))).toBe(false);
     expect(caught(() => log.write(started)).code).toBe('AUDIT_UNWRITABLE');
+  }));
+
+test('what is redacted never reaches the file, and the chain is over what is written', () =>
+  inDirectory(async (directory) => {
+    const log = await openAuditLog({ directory, redact: { name: 'drop', uri: 'hash', phone: 'keep' }, now: () => noon });
+    const record = log.write(aDecision());
+    log.write(anAttempt());
+    await log.close();
+    const text = readFileSync(join(directory, 'audit-2026-11-20.jsonl'), 'utf8');
+    expect(text).not.toMatch(/eve@|Eve/i);
+    expect(linesOf(directory)[0]).toEqual(record);
+    expect(await breaksOf(directory)).toEqual([]);
   }));

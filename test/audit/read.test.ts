@@ -1,0 +1,130 @@
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import fc from 'fast-check';
+import { expect, test } from 'vitest';
+import { type ChainHead, emptyChain, seal } from '../../src/audit/chain.ts';
+import { createMemory } from '../../src/audit/memory.ts';
+import { type AuditLine, parseRecord, readAudit } from '../../src/audit/read.ts';
+import { createReport } from '../../src/audit/report.ts';
+import { aDecision, inDirectory, started } from './entries.ts';
+
+async function all(paths: string[], cwd: string): Promise<AuditLine[]> {
+  const lines: AuditLine[] = [];
+  for await (const line of readAudit(paths, { cwd })) lines.push(line);
+  return lines;
+}
+
+function chainText(from: ChainHead, count: number, at: number): { text: string; head: ChainHead } {
+  let head = from;
+  let text = '';
+  for (let n = 0; n < count; n += 1) {
+    const sealed = seal(started, head, at + n);
+    head = sealed.record;
+    text += sealed.line;
+  }
+  return { text, head };
+}
+
+test('files come by day and then by their place in the chain, whatever they are called', () =>
+  inDirectory(async (directory) => {
+    const at = Date.UTC(2026, 10, 18);
+    const one = chainText(emptyChain, 2, at);
+    const two = chainText(one.head, 2, at + 1000);
+    const three = chainText(two.head, 2, at + 86_400_000);
+    writeFileSync(join(directory, 'z-first.txt'), one.text);
+    writeFileSync(join(directory, 'a-second.txt'), two.text);
+    mkdirSync(join(directory, 'audit'));
+    writeFileSync(join(directory, 'audit', 'audit-2026-11-19.jsonl'), three.text);
+    const lines = await all(['audit', 'a-second.txt', 'z-first.txt', 'audit/audit-2026-11-19.jsonl'], directory);
+    expect(lines.map((line) => line.kind === 'record' && line.record.seq)).toEqual([1, 2, 3, 4, 5, 6]);
+  }));
+
+test('what is no record is told with file and line, records of types to come are passed over', () =>
+  inDirectory(async (directory) => {
+    const file = join(directory, 'log');
+    const good = seal(started, emptyChain, 0).line;
+    const bad = ['nonsense', '[1]', '{}', '{"type":"start"}', '{"type":"decision","at":"2026-01-01T00:00:00Z","id":"x"}'];
+    writeFileSync(file, `\ufeff${good}${bad.join('\r\n')}\r\n\r\n{"type":"future","at":"2026-01-01T00:00:00Z"}\n${good.trim()}`);
+    const lines = await all([file], '/');
+    expect(lines.map(({ kind, line }) => [kind, line])).toEqual([
+      ['record', 1],
+      ['problem', 2],
+      ['problem', 3],
+      ['problem', 4],
+      ['problem', 5],
+      ['problem', 6],
+      ['record', 9],
+    ]);
+    expect(lines[1]).toMatchObject({ file, message: 'the line is not JSON' });
+    expect(lines[5]).toMatchObject({ message: 'the decision record has no meeting' });
+  }));
+
+test('lines longer than what is read at once come whole, absurd ones are told', () =>
+  inDirectory(async (directory) => {
+    const file = join(directory, 'log');
+    const long = seal(aDecision({ facts: { name: 'ü'.repeat(2_000_000) } }), emptyChain, 0).line;
+    writeFileSync(file, `${long}${'x'.repeat(20 * 1024 * 1024)}\n${seal(started, emptyChain, 0).line}`);
+    const lines = await all([file], '/');
+    expect(lines.map(({ kind, line }) => [kind, line])).toEqual([
+      ['record', 1],
+      ['problem', 2],
+      ['record', 3],
+    ]);
+    expect(lines[0]).toMatchObject({ record: { facts: { name: 'ü'.repeat(2_000_000) } } });
+  }));
+
+test('a path that is not there', async () => {
+  await expect(all(['nowhere'], '/')).rejects.toMatchObject({ code: 'INPUT_UNREADABLE', message: expect.stringContaining('nowhere: there is no such file') });
+});
+
+test('no record that passes can crash memory or report', () => {
+  const keys = [
+    'rule',
+    'because',
+    'identity',
+    'arrivedAt',
+    'revision',
+    'trial',
+    'counts',
+    'account',
+    'n',
+    'url',
+    'uri',
+    'subject',
+    'waitedMs',
+    'status',
+    'problems',
+  ];
+  const types = ['start', 'policy', 'meeting', 'alarm', 'decision', 'attempt', 'outcome', 'pause', 'resume'];
+  const base = {
+    at: '2026-11-20T00:00:00.000Z',
+    id: 'd',
+    decision: 'd',
+    meeting: 'm',
+    participant: 'p',
+    action: 'reject',
+    verdict: 'act',
+    code: 'cap-tripped',
+    event: 'joined',
+    result: 'done',
+  };
+  const record = fc.record({
+    type: fc.constantFrom(...types),
+    facts: fc.dictionary(fc.string(), fc.jsonValue()),
+    more: fc.dictionary(fc.constantFrom(...keys), fc.jsonValue()),
+  });
+  fc.assert(
+    fc.property(fc.array(record, { maxLength: 20 }), (records) => {
+      const memory = createMemory();
+      const report = createReport();
+      for (const { type, facts, more } of records) {
+        const parsed = parseRecord(JSON.stringify({ ...base, ...more, type, facts }));
+        if (typeof parsed !== 'object') continue;
+        memory.apply(parsed);
+        report.apply(parsed);
+      }
+      expect(report.result().records).toBeLessThanOrEqual(records.length);
+      expect(memory.arrivals('m', 60_000, Date.parse(base.at))).toBeGreaterThanOrEqual(0);
+    }),
+  );
+});
