@@ -17,18 +17,37 @@ export interface LogOptions {
 
 /** A log on stderr: JSON Lines, or one readable line each. */
 export function createLog(options: LogOptions): Log {
-  const { combine, timestamp, json, printf } = winston.format;
-  const human = printf(({ level, message, timestamp: at, ...fields }) => `${String(at)} ${level} ${String(message)}${readable(fields)}`);
+  const { combine, timestamp, json } = winston.format;
+  const line = options.format === 'json' ? json() : human();
   return winston.createLogger({
     level: options.level === 'silent' ? 'error' : options.level,
     silent: options.level === 'silent',
-    format: combine(timestamp(), options.format === 'json' ? json() : human),
+    format: combine(timestamp(), line, printable()),
     transports: [new winston.transports.Console({ stderrLevels: ['error', 'warn', 'info', 'debug'] })],
   });
 }
 
-/** JSON escapes control characters, so that no name can forge a line or reach the terminal. */
+function human(): winston.Logform.Format {
+  return winston.format.printf(
+    ({ level, message, timestamp: at, ...fields }) => `${String(at)} ${level} ${String(message)}${readable(fields)}`,
+  );
+}
+
 function readable(fields: LogFields): string {
   const entries = Object.entries(fields).map(([key, value]) => `${key}=${JSON.stringify(value)}`);
   return entries.length > 0 ? ` ${entries.join(' ')}` : '';
+}
+
+/** What moves the cursor, hides or reorders text, and the line separators JSON lets through. */
+const unprintable = /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/gu;
+
+/** No name can forge a line or steer a terminal: such characters become JSON escapes, so that a JSON line stays the same JSON. */
+function printable(): winston.Logform.Format {
+  const line = Symbol.for('message');
+  return winston.format((info) => ({ ...info, [line]: String(info[line]).replace(unprintable, jsonEscape) }))();
+}
+
+function jsonEscape(character: string): string {
+  const units = character.split('').map((unit) => unit.charCodeAt(0).toString(16).padStart(4, '0'));
+  return units.map((unit) => `\\u${unit}`).join('');
 }

@@ -10,9 +10,12 @@ interface SchemaNode {
   const?: unknown;
 }
 
+let root: SchemaNode | undefined;
+
 /** The keys allowed in the mapping at `path`, given what stands there now (an account's `kind` chooses). */
 export function knownKeys(path: Path, value: unknown): string[] {
-  let nodes = [configJsonSchema() as SchemaNode];
+  root ??= configJsonSchema() as SchemaNode;
+  let nodes = [root];
   let current = value;
   for (const step of path) {
     nodes = branches(nodes, current).flatMap((node) => (typeof step === 'number' ? node.items : node.properties?.[String(step)]) ?? []);

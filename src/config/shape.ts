@@ -72,8 +72,9 @@ function union(yaml: YamlFile, issue: Issue & { code: 'invalid_union' }, path: P
   if (given.length > 1) return [{ problem: yaml.problem(path, 'bad-value', `expected one of ${forms}, not both`) }];
   const branch = issue.errors.find((_errors, index) => keys[index] === given[0]) ?? issue.errors[0] ?? [];
   if (given.length === 1) return branch.flatMap((inner) => explain(yaml, inner, path));
-  const unknown = Object.keys(seen).map((key) => unknownKey(yaml, path, key));
-  return unknown.length > 0 ? unknown : [{ problem: yaml.problem(path, 'missing-key', `expected ${forms}`) }];
+  const unknown = Object.keys(seen);
+  if (unknown.length === 0) return [{ problem: yaml.problem(path, 'missing-key', `expected ${forms}`) }];
+  return unknown.map((key) => ({ problem: yaml.problem([...path, key], 'unknown-key', `unknown key; expected ${forms}`, 'key') }));
 }
 
 function notAMapping(yaml: YamlFile, path: Path, seen: unknown, keys: readonly string[], forms: string): Explained {

@@ -206,6 +206,7 @@ test.each([
   ['under a mistyped key', '{ ven: hunter2 }'],
   ['as an unfinished quote', '"hunter2'],
   ['with a stray colon', 'hunter2: x: y'],
+  ['as a key', '{ hunter2: x }'],
   ['under two keys', '{ env: hunter2, file: hunter2 }'],
   ['in a list', '[hunter2]'],
 ])('a password %s is refused and not repeated', async (_name, password) => {

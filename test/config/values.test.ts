@@ -1,0 +1,105 @@
+import { expect, test } from 'vitest';
+import { isLoopback, parseListen } from '../../src/config/listen.ts';
+import { meetingFault, normalTrustedHost, protectFault, trustedHostFault, urlFault, usernameFault } from '../../src/config/values.ts';
+
+test.each([
+  ['127.0.0.1:8787', { host: '127.0.0.1', port: 8787 }],
+  ['[::1]:8443', { host: '::1', port: 8443 }],
+  ['LOCALHOST:0', { host: 'localhost', port: 0 }],
+  ['8787', undefined],
+  [':8787', undefined],
+  ['127.0.0.1', undefined],
+  ['127.0.0.1:65536', undefined],
+  ['::1:8443', undefined],
+  ['http://127.0.0.1:1', undefined],
+  ['127.0.0.1:80/x', undefined],
+  ['bob@127.0.0.1:80', undefined],
+])('listening on %s is %j', (text, expected) => {
+  expect(parseListen(text)).toEqual(expected);
+});
+
+test.each(['localhost', '127.0.0.1', '127.9.9.9', '::1', '[::1]'])('%s stays on this machine', (host) => {
+  expect(isLoopback(host)).toBe(true);
+});
+
+test.each(['0.0.0.0', '::', '10.0.0.1', 'localhost.example.com', '127.0.0.1.example.com', '127.0.0', ''])('%s may be elsewhere', (host) => {
+  expect(isLoopback(host)).toBe(false);
+});
+
+test.each([
+  ['https://lyncdiscover.example.com/', undefined],
+  ['http://127.0.0.1:8080/', undefined],
+  ['http://[::1]:8080/', undefined],
+  ['http://localhost/x', undefined],
+  ['http://lyncdiscover.example.com/', 'plain-http'],
+  ['http://127.0.0.1.example.com/', 'plain-http'],
+  ['https://u:p@example.com/', 'literal-secret'],
+  ['ftp://example.com/', 'bad-url'],
+  ['lyncdiscover.example.com', 'bad-url'],
+  ['https://', 'bad-url'],
+])('as a URL %s has the fault %s', (text, code) => {
+  expect(urlFault(text)?.code).toBe(code);
+});
+
+test.each([
+  ['*.example.com', '*.example.com'],
+  ['Pool1.Example.com', 'pool1.example.com'],
+  ['10.1.2.3', '10.1.2.3'],
+  ['[2001:DB8::1]', '[2001:db8::1]'],
+  ['2001:db8::1', '[2001:db8::1]'],
+  ['pool', 'pool'],
+  ['*', undefined],
+  ['*.*', undefined],
+  ['*example.com', undefined],
+  ['a.*.example.com', undefined],
+  ['https://example.com', undefined],
+  ['example.com:443', undefined],
+  ['example.com/path', undefined],
+  ['', undefined],
+])('the trusted host %s is %s', (text, expected) => {
+  expect(normalTrustedHost(text)).toBe(expected);
+  expect(trustedHostFault(text) === undefined).toBe(expected !== undefined);
+});
+
+test.each([
+  ['sip:o@example.com;gruu;opaque=app:conf:focus:id:ABC123', true],
+  ['SIP:o@example.com;gruu;opaque=app:conf:focus:id:ABC123', true],
+  ['sip:o@example.com;opaque=app:conf:focus:id:ABC123;gruu', true],
+  ['sip:o@example.com', false],
+  ['o@example.com;gruu;opaque=app:conf:focus:id:ABC123', false],
+  ['sip:o@example.com;gruu;opaque=app:conf:focus:id:', false],
+  ['sip:o@example.com;gruu;opaque=app:conf:focus:id:A?b=c', false],
+  ['https://meet.example.com/o/ABC123', false],
+])('%s is a focus URI: %s', (text, fine) => {
+  expect(meetingFault(text) === undefined).toBe(fine);
+});
+
+test.each([
+  ['https://meet.example.com/bob/AB12', 'sip:bob@example.com;gruu;opaque=app:conf:focus:id:AB12'],
+  ['https://meet.example.com/example.com/bob/AB12?sl=1', 'sip:bob@example.com;gruu;opaque=app:conf:focus:id:AB12'],
+])('for the join link %s the focus URI is guessed', (text, guess) => {
+  expect(meetingFault(text)?.message).toContain(guess);
+});
+
+test.each([
+  ['sip:ceo@example.com', true],
+  ['*@board.example.com', true],
+  ['ceo*@example.com', true],
+  ['tel:+4930123', true],
+  ['board.example.com', false],
+  ['*.example.com', false],
+  ['+4930123', false],
+  ['', false],
+])('%s protects somebody: %s', (text, fine) => {
+  expect(protectFault(text) === undefined).toBe(fine);
+});
+
+test.each([
+  ['m@example.com', true],
+  ['EXAMPLE\\m', true],
+  ['m', false],
+  ['a b@example.com', false],
+  ['sip:m@example.com', true],
+])('%s is a user name: %s', (text, fine) => {
+  expect(usernameFault(text) === undefined).toBe(fine);
+});
