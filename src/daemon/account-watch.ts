@@ -181,7 +181,7 @@ export function createAccountWatch(config: AccountConfig, deps: ModeratorDeps): 
       closed = true;
       state = 'stopped';
       session = undefined;
-      for (const watch of watches()) watch.detach('lobbyguard stops');
+      for (const watch of watches()) watch.detach('lobbyguard stops', 'left');
     },
     status: () => ({
       account,

@@ -27,9 +27,10 @@ import { watchPolicies } from './policies.ts';
 import { createRecorder } from './recorder.ts';
 
 const reconcileEveryMs = 60_000;
-const drainMs = 8_000;
+/** Together these three stay below the ten seconds a stop may take. */
+const drainMs = 5_000;
 const proofMs = 1_000;
-const goodbyeMs = 4_000;
+const goodbyeMs = 3_500;
 const rememberedMs = 24 * 60 * 60 * 1000;
 
 interface Account {

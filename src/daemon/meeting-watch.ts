@@ -2,7 +2,7 @@
 // (protocol 4.1-4.3, 10.2). What happens to its people is the moderator's business.
 import { setMaxListeners } from 'node:events';
 import { canonicalAddress } from '../address.ts';
-import { backoffMs, sleep } from '../backoff.ts';
+import type { Pause } from '../backoff.ts';
 import { describeMeeting, type Meeting, mergeMeeting } from '../roster/meeting.ts';
 import { createRoster, type Roster } from '../roster/roster.ts';
 import type { LobbyEvent, Reason } from '../source/event.ts';
@@ -13,7 +13,7 @@ import type { ReadySession } from '../ucwa/session.ts';
 import type { ModeratorDeps } from './case.ts';
 import type { FullRead, FullReadResult } from './full-read.ts';
 import type { MeetingStatus } from './handle.ts';
-import { attemptJoin, type JoinResult } from './join.ts';
+import { createJoining, rejoinPause, slowPause } from './joining.ts';
 import { createModerator, type Moderator } from './moderator.ts';
 import { createRosterKeeper, type ReadKind, tolerantFrom } from './roster-keeper.ts';
 
@@ -28,7 +28,7 @@ export interface MeetingWatch {
   /** We were invited: events and the conversation follow the accepted invitation. */
   attachInvited(session: ReadySession, invitation: LobbyEvent): void;
   /** The session is lost or its conversations are: nothing may be sent until the next `attach`. */
-  detach(reason: string): void;
+  detach(reason: string, event?: 'left' | 'lost'): void;
   /** Events may be missing: read everyone again before anyone is decided on. */
   gap(): void;
   /** The periodic look for what no event told (protocol T48). */
@@ -55,12 +55,8 @@ export interface MeetingWatchOptions {
 
 type MergedRead = ReturnType<Roster['finishReading']>;
 
-const rejoinPause = { minMs: 1_000, maxMs: 300_000 };
-const slowPause = { minMs: 60_000, maxMs: 900_000 };
 /** Reasons that waiting a second does not mend. */
 const refusals: ReadonlySet<string> = new Set(['Denied', 'Declined', 'InviteesOnly', 'AnonymousNotAllowed', 'Forbidden']);
-/** After an accepted join, events should come within this time; otherwise the conversations are looked through. */
-const silenceMs = 15_000;
 /** Staying this long makes a join count as a success: the next loss starts with a short pause again. */
 const settledMs = 60_000;
 
@@ -74,12 +70,7 @@ export function createMeetingWatch(options: MeetingWatchOptions): MeetingWatch {
   let conversationHref: string | undefined;
   let meeting: Meeting = describeMeeting('', options.uri, []);
   let selfAddress: string | undefined;
-  let operationId: string | undefined;
-  let invitation: string | undefined;
-  let heard = false;
   let offered = '';
-  let joinRun = 0;
-  let joins = 0;
   let enteredAt = 0;
   let life = newLife();
 
@@ -93,6 +84,19 @@ export function createMeetingWatch(options: MeetingWatchOptions): MeetingWatch {
     signal: () => life.signal,
     onTrouble,
     onConversationGone: () => keeper.read('gap'),
+  });
+  const joining = createJoining({
+    uri: options.uri,
+    session: () => session,
+    signal: () => life.signal,
+    isIn: () => conversationHref !== undefined,
+    findConversation: options.findConversation,
+    onFound: adopt,
+    onDoubt: () => onTrouble({ kind: 'application-doubtful' }),
+    onFailed(why, told) {
+      log.warn('meeting could not be joined, trying again', { account, meeting: options.uri, reason: why });
+      if (told !== undefined) alarm(told.code, `${told.message} (${options.uri})`);
+    },
   });
   const keeper = createRosterKeeper({
     roster,
@@ -109,15 +113,15 @@ export function createMeetingWatch(options: MeetingWatchOptions): MeetingWatch {
   function attach(next: ReadySession): void {
     begin();
     session = next;
-    joins = 0;
+    joining.succeeded();
     if (options.uri === undefined) options.onOver();
-    else void join(0);
+    else void joining.join(0);
   }
 
   function attachInvited(next: ReadySession, event: LobbyEvent): void {
     begin();
     session = next;
-    invitation = event.key;
+    joining.expect(event.key);
     const href = event.resource && linkOf(event.resource, 'conversation');
     if (href !== undefined) know(href);
   }
@@ -131,56 +135,12 @@ export function createMeetingWatch(options: MeetingWatchOptions): MeetingWatch {
     selfKeys.clear();
     state = 'joining';
     conversationHref = undefined;
-    operationId = undefined;
-    invitation = undefined;
-    heard = false;
+    joining.reset();
     keeper.reset();
   }
 
-  async function join(pauseMs: number): Promise<void> {
-    const { signal } = life;
-    const { uri } = options;
-    joinRun += 1;
-    const run = joinRun;
-    await sleep(pauseMs, signal);
-    if (run !== joinRun || signal.aborted || session === undefined || uri === undefined || conversationHref !== undefined) return;
-    const running = await options.findConversation(uri).catch(() => undefined);
-    if (run !== joinRun || signal.aborted || conversationHref !== undefined) return;
-    if (running !== undefined) {
-      adopt(running);
-      return;
-    }
-    joins += 1;
-    const attempt = attemptJoin(session, uri, signal);
-    operationId = attempt.operationId;
-    const result = await attempt.result;
-    if (!signal.aborted) await afterJoin(result, uri, signal);
-  }
-
-  async function afterJoin(result: JoinResult, uri: string, signal: AbortSignal): Promise<void> {
-    switch (result.kind) {
-      case 'started':
-        invitation = result.invitation;
-        await sleep(silenceMs, signal);
-        if (!signal.aborted && !heard) await join(0);
-        return;
-      case 'already-in':
-        return join(backoffMs(joins, rejoinPause));
-      case 'session-dead':
-        session?.lost(result.reason);
-        return;
-      case 'application-doubtful':
-        onTrouble(result);
-        return join(backoffMs(joins, rejoinPause));
-      case 'retry':
-        log.warn('meeting could not be joined, trying again', { account, meeting: uri, reason: result.why });
-        if (result.alarm !== undefined && joins === 1) recorder.alarm(result.alarm.code, `${result.alarm.message} (${uri})`, { account });
-        return join(backoffMs(joins, result.slow ? slowPause : rejoinPause));
-    }
-  }
-
   function adopt(href: string): void {
-    heard = true;
+    joining.heard();
     if (conversationHref !== undefined) return;
     know(href);
     keeper.read('enter');
@@ -191,19 +151,14 @@ export function createMeetingWatch(options: MeetingWatchOptions): MeetingWatch {
     meeting = describeMeeting(canonicalHref(href), options.uri, []);
   }
 
-  function ownsInvitation(event: LobbyEvent): boolean {
-    const id = event.resource?.properties['operationId'];
-    return (operationId !== undefined && id === operationId) || (invitation !== undefined && event.key === invitation);
-  }
-
   function onInvitation(event: LobbyEvent): void {
-    heard = true;
+    joining.heard();
     const href = event.resource && linkOf(event.resource, 'conversation');
     if (href !== undefined && conversationHref === undefined) know(href);
     if (event.type !== 'completed') return;
     if (event.status === 'Failure') refused(event.reason);
     else if (conversationHref !== undefined) followUnseen();
-    else void join(0);
+    else void joining.join(0);
   }
 
   function refused(reason: Reason | undefined): void {
@@ -213,7 +168,7 @@ export function createMeetingWatch(options: MeetingWatchOptions): MeetingWatch {
   }
 
   function onConversation(event: LobbyEvent): void {
-    heard = true;
+    joining.heard();
     const conversation = event.resource;
     const conversationState = conversation?.properties['state'];
     if (event.type === 'deleted') ended(event.reason);
@@ -262,13 +217,13 @@ export function createMeetingWatch(options: MeetingWatchOptions): MeetingWatch {
   }
 
   /** We are out. Nothing of this meeting is acted on any more; after a pause we join again. */
-  function over(event: 'left' | 'lost', reason: string, pause: typeof rejoinPause): void {
+  function over(event: 'left' | 'lost', reason: string, pause: Pause): void {
     if (state === 'in') recorder.write({ type: 'meeting', account, event, ...describe(), reason });
     const settled = state === 'in' && deps.now() - enteredAt > settledMs;
     begin();
-    joins = settled ? 1 : joins + 1;
+    if (settled) joining.succeeded();
     if (options.rejoin) {
-      void join(backoffMs(joins, pause));
+      joining.rejoin(pause);
     } else {
       state = 'left';
       options.onOver();
@@ -381,8 +336,8 @@ export function createMeetingWatch(options: MeetingWatchOptions): MeetingWatch {
     moderator,
     attach,
     attachInvited,
-    detach(reason) {
-      if (state === 'in') recorder.write({ type: 'meeting', account, event: 'lost', ...describe(), reason });
+    detach(reason, event = 'lost') {
+      if (state === 'in') recorder.write({ type: 'meeting', account, event, ...describe(), reason });
       begin();
       session = undefined;
     },
@@ -390,10 +345,10 @@ export function createMeetingWatch(options: MeetingWatchOptions): MeetingWatch {
     reconcile() {
       if (state === 'in' && keeper.ready) moderator.retryFailed();
       if (conversationHref !== undefined) keeper.read(state === 'in' ? 'reconcile' : 'enter');
-      else if (session !== undefined && heard) void join(0);
+      else if (session !== undefined && joining.hasHeard) void joining.join(0);
     },
     adopt,
-    ownsInvitation,
+    ownsInvitation: (event) => joining.owns(event),
     onInvitation,
     onConversation,
     onPeople,

@@ -94,9 +94,16 @@ export function createModerator(deps: ModeratorDeps, view: MeetingView): Moderat
     if (trigger === 'change' && one.fingerprint === fingerprint) return;
     one.judgement += 1;
     const { judgement } = one;
-    const ruling = await set.decide(situation);
+    const ruling = await set.decide(situation).catch(undecided);
+    if (ruling === undefined) return;
     if (one.judgement !== judgement || one.participant !== participant || !decidable(one) || deps.policies() !== set) return;
     conclude(one, { ruling, situation, fingerprint, set, trigger });
+  }
+
+  /** Single rules fail on record (`because: error`); this is the whole set failing, and nobody is touched by it. */
+  function undecided(error: unknown): undefined {
+    const message = `someone could not be decided on and stays where they are: ${error instanceof Error ? error.message : String(error)}`;
+    recorder.alarm('decision-failed', message, { account: deps.account, meeting: view.meeting().key });
   }
 
   function conclude(one: Case, judgement: Judgement): void {
