@@ -193,7 +193,6 @@ export function createChannel(href: (ack: number) => string, behaviour: Behaviou
     },
     resume() {
       queue = [];
-      unacknowledged = undefined;
       continuation = 'resume';
       flush();
     },
