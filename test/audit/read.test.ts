@@ -74,7 +74,10 @@ test('lines longer than what is read at once come whole, absurd ones are told', 
   }));
 
 test('a path that is not there', async () => {
-  await expect(all(['nowhere'], '/')).rejects.toMatchObject({ code: 'INPUT_UNREADABLE', message: expect.stringContaining('nowhere: there is no such file') });
+  await expect(all(['nowhere'], '/')).rejects.toMatchObject({
+    code: 'INPUT_UNREADABLE',
+    message: expect.stringContaining('nowhere: there is no such file'),
+  });
 });
 
 test('no record that passes can crash memory or report', () => {

@@ -1,9 +1,12 @@
 // The report as one HTML page that stands alone: no scripts, nothing loaded, a content security policy that forbids both.
 import type { Histogram } from '../../audit/histogram.ts';
 import type { MeetingRow, Report, RuleRow } from '../../audit/report.ts';
+import { duration, number, span, stamp, time } from './amounts.ts';
 import { barChart, columnChart } from './charts.ts';
 import { html } from './html.ts';
+import { details, figure, paragraph, section, table } from './markup.ts';
 import { pageStyle } from './style.ts';
+import { outcomeWords, stayWords } from './words.ts';
 
 const shownBars = 15;
 const shownRows = 200;
@@ -153,33 +156,6 @@ function meetingName({ key, subject }: MeetingRow): string {
   return subject || key.replace(/^.*\/(?=[^/]+\/?$)/, '…/');
 }
 
-const outcomeWords: Readonly<Record<string, string>> = {
-  done: 'done: seen to have happened',
-  gone: 'gone: they had left',
-  denied: 'denied by the server',
-  failed: 'failed',
-  cancelled: 'cancelled: had become moot',
-  unconfirmed: 'unconfirmed: sent, not seen',
-};
-
-const stayWords: Readonly<Record<string, string>> = {
-  'no-rule': 'no rule matched',
-  allowed: 'allowed by a rule',
-  held: 'held for a human',
-  self: 'lobbyguard itself',
-  organizer: 'an organizer',
-  'organizer-unknown': 'organizer status unknown',
-  protected: 'protected address',
-  leader: 'a leader',
-  'not-applicable': 'action does not apply now',
-  'no-link': 'server offers no such action',
-  capped: 'over the cap',
-  paused: 'paused',
-  left: 'had left',
-  duplicate: 'already under way',
-  error: 'rule failed to evaluate',
-};
-
 function byOutcome({ outcomes, stays }: Report): string {
   const done = counted(outcomes, outcomeWords, 'What came of actions', '--removed');
   const left = counted(stays, stayWords, 'Why people were left alone', '--alone');
@@ -251,57 +227,10 @@ function alarms({ alarms: { total, byCode, newest } }: Report): string {
   return section('Alarms', `<ul class="codes">${codes.join('')}</ul>`, shown, table(['At', 'Code', 'What', 'Rule'], rows));
 }
 
-function section(title: string, ...parts: readonly string[]): string {
-  return `<section><h2>${title}</h2>${parts.join('\n')}</section>`;
-}
-
-function paragraph(text: string): string {
-  return `<p>${html(text, 1_000)}</p>`;
-}
-
-function figure(picture: string, caption = ''): string {
-  return `<figure>${picture}${caption === '' ? '' : `<figcaption>${caption}</figcaption>`}</figure>`;
-}
-
-function details(content: string, summary: string): string {
-  return `<details><summary>${summary}</summary>${content}</details>`;
-}
-
-/** Cells are HTML already; what is not a plain number or word is set to the left. */
-function table(head: readonly string[], rows: readonly (readonly string[])[]): string {
-  const heads = head.map((cell, i) => `<th scope="col"${rows[0]?.[i]?.startsWith('<') ? ' class="text"' : ''}>${cell}</th>`);
-  const lines = rows.map((cells) => `<tr>${cells.map((cell) => `<td>${cell}</td>`).join('')}</tr>`);
-  return `<div class="scroll"><table><thead><tr>${heads.join('')}</tr></thead><tbody>${lines.join('\n')}</tbody></table></div>`;
-}
-
 function more(total: number, shown: number, noun: string): string {
   return total > shown ? `The ${shown} busiest of ${number(total)} ${noun}.` : '';
 }
 
 function period({ from, to }: Report): string {
   return from === undefined || to === undefined ? 'No records.' : `${time(from)} to ${time(to)}, UTC`;
-}
-
-function time(at: number): string {
-  return new Date(at).toISOString().slice(0, 16).replace('T', ' ');
-}
-
-function stamp(at: number, widthMs: number): string {
-  const text = time(at);
-  return widthMs >= 86_400_000 ? text.slice(0, 10) : text.slice(5);
-}
-
-function span(ms: number): string {
-  const [n, unit] = ms < 3_600_000 ? [ms / 60_000, 'minute'] : ms < 86_400_000 ? [ms / 3_600_000, 'hour'] : [ms / 86_400_000, 'day'];
-  return n === 1 ? `one ${unit}` : `${n} ${unit}s`;
-}
-
-function duration(ms: number | undefined): string {
-  if (ms === undefined) return '–';
-  if (ms < 10) return `${Math.round(ms * 10) / 10} ms`;
-  return ms < 1_000 ? `${Math.round(ms)} ms` : `${Math.round(ms / 100) / 10} s`;
-}
-
-function number(n: number): string {
-  return n.toLocaleString('en-US');
 }

@@ -1,0 +1,30 @@
+// The audit log's codes in words for a reader who does not know them.
+
+/** Results of `outcome` records. */
+export const outcomeWords: Readonly<Record<string, string>> = {
+  done: 'done: seen to have happened',
+  gone: 'gone: they had left',
+  denied: 'denied by the server',
+  failed: 'failed',
+  cancelled: 'cancelled: had become moot',
+  unconfirmed: 'unconfirmed: sent, not seen',
+};
+
+/** `because` of decisions that stay. */
+export const stayWords: Readonly<Record<string, string>> = {
+  'no-rule': 'no rule matched',
+  allowed: 'allowed by a rule',
+  held: 'held for a human',
+  self: 'lobbyguard itself',
+  organizer: 'an organizer',
+  'organizer-unknown': 'organizer status unknown',
+  protected: 'protected address',
+  leader: 'a leader',
+  'not-applicable': 'action does not apply now',
+  'no-link': 'server offers no such action',
+  capped: 'over the cap',
+  paused: 'paused',
+  left: 'had left',
+  duplicate: 'already under way',
+  error: 'rule failed to evaluate',
+};
