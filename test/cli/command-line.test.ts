@@ -28,7 +28,7 @@ test('the help lists the commands', () => {
 test.each(commands.filter((command) => command !== 'help'))('%s --help goes to stdout with a real example', async (command) => {
   const { code, out, err } = await lobbyguard(command, '--help');
   expect([code, err]).toEqual([0, '']);
-  expect(out).toMatch(new RegExp(`Examples?:\\n(.*\\n)* +(npx )?lobbyguard ${command}`));
+  expect(out).toMatch(new RegExp(`Examples?:\\n(.*\\n)*.*lobbyguard ${command}`));
 });
 
 test('--version prints the version of the package', async () => {
