@@ -60,13 +60,17 @@ function trialBlock({ trials }: ReplayReport, style: Style): string[] {
 
 function summary({ decisions, changed, otherRule, errors, skipped, counts }: ReplayReport, style: Style): string[] {
   const parts = changes.filter((change) => counts[change] > 0).map((change) => `${counts[change].toLocaleString('en-US')} ${change}`);
-  const verdict = changed === 0 ? style.green('✓ nothing changes') : style.yellow(`${plural(changed, 'decision')} would change`);
+  const replayed = `${plural(decisions, 'decision')} replayed`;
+  const verdict =
+    changed === 0
+      ? style.green(`✓ ${replayed}, nothing changes`)
+      : style.yellow(`${replayed}, ${changed.toLocaleString('en-US')} would change`);
   const remarks = [
     otherRule > 0 ? `${plural(otherRule, 'decision')} would have the same effect by another rule` : undefined,
     errors > 0 ? `${plural(errors, 'decision')} failed and would be left to a human` : undefined,
     skipped.trials > 0 ? `${plural(skipped.trials, 'record')} of rules on trial skipped` : undefined,
-    skipped.invalid > 0 ? `${plural(skipped.invalid, 'line')} that are no record skipped` : undefined,
+    skipped.invalid > 0 ? `${plural(skipped.invalid, 'line')} skipped: no record` : undefined,
   ];
-  const head = `${verdict} of ${plural(decisions, 'decision')}${parts.length > 0 ? `: ${parts.join(', ')}` : ''}`;
+  const head = `${verdict}${parts.length > 0 ? `: ${parts.join(', ')}` : ''}`;
   return [head, ...remarks.filter((remark) => remark !== undefined).map((remark) => style.dim(`  ${remark}`))];
 }

@@ -1,0 +1,141 @@
+import fc from 'fast-check';
+import { expect, test } from 'vitest';
+import { pseudonymOf } from '../../src/audit/pseudonym.ts';
+import type { AuditLine } from '../../src/audit/read.ts';
+import { replay } from '../../src/replay/replay.ts';
+import { aDecision, aRecord, aSet, begun, conversation, lines, recorded } from './records.ts';
+
+const reject = 'rules: [{ id: r, when: { anonymous: true, inLobby: true }, then: reject }]';
+
+const policies = fc.constantFrom(
+  reject,
+  'rules: [{ id: r, mode: dry-run, when: { anonymous: true }, then: reject }, { id: s, when: { anonymous: true }, then: hold }]',
+  'rules: [{ id: r, when: { removals: { greaterThan: 1, params: { within: 10s } } }, then: remove }, { id: s, when: { anonymous: true }, then: reject }]',
+  'rules: [{ id: r, when: { arrivals: { greaterThan: 4, params: { within: 20s } }, anonymous: true }, then: reject }, { id: s, when: { inLobby: true }, then: admit }]',
+  'rules: [{ id: r, when: { time: { greaterThan: "10:00", params: { zone: Europe/Berlin } } }, then: hold }, { id: s, when: { uri: { domainIn: [a.example] } }, then: allow }]',
+  'rules: [{ id: r, expires: 2026-11-21, when: { meeting.size: { greaterThan: 3 } }, then: eject }]',
+);
+const maybe = <T>(value: fc.Arbitrary<T>) => fc.option(value, { nil: null });
+const visitor = fc.record({
+  participant: fc.record({
+    anonymous: maybe(fc.boolean()),
+    inLobby: maybe(fc.boolean()),
+    uri: maybe(fc.constantFrom('sip:a@a.example', 'sip:b@b.example', 'tel:+4930555')),
+    name: maybe(fc.constantFrom('A', 'B')),
+  }),
+  afterMs: fc.integer({ min: 0, max: 5_000 }),
+});
+
+test('a decision replayed on its own revision is the same decision', async () => {
+  await fc.assert(
+    fc.asyncProperty(policies, fc.array(visitor, { maxLength: 40 }), async (policy, visitors) => {
+      const set = aSet(policy);
+      const report = await replay(lines(await recorded(set, visitors)), set);
+      expect(report).toMatchObject({
+        decisions: visitors.length,
+        changed: 0,
+        otherRule: 0,
+        errors: 0,
+        recordedRevisions: visitors.length > 0 ? [set.revision] : [],
+      });
+    }),
+    { numRuns: 200 },
+  );
+});
+
+test('counts under other windows are recomputed from the records before', async () => {
+  const visitors = Array.from({ length: 10 }, (_, index) => ({
+    participant: { anonymous: true, inLobby: true, uri: `sip:u${index}@x.example` },
+    afterMs: 1_000,
+  }));
+  const records = await recorded(aSet('rules: [{ id: nobody, when: { anonymous: false }, then: hold }]'), visitors);
+  const flood = aSet(
+    'rules: [{ id: flood, when: { anonymous: true, arrivals: { greaterThan: 5, params: { within: 1h } } }, then: reject }]',
+  );
+  const report = await replay(lines(records), flood);
+  expect(report.counts['newly removed']).toBe(5);
+  expect(report.groups[0]?.people.map(({ uri }) => uri)).toEqual([
+    'u5@x.example',
+    'u6@x.example',
+    'u7@x.example',
+    'u8@x.example',
+    'u9@x.example',
+  ]);
+});
+
+test('the clock is that of the record', async () => {
+  const set = aSet('rules: [{ id: night, when: { time: { lessThan: "06:00", params: { zone: UTC } } }, then: hold }]');
+  const at = Date.parse('2026-11-20T03:00:00Z');
+  const report = await replay(lines([aRecord(aDecision(), at), aRecord(aDecision(), begun)]), set);
+  expect(report.changed).toBe(1);
+});
+
+test.each([
+  ['newly removed', { action: 'none', rule: null }, reject],
+  ['newly spared', { action: 'reject', rule: 'old' }, 'rules: [{ id: r, when: { anonymous: true }, then: hold }]'],
+  ['newly admitted', { action: 'hold', rule: 'old' }, 'rules: [{ id: r, when: { anonymous: true }, then: admit }]'],
+  ['otherwise changed', { action: 'admit', rule: 'old' }, 'rules: [{ id: r, when: { anonymous: true }, then: hold }]'],
+] as const)('someone is %s, by old and new rule and by meeting', async (change, before, policy) => {
+  const report = await replay(lines([aRecord(aDecision({ ...before, facts: { 'meeting.subject': 'Board' } }))]), aSet(policy));
+  expect(report.counts[change]).toBe(1);
+  expect(report.groups).toMatchObject([
+    { change, from: before, to: { rule: 'r' }, meeting: conversation, subject: 'Board', count: 1, people: [{ name: 'Eve' }] },
+  ]);
+});
+
+test('a rule that goes on trial spares those it removed, and the other way round', async () => {
+  const trial = reject.replace('{ id: r', '{ id: r, mode: dry-run');
+  const spared = await replay(lines([aRecord(aDecision({ action: 'reject', rule: 'r' }))]), aSet(trial));
+  expect(spared.groups).toMatchObject([
+    { change: 'newly spared', to: { rule: null, action: 'none', trials: [{ rule: 'r', action: 'reject' }] } },
+  ]);
+  expect(spared.trials).toEqual([{ rule: 'r', action: 'reject', count: 1 }]);
+  const back = [aRecord(aDecision({ action: 'reject', rule: 'r', trial: true, mode: 'dry-run' })), aRecord(aDecision())];
+  expect(await replay(lines(back), aSet(reject))).toMatchObject({ changed: 1, counts: { 'newly removed': 1 }, skipped: { trials: 1 } });
+});
+
+test.each([
+  ['an organizer', { organizer: true }, {}],
+  ["someone with the organizer's address", { uri: 'boss@example.com', 'meeting.organizer': 'boss@example.com' }, {}],
+  ['someone of whom it is not known', { organizer: undefined }, {}],
+  ['someone the guard shielded', {}, { because: 'protected' as const }],
+  ['a leader the guard shielded', {}, { because: 'leader' as const }],
+])('%s is never newly removed', async (_who, facts, over) => {
+  const known = Object.fromEntries(Object.entries({ organizer: false, ...facts }).filter(([, value]) => value !== undefined));
+  const decision = { ...aDecision(over), facts: { anonymous: true, inLobby: true, ...known } };
+  const report = await replay(lines([aRecord(decision)]), aSet(reject));
+  expect(report.counts).toMatchObject({ 'newly removed': 0, 'never targeted': 1 });
+});
+
+test('the same effect by another rule is no change, and neither is an action spelled out', async () => {
+  const report = await replay(lines([aRecord(aDecision({ action: 'remove', rule: 'old' }))]), aSet(reject));
+  expect(report).toMatchObject({ changed: 0, otherRule: 1 });
+});
+
+test('a redacted value is unknown', async () => {
+  const decision = aDecision({ facts: { uri: pseudonymOf('eve@example.com'), name: 'sha256:short' } });
+  const spares = aSet('rules: [{ id: r, when: { uri: { notEqual: a@b.example } }, then: hold }]');
+  expect((await replay(lines([aRecord(decision)]), spares)).changed).toBe(0);
+  const names = aSet('rules: [{ id: r, when: { name: { startsWith: "sha256:" } }, then: hold }]');
+  expect((await replay(lines([aRecord(decision)]), names)).changed).toBe(1);
+});
+
+test('lines that are no record are counted and skipped', async () => {
+  async function* torn(): AsyncGenerator<AuditLine> {
+    yield { kind: 'problem', message: 'the line is not JSON', file: 'a', line: 1 };
+    yield* lines([aRecord(aDecision())]);
+  }
+  expect(await replay(torn(), aSet(reject))).toMatchObject({ decisions: 1, skipped: { invalid: 1, trials: 0 } });
+});
+
+test('what is kept is bounded, however many people and meetings there are', async () => {
+  async function* many(): AsyncGenerator<AuditLine> {
+    for (let n = 0; n < 12_000; n++) {
+      const record = aRecord(aDecision({ meeting: `${conversation}${n % 11_000}`, participant: `p${n}` }));
+      yield { kind: 'record', record, file: 'a', line: n + 1 };
+    }
+  }
+  const report = await replay(many(), aSet(reject));
+  expect(report.counts['newly removed']).toBe(12_000);
+  expect(report.groups.length).toBe(10_000);
+});
