@@ -173,6 +173,8 @@ test.each([
   expect(pool.asked(/applications\/1\/events/)).toHaveLength(1);
   expect(running.lost).toHaveLength(1);
   expect(pool.asked(/webticket/)).toHaveLength(1);
+  expect(pool.asked(/^\/$/), 'the pool is still where it was').toHaveLength(1);
+  expect(pool.asked(/applications\/1$/, 'DELETE'), 'what is gone is not deleted').toEqual([]);
   await running.stop();
 });
 

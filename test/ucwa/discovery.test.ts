@@ -169,6 +169,11 @@ test.each([
   await expect(locate(`${server.origin}/`).found).rejects.toMatchObject({ code: 'DISCOVERY_FAILED', retryable: true });
 });
 
+test('a front end that asks for a pause is quoted with it', async () => {
+  const server = await aServer((_, response) => html(response, 503, { 'Retry-After': '30' }));
+  expect(await locate(`${server.origin}/`).found).toMatchObject({ kind: 'refused', reply: { status: 503, retryAfterMs: 30_000 } });
+});
+
 test('410 CannotRedirect from user is an answer about the user, not a failed candidate', async () => {
   const server = await aFrontEnd('web1', {
     '/': links({ user: '/user' }),

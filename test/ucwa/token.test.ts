@@ -165,6 +165,26 @@ test.each([
   expect(alarms).toEqual([]);
 });
 
+test('a token service that asks for a pause gets it', async () => {
+  let busy = true;
+  const server = await aServer((hit, response) => {
+    if (hit.target !== '/token') html(response, 401, { 'WWW-Authenticate': 'MsRtcOAuth href="/token",grant_type="password"' });
+    else if (busy) html(response, 503, { 'Retry-After': '120' });
+    else json(response, 200, { access_token: 'late', expires_in: 60 });
+  });
+  const { authorized, clock } = aSetup();
+  const ask = () => authorized.request({ method: 'GET', url: server.origin });
+  for (const ms of [0, 60_000, 59_000]) {
+    clock.ms += ms;
+    await expect(ask()).rejects.toMatchObject({ code: 'AUTH_FAILED', retryable: true });
+  }
+  expect(server.hits.filter((hit) => hit.target === '/token')).toHaveLength(1);
+  busy = false;
+  clock.ms += 2_000;
+  await ask();
+  expect(server.hits.filter((hit) => hit.target === '/token')).toHaveLength(2);
+});
+
 test('a host that offers no password grant gets no password', async () => {
   const server = await aServer((_, response) =>
     html(response, 401, { 'WWW-Authenticate': 'MsRtcOAuth href="/token",grant_type="urn:microsoft.rtc:windows"' }),
