@@ -117,6 +117,7 @@ function createReader(place: (offset: number) => Place) {
         fault(key, 'yaml-syntax', 'a key must be plain text; text with *, {, [ or & at its start needs quotes');
         continue;
       }
+      if (keyNode.anchor !== undefined) anchors.set(keyNode.anchor, keyNode);
       const name = typeof keyNode.value === 'string' ? keyNode.value : (keyNode.source ?? String(keyNode.value));
       if (entries.has(name)) fault(key, 'duplicate-key', `the key ${JSON.stringify(name)} stands here twice; keep one`);
       const placed = withPlace(child(pair.value as Node | null), pair.value as Node | null, key);

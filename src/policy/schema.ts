@@ -36,8 +36,10 @@ const publishedLeaf = leafForm.extend({
   ]),
 });
 
-const shorthand = z.strictObject(
-  Object.fromEntries(factDefinitions.map((fact) => [fact.name, matcher(fact).optional().meta({ description: fact.description })])),
+const shorthand = saying(
+  z.strictObject(
+    Object.fromEntries(factDefinitions.map((fact) => [fact.name, matcher(fact).optional().meta({ description: fact.description })])),
+  ),
 );
 
 /** A scalar means `equal`, a list `in`, a mapping is `operator: value`. Facts with `params` need the mapping. */
@@ -74,6 +76,11 @@ export const testCaseSchema = z.strictObject({
 });
 
 export const testFileSchema = z.strictObject({ tests: z.array(testCaseSchema).min(1) }).meta({ title: 'lobbyguard policy tests' });
+
+/** A mapping that may not be empty, in a way that editors understand. */
+function saying<T extends z.ZodType>(form: T): T {
+  return form.refine((value) => Object.keys(Object(value)).length > 0, 'this is empty').meta({ minProperties: 1 });
+}
 
 function factsForm(from: FactDefinition['from'], prefix: string) {
   const facts = factDefinitions.filter((fact) => fact.from === from);
