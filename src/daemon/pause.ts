@@ -1,5 +1,5 @@
 // The kill switch (product contract, section 6): while a file `PAUSED` stands in the audit directory, nothing is sent.
-import { existsSync } from 'node:fs';
+import { existsSync, writeFileSync } from 'node:fs';
 import { readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 
@@ -19,15 +19,34 @@ export function watchPause(directory: string, onChange: (paused: boolean, by: st
   const file = pauseFile(directory);
   let paused = existsSync(file);
   let resumedBy: string | undefined;
+  let vanished = false;
   const timer = setInterval(look, lookEveryMs);
 
   function look(): void {
-    const now = existsSync(file);
+    const now = existsSync(file) || heldOver();
     if (now === paused) return;
     paused = now;
     if (!paused) onChange(false, resumedBy ?? 'the file PAUSED was removed');
     else void whoPaused(file).then((by) => onChange(true, by));
     resumedBy = undefined;
+  }
+
+  /** A directory that vanishes takes the file with it, but nobody has resumed: stay paused, and put the file back when there is a place for it. */
+  function heldOver(): boolean {
+    if (!paused) return false;
+    const there = existsSync(directory);
+    if (there && vanished) putBack();
+    else vanished = !there;
+    return vanished || existsSync(file);
+  }
+
+  function putBack(): void {
+    try {
+      writeFileSync(file, 'the switch was on when the audit directory vanished\n');
+      vanished = false;
+    } catch {
+      // Not yet a place for it: the next look tries again.
+    }
   }
 
   return {

@@ -38,19 +38,23 @@ const disturbances: [string, (simulator: Simulator) => void][] = [
   ['the MCU goes down', (simulator) => simulator.meeting().mcuDown()],
 ];
 
-test.each(disturbances)('after a gap the roster is read again and strangers go: %s', async (_, disturb) => {
-  const simulator = await aSimulator();
-  fill(simulator.meeting());
-  const watch = await moderating(simulator);
-  await clean(simulator);
-  disturb(simulator);
-  for (let n = 20; n < 25; n += 1) simulator.meeting().join(anonymous(n, { silent: n % 2 === 0 }));
-  await until('the moderator to be back', () => simulator.meeting().find('sip:moderator@example.com')?.place === 'inside', 20_000);
-  await clean(simulator);
-  expect(touched(simulator)).toEqual([]);
-  expect(watch.daemon.status().accounts[0]?.state).toBe('ready');
-  expect(simulator.violations).toEqual([]);
-}, 30_000);
+test.each(disturbances)(
+  'after a gap the roster is read again and strangers go: %s',
+  async (_, disturb) => {
+    const simulator = await aSimulator();
+    fill(simulator.meeting());
+    const watch = await moderating(simulator);
+    await clean(simulator);
+    disturb(simulator);
+    for (let n = 20; n < 25; n += 1) simulator.meeting().join(anonymous(n, { silent: n % 2 === 0 }));
+    await until('the moderator to be back', () => simulator.meeting().find('sip:moderator@example.com')?.place === 'inside', 20_000);
+    await clean(simulator);
+    expect(touched(simulator)).toEqual([]);
+    expect(watch.daemon.status().accounts[0]?.state).toBe('ready');
+    expect(simulator.violations).toEqual([]);
+  },
+  30_000,
+);
 
 test('tokens that are revoked are renewed, and nobody is missed', async () => {
   const simulator = await aSimulator();
@@ -79,19 +83,23 @@ const failures: [string, Omit<FaultRule, 'method' | 'path'>][] = [
   ['404 ApplicationNotFound that is not true', { times: 1, effect: { kind: 'status', status: 404, subcode: 'ApplicationNotFound' } }],
 ];
 
-test.each(failures)('an action that meets %s is looked at, and strangers go in the end', async (_, fault) => {
-  const simulator = await aSimulator();
-  const watch = await moderating(simulator);
-  simulator.fault({ method: 'POST', path: action, ...fault });
-  for (let n = 1; n <= 4; n += 1) simulator.meeting().join(anonymous(n, { lobby: n % 2 === 0 }));
-  simulator.meeting().join(colleague(1));
-  if (fault.effect.kind === 'status' && fault.effect.status === 403) {
-    await until('a refusal', () => watch.of('outcome').some((one) => one.result === 'denied'));
-    simulator.meeting().typing([...simulator.meeting().people.values()].find((person) => person.anonymous)?.uri ?? '');
-  } else await clean(simulator);
-  expect(touched(simulator)).toEqual([]);
-  expect(simulator.violations).toEqual([]);
-}, 30_000);
+test.each(failures)(
+  'an action that meets %s is looked at, and strangers go in the end',
+  async (_, fault) => {
+    const simulator = await aSimulator();
+    const watch = await moderating(simulator);
+    simulator.fault({ method: 'POST', path: action, ...fault });
+    for (let n = 1; n <= 4; n += 1) simulator.meeting().join(anonymous(n, { lobby: n % 2 === 0 }));
+    simulator.meeting().join(colleague(1));
+    if (fault.effect.kind === 'status' && fault.effect.status === 403) {
+      await until('a refusal', () => watch.of('outcome').some((one) => one.result === 'denied'));
+      simulator.meeting().typing([...simulator.meeting().people.values()].find((person) => person.anonymous)?.uri ?? '');
+    } else await clean(simulator);
+    expect(touched(simulator)).toEqual([]);
+    expect(simulator.violations).toEqual([]);
+  },
+  30_000,
+);
 
 test('a target that hangs delays nobody else', async () => {
   const simulator = await aSimulator();
@@ -156,6 +164,16 @@ test('admitted by a human meanwhile, a waiting order is taken back', async () =>
   await until('three decisions', () => watch.of('decision').filter((one) => one.verdict === 'act').length === 3);
   simulator.meeting().admitByHand('sip:guest-3@anonymous.invalid');
   await until('three outcomes', () => watch.of('outcome').length === 3);
-  expect(watch.of('outcome').map((one) => one.result).sort()).toEqual(['cancelled', 'done', 'done']);
-  expect(simulator.meeting().inside().map((person) => person.uri)).toContain('sip:guest-3@anonymous.invalid');
+  expect(
+    watch
+      .of('outcome')
+      .map((one) => one.result)
+      .sort(),
+  ).toEqual(['cancelled', 'done', 'done']);
+  expect(
+    simulator
+      .meeting()
+      .inside()
+      .map((person) => person.uri),
+  ).toContain('sip:guest-3@anonymous.invalid');
 });

@@ -1,0 +1,107 @@
+// One scenario, one pipeline, two dialects: the decisions and the actions are the same.
+import { expect, onTestFinished, test } from 'vitest';
+import type { AccountConfig } from '../../src/config/config.ts';
+import { createSimulator, defaultMeetingUri, type Simulator } from '../../src/simulator/simulator.ts';
+import type { TrustedSwitches } from '../../src/simulator/trusted/switches.ts';
+import { anonymous, colleague, fill, strangers } from '../support/crowd.ts';
+import { aPort, until, type Watching, watching } from '../support/daemon.ts';
+
+type Dialect = 'ucwa' | 'trusted';
+
+async function trustedAccount({ trusted }: Simulator): Promise<AccountConfig> {
+  const { identity, discoverUrl, tokenUrl, jwksUrl } = trusted;
+  const port = await aPort();
+  return {
+    kind: 'webhook',
+    name: 'moderator',
+    endpoint: identity.endpoint,
+    listen: { host: '127.0.0.1', port },
+    path: '/callback',
+    audience: identity.audience,
+    appId: identity.appId,
+    tenants: [identity.tenant],
+    keys: { url: jwksUrl },
+    token: { url: tokenUrl, clientId: identity.clientId, clientSecret: () => identity.clientSecret },
+    discovery: discoverUrl,
+    callbackUrl: `http://127.0.0.1:${port}/callback`,
+    trustedHosts: ['127.0.0.1'],
+    meetings: [defaultMeetingUri],
+    acceptInvitations: false,
+  };
+}
+
+interface Scene {
+  simulator: Simulator;
+  watch: Watching;
+}
+
+async function aScene(dialect: Dialect, options: { switches?: Partial<TrustedSwitches>; policies?: string } = {}): Promise<Scene> {
+  const simulator = await createSimulator(options.switches ? { trusted: { switches: options.switches } } : {});
+  onTestFinished(() => simulator.close());
+  fill(simulator.meeting());
+  const accounts = dialect === 'ucwa' ? {} : { accounts: [await trustedAccount(simulator)] };
+  const watch = await watching(simulator, { config: accounts, ...(options.policies === undefined ? {} : { policies: options.policies }) });
+  await until('the meeting to be joined', () => watch.of('meeting').some((record) => record.event === 'joined'));
+  return { simulator, watch };
+}
+
+const policies = `
+version: 1
+name: mixed
+lists: { partners: [partner.example] }
+rules:
+  - { id: partners, when: { uri: { domainIn: { list: partners } }, inLobby: true }, then: admit }
+  - { id: consumers, when: { sourceNetwork: PublicCloud }, then: hold }
+  - { id: strangers, when: { anonymous: true }, then: remove }
+`;
+
+/** The same story for both dialects; what came of it, without hrefs and times. */
+async function story(dialect: Dialect) {
+  const { simulator, watch } = await aScene(dialect, { policies });
+  const meeting = simulator.meeting();
+  await until('the first strangers to be gone', () => strangers(meeting).length === 0);
+  meeting.join(colleague('paula', { uri: 'sip:paula@partner.example', network: 'Federated', lobby: true }));
+  meeting.join(colleague('c', { uri: 'sip:c@consumer.example', network: 'PublicCloud', lobby: true }));
+  meeting.join(anonymous('late'));
+  await until('the late stranger to be gone', () => strangers(meeting).length === 0);
+  await until('the partner to be let in', () => meeting.find('sip:paula@partner.example')?.place === 'inside');
+  await until('the outcomes', () => watch.of('outcome').length === 12);
+  await until('the hold', () => watch.of('decision').some((one) => one.because === 'held'));
+  await watch.stop();
+  const decided = watch.of('decision').filter((one) => one.rule !== null && one.because !== 'no-link' && one.because !== 'not-applicable');
+  return {
+    decisions: decided.map((one) => `${String(one.facts['uri'])} ${one.rule} ${one.because ?? one.verdict}`).sort(),
+    actions: simulator.actions.map((action) => `${action.action} ${action.target?.uri}`).sort(),
+    violations: simulator.violations,
+    organizerThere: meeting.find('sip:organizer@example.com')?.place,
+  };
+}
+
+test('the same scenario in both dialects gives the same decisions and the same actions', async () => {
+  const ucwa = await story('ucwa');
+  const trusted = await story('trusted');
+  expect(trusted).toEqual(ucwa);
+  expect(ucwa).toMatchObject({ violations: [], organizerThere: 'inside' });
+  expect(ucwa.actions).toHaveLength(12);
+}, 30_000);
+
+const manners: Partial<TrustedSwitches>[] = [
+  { prefix: 'service:' },
+  { prefix: 'mixed', doubleEscape: false, bom: false },
+  { encodedEndpoint: true, conversationSender: 'communication' },
+  { duplicate: 0.5, reorder: 0.5 },
+  { lateLinksMs: 500 },
+  { expectContinue: false },
+];
+
+test.each(manners.map((switches) => [JSON.stringify(switches), switches] as const))(
+  'whatever the service is like, strangers are removed and nobody else is touched: %s',
+  async (_, switches) => {
+    const { simulator, watch } = await aScene('trusted', { switches });
+    for (let n = 20; n < 25; n += 1) simulator.meeting().join(anonymous(n, { lobby: n % 2 === 0 }));
+    await until('every stranger to be gone', () => strangers(simulator.meeting()).length === 0);
+    expect(simulator.actions.filter((action) => action.target && !action.target.anonymous)).toEqual([]);
+    await watch.stop();
+    expect(simulator.violations).toEqual([]);
+  },
+);
