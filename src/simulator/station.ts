@@ -57,13 +57,8 @@ export function act(station: Station, place: Place & { rel: 'action' }, exchange
   return desk.perform({ exchange, account: station.owner, conversation, key: place.key, action: place.action, told });
 }
 
-/** joinOnlineMeeting (protocol 4.1). `started` sees the request's fields before anything is told. */
-export function join(
-  station: Station,
-  exchange: Exchange,
-  context: StationContext,
-  started: (invitation: Invitation, fields: JsonObject) => void = () => undefined,
-): Answer {
+/** joinOnlineMeeting (protocol 4.1). `created` sees the invitation before anything is told. */
+export function join(station: Station, exchange: Exchange, context: StationContext, created?: (invitation: Invitation) => void): Answer {
   const fields = bodyFields(exchange.body);
   if (fields === undefined) return errorAnswer(400, 'DeserializationFailure');
   const query = exchange.url.searchParams;
@@ -76,8 +71,7 @@ export function join(
   if (meeting === undefined) return errorAnswer(404, 'DestinationNotFound');
   const present = [...station.attendance.conversations.values()].some((conversation) => conversation.meeting === meeting);
   if (present && station.depiction.behaviour.joinAgain === 'conflict') return errorAnswer(409, 'AlreadyExists');
-  const invitation = station.attendance.join(meeting, operationId);
-  started(invitation, fields);
+  const invitation = station.attendance.join(meeting, operationId, created);
   const href = station.naming.href({ rel: 'onlineMeetingInvitation', invitation: invitation.id });
   station.knowledge.serve({ href });
   return { status: 201, headers: { Location: href } };

@@ -52,7 +52,7 @@ function policiesText(stage: Stage, rules: number, cwd: string): string {
     case 'starter':
       return `the starter set, ${rules} rules, each of them still on trial\n             ${where}`;
     case 'starter-enforced':
-      return `the starter set, ${rules} rules, raised from trial to enforce for the demo\n             ${where} (a copy: edit it now and watch)`;
+      return `the starter set, ${rules} rules, set to enforce for the demo\n             ${where} (a copy; edit it live)`;
   }
 }
 

@@ -26,8 +26,8 @@ export interface Invitation {
 export interface Attendance {
   readonly conversations: ReadonlyMap<string, Conversation>;
   readonly invitations: ReadonlyMap<string, Invitation>;
-  /** Starts joining; everything further is told by notices. */
-  join(meeting: Meeting, operationId: string | undefined): Invitation;
+  /** Starts joining; everything further is told by notices. `created` sees the invitation before the first of them. */
+  join(meeting: Meeting, operationId: string | undefined, created?: (invitation: Invitation) => void): Invitation;
   /** Somebody invites this account into the meeting. */
   invite(meeting: Meeting): Invitation;
   accept(invitation: Invitation): void;
@@ -126,8 +126,9 @@ export function createAttendance(context: AttendanceContext): Attendance {
   return {
     conversations,
     invitations,
-    join(meeting, operationId) {
+    join(meeting, operationId, created) {
       const invitation = newInvitation(meeting, 'Outgoing', operationId);
+      created?.(invitation);
       if (behaviour.joinOrder !== 'completed-only') emit([invitationNotice(invitation, 'started')]);
       after(() => connect(invitation));
       return invitation;

@@ -17,19 +17,25 @@ interface SigningKey {
   jwk: JsonWebKey;
 }
 
+/** Keys are made when first needed: most simulators never sign anything. */
 export function createKeySet(): KeySet {
-  let keys = [newKey()];
+  let made: [SigningKey, ...SigningKey[]] | undefined;
+
+  function keys(): [SigningKey, ...SigningKey[]] {
+    made ??= [newKey()];
+    return made;
+  }
 
   return {
-    jwks: () => ({ keys: keys.map((key) => key.jwk) }),
+    jwks: () => ({ keys: keys().map((key) => key.jwk) }),
     sign(claims, header = {}) {
-      const key = keys[0] ?? newKey();
+      const [key] = keys();
       const head = encode({ typ: 'JWT', alg: 'RS256', x5t: key.kid, kid: key.kid, ...header });
       const body = `${head}.${encode(claims)}`;
       return `${body}.${sign('RSA-SHA256', Buffer.from(body), key.privateKey).toString('base64url')}`;
     },
     rotate(dropOld = false) {
-      keys = [newKey(), ...(dropOld ? [] : keys)];
+      made = [newKey(), ...(dropOld ? [] : keys())];
     },
   };
 }

@@ -1,4 +1,5 @@
 // The webhook dialect put together, with the handles tests need: forged callbacks, raw bodies, key rotation, what was delivered.
+import { writeFile } from 'node:fs/promises';
 import type { Behaviour } from '../behaviour.ts';
 import type { Exchange } from '../http/exchange.ts';
 import type { Json, JsonObject } from '../json.ts';
@@ -38,6 +39,8 @@ export interface TrustedFace {
   readonly tokenUrl: string;
   readonly jwksUrl: string;
   readonly keys: KeySet;
+  /** Writes the JWKS as a file, for closed networks. */
+  writeKeys(file: string): Promise<void>;
   readonly tokens: ClientTokens;
   readonly deliveries: readonly DeliveryRecord[];
   /** Callbacks still waiting for their turn. */
@@ -89,6 +92,7 @@ export function createTrustedService(setup: TrustedSetup): { face: TrustedFace; 
     get jwksUrl() {
       return `${setup.origins().web}${jwksPath}`;
     },
+    writeKeys: (file) => writeFile(file, JSON.stringify(keys.jwks())),
     deliveries: delivery.records,
     get undelivered() {
       return delivery.pending;
@@ -116,6 +120,9 @@ export function createTrustedService(setup: TrustedSetup): { face: TrustedFace; 
   };
 }
 
+/** Keys nobody has published. */
+const strangers = createKeySet();
+
 function forgedToken(
   how: Forgery,
   { identity, keys, random }: { identity: TrustedIdentity; keys: KeySet; random: Random },
@@ -135,9 +142,9 @@ function forgedToken(
     case 'bad-signature':
       return tampered(keys.sign(claims), { ...claims, oid: 'somebody-else' });
     case 'foreign-key':
-      return createKeySet().sign(claims, { kid: keys.jwks().keys[0]?.['kid'] as string });
+      return strangers.sign(claims, { kid: keys.jwks().keys[0]?.['kid'] as string });
     case 'unknown-kid':
-      return createKeySet().sign(claims);
+      return strangers.sign(claims);
     case 'wrong-audience':
       return keys.sign({ ...claims, aud: 'https://somebody.example.net' });
     case 'wrong-appid':
