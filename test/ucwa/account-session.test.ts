@@ -343,6 +343,34 @@ test('T31: makeMeAvailable is called once, when the pool insists, and activity i
   await running.stop();
 });
 
+test('an application told by Location alone is read there, its communication and me behind links included', async () => {
+  const pool = await aPool();
+  const answers: Record<string, object> = {
+    '/apps/5': {
+      _links: { events: { href: '/apps/5/events' }, communication: { href: '/apps/5/communication' }, me: { href: '/apps/5/me' } },
+    },
+    '/apps/5/communication': { rel: 'communication', _links: { joinOnlineMeeting: { href: '/join' } } },
+    '/apps/5/me': { rel: 'me', uri: 'sip:other@example.com' },
+  };
+  pool.intercept = (hit, response) => {
+    const known = answers[hit.target];
+    if (hit.target === '/apps/5/events') return true;
+    if (hit.method === 'DELETE') json(response, 204);
+    else if (/applications$/.test(hit.target)) json(response, 201, undefined, { Location: '/apps/5' });
+    else if (known !== undefined) json(response, 200, known);
+    else return false;
+    return true;
+  };
+  const running = aSession(pool);
+  await until(() => running.ready.length === 1, 'ready');
+  expect(running.ready[0]).toMatchObject({
+    self: 'other@example.com',
+    communication: { links: { joinOnlineMeeting: [{ href: `${pool.origin}/join` }] } },
+  });
+  await running.stop();
+  expect(pool.hits.at(-1)).toMatchObject({ method: 'DELETE', target: '/apps/5' });
+});
+
 test.each([
   ['self', { events: { href: '/e' } }, { communication: {} }],
   ['events', { self: { href: '/a' } }, { communication: {} }],
