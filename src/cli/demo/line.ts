@@ -5,7 +5,7 @@ import { escapeText } from '../output/escape.ts';
 import type { Style } from '../output/style.ts';
 
 /** Columns: time 6, verdict 14, who 25, from 13, rule the rest. */
-const widths = { verdict: 14, who: 23, from: 14, rule: 20 };
+const widths = { verdict: 14, who: 22, from: 13, rule: 22 };
 
 export function headLine(style: Style): string {
   const { verdict, who, from } = widths;

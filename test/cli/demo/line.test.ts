@@ -1,0 +1,74 @@
+import { expect, test } from 'vitest';
+import type { DecisionEntry } from '../../../src/audit/record.ts';
+import { clock, column, decisionLine, networkOf, whoOf } from '../../../src/cli/demo/line.ts';
+import { styleFor } from '../../../src/cli/output/style.ts';
+
+const plain = styleFor({ colour: false });
+
+function decision(more: Partial<DecisionEntry>): DecisionEntry {
+  return {
+    type: 'decision',
+    account: 'moderator',
+    id: '1',
+    meeting: 'http://127.0.0.1/c',
+    participant: 'http://127.0.0.1/p',
+    identity: 'x',
+    facts: { name: 'Mallory', anonymous: true },
+    revision: 'r',
+    rule: 'no-guests',
+    action: 'reject',
+    mode: 'enforce',
+    verdict: 'act',
+    ...more,
+  };
+}
+
+test.each<[string, Partial<DecisionEntry>]>([
+  ['reject', {}],
+  ['would reject', { verdict: 'would-act' }],
+  ['would hold', { verdict: 'stay', because: 'held', trial: true }],
+  ['allow', { verdict: 'stay', because: 'allowed' }],
+  ['no link yet', { verdict: 'stay', because: 'no-link' }],
+  ['cannot reject', { verdict: 'stay', because: 'not-applicable' }],
+  ['spared', { verdict: 'stay', because: 'organizer' }],
+  ['rule failed', { verdict: 'stay', because: 'error' }],
+])('a decision reads %s', (text, more) => {
+  expect(decisionLine(decision(more), 61_000, plain)).toMatch(new RegExp(`^   1:01  ${text} +Mallory +anonymous +`));
+});
+
+test('why somebody was spared stands before the rule', () => {
+  expect(decisionLine(decision({ verdict: 'stay', because: 'organizer' }), 0, plain)).toMatch(/organizer \(no-guests\)$/);
+});
+
+test.each([
+  ['short', 8, 'short   '],
+  ['just fits', 9, 'just fits'],
+  ['much too long', 6, 'much …'],
+  ['日本語の名前', 7, '日本語…'],
+  ['日本語', 7, '日本語 '],
+])('%s in a column of %i', (text, width, expected) => {
+  expect(column(text, width)).toBe(expected);
+});
+
+test('a name cannot steer the terminal or forge a line', () => {
+  const line = decisionLine(decision({ facts: { name: 'Eve\n  0:00  admit  all\u001b[2J\u202e' } }), 0, plain);
+  expect(line).not.toMatch(/[\n\u001b\u202e]/);
+});
+
+test('somebody without a name is called by number or address', () => {
+  expect(whoOf({ name: '', phone: '+4930' })).toBe('+4930');
+  expect(whoOf({ uri: 'a@example.com' })).toBe('a@example.com');
+  expect([networkOf({ sourceNetwork: 'SameEnterprise' }), networkOf({ phone: '+49' }), networkOf({})]).toEqual([
+    'our company',
+    'telephone',
+    'unknown',
+  ]);
+});
+
+test.each([
+  [0, ' 0:00'],
+  [59_999, ' 0:59'],
+  [3_600_000, '60:00'],
+])('%i ms is shown as %s', (elapsedMs, expected) => {
+  expect(clock(elapsedMs)).toBe(expected);
+});
