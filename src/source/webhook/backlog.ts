@@ -17,7 +17,7 @@ export interface BacklogOptions<T> {
 }
 
 /** Long enough to be worth a turn of the event loop, short enough that answers do not wait for work. */
-const sliceMs = 5;
+const sliceMs = 2;
 
 export function createBacklog<T>(options: BacklogOptions<T>): Backlog<T> {
   let items: { item: T; bytes: number }[] = [];
