@@ -1,6 +1,6 @@
 // Decides recorded participants again with other policies and compares. One pass, flat memory; the virtual clock is each record's own time.
 import { setImmediate } from 'node:timers/promises';
-import { createMemory } from '../audit/memory.ts';
+import { createMemory, type Memory } from '../audit/memory.ts';
 import type { AuditLine } from '../audit/read.ts';
 import type { AuditRecord } from '../audit/record.ts';
 import type { Action, PolicySet, Ruling } from '../policy/policy.ts';
@@ -32,7 +32,7 @@ export interface ReplayOptions {
   onProgress?(lines: number): void;
 }
 
-const linesPerBreath = 2_000;
+const linesPerBreath = 500;
 const maxRevisions = 100;
 
 export async function replay(lines: AsyncIterable<AuditLine>, set: PolicySet, options: ReplayOptions = {}): Promise<ReplayReport> {
@@ -51,6 +51,7 @@ export async function replay(lines: AsyncIterable<AuditLine>, set: PolicySet, op
 
 class Run {
   readonly #set: PolicySet;
+  /** Filled only for a set that counts: it costs more than deciding. */
   readonly #memory = createMemory();
   readonly #tally = createTally();
   readonly #trials = new Map<string, { rule: string; action: Action; count: number }>();
@@ -70,7 +71,7 @@ class Run {
       this.#invalid += 1;
       return;
     }
-    this.#memory.apply(line.record);
+    if (this.#set.ambient.counts) remember(this.#memory, line.record);
     if (isDecision(line.record)) await this.#decide(line.record);
   }
 
@@ -110,6 +111,12 @@ class Run {
       revision: this.#set.revision,
     };
   }
+}
+
+/** Of a decision that sent nothing, only the arrival counts: the rest of what a memory keeps costs more than deciding. */
+function remember(memory: Memory, record: AuditRecord): void {
+  if (!isDecision(record) || record.verdict === 'act' || record.identity === undefined) return memory.apply(record);
+  if (record.trial !== true && record.arrivedAt !== undefined) memory.arrived(record.meeting, record.identity, Date.parse(record.arrivedAt));
 }
 
 function isDecision(record: AuditRecord): record is DecisionRecord {
