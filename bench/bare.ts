@@ -8,12 +8,18 @@ export type BareCommand = { workers: number; signedIn: SignedIn } | { person: st
 const people: string[] = [];
 const idle: (() => void)[] = [];
 
-process.on('message', (command: BareCommand) => {
+process.on('message', (command: BareCommand | 'read') => {
+  // That one is for the meter.
+  if (command === 'read') return;
   if ('person' in command) {
     people.push(command.person);
     idle.shift()?.();
   } else for (let n = 0; n < command.workers; n += 1) void work(command.signedIn);
 });
+
+// The meter lets the channel go, for processes that have a life of their own; this one has not.
+process.channel?.ref();
+process.send?.('ready');
 
 async function work({ origin, authorization, participants }: SignedIn): Promise<void> {
   const client = got.extend({ agent: { http: agent }, headers: { authorization }, retry: { limit: 0 } });

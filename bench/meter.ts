@@ -13,7 +13,8 @@ const RESOLUTION_MS = 5;
 const delay = monitorEventLoopDelay({ resolution: RESOLUTION_MS });
 delay.enable();
 
-process.on('message', () => {
+process.on('message', (message) => {
+  if (message !== 'read') return;
   const { rss, heapUsed } = process.memoryUsage();
   const { user, system } = process.cpuUsage();
   const reading: Reading = {

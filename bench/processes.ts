@@ -1,5 +1,5 @@
 // The processes of a measurement: the simulated pool, a real `lobbyguard run`, the bare loop; and how to talk to them.
-import { type ChildProcess, fork } from 'node:child_process';
+import { type ChildProcess, type ForkOptions, fork } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -36,7 +36,7 @@ export interface GuardOptions {
 }
 
 export async function startPool(meetings: number): Promise<Pool> {
-  const child = fork(here('pool.js'), [String(meetings)]);
+  const child = start(here('pool.js'), [String(meetings)]);
   const [hello] = (await once(child, 'message')) as [{ url: string; meetings: string[] }];
   const answers: ((message: unknown) => void)[] = [];
   const pool: Pool = {
@@ -61,7 +61,7 @@ export async function startGuard(pool: Pool, options: GuardOptions = {}): Promis
   writeFileSync(join(directory, 'policies.yaml'), policies);
   writeFileSync(join(directory, 'lobbyguard.yaml'), configuration(pool, options));
   const main = fileURLToPath(new URL('../../dist/main.js', import.meta.url));
-  const child = fork(main, ['run', '--config', join(directory, 'lobbyguard.yaml')], {
+  const child = start(main, ['run', '--config', join(directory, 'lobbyguard.yaml')], {
     execArgv: ['--import', here('meter.js'), ...(options.node ?? [])],
     env: { ...process.env, LOBBYGUARD_PASSWORD: 'open-sesame' },
     cwd: directory,
@@ -71,12 +71,7 @@ export async function startGuard(pool: Pool, options: GuardOptions = {}): Promis
   return {
     directory,
     pid: child.pid ?? 0,
-    async read() {
-      const answer = once(child, 'message');
-      child.send('read');
-      const [{ reading }] = (await answer) as [{ reading: Reading }];
-      return reading;
-    },
+    read: () => readMeter(child),
     audit,
     async stop() {
       await end(child, 'SIGTERM');
@@ -85,10 +80,18 @@ export async function startGuard(pool: Pool, options: GuardOptions = {}): Promis
   };
 }
 
-export function startBare(command: BareCommand): { person(key: string): void; stop(): Promise<void> } {
-  const child = fork(here('bare.js'));
+export interface Bare {
+  person(key: string): void;
+  read(): Promise<Reading>;
+  stop(): Promise<void>;
+}
+
+export async function startBare(command: BareCommand): Promise<Bare> {
+  const child = start(here('bare.js'), [], { execArgv: ['--import', here('meter.js')] });
+  // The meter opens the channel before the program listens: what comes sooner is lost.
+  await once(child, 'message');
   child.send(command);
-  return { person: (person) => void child.send({ person }), stop: () => end(child, 'SIGKILL') };
+  return { person: (person) => void child.send({ person }), read: () => readMeter(child), stop: () => end(child, 'SIGKILL') };
 }
 
 /** Resolves when `check` holds. Rejects after a minute. */
@@ -132,6 +135,24 @@ function readAudit(directory: string): { type: string }[] {
   } catch {
     return [];
   }
+}
+
+/** A process that ends before it is told to ends the measurement. */
+function start(file: string, args: readonly string[], options: ForkOptions = {}): ChildProcess {
+  const child = fork(file, args, options);
+  child.once('exit', (code, signal) => {
+    if (child.killed) return;
+    console.error(`${file} ended by itself: ${code ?? signal}`);
+    process.exit(1);
+  });
+  return child;
+}
+
+async function readMeter(child: ChildProcess): Promise<Reading> {
+  const answer = once(child, 'message');
+  child.send('read');
+  const [{ reading }] = (await answer) as [{ reading: Reading }];
+  return reading;
 }
 
 async function end(child: ChildProcess, signal: NodeJS.Signals): Promise<void> {
