@@ -20,8 +20,8 @@ export function createPieceIndex(pieces: readonly { text: string; number: number
 
 interface Classes {
   count: number;
-  /** The class of a UTF-16 unit; 0 for all that no piece has. */
-  of(unit: number): number;
+  /** By UTF-16 unit; 0 for all that no piece has. */
+  table: Uint16Array;
 }
 
 function classesOf(texts: readonly string[]): Classes {
@@ -33,30 +33,31 @@ function classesOf(texts: readonly string[]): Classes {
       if (table[unit] === 0) table[unit] = count++;
     }
   }
-  return { count, of: (unit) => table[unit] ?? 0 };
+  return { count, table };
 }
 
 function createAutomaton(pieces: readonly { text: string; number: number }[], classes: Classes, nodes: number): PieceIndex {
-  const { count } = classes;
+  const { count, table } = classes;
   const next = new Int32Array(nodes * count);
   const ends: number[][] = Array.from({ length: nodes }, () => []);
   let used = 1;
   for (const { text, number } of pieces) {
     let node = 0;
     for (let index = 0; index < text.length; index++) {
-      const edge = node * count + classes.of(text.charCodeAt(index));
+      const edge = node * count + (table[text.charCodeAt(index)] ?? 0);
       if (next[edge] === 0) next[edge] = used++;
       node = next[edge] ?? 0;
     }
     ends[node]?.push(number);
   }
   const shorter = linkSuffixes(next, ends, count, used);
+  const nearest = shorter.map((end, node) => ((ends[node]?.length ?? 0) > 0 ? node : end));
   return {
     find: (text, found) => {
       let node = 0;
       for (let index = 0; index < text.length; index++) {
-        node = next[node * count + classes.of(text.charCodeAt(index))] ?? 0;
-        for (let end = node; end > 0; end = shorter[end] ?? 0) {
+        node = next[node * count + (table[text.charCodeAt(index)] ?? 0)] ?? 0;
+        for (let end = nearest[node] ?? 0; end > 0; end = shorter[end] ?? 0) {
           for (const number of ends[end] ?? []) found.push(number);
         }
       }

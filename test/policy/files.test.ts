@@ -59,6 +59,7 @@ test('links that lead back, lead nowhere or lead to the same file again do no ha
   write('links/real/p.yaml', rule('{ inLobby: true }'));
   symlinkSync(path.join(directory, 'links'), path.join(directory, 'links/real/up'));
   symlinkSync(path.join(directory, 'links/real'), path.join(directory, 'links/twice'));
+  symlinkSync(path.join(directory, 'links/real/p.yaml'), path.join(directory, 'links/also.yaml'));
   symlinkSync(path.join(directory, 'links/none'), path.join(directory, 'links/gone.yaml'));
   symlinkSync(path.join(directory, 'links/self.yaml'), path.join(directory, 'links/self.yaml'));
   const { problems } = await loadPolicies(path.join(directory, 'links'));
