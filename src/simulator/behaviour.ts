@@ -89,3 +89,22 @@ export const defaultBehaviour: Behaviour = {
   stepMs: 2,
   tokenSeconds: 28_289,
 };
+
+/** The values of every switch that is a choice. */
+export const behaviourChoices = {
+  goneReply: ['not-found', 'no-content', 'forbidden', 'conflict'],
+  admitOrder: ['lobby-first', 'plain-first', 'updated-first', 'apart'],
+  rejoinUrl: ['same', 'new'],
+  organizerProperty: ['present', 'absent', 'organizer-only'],
+  collectionShape: ['links', 'object', 'embedded', 'mixed'],
+  emptyCollection: ['absent', 'array'],
+  lobbyPath: ['filter', 'plain'],
+  hrefs: ['relative', 'absolute', 'mixed'],
+  escapes: ['literal', 'encoded', 'mixed'],
+  embedParticipants: ['none', 'partial', 'full'],
+  joinOrder: ['reply-first', 'event-first', 'completed-only'],
+  joinAgain: ['same', 'conflict'],
+  reuseApplication: ['existing', 'fresh', 'conflict'],
+  reuseAck: ['current', 'first'],
+  selfEjectReason: ['Ejected', 'Removed'],
+} as const satisfies { [Name in keyof Behaviour as string extends Behaviour[Name] ? never : Name]?: readonly Behaviour[Name][] };

@@ -54,6 +54,8 @@ export interface Simulator extends SessionControls {
   readonly requests: readonly RequestRecord[];
   readonly actions: readonly ActionRecord[];
   readonly violations: readonly Violation[];
+  /** Nobody listens any more: connections are refused until the returned function has resolved. */
+  outage(): Promise<() => Promise<void>>;
   /** Origin of a host nobody should trust; it listens from the first call on. */
   foreignOrigin(): Promise<string>;
   /** Resolves when `check` holds; looks every few milliseconds. Rejects after `timeoutMs` (10 s). */
@@ -135,9 +137,12 @@ export async function createSimulator(options: SimulatorOptions = {}): Promise<S
       return count;
     },
   };
-  for (const role of rolesOf(options.topology)) {
-    listeners.push(await listen(role, { host, port: role === 'pool' ? (options.port ?? 0) : 0 }, context));
+  async function open(ports: Partial<Record<HostRole, number>>): Promise<void> {
+    const opened: Listener[] = [];
+    for (const role of rolesOf(options.topology)) opened.push(await listen(role, { host, port: ports[role] ?? 0 }, context));
+    listeners.splice(0, listeners.length, ...opened);
   }
+  await open({ pool: options.port ?? 0 });
   let foreign: Promise<Listener> | undefined;
   const pool = listeners.at(-1);
   if (pool === undefined) throw new RangeError('no listener');
@@ -164,6 +169,11 @@ export async function createSimulator(options: SimulatorOptions = {}): Promise<S
     requests,
     actions: desk.actions,
     violations: conduct.violations,
+    async outage() {
+      const ports = Object.fromEntries(listeners.map(({ role, port }) => [role, port]));
+      await Promise.all(listeners.map((listener) => listener.close()));
+      return () => open(ports);
+    },
     async foreignOrigin() {
       foreign ??= listenForeign(context);
       return (await foreign).origin;

@@ -236,3 +236,43 @@ test('two thousand joins in a moment are all told, in order', async () => {
   while (hrefs.length < 2000) hrefs.push(...eventsOf(await probe.poll()).flatMap((event) => (event.in ? [event.link.href] : [])));
   expect(hrefs.map((href) => /p(\d+)@/.exec(href)?.[1])).toEqual(Array.from({ length: 2000 }, (_, n) => String(n)));
 });
+
+test('during an outage connections are refused, and afterwards everything is where it was', async () => {
+  const simulator = await start();
+  const probe = await signIn(simulator);
+  const restore = await simulator.outage();
+  await expect(fetch(simulator.url)).rejects.toThrow();
+  await restore();
+  expect((await probe.send('GET', probe.application._links['self']?.href ?? '')).status).toBe(200);
+});
+
+test('a meeting that admits invitees only completes the invitation with a failure', async () => {
+  const simulator = await start();
+  simulator.meeting().refusal = { code: 'Forbidden', subcode: 'InviteesOnly' };
+  const probe = await signIn(simulator);
+  const join = probe.communication._links['joinOnlineMeeting']?.href ?? '';
+  await probe.send('POST', join, { onlineMeetingUri: defaultMeetingUri });
+  const events = await probe.pollUntil((event) => event.type === 'completed');
+  expect(events.at(-1)).toMatchObject({ status: 'Failure', reason: { subcode: 'InviteesOnly' } });
+});
+
+test('the event can come before the 201', async () => {
+  const simulator = await start({ behaviour: { joinOrder: 'event-first' } });
+  const probe = await signIn(simulator);
+  const parked = probe.poll();
+  await simulator.until(() => simulator.applications[0]?.channel.parked === true);
+  const join = probe.communication._links['joinOnlineMeeting']?.href ?? '';
+  const reply = probe.send('POST', join, { onlineMeetingUri: defaultMeetingUri });
+  const first = await Promise.race([parked, reply.then((answer) => answer.status)]);
+  expect(eventsOf(first as Body)[0]).toMatchObject({ type: 'started' });
+  expect((await reply).status).toBe(201);
+});
+
+test('an operation can be told by its completion alone', async () => {
+  const simulator = await start({ behaviour: { joinOrder: 'completed-only' } });
+  const probe = await signIn(simulator);
+  const join = probe.communication._links['joinOnlineMeeting']?.href ?? '';
+  await probe.send('POST', join, { onlineMeetingUri: defaultMeetingUri });
+  const events = await probe.pollUntil((event) => event.type === 'completed');
+  expect(events.filter((event) => event.link.rel === 'onlineMeetingInvitation').map((event) => event.type)).toEqual(['completed']);
+});

@@ -60,6 +60,11 @@ export function createAttendance(context: AttendanceContext): Attendance {
   }
 
   function connect(invitation: Invitation): void {
+    const { refusal } = invitation.meeting;
+    if (refusal !== undefined) {
+      complete(invitation, refusal);
+      return;
+    }
     const present = [...conversations.values()].find((one) => one.meeting === invitation.meeting && one.state === 'Conferenced');
     if (present !== undefined) {
       invitation.conversation = present;

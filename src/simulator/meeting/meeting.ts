@@ -1,5 +1,6 @@
 // A meeting on the simulated server: who is in the lobby, who is inside, and what has just changed. Knows no dialect and no HTTP.
 import { guid, type Random } from '../random.ts';
+import type { ErrorBody } from './notice.ts';
 import { addressOf, type Person, type PersonOptions, type PersonRole } from './person.ts';
 
 export type AccessLevel = 'None' | 'Locked' | 'Invited' | 'SameEnterprise' | 'Everyone';
@@ -36,6 +37,8 @@ export interface Meeting {
   accessLevel: AccessLevel;
   moderator: { role: PersonRole; lobby: boolean };
   running: boolean;
+  /** While set, joining accounts are refused with this (InviteesOnly, TooManyParticipants ...). */
+  refusal: ErrorBody | undefined;
   watch(watcher: (change: Change) => void): () => void;
   join(options: PersonOptions & { account?: string; hidden?: boolean }): Person;
   lobbyJoin(options: PersonOptions): Person;
@@ -120,6 +123,7 @@ export function createMeeting(options: MeetingOptions, rules: Rules): Meeting {
     accessLevel: options.accessLevel ?? 'SameEnterprise',
     moderator: { role: options.moderator?.role ?? 'Leader', lobby: options.moderator?.lobby ?? false },
     running: true,
+    refusal: undefined,
     watch(watcher) {
       watchers.add(watcher);
       return () => void watchers.delete(watcher);

@@ -1,6 +1,6 @@
 // The shape of a scenario file. What it means is said in `--help` of `simulate` and shown by the example there.
 import { z } from 'zod';
-import { defaultBehaviour } from '../behaviour.ts';
+import { behaviourChoices, defaultBehaviour } from '../behaviour.ts';
 
 const duration = z
   .string()
@@ -109,10 +109,11 @@ export const fileSchema = z.strictObject({
 export type ScenarioFile = z.infer<typeof fileSchema>;
 export type FileEvent = ScenarioFile['events'][number];
 
-/** The switches of `behaviour.ts`, by name; a value must be of the kind its default is. */
+/** The switches of `behaviour.ts`, by name; a choice must be one of its values, the others of the kind their default is. */
 function behaviourSchema() {
+  const choices: Readonly<Record<string, readonly string[]>> = behaviourChoices;
   const kinds = Object.entries(defaultBehaviour).map(([name, value]) => {
-    const kind = typeof value === 'boolean' ? z.boolean() : typeof value === 'number' ? z.number() : z.string();
+    const kind = typeof value === 'boolean' ? z.boolean() : typeof value === 'number' ? z.number() : z.enum(choices[name] ?? []);
     return [name, kind.optional()] as const;
   });
   return z.strictObject({ ...Object.fromEntries(kinds), lobbyTimeoutMs: z.number().optional() });
