@@ -33,7 +33,8 @@ export async function explain(args: ExplainArgs, io: Io): Promise<number> {
   if (!loaded.ok) throw new ProblemsError('POLICY_INVALID', loaded.problems);
   const explanation = await loaded.set.explain(createSituation(input).situation);
   if (args.format === 'json') io.stdout.write(jsonExplanation(explanation));
-  else io.stdout.write(humanExplanation(nearby(explanation, io), await smallestFlips(loaded.set, input), styleFor(io)));
+  else
+    io.stdout.write(humanExplanation(nearby(explanation, io), await smallestFlips(loaded.set, input, loaded.parsed.lists), styleFor(io)));
   return exitCodes.fine;
 }
 

@@ -115,8 +115,10 @@ class Run {
 
 /** Of a decision that sent nothing, only the arrival counts: the rest of what a memory keeps costs more than deciding. */
 function remember(memory: Memory, record: AuditRecord): void {
-  if (!isDecision(record) || record.verdict === 'act' || record.identity === undefined) return memory.apply(record);
-  if (record.trial !== true && record.arrivedAt !== undefined) memory.arrived(record.meeting, record.identity, Date.parse(record.arrivedAt));
+  if (!isDecision(record) || record.verdict === 'act' || record.identity === undefined) memory.apply(record);
+  else if (record.trial !== true && record.arrivedAt !== undefined) {
+    memory.arrived(record.meeting, record.identity, Date.parse(record.arrivedAt));
+  }
 }
 
 function isDecision(record: AuditRecord): record is DecisionRecord {

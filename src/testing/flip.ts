@@ -1,5 +1,6 @@
 // The smallest change of facts that would decide otherwise. Every flip shown was decided again, none is guessed.
 
+import type { ParsedList } from '../policy/parsed.ts';
 import type { Action, Condition, PolicySet, Ruling, Test } from '../policy/policy.ts';
 import { createSituation, type SituationInput } from '../policy/situation.ts';
 import { type FactDefinition, factDefinitions } from '../roster/facts.ts';
@@ -22,6 +23,8 @@ export interface FactChange {
 const maxSingles = 600;
 const maxPairs = 6_000;
 const maxShown = 3;
+/** Of one list: the rest is more of the same. */
+const maxEntries = 10;
 
 type Outcome = Omit<Flip, 'changes'>;
 
@@ -29,9 +32,9 @@ type Outcome = Omit<Flip, 'changes'>;
  * One fact where one suffices, else two; at most three flips, empty when none was found. Changes the action, not merely the rule.
  * Where no rule decides, a rule on trial counts as what would happen.
  */
-export async function smallestFlips(set: PolicySet, input: SituationInput): Promise<Flip[]> {
+export async function smallestFlips(set: PolicySet, input: SituationInput, lists: readonly ParsedList[] = []): Promise<Flip[]> {
   const before = outcomeOf(await decided(set, input));
-  const singles = candidates(set, input).slice(0, maxSingles);
+  const singles = candidates(set, input, lists).slice(0, maxSingles);
   const alone = singles.map((change) => [change]);
   const flips = await flipsAmong(set, input, before, alone);
   return flips.length > 0 ? flips : flipsAmong(set, input, before, pairs(singles));
@@ -72,7 +75,7 @@ async function decided(set: PolicySet, input: SituationInput): Promise<Ruling> {
 }
 
 /** Values the rules ask about, for every fact they name; becoming unknown comes last. The clock is not ours to change. */
-function candidates(set: PolicySet, input: SituationInput): FactChange[] {
+function candidates(set: PolicySet, input: SituationInput, lists: readonly ParsedList[]): FactChange[] {
   const tests = set.rules.filter(({ mode }) => mode !== 'off').flatMap(({ when }) => testsOf(when));
   const known: FactChange[] = [];
   const unknown: FactChange[] = [];
@@ -80,7 +83,7 @@ function candidates(set: PolicySet, input: SituationInput): FactChange[] {
     const about = tests.filter(({ fact }) => fact === definition.name);
     if (about.length === 0) continue;
     const from = seenValue(input, definition);
-    const values = new Set(definition.values ?? about.flatMap((test) => valuesNear(test, definition)));
+    const values = new Set(definition.values ?? about.flatMap((test) => valuesNear(test, definition, lists)));
     for (const to of values) if (to !== from) known.push({ fact: definition.name, from, to });
     if (from !== null) unknown.push({ fact: definition.name, from, to: null });
   }
@@ -92,11 +95,12 @@ function testsOf(condition: Condition): Test[] {
   return condition.kind === 'not' ? testsOf(condition.child) : condition.children.flatMap(testsOf);
 }
 
-function valuesNear({ value }: Test, { type, address }: FactDefinition): unknown[] {
+function valuesNear({ value }: Test, { type, address }: FactDefinition, lists: readonly ParsedList[]): unknown[] {
   if (type === 'boolean') return [true, false];
-  const written = typeof value === 'object' ? ('list' in value ? [] : value.slice(0, 10)) : [value];
+  const entries = (name: string) => lists.find((list) => list.name === name)?.entries ?? [];
+  const written = typeof value !== 'object' ? [value] : ('list' in value ? entries(value.list) : value).slice(0, maxEntries);
   if (type === 'number') return written.flatMap((one) => (typeof one === 'number' ? [one, one + 1, Math.max(0, one - 1)] : []));
-  const texts = written.map((one) => String(one).replaceAll('*.', '').replaceAll('*', ''));
+  const texts = written.map((one) => String(one).replace(/^\*\./, 'sub.').replaceAll('*', '').replaceAll('?', 'x'));
   return [
     ...texts.map((text) => (address && !text.includes('@') ? `someone@${text}` : text)),
     address ? 'someone@elsewhere.example' : 'something else',

@@ -20,7 +20,7 @@ const audit = (...records: object[]) => ({
 test('people read who would be newly removed, by rule and meeting, and nothing steers their terminal', async () => {
   const { code, out } = await run(audit(evil));
   expect(code).toBe(0);
-  expect(out).toContain('newly removed: 1 decision\n  no rule → reject by no-guests\n    1 × in "Board\\u{202e}"');
+  expect(out).toContain('newly removed: 1 decision\n  no rule → reject by no-guests: 1\n    1 in "Board\\u{202e}"');
   expect(out).toContain('"Eve\\u{1b}[2J" <eve@x.example>');
   expect(out).toContain('1 line skipped: no record');
   expect(out).not.toMatch(/[\u001b\u202e]/);

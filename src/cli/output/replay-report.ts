@@ -14,32 +14,60 @@ export function humanReplay(report: ReplayReport, style: Style): string {
   return `${[...blocks, ...trialBlock(report, style), ...summary(report, style)].join('\n')}\n`;
 }
 
-const shownGroups = 20;
+const shownPairs = 15;
+const shownMeetings = 5;
 const shownPeople = 3;
 
 function changeBlock(change: Change, { groups, counts }: ReplayReport, style: Style): string[] {
-  const some = groups.filter((group) => group.change === change);
-  if (some.length === 0) return [];
-  const paint = { 'newly removed': style.red, 'newly spared': style.green, 'newly admitted': style.yellow }[change as string] ?? style.cyan;
-  const more = some.length > shownGroups ? [style.dim(`  … ${some.length - shownGroups} more groups, see --format json`), ''] : [];
+  const pairs = byRules(groups.filter((group) => group.change === change));
+  if (pairs.length === 0) return [];
+  const paint = paints[change] === undefined ? style.cyan : style[paints[change]];
+  const head = paint(style.bold(`${change}: ${plural(counts[change], 'decision')}`));
+  const lines = pairs.slice(0, shownPairs).flatMap((pair) => pairLines(pair, style));
+  return [head, ...lines, ...cut(pairs.length - shownPairs, 'pair of rules', 'pairs of rules', '  ', style), ''];
+}
+
+const paints: Readonly<Partial<Record<Change, 'red' | 'green' | 'yellow'>>> = {
+  'newly removed': 'red',
+  'newly spared': 'green',
+  'newly admitted': 'yellow',
+};
+
+/** Groups of the same old and new rule, the largest first; each has one group a meeting. */
+function byRules(groups: readonly Group[]): (readonly [Group, ...Group[]])[] {
+  const pairs = new Map<string, [Group, ...Group[]]>();
+  for (const group of groups) {
+    const key = JSON.stringify([group.from, group.to]);
+    const known = pairs.get(key);
+    if (known === undefined) pairs.set(key, [group]);
+    else known.push(group);
+  }
+  return [...pairs.values()].sort((a, b) => total(b) - total(a));
+}
+
+function total(groups: readonly Group[]): number {
+  return groups.reduce((sum, { count }) => sum + count, 0);
+}
+
+function pairLines(groups: readonly [Group, ...Group[]], style: Style): string[] {
+  const [{ from, to }] = groups;
+  const trials = to.trials.length === 0 ? '' : style.dim(` (on trial: ${to.trials.map(sideText).join(', ')})`);
   return [
-    paint(style.bold(`${change}: ${plural(counts[change], 'decision')}`)),
-    ...some.slice(0, shownGroups).flatMap((group) => groupLines(group, style)),
-    ...more,
+    `  ${sideText(from)} → ${style.bold(sideText(to))}${trials}: ${total(groups).toLocaleString('en-US')}`,
+    ...groups.slice(0, shownMeetings).flatMap((group) => meetingLines(group, style)),
+    ...cut(groups.length - shownMeetings, 'meeting', 'meetings', '    ', style),
   ];
 }
 
-function groupLines(group: Group, style: Style): string[] {
-  const { from, to, meeting, subject, count, people } = group;
-  const trials = to.trials.length === 0 ? '' : style.dim(` (on trial: ${to.trials.map(sideText).join(', ')})`);
+function meetingLines({ meeting, subject, count, people }: Group, style: Style): string[] {
   const where = subject === undefined ? escapeText(meeting) : `"${escapeText(subject)}" ${style.dim(escapeText(meeting))}`;
-  const rest = count > Math.min(people.length, shownPeople) ? style.dim(', …') : '';
-  return [
-    `  ${sideText(from)} → ${style.bold(sideText(to))}${trials}`,
-    `    ${count} × in ${where}`,
-    `    ${people.slice(0, shownPeople).map(personText).join(', ')}${rest}`,
-    '',
-  ];
+  const shown = people.slice(0, shownPeople);
+  const rest = count > shown.length ? style.dim(', …') : '';
+  return [`    ${count.toLocaleString('en-US')} in ${where}`, `      ${shown.map(personText).join(', ')}${rest}`];
+}
+
+function cut(left: number, one: string, many: string, indent: string, style: Style): string[] {
+  return left > 0 ? [style.dim(`${indent}… ${plural(left, `more ${one}`, `more ${many}`)}, see --format json`)] : [];
 }
 
 function sideText({ rule, action }: Side): string {
