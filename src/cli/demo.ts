@@ -103,6 +103,7 @@ async function run(show: Show): Promise<number> {
       write(style.dim('\nThe scenario is over; the daemon goes on watching its meeting. Ctrl-C ends the demo.'));
       tell = (record) => feed.observe(record);
       await Promise.race([stop.asked, daemon.done]);
+      tell = () => undefined;
     }
     return exitCodes.fine;
   } finally {

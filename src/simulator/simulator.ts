@@ -32,6 +32,15 @@ export interface SimulatorOptions {
   detours?: readonly Detour[];
   /** The webhook dialect: who is who, and its switches. */
   trusted?: { identity?: Partial<TrustedIdentity>; switches?: Partial<TrustedSwitches> };
+  /** For judges who go by what was really asked and told, whatever fault struck. */
+  observer?: Observer;
+}
+
+export interface Observer {
+  /** A request has arrived. */
+  arrived(exchange: Exchange, record: RequestRecord): void;
+  /** Its answer is out (`record.delivered` says whether in full), or will never be. */
+  answered(exchange: Exchange, record: RequestRecord, answer: Answer | undefined): void;
 }
 
 export interface Simulator extends SessionControls {
@@ -129,8 +138,12 @@ export async function createSimulator(options: SimulatorOptions = {}): Promise<S
       if (requests.length >= requestLimit) requests.splice(0, requestLimit / 10);
       requests.push(record);
       conduct.arrived(exchange, record);
+      options.observer?.arrived(exchange, record);
     },
-    onAnswer: conduct.answered,
+    onAnswer(exchange, record, answer) {
+      conduct.answered(exchange, record, answer);
+      options.observer?.answered(exchange, record, answer);
+    },
     latencyMs: () => behaviour.latencyMs,
     nextNumber: () => {
       count += 1;

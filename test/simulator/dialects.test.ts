@@ -18,7 +18,7 @@ beforeAll(async () => {
 
 afterAll(() => rm(cwd, { recursive: true, force: true }));
 
-const speed = 12;
+const speed = 20;
 
 async function perform(name: string, dialect: 'ucwa' | 'trusted') {
   const scenario = builtInScenario(name);

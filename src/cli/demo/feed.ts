@@ -35,7 +35,7 @@ export function createFeed(write: (line: string) => void, style: Style, own: str
   const elapsed = (): number => Date.now() - startedAt;
 
   function later(): void {
-    timer ??= setTimeout(flush, remarkEveryMs);
+    timer ??= setTimeout(flush, remarkEveryMs).unref();
   }
 
   function flush(): void {

@@ -107,12 +107,12 @@ export function createChannel(href: (ack: number) => string, behaviour: Behaviou
       return;
     }
     const seconds = queue.some((pending) => pending.urgency === 'medium') ? settings.medium : settings.low;
-    windowTimer ??= setTimeout(flush, seconds * behaviour.secondMs);
+    windowTimer ??= setTimeout(flush, seconds * behaviour.secondMs).unref();
   }
 
   function park(request: PollRequest, priority: number): Promise<Answer> {
     return new Promise((resolve) => {
-      const release = setTimeout(() => settle(compose([])), settings.timeout * behaviour.secondMs);
+      const release = setTimeout(() => settle(compose([])), settings.timeout * behaviour.secondMs).unref();
       const entry: Parked = {
         ack,
         priority,
