@@ -18,12 +18,13 @@ beforeAll(async () => {
 
 afterAll(() => rm(cwd, { recursive: true, force: true }));
 
-const speed = 20;
+/** Slow enough for everybody to be seen in each of their places, on a busy machine too. */
+const speed = 8;
 
 async function perform(name: string, dialect: 'ucwa' | 'trusted') {
   const scenario = builtInScenario(name);
   if (scenario === undefined) throw new Error(name);
-  const simulator = await createSimulator({ meetings: scenario.meetings });
+  const simulator = await createSimulator({ meetings: scenario.meetings, trusted: { switches: { lateLinksMs: 20 } } });
   setScene(simulator, scenario);
   const stage = await setStage({ enforce: true }, cwd, new Date());
   const records: AuditRecord[] = [];
