@@ -2,7 +2,7 @@
 import type { FactValue } from '../../roster/facts.ts';
 import type { Atom, Variable } from './atom.ts';
 import type { Formula, Literal } from './formula.ts';
-import { exampleValue, fitsAsFarAsKnown, possible, workableValue } from './theory.ts';
+import { exampleValue, likelyAnswers, possible } from './theory.ts';
 
 export interface Settled {
   variable: Variable;
@@ -59,22 +59,18 @@ export class Assignment {
     return answer === undefined ? undefined : answer.wanted === wanted;
   }
 
-  /** The same with everything open closed: facts unknown, atoms not so, unless what is settled says otherwise. */
-  holds(formula: Formula): boolean {
-    return combine(formula, (literal) => this.literal(literal) ?? this.#byDefault(literal)) === true;
-  }
-
-  #byDefault({ atom, wanted, ifUnknown }: Literal): boolean {
-    const { variable } = atom;
-    const settled = this.#settled.get(variable.key);
-    if (settled === undefined && !variable.alwaysKnown) return ifUnknown;
-    const answers = settled?.answers ?? new Map();
-    const value = workableValue(variable, answers);
-    const truth =
-      value !== undefined
-        ? fitsAsFarAsKnown(value, [{ atom, wanted: true }])
-        : !possible(variable, new Map(answers).set(atom.key, { atom, wanted: false }));
-    return truth === wanted;
+  /** Judges other formulas in this situation, with everything open closed: facts unknown, atoms not so, unless what is settled says otherwise. */
+  closed(): (formula: Formula) => boolean {
+    const answers = new Map<string, (atom: Atom) => boolean>();
+    const answer = ({ atom, wanted, ifUnknown }: Literal): boolean => {
+      const { variable } = atom;
+      const settled = this.#settled.get(variable.key);
+      if (settled === undefined && !variable.alwaysKnown) return ifUnknown;
+      const one = answers.get(variable.key) ?? likelyAnswers(variable, settled?.answers ?? new Map());
+      answers.set(variable.key, one);
+      return one(atom) === wanted;
+    };
+    return (formula) => combine(formula, (literal) => this.literal(literal) ?? answer(literal)) === true;
   }
 
   /** Concrete values of what is known; undefined is a value we could not name. */

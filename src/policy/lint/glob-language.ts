@@ -30,7 +30,18 @@ export function substringPattern(text: string): Pattern {
 
 /** Whether every string of `inner` surely belongs to `outer`: `*` of `outer` may swallow any tokens of `inner`, stars included. */
 export function covers(outer: Pattern, inner: Pattern): boolean {
-  return walk(outer, inner, false);
+  return endsAgree(outer, inner) && walk(outer, inner, false);
+}
+
+/** A quick no: what `outer` demands up to its first star and behind its last, `inner` must have. */
+function endsAgree(outer: Pattern, inner: Pattern): boolean {
+  for (let i = 0; i < outer.length && outer[i] !== '*'; i++) {
+    if (!sameLiteral(outer[i], inner[i])) return false;
+  }
+  for (let i = 1; i <= outer.length && outer.at(-i) !== '*'; i++) {
+    if (!sameLiteral(outer.at(-i), inner.at(-i))) return false;
+  }
+  return true;
 }
 
 /** Whether some string belongs to both; exact. */
@@ -59,10 +70,10 @@ function walk(a: Pattern, b: Pattern, symmetric: boolean): boolean {
     if (x === undefined && y === undefined) return true;
     if (x === '*' && (next[j] || (y !== undefined && row[j + 1]))) return true;
     if (symmetric && y === '*' && (row[j + 1] || (x !== undefined && next[j]))) return true;
-    return x !== undefined && y !== undefined && sameLiteral(x, y) && next[j + 1] === true;
+    return sameLiteral(x, y) && next[j + 1] === true;
   }
 }
 
-function sameLiteral(x: Token, y: Token): boolean {
+function sameLiteral(x: Token | undefined, y: Token | undefined): boolean {
   return typeof x === 'object' && typeof y === 'object' && x.literal === y.literal;
 }

@@ -22,10 +22,13 @@ export function possible(variable: Variable, answers: Answers): boolean {
   return !yes.some((a, index) => impliedUnion(a, no) || yes.slice(index + 1).some((b) => disjoint(a.claim, b.claim)));
 }
 
-/** A value that gives these answers, where the values that matter are few; undefined for open text. */
-export function workableValue(variable: Variable, answers: Answers): FactValue | undefined {
+/** How some value that gives these answers would answer further atoms: as one value does where few matter, else no unless implied. */
+export function likelyAnswers(variable: Variable, answers: Answers): (atom: Atom) => boolean {
   const all = [...answers.values()];
-  return candidateValues(variable, all)?.find((value) => fitsAsFarAsKnown(value, all));
+  const value = candidateValues(variable, all)?.find((candidate) => fitsAsFarAsKnown(candidate, all));
+  if (value !== undefined) return (atom) => atom.claim.kind !== 'opaque' && atom.accepts(value);
+  const yes = all.filter((answer) => answer.wanted).map(({ atom }) => atom);
+  return (atom) => acceptsAll(atom.claim) || yes.some((one) => impliedUnion(one, [atom]));
 }
 
 /** A concrete value that surely gives these answers, if one is easily found. */
@@ -39,7 +42,7 @@ export function exampleValue(variable: Variable, answers: Answers): FactValue | 
  * Text in a set stands for all its spellings, and what we do not reason about (`matches`, `resembles`, `?`) may tell them apart:
  * such atoms may be answered either way.
  */
-export function fitsAsFarAsKnown(value: FactValue, answers: readonly Answer[]): boolean {
+function fitsAsFarAsKnown(value: FactValue, answers: readonly Answer[]): boolean {
   return answers.every(({ atom, wanted }) => atom.claim.kind === 'opaque' || atom.accepts(value) === wanted);
 }
 

@@ -53,7 +53,8 @@ function shadowOf(subject: Prepared, earlier: readonly Prepared[]): Prepared[] |
         subject,
         candidates.filter((candidate) => minded.includes(candidate)),
       );
-    const catcher = candidates.find((candidate) => !minded.includes(candidate) && answer.situation.holds(candidate.formula));
+    const holds = answer.situation.closed();
+    const catcher = candidates.find((candidate) => !minded.includes(candidate) && holds(candidate.formula));
     if (catcher === undefined) return undefined;
     minded.push(catcher);
   }
