@@ -14,15 +14,22 @@ export interface DecideOptions {
 interface JudgedRule {
   compiled: CompiledRule;
   judge: Judge;
+  /** What is said when this rule decides and there is nothing else to say. */
+  alone: Ruling;
 }
 
+const noTrials: Ruling['trials'] = Object.freeze([]);
+
 /** No rule can match, no promise need be made. */
-const nothing: Promise<Ruling> = Promise.resolve(Object.freeze({ rule: null, action: 'none', trials: Object.freeze([]) }));
+const nothing: Promise<Ruling> = Promise.resolve(Object.freeze({ rule: null, action: 'none', trials: noTrials }));
 
 /** Makes the deciding function of a set; `rules` in their order, without those that are off. */
 export function createDecide(rules: readonly CompiledRule[], options: DecideOptions = {}): (situation: Situation) => Promise<Ruling> {
   const judgeOf = createJudges();
-  const judged = rules.map((compiled): JudgedRule => ({ compiled, judge: judgeOf(compiled) }));
+  const judged = rules.map((compiled): JudgedRule => {
+    const alone: Ruling = Object.freeze({ rule: compiled.rule, action: compiled.rule.then, trials: noTrials });
+    return { compiled, judge: judgeOf(compiled), alone };
+  });
   const candidates = options.index === false ? allCandidates(rules) : createCandidates(rules);
   return (situation) => {
     const reading = createReading(situation);
@@ -54,6 +61,7 @@ async function decide(judged: readonly JudgedRule[], positions: readonly number[
     }
     counts = countsRead(one.compiled, reading, counts);
     if (rule.mode === 'enforce') {
+      if (trials.length === 0 && counts === undefined && error === undefined) return one.alone;
       decider = rule;
       break;
     }

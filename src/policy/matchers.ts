@@ -24,7 +24,7 @@ export function compileMatcher(test: Test, lists: (name: string) => ListUse): Ma
   const operator = operatorNamed(test.operator);
   if (fact === undefined || operator === undefined) throw new TypeError(`${test.fact} ${test.operator} is not in the language`);
   const base = operator.negates ?? operator.name;
-  const matcher = typed(fact, compileBase(base, fact, test, lists));
+  const matcher = compileBase(base, fact, test, lists);
   return operator.negates === undefined ? matcher : negated(matcher);
 }
 
@@ -48,25 +48,22 @@ export function createListUse(entries: readonly FactValue[]): ListUse {
 
 /** A written value as the fact is compared with it: text folded, unless its values are a closed set. */
 export function comparable(fact: FactDefinition, written: FactValue): FactValue | undefined {
-  return typeof written === 'string' && fact.values === undefined ? wholeOperand(fact, written) : written;
+  return typeof written === 'string' && isFolded(fact) ? wholeOperand(fact, written) : written;
 }
 
 function compileBase(base: string, fact: FactDefinition, test: Test, lists: (name: string) => ListUse): Matcher {
   switch (base) {
     case 'equal':
-      return oneOf(fact, new Set([comparable(fact, test.value as FactValue)]));
+      return isValue(fact, comparable(fact, test.value as FactValue));
     case 'in':
       return oneOf(fact, listOf(test, lists).wholes(fact));
     case 'domainIn':
       return inDomains(fact, listOf(test, lists).domains());
     case 'lessThan':
-      return (value) => value < (test.value as FactValue);
     case 'lessThanInclusive':
-      return (value) => value <= (test.value as FactValue);
     case 'greaterThan':
-      return (value) => value > (test.value as FactValue);
     case 'greaterThanInclusive':
-      return (value) => value >= (test.value as FactValue);
+      return ordered(base, test.value as FactValue);
     default:
       return onText(compileText(base, fact, String(test.value)));
   }
@@ -78,21 +75,46 @@ function listOf(test: Test, lists: (name: string) => ListUse): ListUse {
   return createListUse(value as readonly FactValue[]);
 }
 
-function oneOf(fact: FactDefinition, values: ReadonlySet<FactValue | undefined>): Matcher {
-  if (fact.type !== 'string' || fact.values !== undefined) return (value) => values.has(value);
-  return (value) => values.has(fold(String(value)));
+/** Each matcher finds a fact of another type than the registry says unknown. */
+function isValue(fact: FactDefinition, wanted: FactValue | undefined): Matcher {
+  const type = typeof wanted;
+  if (!isFolded(fact)) return (value) => (typeof value === type ? value === wanted : undefined);
+  return (value) => (typeof value === 'string' ? fold(value) === wanted : undefined);
+}
+
+function oneOf(fact: FactDefinition, values: ReadonlySet<FactValue>): Matcher {
+  const type = fact.type === 'boolean' || fact.type === 'number' ? fact.type : 'string';
+  if (!isFolded(fact)) return (value) => (typeof value === type ? values.has(value) : undefined);
+  return (value) => (typeof value === 'string' ? values.has(fold(value)) : undefined);
+}
+
+/** Free text is compared folded, closed sets of values as they are. */
+function isFolded(fact: FactDefinition): boolean {
+  return fact.type === 'string' && fact.values === undefined;
+}
+
+/** Numbers, and times of day, whose order is that of their text. */
+function ordered(base: string, bound: FactValue): Matcher {
+  const type = typeof bound;
+  const inclusive = base.endsWith('Inclusive');
+  const less = base.startsWith('less');
+  return (value) => {
+    if (typeof value !== type) return undefined;
+    if (value === bound) return inclusive;
+    return less ? value < bound : value > bound;
+  };
 }
 
 function inDomains(fact: FactDefinition, domains: DomainSet): Matcher {
   const domainOf = fact.address ? domainOfCanonical : (domain: string) => domain || undefined;
   return (value) => {
-    const domain = domainOf(String(value));
+    const domain = typeof value === 'string' ? domainOf(value) : undefined;
     return domain === undefined ? undefined : domains.has(fold(domain));
   };
 }
 
 function onText(matches: (text: string) => boolean): Matcher {
-  return (value) => matches(String(value));
+  return (value) => (typeof value === 'string' ? matches(value) : undefined);
 }
 
 function compileText(base: string, fact: FactDefinition, written: string): (text: string) => boolean {
@@ -105,12 +127,6 @@ function compileText(base: string, fact: FactDefinition, written: string): (text
   if (base === 'startsWith') return (text) => fold(text).startsWith(folded);
   if (base === 'endsWith') return (text) => fold(text).endsWith(folded);
   throw new TypeError(`${base} is not an operator`);
-}
-
-/** A fact of another type than the registry says was never known. */
-function typed(fact: FactDefinition, matcher: Matcher): Matcher {
-  const type = fact.type === 'boolean' || fact.type === 'number' ? fact.type : 'string';
-  return (value) => (typeof value === type ? matcher(value) : undefined);
 }
 
 function negated(matcher: Matcher): Matcher {
