@@ -28,6 +28,8 @@ export function createAccountWatch(config: AccountConfig, deps: ModeratorDeps): 
   const account = config.name;
   const configured = config.meetings.map((uri) => watchMeeting(uri, true));
   const invited = new Set<MeetingWatch>();
+  /** Canonical hrefs of conversations being looked at. */
+  const identifying = new Set<string>();
   let session: ReadySession | undefined;
   let state: AccountStatus['state'] = 'starting';
   let reason: string | undefined;
@@ -82,7 +84,7 @@ export function createAccountWatch(config: AccountConfig, deps: ModeratorDeps): 
   function onEvent(event: LobbyEvent): void {
     if (event.rel === 'onlineMeetingInvitation') onInvitation(event);
     else if (event.rel === 'conversation') onConversation(event);
-    else if (peopleRels.has(event.rel)) watchOf(event)?.onPeople(event);
+    else if (peopleRels.has(event.rel)) onPeople(event);
   }
 
   function onInvitation(event: LobbyEvent): void {
@@ -112,19 +114,39 @@ export function createAccountWatch(config: AccountConfig, deps: ModeratorDeps): 
   function onConversation(event: LobbyEvent): void {
     const watch = watches().find((one) => one.conversation === event.key);
     if (watch !== undefined) watch.onConversation(event);
-    else if (event.type !== 'deleted') void identify(event);
+    else if (event.type !== 'deleted') void identify(event.href);
   }
 
-  /** A conversation nobody knows may be the one a meeting waits for: its invitation's event can be missing (protocol T28, T29). */
-  async function identify(event: LobbyEvent): Promise<void> {
+  function onPeople(event: LobbyEvent): void {
+    const watch = watchOf(event);
+    if (watch !== undefined) watch.onPeople(event);
+    else if (event.sender.rel === 'conversation' && event.type !== 'deleted') void identify(event.sender.href);
+  }
+
+  /**
+   * A conversation nobody knows may be the one a meeting waits for: its invitation's event can be missing (protocol T28, T29).
+   * In the webhook dialect it may also be one our endpoint was put into, and that is what the callbacks are for.
+   */
+  async function identify(conversation: string): Promise<void> {
     const asked = session;
-    const waiting = watches().filter((watch) => watch.conversation === undefined);
-    if (asked === undefined || waiting.length === 0) return;
-    const uri = await meetingUriOf(asked, event.href).catch(() => undefined);
-    if (uri === undefined || session !== asked || isTaken(event.href)) return;
-    watches()
-      .find((watch) => watch.conversation === undefined && watch.uri !== undefined && meetingUriKey(watch.uri) === uri)
-      ?.adopt(event.href);
+    const key = canonicalHref(conversation);
+    const waiting = watches().some((watch) => watch.conversation === undefined);
+    if (asked === undefined || identifying.has(key) || !(waiting || config.kind === 'webhook')) return;
+    identifying.add(key);
+    const uri = await meetingUriOf(asked, conversation).catch(() => undefined);
+    identifying.delete(key);
+    if (session !== asked || isTaken(conversation)) return;
+    const wanted = watches().find(
+      (watch) => watch.conversation === undefined && watch.uri !== undefined && meetingUriKey(watch.uri) === uri,
+    );
+    if (wanted) wanted.adopt(conversation);
+    else if (config.kind === 'webhook') takeOver(asked, conversation);
+  }
+
+  function takeOver(asked: ReadySession, conversation: string): void {
+    const watch = watchMeeting(undefined, false);
+    invited.add(watch);
+    watch.takeOver(asked, conversation);
   }
 
   /** The meeting an event belongs to: named by its sender or its representation, or the one whose resources live under the same path. */

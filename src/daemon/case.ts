@@ -76,10 +76,22 @@ export interface Case {
   ordered?: { rule: string; rel: ActionRel; fingerprint: string };
   /** The last order did not reach its goal: worth another decision later. */
   failed: boolean;
+  /** The last decision waits for a link: worth another look later. */
+  linkless: boolean;
 }
 
 export function openCase(presence: Presence): Case {
-  return { presence, readAt: -1, readTime: 0, reading: false, failures: 0, arrivalCounted: false, judgement: 0, failed: false };
+  return {
+    presence,
+    readAt: -1,
+    readTime: 0,
+    reading: false,
+    failures: 0,
+    arrivalCounted: false,
+    judgement: 0,
+    failed: false,
+    linkless: false,
+  };
 }
 
 /** The representation was read no earlier than the newest event about them. */

@@ -25,6 +25,8 @@ export interface MeetingWatch {
   readonly moderator: Moderator;
   /** A session is up: join, or take over a conversation that is already there. */
   attach(session: ReadySession): void;
+  /** A conversation we have been put into without joining: callbacks tell of it. */
+  takeOver(session: ReadySession, conversationHref: string): void;
   /** We were invited: events and the conversation follow the accepted invitation. */
   attachInvited(session: ReadySession, invitation: LobbyEvent): void;
   /** The session is lost or its conversations are: nothing may be sent until the next `attach`. */
@@ -68,6 +70,8 @@ export function createMeetingWatch(options: MeetingWatchOptions): MeetingWatch {
   let state: MeetingStatus['state'] = 'joining';
   let session: ReadySession | undefined;
   let conversationHref: string | undefined;
+  /** Where the meeting was before the session was lost. */
+  let lastConversation: string | undefined;
   let meeting: Meeting = describeMeeting('', options.uri, []);
   let selfAddress: string | undefined;
   let offered = '';
@@ -114,8 +118,15 @@ export function createMeetingWatch(options: MeetingWatchOptions): MeetingWatch {
     begin();
     session = next;
     joining.succeeded();
-    if (options.uri === undefined) options.onOver();
-    else void joining.join(0);
+    if (options.uri !== undefined) void joining.join(0);
+    else if (lastConversation !== undefined) adopt(lastConversation);
+    else options.onOver();
+  }
+
+  function takeOver(next: ReadySession, href: string): void {
+    begin();
+    session = next;
+    adopt(href);
   }
 
   function attachInvited(next: ReadySession, event: LobbyEvent): void {
@@ -148,6 +159,7 @@ export function createMeetingWatch(options: MeetingWatchOptions): MeetingWatch {
 
   function know(href: string): void {
     conversationHref = href;
+    lastConversation = href;
     meeting = describeMeeting(canonicalHref(href), options.uri, []);
   }
 
@@ -336,6 +348,7 @@ export function createMeetingWatch(options: MeetingWatchOptions): MeetingWatch {
     moderator,
     attach,
     attachInvited,
+    takeOver,
     detach(reason, event = 'lost') {
       if (state === 'in') recorder.write({ type: 'meeting', account, event, ...describe(), reason });
       begin();
@@ -343,7 +356,7 @@ export function createMeetingWatch(options: MeetingWatchOptions): MeetingWatch {
     },
     gap: () => keeper.read('gap'),
     reconcile() {
-      if (state === 'in' && keeper.ready) moderator.retryFailed();
+      if (state === 'in' && keeper.ready) moderator.retryUnfinished();
       if (conversationHref !== undefined) keeper.read(state === 'in' ? 'reconcile' : 'enter');
       else if (session !== undefined && joining.hasHeard) void joining.join(0);
     },

@@ -22,8 +22,8 @@ export interface Moderator {
   refresh(presence: Presence): void;
   left(presence: Presence): void;
   decideAll(trigger: Trigger): Promise<void>;
-  /** People whose last action failed or was not confirmed are decided anew. */
-  retryFailed(): void;
+  /** People whose last action failed or was not confirmed are decided anew; those without the link it takes are looked at again. */
+  retryUnfinished(): void;
   /** We have just entered: what the log knows of this meeting's removals counts again. */
   remember(): void;
   /** The meeting is gone or the session lost: no request may follow. */
@@ -114,6 +114,7 @@ export function createModerator(deps: ModeratorDeps, view: MeetingView): Moderat
     if (trigger === 'ambient' && one.fingerprint === fingerprint && isNothingNew(one, signature, assessment)) return;
     one.fingerprint = fingerprint;
     one.signature = signature;
+    one.linkless = assessment.because === 'no-link';
     for (const trial of trials) recorder.write(trialRecord(one, judgement, trial), situation.at);
     if (assessment.because !== 'duplicate') orders?.withdraw(one);
     else if (one.ordered !== undefined) one.ordered.fingerprint = fingerprint;
@@ -173,11 +174,11 @@ export function createModerator(deps: ModeratorDeps, view: MeetingView): Moderat
     refresh: (presence) => reader.refresh(caseOf(presence)),
     left,
     decideAll,
-    retryFailed() {
+    retryUnfinished() {
       for (const one of cases.values()) {
-        if (!one.failed || one.execution !== undefined) continue;
+        if (one.execution !== undefined || !(one.failed || one.linkless)) continue;
+        if (one.failed) delete one.fingerprint;
         one.failed = false;
-        delete one.fingerprint;
         view.roster.touch(one.presence);
         reader.refresh(one);
       }
