@@ -10,7 +10,7 @@ import type { Io } from './io.ts';
 import { escapeText } from './output/escape.ts';
 import { humanProblem } from './output/problems.ts';
 import { plural, styleFor } from './output/style.ts';
-import { renderTests, type TestFormat } from './output/test-formats.ts';
+import { renderBroken, renderTests, type TestFormat } from './output/test-formats.ts';
 import { policyPaths, shownPath } from './policy-paths.ts';
 
 export interface TestArgs {
@@ -28,7 +28,7 @@ export async function test(args: TestArgs, io: Io): Promise<number> {
   const files = await findTestFiles(paths);
   const [loaded, tests] = await Promise.all([loadPolicies(policyRoots(paths)), loadTests(files, now)]);
   const problems = [...loaded.problems, ...tests.problems].filter(({ severity }) => severity === 'error');
-  if (!loaded.ok || problems.length > 0) return broken(problems, io);
+  if (!loaded.ok || problems.length > 0) return broken(problems, args.format, io);
   const report = shown(await runTests(loaded.set, tests.cases, now), io);
   const untested = args.requireTests ? report.rules.filter((rule) => rule.enforcing && !rule.named) : [];
   if (files.length === 0) io.stderr.write(`No test files (*.test.yaml) under ${paths.map(escapeText).join(', ')}.\n`);
@@ -37,9 +37,11 @@ export async function test(args: TestArgs, io: Io): Promise<number> {
   return untested.length > 0 || report.outcomes.some(({ passed }) => !passed) ? exitCodes.findings : exitCodes.fine;
 }
 
-function broken(problems: readonly Problem[], io: Io): number {
+function broken(found: readonly Problem[], format: TestFormat, io: Io): number {
   const style = styleFor({ colour: io.colour && io.tty });
-  for (const problem of problems) io.stderr.write(`${humanProblem({ ...problem, file: shownPath(problem.file, io.cwd) }, style)}\n`);
+  const problems = found.map((problem) => ({ ...problem, file: shownPath(problem.file, io.cwd) }));
+  io.stdout.write(renderBroken(format, problems));
+  for (const problem of problems) io.stderr.write(`${humanProblem(problem, style)}\n`);
   io.stderr.write(`${plural(problems.length, 'problem')} found, no case was run\n`);
   return problems.some(({ code }) => code === 'unreadable' || code === 'not-found') ? exitCodes.usage : exitCodes.findings;
 }

@@ -143,3 +143,10 @@ test('tap numbers every case by its name, directives escaped', async () => {
   const lines = out.split('\n');
   expect(lines.slice(0, 4)).toEqual(['TAP version 14', '1..2', 'ok 1 - a guest \\# skip', 'not ok 2 - a flood']);
 });
+
+test('problems reach whoever waits for a format', async () => {
+  const files = { 'policies/a.yaml': policy.replace('anonymous', 'anonymus'), 'policies/a.test.yaml': cases(passing) };
+  expect(JSON.parse((await run(files, { format: 'json' })).out).problems).toMatchObject([{ file: 'policies/a.yaml', line: 3 }]);
+  expect((await run(files, { format: 'junit' })).out).toContain('<testsuite name="problems" tests="1" failures="0" errors="1"');
+  expect((await run(files, { format: 'tap' })).out).toContain('Bail out! policies/a.yaml:3:');
+});

@@ -1,5 +1,6 @@
 // Problems as GitHub workflow commands: annotations on the lines of a pull request.
 import type { Problem } from '../../errors.ts';
+import { escapeText } from './escape.ts';
 
 const commands = { error: 'error', warning: 'warning', note: 'notice' } as const;
 
@@ -10,7 +11,7 @@ export function githubProblems(problems: readonly Problem[]): string {
 
 function githubProblem({ file, line, column, severity, code, message }: Problem): string {
   const properties = [`file=${property(file)}`, `line=${line}`, `col=${column}`, `title=${property(code)}`];
-  return `::${commands[severity]} ${properties.join(',')}::${data(message)}`;
+  return `::${commands[severity]} ${properties.join(',')}::${data(escapeText(message))}`;
 }
 
 function data(text: string): string {

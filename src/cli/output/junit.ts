@@ -1,4 +1,5 @@
 // Test results as JUnit XML: a suite for each file, a case for each case.
+import type { Problem } from '../../errors.ts';
 import type { CaseOutcome, TestReport } from '../../testing/outcome.ts';
 import { escapeText } from './escape.ts';
 import { styleFor } from './style.ts';
@@ -16,6 +17,23 @@ export function junitTests({ outcomes, tookMs }: TestReport): string {
   );
   const head = `<testsuites name="lobbyguard" ${counts(outcomes)} time="${(tookMs / 1000).toFixed(3)}">`;
   return ['<?xml version="1.0" encoding="UTF-8"?>', head, ...suites, '</testsuites>', ''].join('\n');
+}
+
+/** No case was run: each problem is an error at its file. */
+export function junitProblems(problems: readonly Problem[]): string {
+  const numbers = `tests="${problems.length}" failures="0" errors="${problems.length}" skipped="0"`;
+  const cases = problems.map(({ file, line, column, code, message }) => {
+    const head = `    <testcase name="${attribute(`${file}:${line}:${column}`)}" classname="${attribute(file)}" file="${attribute(file)}" line="${line}">`;
+    return `${head}<error type="${attribute(code)}" message="${attribute(message)}"/></testcase>`;
+  });
+  const lines = [
+    `<testsuites name="lobbyguard" ${numbers}>`,
+    `  <testsuite name="problems" ${numbers}>`,
+    ...cases,
+    '  </testsuite>',
+    '</testsuites>',
+  ];
+  return ['<?xml version="1.0" encoding="UTF-8"?>', ...lines, ''].join('\n');
 }
 
 function suite(file: string, outcomes: readonly CaseOutcome[]): string {

@@ -1,4 +1,5 @@
 // Test results as TAP version 14.
+import type { Problem } from '../../errors.ts';
 import type { CaseOutcome, TestReport } from '../../testing/outcome.ts';
 import { escapeText } from './escape.ts';
 import { styleFor } from './style.ts';
@@ -8,6 +9,13 @@ const plain = styleFor({ colour: false });
 
 export function tapTests({ outcomes }: TestReport): string {
   return `${['TAP version 14', `1..${outcomes.length}`, ...outcomes.map(line)].join('\n')}\n`;
+}
+
+/** No case was run: the first problem says why. */
+export function tapProblems(problems: readonly Problem[]): string {
+  const [first] = problems;
+  const why = first === undefined ? '' : ` ${first.file}:${first.line}:${first.column}: ${first.message}`;
+  return `TAP version 14\nBail out!${escapeText(why)}\n`;
 }
 
 function line(outcome: CaseOutcome, index: number): string {

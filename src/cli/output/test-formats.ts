@@ -1,8 +1,9 @@
 // Test results in the formats of `test`. Every format lists every case by its name.
+import type { Problem } from '../../errors.ts';
 import type { CaseOutcome, TestReport } from '../../testing/outcome.ts';
-import { junitTests } from './junit.ts';
+import { junitProblems, junitTests } from './junit.ts';
 import type { Style } from './style.ts';
-import { tapTests } from './tap.ts';
+import { tapProblems, tapTests } from './tap.ts';
 import { humanTests } from './test-report.ts';
 
 export const testFormats = ['human', 'json', 'junit', 'tap'] as const;
@@ -21,6 +22,20 @@ export function renderTests(format: TestFormat, report: TestReport, style: Style
   }
 }
 
+/** Files with problems, in formats a machine waits for; nothing for people, who read them on stderr. */
+export function renderBroken(format: TestFormat, problems: readonly Problem[]): string {
+  switch (format) {
+    case 'human':
+      return '';
+    case 'json':
+      return `${JSON.stringify({ passed: 0, failed: 0, cases: [], coverage: [], problems }, null, 2)}\n`;
+    case 'junit':
+      return junitProblems(problems);
+    case 'tap':
+      return tapProblems(problems);
+  }
+}
+
 function jsonTests({ outcomes, rules }: TestReport): object {
   const failed = outcomes.filter((outcome) => !outcome.passed).length;
   return {
@@ -28,6 +43,7 @@ function jsonTests({ outcomes, rules }: TestReport): object {
     failed,
     cases: outcomes.map(jsonCase),
     coverage: rules.map(({ id, mode, named, enforcing, place: { file, line } }) => ({ id, mode, named, enforcing, file, line })),
+    problems: [],
   };
 }
 
