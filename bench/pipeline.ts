@@ -92,14 +92,14 @@ async function flood(): Promise<void> {
     new Set(guard.audit().flatMap((record) => (record.type === 'decision' ? [record['participant']] : []))).size;
   await until(() => decided() >= keys.length, 30_000).catch(() => {});
   const behindSeconds = (performance.now() - endedAt) / 1000;
-  const { rssMb, longestBlockMs, cpuSeconds } = await guard.read();
+  const { rssMb, longestBlockMs, longestBusyMs, cpuSeconds } = await guard.read();
+  const block = `longest block ${longestBlockMs.toFixed(0)} ms, ${longestBusyMs.toFixed(0)} ms of them our own (target 100)`;
   console.log(
     `500 joins a second for 10 s: ${decided()} of ${keys.length} decided, the last at most ${behindSeconds.toFixed(1)} s after the end`,
   );
   console.log(
-    `  ${peakMb(guard.pid)} resident at most, ${rssMb.toFixed(0)} MB now (target 250), longest block ${longestBlockMs.toFixed(0)} ms (target 100)`,
+    `  ${peakMb(guard.pid)} resident at most, ${rssMb.toFixed(0)} MB now (target 250), ${block}, ${cpuSeconds.toFixed(1)} s of processor time`,
   );
-  console.log(`  ${cpuSeconds.toFixed(1)} s of processor time`);
   await guard.stop();
   await pool.stop();
 }
