@@ -28,9 +28,8 @@ function matchesEveryone({ rule, parsed, when }: Prepared): Problem[] {
     const message = `rule "${rule.id}" would ${rule.then} everyone${where}; say who is meant`;
     return [{ ...place, severity: 'warning', code: 'removes-everyone', message }];
   }
-  const about = literalsOf(when).map((literal) => literal.atom.variable.definition);
-  if (about.some(({ from, name }) => from === 'participant' || name === 'removals')) return [];
-  const message = `rule "${rule.id}" says nothing about the participant: while it matches, it would ${rule.then} everyone${where}, colleagues too`;
+  if (literalsOf(when).some((literal) => factOf(literal) === 'organizer' || !neutral.has(factOf(literal)))) return [];
+  const message = `rule "${rule.id}" does not ask who somebody is: while it matches, it would ${rule.then} everyone${where}, colleagues too`;
   return [{ ...place, severity: 'note', code: 'names-nobody', message }];
 }
 

@@ -235,6 +235,11 @@ test('a removing rule about nobody in particular is noted, not warned about', ()
   ]);
 });
 
+test('so is one that asks only where somebody is', () => {
+  expect(lintOf(rules('{ inLobby: true } => reject'))).toMatchObject([{ severity: 'note', code: 'names-nobody' }]);
+  expect(lintOf(rules('{ inLobby: true } => hold'))).toEqual([]);
+});
+
 test('lists and conditions that nobody uses are named where they stand', () => {
   const policy =
     'lists:\n  one: [a.example]\nconditions:\n  c: { anonymous: true }\nrules: [{ id: a, when: { uri: { domainIn: { list: used } } }, then: hold }]';
