@@ -1,10 +1,9 @@
 // `lobbyguard run`: configuration, daemon, console and signals, in the order that fails earliest.
 import { resolve } from 'node:path';
+import { setFlagsFromString } from 'node:v8';
 import type { Config } from '../config/config.ts';
 import { loadConfig } from '../config/load.ts';
-import { type Console, startConsole } from '../console/console.ts';
-import { createMetrics } from '../console/metrics.ts';
-import { createRecent } from '../console/recent.ts';
+import type { OpenConsole } from '../console/open.ts';
 import type { DaemonHandle, DaemonOptions } from '../daemon/handle.ts';
 import { createLog, type Log } from '../log.ts';
 import { exitCodes } from './failure.ts';
@@ -26,14 +25,16 @@ export interface RunParts {
   signals: SignalSource;
 }
 
+/** The young generation stays as small as it starts: a daemon that idles would keep for long what a busy second made it grow to. */
+const leanHeap = '--semi-space-growth-factor=1';
+
 /** Runs until stopped. Throws what the person at the keyboard can mend, before anything is sent. */
 export async function run(args: RunArgs, io: Io, parts: RunParts): Promise<number> {
+  setFlagsFromString(leanHeap);
   const config = lowered(await loadConfig(resolve(io.cwd, args.config), io.env), args.dryRun);
   const log = createLog(config.log);
-  const metrics = createMetrics();
-  const recent = createRecent();
   let handle: DaemonHandle | undefined;
-  const page = await openConsole(config, log, { daemon: () => handle, metrics, recent });
+  const page = await consoleFor(config, log, () => handle);
   const notifier = createServiceNotifier(io.env, log);
   try {
     return await superviseUntilStopped(parts.signals, log, {
@@ -41,10 +42,7 @@ export async function run(args: RunArgs, io: Io, parts: RunParts): Promise<numbe
         handle = await parts.startDaemon({
           config,
           log,
-          onRecord(record) {
-            metrics.observe(record);
-            recent.observe(record);
-          },
+          ...(page === undefined ? {} : { onRecord: page.observe }),
         });
         announce(handle, notifier);
         return handle;
@@ -64,9 +62,11 @@ function lowered(config: Config, dryRun: boolean): Config {
   return dryRun ? Object.freeze({ ...config, mode: 'dry-run' }) : config;
 }
 
-async function openConsole(config: Config, log: Log, sources: Parameters<typeof startConsole>[1]): Promise<Console | undefined> {
+/** Loaded only where one is configured: what it is made of takes memory that most daemons need not spend. */
+async function consoleFor(config: Config, log: Log, daemon: () => DaemonHandle | undefined): Promise<OpenConsole | undefined> {
   if (config.console === undefined) return undefined;
-  const page = await startConsole(config.console, sources);
+  const { openConsole } = await import('../console/open.ts');
+  const page = await openConsole(config.console, daemon);
   log.info('console listening', { url: page.url });
   return page;
 }

@@ -15,7 +15,6 @@ import { createActionQueue } from '../queue/local.ts';
 import { createReadQueue } from '../queue/reads.ts';
 import { createUcwaSession } from '../ucwa/account-session.ts';
 import type { AccountSession } from '../ucwa/session.ts';
-import { createTrustedSession } from '../ucwa/trusted/session.ts';
 import { version } from '../version.ts';
 import { type AccountWatch, createAccountWatch } from './account-watch.ts';
 import { createAmbientClock } from './ambient.ts';
@@ -69,6 +68,7 @@ export async function startDaemon(options: DaemonOptions): Promise<DaemonHandle>
   const protection = createProtection(config.safety.protect, config.safety.protectLeaders);
   const stopping = new AbortController();
   setMaxListeners(0, stopping.signal);
+  let accounts: readonly Account[] = [];
   let stopped: Promise<void> | undefined;
 
   recorder.write({
@@ -100,7 +100,7 @@ export async function startDaemon(options: DaemonOptions): Promise<DaemonHandle>
     },
   });
 
-  const accounts = config.accounts.map(buildAccount);
+  accounts = await Promise.all(config.accounts.map(buildAccount));
   const ambient = createAmbientClock({ policies: () => policies.current, decideAll: () => decideAll('ambient') });
   const reconcile = setInterval(() => {
     for (const { watch } of accounts) watch.reconcile();
@@ -122,8 +122,8 @@ export async function startDaemon(options: DaemonOptions): Promise<DaemonHandle>
     audit: config.audit.directory,
   });
 
-  function buildAccount(account: AccountConfig): Account {
-    const session = buildSession(account, options);
+  async function buildAccount(account: AccountConfig): Promise<Account> {
+    const session = await buildSession(account, options);
     const actuators = config.mode === 'enforce' ? buildActuators(config, session) : undefined;
     const deps: ModeratorDeps = {
       account: account.name,
@@ -226,15 +226,13 @@ function buildActuators(config: Config, session: AccountSession): Actuators {
   return { queue: createActionQueue({ requestsPerSecond, concurrency }), sender: session.createActionSender(), retries };
 }
 
-function buildSession(account: AccountConfig, { config, log }: DaemonOptions): AccountSession {
-  const ca = config.tls.ca;
-  if (account.kind === 'webhook') return createTrustedSession({ account, log, ...(ca === undefined ? {} : { ca }) });
-  return createUcwaSession({
-    account,
-    log,
-    endpointId: endpointIdOf(account.username, account.name, config),
-    ...(ca === undefined ? {} : { ca }),
-  });
+async function buildSession(account: AccountConfig, { config, log }: DaemonOptions): Promise<AccountSession> {
+  const { ca } = config.tls;
+  const about = { log, ...(ca === undefined ? {} : { ca }) };
+  if (account.kind === 'ucwa')
+    return createUcwaSession({ account, endpointId: endpointIdOf(account.username, account.name, config), ...about });
+  const { createTrustedSession } = await import('../ucwa/trusted/session.ts');
+  return createTrustedSession({ account, ...about });
 }
 
 /** The same after every restart of this installation, different for every other: two daemons must not share an application (protocol T32, T33). */
