@@ -88,8 +88,11 @@ async function flood(): Promise<void> {
   await guard.read();
   const { keys } = await pool.ask<{ keys: string[] }>({ do: 'flood', perSecond: 500, seconds: 10 });
   const endedAt = performance.now();
-  const decided = (): number =>
-    new Set(guard.audit().flatMap((record) => (record.type === 'decision' ? [record['participant']] : []))).size;
+  const decided = (): number => {
+    const about = guard.audit().flatMap((record) => (record.type === 'decision' ? [String(record['participant'])] : []));
+    const keysDecided = new Set(about.map((participant) => participant.split('/').at(-1)));
+    return keys.filter((key) => keysDecided.has(key)).length;
+  };
   await until(() => decided() >= keys.length, 30_000).catch(() => {});
   const behindSeconds = (performance.now() - endedAt) / 1000;
   const { rssMb, longestBlockMs, longestBusyMs, cpuSeconds } = await guard.read();
