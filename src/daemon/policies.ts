@@ -29,7 +29,7 @@ const quietMs = 200;
 /** Polling sees what file events miss: network drives, renamed-over files, swapped symlinks. */
 const pollMs = 500;
 /** And this sees what watching cannot: a directory that vanished and came back. */
-const sweepMs = 10_000;
+const sweepMs = 2_000;
 
 export function watchPolicies(options: PoliciesOptions): Policies {
   const { log } = options;
@@ -50,10 +50,10 @@ export function watchPolicies(options: PoliciesOptions): Policies {
   const sweep = setInterval(() => void reloadIfTouched(), sweepMs);
 
   async function reloadIfTouched(): Promise<void> {
-    const seen = await signatureOf(files);
-    const touched = signature !== undefined && seen !== signature;
+    const seen = await signatureOf([options.path, ...files]);
+    if (seen === signature) return;
     signature = seen;
-    if (touched) await reload();
+    await reload();
   }
 
   async function reload(): Promise<void> {
@@ -106,7 +106,7 @@ export function watchPolicies(options: PoliciesOptions): Policies {
   };
 }
 
-/** Which files there are and which bytes they hold, as far as the file system tells without reading them. */
+/** Which of these are there and what they hold, as far as the file system tells without reading them. */
 async function signatureOf(files: readonly string[]): Promise<string> {
   const marks = files.map(async (file) => {
     const info = await stat(file).catch(() => undefined);

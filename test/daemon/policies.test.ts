@@ -1,0 +1,66 @@
+import { mkdirSync, renameSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { expect, onTestFinished, test } from 'vitest';
+import { watchPolicies } from '../../src/daemon/policies.ts';
+import { createLog } from '../../src/log.ts';
+import { loadPolicies } from '../../src/policy/load.ts';
+import { aDirectory, until } from '../support/daemon.ts';
+
+const removing = (id: string) => `version: 1\nname: p\nrules:\n  - { id: ${id}, when: { anonymous: true, inLobby: true }, then: reject }\n`;
+
+/** A watched directory `policies` with one rule, and the ids of the rules that took effect one after the other. */
+async function watched(place: (directory: string) => void) {
+  const root = aDirectory();
+  place(root);
+  const path = join(root, 'policies');
+  const initial = await loadPolicies(path);
+  if (!initial.ok) throw new Error('the first set is not valid');
+  const seen: string[] = [];
+  const rejections: number[] = [];
+  const policies = watchPolicies({
+    path,
+    initial,
+    log: createLog({ level: 'silent', format: 'human' }),
+    onChange: (set) => seen.push(set.rules.map(({ id }) => id).join()),
+    onRejected: (problems) => rejections.push(problems.length),
+  });
+  onTestFinished(() => policies.stop());
+  return { root, path, policies, seen, rejections };
+}
+
+function fill(root: string, name: string, id: string): string {
+  const directory = join(root, name);
+  mkdirSync(directory);
+  writeFileSync(join(directory, 'a.yaml'), removing(id));
+  return directory;
+}
+
+test('a directory that vanishes leaves the last good set in force, and is found again when it comes back', {
+  timeout: 20_000,
+}, async () => {
+  const { root, path, policies, seen, rejections } = await watched((at) => fill(at, 'policies', 'first'));
+  rmSync(path, { recursive: true });
+  await until('the rejection', () => rejections.length === 1);
+  expect(policies.current.rules.map(({ id }) => id)).toEqual(['first']);
+  fill(root, 'policies', 'second');
+  await until('the new set', () => seen.includes('second'));
+});
+
+test('a symlink that is swapped, removed and put back is followed each time', { timeout: 20_000 }, async () => {
+  const point = (root: string, to: string) => {
+    symlinkSync(join(root, to), join(root, 'link'));
+    renameSync(join(root, 'link'), join(root, 'policies'));
+  };
+  const { root, path, seen, rejections } = await watched((at) => {
+    fill(at, 'one', 'first');
+    fill(at, 'two', 'second');
+    fill(at, 'three', 'third');
+    point(at, 'one');
+  });
+  point(root, 'two');
+  await until('the swapped set', () => seen.includes('second'));
+  rmSync(path);
+  await until('the rejection', () => rejections.length === 1);
+  point(root, 'three');
+  await until('the set put back', () => seen.includes('third'));
+});
