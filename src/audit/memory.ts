@@ -156,7 +156,7 @@ class FoldedMemory implements Memory {
 
   /** Two accounts in one meeting see the same people arrive: each counts for itself. */
   #meeting({ event, account, meeting, uri }: MeetingEntry): void {
-    if (event === 'joined' && uri !== undefined) this.#uris.set(this.#keyOf(meeting, meetingKey), `${account} ${pseudonymOf(uri)}`);
+    if (event === 'joined' && typeof uri === 'string') this.#uris.set(this.#keyOf(meeting, meetingKey), `${account} ${pseudonymOf(uri)}`);
   }
 
   #alarm({ code, meeting, rule, would }: AlarmEntry): void {

@@ -43,6 +43,8 @@ export function createConsoleApp({ daemon, metrics, recent }: ConsoleSources): H
       return c.redirect('/', 303);
     });
   }
+  // Browsers ask for it on their own; there is none.
+  app.get('/favicon.ico', (c) => c.body(null, 204));
   app.notFound((c) => c.text('There is nothing here.\n', 404));
   return app;
 }

@@ -70,7 +70,7 @@ async function story(dialect: Dialect) {
   await watch.stop();
   const decided = watch.of('decision').filter((one) => one.rule !== null && one.because !== 'no-link' && one.because !== 'not-applicable');
   return {
-    decisions: decided.map((one) => `${String(one.facts['uri'])} ${one.rule} ${one.because ?? one.verdict}`).sort(),
+    decisions: [...new Set(decided.map((one) => `${String(one.facts['uri'])} ${one.rule} ${one.because ?? one.verdict}`))].sort(),
     actions: simulator.actions.map((action) => `${action.action} ${action.target?.uri}`).sort(),
     violations: simulator.violations,
     organizerThere: meeting.find('sip:organizer@example.com')?.place,

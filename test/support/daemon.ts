@@ -89,7 +89,7 @@ export async function watching(simulator: Simulator, options: WatchOptions = {})
 }
 
 /** Resolves when `check` holds; rejects after `timeoutMs` with what it was waiting for. */
-export async function until(what: string, check: () => boolean, timeoutMs = 8_000): Promise<void> {
+export async function until(what: string, check: () => boolean, timeoutMs = 20_000): Promise<void> {
   const giveUp = Date.now() + timeoutMs;
   while (!check()) {
     if (Date.now() > giveUp) throw new Error(`waited in vain for ${what}`);
