@@ -8,7 +8,7 @@ import type { Action, PolicySet, Rule, Ruling } from '../policy/policy.ts';
 import type { Situation } from '../roster/facts.ts';
 import { identityOf } from '../roster/identity.ts';
 import type { Presence } from '../roster/roster.ts';
-import { type Assessment, assess, clear, isRemoval, ledgerKey } from './assess.ts';
+import { type Assessment, assess, claim, clear, isRemoval, ledgerKey } from './assess.ts';
 import { type Case, isCurrent, isPresent, type MeetingView, type ModeratorDeps, openCase } from './case.ts';
 import { createOrders } from './orders.ts';
 import { createReader } from './reader.ts';
@@ -45,6 +45,8 @@ interface Trial {
   action: Action;
   clearance: Clearance;
 }
+
+const lateLinkMs = [2_000, 10_000];
 
 /** Decisions about everyone give way to events after this many people. */
 const peoplePerTurn = 25;
@@ -109,12 +111,13 @@ export function createModerator(deps: ModeratorDeps, view: MeetingView): Moderat
   function conclude(one: Case, judgement: Judgement): void {
     const { ruling, fingerprint, situation, trigger } = judgement;
     const trials = ruling.trials.map(({ rule, action }) => ({ rule, action, clearance: clear(one, action, deps, view) }));
-    const assessment = assess(one, ruling, situation.at, deps, view);
-    const signature = signatureOf(assessment, trials);
-    if (trigger === 'ambient' && one.fingerprint === fingerprint && isNothingNew(one, signature, assessment)) return;
+    const assessed = assess(one, ruling, deps, view);
+    if (trigger === 'ambient' && one.fingerprint === fingerprint && isNothingNew(one, signatureOf(assessed, trials), assessed)) return;
+    const assessment = claim(assessed, situation.at, deps, view);
     one.fingerprint = fingerprint;
-    one.signature = signature;
+    one.signature = signatureOf(assessment, trials);
     one.linkless = assessment.because === 'no-link';
+    if (one.linkless) lookForLink(one);
     for (const trial of trials) recorder.write(trialRecord(one, judgement, trial), situation.at);
     if (assessment.because !== 'duplicate') orders?.withdraw(one);
     else if (one.ordered !== undefined) one.ordered.fingerprint = fingerprint;
@@ -124,6 +127,17 @@ export function createModerator(deps: ModeratorDeps, view: MeetingView): Moderat
     if (assessment.verdict !== 'act' || assessment.rel === undefined) return;
     if (recorded) orders?.place(one, entry, assessment.rel, fingerprint);
     else forget(one, assessment);
+  }
+
+  /** A link may come late (protocol T20), and for people who were there before us without an event: a few looks before the next reconcile. */
+  function lookForLink(one: Case): void {
+    for (const afterMs of lateLinkMs) {
+      setTimeout(() => {
+        if (!one.linkless || !isPresent(one, view)) return;
+        view.roster.touch(one.presence);
+        reader.refresh(one);
+      }, afterMs).unref();
+    }
   }
 
   /** A decision that could not be recorded was not made. */
