@@ -64,6 +64,8 @@ export interface Case {
   readTime: number;
   reading: boolean;
   failures: number;
+  /** The server wants no read before then, epoch ms. */
+  notBefore: number;
   arrivalCounted: boolean;
   /** What the last decision rested on; absent: to be decided anew. */
   fingerprint?: string;
@@ -87,6 +89,7 @@ export function openCase(presence: Presence): Case {
     readTime: 0,
     reading: false,
     failures: 0,
+    notBefore: 0,
     arrivalCounted: false,
     judgement: 0,
     failed: false,

@@ -23,7 +23,8 @@ export type FullReadResult =
   | { kind: 'in-lobby' }
   /** We are not in yet: an event will tell. */
   | { kind: 'connecting' }
-  | { kind: 'unreadable'; why: string };
+  /** `retryAfterMs`: the longest time the server asked for. */
+  | { kind: 'unreadable'; why: string; retryAfterMs: number };
 
 /** One full read. `tolerant`: go on without collections that fail, where there is at least one that does not. */
 export async function readMeeting(
@@ -32,7 +33,12 @@ export async function readMeeting(
   tolerant: boolean,
   signal: AbortSignal,
 ): Promise<FullReadResult> {
-  const get = (href: string) => requests.get(href, signal).catch(() => undefined);
+  let retryAfterMs = 0;
+  const get = async (href: string) => {
+    const reply = await requests.get(href, signal).catch(() => undefined);
+    retryAfterMs = Math.max(retryAfterMs, reply?.retryAfterMs ?? 0);
+    return reply;
+  };
   const reply = await get(conversationHref);
   const conversation = found(reply);
   if (conversation === undefined) return withoutConversation(reply);
@@ -65,8 +71,8 @@ export async function readMeeting(
     many('lobby'),
   ]);
   const nothing = participants === undefined && attendees === undefined && leaders === undefined && lobby === undefined;
-  if (failed.length > 0 && (!tolerant || nothing)) return { kind: 'unreadable', why: `cannot read ${failed.join(', ')}` };
-  if (nothing) return { kind: 'unreadable', why: 'the conversation offers no roster' };
+  if (failed.length > 0 && (!tolerant || nothing)) return { kind: 'unreadable', why: `cannot read ${failed.join(', ')}`, retryAfterMs };
+  if (nothing) return { kind: 'unreadable', why: 'the conversation offers no roster', retryAfterMs };
   const listing: Listing = {
     participants: participants ?? [],
     attendees: attendees ?? [],
@@ -77,10 +83,11 @@ export async function readMeeting(
 }
 
 function withoutConversation(reply: Reply | undefined): FullReadResult {
-  if (reply === undefined || !reply.authoritative) return { kind: 'unreadable', why: 'no answer from the server' };
+  const retryAfterMs = reply?.retryAfterMs ?? 0;
+  if (reply === undefined || !reply.authoritative) return { kind: 'unreadable', why: 'no answer from the server', retryAfterMs };
   if (reply.error?.subcode === 'ApplicationNotFound') return { kind: 'application-doubtful' };
   if (reply.status === 404 || reply.status === 410) return { kind: 'gone' };
-  return { kind: 'unreadable', why: `the server answered ${reply.status}` };
+  return { kind: 'unreadable', why: `the server answered ${reply.status}`, retryAfterMs };
 }
 
 function found(reply: Reply | undefined): Resource | undefined {

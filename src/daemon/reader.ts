@@ -23,6 +23,8 @@ export interface ReaderEvents {
 }
 
 const readAgain = { minMs: 1_000, maxMs: 30_000 };
+/** A Retry-After is heeded up to here. */
+const longestAskedMs = 300_000;
 const alarmAfter = 3;
 
 export function createReader(deps: ModeratorDeps, view: MeetingView, events: ReaderEvents): Reader {
@@ -52,10 +54,12 @@ export function createReader(deps: ModeratorDeps, view: MeetingView, events: Rea
       const message = 'a participant cannot be read and so not be decided on; trying on';
       deps.recorder.alarm('participant-unreadable', message, { account: deps.account, meeting: view.meeting().key });
     }
-    setTimeout(() => isPresent(one, view) && refresh(one), backoffMs(one.failures, readAgain)).unref();
+    const waitMs = Math.max(backoffMs(one.failures, readAgain), one.notBefore - deps.now());
+    setTimeout(() => isPresent(one, view) && refresh(one), waitMs).unref();
   }
 
   async function read(one: Case): Promise<ReadResult> {
+    if (deps.now() < one.notBefore) return 'unreadable';
     let asked = -1;
     const get = async (): Promise<Reply | undefined> => {
       const session = view.session();
@@ -81,6 +85,7 @@ export function createReader(deps: ModeratorDeps, view: MeetingView, events: Rea
     if (reply?.error?.subcode === 'ConversationNotFound') view.onConversationGone();
     if (reply?.error?.subcode === 'ApplicationNotFound') view.onTrouble({ kind: 'application-doubtful' });
     one.failures += 1;
+    one.notBefore = deps.now() + Math.min(reply?.retryAfterMs ?? 0, longestAskedMs);
     return 'unreadable';
   }
 

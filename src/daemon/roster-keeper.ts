@@ -39,6 +39,8 @@ const pause = { minMs: 500, maxMs: 30_000 };
 /** From this try on, collections that fail are done without, where others do not. */
 export const tolerantFrom = 3;
 const soonMs = 5_000;
+/** A Retry-After is heeded up to here. */
+const longestAskedMs = 300_000;
 
 export function createRosterKeeper(options: RosterKeeperOptions): RosterKeeper {
   const { roster } = options;
@@ -47,6 +49,8 @@ export function createRosterKeeper(options: RosterKeeperOptions): RosterKeeper {
   let running = false;
   let next: ReadKind | undefined;
   let soon: NodeJS.Timeout | undefined;
+  /** The server wants no read before then, epoch ms. */
+  let notBefore = 0;
 
   function read(kind: ReadKind): void {
     const source = options.source();
@@ -67,10 +71,11 @@ export function createRosterKeeper(options: RosterKeeperOptions): RosterKeeper {
 
   async function readFully(kind: ReadKind, signal: AbortSignal): Promise<void> {
     running = true;
+    if (notBefore > options.now()) await sleep(notBefore - options.now(), signal);
     for (let attempt = 1; !signal.aborted; attempt += 1) {
       const source = options.source();
       if (source === undefined || (await readOnce(kind, source, attempt))) break;
-      await sleep(backoffMs(attempt, pause), signal);
+      await sleep(Math.max(backoffMs(attempt, pause), notBefore - options.now()), signal);
     }
     if (signal.aborted) return;
     running = false;
@@ -98,6 +103,7 @@ export function createRosterKeeper(options: RosterKeeperOptions): RosterKeeper {
     }
     roster.abandonReading();
     if (result.kind === 'unreadable') {
+      notBefore = options.now() + Math.min(result.retryAfterMs, longestAskedMs);
       options.onUnreadable(result.why, attempt);
       return kind === 'reconcile';
     }

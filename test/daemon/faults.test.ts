@@ -121,6 +121,22 @@ test('a participant who cannot be read delays nobody else, and is removed when t
   await clean(simulator);
 });
 
+test('a Retry-After is heeded for reads of people and of the roster too', async () => {
+  const simulator = await aSimulator();
+  await moderating(simulator);
+  const effect = { kind: 'status', status: 503, retryAfter: 2 } as const;
+  simulator.fault({ method: 'GET', path: /participants\/guest-/, times: 2, effect });
+  simulator.fault({ method: 'GET', path: /\/attendees/, times: 1, effect });
+  simulator.resync();
+  for (let n = 1; n <= 2; n += 1) simulator.meeting().join(anonymous(n));
+  const typing = setInterval(() => simulator.meeting().typing('sip:guest-1@anonymous.invalid'), 300);
+  const gaps = setTimeout(() => simulator.resync(), 1_000);
+  await clean(simulator);
+  clearInterval(typing);
+  clearTimeout(gaps);
+  expect(simulator.violations).toEqual([]);
+}, 30_000);
+
 test('an organizer flag that flips between read and request is heeded', async () => {
   const simulator = await aSimulator({ behaviour: { ejectOrganizer: true, ejectInLobby: true } });
   await moderating(simulator, { config: { limits: { requestsPerSecond: 1, concurrency: 1, retries: 4 } } });

@@ -56,6 +56,7 @@ export function createUcwaServer(context: UcwaContext): UcwaServer {
     if (!culture || !endpointId || !userAgent) return errorAnswer(400, 'ParameterValidationFailure');
     if ([culture, endpointId, userAgent].some((text) => text.length > 100)) return errorAnswer(400, 'ParameterValidationFailure');
     judgeEndpoint(grant.user, endpointId, exchange.n);
+    for (const application of applications.values()) expireIfIdle(application, behaviour);
     const running = [...applications.values()].find(
       (one) => one.dead === undefined && one.account.username === grant.user && one.endpointId === endpointId,
     );
