@@ -1,7 +1,7 @@
 // What a ruling comes to for one participant, now: the guard, what is under way already, the switch, the cap, and the daemon's mode.
 import type { DecisionEntry, StayReason } from '../audit/record.ts';
 import { type Clearance, guard } from '../guard/guard.ts';
-import type { Action, Mode, Rule, Ruling } from '../policy/policy.ts';
+import type { Action, Mode, Ruling } from '../policy/policy.ts';
 import type { ActionRel } from '../roster/participant.ts';
 import type { Case, MeetingView, ModeratorDeps } from './case.ts';
 
@@ -16,7 +16,8 @@ export interface Assessment {
   error?: string;
 }
 
-export function assess(one: Case, ruling: Ruling, at: number, deps: ModeratorDeps, view: MeetingView): Assessment {
+/** Claims nothing: who only looks again whether a decision still stands must not use up the cap. */
+export function assess(one: Case, ruling: Ruling, deps: ModeratorDeps, view: MeetingView): Assessment {
   const { rule, error, action } = ruling;
   if (error !== undefined) return { ...stay(error.rule.id, 'none', 'error', deps), error: error.message };
   if (rule === null || action === 'none') return stay(null, 'none', 'no-rule', deps);
@@ -26,11 +27,16 @@ export function assess(one: Case, ruling: Ruling, at: number, deps: ModeratorDep
     return stay(rule.id, action, 'duplicate', deps);
   }
   if (deps.paused()) return stay(rule.id, action, 'paused', deps);
-  if (isRemoval(clearance.rel) && !underCap(rule, at, deps, view)) {
-    return { ...stay(rule.id, action, 'capped', deps), mode: 'dry-run' };
-  }
+  if (isRemoval(clearance.rel) && deps.ledger.isTripped(ledgerKey(view), rule.id)) return capped(rule.id, action, deps);
   const verdict = deps.actuators === undefined ? 'would-act' : 'act';
   return { rule: rule.id, action, mode: deps.mode, verdict, rel: clearance.rel };
+}
+
+/** Claims the removal an assessment comes to under the cap of its meeting; the same assessment, or what it is without room. */
+export function claim(assessment: Assessment, at: number, deps: ModeratorDeps, view: MeetingView): Assessment {
+  const { rule, action, rel } = assessment;
+  if (rule === null || !isRemoval(rel) || underCap(rule, at, deps, view)) return assessment;
+  return capped(rule, action, deps);
 }
 
 /** The guard, asked about a participant as they are known now. */
@@ -62,16 +68,20 @@ function stay(rule: string | null, action: Action | 'none', because: StayReason,
   return { rule, action, mode, verdict: 'stay', because };
 }
 
-function underCap(rule: Rule, at: number, deps: ModeratorDeps, view: MeetingView): boolean {
+function capped(rule: string, action: Action | 'none', deps: ModeratorDeps): Assessment {
+  return { ...stay(rule, action, 'capped', deps), mode: 'dry-run' };
+}
+
+function underCap(rule: string, at: number, deps: ModeratorDeps, view: MeetingView): boolean {
   const key = ledgerKey(view);
   const dry = deps.actuators === undefined;
-  const claim = deps.ledger.claim(key, rule.id, at);
-  if (claim === 'granted' && dry) deps.ledger.spend(key, at);
-  if (claim === 'tripped') {
+  const answer = deps.ledger.claim(key, rule, at);
+  if (answer === 'granted' && dry) deps.ledger.spend(key, at);
+  if (answer === 'tripped') {
     const went = dry ? 'would have gone' : 'went';
-    const message = `rule ${rule.id} ${went} over the removal cap of this meeting; it goes on in dry run there until the policies change or someone resumes`;
-    const about = { account: deps.account, meeting: view.meeting().key, rule: rule.id };
+    const message = `rule ${rule} ${went} over the removal cap of this meeting; it goes on in dry run there until the policies change or someone resumes`;
+    const about = { account: deps.account, meeting: view.meeting().key, rule };
     deps.recorder.alarm('cap-tripped', message, dry ? { ...about, would: true } : about);
   }
-  return claim === 'granted';
+  return answer === 'granted';
 }

@@ -113,14 +113,15 @@ export function createModerator(deps: ModeratorDeps, view: MeetingView): Moderat
     const trials = ruling.trials.map(({ rule, action }) => ({ rule, action, clearance: clear(one, action, deps, view) }));
     const assessed = assess(one, ruling, deps, view);
     if (trigger === 'ambient' && one.fingerprint === fingerprint && isNothingNew(one, signatureOf(assessed, trials), assessed)) return;
+    // First, because an order that is taken back gives back what it claimed.
+    if (assessed.because !== 'duplicate') orders?.withdraw(one);
+    else if (one.ordered !== undefined) one.ordered.fingerprint = fingerprint;
     const assessment = claim(assessed, situation.at, deps, view);
     one.fingerprint = fingerprint;
     one.signature = signatureOf(assessment, trials);
     one.linkless = assessment.because === 'no-link';
     if (one.linkless) lookForLink(one);
     for (const trial of trials) recorder.write(trialRecord(one, judgement, trial), situation.at);
-    if (assessment.because !== 'duplicate') orders?.withdraw(one);
-    else if (one.ordered !== undefined) one.ordered.fingerprint = fingerprint;
     const entry = decisionRecord(one, judgement, assessment);
     const recorded = recorder.write(entry, situation.at) !== undefined;
     if (assessment.because === 'held') tellHuman(assessment.rule);

@@ -1,0 +1,73 @@
+// A server, a network and a crowd that confuse, stall and mislead: nobody wrong is touched, and nobody is forgotten.
+import { expect, onTestFinished, test } from 'vitest';
+import { createSimulator, type Simulator, type SimulatorOptions } from '../../src/simulator/simulator.ts';
+import { anonymous } from '../support/crowd.ts';
+import { until, type Watching, type WatchOptions, watching } from '../support/daemon.ts';
+
+async function aSimulator(options: SimulatorOptions = {}): Promise<Simulator> {
+  const simulator = await createSimulator(options);
+  onTestFinished(() => simulator.close());
+  return simulator;
+}
+
+async function moderating(simulator: Simulator, options: WatchOptions = {}): Promise<Watching> {
+  const watch = await watching(simulator, options);
+  await until('the meeting to be joined', () => watch.of('meeting').some((record) => record.event === 'joined'));
+  return watch;
+}
+
+const pause = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));
+const action = /\/(?:reject|eject)(?:\?|$)/;
+
+const counting = `
+version: 1
+name: raid
+rules:
+  - id: raiders
+    when: { anonymous: true, arrivals: { lessThan: 1000, params: { within: 60s } } }
+    then: remove
+`;
+
+test('in dry run the passing of time is no removal: the cap does not trip by itself', async () => {
+  const simulator = await aSimulator();
+  const safety = { protect: [], protectLeaders: true, maxRemovalsPerMinute: 5 };
+  const watch = await moderating(simulator, { policies: counting, config: { mode: 'dry-run', safety } });
+  for (let n = 1; n <= 3; n += 1) simulator.meeting().join(anonymous(n));
+  await until('the decisions', () => watch.of('decision').filter((one) => one.verdict === 'would-act').length === 3);
+  await pause(7_000);
+  expect(watch.of('alarm').map((alarm) => alarm.code)).toEqual([]);
+}, 20_000);
+
+test('an order that failed holds no place under the cap', async () => {
+  const simulator = await aSimulator();
+  const safety = { protect: [], protectLeaders: true, maxRemovalsPerMinute: 3 };
+  const watch = await moderating(simulator, { policies: counting, config: { safety } });
+  simulator.fault({ method: 'POST', path: action, effect: { kind: 'status', status: 400 } });
+  simulator.meeting().join(anonymous(1));
+  simulator.meeting().join(anonymous(2));
+  await until('two failures', () => watch.of('outcome').length === 2);
+  await pause(7_000);
+  expect(watch.of('alarm').map((alarm) => alarm.code)).toEqual([]);
+}, 20_000);
+
+test('an order that a newer decision replaces gives back its place under the cap', async () => {
+  const simulator = await aSimulator();
+  const safety = { protect: [], protectLeaders: true, maxRemovalsPerMinute: 2 };
+  const limits = { requestsPerSecond: 0.5, concurrency: 4, retries: 4 };
+  const policies = `
+version: 1
+name: two
+rules:
+  - { id: marked, when: { anonymous: true, name: { glob: 'Guest*' } }, then: remove }
+  - { id: strangers, when: { anonymous: true }, then: remove }
+`;
+  const watch = await moderating(simulator, { policies, config: { safety, limits } });
+  simulator.meeting().join(anonymous(1));
+  await until('the first to be gone', () => watch.of('outcome').length === 1);
+  simulator.meeting().join(anonymous(2));
+  await until('an order that waits for its slot', () => watch.of('attempt').length === 2);
+  simulator.meeting().alter('sip:guest-2@anonymous.invalid', { name: 'Nobody' });
+  simulator.meeting().typing('sip:guest-2@anonymous.invalid');
+  await until('the other rule', () => watch.of('decision').some((one) => one.rule === 'strangers'));
+  expect(watch.of('alarm').map((alarm) => alarm.code)).toEqual([]);
+});
