@@ -14,7 +14,7 @@ import {
 } from 'yaml';
 import type { Problem } from '../errors.ts';
 import type { Place } from './policy.ts';
-import { yamlCode, yamlMessage } from './yaml-remedies.ts';
+import { type Opener, rootCauses, type YamlFault, yamlCode, yamlMessage } from './yaml-remedies.ts';
 
 /** A value and where it stands: `value` is plain data; `entries` and `items` are the places inside it. */
 export interface Placed {
@@ -47,8 +47,10 @@ export function readDocument(file: string, text: string): YamlDocument {
   const documents = parse(text, lines);
   if (documents === 'too-deep') return { problems: [problem(place(0), 'too-deep', `this nests deeper than ${maxDepth} levels`)] };
   const [first, second] = documents;
-  const faults = documents.flatMap((document) => [...document.errors, ...document.warnings]);
-  const problems = faults.map((fault) => problem(place(fault.pos[0]), yamlCode(fault), yamlMessage(fault)));
+  const faults = documents.flatMap((document) =>
+    rootCauses([...document.errors, ...document.warnings].map(plainFault), openersIn(document.contents, 0)),
+  );
+  const problems = faults.map((fault) => problem(place(fault.offset), yamlCode(fault), yamlMessage(fault)));
   if (second !== undefined) {
     problems.push(problem(place(second.range[0]), 'several-documents', 'only one document a file; remove the `---` and what follows'));
   }
@@ -78,6 +80,24 @@ function parse(text: string, lineCounter: LineCounter) {
   }
 }
 
+function plainFault({ code, message, pos }: { code: string; message: string; pos: readonly [number, number] }): YamlFault {
+  return { code, message, offset: pos[0] };
+}
+
+/** Every quote and bracket that opens something, and where the library thinks that it ends. */
+function openersIn(node: unknown, depth: number): Opener[] {
+  if (depth > maxDepth) return [];
+  if (isScalar(node)) return node.type === 'QUOTE_DOUBLE' || node.type === 'QUOTE_SINGLE' ? openerOf(node, 'quote') : [];
+  if (!isMap(node) && !isSeq(node)) return [];
+  const inside = isMap(node) ? node.items.flatMap(({ key, value }) => [key, value]) : node.items;
+  const own = node.flow === true ? openerOf(node, isMap(node) ? '}' : ']') : [];
+  return [...own, ...inside.flatMap((child) => openersIn(child, depth + 1))];
+}
+
+function openerOf({ range }: Node, closing: Opener['closing']): Opener[] {
+  return range ? [{ closing, start: range[0], end: range[1] }] : [];
+}
+
 function isEmpty(node: Node): boolean {
   return isScalar(node) && node.value === null && (node.source ?? '') === '';
 }
@@ -87,11 +107,13 @@ function createReader(place: (offset: number) => Place) {
   /** Anchors seen so far: an alias means the last one of its name. */
   const anchors = new Map<string, Node>();
   let aliased = 0;
+  /** The alias being expanded: what it means is not at fault. */
+  let expanding: Place | undefined;
 
   function read(node: Node | null, depth: number, inAlias: boolean): Placed {
     const at = place(node?.range?.[0] ?? 0);
     if (depth > maxDepth) return fault(at, 'too-deep', `this nests deeper than ${maxDepth} levels`);
-    if (inAlias && ++aliased > maxAliased) return fault(at, 'alias-bomb', 'the aliases of this file expand to too much');
+    if (inAlias && ++aliased > maxAliased) return fault(expanding ?? at, 'alias-bomb', 'the aliases of this file expand to too much');
     if (isAlias(node)) return readAlias(node, at, depth);
     if (node !== null && 'anchor' in node && node.anchor !== undefined) anchors.set(node.anchor, node);
     if (isMap(node)) return readMap(node, at, (child) => read(child, depth + 1, inAlias));
@@ -104,7 +126,11 @@ function createReader(place: (offset: number) => Place) {
     if (target === undefined) {
       return fault(at, 'yaml-syntax', `the alias *${node.source} refers to nothing; text that starts with * needs quotes`);
     }
-    return read(target, depth + 1, true);
+    const outer = expanding;
+    expanding ??= at;
+    const placed = read(target, depth + 1, true);
+    expanding = outer;
+    return placed;
   }
 
   function readMap(node: YAMLMap, at: Place, child: (node: Node | null) => Placed): Placed {

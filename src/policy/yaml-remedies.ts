@@ -1,9 +1,17 @@
 // What to do about each fault the YAML library finds, in an administrator's words.
 
 /** The part of the library's errors that is used. */
-interface YamlFault {
+export interface YamlFault {
   code: string;
   message: string;
+  offset: number;
+}
+
+/** A quote or bracket, and where what it opens ends. */
+export interface Opener {
+  closing: 'quote' | '}' | ']';
+  start: number;
+  end: number;
 }
 
 const remedies: Readonly<Record<string, string>> = {
@@ -20,6 +28,46 @@ const remedies: Readonly<Record<string, string>> = {
   UNEXPECTED_TOKEN: 'this does not belong here; look for a missing quote, bracket or colon before it',
 };
 
+const unclosed: Readonly<Record<Opener['closing'], string>> = {
+  quote: 'this quote is never closed',
+  '}': 'this { is not closed: a } is missing, or the lines inside are not indented deeper than the line it stands on',
+  ']': 'this [ is not closed: a ] is missing, or the lines inside are not indented deeper than the line it stands on',
+};
+
+const misaligned = 'what follows below is indented as if it belonged to this text; line its keys up with the key before this';
+
+/**
+ * What is really wrong: where something was opened that is never closed, not where the library gave up, and one fault a place,
+ * because what it says next follows from the first. `openers` in the order of the text.
+ */
+export function rootCauses(faults: readonly YamlFault[], openers: readonly Opener[]): YamlFault[] {
+  const found = new Map<number, YamlFault>();
+  const open = new Map<string, Opener[]>();
+  for (const opener of openers) {
+    const key = `${opener.closing} ${opener.end}`;
+    const sharing = open.get(key);
+    if (sharing === undefined) open.set(key, [opener]);
+    else sharing.push(opener);
+  }
+  const unquoted = new Set<number>();
+  for (const fault of faults) {
+    if (unquoted.has(fault.offset)) continue;
+    const opener = open.get(`${missedEnd(fault)} ${fault.offset}`)?.pop();
+    if (opener?.closing === 'quote') unquoted.add(fault.offset);
+    const cause = opener === undefined ? fault : { code: 'UNCLOSED', message: unclosed[opener.closing], offset: opener.start };
+    const before = found.get(cause.offset);
+    if (before === undefined) found.set(cause.offset, cause);
+    else if (before.code === 'BLOCK_AS_IMPLICIT_KEY' && cause.code === 'MULTILINE_IMPLICIT_KEY')
+      found.set(cause.offset, { ...before, code: 'MISALIGNED', message: misaligned });
+  }
+  return [...found.values()];
+}
+
+/** What the library says it missed, if it missed an end. */
+function missedEnd({ message }: YamlFault): string | undefined {
+  return /^Missing closing .quote/.test(message) ? 'quote' : /must be sufficiently indented and end with a ([}\]])/.exec(message)?.[1];
+}
+
 /** Stable codes: tabs are named apart, because they cannot be seen. */
 export function yamlCode(fault: YamlFault): string {
   if (fault.code === 'TAB_AS_INDENT') return 'tab';
@@ -27,5 +75,6 @@ export function yamlCode(fault: YamlFault): string {
 }
 
 export function yamlMessage(fault: YamlFault): string {
+  if (fault.code === 'UNCLOSED' || fault.code === 'MISALIGNED') return fault.message;
   return remedies[fault.code] ?? `this is not valid YAML: ${fault.message}`;
 }

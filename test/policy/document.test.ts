@@ -27,6 +27,31 @@ test('a document that contains itself is refused', () => {
   expect(readDocument('f', '&x a: *x').problems).toEqual([]);
 });
 
+const head = 'version: 1\nrules:\n';
+test.each([
+  ['a quote', '  - { id: a, when: { name: "x }, then: hold }\n  - { id: b }\n', ['3:28 this quote is never closed']],
+  ['a single quote', "  - id: a\n    when: { name: 'x }\n", ['4:19 this quote is never closed']],
+  ['a brace', '  - { id: a, when: { name: x , then: hold }\n  - { id: b }\n', ['3:5 this { is not closed']],
+  ['two braces', '  - { id: a, when: { name: x\n  - { id: b }\n', ['3:20 this { is not closed', '3:5 this { is not closed']],
+  ['a bracket', '  - id: a\n    when: { all: [ { name: x } }\n', ['4:11 this { is not closed', '4:18 this [ is not closed']],
+])('%s that is never closed is named where it was opened', (_what, text, expected) => {
+  const told = readDocument('f', head + text).problems.map(({ line, column, message }) => `${line}:${column} ${message.split(':')[0]}`);
+  expect(told.toSorted()).toEqual(expected);
+});
+
+test('a key indented too deep is one mistake, told with the remedy', () => {
+  const { problems } = readDocument('f', `${head}  - id: a\n     when: { name: x }\n    then: hold\n`);
+  expect(problems).toMatchObject([{ line: 3, column: 9, code: 'yaml-syntax', message: expect.stringContaining('line its keys up') }]);
+});
+
+test('an alias bomb is named at the alias that goes too far', () => {
+  const level = (name: string, of: string) => `${name}: &${name} [${Array.from({ length: 10 }, () => of).join(',')}]\n`;
+  const text = level('a', 'x') + level('b', '*a') + level('c', '*b') + level('d', '*c') + level('e', '*d');
+  const [bomb] = readDocument('f', text).problems;
+  expect(bomb?.code).toBe('alias-bomb');
+  expect(text.split('\n')[(bomb?.line ?? 0) - 1]?.slice((bomb?.column ?? 0) - 1)).toMatch(/^\*/);
+});
+
 test('many keys and entries take no more than linear time', () => {
   const started = performance.now();
   const entries = Array.from({ length: 30_000 }, (_none, i) => `d${i}.example`);
