@@ -27,7 +27,7 @@ function explain(issue: Issue, check: Check): void {
   else if (issue.code === 'invalid_value') wrongValue(target, issue.values.map(String), complaints);
   else if (issue.code === 'invalid_type') wrongType(target, expectedName(issue.expected), complaints);
   else if (issue.code === 'invalid_union') wrongUnion(issue, target, check);
-  else if (issue.code === 'too_small') complaints.error(target.place, 'empty', emptyMessage(issue, target));
+  else if (issue.code === 'too_small') tooSmall(issue, target, complaints);
   else complaints.error(target.place, 'wrong-value', issue.message);
 }
 
@@ -80,6 +80,10 @@ function wrongValue(target: Placed, values: readonly string[], complaints: Compl
     wrongType(target, `one of ${values.join(', ')}`, complaints);
     return;
   }
+  if (typeof target.value === 'string' && values.every((value) => !Number.isNaN(Number(value)))) {
+    wrongType(target, `the number ${values.join(' or ')}`, complaints);
+    return;
+  }
   const written = String(target.value);
   complaints.error(target.place, 'unknown-value', `${quoted(written)} is not a value that may stand here${suggestion(written, values)}`);
 }
@@ -104,10 +108,10 @@ function wrongUnion(issue: Issue & { code: 'invalid_union' }, target: Placed, ch
   wrongType(target, [...new Set(kinds)].join(' or '), check.complaints);
 }
 
-function emptyMessage(issue: Issue & { code: 'too_small' }, target: Placed): string {
-  if (issue.origin === 'string') return 'empty text may not stand here';
-  if (issue.origin === 'array') return 'this list is empty; name at least one entry, or leave the key out';
-  return `${String(target.value)} is too small`;
+function tooSmall({ origin, minimum }: Issue & { code: 'too_small' }, { value, place }: Placed, complaints: Complaints): void {
+  if (origin === 'string') complaints.error(place, 'empty', 'empty text may not stand here');
+  else if (origin === 'array') complaints.error(place, 'empty', 'this list is empty; name at least one entry, or leave the key out');
+  else complaints.error(place, 'wrong-value', `expected ${minimum} or more; found ${kindOf(value)}`);
 }
 
 /** What a value is, in the words of the people who write the files. */

@@ -68,7 +68,10 @@ export const testCaseSchema = z.strictObject({
   participant: participantSchema.optional(),
   meeting: meetingSchema.optional(),
   counts: countsSchema.optional(),
-  at: z.iso.datetime({ offset: true }).optional().meta({ description: 'the moment of the decision: 2026-11-20T09:00:00Z' }),
+  at: z.iso
+    .datetime({ offset: true, error: 'a moment is written as 2026-11-20T09:00:00Z' })
+    .optional()
+    .meta({ description: 'the moment of the decision: 2026-11-20T09:00:00Z' }),
   expect: z.strictObject({
     action: z.enum([...actions, 'none']).optional(),
     rule: z.string().min(1).nullable().optional().meta({ description: 'id of the deciding rule, or of a rule on trial; null: no rule' }),

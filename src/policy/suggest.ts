@@ -14,12 +14,17 @@ export function suggestion(written: string, known: readonly string[]): string {
 export function nearestOf(written: string, known: readonly string[]): string | undefined {
   const wanted = written.slice(0, 100).toLowerCase();
   let best: string | undefined;
-  let bestDistance = Math.max(2, Math.floor(wanted.length / 3)) + 1;
+  let bestDistance = slips(wanted.length) + 1;
   for (const name of known) {
     const away = distance(wanted, name.toLowerCase());
     if (away < bestDistance && away < name.length) [best, bestDistance] = [name, away];
   }
   return best;
+}
+
+/** Two letters swapped are two; of three letters that leaves one. */
+function slips(length: number): number {
+  return length < 4 ? 1 : Math.max(2, Math.floor(length / 3));
 }
 
 /** Text as a message shows it: quoted, cut, control characters escaped. */

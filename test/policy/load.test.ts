@@ -8,6 +8,7 @@ test.each([
   ['an unknown key at the top', 'nmae: x\nrules: [{ id: r, when: { inLobby: true }, then: hold }]', ['1:1 unknown-key']],
   ['no rules', 'version: 1', ['1:1 missing-key']],
   ['an empty rule set', 'rules: []', ['1:8 empty']],
+  ['a version in quotes', 'version: "1"\nrules: [{ id: r, when: { inLobby: true }, then: hold }]', ['1:10 wrong-type']],
   ['another version', 'version: 2\nrules: [{ id: r, when: { inLobby: true }, then: hold }]', ['1:10 unknown-value']],
   ['a missing id', 'rules: [{ when: { inLobby: true }, then: hold }]', ['1:9 missing-key']],
   ['a missing when', 'rules: [{ id: r, then: hold }]', ['1:9 missing-key']],

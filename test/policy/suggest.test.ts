@@ -5,10 +5,12 @@ test.each([
   ['sourceNetwrok', 'sourceNetwork'],
   ['INLOBBY', 'inLobby'],
   ['nam', 'name'],
+  ['nmae', 'name'],
+  ['foo', undefined],
   ['completely other', undefined],
   ['', undefined],
 ])('nearest to %j is %j', (written, expected) => {
-  expect(nearestOf(written, ['sourceNetwork', 'inLobby', 'name', 'uri'])).toBe(expected);
+  expect(nearestOf(written, ['sourceNetwork', 'inLobby', 'name', 'uri', 'not'])).toBe(expected);
 });
 
 test('without a near name the known ones are told, if not too many', () => {

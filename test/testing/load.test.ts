@@ -27,7 +27,7 @@ test.each([
   ['a mistyped meeting fact', one('{ name: x, meeting: { subjekt: y }, expect: { rule: null } }'), 2, 'unknown-key'],
   ['an unknown network', one('{ name: x, participant: { sourceNetwork: Federate }, expect: { rule: null } }'), 2, 'unknown-value'],
   ['a text where true or false belongs', one('{ name: x, participant: { anonymous: yes }, expect: { rule: null } }'), 2, 'wrong-type'],
-  ['a count below zero', one('{ name: x, counts: { arrivals: -1 }, expect: { rule: null } }'), 2, 'empty'],
+  ['a count below zero', one('{ name: x, counts: { arrivals: -1 }, expect: { rule: null } }'), 2, 'wrong-value'],
   ['a moment without a zone', one('{ name: x, at: "2026-11-20 09:00", expect: { rule: null } }'), 2, 'wrong-value'],
   ['an action there is none of', one('{ name: x, expect: { action: kick } }'), 2, 'unknown-value'],
   ['a rule without an action that it has', one('{ name: x, expect: { action: none, rule: r } }'), 2, 'contradictory-expectation'],
@@ -51,4 +51,12 @@ test('null is unknown, absent counts are 0, and a case without a moment is decid
   const [only] = (await loadTests([`${root}/a.test.yaml`], 42)).cases;
   expect(only?.situation.facts).toEqual({ uri: 'a@b.example', domain: 'b.example' });
   expect([only?.situation.count('arrivals', 1), only?.situation.count('removals', 1), only?.situation.at]).toEqual([0, undefined, 42]);
+});
+
+test.each([
+  ['at: tomorrow', 'a moment is written as 2026-11-20T09:00:00Z'],
+  ['counts: { arrivals: -1 }', 'expected 0 or more; found the number -1'],
+])('%s is told in the words of the page', async (line, message) => {
+  const root = aDirectory({ 'a.test.yaml': one(`{ name: x, ${line}, expect: { rule: null } }`) });
+  expect((await loadTests([`${root}/a.test.yaml`], 0)).problems.map((problem) => problem.message)).toEqual([message]);
 });
