@@ -31,7 +31,7 @@ export async function test(args: TestArgs, io: Io): Promise<number> {
   if (!loaded.ok || problems.length > 0) return broken(problems, args.format, io);
   const report = shown(await runTests(loaded.set, tests.cases, now), io);
   const untested = args.requireTests ? report.rules.filter((rule) => rule.enforcing && !rule.named) : [];
-  if (files.length === 0) io.stderr.write(`No test files (*.test.yaml) under ${paths.map(escapeText).join(', ')}.\n`);
+  if (files.length === 0) io.stderr.write(`No test files (*.test.yaml) under ${paths.map(escapeText).join(', ')}\n`);
   if (files.length > 0 || args.format !== 'human') io.stdout.write(renderTests(args.format, report, styleFor(io)));
   reportUntested(untested, io);
   return untested.length > 0 || report.outcomes.some(({ passed }) => !passed) ? exitCodes.findings : exitCodes.fine;

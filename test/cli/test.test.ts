@@ -138,6 +138,12 @@ test('junit is well-formed, whatever a case is called', async () => {
   expect(out).not.toContain('\u001b');
 });
 
+test('junit carries none of the characters XML has no way to write', async () => {
+  const { out } = await run(set(failing.replace('a flood', '"\\ufffe \\uffff \\x01"')), { format: 'junit' });
+  expect(out).toContain('name="\\u{fffe} \\u{ffff} \\u{1}"');
+  expect(out).not.toMatch(/[\ufffe\uffff\u0001]/);
+});
+
 test('tap numbers every case by its name, directives escaped', async () => {
   const { out } = await run(set(passing.replace('a guest waits', '"a guest # skip"'), failing), { format: 'tap' });
   const lines = out.split('\n');

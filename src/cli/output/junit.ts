@@ -53,9 +53,10 @@ function testCase(outcome: CaseOutcome): string {
   return [`${head}>`, `      <failure message="${attribute(message)}">${lines.join('\n')}</failure>`, '    </testcase>'].join('\n');
 }
 
-/** XML knows no control characters, escaped or not. */
+/** XML knows no control characters, escaped or not, and two that are none. */
 function text(value: string): string {
-  return escapeText(value).replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;');
+  const sayable = escapeText(value).replaceAll('\ufffe', '\\u{fffe}').replaceAll('\uffff', '\\u{ffff}');
+  return sayable.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;');
 }
 
 function attribute(value: string): string {

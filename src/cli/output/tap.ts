@@ -28,7 +28,7 @@ function line(outcome: CaseOutcome, index: number): string {
     got: gotText(outcome.got),
     because: failureLines(outcome, plain)
       .slice(2)
-      .map((text) => text.trim()),
+      .map((text) => text.trim().replace(/^because\s+/, '')),
   };
   const yaml = Object.entries(detail).map(([key, value]) => `  ${key}: ${JSON.stringify(value)}`);
   return [head, '  ---', ...yaml, '  ...'].join('\n');
