@@ -33,6 +33,12 @@ test('--fail-on-change fails only when something changes', async () => {
   expect(same.out).toContain('✓ 1 decision replayed, nothing changes');
 });
 
+test('where no decision was found nothing is confirmed', async () => {
+  const { out } = await run({ 'audit/audit-2026-11-20.jsonl': 'no record\n' });
+  expect(out).toContain('no decision found to replay\n  1 line skipped: no record');
+  expect(out).not.toContain('✓');
+});
+
 test('json has counts and groups', async () => {
   const report = JSON.parse((await run(audit(evil), { format: 'json' })).out);
   expect(report).toMatchObject({ decisions: 1, changed: 1, counts: { 'newly removed': 1 }, skipped: { invalid: 1 } });

@@ -90,9 +90,11 @@ function summary({ decisions, changed, otherRule, errors, skipped, counts }: Rep
   const parts = changes.filter((change) => counts[change] > 0).map((change) => `${counts[change].toLocaleString('en-US')} ${change}`);
   const replayed = `${plural(decisions, 'decision')} replayed`;
   const verdict =
-    changed === 0
-      ? style.green(`✓ ${replayed}, nothing changes`)
-      : style.yellow(`${replayed}, ${changed.toLocaleString('en-US')} would change`);
+    decisions === 0
+      ? style.yellow('no decision found to replay')
+      : changed === 0
+        ? style.green(`✓ ${replayed}, nothing changes`)
+        : style.yellow(`${replayed}, ${changed.toLocaleString('en-US')} would change`);
   const remarks = [
     otherRule > 0 ? `${plural(otherRule, 'decision')} would have the same effect by another rule` : undefined,
     errors > 0 ? `${plural(errors, 'decision')} failed and would be left to a human` : undefined,
