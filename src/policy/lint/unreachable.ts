@@ -124,6 +124,7 @@ function unreachable({ rule, parsed }: Prepared, shadow: readonly Prepared[], va
 }
 
 function witness(values: ReadonlyMap<string, FactValue | undefined>): string {
-  if (values.size === 0 || [...values.values()].includes(undefined)) return '';
+  if (values.size === 0) return ', for example somebody about whom nothing is known';
+  if ([...values.values()].includes(undefined)) return '';
   return `, for example { ${[...values].map(([key, value]) => `${key}: ${JSON.stringify(value)}`).join(', ')} }`;
 }

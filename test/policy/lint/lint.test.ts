@@ -140,6 +140,11 @@ test('the message names the shadowing rule and a participant who shows it', () =
   expect(problem?.message).toContain('{ sourceNetwork: "Everyone", anonymous: true }');
 });
 
+test('the witness may be somebody about whom nothing is known', () => {
+  const [problem] = lintOf(rules('{ name: { equal: x, ifUnknown: match } } => hold', '{ name: { equal: x, ifUnknown: match } } => allow'));
+  expect(problem?.message).toContain('decides everyone it matches first, for example somebody about whom nothing is known;');
+});
+
 test('the message names every rule of a joint shadow, and no other', () => {
   const problems = lintOf(
     rules(
