@@ -25,12 +25,15 @@ export interface RunParts {
   signals: SignalSource;
 }
 
-/** The young generation stays as small as it starts: a daemon that idles would keep for long what a busy second made it grow to. */
-const leanHeap = '--semi-space-growth-factor=1';
+/** Memory that starting up needs once would be kept for long by a daemon that idles: the young generation grows only afterwards, the old one slowly. */
+const leanStart = ['--semi-space-growth-factor=1', '--heap-growing-percent=100'];
+const afterStart = '--semi-space-growth-factor=2';
+const startMs = 5_000;
 
 /** Runs until stopped. Throws what the person at the keyboard can mend, before anything is sent. */
 export async function run(args: RunArgs, io: Io, parts: RunParts): Promise<number> {
-  setFlagsFromString(leanHeap);
+  for (const flag of leanStart) setFlagsFromString(flag);
+  setTimeout(() => setFlagsFromString(afterStart), startMs).unref();
   const config = lowered(await loadConfig(resolve(io.cwd, args.config), io.env), args.dryRun);
   const log = createLog(config.log);
   let handle: DaemonHandle | undefined;

@@ -37,7 +37,7 @@ export function createOrders({ deps, view, actuators, reader, judge }: OrdersOpt
       decision: decision.id,
       key,
       rel,
-      target: { look: ({ mustRead }, signal) => look(one, rel, mustRead, signal), clear: () => clearance(one, rel) },
+      target: { look: ({ mustRead }) => look(one, rel, mustRead), clear: () => clearance(one, rel) },
       sender: actuators.sender,
       retries: actuators.retries,
       record: async (entry) => (entry.type === 'attempt' ? deps.recorder.writeDurably(entry) : deps.recorder.write(entry) !== undefined),
@@ -73,7 +73,15 @@ export function createOrders({ deps, view, actuators, reader, judge }: OrdersOpt
     delete one.ordered;
     one.failed = result === 'failed' || result === 'denied' || result === 'unconfirmed';
     if (result === 'cancelled') delete one.fingerprint;
-    if (isPresent(one, view)) queueMicrotask(() => void judge(one));
+    if (!isPresent(one, view)) return;
+    queueMicrotask(() => void judge(one));
+    if (result === 'denied' || result === 'failed') readAnew(one);
+  }
+
+  /** Refused for good: what they offer now has to be seen, so that a link that went and comes back is news. */
+  function readAnew(one: Case): void {
+    view.roster.touch(one.presence);
+    reader.refresh(one);
   }
 
   function withdraw(one: Case): void {
@@ -83,13 +91,12 @@ export function createOrders({ deps, view, actuators, reader, judge }: OrdersOpt
     execution?.abandon();
   }
 
-  async function look(one: Case, rel: ActionRel, mustRead: boolean, signal: AbortSignal): Promise<Look> {
+  async function look(one: Case, rel: ActionRel, mustRead: boolean): Promise<Look> {
     if (!isPresent(one, view)) return { kind: 'gone' };
     if (mustRead || !isCurrent(one) || deps.now() - one.readTime > freshForMs) {
       const result = await reader.read(one);
       if (result !== 'present') return { kind: result };
     }
-    if (signal.aborted) return { kind: 'moot', achieved: false };
     if (isCurrent(one)) await judge(one);
     else reader.refresh(one);
     const href = clearance(one, rel);

@@ -1,6 +1,7 @@
 // Reads participants until what is known about them is as new as the newest event. What cannot be read is tried again, apart from the rest.
 import { backoffMs } from '../backoff.ts';
 import { readParticipant } from '../roster/participant.ts';
+import { canonicalHref } from '../source/url.ts';
 import type { Reply } from '../ucwa/session.ts';
 import { type Case, isCurrent, isPresent, type MeetingView, type ModeratorDeps } from './case.ts';
 
@@ -61,15 +62,23 @@ export function createReader(deps: ModeratorDeps, view: MeetingView, events: Rea
   async function read(one: Case): Promise<ReadResult> {
     if (deps.now() < one.notBefore) return 'unreadable';
     let asked = -1;
+    let turn = 0;
     const get = async (): Promise<Reply | undefined> => {
+      // One package often tells twice of one person: ask after the whole of it.
+      await undefined;
       const session = view.session();
       if (session === undefined || !isPresent(one, view)) return undefined;
       asked = view.roster.now;
+      one.reads += 1;
+      turn = one.reads;
       return session.requests.get(one.presence.href, view.signal());
     };
     const reply = await deps.reads.add(get, one.failures > 0).catch(() => undefined);
     if (!isPresent(one, view)) return 'gone';
-    if (reply?.status === 200 && reply.resource !== undefined) {
+    if (reply?.status === 200 && reply.resource !== undefined && isAbout(reply, one.presence.href)) {
+      // Answers may overtake each other: what was asked for later is newer.
+      if (turn < one.shown) return 'present';
+      one.shown = turn;
       one.participant = readParticipant(reply.resource);
       one.readAt = asked;
       one.readTime = deps.now();
@@ -90,6 +99,22 @@ export function createReader(deps: ModeratorDeps, view: MeetingView, events: Rea
   }
 
   return { refresh, read };
+}
+
+/**
+ * Whether an answer is about the participant that was asked for: a redirect or a mixed-up cache may lead to somebody else. Hosts, queries and
+ * escapes may differ, the segment that names the participant may not.
+ */
+function isAbout({ resource, url }: Reply, href: string): boolean {
+  return nameIn(resource?.self ?? url) === nameIn(href);
+}
+
+function nameIn(href: string): string | undefined {
+  const { pathname } = new URL(canonicalHref(href));
+  return pathname
+    .split('/')
+    .findLast((segment) => segment !== '')
+    ?.toLowerCase();
 }
 
 /** Subcodes by which the server says more than that one participant is gone. */

@@ -130,37 +130,41 @@ function guard(request: HttpRequest, { trust, onUntrusted }: HttpClientOptions):
 
 /** One exchange. The body is cut off at the cap, decompressed size counted. One signal may serve many requests: that is no leak. */
 async function exchange(instance: Got, request: HttpRequest, bounds: { closing: AbortSignal; maxBodyBytes: number }): Promise<HttpReply> {
-  const controller = new AbortController();
-  const abort = (): void => controller.abort();
-  const signals = [bounds.closing, ...(request.signal === undefined ? [] : [request.signal])];
+  const signals = request.signal === undefined ? [bounds.closing] : [bounds.closing, request.signal];
   if (signals.some((signal) => signal.aborted)) throw stopped(request);
+  let ended: 'stopped' | 'too large' | undefined;
+  // got's own `signal` option costs an AbortController and its events for each request; `cancel` does the same.
+  const pending = instance(request.url, gotOptions(request));
+  const stop = (): void => {
+    ended ??= 'stopped';
+    pending.cancel();
+  };
   setMaxListeners(0, ...signals);
-  for (const signal of signals) signal.addEventListener('abort', abort, { once: true });
-  let tooLarge = false;
+  for (const signal of signals) signal.addEventListener('abort', stop, { once: true });
+  void pending.on('downloadProgress', ({ transferred, total }) => {
+    if (transferred <= bounds.maxBodyBytes && (total ?? 0) <= bounds.maxBodyBytes) return;
+    ended ??= 'too large';
+    pending.cancel();
+  });
   try {
-    const pending = instance(request.url, gotOptions(request, controller.signal));
-    void pending.on('downloadProgress', ({ transferred, total }) => {
-      tooLarge ||= transferred > bounds.maxBodyBytes || (total ?? 0) > bounds.maxBodyBytes;
-      if (tooLarge) controller.abort();
-    });
     return readReply(await pending, request.url);
   } catch (error) {
-    if (tooLarge) throw new LobbyguardError('PROTOCOL_VIOLATION', `${request.method} ${withoutQuery(request.url)}: the body is too large`);
-    if (controller.signal.aborted) throw stopped(request);
+    if (ended === 'too large')
+      throw new LobbyguardError('PROTOCOL_VIOLATION', `${request.method} ${withoutQuery(request.url)}: the body is too large`);
+    if (ended === 'stopped') throw stopped(request);
     throw transportError(error, request.method, request.url);
   } finally {
-    for (const signal of signals) signal.removeEventListener('abort', abort);
+    for (const signal of signals) signal.removeEventListener('abort', stop);
   }
 }
 
-function gotOptions(request: HttpRequest, signal: AbortSignal): OptionsOfBufferResponseBody & { isStream?: false } {
+function gotOptions(request: HttpRequest): OptionsOfBufferResponseBody & { isStream?: false } {
   const { method, token, json, form, timeoutMs } = request;
   const contentType = form ? 'application/x-www-form-urlencoded;charset=UTF-8' : json === undefined ? undefined : 'application/json';
   const body = form ? new URLSearchParams(form).toString() : json === undefined ? undefined : JSON.stringify(json);
   return {
     method,
     responseType: 'buffer',
-    signal,
     headers: {
       ...(token === undefined ? {} : { authorization: `Bearer ${token}` }),
       ...(contentType === undefined ? {} : { 'content-type': contentType }),

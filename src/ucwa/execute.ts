@@ -21,7 +21,7 @@ export type Look =
 /** The participant an order is about, as the executor may ask about them. Implemented by the stage that watches the meeting. */
 export interface Target {
   /** Looks at the newest representation; `mustRead` forces a read even when the one at hand is fresh. */
-  look(options: { mustRead: boolean }, signal: AbortSignal): Promise<Look>;
+  look(options: { mustRead: boolean }): Promise<Look>;
   /** Synchronously, immediately before a request: the guard on the newest representation. The link to call, or undefined: do not. */
   clear(): string | undefined;
 }
@@ -67,6 +67,7 @@ export function createExecution(options: ExecutionOptions): Execution {
   const enqueuedAt = options.now();
   let attempts = 0;
   let tries = 0;
+  let renewed = false;
   let outrun = 0;
   let firstSentAt: number | undefined;
   let unknownOutcome = false;
@@ -76,13 +77,11 @@ export function createExecution(options: ExecutionOptions): Execution {
   let inFlight = false;
   let leftInFlight = false;
   let confirmation: NodeJS.Timeout | undefined;
-  const abort = new AbortController();
 
   function finish(result: OutcomeResult): void {
     if (finished) return;
     finished = true;
     clearTimeout(confirmation);
-    abort.abort();
     const settledAt = options.now();
     const outcome: AuditEntry = {
       type: 'outcome',
@@ -100,9 +99,8 @@ export function createExecution(options: ExecutionOptions): Execution {
     options.onFinished(result);
   }
 
-  async function run(slot: () => Promise<void>, queueSignal: AbortSignal): ReturnType<Job['run']> {
-    const signal = AbortSignal.any([queueSignal, abort.signal]);
-    const look = await target.look({ mustRead: unknownOutcome || lastReply !== undefined }, signal);
+  async function run(slot: () => Promise<void>, signal: AbortSignal): ReturnType<Job['run']> {
+    const look = await target.look({ mustRead: unknownOutcome || lastReply !== undefined });
     if (finished || signal.aborted) return undefined;
     if (look.kind === 'gone') return settle(goneResult());
     if (look.kind === 'moot') return settle(look.achieved && accepted ? 'done' : 'cancelled');
@@ -152,7 +150,7 @@ export function createExecution(options: ExecutionOptions): Execution {
         options.onSlow(meaning.retryAfterMs);
         return again({ kind: 'look', unknown: meaning.unknown, ...(meaning.retryAfterMs ? { retryInMs: meaning.retryAfterMs } : {}) });
       case 'unauthorized':
-        return again({ kind: 'look', unknown: false, retryInMs: 0 });
+        return replayOnce();
       case 'application-doubtful':
         options.onTrouble(meaning);
         return again({ kind: 'look', unknown: false });
@@ -170,6 +168,13 @@ export function createExecution(options: ExecutionOptions): Execution {
       return settle(accepted || unknownOutcome ? 'unconfirmed' : 'failed');
     }
     return { retryInMs: meaning.retryInMs ?? backoffMs(tries, pause) };
+  }
+
+  /** The token has been renewed for the one replay; a fresh token that is refused too is no matter of its age. */
+  function replayOnce(): Awaited<ReturnType<Job['run']>> {
+    if (renewed) return settle('failed');
+    renewed = true;
+    return again({ kind: 'look', unknown: false, retryInMs: 0 });
   }
 
   /** News about the participant came while the slot was awaited: not a failed try, but not endless either. */
@@ -190,7 +195,7 @@ export function createExecution(options: ExecutionOptions): Execution {
   }
 
   async function prove(): Promise<void> {
-    const look = await target.look({ mustRead: true }, abort.signal);
+    const look = await target.look({ mustRead: true });
     if (finished) return;
     if (look.kind === 'gone') finish(goneResult());
     else if (look.kind === 'moot') finish(look.achieved ? 'done' : 'unconfirmed');
