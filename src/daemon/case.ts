@@ -63,6 +63,9 @@ export interface Case {
   /** When the representation came, epoch ms. */
   readTime: number;
   reading: boolean;
+  /** Counts the reads sent; `shown` is the one the representation came of. */
+  reads: number;
+  shown: number;
   failures: number;
   /** The server wants no read before then, epoch ms. */
   notBefore: number;
@@ -88,6 +91,8 @@ export function openCase(presence: Presence): Case {
     readAt: -1,
     readTime: 0,
     reading: false,
+    reads: 0,
+    shown: 0,
     failures: 0,
     notBefore: 0,
     arrivalCounted: false,

@@ -1,7 +1,7 @@
 // A server, a network and a crowd that confuse, stall and mislead: nobody wrong is touched, and nobody is forgotten.
 import { expect, onTestFinished, test } from 'vitest';
 import { createSimulator, type Simulator, type SimulatorOptions } from '../../src/simulator/simulator.ts';
-import { anonymous } from '../support/crowd.ts';
+import { anonymous, colleague, strangers } from '../support/crowd.ts';
 import { until, type Watching, type WatchOptions, watching } from '../support/daemon.ts';
 
 async function aSimulator(options: SimulatorOptions = {}): Promise<Simulator> {
@@ -70,4 +70,20 @@ rules:
   simulator.meeting().typing('sip:guest-2@anonymous.invalid');
   await until('the other rule', () => watch.of('decision').some((one) => one.rule === 'strangers'));
   expect(watch.of('alarm').map((alarm) => alarm.code)).toEqual([]);
+});
+
+test('a participant whose read ends at somebody else is not judged by what is said there', async () => {
+  const simulator = await aSimulator();
+  const watch = await moderating(simulator);
+  simulator.meeting().join(anonymous('bad', { lobby: false }));
+  await until('the stranger to be gone', () => strangers(simulator.meeting()).length === 0);
+  const stranger =
+    simulator.requests.find((request) => request.method === 'GET' && /participants\/guest-bad/.test(request.path))?.path ?? '';
+  simulator.fault({ method: 'POST', path: action, effect: { kind: 'hang' } });
+  simulator.meeting().join(anonymous('bad', { lobby: false }));
+  simulator.fault({ method: 'GET', path: /participants\/colleague-1/, effect: { kind: 'redirect', status: 302, location: stranger } });
+  simulator.meeting().join(colleague(1));
+  await until('a read of the colleague', () => simulator.requests.some((request) => /participants\/colleague-1/.test(request.path)));
+  await pause(500);
+  expect(watch.of('decision').filter((one) => /colleague-1/.test(one.participant))).toEqual([]);
 });
