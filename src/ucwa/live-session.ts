@@ -150,6 +150,7 @@ export function createLiveSession(options: LiveSessionOptions): LiveSession {
     async act(url, signal) {
       standing();
       const reply = read(await authorized.requestOnce({ method: 'POST', url, signal }));
+      if (reply.status === 410 && reply.error?.subcode === 'CannotRedirect') end(setbackOfReply(reply, 'running'));
       if (reply.error?.subcode === 'MakeMeAvailableRequired') await availability.ensure();
       return reply;
     },

@@ -101,6 +101,26 @@ test.each(failures)(
   30_000,
 );
 
+test('a token that is refused again right after its renewal ends the order', async () => {
+  const simulator = await aSimulator();
+  const watch = await moderating(simulator);
+  simulator.fault({ method: 'POST', path: action, times: 9, effect: { kind: 'status', status: 401, body: 'html' } });
+  simulator.meeting().join(anonymous(1));
+  await until('the outcome', () => watch.of('outcome').length > 0);
+  expect(watch.of('outcome')[0]).toMatchObject({ result: 'failed', status: 401, attempts: 2 });
+});
+
+test('whoever could not be acted on is read again at once, so that a link that went and comes back is seen', async () => {
+  const simulator = await aSimulator();
+  const watch = await moderating(simulator);
+  simulator.fault({ method: 'POST', path: action, times: 1, effect: { kind: 'status', status: 403, subcode: 'Demoted' } });
+  simulator.meeting().join(anonymous(1));
+  await until('the refusal', () => watch.of('outcome').some((one) => one.result === 'denied'));
+  const refused = simulator.requests.findLastIndex(({ method }) => method === 'POST');
+  const readSince = () => simulator.requests.slice(refused).some(({ method, path }) => method === 'GET' && path.includes('guest-1'));
+  await until('a read of the participant', readSince, 2_000);
+});
+
 test('a target that hangs delays nobody else', async () => {
   const simulator = await aSimulator();
   const watch = await moderating(simulator);

@@ -214,6 +214,24 @@ test('410 TooManyApplications as the answer to any request ends the session', as
   await running.stop();
 });
 
+test('410 CannotRedirect as the answer to an action: the pool is looked for again, but not soon', async () => {
+  const pool = await aPool();
+  const running = aSession(pool, { timing: { retry: { minMs: 1, maxMs: 2 }, long: { minMs: 60_000, maxMs: 60_000 } } });
+  const sender = running.session.createActionSender();
+  await until(() => running.ready.length === 1, 'ready');
+  pool.intercept = (hit, response) => {
+    if (hit.target !== '/p/eve/eject') return false;
+    json(response, 410, { code: 'Gone', subcode: 'CannotRedirect' });
+    return true;
+  };
+  expect((await sender.send(`${pool.origin}/p/eve/eject`)).status).toBe(410);
+  running.ready[0]?.lost('CannotRedirect');
+  await until(() => running.lost.length === 1, 'lost');
+  await new Promise((resolve) => setTimeout(resolve, 300));
+  expect(running.ready).toHaveLength(1);
+  await running.stop();
+});
+
 test('a wrong password is tried once and then not for minutes, with an alarm', async () => {
   const pool = await aPool();
   const running = aSession(pool, {}, { password: () => 'wrong' });
