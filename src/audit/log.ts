@@ -5,10 +5,10 @@
 //   back to its known end. A full disk heals by itself with the next write that succeeds; a lost file needs `recover`, which makes it anew
 //   and goes on with the chain as it stood in memory, and says so in an alarm.
 // - A clock that steps back never reopens an older file: lines go into the newest file there is, and `seq` is the order.
-import { mkdirSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { LobbyguardError } from '../errors.ts';
 import { type ChainHead, emptyChain, seal } from './chain.ts';
+import { makeDirectory } from './directory.ts';
 import { auditFileName, dayOf, dayOfFileName, listAuditFiles } from './files.ts';
 import { createFlusher } from './flusher.ts';
 import { type DirectoryLock, lockDirectory } from './lock.ts';
@@ -46,7 +46,7 @@ export async function openAuditLog(options: AuditLogOptions): Promise<AuditLog> 
 
 async function takeLock(directory: string): Promise<DirectoryLock> {
   try {
-    mkdirSync(directory, { recursive: true, mode: 0o750 });
+    makeDirectory(directory);
     return await lockDirectory(directory);
   } catch (error) {
     throw error instanceof LobbyguardError ? error : unwritable(directory, error);
@@ -181,7 +181,7 @@ class FileAuditLog implements AuditLog {
     if (this.#closed) return false;
     if (failure === undefined) return true;
     try {
-      mkdirSync(this.#options.directory, { recursive: true, mode: 0o750 });
+      makeDirectory(this.#options.directory);
       this.#lock.renew();
       this.#giveUp(failure.reason);
       const found = this.#findHead();

@@ -1,8 +1,9 @@
 // `lobbyguard pause`: the kill switch, by file, so that it works whether or not a daemon runs or answers.
 import { existsSync } from 'node:fs';
-import { mkdir, writeFile } from 'node:fs/promises';
+import { writeFile } from 'node:fs/promises';
 import { hostname, userInfo } from 'node:os';
 import { resolve } from 'node:path';
+import { makeDirectory } from '../audit/directory.ts';
 import { loadConfig } from '../config/load.ts';
 import { pauseFile } from '../daemon/pause.ts';
 import { LobbyguardError } from '../errors.ts';
@@ -29,7 +30,7 @@ export async function pause(args: PauseArgs, io: Io): Promise<number> {
 async function create(file: string, directory: string): Promise<boolean> {
   try {
     if (existsSync(file)) return false;
-    await mkdir(directory, { recursive: true });
+    makeDirectory(directory);
     await writeFile(file, `${who()} at ${new Date().toISOString()}\n`);
     return true;
   } catch (error) {
