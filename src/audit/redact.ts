@@ -41,12 +41,13 @@ export function redactEntry(entry: AuditEntry, redact: Redactions): AuditEntry {
 }
 
 function redactMeeting(entry: AuditEntry & { type: 'meeting' }, redact: Redactions): AuditEntry {
-  const { organizer, uri, ...rest } = entry;
+  const { organizer, uri, subject, ...rest } = entry;
   const shown = organizer === undefined ? undefined : redactAddress(organizer, redact);
   return {
     ...rest,
     meeting: redactHref(entry.meeting, redact),
     ...(uri === undefined ? {} : { uri: strictest(uri, redact) === 'keep' ? uri : pseudonymOf(uri) }),
+    ...(subject === undefined ? {} : { subject: redactText(subject, redact) }),
     ...(shown === undefined ? {} : { organizer: shown }),
     ...(entry.reason === undefined ? {} : { reason: redactText(entry.reason, redact) }),
   };
@@ -62,7 +63,8 @@ function redactFacts(facts: Facts, redact: Redactions): Facts {
 }
 
 function redactFact(fact: string, value: string, redact: Redactions): string | undefined {
-  if (fact === 'name') return apply(redact.name, value);
+  if (fact === 'name') return redact.name === 'keep' ? redactText(value, redact) : apply(redact.name, value);
+  if (fact === 'meeting.subject') return redactText(value, redact);
   if (fact === 'phone') return apply(redact.phone, value);
   if (fact === 'domain') return apply(redact.uri, value);
   return fact === 'uri' || fact === 'meeting.organizer' ? redactAddress(value, redact) : value;
@@ -137,7 +139,7 @@ function looksPersonal(text: string): boolean {
   return text.includes('@') || /^(?:(?:sips?|tel):|\+\d{5,})/i.test(text);
 }
 
-/** Addresses inside sentences: error texts, alarms. Word by word, so that the cost stays linear in what an attacker wrote. */
+/** Addresses inside sentences: subjects, names that are kept, error texts, alarms. Word by word, so that the cost stays linear in what an attacker wrote. */
 function redactText(text: string, redact: Redactions): string {
   return text.replace(/[^\s"'<>(),;=/]+/g, (word) => impersonal(word, redact));
 }

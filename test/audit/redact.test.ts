@@ -56,6 +56,9 @@ const leaks: [string, AuditEntry][] = [
     { type: 'alarm', account: null, code: 'x', message: 'cannot remove sip:eve@example.com, (eve@example.com)', meeting: conversation },
   ],
   ['an error', aDecision({ error: `GET ${eve}/reject failed` })],
+  ['a subject', aDecision({ facts: { 'meeting.subject': 'Interview (eve@example.com)' } })],
+  ['a name that is kept', aDecision({ facts: { name: 'eve@example.com' } })],
+  ['the subject of a meeting', { type: 'meeting', account: 'm', event: 'joined', meeting: conversation, subject: '1:1 eve@example.com' }],
   ['a reason', { type: 'meeting', account: 'm', event: 'lost', meeting: conversation, reason: 'removed by eve@example.com' }],
   [
     'a meeting',
