@@ -28,7 +28,7 @@ const GUARD_MS = 2;
  * How long an unanswered request may still be on its way. It covers a connection being set up, a busy event loop here and a busy one there.
  * An answer ends it sooner; a target that never answers must not keep its share of the rate for longer.
  */
-const FLIGHT_MS = 250;
+const FLIGHT_MS = 1_000;
 
 /**
  * Counting from the moment a request leaves is not enough: one held up by a TLS handshake arrives together with those of the next second.

@@ -53,12 +53,12 @@ test.each([5, 50, 500])('a quick server sees nearly all of %d a second', (rate) 
   expect(requests / (endedAt / 1000 + 1)).toBeGreaterThan(rate * 0.94);
 });
 
-test('a request that is never answered keeps its share of the rate for a quarter of a second longer, not for ever', () => {
+test('a request that is never answered keeps its share of the rate for a second longer, not for ever', () => {
   const window = createWindow(1);
   window.leave(0);
   expect(window.isOpen(1200)).toBe(false);
-  expect(window.opensAt(1200)).toBeCloseTo(1252);
-  expect(window.isOpen(1252)).toBe(true);
+  expect(window.opensAt(1200)).toBeCloseTo(2002);
+  expect(window.isOpen(2002)).toBe(true);
 });
 
 test('a lower rate counts what has left before', () => {
