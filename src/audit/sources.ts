@@ -13,7 +13,7 @@ export interface AuditFile {
 
 /**
  * The files, each once, ordered by day and then by the `seq` of their first record.
- * Throws INPUT_UNREADABLE for a path that is not there or cannot be read; a directory without audit files gives none.
+ * Throws INPUT_UNREADABLE for a path that is not there or cannot be read, and when there is no audit file at all: nothing to look at is no good news.
  */
 export async function findAuditFiles(paths: readonly string[], cwd: string): Promise<AuditFile[]> {
   const found = new Map<string, AuditFile>();
@@ -23,6 +23,7 @@ export async function findAuditFiles(paths: readonly string[], cwd: string): Pro
       if (!found.has(real)) found.set(real, { path: file, directory: dirname(real) });
     }
   }
+  if (found.size === 0) throw new LobbyguardError('INPUT_UNREADABLE', `${paths.join(', ')}: there is no audit log here (audit-YYYY-MM-DD.jsonl)`);
   const keyed = await Promise.all([...found.values()].map(async (file) => ({ file, ...(await orderOf(file.path)) })));
   keyed.sort((a, b) => (a.day < b.day ? -1 : a.day > b.day ? 1 : a.seq - b.seq));
   return keyed.map(({ file }) => file);

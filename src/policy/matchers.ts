@@ -113,11 +113,11 @@ function inDomains(fact: FactDefinition, domains: DomainSet): Matcher {
   };
 }
 
-function onText(matches: (text: string) => boolean): Matcher {
+function onText(matches: (text: string) => boolean | undefined): Matcher {
   return (value) => (typeof value === 'string' ? matches(value) : undefined);
 }
 
-function compileText(base: string, fact: FactDefinition, written: string): (text: string) => boolean {
+function compileText(base: string, fact: FactDefinition, written: string): (text: string) => boolean | undefined {
   if (base === 'matches') return compileRegex(written);
   const part = partOperand(fact, written);
   if (base === 'glob') return compileGlob(part);

@@ -119,10 +119,11 @@ test('an archive and the directory it came from are followed as one', () =>
     expect(await verifyAudit([join(directory, 'archive'), directory], '/')).toMatchObject({ records: 15, breaks: [], notes: [] });
   }));
 
-test('an empty directory has nothing to check, which is a note', () =>
+test('an empty file has nothing to check, which is a note; a directory without any file is unreadable', () =>
   inDirectory(async (directory) => {
+    await expect(verifyAudit([directory], '/')).rejects.toThrow('there is no audit log here');
+    writeFileSync(join(directory, 'audit-2026-11-20.jsonl'), '');
     expect(await verifyAudit([directory], '/')).toMatchObject({
-      files: 0,
       records: 0,
       breaks: [],
       notes: ['there are no audit records here'],

@@ -89,6 +89,7 @@ test('a dash sends the page to stdout', () =>
 
 test('an empty log gives a page that says so', () =>
   inDirectory(async (directory) => {
+    writeFileSync(join(directory, 'audit-2026-11-20.jsonl'), '');
     const io = captureIo(directory);
     expect(await report({ paths: ['.'], output: '-', now }, io)).toBe(0);
     expect(io.out()).toContain('There are no decisions and no alarms in these files.');

@@ -52,11 +52,10 @@ test('as JSON, the first break stands by itself', () =>
     });
   }));
 
-test('an empty directory: exit 0, with a note', () =>
+test('a directory without an audit log is no good news', () =>
   inDirectory(async (directory) => {
     const io = captureIo(directory);
-    expect(await verify({ paths: [directory], format: 'human' }, io)).toBe(0);
-    expect(io.out()).toContain('there are no audit records here');
+    await expect(verify({ paths: [directory], format: 'human' }, io)).rejects.toThrow('there is no audit log here');
   }));
 
 test('a path that cannot be read', () =>
