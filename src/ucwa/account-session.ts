@@ -41,9 +41,9 @@ export function createUcwaSession(options: UcwaSessionOptions): AccountSession {
       }
     },
     createActionSender: () => ({
-      async send(href, signal) {
+      async send(href, mayLeave) {
         if (live === undefined) throw new LobbyguardError('SESSION_LOST', 'not signed in: the participant cannot be acted on');
-        return live.act(href, signal);
+        return live.act(href, mayLeave);
       },
     }),
   };

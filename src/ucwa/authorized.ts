@@ -7,14 +7,21 @@ import type { Tokens } from './token.ts';
 export interface Authorized {
   /** Like the client's request, with a token. A refusal that stays a refusal is handed back with status 401, also where it came as 403. */
   request(request: HttpRequest): Promise<HttpReply>;
-  /** The same without the repetition, for requests that are counted and recorded one by one: the token is replaced for the next, the refusal handed back. */
-  requestOnce(request: HttpRequest): Promise<HttpReply>;
+  /**
+   * The same without any repetition, for requests that are counted and recorded one by one: the token is replaced for the next, a refusal or a
+   * redirect handed back. `mayLeave` is asked when the token is there: where it says no, nothing is sent. Throws STOPPED then.
+   */
+  requestOnce(request: HttpRequest, mayLeave?: () => boolean): Promise<HttpReply>;
 }
 
 export function createAuthorized(client: HttpClient, tokens: Tokens): Authorized {
   /** `refused`: the reply refuses the token that was sent (or that none was). */
-  async function attempt(request: HttpRequest): Promise<{ reply: HttpReply; refused: boolean; token: string | undefined }> {
+  async function attempt(
+    request: HttpRequest,
+    mayLeave: () => boolean = () => true,
+  ): Promise<{ reply: HttpReply; refused: boolean; token: string | undefined }> {
     const token = await unlessAborted(tokens.for(request.url), request.signal);
+    if (!mayLeave()) throw new LobbyguardError('STOPPED', 'held back while waiting for a token', { retryable: true });
     const reply = await client.request(token === undefined ? request : { ...request, token });
     const refused = isRefusal(reply, token !== undefined && tokens.borrowed(reply.url, token));
     if (!refused && token !== undefined) tokens.accepted(reply.url, token);
@@ -43,8 +50,8 @@ export function createAuthorized(client: HttpClient, tokens: Tokens): Authorized
       return asRefusal(second);
     },
 
-    async requestOnce(request) {
-      const { reply, refused, token } = await attempt(request);
+    async requestOnce(request, mayLeave) {
+      const { reply, refused, token } = await attempt({ ...request, manualRedirect: true }, mayLeave);
       try {
         if (refused) await replacement(reply, token, request.signal);
       } catch (error) {

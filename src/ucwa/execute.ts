@@ -6,6 +6,7 @@ import { LobbyguardError } from '../errors.ts';
 import type { Job, Lane } from '../queue/queue.ts';
 import type { ActionRel } from '../roster/participant.ts';
 import { meaningOf, type ReplyMeaning } from './action-reply.ts';
+import { sentOnTo } from './sent-on.ts';
 import type { ActionSender, Reply } from './session.ts';
 
 /** What a fresh look at the target found. */
@@ -73,6 +74,8 @@ export function createExecution(options: ExecutionOptions): Execution {
   let unknownOutcome = false;
   let accepted = false;
   let lastReply: Reply | undefined;
+  /** Where the pool wants the action instead. */
+  let moved: { from: string; to: string } | undefined;
   let finished = false;
   let inFlight = false;
   let leftInFlight = false;
@@ -105,26 +108,43 @@ export function createExecution(options: ExecutionOptions): Execution {
     if (look.kind === 'gone') return settle(goneResult());
     if (look.kind === 'moot') return settle(look.achieved && accepted ? 'done' : 'cancelled');
     if (look.kind === 'unreadable') return again({ kind: 'look', unknown: unknownOutcome });
+    const url = moved?.from === look.href ? moved.to : look.href;
     attempts += 1;
-    const recorded = await options.record({ type: 'attempt', account, decision, n: attempts, method: 'POST', url: look.href });
+    const recorded = await options.record({ type: 'attempt', account, decision, n: attempts, method: 'POST', url });
     if (finished || signal.aborted) return undefined;
     if (!recorded) return settle('cancelled');
     await slot();
+    const slotAt = performance.now();
+    const cleared = () => !finished && target.clear() === look.href && performance.now() - slotAt < slotGoodForMs;
     if (finished || signal.aborted) return undefined;
-    if (target.clear() !== look.href) return lookAgain();
-    return handle(await send(look.href));
+    if (!cleared()) return lookAgain();
+    const meaning = await send(url, look.href, cleared);
+    if (finished) return undefined;
+    return meaning === undefined ? lookAgain() : handle(meaning);
   }
 
-  /** A request under way is not recalled: it has no part in the job's signal. */
-  async function send(href: string): Promise<ReplyMeaning> {
+  /** A request under way is not recalled: it has no part in the job's signal. Undefined: it was held back, because what cleared it did no longer hold. */
+  async function send(url: string, href: string, cleared: () => boolean): Promise<ReplyMeaning | undefined> {
+    const wasUnknown = unknownOutcome;
+    let held = false;
     firstSentAt ??= options.now();
     unknownOutcome = true;
     inFlight = true;
     options.onSent();
     try {
-      lastReply = await options.sender.send(href);
-      return meaningOf(lastReply);
+      lastReply = await options.sender.send(url, () => {
+        held = !cleared();
+        return !held;
+      });
+      const to = sentOnTo(href, lastReply);
+      if (to === undefined) return meaningOf(lastReply);
+      moved = { from: href, to };
+      return { kind: 'look', unknown: false, retryInMs: 0 };
     } catch (error) {
+      if (held) {
+        unknownOutcome = wasUnknown;
+        return undefined;
+      }
       if (error instanceof LobbyguardError && !error.retryable) return { kind: 'refused', result: 'failed' };
       return { kind: 'look', unknown: true };
     } finally {
@@ -240,6 +260,9 @@ export function createExecution(options: ExecutionOptions): Execution {
 }
 
 const pause = { minMs: 500, maxMs: 30_000 };
+
+/** A slot is a moment, not a promise: a request that had to wait for its token needs another one, and a new look. */
+const slotGoodForMs = 100;
 
 /** How often news may overtake one order before it is given up until the next reconcile. */
 const maxOutrun = 20;

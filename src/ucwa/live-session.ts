@@ -17,7 +17,7 @@ import type { SessionTiming } from './timing.ts';
 export interface LiveSession {
   ready: ReadySession;
   /** One action request, without repetition (each request is counted and recorded by the caller). A refused token is replaced for the next. */
-  act(href: string, signal?: AbortSignal): Promise<Reply>;
+  act(href: string, mayLeave?: () => boolean): Promise<Reply>;
   /** Follows the event channel until the application ends; tells why. Undefined when the session was asked to stop. */
   watch(events: SessionEvents): Promise<Setback | undefined>;
 }
@@ -147,9 +147,9 @@ export function createLiveSession(options: LiveSessionOptions): LiveSession {
 
   return {
     ready,
-    async act(url, signal) {
+    async act(url, mayLeave) {
       standing();
-      const reply = read(await authorized.requestOnce({ method: 'POST', url, signal }));
+      const reply = read(await authorized.requestOnce({ method: 'POST', url }, mayLeave));
       if (reply.status === 410 && reply.error?.subcode === 'CannotRedirect') end(setbackOfReply(reply, 'running'));
       if (reply.error?.subcode === 'MakeMeAvailableRequired') await availability.ensure();
       return reply;

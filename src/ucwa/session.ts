@@ -28,7 +28,8 @@ export interface Requests {
 
 /** Sends admit, reject and eject: POST, no body. Built only in enforce mode; in dry run there is none. */
 export interface ActionSender {
-  send(href: string, signal?: AbortSignal): Promise<Reply>;
+  /** One request: redirects are handed back. `mayLeave` has the last word, after whatever had to be waited for; rejects where it says no. */
+  send(href: string, mayLeave?: () => boolean): Promise<Reply>;
 }
 
 export interface SessionEvents {

@@ -87,3 +87,38 @@ test('a participant whose read ends at somebody else is not judged by what is sa
   await pause(500);
   expect(watch.of('decision').filter((one) => /colleague-1/.test(one.participant))).toEqual([]);
 });
+
+test('an action that the pool sends on takes a slot and a record each time it is sent', async () => {
+  const simulator = await aSimulator();
+  const watch = await moderating(simulator, { config: { limits: { requestsPerSecond: 1, concurrency: 1, retries: 4 } } });
+  simulator.meeting().join(anonymous(1));
+  await until('the first to be gone', () => watch.of('outcome').length === 1);
+  const location = watch.of('attempt')[0]?.url.replace('guest-1', 'guest-2') ?? '';
+  const path = new URL(location).pathname;
+  const sentOn = simulator.fault({ method: 'POST', path, times: 1, effect: { kind: 'redirect', status: 307, location } });
+  for (let n = 2; n <= 3; n += 1) simulator.meeting().join(anonymous(n));
+  await until('the strangers to be gone', () => strangers(simulator.meeting()).length === 0, 15_000);
+  await until('the outcomes', () => watch.of('outcome').length === 3);
+  const posts = simulator.requests.filter((request) => request.method === 'POST' && action.test(request.path));
+  const gaps = posts.slice(1).map(({ at }, i) => at - (posts[i]?.at ?? 0));
+  expect(sentOn.struck).toBe(1);
+  expect(posts).toHaveLength(4);
+  expect(Math.min(...gaps)).toBeGreaterThanOrEqual(1_000);
+  expect(watch.of('attempt')).toHaveLength(4);
+}, 20_000);
+
+test('a pause holds back an action that was cleared and waits for its token', async () => {
+  const simulator = await aSimulator({ behaviour: { tokenSeconds: 2 } });
+  const watch = await moderating(simulator, { config: { limits: { requestsPerSecond: 0.4, concurrency: 4, retries: 4 } } });
+  simulator.fault({ method: 'POST', path: /token/i, effect: { kind: 'slow', ms: 3_000 } });
+  for (let n = 1; n <= 2; n += 1) simulator.meeting().join(anonymous(n));
+  await until('two attempts', () => watch.of('attempt').length === 2);
+  const actions = () => simulator.requests.filter((request) => request.method === 'POST' && action.test(request.path));
+  const tokens = () => simulator.requests.filter((request) => request.method === 'POST' && /token/i.test(request.path)).length;
+  const before = tokens();
+  await until('the second to wait for its token', () => tokens() > before);
+  const asked = actions().length;
+  await watch.daemon.pause('test');
+  await pause(4_000);
+  expect(actions()).toHaveLength(asked);
+}, 20_000);

@@ -15,7 +15,7 @@ export interface LivePlatform {
   /** What relative hrefs of callbacks without `baseuri` resolve against. */
   base: string | undefined;
   /** One action request: POST without body, without repetition. */
-  act(href: string, signal?: AbortSignal): Promise<Reply>;
+  act(href: string, mayLeave?: () => boolean): Promise<Reply>;
   /** Settles when the session is over: why, or undefined when it was asked to stop. */
   ended: Promise<Setback | undefined>;
 }
@@ -79,7 +79,7 @@ export function createLivePlatform(options: LivePlatformOptions): LivePlatform {
   return {
     ready,
     base: platform?.self,
-    act: async (url, abort) => read(await authorized.requestOnce({ method: 'POST', url, signal: abort })),
+    act: async (url, mayLeave) => read(await authorized.requestOnce({ method: 'POST', url }, mayLeave)),
     ended: over.ended,
   };
 }

@@ -65,9 +65,9 @@ export function createTrustedSession(options: TrustedSessionOptions): TrustedSes
       }
     },
     createActionSender: () => ({
-      async send(href, signal) {
+      async send(href, mayLeave) {
         if (live === undefined) throw new LobbyguardError('SESSION_LOST', 'no session: the participant cannot be acted on');
-        return live.act(href, signal);
+        return live.act(href, mayLeave);
       },
     }),
     address: () => listener?.address,
