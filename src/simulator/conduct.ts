@@ -79,6 +79,9 @@ interface UrlHistory {
 /** 410 is permanent; after this long the same URL may be a rediscovered one. */
 const goneMs = 10_000;
 
+/** What arrives this soon after an answer had left before the answer came. */
+const crossingMs = 50;
+
 /** More failed requests to one URL than this within a second is hammering. */
 const hammerLimit = 6;
 
@@ -97,7 +100,8 @@ export function createConduct(): Conduct {
       if (exchange.role === 'foreign') judgeForeign(exchange, record, note);
       const history = histories.get(keyOf(exchange));
       if (history === undefined) return;
-      if (history.goneAt !== undefined && exchange.at - history.goneAt < goneMs)
+      const sinceGoneMs = exchange.at - (history.goneAt ?? Number.NEGATIVE_INFINITY);
+      if (sinceGoneMs > crossingMs && sinceGoneMs < goneMs)
         note('retry-after-gone', `${keyOf(exchange)} was repeated after 410`, exchange.n);
       if (history.notBefore !== undefined && exchange.at < history.notBefore - 50) {
         note('retry-after-ignored', `${keyOf(exchange)} came ${history.notBefore - exchange.at} ms too early`, exchange.n);

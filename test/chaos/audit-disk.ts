@@ -1,0 +1,155 @@
+// The audit directory as bad luck treats it, and what its files say. Reads every file that ever was there, wherever it was moved.
+import { execFileSync } from 'node:child_process';
+import {
+  closeSync,
+  existsSync,
+  fstatSync,
+  mkdirSync,
+  openSync,
+  readdirSync,
+  readSync,
+  renameSync,
+  rmSync,
+  writeFileSync,
+  writeSync,
+} from 'node:fs';
+import { join } from 'node:path';
+
+export interface AuditRecordOnDisk {
+  type: string;
+  at: string;
+  [key: string]: unknown;
+}
+
+export interface AuditDisk {
+  readonly path: string;
+  /** Everything not seen before, in every directory there ever was. */
+  news(): AuditRecordOnDisk[];
+  /** All directories: the present one, and those that were moved away for good. */
+  directories(): string[];
+  /** Moves the directory away and puts a file in its place, until `heal`. */
+  block(): void;
+  /** Moves the directory away for good; the daemon makes it anew. */
+  lose(): void;
+  /** Fills the file system it is on, until `heal`. False where that is not possible. */
+  fill(): boolean;
+  heal(): void;
+  readonly sick: boolean;
+  pause(): void;
+  resume(): void;
+  close(): void;
+}
+
+export function createAuditDisk(root: string, small: boolean): AuditDisk {
+  const path = join(root, 'audit');
+  const aside = join(root, 'audit-aside');
+  const filler = join(path, 'filler');
+  const lost: string[] = [];
+  const offsets = new Map<string, number>();
+  mkdirSync(path, { recursive: true });
+  const mounted = small && mount(path);
+  let blocked = false;
+  let full = false;
+
+  function directories(): string[] {
+    return [...lost, blocked ? aside : path].filter((one) => existsSync(one));
+  }
+
+  function newLines(file: string): string[] {
+    const fd = openSync(file, 'r');
+    try {
+      const { ino, dev, size } = fstatSync(fd);
+      const key = `${dev}:${ino}`;
+      const from = offsets.get(key) ?? 0;
+      if (size <= from) return [];
+      const bytes = Buffer.alloc(size - from);
+      readSync(fd, bytes, 0, bytes.length, from);
+      const end = bytes.lastIndexOf(10) + 1;
+      offsets.set(key, from + end);
+      return bytes.subarray(0, end).toString('utf8').split('\n').filter(Boolean);
+    } finally {
+      closeSync(fd);
+    }
+  }
+
+  return {
+    path,
+    news() {
+      const files = directories().flatMap((one) =>
+        readdirSync(one)
+          .filter((name) => name.endsWith('.jsonl'))
+          .map((name) => join(one, name)),
+      );
+      return files.flatMap(newLines).flatMap((line) => parsed(line) ?? []);
+    },
+    directories,
+    block() {
+      if (mounted || blocked || !existsSync(path)) return;
+      renameSync(path, aside);
+      writeFileSync(path, 'not a directory\n');
+      blocked = true;
+    },
+    lose() {
+      if (mounted || blocked || !existsSync(path)) return;
+      const away = `${path}-lost-${lost.length + 1}`;
+      renameSync(path, away);
+      lost.push(away);
+    },
+    fill() {
+      if (!mounted) return false;
+      full = true;
+      pour(filler);
+      return true;
+    },
+    heal() {
+      if (full) rmSync(filler, { force: true });
+      full = false;
+      if (!blocked) return;
+      rmSync(path, { recursive: true, force: true });
+      renameSync(aside, path);
+      blocked = false;
+    },
+    get sick() {
+      return blocked || full;
+    },
+    pause: () => writeFileSync(join(path, 'PAUSED'), 'chaos\n'),
+    resume: () => rmSync(join(path, 'PAUSED'), { force: true }),
+    close() {
+      if (mounted) execFileSync('umount', ['-l', path]);
+    },
+  };
+}
+
+function parsed(line: string): AuditRecordOnDisk | undefined {
+  try {
+    return JSON.parse(line) as AuditRecordOnDisk;
+  } catch {
+    return undefined;
+  }
+}
+
+/** A file system of its own, small enough to be filled. Needs rights that few have. */
+function mount(path: string): boolean {
+  try {
+    execFileSync('mount', ['-t', 'tmpfs', '-o', 'size=96m', 'none', path], { stdio: 'ignore' });
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+function pour(file: string): void {
+  const fd = openSync(file, 'a');
+  let size = 1_048_576;
+  try {
+    while (size >= 1) {
+      try {
+        if (writeSync(fd, Buffer.alloc(size)) < size) size = Math.floor(size / 2);
+      } catch {
+        size = Math.floor(size / 2);
+      }
+    }
+  } finally {
+    closeSync(fd);
+  }
+}

@@ -1,0 +1,136 @@
+// What is checked over whole lives of the daemon: the rate, the records, the cap, the chain, the simulator's own complaints.
+import type { Violation } from '../../src/simulator/conduct.ts';
+import type { ActionSeen } from './witness.ts';
+import type { Life, World } from './world.ts';
+
+export interface Books {
+  /** Reads what is new on disk and compares it with what the server saw. */
+  audit(): void;
+  verify(): Promise<void>;
+  /** Rate, and what the simulator complains about, over what is new. */
+  conduct(): void;
+  /** The removal cap over the whole run. Does not hold where the audit log was lost on the way. */
+  cap(): void;
+  readonly records: number;
+  readonly verified: number;
+  /** Most requests in a one-second window that reached over a restart, where that was over the rate. */
+  readonly overRestart: number;
+}
+
+/** Both clocks are the same one; this is for rounding. */
+const clockMs = 5;
+
+export function createBooks(world: World): Books {
+  const { witness, findings, simulator } = world;
+  const attempts = new Map<string, number[]>();
+  const used = new Map<string, number>();
+  let records = 0;
+  let verified = 0;
+  let audited = 0;
+  let complaints = 0;
+  let overRestart = 0;
+  let rated = 0;
+
+  function audit(): void {
+    for (const record of world.audit.news()) {
+      records += 1;
+      if (record.type !== 'attempt') continue;
+      const url = pathOf(String(record['url']));
+      const known = attempts.get(url) ?? [];
+      if (known.length === 0) attempts.set(url, known);
+      known.push(Date.parse(record.at));
+    }
+    for (; audited < witness.actions.length; audited += 1) expectRecord(witness.actions[audited] as ActionSeen);
+  }
+
+  /** The k-th request to a URL has at least k attempts on disk before it. */
+  function expectRecord({ url, at, n }: ActionSeen): void {
+    const nth = (used.get(url) ?? 0) + 1;
+    used.set(url, nth);
+    const before = (attempts.get(url) ?? []).filter((recorded) => recorded <= at + clockMs).length;
+    if (before < nth)
+      findings.add('request-without-record', `request ${n} to ${url} is the ${nth}., and ${before} attempts were on record`);
+  }
+
+  function conduct(): void {
+    rate();
+    for (; complaints < simulator.violations.length; complaints += 1) {
+      const violation = simulator.violations[complaints];
+      if (violation === undefined || isExplained(violation)) continue;
+      findings.add(`violation ${violation.code}`, `${new Date(violation.at).toISOString()} ${violation.message}`);
+    }
+  }
+
+  /** The judge has looked at single requests more closely, and a server that hands out an old `ack` is asked for it. */
+  function isExplained({ at, code, message, request }: Violation): boolean {
+    if (world.excuses.some((one) => one.code === code && one.from <= at && at <= one.until)) return true;
+    if (code === 'wrong-ack') return simulator.behaviour.reuseAck === 'first' && message.includes('asked for ack 1,');
+    const byJudgement =
+      code === 'action-on-organizer' || code === 'action-on-self' || code === 'stale-action' || code === 'action-without-link';
+    return byJudgement && request !== undefined && world.justified.has(request);
+  }
+
+  /** Requests of one life, in any second; and over a restart, for the report. */
+  function rate(): void {
+    const { actions } = witness;
+    for (; rated < actions.length && (actions[rated]?.at ?? 0) < Date.now() - 1_500; rated += 1) {
+      const first = actions[rated] as ActionSeen;
+      const life = lifeOf(first.at);
+      const within = actions.slice(rated, rated + 200).filter(({ at }) => at < first.at + 1_000);
+      const own = within.filter(({ at }) => lifeOf(at) === life).length;
+      const allowed = life?.terms.requestsPerSecond ?? 0;
+      const stalled = world.stalls.longestIn(first.at - 300, first.at + 1_100) > 0;
+      if (own > allowed && !stalled) {
+        findings.add('over-rate', `${own} requests within a second of ${new Date(first.at).toISOString()}, ${allowed} allowed`);
+      }
+      if (within.length > own && within.length > allowed) overRestart = Math.max(overRestart, within.length);
+    }
+  }
+
+  function lifeOf(at: number): Life | undefined {
+    return world.lives.findLast((life) => life.at <= at);
+  }
+
+  /** Removals that took effect, in any minute of a meeting, under the highest cap of the lives they fell into. */
+  function cap(): void {
+    const removals = simulator.actions.filter(({ action, executed }) => executed && action !== 'admit');
+    for (const [n, first] of removals.entries()) {
+      const minute = removals.slice(n).filter(({ at, meeting }) => meeting === first.meeting && at < first.at + 60_000);
+      const highest = Math.max(...minute.map(({ at }) => lifeOf(at)?.terms.maxRemovalsPerMinute ?? 0));
+      if (minute.length > highest) findings.add('over-cap', `${minute.length} removals in a minute, ${highest} allowed`);
+    }
+  }
+
+  return {
+    audit,
+    conduct,
+    cap,
+    async verify() {
+      const { code, output } = await world.guard.verify(world.audit.directories());
+      verified += 1;
+      if (code !== 0) findings.add('chain', `verify exits ${code}: ${output.slice(0, 2_000)}`);
+    },
+    get records() {
+      return records;
+    },
+    get verified() {
+      return verified;
+    },
+    get overRestart() {
+      return overRestart;
+    },
+  };
+}
+
+function pathOf(url: string): string {
+  const { pathname, search } = new URL(url);
+  return decoded(pathname) + decoded(search);
+}
+
+function decoded(text: string): string {
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    return text;
+  }
+}

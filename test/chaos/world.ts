@@ -1,0 +1,156 @@
+// Everything a chaos run plays with: the simulated server, the daemon beside it, its files, and those who watch.
+import { appendFileSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { type Behaviour, defaultBehaviour } from '../../src/simulator/behaviour.ts';
+import type { Meeting } from '../../src/simulator/meeting/meeting.ts';
+import { createSimulator, type Simulator } from '../../src/simulator/simulator.ts';
+import { type AuditDisk, createAuditDisk } from './audit-disk.ts';
+import { createFindings, type Findings } from './findings.ts';
+import { createGuardProcess, type GuardProcess } from './guard-process.ts';
+import { createJudge, type Terms } from './judge.ts';
+import { moderator, protectedAddresses } from './people.ts';
+import { createPolicyDisk, type PolicyDisk } from './policy-disk.ts';
+import { createStalls, type Stalls } from './stalls.ts';
+import { createSwitch, type Switch } from './switch.ts';
+import { createWitness, type Witness } from './witness.ts';
+
+export interface World {
+  readonly directory: string;
+  readonly simulator: Simulator;
+  readonly guard: GuardProcess;
+  readonly audit: AuditDisk;
+  readonly policies: PolicyDisk;
+  readonly witness: Witness;
+  readonly findings: Findings;
+  readonly pause: Switch;
+  readonly stalls: Stalls;
+  readonly terms: Terms;
+  /** When each life of the daemon began, and under which terms. */
+  readonly lives: readonly Life[];
+  /** Requests the judge found nothing wrong with: what the simulator says about the same ones is explained. */
+  readonly justified: ReadonlySet<number>;
+  /** Complaints of the simulator that what was done to it explains, by code and time. */
+  readonly excuses: { code: string; from: number; until: number }[];
+  note(line: string): void;
+  /** Writes the configuration for the next life. */
+  configure(terms: Terms): void;
+  startGuard(): void;
+  close(options: { keep: boolean }): Promise<void>;
+}
+
+export interface Life {
+  at: number;
+  terms: Terms;
+}
+
+export interface WorldOptions {
+  seed: number;
+  meetings: number;
+  behaviour?: Partial<Behaviour>;
+  /** The audit directory on a file system that can be filled, where that is allowed. */
+  smallDisk?: boolean;
+  tell(line: string): void;
+}
+
+export const easyTerms: Terms = { mode: 'enforce', requestsPerSecond: 20, protectLeaders: true, maxRemovalsPerMinute: 100_000 };
+
+export async function createWorld({ seed, meetings, behaviour, smallDisk = false, tell }: WorldOptions): Promise<World> {
+  const directory = mkdtempSync(join(tmpdir(), 'lobbyguard-chaos-'));
+  const story = join(directory, 'story.log');
+  const note = (line: string) => appendFileSync(story, `${new Date().toISOString()} ${line}\n`);
+  const findings = createFindings((line) => {
+    note(`FINDING ${line}`);
+    tell(line);
+  });
+  const policies = createPolicyDisk(directory);
+  const audit = createAuditDisk(directory, smallDisk);
+  const judge = createJudge(policies, findings);
+  const pause = createSwitch(audit);
+  const stalls = createStalls();
+  const justified = new Set<number>();
+  const lives: Life[] = [];
+  let terms = easyTerms;
+  const witness = createWitness(() => simulator);
+  witness.onAction = (seen) => {
+    if (judge.judge(seen, terms)) justified.add(seen.n);
+    const pausedMs = pause.pausedFor(seen.at);
+    if (pausedMs > 1_000 + stalls.longestSince(seen.at - 2_000))
+      findings.add('request-while-paused', `${seen.url} ${pausedMs} ms after PAUSED`);
+  };
+  const simulator = await createSimulator({
+    seed,
+    observer: witness.observer,
+    ...(behaviour === undefined ? {} : { behaviour }),
+    meetings: Array.from({ length: meetings }, (_, n) => ({
+      uri: `sip:organizer${n}@example.com;gruu;opaque=app:conf:focus:id:CHAOS${n}`,
+      subject: `Meeting ${n}`,
+    })),
+  });
+  const guard = createGuardProcess(directory, join(directory, 'daemon.log'));
+
+  return {
+    directory,
+    simulator,
+    guard,
+    audit,
+    policies,
+    witness,
+    findings,
+    pause,
+    stalls,
+    get terms() {
+      return terms;
+    },
+    lives,
+    justified,
+    excuses: [],
+    note,
+    configure(next) {
+      terms = next;
+      writeFileSync(join(directory, 'lobbyguard.yaml'), configuration(simulator, next));
+    },
+    startGuard() {
+      witness.newLife();
+      lives.push({ at: Date.now(), terms });
+      guard.start();
+      note(`start, pid ${guard.pid}`);
+    },
+    async close({ keep }) {
+      stalls.close();
+      await guard.end('SIGKILL');
+      await simulator.close();
+      audit.close();
+      if (!keep) rmSync(directory, { recursive: true, force: true, maxRetries: 3 });
+    },
+  };
+}
+
+export function moderatorIsIn(meeting: Meeting): boolean {
+  return meeting.find(moderator)?.account !== undefined && meeting.find(moderator)?.place === 'inside';
+}
+
+export function resetBehaviour(simulator: Simulator, part: Partial<Behaviour>): void {
+  delete simulator.behaviour.lobbyTimeoutMs;
+  Object.assign(simulator.behaviour, defaultBehaviour, part);
+}
+
+function configuration({ url, meetings }: Simulator, terms: Terms): string {
+  const { mode, requestsPerSecond, protectLeaders, maxRemovalsPerMinute } = terms;
+  return `version: 1
+mode: ${mode}
+policies: policies
+accounts:
+  - name: moderator
+    username: moderator@example.com
+    password: { env: LOBBYGUARD_PASSWORD }
+    discovery: ${url}
+    trustedHosts: ["127.0.0.1"]
+    meetings:
+${meetings.map(({ uri }) => `      - "${uri}"`).join('\n')}
+limits: { requestsPerSecond: ${requestsPerSecond}, concurrency: 4, retries: 4 }
+safety: { protect: ${JSON.stringify(protectedAddresses)}, protectLeaders: ${protectLeaders}, maxRemovalsPerMinute: ${maxRemovalsPerMinute} }
+audit: { directory: audit }
+log: { level: info }
+`;
+}
