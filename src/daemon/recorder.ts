@@ -25,21 +25,28 @@ export interface RecorderOptions {
 
 const recoverEveryMs = 1_000;
 const keptAlarms = 50;
+const maxOwed = 50_000;
 
 export function createRecorder(options: RecorderOptions): Recorder {
   const { audit, log } = options;
   const alarms: { at: string; code: string; message: string }[] = [];
+  /** Outcomes of orders that ended while the log could not be written: nobody else would ever tell of them. */
+  const owed: { entry: AuditEntry; at: number }[] = [];
   let recovering: NodeJS.Timeout | undefined;
   let brokenSince: number | undefined;
 
   function write(entry: AuditEntry, at?: number): AuditRecord | undefined {
-    if (brokenSince !== undefined) return undefined;
+    if (brokenSince !== undefined) return owe(entry, at);
     try {
       return audit.write(entry, at);
     } catch (error) {
       broke(error);
-      return undefined;
+      return owe(entry, at);
     }
+  }
+
+  function owe(entry: AuditEntry, at = Date.now()): undefined {
+    if (entry.type === 'outcome' && owed.length < maxOwed) owed.push({ entry, at });
   }
 
   async function writeDurably(entry: AuditEntry): Promise<boolean> {
@@ -64,10 +71,12 @@ export function createRecorder(options: RecorderOptions): Recorder {
   }
 
   async function recover(): Promise<void> {
-    if (brokenSince === undefined || !(await audit.recover().catch(() => false))) return;
+    const recovered = await audit.recover().catch(() => false);
+    if (brokenSince === undefined || !recovered) return;
     clearInterval(recovering);
     const seconds = Math.round((Date.now() - brokenSince) / 1000);
     brokenSince = undefined;
+    for (const { entry, at } of owed.splice(0)) write(entry, at);
     alarm('audit-unwritable', `the audit log could not be written for ${seconds} s; nothing was acted on meanwhile`);
     log.info('audit log writable again');
     options.onRecovered();
