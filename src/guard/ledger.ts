@@ -2,6 +2,8 @@
 // A removal is claimed when it is decided and counts until a minute after it was sent, so that no minute ever sees more than the cap.
 
 const minuteMs = 60_000;
+/** From so many on, those in which nothing has happened for a minute are forgotten. */
+const manyMeetings = 1_000;
 
 export interface Ledger {
   /**
@@ -16,6 +18,8 @@ export interface Ledger {
   /** What happened before a restart; without effect on a meeting the ledger has seen. */
   restore(meeting: string, sentAt: readonly number[], tripped: readonly string[]): void;
   isTripped(meeting: string, rule: string): boolean;
+  /** Meetings remembered. */
+  readonly size: number;
   /** Forgets which rules have tripped: a new policy set, or a human's `resume`. */
   reset(): void;
 }
@@ -31,8 +35,16 @@ export function createLedger(maxPerMinute: number): Ledger {
     return fresh;
   }
 
+  /** Meetings end and never come back under the same name. */
+  function forgetIdle(now: number): void {
+    for (const [meeting, { claimed, sent, tripped }] of meetings) {
+      if (claimed === 0 && tripped.size === 0 && sent.every((at) => now - at >= minuteMs)) meetings.delete(meeting);
+    }
+  }
+
   return {
     claim(meeting, rule, now) {
+      if (meetings.size >= manyMeetings && !meetings.has(meeting)) forgetIdle(now);
       const account = of(meeting);
       if (account.tripped.has(rule)) return 'capped';
       account.sent = account.sent.filter((at) => now - at < minuteMs);
@@ -53,7 +65,11 @@ export function createLedger(maxPerMinute: number): Ledger {
       account.claimed = Math.max(0, account.claimed - 1);
     },
     restore(meeting, sentAt, tripped) {
+      if (sentAt.length === 0 && tripped.length === 0) return;
       if (!meetings.has(meeting)) meetings.set(meeting, { claimed: 0, sent: [...sentAt], tripped: new Set(tripped) });
+    },
+    get size() {
+      return meetings.size;
     },
     isTripped: (meeting, rule) => meetings.get(meeting)?.tripped.has(rule) ?? false,
     reset() {

@@ -48,7 +48,7 @@ export function parseEventPackage(json: unknown, base: string): EventPackage {
   const events: LobbyEvent[] = [];
   for (const sender of asArray(json['sender'])) {
     if (!isObject(sender)) complaints.push('a sender is not an object');
-    else events.push(...senderEvents(sender, origin, complaints));
+    else for (const event of senderEvents(sender, origin, complaints)) events.push(event);
   }
   const continuation = parseContinuation(json['_links'], origin);
   if (json['sender'] === undefined && continuation === undefined) complaints.push('the package has neither senders nor a link to go on');

@@ -55,3 +55,17 @@ test('twice the cap is asked for, at any times: no minute ever sees more than th
     }),
   );
 });
+
+test('meetings that are over are forgotten, those under way are not', () => {
+  const ledger = createLedger(5);
+  ledger.claim('waiting', 'r', 0);
+  ledger.restore('quiet', [], []);
+  expect(ledger.size).toBe(1);
+  for (let n = 0; n < 5_000; n += 1) {
+    ledger.claim(`m${n}`, 'r', n * 100);
+    ledger.spend(`m${n}`, n * 100);
+  }
+  expect(ledger.size).toBeLessThan(1_100);
+  for (let n = 0; n < 4; n += 1) expect(ledger.claim('waiting', 'r', 500_000)).toBe('granted');
+  expect(ledger.claim('waiting', 'r', 500_000)).toBe('tripped');
+});

@@ -248,3 +248,9 @@ test('nothing that JSON can say makes the reader throw, and every event it gives
     { numRuns: 500 },
   );
 });
+
+test('a flood of events in one package is read like any other', () => {
+  const events = Array.from({ length: 170_000 }, () => ({ link: { rel: 'a', href: 'b' }, type: 'added' }));
+  const sender = [{ rel: 'conversation', href: 'c', events }];
+  expect(parseEventPackage({ sender }, base).events).toHaveLength(170_000);
+});
