@@ -47,6 +47,8 @@ export function createJoining(options: JoiningOptions): Joining {
   let invitation: string | undefined;
   let heard = false;
   let tries = 0;
+  /** The refusal an administrator has heard of. */
+  let told: JoinAlarm['code'] | undefined;
   let run = 0;
 
   async function join(pauseMs: number): Promise<void> {
@@ -86,7 +88,8 @@ export function createJoining(options: JoiningOptions): Joining {
       case 'already-in':
         return join(backoffMs(tries, rejoinPause));
       case 'retry':
-        options.onFailed(result.why, tries === 1 ? result.alarm : undefined);
+        options.onFailed(result.why, result.alarm?.code === told ? undefined : result.alarm);
+        told = result.alarm?.code ?? told;
         return join(backoffMs(tries, result.slow ? slowPause : rejoinPause));
     }
   }
@@ -99,6 +102,7 @@ export function createJoining(options: JoiningOptions): Joining {
     },
     succeeded() {
       tries = 0;
+      told = undefined;
     },
     heard() {
       heard = true;
