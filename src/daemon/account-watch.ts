@@ -1,5 +1,6 @@
 // Follows one account: takes its session's events to the meetings they are about, and meetings to the session.
 import type { AccountConfig } from '../config/config.ts';
+import { LobbyguardError } from '../errors.ts';
 import { meetingUriKey } from '../roster/meeting.ts';
 import type { EventPackage, LobbyEvent, ResourceRef } from '../source/event.ts';
 import { linkOf } from '../source/resource.ts';
@@ -133,9 +134,9 @@ export function createAccountWatch(config: AccountConfig, deps: ModeratorDeps): 
     const waiting = watches().some((watch) => watch.conversation === undefined);
     if (asked === undefined || identifying.has(key) || !(waiting || config.kind === 'webhook')) return;
     identifying.add(key);
-    const uri = await meetingUriOf(asked, conversation).catch(() => undefined);
+    const uri = await meetingUriOf(asked, conversation).catch((error: unknown) => (isForeign(error) ? null : undefined));
     identifying.delete(key);
-    if (session !== asked || isTaken(conversation)) return;
+    if (session !== asked || isTaken(conversation) || uri === null) return;
     const wanted = watches().find(
       (watch) => watch.conversation === undefined && watch.uri !== undefined && meetingUriKey(watch.uri) === uri,
     );
@@ -213,6 +214,11 @@ export function createAccountWatch(config: AccountConfig, deps: ModeratorDeps): 
       queued: deps.actuators?.queue.size ?? 0,
     }),
   };
+}
+
+/** A host that will never be asked: following what it is said to hold would only pile up. */
+function isForeign(error: unknown): boolean {
+  return error instanceof LobbyguardError && error.code === 'UNTRUSTED_HOST';
 }
 
 function conversationKey(sender: ResourceRef): string | undefined {
