@@ -60,14 +60,14 @@ export interface Case {
   participant?: Participant;
   /** The roster's clock when the representation was asked for. */
   readAt: number;
-  /** When the representation came, epoch ms. */
+  /** When the representation came, ms on the clock that never steps. */
   readTime: number;
   reading: boolean;
   /** Counts the reads sent; `shown` is the one the representation came of. */
   reads: number;
   shown: number;
   failures: number;
-  /** The server wants no read before then, epoch ms. */
+  /** The server wants no read before then, on the same clock. */
   notBefore: number;
   arrivalCounted: boolean;
   /** What the last decision rested on; absent: to be decided anew. */
@@ -89,12 +89,12 @@ export function openCase(presence: Presence): Case {
   return {
     presence,
     readAt: -1,
-    readTime: 0,
+    readTime: Number.NEGATIVE_INFINITY,
     reading: false,
     reads: 0,
     shown: 0,
     failures: 0,
-    notBefore: 0,
+    notBefore: Number.NEGATIVE_INFINITY,
     arrivalCounted: false,
     judgement: 0,
     failed: false,

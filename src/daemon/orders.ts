@@ -93,7 +93,7 @@ export function createOrders({ deps, view, actuators, reader, judge }: OrdersOpt
 
   async function look(one: Case, rel: ActionRel, mustRead: boolean): Promise<Look> {
     if (!isPresent(one, view)) return { kind: 'gone' };
-    if (mustRead || !isCurrent(one) || deps.now() - one.readTime > freshForMs) {
+    if (mustRead || !isCurrent(one) || performance.now() - one.readTime > freshForMs) {
       const result = await reader.read(one);
       if (result !== 'present') return { kind: result };
     }

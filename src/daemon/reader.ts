@@ -55,12 +55,12 @@ export function createReader(deps: ModeratorDeps, view: MeetingView, events: Rea
       const message = 'a participant cannot be read and so not be decided on; trying on';
       deps.recorder.alarm('participant-unreadable', message, { account: deps.account, meeting: view.meeting().key });
     }
-    const waitMs = Math.max(backoffMs(one.failures, readAgain), one.notBefore - deps.now());
+    const waitMs = Math.max(backoffMs(one.failures, readAgain), one.notBefore - performance.now());
     setTimeout(() => isPresent(one, view) && refresh(one), waitMs).unref();
   }
 
   async function read(one: Case): Promise<ReadResult> {
-    if (deps.now() < one.notBefore) return 'unreadable';
+    if (performance.now() < one.notBefore) return 'unreadable';
     let asked = -1;
     let turn = 0;
     const get = async (): Promise<Reply | undefined> => {
@@ -81,7 +81,7 @@ export function createReader(deps: ModeratorDeps, view: MeetingView, events: Rea
       one.shown = turn;
       one.participant = readParticipant(reply.resource);
       one.readAt = asked;
-      one.readTime = deps.now();
+      one.readTime = performance.now();
       one.failures = 0;
       if (isCurrent(one)) view.roster.observed(one.presence, one.participant.inLobby);
       events.onRead(one);
@@ -94,7 +94,7 @@ export function createReader(deps: ModeratorDeps, view: MeetingView, events: Rea
     if (reply?.error?.subcode === 'ConversationNotFound') view.onConversationGone();
     if (reply?.error?.subcode === 'ApplicationNotFound') view.onTrouble({ kind: 'application-doubtful' });
     one.failures += 1;
-    one.notBefore = deps.now() + Math.min(reply?.retryAfterMs ?? 0, longestAskedMs);
+    one.notBefore = performance.now() + Math.min(reply?.retryAfterMs ?? 0, longestAskedMs);
     return 'unreadable';
   }
 

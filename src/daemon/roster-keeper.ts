@@ -62,7 +62,7 @@ export function createRosterKeeper(options: RosterKeeperOptions): RosterKeeper {
 
   function readSoon(): void {
     if (soon !== undefined) return;
-    const wait = Math.max(0, (readAt ?? 0) + soonMs - options.now());
+    const wait = Math.min(soonMs, Math.max(0, (readAt ?? 0) + soonMs - options.now()));
     soon = setTimeout(() => {
       soon = undefined;
       read('reconcile');
@@ -71,11 +71,11 @@ export function createRosterKeeper(options: RosterKeeperOptions): RosterKeeper {
 
   async function readFully(kind: ReadKind, signal: AbortSignal): Promise<void> {
     running = true;
-    if (notBefore > options.now()) await sleep(notBefore - options.now(), signal);
+    if (notBefore > performance.now()) await sleep(notBefore - performance.now(), signal);
     for (let attempt = 1; !signal.aborted; attempt += 1) {
       const source = options.source();
       if (source === undefined || (await readOnce(kind, source, attempt))) break;
-      await sleep(Math.max(backoffMs(attempt, pause), notBefore - options.now()), signal);
+      await sleep(Math.max(backoffMs(attempt, pause), notBefore - performance.now()), signal);
     }
     if (signal.aborted) return;
     running = false;
@@ -103,7 +103,7 @@ export function createRosterKeeper(options: RosterKeeperOptions): RosterKeeper {
     }
     roster.abandonReading();
     if (result.kind === 'unreadable') {
-      notBefore = options.now() + Math.min(result.retryAfterMs, longestAskedMs);
+      notBefore = performance.now() + Math.min(result.retryAfterMs, longestAskedMs);
       options.onUnreadable(result.why, attempt);
       return kind === 'reconcile';
     }
