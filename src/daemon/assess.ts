@@ -43,12 +43,14 @@ export function claim(assessment: Assessment, at: number, deps: ModeratorDeps, v
 export function clear({ participant, presence }: Case, action: Action, deps: ModeratorDeps, view: MeetingView): Clearance {
   if (participant === undefined) return { kind: 'stay', because: 'left' };
   const self = view.selfAddress();
+  // Where nothing says who we are, anybody may be us.
+  const nameless = self === undefined && view.selfKeys.size === 0;
   return guard({
     action,
     participant,
     ...(presence.inLobby === undefined ? {} : { inLobby: presence.inLobby }),
     ...(presence.role === undefined ? {} : { role: presence.role }),
-    isSelf: view.selfKeys.has(presence.key),
+    isSelf: nameless || view.selfKeys.has(presence.key),
     ...(self === undefined ? {} : { self }),
     organizers: view.meeting().organizers,
     protection: deps.protection,

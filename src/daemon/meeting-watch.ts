@@ -65,6 +65,8 @@ const settledMs = 60_000;
 export function createMeetingWatch(options: MeetingWatchOptions): MeetingWatch {
   const { deps } = options;
   const { account, log, recorder } = deps;
+  /** An address an administrator wrote names the organizer; one in an invitation is what whoever invites us says. */
+  const configured = options.rejoin ? options.uri : undefined;
   const roster = createRoster();
   const selfKeys = new Set<string>();
   let state: MeetingStatus['state'] = 'joining';
@@ -72,7 +74,7 @@ export function createMeetingWatch(options: MeetingWatchOptions): MeetingWatch {
   let conversationHref: string | undefined;
   /** Where the meeting was before the session was lost. */
   let lastConversation: string | undefined;
-  let meeting: Meeting = describeMeeting('', options.uri, []);
+  let meeting: Meeting = describeMeeting('', configured, []);
   let selfAddress: string | undefined;
   let offered = '';
   let enteredAt = 0;
@@ -160,7 +162,7 @@ export function createMeetingWatch(options: MeetingWatchOptions): MeetingWatch {
   function know(href: string): void {
     conversationHref = href;
     lastConversation = href;
-    meeting = describeMeeting(canonicalHref(href), options.uri, []);
+    meeting = describeMeeting(canonicalHref(href), configured, []);
   }
 
   function onInvitation(event: LobbyEvent): void {
@@ -273,7 +275,7 @@ export function createMeetingWatch(options: MeetingWatchOptions): MeetingWatch {
   /** True when something about the meeting that rules may read is different. */
   function learnAboutMeeting({ conversation, onlineMeeting }: FullRead): boolean {
     const before = JSON.stringify(meeting);
-    meeting = mergeMeeting(meeting, describeMeeting(meeting.key, options.uri, [onlineMeeting, conversation]));
+    meeting = mergeMeeting(meeting, describeMeeting(meeting.key, configured, [onlineMeeting, conversation]));
     offered = rosterLinks(conversation);
     return before !== JSON.stringify(meeting);
   }

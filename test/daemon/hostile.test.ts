@@ -2,7 +2,7 @@
 import { expect, onTestFinished, test } from 'vitest';
 import { createSimulator, type Simulator, type SimulatorOptions } from '../../src/simulator/simulator.ts';
 import { anonymous, colleague, strangers } from '../support/crowd.ts';
-import { until, type Watching, type WatchOptions, watching } from '../support/daemon.ts';
+import { aConfig, aDirectory, until, type Watching, type WatchOptions, watching } from '../support/daemon.ts';
 
 async function aSimulator(options: SimulatorOptions = {}): Promise<Simulator> {
   const simulator = await createSimulator(options);
@@ -121,4 +121,31 @@ test('a pause holds back an action that was cleared and waits for its token', as
   await watch.daemon.pause('test');
   await pause(4_000);
   expect(actions()).toHaveLength(asked);
+}, 20_000);
+
+test('an invitation does not say who the organizer is: whoever invites us writes it', async () => {
+  const simulator = await aSimulator({ behaviour: { organizerProperty: 'absent', organizerUriProperty: false, ejectOrganizer: true } });
+  const directory = aDirectory();
+  const accounts = aConfig(simulator, directory).accounts.map((account) => ({
+    ...account,
+    meetings: [],
+    acceptInvitations: true,
+  })) as never;
+  const safety = { protect: [], protectLeaders: false, maxRemovalsPerMinute: 1_000 };
+  const policies = "version: 1\nname: all\nrules:\n  - { id: everyone, when: { uri: { glob: '*' } }, then: remove }\n";
+  const watch = await watching(simulator, { directory, policies, config: { accounts, safety } });
+  await until('the session', () => watch.daemon.status().accounts[0]?.state === 'ready');
+  simulator.meeting().join(colleague('boss', { uri: 'sip:organizer@example.com', organizer: true }));
+  simulator.fault({ method: 'GET', path: /onlineMeeting(?:\?|$)/i, effect: { kind: 'status', status: 500 } });
+  simulator.tamper((body) => JSON.parse(JSON.stringify(body).replaceAll('"sip:organizer@example.com;', '"sip:mallory@evil.example;')));
+  simulator.invite(simulator.meeting());
+  await until('the meeting to be joined', () => watch.of('meeting').some((record) => record.event === 'joined'));
+  await until('a decision', () => watch.of('decision').some((one) => /organizer@/.test(one.participant)));
+  await pause(500);
+  expect(
+    watch
+      .of('decision')
+      .filter((one) => /organizer@/.test(one.participant))
+      .map((one) => one.because),
+  ).toEqual(['organizer-unknown']);
 }, 20_000);
