@@ -1,5 +1,6 @@
 // What is checked over whole lives of the daemon: the rate, the records, the cap, the chain, the simulator's own complaints.
 import type { Violation } from '../../src/simulator/conduct.ts';
+import type { RequestRecord } from '../../src/simulator/http/exchange.ts';
 import type { ActionSeen } from './witness.ts';
 import type { Life, World } from './world.ts';
 
@@ -65,6 +66,8 @@ export function createBooks(world: World): Books {
   function isExplained({ at, code, message, request }: Violation): boolean {
     if (world.excuses.some((one) => one.code === code && one.from <= at && at <= one.until)) return true;
     if (code === 'wrong-ack') return simulator.behaviour.reuseAck === 'first' && message.includes('asked for ack 1,');
+    // A host that refuses a token without naming its terms is asked without one.
+    if (code === 'missing-bearer') return simulator.requests.some((one) => isRefusal(one) && one.at <= at && one.at > at - 5_000);
     const byJudgement =
       code === 'action-on-organizer' || code === 'action-on-self' || code === 'stale-action' || code === 'action-without-link';
     return byJudgement && request !== undefined && world.justified.has(request);
@@ -120,6 +123,10 @@ export function createBooks(world: World): Books {
       return overRestart;
     },
   };
+}
+
+function isRefusal({ fault, status }: RequestRecord): boolean {
+  return fault !== undefined && (status === 401 || status === 403);
 }
 
 function pathOf(url: string): string {

@@ -88,6 +88,8 @@ function fatesIn(meeting: Meeting, { policies, terms, simulator }: World) {
       const wanted = fateOf(person, said, set, terms, organizerOf(meeting.uri));
       return wanted === 'goes' && !removable ? 'stays' : wanted;
     };
+    // A leader in the lobby who does not say so: no view of the roster tells either.
+    if (said.role === undefined && person.role === 'Leader') return { meeting, person, said, fate: 'open' as const, safe: false };
     return { meeting, person, said, fate: fate(policies.current ?? []), safe: sets.every((set) => fate(set) === 'stays') };
   });
 }
