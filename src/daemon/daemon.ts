@@ -124,7 +124,7 @@ export async function startDaemon(options: DaemonOptions): Promise<DaemonHandle>
 
   async function buildAccount(account: AccountConfig): Promise<Account> {
     const session = await buildSession(account, options);
-    const actuators = config.mode === 'enforce' ? buildActuators(config, session) : undefined;
+    const actuators = config.mode === 'enforce' ? buildActuators(options, session) : undefined;
     const deps: ModeratorDeps = {
       account: account.name,
       mode: config.mode,
@@ -221,9 +221,10 @@ export async function startDaemon(options: DaemonOptions): Promise<DaemonHandle>
   };
 }
 
-function buildActuators(config: Config, session: AccountSession): Actuators {
+function buildActuators({ config, log }: DaemonOptions, session: AccountSession): Actuators {
   const { requestsPerSecond, concurrency, retries } = config.limits;
-  return { queue: createActionQueue({ requestsPerSecond, concurrency }), sender: session.createActionSender(), retries };
+  const onError = (error: unknown) => log.error('an action broke off', { reason: error instanceof Error ? error.message : String(error) });
+  return { queue: createActionQueue({ requestsPerSecond, concurrency, onError }), sender: session.createActionSender(), retries };
 }
 
 async function buildSession(account: AccountConfig, { config, log }: DaemonOptions): Promise<AccountSession> {

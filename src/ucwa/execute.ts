@@ -208,6 +208,13 @@ export function createExecution(options: ExecutionOptions): Execution {
     return undefined;
   }
 
+  /** Nothing here should throw; what does must not leave the participant in the hands of an order that is no more. */
+  function brokenOff(error: unknown): never {
+    // After the queue has told of the error: of a job that is over it tells nothing.
+    setImmediate(() => finish(accepted || unknownOutcome ? 'unconfirmed' : 'failed'));
+    throw error;
+  }
+
   /** A 204 is not proof: an event or, failing that, a read must show it. */
   function awaitProof(): void {
     confirmation = setTimeout(() => void prove(), options.confirmAfterMs);
@@ -236,7 +243,7 @@ export function createExecution(options: ExecutionOptions): Execution {
   const job: Job = {
     key: options.key,
     lane: rel satisfies Lane,
-    run,
+    run: (slot, signal) => run(slot, signal).catch(brokenOff),
     cancelled: () => finish(accepted || unknownOutcome ? 'unconfirmed' : 'cancelled'),
   };
 
