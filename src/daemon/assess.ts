@@ -78,7 +78,7 @@ function underCap(rule: string, at: number, deps: ModeratorDeps, view: MeetingVi
   const key = ledgerKey(view);
   const dry = deps.actuators === undefined;
   const answer = deps.ledger.claim(key, rule, at);
-  if (answer === 'granted' && dry) deps.ledger.spend(key, at);
+  if (answer === 'granted' && dry) deps.ledger.spend(key, rule, at);
   if (answer === 'tripped') {
     const went = dry ? 'would have gone' : 'went';
     const message = `rule ${rule} ${went} over the removal cap of this meeting; it goes on in dry run there until the policies change or someone resumes`;

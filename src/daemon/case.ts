@@ -79,8 +79,10 @@ export interface Case {
   /** The order under way, and what it rests on. */
   execution?: Execution;
   ordered?: { rule: string; rel: ActionRel; fingerprint: string };
-  /** The last order did not reach its goal: worth another decision later. */
-  failed: boolean;
+  /** The last order did not reach its goal: from when on another decision is worth it, on the monotonic clock. */
+  retryAt?: number;
+  /** Orders in a row that the server took and that changed nothing. */
+  ineffective: number;
   /** The last decision waits for a link: worth another look later. */
   linkless: boolean;
 }
@@ -97,7 +99,7 @@ export function openCase(presence: Presence): Case {
     notBefore: Number.NEGATIVE_INFINITY,
     arrivalCounted: false,
     judgement: 0,
-    failed: false,
+    ineffective: 0,
     linkless: false,
   };
 }

@@ -121,9 +121,9 @@ export function createModerator(deps: ModeratorDeps, view: MeetingView): Moderat
     one.signature = signatureOf(assessment, trials);
     one.linkless = assessment.because === 'no-link';
     if (one.linkless) lookForLink(one);
-    for (const trial of trials) recorder.write(trialRecord(one, judgement, trial), situation.at);
+    for (const trial of trials) recorder.write(trialRecord(one, judgement, trial));
     const entry = decisionRecord(one, judgement, assessment);
-    const recorded = recorder.write(entry, situation.at) !== undefined;
+    const recorded = recorder.write(entry) !== undefined;
     if (assessment.because === 'held') tellHuman(assessment.rule);
     if (assessment.verdict !== 'act' || assessment.rel === undefined) return;
     if (recorded) orders?.place(one, entry, assessment.rel, fingerprint);
@@ -142,9 +142,9 @@ export function createModerator(deps: ModeratorDeps, view: MeetingView): Moderat
   }
 
   /** A decision that could not be recorded was not made. */
-  function forget(one: Case, { rel }: Assessment): void {
+  function forget(one: Case, { rel, rule }: Assessment): void {
     delete one.fingerprint;
-    if (isRemoval(rel)) deps.ledger.release(ledgerKey(view));
+    if (isRemoval(rel)) deps.ledger.release(ledgerKey(view), rule ?? '');
   }
 
   function decisionRecord(one: Case, { ruling, situation, set }: Judgement, assessment: Assessment): DecisionEntry {
@@ -191,9 +191,12 @@ export function createModerator(deps: ModeratorDeps, view: MeetingView): Moderat
     decideAll,
     retryUnfinished() {
       for (const one of cases.values()) {
-        if (one.execution !== undefined || !(one.failed || one.linkless)) continue;
-        if (one.failed) delete one.fingerprint;
-        one.failed = false;
+        const due = one.retryAt !== undefined && one.retryAt <= performance.now();
+        if (one.execution !== undefined || !(due || one.linkless)) continue;
+        if (due) {
+          delete one.fingerprint;
+          delete one.retryAt;
+        }
         view.roster.touch(one.presence);
         reader.refresh(one);
       }

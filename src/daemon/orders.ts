@@ -2,7 +2,7 @@
 // is here: `clearance` is the only source of an href that is ever posted to.
 import type { DecisionEntry, OutcomeResult } from '../audit/record.ts';
 import type { ActionRel } from '../roster/participant.ts';
-import { createExecution, type Look } from '../ucwa/execute.ts';
+import { createExecution, type Ending, type Look } from '../ucwa/execute.ts';
 import { clear, isRemoval, ledgerKey } from './assess.ts';
 import { type Actuators, type Case, isCurrent, isPresent, type MeetingView, type ModeratorDeps } from './case.ts';
 import type { Reader } from './reader.ts';
@@ -26,12 +26,15 @@ export interface OrdersOptions {
 /** A representation older than this is read again before a request leaves, event or no event. */
 const freshForMs = 1_000;
 const confirmAfterMs = 5_000;
+const ineffectiveMs = 60_000;
+const ineffectiveMaxMs = 3_600_000;
 
 export function createOrders({ deps, view, actuators, reader, judge }: OrdersOptions): Orders {
   function place(one: Case, decision: DecisionEntry, rel: ActionRel, fingerprint: string): void {
     const key = `${one.presence.key} ${one.presence.epoch}`;
-    const claim = claimed(rel);
-    one.ordered = { rule: decision.rule ?? '', rel, fingerprint };
+    const rule = decision.rule ?? '';
+    const claim = claimed(rel, rule);
+    one.ordered = { rule, rel, fingerprint };
     const execution = createExecution({
       account: deps.account,
       decision: decision.id,
@@ -46,10 +49,10 @@ export function createOrders({ deps, view, actuators, reader, judge }: OrdersOpt
       onSent: claim.spend,
       onSlow: (retryAfterMs) => actuators.queue.slowDown(retryAfterMs),
       onTrouble: (meaning) => view.onTrouble(meaning),
-      onFinished(result) {
+      onFinished(result, ending) {
         actuators.queue.cancel(key, result);
         claim.release();
-        if (one.execution === execution) close(one, result);
+        if (one.execution === execution) close(one, result, ending);
       },
       now: deps.now,
     });
@@ -58,21 +61,21 @@ export function createOrders({ deps, view, actuators, reader, judge }: OrdersOpt
   }
 
   /** The removal the ledger has granted: spent when the first request leaves, given back when none does. */
-  function claimed(rel: ActionRel): { spend(): void; release(): void } {
+  function claimed(rel: ActionRel, rule: string): { spend(): void; release(): void } {
     const key = ledgerKey(view);
     let open = isRemoval(rel);
     const settle = (how: () => void) => () => {
       if (open) how();
       open = false;
     };
-    return { spend: settle(() => deps.ledger.spend(key, deps.now())), release: settle(() => deps.ledger.release(key)) };
+    return { spend: settle(() => deps.ledger.spend(key, rule, deps.now())), release: settle(() => deps.ledger.release(key, rule)) };
   }
 
-  function close(one: Case, result: OutcomeResult): void {
+  function close(one: Case, result: OutcomeResult, ending: Ending): void {
     delete one.execution;
     delete one.ordered;
-    one.failed = result === 'failed' || result === 'denied' || result === 'unconfirmed';
-    if (result === 'cancelled') delete one.fingerprint;
+    if (ending === 'unreached' || ending === 'ineffective') one.retryAt = performance.now() + retryInMs(one, ending);
+    if (ending === 'taken-back' || result === 'cancelled') delete one.fingerprint;
     if (!isPresent(one, view)) return;
     queueMicrotask(() => void judge(one));
     if (result === 'denied' || result === 'failed') readAnew(one);
@@ -115,6 +118,13 @@ export function createOrders({ deps, view, actuators, reader, judge }: OrdersOpt
   }
 
   return { place, withdraw };
+}
+
+/** When to decide anew about someone whose order did not reach its goal: with the next reconcile, but ever later where the server only says yes. */
+function retryInMs(one: Case, ending: 'unreached' | 'ineffective'): number {
+  if (ending === 'unreached') return 0;
+  one.ineffective += 1;
+  return Math.min(ineffectiveMaxMs, ineffectiveMs * 2 ** (one.ineffective - 1));
 }
 
 /** Whether what they are now is what the order wanted. */

@@ -29,10 +29,10 @@ export function situationOf(one: Case, participant: Participant, deps: Moderator
   return situation;
 }
 
-/** The same facts, links and revision are decided once; sizes, counts and the clock are not the participant's own. */
+/** The same facts, links and revision are decided once; sizes, counts and the clock are not the participant's own, and where a link leads is no matter. */
 export function fingerprintOf(one: Case, { facts }: Situation, set: PolicySet, view: MeetingView): string {
   const { 'meeting.size': _size, 'meeting.lobbySize': _lobbySize, ...own } = facts;
-  return JSON.stringify([own, one.participant?.links, set.revision, view.meeting().organizers]);
+  return JSON.stringify([own, Object.keys(one.participant?.links ?? {}), set.revision, view.meeting().organizers]);
 }
 
 /** Counts an arrival once, as soon as it is known who it is. */

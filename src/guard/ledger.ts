@@ -1,5 +1,6 @@
 // The removal cap (product contract, section 6): how many removals a meeting has seen in the last minute, and which rules have tripped.
-// A removal is claimed when it is decided and counts until a minute after it was sent, so that no minute ever sees more than the cap.
+// A removal is claimed when it is decided and counts until a minute after it was sent. What a rule did before it tripped is charged to it and
+// counts no more: other rules go on.
 
 const minuteMs = 60_000;
 /** From so many on, those in which nothing has happened for a minute are forgotten. */
@@ -12,10 +13,10 @@ export interface Ledger {
    */
   claim(meeting: string, rule: string, now: number): 'granted' | 'tripped' | 'capped';
   /** The claimed removal was sent. */
-  spend(meeting: string, now: number): void;
+  spend(meeting: string, rule: string, now: number): void;
   /** The claimed removal will not be sent. */
-  release(meeting: string): void;
-  /** What happened before a restart; without effect on a meeting the ledger has seen. */
+  release(meeting: string, rule: string): void;
+  /** What happened before a restart; without effect on a meeting the ledger has seen. What was sent is charged to the tripped rules, if any. */
   restore(meeting: string, sentAt: readonly number[], tripped: readonly string[]): void;
   isTripped(meeting: string, rule: string): boolean;
   /** Meetings remembered. */
@@ -24,13 +25,21 @@ export interface Ledger {
   reset(): void;
 }
 
-export function createLedger(maxPerMinute: number): Ledger {
-  const meetings = new Map<string, { claimed: number; sent: number[]; tripped: Set<string> }>();
+interface Account {
+  /** Claims not yet sent, by rule. */
+  claimed: Map<string, number>;
+  /** Newest last; without a rule: from before a restart. */
+  sent: { rule?: string; at: number }[];
+  tripped: Set<string>;
+}
 
-  function of(meeting: string) {
+export function createLedger(maxPerMinute: number): Ledger {
+  const meetings = new Map<string, Account>();
+
+  function of(meeting: string): Account {
     const known = meetings.get(meeting);
     if (known !== undefined) return known;
-    const fresh = { claimed: 0, sent: [], tripped: new Set<string>() };
+    const fresh: Account = { claimed: new Map(), sent: [], tripped: new Set() };
     meetings.set(meeting, fresh);
     return fresh;
   }
@@ -38,7 +47,7 @@ export function createLedger(maxPerMinute: number): Ledger {
   /** Meetings end and never come back under the same name. */
   function forgetIdle(now: number): void {
     for (const [meeting, { claimed, sent, tripped }] of meetings) {
-      if (claimed === 0 && tripped.size === 0 && sent.every((at) => now - at >= minuteMs)) meetings.delete(meeting);
+      if (claimed.size === 0 && tripped.size === 0 && sent.every(({ at }) => now - at >= minuteMs)) meetings.delete(meeting);
     }
   }
 
@@ -47,26 +56,24 @@ export function createLedger(maxPerMinute: number): Ledger {
       if (meetings.size >= manyMeetings && !meetings.has(meeting)) forgetIdle(now);
       const account = of(meeting);
       if (account.tripped.has(rule)) return 'capped';
-      account.sent = account.sent.filter((at) => now - at < minuteMs);
-      if (account.claimed + account.sent.length < maxPerMinute) {
-        account.claimed += 1;
+      account.sent = account.sent.filter(({ at }) => now - at < minuteMs);
+      if (counted(account) < maxPerMinute) {
+        account.claimed.set(rule, (account.claimed.get(rule) ?? 0) + 1);
         return 'granted';
       }
       account.tripped.add(rule);
       return 'tripped';
     },
-    spend(meeting, now) {
+    spend(meeting, rule, now) {
       const account = of(meeting);
-      account.claimed = Math.max(0, account.claimed - 1);
-      account.sent.push(now);
+      unclaim(account, rule);
+      account.sent.push({ rule, at: now });
     },
-    release(meeting) {
-      const account = of(meeting);
-      account.claimed = Math.max(0, account.claimed - 1);
-    },
+    release: (meeting, rule) => unclaim(of(meeting), rule),
     restore(meeting, sentAt, tripped) {
-      if (sentAt.length === 0 && tripped.length === 0) return;
-      if (!meetings.has(meeting)) meetings.set(meeting, { claimed: 0, sent: [...sentAt], tripped: new Set(tripped) });
+      if (meetings.has(meeting) || (sentAt.length === 0 && tripped.length === 0)) return;
+      const sent = tripped.length > 0 ? [] : sentAt.map((at) => ({ at }));
+      meetings.set(meeting, { claimed: new Map(), sent, tripped: new Set(tripped) });
     },
     get size() {
       return meetings.size;
@@ -76,4 +83,17 @@ export function createLedger(maxPerMinute: number): Ledger {
       for (const account of meetings.values()) account.tripped.clear();
     },
   };
+}
+
+/** What counts against the cap now: claims and recent removals of rules that have not tripped. */
+function counted({ claimed, sent, tripped }: Account): number {
+  let count = sent.filter(({ rule }) => rule === undefined || !tripped.has(rule)).length;
+  for (const [rule, claims] of claimed) if (!tripped.has(rule)) count += claims;
+  return count;
+}
+
+function unclaim({ claimed }: Account, rule: string): void {
+  const left = (claimed.get(rule) ?? 0) - 1;
+  if (left > 0) claimed.set(rule, left);
+  else claimed.delete(rule);
 }

@@ -32,7 +32,7 @@ export const defaultLongPollTiming: LongPollTiming = {
   idle: { minMs: 200, maxMs: 5_000 },
   quickMs: 1_000,
   parkedMs: 15_000,
-  outageMs: 120_000,
+  outageMs: 45_000,
   cuts: 3,
 };
 

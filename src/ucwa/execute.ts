@@ -27,6 +27,12 @@ export interface Target {
   clear(): string | undefined;
 }
 
+/**
+ * How an order ended, beside its result: for good; given up by the queue (`taken-back`: paused, stopping); never carried out by the server
+ * (`unreached`); or taken by it without effect (`ineffective`).
+ */
+export type Ending = 'settled' | 'taken-back' | 'unreached' | 'ineffective';
+
 export interface ExecutionOptions {
   account: string;
   decision: string;
@@ -45,7 +51,7 @@ export interface ExecutionOptions {
   onSent(): void;
   onSlow(retryAfterMs: number | undefined): void;
   onTrouble(meaning: ReplyMeaning): void;
-  onFinished(result: OutcomeResult): void;
+  onFinished(result: OutcomeResult, ending: Ending): void;
   now(): number;
 }
 
@@ -81,7 +87,7 @@ export function createExecution(options: ExecutionOptions): Execution {
   let leftInFlight = false;
   let confirmation: NodeJS.Timeout | undefined;
 
-  function finish(result: OutcomeResult): void {
+  function finish(result: OutcomeResult, ending: Ending = 'settled'): void {
     if (finished) return;
     finished = true;
     clearTimeout(confirmation);
@@ -99,7 +105,7 @@ export function createExecution(options: ExecutionOptions): Execution {
       tookMs: firstSentAt === undefined ? 0 : Math.round(settledAt - firstSentAt),
     };
     void options.record(outcome);
-    options.onFinished(result);
+    options.onFinished(result, ending);
   }
 
   async function run(slot: () => Promise<void>, signal: AbortSignal): ReturnType<Job['run']> {
@@ -152,7 +158,7 @@ export function createExecution(options: ExecutionOptions): Execution {
     }
   }
 
-  function handle(meaning: ReplyMeaning): Awaited<ReturnType<Job['run']>> {
+  async function handle(meaning: ReplyMeaning): ReturnType<Job['run']> {
     if (finished) return undefined;
     unknownOutcome = 'unknown' in meaning ? meaning.unknown : meaning.kind === 'accepted';
     if (leftInFlight) return settle(goneResult());
@@ -182,19 +188,26 @@ export function createExecution(options: ExecutionOptions): Execution {
   }
 
   /** Another try after a back-off, or the end when the tries are used up. */
-  function again(meaning: Extract<ReplyMeaning, { kind: 'look' }>): Awaited<ReturnType<Job['run']>> {
+  async function again(meaning: Extract<ReplyMeaning, { kind: 'look' }>): ReturnType<Job['run']> {
     tries += 1;
-    if (tries > Math.min(options.retries, meaning.tries ?? Number.POSITIVE_INFINITY)) {
-      return settle(accepted || unknownOutcome ? 'unconfirmed' : 'failed');
-    }
+    if (tries > Math.min(options.retries, meaning.tries ?? Number.POSITIVE_INFINITY)) return lookLast();
     return { retryInMs: meaning.retryInMs ?? backoffMs(tries, pause) };
   }
 
   /** The token has been renewed for the one replay; a fresh token that is refused too is no matter of its age. */
-  function replayOnce(): Awaited<ReturnType<Job['run']>> {
+  async function replayOnce(): ReturnType<Job['run']> {
     if (renewed) return settle('failed');
     renewed = true;
     return again({ kind: 'look', unknown: false, retryInMs: 0 });
+  }
+
+  /** The tries are used up: what became of the last one is still worth a look. */
+  async function lookLast(): Promise<undefined> {
+    const look = unknownOutcome ? await target.look({ mustRead: true }) : undefined;
+    if (finished) return;
+    if (look?.kind === 'gone') finish(goneResult());
+    else if (look?.kind === 'moot' && look.achieved) finish('done');
+    else finish(accepted || unknownOutcome ? 'unconfirmed' : 'failed', accepted ? 'ineffective' : 'unreached');
   }
 
   /** News about the participant came while the slot was awaited: not a failed try, but not endless either. */
@@ -226,7 +239,7 @@ export function createExecution(options: ExecutionOptions): Execution {
     if (finished) return;
     if (look.kind === 'gone') finish(goneResult());
     else if (look.kind === 'moot') finish(look.achieved ? 'done' : 'unconfirmed');
-    else if (tries >= options.retries) finish('unconfirmed');
+    else if (tries >= options.retries) finish('unconfirmed', 'ineffective');
     else {
       tries += 1;
       options.enqueue(job);
@@ -244,7 +257,7 @@ export function createExecution(options: ExecutionOptions): Execution {
     key: options.key,
     lane: rel satisfies Lane,
     run: (slot, signal) => run(slot, signal).catch(brokenOff),
-    cancelled: () => finish(accepted || unknownOutcome ? 'unconfirmed' : 'cancelled'),
+    cancelled: () => finish(accepted || unknownOutcome ? 'unconfirmed' : 'cancelled', 'taken-back'),
   };
 
   return {

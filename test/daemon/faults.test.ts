@@ -213,3 +213,14 @@ test('admitted by a human meanwhile, a waiting order is taken back', async () =>
       .map((person) => person.uri),
   ).toContain('sip:guest-3@anonymous.invalid');
 });
+
+test('a refusal for good is not repeated', async () => {
+  const simulator = await aSimulator();
+  const watch = await moderating(simulator);
+  simulator.fault({ method: 'POST', path: action, effect: { kind: 'status', status: 405 } });
+  simulator.meeting().join(anonymous(1));
+  await until('the outcome', () => watch.of('outcome').length === 1);
+  expect(watch.of('outcome')[0]).toMatchObject({ result: 'failed', status: 405, attempts: 1 });
+  await new Promise((resolve) => setTimeout(resolve, 1_500));
+  expect(watch.of('attempt')).toHaveLength(1);
+});
