@@ -112,7 +112,10 @@ export function createAuditDisk(root: string, small: boolean): AuditDisk {
     get sick() {
       return blocked || full;
     },
-    pause: () => writeFileSync(join(path, 'PAUSED'), 'chaos\n'),
+    pause() {
+      mkdirSync(path, { recursive: true });
+      writeFileSync(join(path, 'PAUSED'), 'chaos\n');
+    },
     resume: () => rmSync(join(path, 'PAUSED'), { force: true }),
     close() {
       if (mounted) execFileSync('umount', ['-l', path]);

@@ -121,6 +121,19 @@ test('whoever could not be acted on is read again at once, so that a link that w
   await until('a read of the participant', readSince, 2_000);
 });
 
+test('a request under way while paused and resumed is made good when it fails, without waiting for the reconcile', async () => {
+  const simulator = await aSimulator();
+  const watch = await moderating(simulator);
+  simulator.fault({ method: 'POST', path: action, times: 1, effect: { kind: 'reset-before' } });
+  simulator.behaviour.latencyMs = 1_000;
+  simulator.meeting().join(anonymous(1));
+  await until('the request', () => simulator.requests.some(({ method, path }) => method === 'POST' && action.test(path)));
+  simulator.behaviour.latencyMs = 0;
+  await watch.daemon.pause('somebody');
+  await watch.daemon.resume('somebody');
+  await clean(simulator, 10_000);
+}, 20_000);
+
 test('a target that hangs delays nobody else', async () => {
   const simulator = await aSimulator();
   const watch = await moderating(simulator);
