@@ -27,8 +27,13 @@ const readAgain = { minMs: 1_000, maxMs: 30_000 };
 /** A Retry-After is heeded up to here. */
 const longestAskedMs = 300_000;
 const alarmAfter = 3;
+/** Being overtaken by events for so long is no coincidence any more. */
+const overtakenMs = 10_000;
 
 export function createReader(deps: ModeratorDeps, view: MeetingView, events: ReaderEvents): Reader {
+  /** Those of whom an administrator has heard that they cannot be decided on. */
+  const told = new WeakSet<Case>();
+
   function refresh(one: Case): void {
     if (one.reading || !view.ready()) return;
     one.reading = true;
@@ -39,11 +44,17 @@ export function createReader(deps: ModeratorDeps, view: MeetingView, events: Rea
   }
 
   async function readUntilCurrent(one: Case): Promise<void> {
+    let since = performance.now();
     while (isPresent(one, view) && view.ready()) {
       const result = await read(one);
       if (result === 'gone') return;
       if (result === 'unreadable') return readLater(one);
-      if (!isCurrent(one)) continue;
+      if (!isCurrent(one)) {
+        if (performance.now() - since > overtakenMs) tell(one, 'events about a participant come too fast for them to be read');
+        continue;
+      }
+      since = performance.now();
+      told.delete(one);
       await events.onCurrent(one);
       if (isCurrent(one)) return;
     }
@@ -51,12 +62,16 @@ export function createReader(deps: ModeratorDeps, view: MeetingView, events: Rea
 
   function readLater(one: Case): void {
     if (!isPresent(one, view) || !view.ready()) return;
-    if (one.failures === alarmAfter) {
-      const message = 'a participant cannot be read and so not be decided on; trying on';
-      deps.recorder.alarm('participant-unreadable', message, { account: deps.account, meeting: view.meeting().key });
-    }
+    if (one.failures >= alarmAfter) tell(one, 'a participant cannot be read');
     const waitMs = Math.max(backoffMs(one.failures, readAgain), one.notBefore - performance.now());
     setTimeout(() => isPresent(one, view) && refresh(one), waitMs).unref();
+  }
+
+  function tell(one: Case, what: string): void {
+    if (told.has(one)) return;
+    told.add(one);
+    const message = `${what}, so they are not decided on; trying on`;
+    deps.recorder.alarm('participant-unreadable', message, { account: deps.account, meeting: view.meeting().key });
   }
 
   async function read(one: Case): Promise<ReadResult> {

@@ -1,5 +1,5 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
-import { expect, test } from 'vitest';
+import { expect, test, vi } from 'vitest';
 import { type MeetingView, type ModeratorDeps, openCase } from '../../src/daemon/case.ts';
 import { createReader } from '../../src/daemon/reader.ts';
 import { createReadQueue } from '../../src/queue/reads.ts';
@@ -17,8 +17,16 @@ function aScene() {
   const asked: ((reply: Reply) => void)[] = [];
   const requests = { get: () => new Promise<Reply>((resolve) => asked.push(resolve)) };
   const signal = new AbortController().signal;
-  const view = { roster, ready: () => true, session: () => ({ requests }), signal: () => signal } as unknown as MeetingView;
-  const deps = { reads: createReadQueue(), now: Date.now } as unknown as ModeratorDeps;
+  const view = {
+    roster,
+    ready: () => true,
+    meeting: () => ({ key: 'm' }),
+    session: () => ({ requests }),
+    signal: () => signal,
+  } as unknown as MeetingView;
+  const alarms: string[] = [];
+  const recorder = { alarm: (_code: string, message: string) => alarms.push(message) };
+  const deps = { account: 'a', reads: createReadQueue(), now: Date.now, recorder } as unknown as ModeratorDeps;
   const reader = createReader(deps, view, { onRead: () => {}, onCurrent: () => Promise.resolve(), onGone: () => {} });
   const answer = (n: number, properties: object, self: string = eve.href, url: string = eve.href) =>
     asked[n]?.({
@@ -27,7 +35,7 @@ function aScene() {
       url,
       resource: aResource({ ...properties }, self === '' ? {} : { self: { href: self } }),
     });
-  return { one, reader, answer, eve };
+  return { one, reader, answer, eve, roster, asked, alarms };
 }
 
 test('an answer that is overtaken by a later one does not take its place', async () => {
@@ -65,4 +73,35 @@ test('a redirect to somebody else is no answer, even where nothing says whose it
   await nextTurn();
   answer(0, { anonymous: true }, '', `${base}${path}/mallory@example.com`);
   expect(await read).toBe('unreadable');
+});
+
+test('whoever cannot be read is told of, once, whoever it was that tried', async () => {
+  const { one, reader, asked, alarms } = aScene();
+  const fail = async (read: () => unknown) => {
+    const before = asked.length;
+    read();
+    await vi.waitFor(() => expect(asked.length).toBe(before + 1));
+    asked[before]?.({ status: 500, authoritative: true, url: '' });
+    await nextTurn();
+  };
+  for (let n = 1; n <= 4; n += 1) await fail(() => reader.read(one));
+  await fail(() => reader.refresh(one));
+  await fail(() => reader.refresh(one));
+  expect(alarms).toEqual(['a participant cannot be read, so they are not decided on; trying on']);
+});
+
+test('whoever keeps the events coming is told of', async () => {
+  const { one, reader, answer, roster, eve, asked, alarms } = aScene();
+  const now = vi.spyOn(performance, 'now');
+  const start = performance.now();
+  reader.refresh(one);
+  for (let n = 0; n < 5; n += 1) {
+    await vi.waitFor(() => expect(asked.length).toBe(n + 1));
+    roster.apply(anEvent('added', eve), 0);
+    now.mockReturnValue(start + n * 4_000);
+    answer(n, { anonymous: true });
+  }
+  await nextTurn();
+  now.mockRestore();
+  expect(alarms).toEqual(['events about a participant come too fast for them to be read, so they are not decided on; trying on']);
 });
