@@ -1,5 +1,5 @@
 // The kill switch (product contract, section 6): while a file `PAUSED` stands in the audit directory, nothing is sent.
-import { existsSync, writeFileSync } from 'node:fs';
+import { statSync, writeFileSync } from 'node:fs';
 import { readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 
@@ -17,13 +17,13 @@ export interface Pause {
 /** `onChange` hears of every change, whoever made it; `by` is the first line of the file, or who called. */
 export function watchPause(directory: string, onChange: (paused: boolean, by: string) => void): Pause {
   const file = pauseFile(directory);
-  let paused = existsSync(file);
+  let paused = standing(file) ?? true;
   let resumedBy: string | undefined;
   let vanished = false;
   const timer = setInterval(look, lookEveryMs);
 
   function look(): void {
-    const now = existsSync(file) || heldOver();
+    const now = (standing(file) ?? paused) || heldOver();
     if (now === paused) return;
     paused = now;
     if (!paused) onChange(false, resumedBy ?? 'the file PAUSED was removed');
@@ -34,10 +34,10 @@ export function watchPause(directory: string, onChange: (paused: boolean, by: st
   /** A directory that vanishes takes the file with it, but nobody has resumed: stay paused, and put the file back when there is a place for it. */
   function heldOver(): boolean {
     if (!paused) return false;
-    const there = existsSync(directory);
+    const there = isDirectory(directory);
     if (there && vanished) putBack();
     else vanished = !there;
-    return vanished || existsSync(file);
+    return vanished || standing(file) !== false;
   }
 
   function putBack(): void {
@@ -68,6 +68,23 @@ export function watchPause(directory: string, onChange: (paused: boolean, by: st
 
 export function pauseFile(directory: string): string {
   return join(directory, 'PAUSED');
+}
+
+/** Undefined where it cannot be told: a directory that may not be read has not resumed anything. */
+function standing(file: string): boolean | undefined {
+  try {
+    return statSync(file, { throwIfNoEntry: false }) !== undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+function isDirectory(path: string): boolean {
+  try {
+    return statSync(path).isDirectory();
+  } catch {
+    return false;
+  }
 }
 
 async function whoPaused(file: string): Promise<string> {

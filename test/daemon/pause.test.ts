@@ -1,4 +1,4 @@
-import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
 import { watchPause } from '../../src/daemon/pause.ts';
@@ -52,4 +52,19 @@ test('a directory that vanishes does not end the pause, and the file is put back
   expect(readFileSync(join(directory, 'PAUSED'), 'utf8')).toContain('vanished');
   rmSync(join(directory, 'PAUSED'));
   await until('the end of it', () => !pause.paused, 1_000);
+});
+
+test.each([
+  ['a file in its place', (directory: string) => writeFileSync(directory, '')],
+  ['a link that leads nowhere', (directory: string) => symlinkSync(directory, directory)],
+])('a directory that gives way to %s does not end the pause', async (_, replace) => {
+  const directory = join(aDirectory(), 'audit');
+  mkdirSync(directory);
+  const { pause, heard } = aSwitch(directory);
+  await pause.pause('Ann');
+  rmSync(directory, { recursive: true });
+  replace(directory);
+  await new Promise((resolve) => setTimeout(resolve, 500));
+  expect(pause.paused).toBe(true);
+  expect(heard.map(([paused]) => paused)).toEqual([true]);
 });
