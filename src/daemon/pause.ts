@@ -18,6 +18,7 @@ export interface Pause {
 export function watchPause(directory: string, onChange: (paused: boolean, by: string) => void): Pause {
   const file = pauseFile(directory);
   let paused = standing(file) ?? true;
+  let pausedBy: string | undefined;
   let resumedBy: string | undefined;
   let vanished = false;
   const timer = setInterval(look, lookEveryMs);
@@ -27,7 +28,9 @@ export function watchPause(directory: string, onChange: (paused: boolean, by: st
     if (now === paused) return;
     paused = now;
     if (!paused) onChange(false, resumedBy ?? 'the file PAUSED was removed');
+    else if (pausedBy !== undefined) onChange(true, firstLine(pausedBy));
     else void whoPaused(file).then((by) => onChange(true, by));
+    pausedBy = undefined;
     resumedBy = undefined;
   }
 
@@ -54,8 +57,13 @@ export function watchPause(directory: string, onChange: (paused: boolean, by: st
       return paused;
     },
     async pause(by) {
-      await writeFile(file, `${by}\n`);
-      look();
+      pausedBy = by;
+      try {
+        await writeFile(file, `${by}\n`);
+        look();
+      } finally {
+        pausedBy = undefined;
+      }
     },
     async resume(by) {
       resumedBy = by;
@@ -89,5 +97,9 @@ function isDirectory(path: string): boolean {
 
 async function whoPaused(file: string): Promise<string> {
   const text = await readFile(file, 'utf8').catch(() => '');
+  return firstLine(text);
+}
+
+function firstLine(text: string): string {
   return text.split(/\r?\n/)[0]?.trim().slice(0, 200) || 'the file PAUSED was created';
 }
