@@ -55,6 +55,8 @@ export interface Memory {
   held(meeting: string, participant: string): boolean;
   lastDecision(meeting: string, participant: string): RememberedDecision | undefined;
   unfinished(): readonly UnfinishedAction[];
+  /** Epoch ms of the newest attempt. */
+  readonly lastAttemptAt: number | undefined;
 }
 
 const maxPeople = 50_000;
@@ -75,6 +77,11 @@ class FoldedMemory implements Memory {
   readonly #tripped = new Map<string, Set<string>>();
   #revision: string | undefined;
   #paused = false;
+  #lastAttemptAt: number | undefined;
+
+  get lastAttemptAt(): number | undefined {
+    return this.#lastAttemptAt;
+  }
 
   get paused(): boolean {
     return this.#paused;
@@ -182,6 +189,7 @@ class FoldedMemory implements Memory {
   }
 
   #attempted(decision: string, url: string, at: number): void {
+    this.#lastAttemptAt = at;
     const action = this.#open.get(decision);
     if (action === undefined) return;
     if (action.attempts === 0 && removing.has(action.action)) this.#attendance.sending(this.#meetingOf(action.meeting), at);

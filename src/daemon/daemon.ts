@@ -4,6 +4,7 @@ import { setMaxListeners } from 'node:events';
 import { hostname } from 'node:os';
 import { setTimeout as delay } from 'node:timers/promises';
 import { openAuditLog } from '../audit/log.ts';
+import type { Memory } from '../audit/memory.ts';
 import { rebuildMemory } from '../audit/rebuild.ts';
 import type { AccountConfig, Config } from '../config/config.ts';
 import { ProblemsError } from '../errors.ts';
@@ -30,6 +31,8 @@ const reconcileEveryMs = 60_000;
 const drainMs = 5_000;
 const proofMs = 1_000;
 const goodbyeMs = 3_500;
+/** A request sent just before the end may have arrived this much later. */
+const arrivalMs = 250;
 const rememberedMs = 24 * 60 * 60 * 1000;
 
 interface Account {
@@ -124,7 +127,7 @@ export async function startDaemon(options: DaemonOptions): Promise<DaemonHandle>
 
   async function buildAccount(account: AccountConfig): Promise<Account> {
     const session = await buildSession(account, options);
-    const actuators = config.mode === 'enforce' ? buildActuators(options, session) : undefined;
+    const actuators = config.mode === 'enforce' ? buildActuators(options, session, memory) : undefined;
     const deps: ModeratorDeps = {
       account: account.name,
       mode: config.mode,
@@ -221,10 +224,18 @@ export async function startDaemon(options: DaemonOptions): Promise<DaemonHandle>
   };
 }
 
-function buildActuators({ config, log }: DaemonOptions, session: AccountSession): Actuators {
+function buildActuators({ config, log }: DaemonOptions, session: AccountSession, memory: Memory): Actuators {
   const { requestsPerSecond, concurrency, retries } = config.limits;
+  const holdMs = holdMsAfter(memory.lastAttemptAt, requestsPerSecond);
   const onError = (error: unknown) => log.error('an action broke off', { reason: error instanceof Error ? error.message : String(error) });
-  return { queue: createActionQueue({ requestsPerSecond, concurrency, onError }), sender: session.createActionSender(), retries };
+  return { queue: createActionQueue({ requestsPerSecond, concurrency, holdMs, onError }), sender: session.createActionSender(), retries };
+}
+
+/** What an earlier life sent a moment ago still counts against the rate. The log tells when it meant to send, not when it did. */
+function holdMsAfter(lastAttemptAt: number | undefined, requestsPerSecond: number): number {
+  const windowMs = Math.max(1_000, 1_000 / requestsPerSecond);
+  const isRecent = lastAttemptAt !== undefined && Date.now() - lastAttemptAt < 60 * windowMs;
+  return isRecent ? windowMs + arrivalMs : 0;
 }
 
 async function buildSession(account: AccountConfig, { config, log }: DaemonOptions): Promise<AccountSession> {

@@ -15,6 +15,8 @@ export interface ActionQueueOptions {
   concurrency: number;
   /** A job that asks for more further tries than this is cancelled. Default: as many as it asks for. */
   retries?: number;
+  /** No request leaves so long from now, ms: what was sent before a restart still counts. */
+  holdMs?: number;
   /** Milliseconds on a clock that never steps. Default: `performance.now`. */
   now?: () => number;
   /** For the jitter of back-off: from 0 up to 1. */
@@ -53,6 +55,7 @@ class LocalQueue implements ActionQueue {
     this.#now = now;
     this.#onError = options.onError ?? (() => {});
     this.#slots = createSlots(requestsPerSecond, now);
+    this.#slots.holdUntil(now() + (options.holdMs ?? 0));
     this.#slowDown = createSlowDown({ random, apply: (share) => this.#apply(share) });
     this.#places = new PQueue({ concurrency });
     this.#places.on('next', () => this.#fill());

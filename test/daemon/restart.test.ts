@@ -52,6 +52,17 @@ test('removals are counted over restarts, from the audit log alone', async () =>
   expect(simulator.actions).toHaveLength(2);
 });
 
+test('the rate holds across a restart', async () => {
+  const simulator = await aSimulator();
+  const directory = aDirectory();
+  const limits = { requestsPerSecond: 5, concurrency: 4, retries: 4 };
+  for (let n = 1; n <= 12; n += 1) simulator.meeting().join(anonymous(n));
+  await life(simulator, { directory, config: { limits } }, () => until('a burst', () => simulator.actions.length === 5));
+  await life(simulator, { directory, config: { limits } }, () => until('everyone to be gone', () => simulator.actions.length === 12));
+  const times = simulator.actions.map(({ at }) => at);
+  for (const start of times) expect(times.filter((at) => at >= start && at < start + 1_000).length).toBeLessThanOrEqual(5);
+}, 20_000);
+
 test('a pause survives a restart', async () => {
   const simulator = await aSimulator();
   const directory = aDirectory();

@@ -34,6 +34,16 @@ test('slots too are given in lane order', async () => {
   expect(journal.sent).toEqual(['first', 'eject', 'reject', 'admit']);
 });
 
+test('what was sent before a restart holds the first requests back', async () => {
+  const journal = aJournal();
+  const queue = createActionQueue({ ...fast, holdMs: 1_250 });
+  queue.add(aJob('first', journal));
+  await vi.advanceTimersByTimeAsync(1_249);
+  expect(journal.sent).toEqual([]);
+  await vi.advanceTimersByTimeAsync(2);
+  expect(journal.sent).toEqual(['first']);
+});
+
 test('no more jobs run at once than there are concurrency places', async () => {
   const journal = aJournal();
   const queue = createActionQueue(fast);
