@@ -31,7 +31,6 @@ export interface ChaosReport {
   records: number;
   verified: number;
   slowestSettlingMs: number;
-  overRestart: number;
   /** Kept when something was found. */
   directory: string;
 }
@@ -77,7 +76,6 @@ export async function runChaos(options: ChaosOptions): Promise<ChaosReport> {
     records: books.records,
     verified: books.verified,
     slowestSettlingMs,
-    overRestart: books.overRestart,
     directory: world.directory,
   };
 }

@@ -1,6 +1,7 @@
-// `npm run chaos -- --minutes 30 --seed 7`: the long form, by hand.
+// The long forms, by hand: `npm run chaos -- --minutes 30 --seed 7` and, killed so often during a raid, `npm run chaos -- --kills 100`.
 import { parseArgs } from 'node:util';
 import { runChaos } from './chaos.ts';
+import { runRaid } from './raid.ts';
 
 const { values } = parseArgs({
   options: {
@@ -8,18 +9,18 @@ const { values } = parseArgs({
     seed: { type: 'string' },
     gentle: { type: 'boolean', default: false },
     round: { type: 'string', default: '20' },
+    kills: { type: 'string' },
   },
 });
 const seed = Number(values.seed ?? Math.floor(Math.random() * 1e9));
+const tell = (line: string) => console.log(line);
 console.log(`seed ${seed}`);
-const report = await runChaos({
-  seed,
-  forMs: Number(values.minutes) * 60_000,
-  roundMs: Number(values.round) * 1_000,
-  gentle: values.gentle,
-  tell: (line) => console.log(line),
-});
-const { findings, findingCount, directory, ...figures } = report;
+const { findings, directory, ...figures } = await chosen();
 console.log(JSON.stringify(figures, null, 2));
-if (findingCount > 0) console.log(`${findingCount} findings; everything about them is in ${directory}`);
+if (findings.length > 0) console.log(`everything about these findings is in ${directory}`);
 process.exitCode = findings.length === 0 ? 0 : 1;
+
+function chosen() {
+  if (values.kills !== undefined) return runRaid({ seed, kills: Math.ceil(Number(values.kills) / 3), tell });
+  return runChaos({ seed, forMs: Number(values.minutes) * 60_000, roundMs: Number(values.round) * 1_000, gentle: values.gentle, tell });
+}

@@ -125,7 +125,7 @@ function renderCondition(condition: Condition): object {
     case 'phoneStarts':
       return { phone: { startsWith: condition.text } };
     case 'count': {
-      const params = condition.fact.startsWith('meeting') ? {} : { params: { within: '1m' } };
+      const params = condition.fact.startsWith('meeting') ? {} : { params: { within: condition.within ?? '1m' } };
       return { [condition.fact]: { greaterThanInclusive: condition.least, ...params } };
     }
   }

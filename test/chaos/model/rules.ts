@@ -12,7 +12,7 @@ export type Condition =
   | { kind: 'nameStarts'; text: string }
   | { kind: 'phoneStarts'; text: string }
   /** Counts and sizes: the model does not follow them. */
-  | { kind: 'count'; fact: 'arrivals' | 'removals' | 'meeting.size' | 'meeting.lobbySize'; least: number }
+  | { kind: 'count'; fact: 'arrivals' | 'removals' | 'meeting.size' | 'meeting.lobbySize'; least: number; within?: string }
   | { kind: 'all' | 'any'; parts: readonly Condition[] }
   | { kind: 'not'; part: Condition };
 
