@@ -24,7 +24,24 @@ test.each([
 });
 
 test('a canonical address is its own canonical form, and keeps its domain', () => {
-  const piece = fc.constantFrom('a', 'B', '%40', '@', ';x=1', '?h', ':5060', 'sip:', 'tel:', '%2540', '%3B', '+49', ' ', '.', 'example.com', '%');
+  const piece = fc.constantFrom(
+    'a',
+    'B',
+    '%40',
+    '@',
+    ';x=1',
+    '?h',
+    ':5060',
+    'sip:',
+    'tel:',
+    '%2540',
+    '%3B',
+    '+49',
+    ' ',
+    '.',
+    'example.com',
+    '%',
+  );
   fc.assert(
     fc.property(fc.array(piece, { maxLength: 8 }), (pieces) => {
       const canonical = canonicalAddress(pieces.join(''));

@@ -29,12 +29,28 @@ test.each<[string, Partial<GuardInput>, string]>([
   ['the resource that says it is local', { participant: aParticipant({ local: true }) }, 'self'],
   ['our own address', { participant: aParticipant({ uri: 'SIP:Moderator@EXAMPLE.com' }) }, 'self'],
   ['organizer: true', { participant: aParticipant({ organizer: true }) }, 'organizer'],
-  ["the organizer's address, whatever the property says", { participant: aParticipant({ uri: 'sip:ORG@example.com;user=phone' }) }, 'organizer'],
-  ['no organizer property and no organizer address known', { participant: aParticipant({ organizer: undefined }), organizers: [] }, 'organizer-unknown'],
-  ['no organizer property and no address of theirs', { participant: aParticipant({ organizer: undefined, uri: undefined }) }, 'organizer-unknown'],
+  [
+    "the organizer's address, whatever the property says",
+    { participant: aParticipant({ uri: 'sip:ORG@example.com;user=phone' }) },
+    'organizer',
+  ],
+  [
+    'no organizer property and no organizer address known',
+    { participant: aParticipant({ organizer: undefined }), organizers: [] },
+    'organizer-unknown',
+  ],
+  [
+    'no organizer property and no address of theirs',
+    { participant: aParticipant({ organizer: undefined, uri: undefined }) },
+    'organizer-unknown',
+  ],
   ['an organizer property that makes no sense', { participant: aParticipant({ organizer: 'no' }) }, 'organizer-unknown'],
   ['a protected address', { participant: aParticipant({ uri: 'sip:ceo@example.com' }) }, 'protected'],
-  ['a protected address in another spelling', { participant: aParticipant({ uri: 'sips:%43EO%40example.com:5061;transport=tls' }) }, 'protected'],
+  [
+    'a protected address in another spelling',
+    { participant: aParticipant({ uri: 'sips:%43EO%40example.com:5061;transport=tls' }) },
+    'protected',
+  ],
   ['a protected domain', { participant: aParticipant({ uri: 'sip:Anyone@Board.example.com' }) }, 'protected'],
   ['a protected telephone', { participant: aParticipant({ uri: 'tel:+49-30-1' }) }, 'protected'],
   ['a leader by property', { participant: aParticipant({ role: 'Leader' }) }, 'leader'],
@@ -87,7 +103,12 @@ test('where the place is not known, the offered link tells', () => {
 });
 
 const spelled = fc
-  .tuple(fc.constantFrom('sip:', 'sips:', 'SIP:', ''), fc.constantFrom('', ';user=phone', ':5061', ';transport=tls?x=1'), fc.boolean(), fc.boolean())
+  .tuple(
+    fc.constantFrom('sip:', 'sips:', 'SIP:', ''),
+    fc.constantFrom('', ';user=phone', ':5061', ';transport=tls?x=1'),
+    fc.boolean(),
+    fc.boolean(),
+  )
   .map(([scheme, tail, upper, encoded]) => (address: string) => {
     const body = encoded ? address.replace('o', '%6F') : address;
     return `${scheme}${upper && !encoded ? body.toUpperCase() : body}${tail}`;

@@ -12,7 +12,15 @@ const href = 'https://pool.example.com/p/eve/reject';
 type Answer = number | [number, string] | 'reset' | 'hang';
 
 /** A one-place queue, a target and a server that do as the test says, and everything that happened in order. */
-function aScene(options: { answers?: Answer[]; looks?: Look[]; rel?: 'reject' | 'admit' | 'eject'; clear?: () => string | undefined; recordable?: boolean } = {}) {
+function aScene(
+  options: {
+    answers?: Answer[];
+    looks?: Look[];
+    rel?: 'reject' | 'admit' | 'eject';
+    clear?: () => string | undefined;
+    recordable?: boolean;
+  } = {},
+) {
   const log: string[] = [];
   const answers = [...(options.answers ?? [])];
   const looks = [...(options.looks ?? [])];
@@ -139,7 +147,13 @@ test('tries are bounded, with growing pauses', async () => {
 
 test('news while the slot was awaited means another look, not a request', async () => {
   let clear: string | undefined;
-  const { log, settled } = aScene({ clear: () => clear, looks: [{ kind: 'ready', href }, { kind: 'moot', achieved: false }] });
+  const { log, settled } = aScene({
+    clear: () => clear,
+    looks: [
+      { kind: 'ready', href },
+      { kind: 'moot', achieved: false },
+    ],
+  });
   await settled();
   expect(log).not.toContain('POST');
   expect(log.at(-1)).toBe('finished cancelled');
