@@ -108,6 +108,7 @@ export function createReader(deps: ModeratorDeps, view: MeetingView, events: Rea
     }
     if (reply?.error?.subcode === 'ConversationNotFound') view.onConversationGone();
     if (reply?.error?.subcode === 'ApplicationNotFound') view.onTrouble({ kind: 'application-doubtful' });
+    if (reply?.status === 410 && reply.authoritative) view.onTrouble({ kind: 'session-dead', reason: reply.error?.subcode ?? 'Gone' });
     one.failures += 1;
     one.notBefore = performance.now() + Math.min(reply?.retryAfterMs ?? 0, longestAskedMs);
     return 'unreadable';

@@ -76,7 +76,7 @@ interface UrlHistory {
   failures: number[];
 }
 
-/** 410 is permanent; after this long the same URL may be a rediscovered one. */
+/** 410 is permanent where UCWA itself says it, not some page (protocol 7.1); after this long the same URL may be a rediscovered one. */
 const goneMs = 10_000;
 
 /** What arrives this soon after an answer had left before the answer came. */
@@ -118,7 +118,7 @@ export function createConduct(): Conduct {
       }
       const history = histories.get(keyOf(exchange)) ?? { failures: [] };
       histories.set(keyOf(exchange), history);
-      if (answer?.status === 410 && !isChannelStart(exchange)) history.goneAt = Date.now();
+      if (answer?.status === 410 && answer.json !== undefined && !isChannelStart(exchange)) history.goneAt = Date.now();
       if (failed) history.failures.push(Date.now());
       const seconds = Number(answer?.headers?.['Retry-After'] ?? Number.NaN);
       if (Number.isFinite(seconds)) history.notBefore = (record.endedAt ?? Date.now()) + seconds * 1000;

@@ -63,6 +63,9 @@ export function createBooks(world: World): Books {
   function isExplained({ at, code, message, request }: Violation): boolean {
     if (world.excuses.some((one) => one.code === code && one.from <= at && at <= one.until)) return true;
     if (code === 'wrong-ack') return simulator.behaviour.reuseAck === 'first' && message.includes('asked for ack 1,');
+    // A life knows nothing of what was answered to the one before.
+    const repeated = code === 'retry-after-gone' || code === 'retry-after-ignored' || code === 'hammering';
+    if (repeated && world.lives.some((life) => life.at <= at && life.at > at - 10_000)) return true;
     // A host that refuses a token without naming its terms is asked without one.
     if (code === 'missing-bearer') return simulator.requests.some((one) => isRefusal(one) && one.at <= at && one.at > at - 5_000);
     const byJudgement =

@@ -154,6 +154,16 @@ test('a participant who cannot be read delays nobody else, and is removed when t
   await clean(simulator);
 });
 
+test('a read that is answered 410 for good is not repeated: the session is made anew', async () => {
+  const simulator = await aSimulator();
+  await moderating(simulator);
+  const effect = { kind: 'status', status: 410, subcode: 'CannotRedirect' } as const;
+  simulator.fault({ method: 'GET', path: /participants\/guest-/, times: 1, effect });
+  simulator.meeting().join(anonymous(1));
+  await clean(simulator);
+  expect(simulator.violations).toEqual([]);
+}, 30_000);
+
 test('a Retry-After is heeded for reads of people and of the roster too', async () => {
   const simulator = await aSimulator();
   await moderating(simulator);
