@@ -9,8 +9,10 @@ export type PoolCommand =
   | { do: 'sign-in' }
   /** Keeps `waiting` people in the lobby of the first meeting until `people` have been sent away. */
   | { do: 'flow'; people: number; waiting: number }
-  /** Lets people into the lobby of the first meeting at a steady rate. */
-  | { do: 'flood'; perSecond: number; seconds: number };
+  /** Lets people into the lobby of the first meeting at a steady rate; `everywhere`: of all meetings in turn. */
+  | { do: 'flood'; perSecond: number; seconds: number; everywhere?: boolean }
+  /** How many of them are still there. */
+  | { do: 'count' };
 
 export interface SignedIn {
   origin: string;
@@ -43,7 +45,9 @@ async function obey(command: PoolCommand): Promise<unknown> {
     case 'flow':
       return flow(command.people, command.waiting);
     case 'flood':
-      return flood(command.perSecond, command.seconds);
+      return flood(command.perSecond, command.seconds, command.everywhere === true ? simulator.meetings : [first]);
+    case 'count':
+      return { waiting: simulator.meetings.reduce((sum, meeting) => sum + meeting.waiting().length, 0) };
   }
 }
 
@@ -88,13 +92,13 @@ async function flow(count: number, waiting: number): Promise<Flowed> {
   };
 }
 
-async function flood(perSecond: number, seconds: number): Promise<{ keys: string[] }> {
+async function flood(perSecond: number, seconds: number, into: readonly Meeting[]): Promise<{ keys: string[] }> {
   const keys: string[] = [];
   const startedAt = performance.now();
   await new Promise<void>((resolve) => {
     const timer = setInterval(() => {
       const due = Math.min(perSecond * seconds, ((performance.now() - startedAt) * perSecond) / 1000);
-      while (keys.length < due) keys.push(letIn());
+      while (keys.length < due) keys.push(letIn(into[keys.length % into.length]));
       if (keys.length < perSecond * seconds) return;
       clearInterval(timer);
       resolve();
@@ -103,9 +107,9 @@ async function flood(perSecond: number, seconds: number): Promise<{ keys: string
   return { keys };
 }
 
-function letIn(): string {
+function letIn(meeting = first): string {
   people += 1;
-  const { key } = first.lobbyJoin({ uri: `sip:guest${people}@anonymous.invalid`, name: `Guest ${people}`, anonymous: true });
+  const { key } = meeting.lobbyJoin({ uri: `sip:guest${people}@anonymous.invalid`, name: `Guest ${people}`, anonymous: true });
   tell({ person: key });
   return key;
 }
