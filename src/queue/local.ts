@@ -15,7 +15,7 @@ export interface ActionQueueOptions {
   concurrency: number;
   /** A job that asks for more further tries than this is cancelled. Default: as many as it asks for. */
   retries?: number;
-  /** No request leaves so long from now, ms: what was sent before a restart still counts. */
+  /** No job starts so long from now, ms: what was sent before a restart still counts, and nothing is prepared that cannot be sent. */
   holdMs?: number;
   /** Milliseconds on a clock that never steps. Default: `performance.now`. */
   now?: () => number;
@@ -47,6 +47,7 @@ class LocalQueue implements ActionQueue {
   readonly #slowDown: SlowDown;
   readonly #now: () => number;
   readonly #onError: (error: unknown, key: string) => void;
+  #opening: NodeJS.Timeout | undefined;
   #closed: Promise<void> | undefined;
 
   constructor(options: ActionQueueOptions) {
@@ -55,10 +56,10 @@ class LocalQueue implements ActionQueue {
     this.#now = now;
     this.#onError = options.onError ?? (() => {});
     this.#slots = createSlots(requestsPerSecond, now);
-    this.#slots.holdUntil(now() + (options.holdMs ?? 0));
     this.#slowDown = createSlowDown({ random, apply: (share) => this.#apply(share) });
     this.#places = new PQueue({ concurrency });
     this.#places.on('next', () => this.#fill());
+    if (options.holdMs) this.#opening = setTimeout(() => this.#open(), options.holdMs);
   }
 
   get size(): number {
@@ -102,6 +103,7 @@ class LocalQueue implements ActionQueue {
   async #close(graceMs: number): Promise<void> {
     // Let `close` note that the queue is closed before any `cancelled` can call back into it.
     await undefined;
+    clearTimeout(this.#opening);
     this.#slowDown.close();
     this.cancelAll('stopping');
     await settledWithin(this.#places.onPendingZero(), graceMs);
@@ -115,6 +117,11 @@ class LocalQueue implements ActionQueue {
     this.#fill();
   }
 
+  #open(): void {
+    this.#opening = undefined;
+    this.#fill();
+  }
+
   #wait(entry: LiveJob): void {
     entry.stage = 'waiting';
     entry.place = this.#lanes.wait(entry);
@@ -123,6 +130,7 @@ class LocalQueue implements ActionQueue {
 
   /** p-queue gets a job when a place is free and not before: a job that waits inside it costs a kilobyte and cannot be overtaken or taken back. */
   #fill(): void {
+    if (this.#opening !== undefined) return;
     while (this.#lanes.ready > 0 && this.#places.pending < this.#places.concurrency) {
       const entry = this.#lanes.start();
       if (!entry) return;
