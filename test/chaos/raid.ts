@@ -3,7 +3,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { Meeting } from '../../src/simulator/meeting/meeting.ts';
 import { createBooks } from './checks.ts';
 import { createDice } from './dice.ts';
-import type { ChaosPolicy } from './model/rules.ts';
+import type { ChaosPolicy, Condition } from './model/rules.ts';
 import { createWorld, easyTerms, moderatorIsIn, type World } from './world.ts';
 
 export interface RaidOptions {
@@ -27,10 +27,18 @@ export interface RaidReport {
 const strikes = 3;
 const organizer = 'sip:organizer0@example.com';
 
+/** An attempt on record counts as a removal even if the kill came before the request: strangers must not be held for that. */
+const tooOften: Condition = {
+  kind: 'all',
+  parts: [
+    { kind: 'count', fact: 'removals', least: strikes, within: '12h' },
+    { kind: 'glob', pattern: 'again@*' },
+  ],
+};
 const policies: ChaosPolicy = {
   lists: {},
   rules: [
-    { id: 'too-often', when: { kind: 'count', fact: 'removals', least: strikes, within: '12h' }, action: 'hold' },
+    { id: 'too-often', when: tooOften, action: 'hold' },
     { id: 'strangers', when: { kind: 'equal', fact: 'anonymous', value: true }, action: 'remove' },
   ],
 };
@@ -59,7 +67,7 @@ export async function runRaid({ seed, kills, tell }: RaidOptions): Promise<RaidR
       await inMeeting(world, meeting);
       slowestStartMs = Math.max(slowestStartMs, Date.now() - from);
       returning.come();
-      await sleep(dice.between(0, 900));
+      await sleep(dice.between(0, 2_500));
       await world.guard.end('SIGKILL');
       books.audit();
       if (n % 10 === 0) tell(`${n} kills, ${world.witness.actions.length} actions, ${world.findings.count} findings`);
