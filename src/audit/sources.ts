@@ -23,7 +23,8 @@ export async function findAuditFiles(paths: readonly string[], cwd: string): Pro
       if (!found.has(real)) found.set(real, { path: file, directory: dirname(real) });
     }
   }
-  if (found.size === 0) throw new LobbyguardError('INPUT_UNREADABLE', `${paths.join(', ')}: there is no audit log here (audit-YYYY-MM-DD.jsonl)`);
+  if (found.size === 0)
+    throw new LobbyguardError('INPUT_UNREADABLE', `${paths.join(', ')}: there is no audit log here (audit-YYYY-MM-DD.jsonl)`);
   const keyed = await Promise.all([...found.values()].map(async (file) => ({ file, ...(await orderOf(file.path)) })));
   keyed.sort((a, b) => (a.day < b.day ? -1 : a.day > b.day ? 1 : a.seq - b.seq));
   return keyed.map(({ file }) => file);

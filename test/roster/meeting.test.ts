@@ -18,7 +18,10 @@ test('a meeting without any address has no known organizer', () => {
 });
 
 test('the first source that says something wins', () => {
-  const meeting = describeMeeting('k', uri, [aResource({ subject: '', accessLevel: 'Locked' }), aResource({ subject: 'Board', accessLevel: 'Everyone' })]);
+  const meeting = describeMeeting('k', uri, [
+    aResource({ subject: '', accessLevel: 'Locked' }),
+    aResource({ subject: 'Board', accessLevel: 'Everyone' }),
+  ]);
   expect(meeting).toMatchObject({ subject: 'Board', accessLevel: 'Locked' });
 });
 

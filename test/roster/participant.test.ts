@@ -15,7 +15,16 @@ function presenceIn(...collections: string[]) {
 
 test('absent and null properties are unknown, not false', () => {
   const facts = participantFacts(readParticipant(aResource({ name: 'Eve', anonymous: null })), presenceIn());
-  expect(facts).toEqual({ anonymous: null, sourceNetwork: null, uri: null, name: 'Eve', role: null, organizer: null, inLobby: null, phone: null });
+  expect(facts).toEqual({
+    anonymous: null,
+    sourceNetwork: null,
+    uri: null,
+    name: 'Eve',
+    role: null,
+    organizer: null,
+    inLobby: null,
+    phone: null,
+  });
 });
 
 test('an empty name is known', () => {

@@ -114,12 +114,13 @@ test('repeating after 410, ignoring Retry-After and hammering are found', async 
   simulator.fault({ path: /gone/, effect: { kind: 'status', status: 410 } });
   simulator.fault({ path: /later/, effect: { kind: 'status', status: 503, retryAfter: 5 } });
   simulator.fault({ path: /again/, effect: { kind: 'status', status: 500 } });
-  for (const path of ['gone', 'later', ...Array.from({ length: 4 }, () => 'again')]) {
+  for (const path of ['gone', 'later']) {
     await probe.send('GET', `/${path}`);
     // What crosses the answer on the way is no repetition.
     if (path === 'gone') await new Promise((resolve) => setTimeout(resolve, 100));
     await probe.send('GET', `/${path}`);
   }
+  for (let n = 0; n < 60 && !codes(simulator).includes('hammering'); n += 1) await probe.send('GET', '/again');
   expect(new Set(codes(simulator))).toEqual(new Set(['retry-after-gone', 'retry-after-ignored', 'hammering']));
 });
 

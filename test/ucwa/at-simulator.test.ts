@@ -116,16 +116,16 @@ const troubles: [string, Parameters<Simulator['fault']>[0]['effect']][] = [
 
 test.concurrent.for(troubles)(
   '%s here and there: it comes through, without a violation',
-  { timeout: 30_000 },
+  { timeout: 90_000 },
   async ([, effect], context) => {
     const { simulator, running } = await signedIn({ seed: 7 }, {}, context.onTestFinished);
     simulator.fault({ probability: 0.4, times: 6, effect });
-    await until(() => simulator.applications[0]?.channel.parked === true, 'a parked poll');
+    await until(() => simulator.applications[0]?.channel.parked === true, 'a parked poll', 20_000);
     simulator.loseApplications();
-    await until(() => running.ready.length >= 2, 'another session', 15_000);
+    await until(() => running.ready.length >= 2, 'another session', 30_000);
     simulator.clearFaults();
     simulator.resync();
-    await until(() => running.gaps.length > 0, 'the channel alive', 10_000);
+    await until(() => running.gaps.length > 0, 'the channel alive', 30_000);
     await finish(simulator, running);
   },
 );

@@ -63,7 +63,8 @@ export async function aPool(): Promise<Pool> {
   function create(hit: Hit, response: ServerResponse): void {
     const { endpointId } = JSON.parse(hit.body) as { endpointId: string };
     const old = [...pool.applications].find(([, one]) => one.endpointId === endpointId);
-    const id = old?.[0] ?? (created += 1);
+    if (old === undefined) created += 1;
+    const id = old?.[0] ?? created;
     if (old === undefined) pool.applications.set(id, { endpointId, ack: 0 });
     const base = `/ucwa/oauth/v1/applications/${id}`;
     json(response, old === undefined ? 201 : 200, {
