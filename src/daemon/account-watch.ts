@@ -91,8 +91,19 @@ export function createAccountWatch(config: AccountConfig, deps: ModeratorDeps): 
   function onInvitation(event: LobbyEvent): void {
     const owner = watches().find((watch) => watch.ownsInvitation(event));
     const incoming = event.resource?.properties['direction'] === 'Incoming';
-    if (owner !== undefined) owner.onInvitation(event);
-    else if (incoming && event.type === 'started' && config.acceptInvitations) void accept(event);
+    if (owner !== undefined) {
+      owner.onInvitation(event);
+      giveUpDoubles(owner);
+    } else if (incoming && event.type === 'started' && config.acceptInvitations) void accept(event);
+  }
+
+  /** One conversation is followed once: by the meeting that turns out to have joined it. */
+  function giveUpDoubles(owner: MeetingWatch): void {
+    for (const double of invited) {
+      if (double === owner || double.conversation === undefined || double.conversation !== owner.conversation) continue;
+      double.detach('followed by the meeting that joined it', 'left');
+      invited.delete(double);
+    }
   }
 
   /** Joins a meeting we were invited into, unless we follow it already. */
@@ -141,7 +152,12 @@ export function createAccountWatch(config: AccountConfig, deps: ModeratorDeps): 
       (watch) => watch.conversation === undefined && watch.uri !== undefined && meetingUriKey(watch.uri) === uri,
     );
     if (wanted) wanted.adopt(conversation);
-    else if (config.kind === 'webhook') takeOver(asked, conversation);
+    else if (config.kind === 'webhook' && !mayBeExpected(uri)) takeOver(asked, conversation);
+  }
+
+  /** A conversation that does not say whose it is may be the one a meeting still waits for: a later event or its invitation will tell. */
+  function mayBeExpected(uri: string | undefined): boolean {
+    return uri === undefined && watches().some((watch) => watch.conversation === undefined);
   }
 
   function takeOver(asked: ReadySession, conversation: string): void {
