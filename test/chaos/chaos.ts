@@ -184,7 +184,7 @@ function makeTerms(dice: Dice, gentle: boolean): Terms {
     mode: dice.chance(gentle ? 0 : 0.1) ? 'dry-run' : 'enforce',
     requestsPerSecond: gentle ? dice.pick([10, 20, 50]) : dice.pick([3, 5, 10, 20, 50]),
     protectLeaders: dice.chance(0.7),
-    maxRemovalsPerMinute: easyTerms.maxRemovalsPerMinute,
+    maxRemovalsPerMinute: !gentle && dice.chance(0.2) ? dice.whole(3, 15) : easyTerms.maxRemovalsPerMinute,
   };
 }
 

@@ -6,9 +6,9 @@ import type { Simulator } from '../../src/simulator/simulator.ts';
 import { organizerOf, type Terms } from './judge.ts';
 import { type ChaosPolicy, possibleActions, type RuleAction, type Said } from './model/rules.ts';
 import { untouchable } from './model/untouchable.ts';
-import { moderator, protectedAddresses } from './people.ts';
+import { makePerson, moderator, protectedAddresses } from './people.ts';
 import { type Chaos, mendPolicies, openDoor } from './steps.ts';
-import { moderatorIsIn, type World } from './world.ts';
+import { easyTerms, moderatorIsIn, type World } from './world.ts';
 
 export interface Settling {
   /** How long everyone who should go took to be gone, ms. */
@@ -39,6 +39,16 @@ export async function calm(chaos: Chaos): Promise<void> {
   chaos.quiet.clear();
   if (chaos.stalled || !world.guard.running) await chaos.restart(chaos.dice.chance(0.5) ? 'SIGKILL' : 'SIGTERM', 0);
   chaos.stalled = false;
+  if (chaos.dice.chance(0.5)) await lastPause(chaos);
+}
+
+/** Whoever comes while the switch is on is left alone, and is dealt with when it is off again. */
+async function lastPause({ dice, world }: Chaos): Promise<void> {
+  world.pause.on();
+  await sleep(1_300);
+  for (const meeting of world.simulator.meetings) for (let n = 0; n < 3; n += 1) meeting.join(makePerson(dice, meeting.organizerUri));
+  await sleep(1_000);
+  world.pause.off();
 }
 
 /** Waits until all fates are fulfilled, then a little longer to see that nobody follows. */
@@ -49,8 +59,9 @@ export async function settle(chaos: Chaos, withinMs: number): Promise<Settling> 
   const from = Date.now();
   const before = world.witness.actions.length;
   const fates = world.simulator.meetings.flatMap((meeting) => fatesIn(meeting, world));
-  const enforced = world.terms.mode === 'enforce';
-  const owed = fates.filter(({ fate }) => enforced && fate !== 'stays' && fate !== 'open');
+  // Over the cap a rule goes on in dry run: nobody is owed anything then.
+  const binding = world.terms.mode === 'enforce' && world.terms.maxRemovalsPerMinute >= easyTerms.maxRemovalsPerMinute;
+  const owed = fates.filter(({ fate }) => binding && fate !== 'stays' && fate !== 'open');
   let nudgeAt = chaos.gentle ? from + 4_000 : Number.POSITIVE_INFINITY;
   while (!owed.every(isFulfilled) && Date.now() < from + withinMs) {
     await sleep(50);
