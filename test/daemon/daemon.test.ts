@@ -1,22 +1,8 @@
 import { writeFileSync } from 'node:fs';
-import { expect, onTestFinished, test } from 'vitest';
+import { expect, test } from 'vitest';
 import type { Behaviour } from '../../src/simulator/behaviour.ts';
-import { createSimulator, type Simulator, type SimulatorOptions } from '../../src/simulator/simulator.ts';
 import { anonymous, colleague, fill, strangers } from '../support/crowd.ts';
-import { until, type Watching, type WatchOptions, watching } from '../support/daemon.ts';
-
-async function aSimulator(options: SimulatorOptions = {}): Promise<Simulator> {
-  const simulator = await createSimulator(options);
-  onTestFinished(() => simulator.close());
-  return simulator;
-}
-
-/** A daemon that has joined the simulated meeting. */
-async function moderating(simulator: Simulator, options: WatchOptions = {}): Promise<Watching> {
-  const watch = await watching(simulator, options);
-  await until('the meeting to be joined', () => watch.of('meeting').some((record) => record.event === 'joined'));
-  return watch;
-}
+import { aSimulator, moderating, until, type Watching } from '../support/daemon.ts';
 
 /** The newest decision about each address. */
 function verdicts({ of }: Watching): Record<string, string> {

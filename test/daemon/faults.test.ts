@@ -1,23 +1,11 @@
 import { rmSync } from 'node:fs';
-import { expect, onTestFinished, test } from 'vitest';
+import { expect, test } from 'vitest';
 import type { FaultRule } from '../../src/simulator/http/fault.ts';
-import { createSimulator, type Simulator, type SimulatorOptions } from '../../src/simulator/simulator.ts';
+import type { Simulator } from '../../src/simulator/simulator.ts';
 import { anonymous, colleague, fill, strangers } from '../support/crowd.ts';
-import { until, type Watching, type WatchOptions, watching } from '../support/daemon.ts';
+import { aSimulator, moderating, until, type Watching } from '../support/daemon.ts';
 
-async function aSimulator(options: SimulatorOptions = {}): Promise<Simulator> {
-  const simulator = await createSimulator(options);
-  onTestFinished(() => simulator.close());
-  return simulator;
-}
-
-async function moderating(simulator: Simulator, options: WatchOptions = {}): Promise<Watching> {
-  const watch = await watching(simulator, options);
-  await until('the meeting to be joined', () => joins(watch) > 0);
-  return watch;
-}
-
-function joins({ of }: Watching): number {
+function _joins({ of }: Watching): number {
   return of('meeting').filter((record) => record.event === 'joined').length;
 }
 

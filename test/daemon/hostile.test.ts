@@ -1,20 +1,7 @@
 // A server, a network and a crowd that confuse, stall and mislead: nobody wrong is touched, and nobody is forgotten.
-import { expect, onTestFinished, test } from 'vitest';
-import { createSimulator, type Simulator, type SimulatorOptions } from '../../src/simulator/simulator.ts';
+import { expect, test } from 'vitest';
 import { anonymous, colleague, strangers } from '../support/crowd.ts';
-import { aConfig, aDirectory, until, type Watching, type WatchOptions, watching } from '../support/daemon.ts';
-
-async function aSimulator(options: SimulatorOptions = {}): Promise<Simulator> {
-  const simulator = await createSimulator(options);
-  onTestFinished(() => simulator.close());
-  return simulator;
-}
-
-async function moderating(simulator: Simulator, options: WatchOptions = {}): Promise<Watching> {
-  const watch = await watching(simulator, options);
-  await until('the meeting to be joined', () => watch.of('meeting').some((record) => record.event === 'joined'));
-  return watch;
-}
+import { aConfig, aDirectory, aSimulator, moderating, until, watching } from '../support/daemon.ts';
 
 const pause = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));
 const action = /\/(?:reject|eject)(?:\?|$)/;

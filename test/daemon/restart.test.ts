@@ -1,15 +1,9 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { expect, onTestFinished, test } from 'vitest';
-import { createSimulator, type Simulator, type SimulatorOptions } from '../../src/simulator/simulator.ts';
+import { expect, test } from 'vitest';
+import type { Simulator } from '../../src/simulator/simulator.ts';
 import { anonymous } from '../support/crowd.ts';
-import { aDirectory, until, type WatchOptions, watching } from '../support/daemon.ts';
-
-async function aSimulator(options: SimulatorOptions = {}): Promise<Simulator> {
-  const simulator = await createSimulator(options);
-  onTestFinished(() => simulator.close());
-  return simulator;
-}
+import { aDirectory, aSimulator, until, type WatchOptions, watching } from '../support/daemon.ts';
 
 /** One life of the daemon in a directory: it joins, does what is asked, and stops. */
 async function life(simulator: Simulator, options: WatchOptions, during: (watch: Awaited<ReturnType<typeof watching>>) => Promise<void>) {

@@ -9,7 +9,7 @@ import type { Config } from '../../src/config/config.ts';
 import { startDaemon } from '../../src/daemon/daemon.ts';
 import type { DaemonHandle } from '../../src/daemon/handle.ts';
 import { createLog } from '../../src/log.ts';
-import { defaultMeetingUri, type Simulator } from '../../src/simulator/simulator.ts';
+import { createSimulator, defaultMeetingUri, type Simulator, type SimulatorOptions } from '../../src/simulator/simulator.ts';
 
 export const rejectAnonymous = `
 version: 1
@@ -34,6 +34,13 @@ export interface WatchOptions {
   policies?: string;
   directory?: string;
   config?: Partial<Config>;
+}
+
+/** A simulated server that is closed when the test ends. */
+export async function aSimulator(options: SimulatorOptions = {}): Promise<Simulator> {
+  const simulator = await createSimulator(options);
+  onTestFinished(() => simulator.close());
+  return simulator;
 }
 
 export function aDirectory(): string {
@@ -86,6 +93,13 @@ export async function watching(simulator: Simulator, options: WatchOptions = {})
     of: (type) => records.filter((record) => record.type === type) as never,
     stop,
   };
+}
+
+/** A daemon that has joined the simulated meeting. */
+export async function moderating(simulator: Simulator, options: WatchOptions = {}): Promise<Watching> {
+  const watch = await watching(simulator, options);
+  await until('the meeting to be joined', () => watch.of('meeting').some((record) => record.event === 'joined'));
+  return watch;
 }
 
 /** Resolves when `check` holds; rejects after `timeoutMs` with what it was waiting for. */
