@@ -3,11 +3,7 @@ import { expect, test } from 'vitest';
 import type { FaultRule } from '../../src/simulator/http/fault.ts';
 import type { Simulator } from '../../src/simulator/simulator.ts';
 import { anonymous, colleague, fill, strangers } from '../support/crowd.ts';
-import { aSimulator, moderating, until, type Watching } from '../support/daemon.ts';
-
-function _joins({ of }: Watching): number {
-  return of('meeting').filter((record) => record.event === 'joined').length;
-}
+import { aSimulator, moderating, until } from '../support/daemon.ts';
 
 async function clean(simulator: Simulator, timeoutMs = 20_000): Promise<void> {
   await until('every stranger to be gone', () => strangers(simulator.meeting()).length === 0, timeoutMs);
