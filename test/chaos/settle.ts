@@ -40,6 +40,10 @@ export async function calm(chaos: Chaos): Promise<void> {
   if (chaos.stalled || !world.guard.running) await chaos.restart(chaos.dice.chance(0.5) ? 'SIGKILL' : 'SIGTERM', 0);
   chaos.stalled = false;
   if (chaos.dice.chance(0.5)) await lastPause(chaos);
+  // Whom no event tells of, the reconcile of every minute finds.
+  if (!chaos.gentle && chaos.dice.chance(0.25)) {
+    for (const meeting of simulator.meetings) meeting.join({ ...makePerson(chaos.dice, meeting.organizerUri), silent: true });
+  }
 }
 
 /** Whoever comes while the switch is on is left alone, and is dealt with when it is off again. */
