@@ -90,9 +90,15 @@ function wrongValue(target: Placed, values: readonly string[], complaints: Compl
 
 /** A value of the wrong kind, with the remedy for the usual reason. */
 export function wrongType(target: Placed, expected: string, complaints: Complaints): void {
-  const quotable = expected === 'text' && ['number', 'boolean'].includes(typeof target.value);
-  const remedy = quotable ? '; put it in quotes if it is meant as text' : '';
-  complaints.error(target.place, 'wrong-type', `expected ${expected}; found ${kindOf(target.value)}${remedy}`);
+  complaints.error(target.place, 'wrong-type', `expected ${expected}; found ${kindOf(target.value)}${remedyFor(target.value, expected)}`);
+}
+
+/** YAML 1.1 read yes and no as true and false, and people still write them. */
+function remedyFor(value: unknown, expected: string): string {
+  if (expected === 'text' && ['number', 'boolean'].includes(typeof value)) return '; put it in quotes if it is meant as text';
+  if (expected !== 'true or false' || typeof value !== 'string') return '';
+  if (/^(?:yes|on|true)$/i.test(value)) return '; write true, without quotes';
+  return /^(?:no|off|false)$/i.test(value) ? '; write false, without quotes' : '';
 }
 
 /** The branch whose outer kind fits says what is wrong inside; if none fits, the kinds are named. */

@@ -34,6 +34,9 @@ const unclosed: Readonly<Record<Opener['closing'], string>> = {
   ']': 'this [ is not closed: a ] is missing, or the lines inside are not indented deeper than the line it stands on',
 };
 
+const strayInList =
+  'this line is indented neither like the list item above nor like a new one; line it up with the keys of the item, or begin it with -';
+
 const misaligned = 'what follows below is indented as if it belonged to this text; line its keys up with the key before this';
 
 /**
@@ -76,5 +79,6 @@ export function yamlCode(fault: YamlFault): string {
 
 export function yamlMessage(fault: YamlFault): string {
   if (fault.code === 'UNCLOSED' || fault.code === 'MISALIGNED') return fault.message;
+  if (fault.message.startsWith('Sequence item without')) return strayInList;
   return remedies[fault.code] ?? `this is not valid YAML: ${fault.message}`;
 }

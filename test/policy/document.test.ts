@@ -125,3 +125,17 @@ test('whatever stands in a file, loading answers with problems at places inside 
     { numRuns: 500 },
   );
 });
+
+test('a key that falls out of its list item is told by its indentation', () => {
+  const [problem] = readDocument('f', 'version: 1\nrules:\n  - id: a\n    when: { anonymous: true }\n   then: hold\n').problems;
+  expect(problem?.message).toMatch(/^this line is indented neither like the list item above nor like a new one/);
+});
+
+test.each([
+  ['no', 'false'],
+  ['yes', 'true'],
+  ['"true"', 'true'],
+])('%s for a truth value is told how it is written', (written, meant) => {
+  const { problems } = load(`version: 1\nrules: [{ id: r, when: { anonymous: ${written} }, then: hold }]`);
+  expect(problems.map(({ message }) => message)).toEqual([expect.stringMatching(new RegExp(`; write ${meant}, without quotes$`))]);
+});

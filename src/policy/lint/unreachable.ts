@@ -126,5 +126,13 @@ function unreachable({ rule, parsed }: Prepared, shadow: readonly Prepared[], va
 function witness(values: ReadonlyMap<string, FactValue | undefined>): string {
   if (values.size === 0) return ', for example somebody about whom nothing is known';
   if ([...values.values()].includes(undefined)) return '';
-  return `, for example { ${[...values].map(([key, value]) => `${key}: ${JSON.stringify(value)}`).join(', ')} }`;
+  return `, for example { ${[...values].map(([key, value]) => `${readable(key)}: ${JSON.stringify(value)}`).join(', ')} }`;
+}
+
+/** `removals(600000)` and `time(Europe/Berlin)`, as a person says them. */
+function readable(key: string): string {
+  const [, fact, parameter] = /^([^(]+)\((.+)\)$/.exec(key) ?? [];
+  if (fact === undefined || parameter === undefined) return key;
+  const seconds = Number(parameter) / 1000;
+  return Number.isNaN(seconds) ? `${fact} in ${parameter}` : `${fact} within ${seconds}s`;
 }

@@ -273,3 +273,10 @@ test('a thousand rules are gone through in good time', () => {
   expect(codes(['rules:', ...many].join('\n'))).toEqual([]);
   expect(performance.now() - started).toBeLessThan(5000);
 });
+
+test('the participant who shows it is written with a window a person can read', () => {
+  const [problem] = lintOf(
+    rules('{ anonymous: true } => hold', '{ anonymous: true, removals: { greaterThan: 2, params: { within: 10m } } } => allow'),
+  );
+  expect(problem?.message).toContain('removals within 600s: 3');
+});
