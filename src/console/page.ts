@@ -65,7 +65,7 @@ ${facts(status)}
 function pauseForm(status: DaemonStatus): Html {
   const [action, label, effect] = status.paused
     ? ['/resume', 'Resume', 'Everyone present is decided again.']
-    : ['/pause', 'Pause', 'Nothing more is sent; watching and recording go on.'];
+    : ['/pause', 'Pause', 'Stops all actions within a second; watching and recording go on.'];
   return html`<form method="post" action="${action}"><button>${label}</button> <span>${effect}</span></form>`;
 }
 

@@ -78,6 +78,7 @@ export function watchPolicies(options: PoliciesOptions): Policies {
     rejected = undefined;
     if (loaded.set.revision === current.revision && !recovered) return;
     current = loaded.set;
+    log.info('new policies in force', { rules: current.rules.length, revision: current.revision.slice(0, 12) });
     options.onChange(current);
   }
 
