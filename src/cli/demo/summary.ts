@@ -63,7 +63,7 @@ export function createTally(own: string): Tally {
           'no rule matched anybody',
         ),
         ...section(
-          'by verdict',
+          'decisions',
           [...byVerdict.entries()].map(([verdict, count]) => `${column(verdict, 28)}${count}`),
           `${would}nothing`,
         ),

@@ -63,7 +63,7 @@ function sections(report: Report): string {
 function figures({ decided, acted, would, held, overruled, alarms: { total } }: Report): string {
   const cards: [string, number, string][] = [
     ['decisions', decided, ''],
-    ['acted on', acted, 'removed'],
+    ['decided to act', acted, 'removed'],
     ['would have acted', would, 'would'],
     ['held for a human', held, 'held'],
     ['overruled by a human', overruled, 'overruled'],
@@ -148,7 +148,7 @@ function byMeeting({ meetings }: Report): string {
   return section(
     'By meeting',
     figure(picture, more(busy.length, shownBars, 'meetings')),
-    details(table(head, rows), `Table of ${number(busy.length)} meetings`),
+    details(table(head, rows), `Table of ${busy.length === 1 ? 'one meeting' : `${number(busy.length)} meetings`}`),
   );
 }
 
