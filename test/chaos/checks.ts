@@ -66,6 +66,10 @@ export function createBooks(world: World): Books {
     // A life knows nothing of what was answered to the one before.
     const repeated = code === 'retry-after-gone' || code === 'retry-after-ignored' || code === 'hammering';
     if (repeated && world.lives.some((life) => life.at <= at && life.at > at - 10_000)) return true;
+    // An application that was said to be gone and is handed out again has its old URLs.
+    const isCreation = ({ method, path }: RequestRecord) => method === 'POST' && path.endsWith('/applications');
+    if (code === 'retry-after-gone' && simulator.requests.some((one) => isCreation(one) && one.at <= at && one.at > at - 10_000))
+      return true;
     // A host that refuses a token without naming its terms is asked without one.
     if (code === 'missing-bearer') return simulator.requests.some((one) => isRefusal(one) && one.at <= at && one.at > at - 5_000);
     const byJudgement =
