@@ -149,7 +149,7 @@ export function createLiveSession(options: LiveSessionOptions): LiveSession {
     ready,
     async act(url, mayLeave) {
       standing();
-      const reply = read(await authorized.requestOnce({ method: 'POST', url }, mayLeave));
+      const reply = read(await authorized.requestOnce({ method: 'POST', url, timeoutMs: timing.actionMs }, mayLeave));
       if (reply.status === 410 && reply.error?.subcode === 'CannotRedirect') end(setbackOfReply(reply, 'running'));
       if (reply.error?.subcode === 'MakeMeAvailableRequired') await availability.ensure();
       return reply;

@@ -6,6 +6,8 @@ export interface SessionTiming {
   connectMs: number;
   /** One ordinary exchange. */
   requestMs: number;
+  /** One admit, reject or eject: shorter, because a place in the queue waits for it, and an unknown outcome is looked at anyway. */
+  actionMs: number;
   /** One question of discovery. */
   candidateMs: number;
   /** One P-GET: the server's 180 s and a margin. */
@@ -30,6 +32,7 @@ export interface SessionTiming {
 export const defaultSessionTiming: SessionTiming = {
   connectMs: 10_000,
   requestMs: 30_000,
+  actionMs: 10_000,
   candidateMs: 10_000,
   pollMs: 210_000,
   goodbyeMs: 3_000,

@@ -1,4 +1,5 @@
 // One session of the webhook dialect while it lasts: requests in the application's name, and the one way it ends. Nothing is polled.
+
 import { canonicalAddress } from '../../address.ts';
 import type { WebhookAccountConfig } from '../../config/config.ts';
 import { LobbyguardError } from '../../errors.ts';
@@ -8,6 +9,7 @@ import type { HttpReply, HttpRequest } from '../client.ts';
 import { isAuthoritative, toReply } from '../reply.ts';
 import type { ReadySession, Reply } from '../session.ts';
 import { endsApplication, type Setback, setbackOfReply } from '../setback.ts';
+import { defaultSessionTiming } from '../timing.ts';
 import type { Platform } from './platform.ts';
 
 export interface LivePlatform {
@@ -79,7 +81,8 @@ export function createLivePlatform(options: LivePlatformOptions): LivePlatform {
   return {
     ready,
     base: platform?.self,
-    act: async (url, mayLeave) => read(await authorized.requestOnce({ method: 'POST', url }, mayLeave)),
+    act: async (url, mayLeave) =>
+      read(await authorized.requestOnce({ method: 'POST', url, timeoutMs: defaultSessionTiming.actionMs }, mayLeave)),
     ended: over.ended,
   };
 }
