@@ -5,9 +5,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { openAuditLog } from '../src/audit/log.ts';
 import { readAudit } from '../src/audit/read.ts';
-import { rebuildMemory } from '../src/audit/rebuild.ts';
 import type { AuditEntry, AuditLog } from '../src/audit/record.ts';
 import { verifyAudit } from '../src/audit/verify.ts';
+import { rebuildMemory } from '../src/memory/rebuild.ts';
 
 const total = Number(process.argv[2] ?? 1_000_000);
 const keep = { name: 'keep', uri: 'keep', phone: 'keep' } as const;

@@ -9,11 +9,11 @@ import { monitorEventLoopDelay } from 'node:perf_hooks';
 import { fileURLToPath } from 'node:url';
 import { createLog } from '../src/log.ts';
 import { createRoster } from '../src/roster/roster.ts';
-import type { EventPackage } from '../src/source/event.ts';
-import { listenForCallbacks } from '../src/source/webhook.ts';
-import { createKeySet } from '../src/ucwa/trusted/key-set.ts';
-import { createTokenVerifier } from '../src/ucwa/trusted/verify-token.ts';
-import { appId, audience, createIssuer, tenant } from '../test/ucwa/trusted/issuer.ts';
+import { createKeySet } from '../src/session/webhook/key-set.ts';
+import { listenForCallbacks } from '../src/session/webhook/listener.ts';
+import { createTokenVerifier } from '../src/session/webhook/verify-token.ts';
+import type { EventPackage } from '../src/wire/event.ts';
+import { appId, audience, createIssuer, tenant } from '../test/session/webhook/issuer.ts';
 import type { LoadCommand, LoadResult } from './webhook-load.ts';
 
 const rate = Number(process.argv[2] ?? 2_000);

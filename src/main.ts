@@ -1,7 +1,7 @@
 #!/usr/bin/env node
-// argv -> command -> exit code. The only place that ends the process, and the only one that meets the real streams and environment.
-import { runCommandLine } from './cli/command-line.ts';
 import type { Io } from './cli/io.ts';
+// argv -> command -> exit code. The only place that ends the process, and the only one that meets the real streams and environment.
+import { runCommandLine } from './cli/program/command-line.ts';
 
 const { stdout, stderr, stdin, env } = process;
 const plain = env['NO_COLOR'] !== undefined && env['NO_COLOR'] !== '';

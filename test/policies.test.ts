@@ -1,8 +1,8 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { check } from '../src/cli/check.ts';
-import { test as runCases } from '../src/cli/test.ts';
+import { check } from '../src/cli/commands/check.ts';
+import { test as runCases } from '../src/cli/commands/test.ts';
 import { aFakeIo } from './cli/fake-io.ts';
 import { aDirectory } from './support/directory.ts';
 

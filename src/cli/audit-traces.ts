@@ -7,7 +7,7 @@ import { lockFileName } from '../audit/lock.ts';
 import { processAlive, processStart } from '../audit/process-start.ts';
 import { parseRecord } from '../audit/read.ts';
 import type { AuditRecord } from '../audit/record.ts';
-import { pauseFile } from '../daemon/pause.ts';
+import { pauseFile } from '../daemon/kill-switch.ts';
 
 export interface AuditTraces {
   /** Whether a live process holds the directory. */

@@ -3,10 +3,10 @@ import { readFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { buffer } from 'node:stream/consumers';
 import { LobbyguardError, type Problem, ProblemsError } from '../errors.ts';
-import { decodeText } from '../policy/decode.ts';
-import { readDocument } from '../policy/document.ts';
 import { createSituation, type SituationInput } from '../policy/situation.ts';
-import type { ExplainArgs } from './explain.ts';
+import { decodeText } from '../yaml/decode.ts';
+import { readDocument } from '../yaml/document.ts';
+import type { ExplainArgs } from './commands/explain.ts';
 import type { Io } from './io.ts';
 
 type Facts = Record<string, unknown>;

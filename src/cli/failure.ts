@@ -1,8 +1,8 @@
 // How a command that could not do its job says so: a message for people on stderr, and the exit code of product contract section 2.
 import { isAbsolute, relative } from 'node:path';
 import { type ErrorCode, LobbyguardError, type Problem, ProblemsError } from '../errors.ts';
+import { escapeText } from '../escape.ts';
 import type { Io } from './io.ts';
-import { escapeText } from './output/escape.ts';
 import { humanProblem } from './output/problems.ts';
 import { plural, type Style, styleFor } from './output/style.ts';
 

@@ -3,10 +3,10 @@ import { readFile } from 'node:fs/promises';
 import { z } from 'zod';
 import { readYaml, type YamlFile } from '../config/yaml-file.ts';
 import { LobbyguardError, type Problem, ProblemsError } from '../errors.ts';
-import { nearestOf } from '../policy/suggest.ts';
 import { fileSchema, type ScenarioFile } from '../simulator/scenarios/file-schema.ts';
 import { scenarioOf } from '../simulator/scenarios/file-steps.ts';
 import type { Scenario } from '../simulator/scenarios/scenario.ts';
+import { nearestOf } from '../yaml/suggest.ts';
 
 /** Throws ProblemsError with file:line:column, or INPUT_UNREADABLE when there is no such file. */
 export async function readScenario(file: string): Promise<Scenario> {

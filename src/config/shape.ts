@@ -1,7 +1,7 @@
 // Shape faults of lobbyguard.yaml as problems in plain words. No message repeats a value, except a mistyped choice, which is never a secret.
 import type { z } from 'zod';
 import type { Problem } from '../errors.ts';
-import { nearestOf } from '../policy/suggest.ts';
+import { nearestOf } from '../yaml/suggest.ts';
 import { knownKeys } from './known-keys.ts';
 import { configSchema } from './schema.ts';
 import type { Path, YamlFile } from './yaml-file.ts';

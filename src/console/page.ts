@@ -1,7 +1,7 @@
 // The status page: one HTML document without anything from outside. Everything people wrote is escaped twice, for HTML and for the eye.
 import { html } from 'hono/html';
-import { escapeText } from '../cli/output/escape.ts';
 import type { AccountStatus, DaemonStatus, MeetingStatus } from '../daemon/handle.ts';
+import { escapeText } from '../escape.ts';
 import { script, style } from './page-assets.ts';
 import type { RecentDecision } from './recent.ts';
 

@@ -4,27 +4,27 @@ import { setMaxListeners } from 'node:events';
 import { hostname } from 'node:os';
 import { setTimeout as delay } from 'node:timers/promises';
 import { openAuditLog } from '../audit/log.ts';
-import type { Memory } from '../audit/memory.ts';
-import { rebuildMemory } from '../audit/rebuild.ts';
+import { createRecorder } from '../audit/recorder.ts';
 import type { AccountConfig, Config } from '../config/config.ts';
 import { ProblemsError } from '../errors.ts';
 import { createLedger } from '../guard/ledger.ts';
 import { createProtection } from '../guard/protect.ts';
+import { type AccountWatch, createAccountWatch } from '../meetings/account-watch.ts';
+import type { Memory } from '../memory/memory.ts';
+import { rebuildMemory } from '../memory/rebuild.ts';
+import type { Trigger } from '../moderation/moderator.ts';
+import type { Actuators, ModeratorDeps } from '../moderation/person.ts';
 import { loadPolicies } from '../policy/load.ts';
 import type { PolicySet } from '../policy/policy.ts';
 import { createActionQueue } from '../queue/local.ts';
 import { createReadQueue } from '../queue/reads.ts';
-import { createUcwaSession } from '../ucwa/account-session.ts';
-import type { AccountSession } from '../ucwa/session.ts';
+import type { AccountSession } from '../session/session.ts';
+import { createUcwaSession } from '../session/ucwa/account-session.ts';
 import { version } from '../version.ts';
-import { type AccountWatch, createAccountWatch } from './account-watch.ts';
 import { createAmbientClock } from './ambient.ts';
-import type { Actuators, ModeratorDeps } from './case.ts';
 import type { DaemonHandle, DaemonOptions, DaemonStatus } from './handle.ts';
-import type { Trigger } from './moderator.ts';
-import { watchPause } from './pause.ts';
+import { watchPause } from './kill-switch.ts';
 import { watchPolicies } from './policies.ts';
-import { createRecorder } from './recorder.ts';
 
 const reconcileEveryMs = 60_000;
 /** Together these three stay below the ten seconds a stop may take. */
@@ -243,7 +243,7 @@ async function buildSession(account: AccountConfig, { config, log }: DaemonOptio
   const about = { log, ...(ca === undefined ? {} : { ca }) };
   if (account.kind === 'ucwa')
     return createUcwaSession({ account, endpointId: endpointIdOf(account.username, account.name, config), ...about });
-  const { createTrustedSession } = await import('../ucwa/trusted/session.ts');
+  const { createTrustedSession } = await import('../session/webhook/session.ts');
   return createTrustedSession({ account, ...about });
 }
 

@@ -1,6 +1,6 @@
 // Who an administrator has put out of reach (`safety.protect`, `protectLeaders`). Any spelling of an address is the same address.
 import { canonicalAddress } from '../address.ts';
-import { compileGlob } from '../policy/glob.ts';
+import { compileGlob } from '../policy/language/glob.ts';
 
 export interface Protection {
   leaders: boolean;

@@ -1,17 +1,17 @@
 // Policy files to a policy set, or to every problem that keeps it from taking effect. Nothing of a broken set is used.
 import { createHash } from 'node:crypto';
-import type { Complaints } from './complaints.ts';
-import { createComplaints } from './complaints.ts';
-import type { DecideOptions } from './decide.ts';
-import { decodeText } from './decode.ts';
-import { type Placed, readDocument } from './document.ts';
-import { findSources, type Source } from './files.ts';
-import { addInlineLists } from './inline-lists.ts';
-import { readListFile } from './list-file.ts';
-import { createLists } from './lists.ts';
+import type { Complaints } from '../yaml/complaints.ts';
+import { createComplaints } from '../yaml/complaints.ts';
+import { decodeText } from '../yaml/decode.ts';
+import { type Placed, readDocument } from '../yaml/document.ts';
+import type { DecideOptions } from './decide/decide.ts';
 import type { ParsedPolicies } from './parsed.ts';
 import type { LoadedPolicies, Place } from './policy.ts';
-import { readPolicy } from './read-policy.ts';
+import { findSources, type Source } from './read/files.ts';
+import { addInlineLists } from './read/inline-lists.ts';
+import { readListFile } from './read/list-file.ts';
+import { createLists } from './read/lists.ts';
+import { readPolicy } from './read/read-policy.ts';
 import { createPolicySet } from './set.ts';
 
 /**

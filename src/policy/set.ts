@@ -1,8 +1,9 @@
 // A policy set that can decide: compiled once, then asked about every participant.
-import { compileRule } from './compile.ts';
-import { createDecide, type DecideOptions } from './decide.ts';
-import { createExplain } from './explain.ts';
-import { createListUse, type ListUse } from './matchers.ts';
+
+import { createDecide, type DecideOptions } from './decide/decide.ts';
+import { createExplain } from './decide/explain.ts';
+import { compileRule } from './language/compile.ts';
+import { createListUse, type ListUse } from './language/matchers.ts';
 import type { ParsedList, ParsedPolicies } from './parsed.ts';
 import type { Condition, PolicySet, Rule, Test } from './policy.ts';
 

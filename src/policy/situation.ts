@@ -1,7 +1,7 @@
 // Plain participant, meeting and counts to a situation. The one place where facts become canonical, for the daemon, tests, explain and replay.
 import { addressDomain, canonicalAddress, phoneNumber, telephoneDigits } from '../address.ts';
 import { type FactDefinition, type Facts, type FactValue, factDefinitions, type Situation } from '../roster/facts.ts';
-import { quoted, suggestion } from './suggest.ts';
+import { quoted, suggestion } from '../yaml/suggest.ts';
 
 type CountFact = 'arrivals' | 'removals';
 

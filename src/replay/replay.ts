@@ -1,8 +1,8 @@
 // Decides recorded participants again with other policies and compares. One pass, flat memory; the virtual clock is each record's own time.
 import { setImmediate } from 'node:timers/promises';
-import { createMemory, type Memory } from '../audit/memory.ts';
 import type { AuditLine } from '../audit/read.ts';
 import type { AuditRecord } from '../audit/record.ts';
+import { createMemory, type Memory } from '../memory/memory.ts';
 import type { Action, PolicySet, Ruling } from '../policy/policy.ts';
 import { type Change, changeOf } from './change.ts';
 import { type DecisionRecord, recordedSituation } from './situation.ts';

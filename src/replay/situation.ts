@@ -1,7 +1,8 @@
 // The situation in which a decision was taken, rebuilt from its record: the clock stands still at the record's time.
-import type { Memory } from '../audit/memory.ts';
+
 import { pseudonymOf } from '../audit/pseudonym.ts';
 import type { AuditRecord, DecisionEntry } from '../audit/record.ts';
+import type { Memory } from '../memory/memory.ts';
 import type { Facts, FactValue, Situation } from '../roster/facts.ts';
 
 export type DecisionRecord = AuditRecord & DecisionEntry;

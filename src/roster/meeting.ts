@@ -1,6 +1,6 @@
 // What is known about a meeting itself (protocol 4.6). The organizer's address is what the guard needs most.
 import { canonicalAddress, organizerOfMeetingUri } from '../address.ts';
-import type { Resource } from '../source/resource.ts';
+import type { Resource } from '../wire/resource.ts';
 
 export interface Meeting {
   /** Canonical conversation href: the meeting's name in records. */

@@ -1,6 +1,6 @@
 // One participant as the server last represented it (protocol 5.1, 5.2). Absent properties stay absent: unknown is not false.
 import { phoneNumber } from '../address.ts';
-import { linkOf, type Resource } from '../source/resource.ts';
+import { linkOf, type Resource } from '../wire/resource.ts';
 import { roles, sourceNetworks } from './facts.ts';
 import type { Presence } from './roster.ts';
 

@@ -1,6 +1,6 @@
 // Who is in a meeting, folded from events and full reads (protocol 5.3). Structure only: what a participant is like is read elsewhere.
 // The one rule: an event is newer than any read that began before it.
-import type { LobbyEvent, ResourceRef } from '../source/event.ts';
+import type { LobbyEvent, ResourceRef } from '../wire/event.ts';
 
 /** One participant's stay, from arrival to leaving. A rejoin under the same URL is a new presence. */
 export interface Presence {

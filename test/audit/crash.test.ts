@@ -6,8 +6,8 @@ import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { expect, test } from 'vitest';
-import { rebuildMemory } from '../../src/audit/rebuild.ts';
 import { verifyAudit } from '../../src/audit/verify.ts';
+import { rebuildMemory } from '../../src/memory/rebuild.ts';
 import { built } from './built.ts';
 import { inDirectory } from './entries.ts';
 

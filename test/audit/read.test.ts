@@ -3,9 +3,9 @@ import { join } from 'node:path';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { type ChainHead, emptyChain, seal } from '../../src/audit/chain.ts';
-import { createMemory } from '../../src/audit/memory.ts';
 import { type AuditLine, parseRecord, readAudit } from '../../src/audit/read.ts';
-import { createReport } from '../../src/audit/report.ts';
+import { createMemory } from '../../src/memory/memory.ts';
+import { createReport } from '../../src/report/report.ts';
 import { aDecision, inDirectory, started } from './entries.ts';
 
 async function all(paths: string[], cwd: string): Promise<AuditLine[]> {

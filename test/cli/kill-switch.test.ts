@@ -2,7 +2,7 @@ import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync
 import { hostname, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { runCommandLine } from '../../src/cli/command-line.ts';
+import { runCommandLine } from '../../src/cli/program/command-line.ts';
 import { startConsole } from '../../src/console/console.ts';
 import { createMetrics } from '../../src/console/metrics.ts';
 import { createRecent } from '../../src/console/recent.ts';

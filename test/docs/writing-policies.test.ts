@@ -1,9 +1,9 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { check } from '../../src/cli/check.ts';
-import { test as runCases } from '../../src/cli/test.ts';
-import { operatorDefinitions } from '../../src/policy/operators.ts';
+import { check } from '../../src/cli/commands/check.ts';
+import { test as runCases } from '../../src/cli/commands/test.ts';
+import { operatorDefinitions } from '../../src/policy/language/operators.ts';
 import { actions } from '../../src/policy/policy.ts';
 import { factDefinitions } from '../../src/roster/facts.ts';
 import { aFakeIo } from '../cli/fake-io.ts';

@@ -1,7 +1,8 @@
 // Audit records for replay tests, as a daemon would have left them: decided by a set, counted by a memory.
-import { createMemory } from '../../src/audit/memory.ts';
+
 import type { AuditLine } from '../../src/audit/read.ts';
 import type { AuditEntry, AuditRecord, DecisionEntry } from '../../src/audit/record.ts';
+import { createMemory } from '../../src/memory/memory.ts';
 import { loadSources } from '../../src/policy/load.ts';
 import type { PolicySet } from '../../src/policy/policy.ts';
 import { createSituation } from '../../src/policy/situation.ts';

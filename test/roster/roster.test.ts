@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { createRoster, type Listing, type Roster } from '../../src/roster/roster.ts';
-import type { LobbyEvent } from '../../src/source/event.ts';
+import type { LobbyEvent } from '../../src/wire/event.ts';
 import { anEvent, aPerson, ref } from '../support/events.ts';
 
 const eve = aPerson('eve');

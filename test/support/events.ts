@@ -1,7 +1,7 @@
 // Builders for what the wire would have said, after parsing.
-import type { LobbyEvent, ResourceRef } from '../../src/source/event.ts';
-import { parseResource, type Resource } from '../../src/source/resource.ts';
-import { canonicalHref } from '../../src/source/url.ts';
+import type { LobbyEvent, ResourceRef } from '../../src/wire/event.ts';
+import { parseResource, type Resource } from '../../src/wire/resource.ts';
+import { canonicalHref } from '../../src/wire/url.ts';
 
 export const base = 'https://pool.example.com';
 export const conversationHref = `${base}/ucwa/oauth/v1/applications/7/communication/conversations/c9`;

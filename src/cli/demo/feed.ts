@@ -1,6 +1,6 @@
 // Audit records as they come, turned into lines: one line a decision worth seeing, and a remark for the many that no rule is about.
 import type { AlarmEntry, AuditRecord, DecisionEntry } from '../../audit/record.ts';
-import { escapeText } from '../output/escape.ts';
+import { escapeText } from '../../escape.ts';
 import { plural, type Style } from '../output/style.ts';
 import { decisionLine, remarkLine, whoOf } from './line.ts';
 

@@ -1,7 +1,7 @@
 // One decision on one line of 80 columns: when, what, who, from where, by which rule. What people wrote is escaped before it is cut.
 import type { DecisionEntry } from '../../audit/record.ts';
+import { escapeText } from '../../escape.ts';
 import type { Facts } from '../../roster/facts.ts';
-import { escapeText } from '../output/escape.ts';
 import type { Style } from '../output/style.ts';
 
 /** Columns: time 6, verdict 14, who 25, from 13, rule the rest. */

@@ -1,7 +1,7 @@
 // The first screen of the demo: what is being played, what is real about it, and what the lines below will mean. 80 columns.
 import { relative } from 'node:path';
+import { escapeText } from '../../escape.ts';
 import type { Scenario } from '../../simulator/scenarios/scenario.ts';
-import { escapeText } from '../output/escape.ts';
 import type { Style } from '../output/style.ts';
 import type { Stage } from './stage.ts';
 

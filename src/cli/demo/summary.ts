@@ -1,6 +1,6 @@
 // What the demo came to: by rule, by verdict, who was spared and why, what the server saw, and where the audit log is.
 import type { AuditRecord, DecisionEntry, StayReason } from '../../audit/record.ts';
-import { escapeText } from '../output/escape.ts';
+import { escapeText } from '../../escape.ts';
 import { plural, type Style } from '../output/style.ts';
 import { column, whoOf } from './line.ts';
 

@@ -1,6 +1,7 @@
 // Conditions as sentences: `arrivals greaterThan 30, saw 12`.
+
+import { escapeText, escapeValue } from '../../escape.ts';
 import type { ExplainedTest } from '../../policy/policy.ts';
-import { escapeText, escapeValue } from './escape.ts';
 import type { Style } from './style.ts';
 
 /** `fact operator value`, as it stands in the policy. */

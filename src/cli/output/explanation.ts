@@ -1,8 +1,9 @@
 // Why a participant gets a decision: every rule up to the deciding one, every condition with the value it saw.
+
+import { escapeText, escapeValue } from '../../escape.ts';
+import type { Flip } from '../../policy/decide/flip.ts';
 import type { ExplainedRule, ExplainedTest, Explanation } from '../../policy/policy.ts';
-import type { Flip } from '../../testing/flip.ts';
 import { conditionText, sawText } from './conditions.ts';
-import { escapeText, escapeValue } from './escape.ts';
 import { plural, type Style } from './style.ts';
 
 /** The contract's shape, to the letter (product contract 2). */

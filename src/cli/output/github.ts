@@ -1,6 +1,6 @@
 // Problems as GitHub workflow commands: annotations on the lines of a pull request.
 import type { Problem } from '../../errors.ts';
-import { escapeText } from './escape.ts';
+import { escapeText } from '../../escape.ts';
 
 const commands = { error: 'error', warning: 'warning', note: 'notice' } as const;
 

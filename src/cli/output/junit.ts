@@ -1,7 +1,7 @@
 // Test results as JUnit XML: a suite for each file, a case for each case.
 import type { Problem } from '../../errors.ts';
-import type { CaseOutcome, TestReport } from '../../testing/outcome.ts';
-import { escapeText } from './escape.ts';
+import { escapeText } from '../../escape.ts';
+import type { CaseOutcome, TestReport } from '../../policy/cases/outcome.ts';
 import { styleFor } from './style.ts';
 import { expectedText, failureLines, gotText } from './test-report.ts';
 

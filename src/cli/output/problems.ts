@@ -1,6 +1,6 @@
 // Problems in the four formats of `check`. Every format shows every problem, in the order given.
 import type { Problem, Severity } from '../../errors.ts';
-import { escapeText } from './escape.ts';
+import { escapeText } from '../../escape.ts';
 import { githubProblems } from './github.ts';
 import { sarifProblems } from './sarif.ts';
 import { plural, type Style } from './style.ts';

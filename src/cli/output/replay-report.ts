@@ -1,8 +1,9 @@
 // What a replay found, for people and for machines.
+
+import { escapeText } from '../../escape.ts';
 import { type Change, changes } from '../../replay/change.ts';
 import type { ReplayReport } from '../../replay/replay.ts';
 import type { Group, Person, Side } from '../../replay/tally.ts';
-import { escapeText } from './escape.ts';
 import { plural, type Style } from './style.ts';
 
 export function jsonReplay(report: ReplayReport): string {

@@ -1,8 +1,8 @@
 // The answer of `status` for people: whether a daemon runs first, then what it does.
 import type { AuditRecord } from '../../audit/record.ts';
 import type { AccountStatus, DaemonStatus, MeetingStatus } from '../../daemon/handle.ts';
-import type { StatusReport } from '../status.ts';
-import { escapeText } from './escape.ts';
+import { escapeText } from '../../escape.ts';
+import type { StatusReport } from '../commands/status.ts';
 import { plural, type Style } from './style.ts';
 
 export function humanStatus(report: StatusReport, style: Style): string {

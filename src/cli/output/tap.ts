@@ -1,7 +1,7 @@
 // Test results as TAP version 14.
 import type { Problem } from '../../errors.ts';
-import type { CaseOutcome, TestReport } from '../../testing/outcome.ts';
-import { escapeText } from './escape.ts';
+import { escapeText } from '../../escape.ts';
+import type { CaseOutcome, TestReport } from '../../policy/cases/outcome.ts';
 import { styleFor } from './style.ts';
 import { expectedText, failureLines, gotText } from './test-report.ts';
 

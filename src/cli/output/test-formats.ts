@@ -1,6 +1,6 @@
 // Test results in the formats of `test`. Every format lists every case by its name.
 import type { Problem } from '../../errors.ts';
-import type { CaseOutcome, TestReport } from '../../testing/outcome.ts';
+import type { CaseOutcome, TestReport } from '../../policy/cases/outcome.ts';
 import { junitProblems, junitTests } from './junit.ts';
 import type { Style } from './style.ts';
 import { tapProblems, tapTests } from './tap.ts';

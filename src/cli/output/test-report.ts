@@ -1,7 +1,8 @@
 // Test results for people: every case by its name, failures with expected, got and the deciding condition.
-import type { Because, CaseOutcome, CoveredRule, Expectation, Got, TestReport } from '../../testing/outcome.ts';
+
+import { escapeText } from '../../escape.ts';
+import type { Because, CaseOutcome, CoveredRule, Expectation, Got, TestReport } from '../../policy/cases/outcome.ts';
 import { conditionText, sawText } from './conditions.ts';
-import { escapeText } from './escape.ts';
 import { plural, type Style } from './style.ts';
 
 export function humanTests(report: TestReport, style: Style): string {

@@ -2,12 +2,12 @@
 // What the answer depends on is made plain here, so that atoms about the same fact can be compared.
 import { addressDomain } from '../../address.ts';
 import type { FactDefinition, FactValue } from '../../roster/facts.ts';
-import { comparable, compileMatcher, createListUse, type ListUse } from '../matchers.ts';
-import { domainOperand, partOperand } from '../operands.ts';
-import { factNamed } from '../operators.ts';
+import { comparable, compileMatcher, createListUse, type ListUse } from '../language/matchers.ts';
+import { domainOperand, partOperand } from '../language/operands.ts';
+import { factNamed } from '../language/operators.ts';
+import { fold } from '../language/text.ts';
 import type { ParsedList } from '../parsed.ts';
 import type { Test } from '../policy.ts';
-import { fold } from '../text.ts';
 import { exactPattern, globPattern, type Pattern, prefixPattern, substringPattern, suffixPattern } from './glob-language.ts';
 
 /** Atoms of one set, made once however many rules ask the same. */

@@ -1,6 +1,6 @@
 // A rule's condition as a formula over atoms, with every `not` pushed to the leaves. A literal on an unknown fact is never true,
 // whatever its polarity, unless the condition says `ifUnknown: match`; that makes the formula monotone in what is known.
-import { factNamed, operatorNamed } from '../operators.ts';
+import { factNamed, operatorNamed } from '../language/operators.ts';
 import type { Condition, Test } from '../policy.ts';
 import { type Atom, type Atoms, domainAtomOf } from './atom.ts';
 

@@ -1,0 +1,112 @@
+// The one way from the daemon to the audit log. A log that cannot be written stops actions, never the watching (product contract, section 6).
+
+import type { Log } from '../log.ts';
+import type { AuditEntry, AuditLog, AuditRecord } from './record.ts';
+
+export interface Recorder {
+  /** Writes a record. Undefined when the log cannot be written: whatever the record was about must not happen. */
+  write(entry: AuditEntry, at?: number): AuditRecord | undefined;
+  /** Writes a record and resolves to true once it is on disk. */
+  writeDurably(entry: AuditEntry): Promise<boolean>;
+  alarm(code: string, message: string, about?: { account?: string; meeting?: string; rule?: string; would?: boolean }): void;
+  readonly writable: boolean;
+  /** The newest alarms, newest last. */
+  readonly alarms: readonly { at: string; code: string; message: string }[];
+  stop(): void;
+}
+
+export interface RecorderOptions {
+  audit: AuditLog;
+  log: Log;
+  /** The log has just become unwritable: stop everything that acts. */
+  onBroken(): void;
+  /** The log can be written again: decide everyone again. */
+  onRecovered(): void;
+}
+
+const recoverEveryMs = 1_000;
+const keptAlarms = 50;
+const maxOwed = 50_000;
+
+export function createRecorder(options: RecorderOptions): Recorder {
+  const { audit, log } = options;
+  const alarms: { at: string; code: string; message: string }[] = [];
+  /** Outcomes of orders that ended while the log could not be written: nobody else would ever tell of them. */
+  const owed: { entry: AuditEntry; at: number }[] = [];
+  let recovering: NodeJS.Timeout | undefined;
+  let brokenSince: number | undefined;
+
+  function write(entry: AuditEntry, at?: number): AuditRecord | undefined {
+    if (brokenSince !== undefined) return owe(entry, at);
+    try {
+      return audit.write(entry, at);
+    } catch (error) {
+      broke(error);
+      return owe(entry, at);
+    }
+  }
+
+  function owe(entry: AuditEntry, at = Date.now()): undefined {
+    if (entry.type === 'outcome' && owed.length < maxOwed) owed.push({ entry, at });
+  }
+
+  async function writeDurably(entry: AuditEntry): Promise<boolean> {
+    if (write(entry) === undefined) return false;
+    try {
+      await audit.durable();
+      return true;
+    } catch (error) {
+      broke(error);
+      return false;
+    }
+  }
+
+  function broke(error: unknown): void {
+    if (brokenSince !== undefined) return;
+    brokenSince = Date.now();
+    const message = `the audit log cannot be written, nothing is acted on until it can: ${reasonOf(error)}`;
+    keep('audit-unwritable', message);
+    log.error('audit log unwritable: actions stopped, watching goes on', { alarm: 'audit-unwritable', reason: reasonOf(error) });
+    options.onBroken();
+    recovering = setInterval(() => void recover(), recoverEveryMs);
+  }
+
+  async function recover(): Promise<void> {
+    const recovered = await audit.recover().catch(() => false);
+    if (brokenSince === undefined || !recovered) return;
+    clearInterval(recovering);
+    const seconds = Math.round((Date.now() - brokenSince) / 1000);
+    brokenSince = undefined;
+    for (const { entry, at } of owed.splice(0)) write(entry, at);
+    alarm('audit-unwritable', `the audit log could not be written for ${seconds} s; nothing was acted on meanwhile`);
+    log.info('audit log writable again');
+    options.onRecovered();
+  }
+
+  function alarm(code: string, message: string, about: Parameters<Recorder['alarm']>[2] = {}): void {
+    const { account = null, ...rest } = about;
+    log.warn('alarm', { alarm: code, reason: message, account, ...rest });
+    keep(code, message);
+    write({ type: 'alarm', account, code, message, ...rest });
+  }
+
+  function keep(code: string, message: string): void {
+    alarms.push({ at: new Date().toISOString(), code, message });
+    if (alarms.length > keptAlarms) alarms.shift();
+  }
+
+  return {
+    write,
+    writeDurably,
+    alarm,
+    get writable() {
+      return brokenSince === undefined && audit.writable;
+    },
+    alarms,
+    stop: () => clearInterval(recovering),
+  };
+}
+
+function reasonOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}

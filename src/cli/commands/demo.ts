@@ -1,0 +1,125 @@
+// `lobbyguard demo`: the simulated server and the real daemon against it over HTTP, told as it happens, summed up at the end.
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { AuditRecord } from '../../audit/record.ts';
+import { startDaemon } from '../../daemon/daemon.ts';
+import type { DaemonHandle } from '../../daemon/handle.ts';
+import { createLog } from '../../log.ts';
+import { addressOf } from '../../simulator/meeting/person.ts';
+import { play, setScene } from '../../simulator/scenarios/player.ts';
+import type { Scenario } from '../../simulator/scenarios/scenario.ts';
+import { createSimulator, type Simulator } from '../../simulator/simulator.ts';
+import { createFeed } from '../demo/feed.ts';
+import { headLine } from '../demo/line.ts';
+import { nearby, openingLines } from '../demo/opening.ts';
+import { demoConfig, freePort, type Stage, setStage, ucwaAccount, webhookAccount } from '../demo/stage.ts';
+import { listenForStop, type StopRequest } from '../demo/stop.ts';
+import { createTally } from '../demo/summary.ts';
+import { exitCodes } from '../failure.ts';
+import type { Io } from '../io.ts';
+import { styleFor } from '../output/style.ts';
+import type { SignalSource } from '../signals.ts';
+import { type Dialect, dialectOf, findScenario, numberBetween } from './simulate.ts';
+
+export interface DemoArgs {
+  /** A built-in scenario's name or a YAML file. Default `raid`. */
+  scenario?: string;
+  /** `ucwa` (default) or `trusted`. */
+  dialect?: string;
+  enforce?: boolean;
+  /** A file or a directory; default: the starter policies. */
+  policies?: string;
+  /** Multiplies the scenario's pace. Default 1. */
+  speed?: number | string;
+  /** End when the scenario has. */
+  exit?: boolean;
+}
+
+interface Show {
+  dialect: Dialect;
+  scenario: Scenario;
+  speed: number;
+  enforce: boolean;
+  stays: boolean;
+  stage: Stage;
+  simulator: Simulator;
+  stop: StopRequest;
+  io: Io;
+}
+
+/** After the last event: how long actions may still take. */
+const settleMs = 30_000;
+
+/** Runs until the scenario is over (with `exit`) or a signal comes. Throws LobbyguardError for usage and for policies that cannot be loaded. */
+export async function demo(args: DemoArgs, io: Io, signals: SignalSource = process): Promise<number> {
+  const scenario = await findScenario(args.scenario ?? 'raid', io.cwd);
+  const speed = numberBetween('--speed', args.speed ?? 1, 0.001, 1_000);
+  const dialect = dialectOf(args.dialect);
+  const enforce = args.enforce === true;
+  const stop = listenForStop(signals);
+  const stage = await setStage({ ...(args.policies === undefined ? {} : { policies: args.policies }), enforce }, io.cwd, new Date());
+  const simulator = await createSimulator({ meetings: scenario.meetings, behaviour: scenario.behaviour ?? {} });
+  try {
+    return await run({ dialect, scenario, speed, enforce, stays: args.exit !== true, stage, simulator, stop, io });
+  } finally {
+    stop.dispose();
+    await simulator.close();
+  }
+}
+
+async function run(show: Show): Promise<number> {
+  const { dialect, scenario, speed, enforce, stage, simulator, stop, io } = show;
+  const style = styleFor(io);
+  const write = (line: string): void => void io.stdout.write(`${line}\n`);
+  const own = addressOf(simulator.accounts[0]?.uri ?? '');
+  const tally = createTally(own);
+  const early: AuditRecord[] = [];
+  let tell = (record: AuditRecord): void => void early.push(record);
+  setScene(simulator, scenario);
+  const account = dialect === 'ucwa' ? ucwaAccount(simulator) : webhookAccount(simulator, await freePort());
+  const daemon = await startDaemon({
+    config: demoConfig(stage, account, { enforce, speed }),
+    log: createLog({ level: 'silent', format: 'human' }),
+    onRecord: (record) => tell(record),
+  });
+  try {
+    const { rules } = daemon.status().policy;
+    for (const line of openingLines({ scenario, stage, dialect, url: simulator.origins.pool, enforce, rules, cwd: io.cwd }, style))
+      write(line);
+    write(headLine(style));
+    const feed = createFeed(write, style, own);
+    tell = (record) => {
+      tally.observe(record);
+      feed.observe(record);
+    };
+    for (const record of early) tell(record);
+    await Promise.race([perform(daemon, show), daemon.done, stop.asked]);
+    feed.flush();
+    tell = () => undefined;
+    write('');
+    const { actions, violations } = simulator;
+    const auditDirectory = nearby(stage.auditDirectory, io.cwd);
+    for (const line of tally.lines({ actions, violations, auditDirectory, enforce }, style)) write(line);
+    if (show.stays && !stop.signal.aborted) {
+      write(style.dim('\nThe scenario is over; the daemon goes on watching its meeting. Ctrl-C ends the demo.'));
+      tell = (record) => feed.observe(record);
+      await Promise.race([stop.asked, daemon.done]);
+      tell = () => undefined;
+    }
+    return exitCodes.fine;
+  } finally {
+    await Promise.race([daemon.stop('the demo is over'), stop.askedTwice]);
+  }
+}
+
+/** Plays once the moderator is inside; then waits until nothing is under way any more. */
+async function perform(daemon: DaemonHandle, { simulator, scenario, speed, stop }: Show): Promise<void> {
+  while (!stop.signal.aborted && !inside(daemon)) await sleep(20);
+  await play(simulator, scenario, { speed, signal: stop.signal });
+  const end = Date.now() + settleMs;
+  await sleep(Math.max(700, 1_500 / speed));
+  while (!stop.signal.aborted && Date.now() < end && daemon.status().accounts.some(({ queued }) => queued > 0)) await sleep(50);
+}
+
+function inside(daemon: DaemonHandle): boolean {
+  return daemon.status().accounts.every(({ meetings }) => meetings.every(({ state }) => state === 'in'));
+}

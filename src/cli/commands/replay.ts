@@ -1,0 +1,65 @@
+// `lobbyguard replay AUDIT...`: recorded participants decided again by other policies, and who would fare differently.
+import { createReadStream } from 'node:fs';
+import { SingleBar } from 'cli-progress';
+import { readAudit } from '../../audit/read.ts';
+import { findAuditFiles } from '../../audit/sources.ts';
+import { ProblemsError } from '../../errors.ts';
+import { loadPolicies } from '../../policy/load.ts';
+import type { PolicySet } from '../../policy/policy.ts';
+import { replay as replayRecords } from '../../replay/replay.ts';
+import { exitCodes } from '../failure.ts';
+import type { Io } from '../io.ts';
+import { humanReplay, jsonReplay } from '../output/replay-report.ts';
+import { styleFor } from '../output/style.ts';
+import { policyPaths } from '../policy-paths.ts';
+
+export interface ReplayArgs {
+  /** Audit files, or directories of them. */
+  audit: readonly string[];
+  /** Default: the configured policies, else `policies`. */
+  policies?: string;
+  failOnChange?: boolean;
+  format: 'human' | 'json';
+}
+
+/** 1: something changed, with `failOnChange`. Throws for input that cannot be read and for broken policies. */
+export async function replay(args: ReplayArgs, io: Io): Promise<number> {
+  const set = await loadedSet(args.policies, io);
+  const progress = io.tty ? await startProgress(args.audit, io) : undefined;
+  try {
+    const report = await replayRecords(readAudit(args.audit, { cwd: io.cwd }), set, { onProgress: (lines) => progress?.update(lines) });
+    progress?.stop();
+    io.stdout.write(args.format === 'json' ? jsonReplay(report) : humanReplay(report, styleFor(io)));
+    return args.failOnChange && report.changed > 0 ? exitCodes.findings : exitCodes.fine;
+  } finally {
+    progress?.stop();
+  }
+}
+
+async function loadedSet(policies: string | undefined, io: Io): Promise<PolicySet> {
+  const loaded = await loadPolicies(await policyPaths(policies === undefined ? [] : [policies], io));
+  if (!loaded.ok) throw new ProblemsError('POLICY_INVALID', loaded.problems);
+  return loaded.set;
+}
+
+async function startProgress(audit: readonly string[], io: Io): Promise<SingleBar> {
+  const bar = new SingleBar({
+    stream: io.stderr as NodeJS.WriteStream,
+    format: 'replaying [{bar}] {percentage}% {value}/{total} records, {eta_formatted} left',
+    hideCursor: true,
+    clearOnComplete: true,
+    fps: 10,
+  });
+  bar.start(await countLines(audit, io.cwd), 0);
+  return bar;
+}
+
+async function countLines(audit: readonly string[], cwd: string): Promise<number> {
+  let lines = 0;
+  for (const { path } of await findAuditFiles(audit, cwd)) {
+    for await (const chunk of createReadStream(path, { highWaterMark: 1024 * 1024 }) as AsyncIterable<Buffer>) {
+      for (let at = chunk.indexOf(10); at >= 0; at = chunk.indexOf(10, at + 1)) lines += 1;
+    }
+  }
+  return lines;
+}

@@ -1,0 +1,51 @@
+// `lobbyguard report AUDIT... [-o report.html]`: one page with pictures.
+import { writeFile } from 'node:fs/promises';
+import { resolve } from 'node:path';
+import { readAudit } from '../../audit/read.ts';
+import { LobbyguardError } from '../../errors.ts';
+import { escapeText } from '../../escape.ts';
+import { createReport } from '../../report/report.ts';
+import { exitCodes } from '../failure.ts';
+import type { Io } from '../io.ts';
+import { plural } from '../output/style.ts';
+
+export interface ReportArgs {
+  /** Audit files, or directories of audit files; at least one. */
+  paths: readonly string[];
+  /** Where the page goes; `-` is stdout. */
+  output: string;
+  /** Epoch ms; for tests. */
+  now?: number;
+}
+
+/** Writes the page and tells its path. Throws INPUT_UNREADABLE, or USAGE when the page cannot be written. */
+export async function report({ paths, output, now = Date.now() }: ReportArgs, io: Io): Promise<number> {
+  const builder = createReport();
+  for await (const line of readAudit(paths, { cwd: io.cwd })) {
+    if (line.kind === 'record') builder.apply(line.record);
+    else builder.skipped();
+  }
+  const result = builder.result();
+  // The chart library takes a third of a second to load: only this command pays for it.
+  const { reportPage } = await import('../../report/page/page.ts');
+  const page = reportPage(result, paths, now);
+  if (output === '-') io.stdout.write(page);
+  else {
+    const file = resolve(io.cwd, output);
+    await save(file, page);
+    io.stdout.write(`${escapeText(file)}\n`);
+  }
+  io.stderr.write(
+    `${plural(result.decided, 'decision')} and ${plural(result.alarms.total, 'alarm')} from ${plural(result.records, 'record')}\n`,
+  );
+  if (result.unreadable > 0) io.stderr.write(`${plural(result.unreadable, 'line')} left out: no records. "lobbyguard verify" names them\n`);
+  return exitCodes.fine;
+}
+
+async function save(file: string, page: string): Promise<void> {
+  try {
+    await writeFile(file, page);
+  } catch (error) {
+    throw new LobbyguardError('USAGE', `${file} cannot be written: ${(error as Error).message}`, { cause: error });
+  }
+}

@@ -1,0 +1,80 @@
+// `lobbyguard run`: configuration, daemon, console and signals, in the order that fails earliest.
+import { resolve } from 'node:path';
+import { setFlagsFromString } from 'node:v8';
+import type { Config } from '../../config/config.ts';
+import { loadConfig } from '../../config/load.ts';
+import type { OpenConsole } from '../../console/open.ts';
+import type { DaemonHandle, DaemonOptions } from '../../daemon/handle.ts';
+import { createLog, type Log } from '../../log.ts';
+import { exitCodes } from '../failure.ts';
+import type { Io } from '../io.ts';
+import { type SignalSource, superviseUntilStopped } from '../signals.ts';
+import { createServiceNotifier, type ServiceNotifier } from '../systemd.ts';
+
+export interface RunArgs {
+  /** Path of lobbyguard.yaml. */
+  config: string;
+  /** Lowers the configured mode to dry run; there is no flag that raises it. */
+  dryRun: boolean;
+}
+
+/** What `run` is composed of; tests put their own in. */
+export interface RunParts {
+  startDaemon(options: DaemonOptions): Promise<DaemonHandle>;
+  /** The process, or what stands for it. */
+  signals: SignalSource;
+}
+
+/** Memory that starting up needs once would be kept for long by a daemon that idles: the young generation grows only afterwards, the old one slowly. */
+const leanStart = ['--semi-space-growth-factor=1', '--heap-growing-percent=100'];
+const afterStart = '--semi-space-growth-factor=2';
+const startMs = 5_000;
+
+/** Runs until stopped. Throws what the person at the keyboard can mend, before anything is sent. */
+export async function run(args: RunArgs, io: Io, parts: RunParts): Promise<number> {
+  for (const flag of leanStart) setFlagsFromString(flag);
+  setTimeout(() => setFlagsFromString(afterStart), startMs).unref();
+  const config = lowered(await loadConfig(resolve(io.cwd, args.config), io.env), args.dryRun);
+  const log = createLog(config.log);
+  let handle: DaemonHandle | undefined;
+  const page = await consoleFor(config, log, () => handle);
+  const notifier = createServiceNotifier(io.env, log);
+  try {
+    return await superviseUntilStopped(parts.signals, log, {
+      async start() {
+        handle = await parts.startDaemon({
+          config,
+          log,
+          ...(page === undefined ? {} : { onRecord: page.observe }),
+        });
+        announce(handle, notifier);
+        return handle;
+      },
+      notifier,
+    });
+  } catch (error) {
+    if (handle === undefined) throw error;
+    log.error('daemon failed', { error: (error as Error).message });
+    return exitCodes.failed;
+  } finally {
+    await page?.close();
+  }
+}
+
+function lowered(config: Config, dryRun: boolean): Config {
+  return dryRun ? Object.freeze({ ...config, mode: 'dry-run' }) : config;
+}
+
+/** Loaded only where one is configured: what it is made of takes memory that most daemons need not spend. */
+async function consoleFor(config: Config, log: Log, daemon: () => DaemonHandle | undefined): Promise<OpenConsole | undefined> {
+  if (config.console === undefined) return undefined;
+  const { openConsole } = await import('../../console/open.ts');
+  const page = await openConsole(config.console, daemon);
+  log.info('console listening', { url: page.url });
+  return page;
+}
+
+function announce(handle: DaemonHandle, notifier: ServiceNotifier): void {
+  const { mode, paused, policy } = handle.status();
+  notifier.ready(`${paused ? 'paused' : mode}, ${policy.rules} rules`, () => handle.status().startedAt !== '');
+}

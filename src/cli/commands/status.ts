@@ -1,0 +1,57 @@
+// `lobbyguard status`: what the configured daemon is doing, from its console if it answers, else from what stands in its audit directory.
+import { resolve } from 'node:path';
+import type { Config } from '../../config/config.ts';
+import { loadConfig } from '../../config/load.ts';
+import type { DaemonStatus } from '../../daemon/handle.ts';
+import { type AuditTraces, readTraces } from '../audit-traces.ts';
+import { exitCodes } from '../failure.ts';
+import type { Io } from '../io.ts';
+import { humanStatus } from '../output/status.ts';
+import { styleFor } from '../output/style.ts';
+
+export interface StatusArgs {
+  config: string;
+  format: 'human' | 'json';
+}
+
+/** What is known: `daemon` only when it answered. */
+export interface StatusReport {
+  running: boolean;
+  paused: boolean;
+  auditDirectory: string;
+  daemon?: DaemonStatus;
+  traces: AuditTraces;
+}
+
+const answerWithinMs = 2_000;
+
+export async function status(args: StatusArgs, io: Io): Promise<number> {
+  const config = await loadConfig(resolve(io.cwd, args.config), io.env, { need: 'paths' });
+  const [traces, daemon] = await Promise.all([readTraces(config.audit.directory), askConsole(config)]);
+  const report: StatusReport = {
+    running: daemon !== undefined || traces.running,
+    paused: daemon?.paused ?? traces.paused !== undefined,
+    auditDirectory: config.audit.directory,
+    ...(daemon === undefined ? {} : { daemon }),
+    traces,
+  };
+  io.stdout.write(args.format === 'json' ? `${JSON.stringify(report, null, 2)}\n` : humanStatus(report, styleFor(io)));
+  return exitCodes.fine;
+}
+
+/** Undefined when no console is configured, nobody answers, or it is not ours. */
+async function askConsole({ console }: Config): Promise<DaemonStatus | undefined> {
+  if (console === undefined || console.port === 0) return undefined;
+  const host = console.host.includes(':') ? `[${console.host}]` : console.host;
+  try {
+    const answer = await fetch(`http://${host}:${console.port}/status`, { signal: AbortSignal.timeout(answerWithinMs), redirect: 'error' });
+    const body: unknown = answer.ok ? await answer.json() : undefined;
+    return isStatus(body) ? body : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+function isStatus(body: unknown): body is DaemonStatus {
+  return typeof body === 'object' && body !== null && 'policy' in body && 'accounts' in body && 'auditWritable' in body;
+}

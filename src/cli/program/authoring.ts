@@ -1,0 +1,74 @@
+// Writing policies: `check`, `test`, `explain`, `schema`.
+import { Argument, type Command, Option } from 'commander';
+import type { ProblemFormat } from '../output/problems.ts';
+import type { TestFormat } from '../output/test-formats.ts';
+import type { CommandContext } from './context.ts';
+
+interface TestOptions {
+  format: TestFormat;
+  requireTests?: true;
+}
+
+interface ExplainOptions {
+  participant: string;
+  policies?: string;
+  meeting?: string;
+  at?: string;
+  count?: string[];
+  format: 'human' | 'json';
+}
+
+const paths = 'files or directories; default: the configured policies, else policies';
+
+export function addAuthoringCommands(program: Command, { io, settle }: CommandContext): void {
+  program
+    .command('check')
+    .summary('validate and lint policies')
+    .description('Validates and lints policy, list and test files. Exit code 1 on errors and warnings.')
+    .argument('[path...]', paths)
+    .addOption(format('human', 'json', 'sarif', 'github'))
+    .addHelpText('after', '\nExample:\n  lobbyguard check policies --format github')
+    .action(async (given: string[], options: { format: ProblemFormat }) => {
+      settle(await (await import('../commands/check.ts')).check({ paths: given, ...options }, io));
+    });
+
+  program
+    .command('test')
+    .summary('run the cases beside the policies')
+    .description('Runs the *.test.yaml cases beside the policies, each decided by the whole set. Exit code 1 when a case fails.')
+    .argument('[path...]', paths)
+    .addOption(format('human', 'json', 'junit', 'tap'))
+    .option('--require-tests', 'fail when an enforcing rule has no case that names it')
+    .addHelpText('after', '\nExample:\n  lobbyguard test policies --require-tests --format junit')
+    .action(async (given: string[], options: TestOptions) => {
+      settle(await (await import('../commands/test.ts')).test({ paths: given, ...options }, io));
+    });
+
+  program
+    .command('explain')
+    .summary('say why a participant gets a decision')
+    .description('Says why this participant gets this decision, and why each earlier rule did not match.')
+    .requiredOption('--participant <file>', 'facts as JSON or YAML; - is standard input')
+    .option('--policies <path>', 'a file or a directory; default: the configured policies, else policies')
+    .option('--meeting <file>', "the meeting's facts, keys without the prefix")
+    .option('--at <time>', 'decide as at this time, ISO 8601; default: now')
+    .option('--count <name=number...>', 'a count to decide with, for every window')
+    .addOption(format('human', 'json'))
+    .addHelpText(
+      'after',
+      '\nExample:\n  echo "{ anonymous: true, inLobby: true }" | npx lobbyguard explain --participant - --policies policies --count arrivals=40',
+    )
+    .action(async (options: ExplainOptions) => settle(await (await import('../commands/explain.ts')).explain(options, io)));
+
+  program
+    .command('schema')
+    .summary('print a JSON Schema')
+    .description('Prints the JSON Schema of a kind of file, for editors.')
+    .addArgument(new Argument('<kind>', 'of what').choices(['policy', 'list', 'test', 'config', 'audit']))
+    .addHelpText('after', '\nExample:\n  lobbyguard schema policy > policy.schema.json')
+    .action(async (kind: string) => settle(await (await import('../commands/schema.ts')).schema({ kind }, io)));
+}
+
+function format(...choices: [string, ...string[]]): Option {
+  return new Option('--format <format>', 'how to say it').choices(choices).default(choices[0]);
+}

@@ -1,0 +1,131 @@
+// Keeps the roster of one meeting complete by full reads: on entering, after every gap, and now and then for what no event told.
+// One read at a time; what is asked for meanwhile follows.
+import { backoffMs, sleep } from '../backoff.ts';
+import type { Roster } from '../roster/roster.ts';
+import type { Requests } from '../session/session.ts';
+import { type FullRead, type FullReadResult, readMeeting } from './full-read.ts';
+
+/** `enter` and `gap`: nobody is decided on until it is done. `reconcile`: beside everything else, once. */
+export type ReadKind = 'enter' | 'gap' | 'reconcile';
+
+export interface RosterKeeper {
+  /** Asks for a full read; reads already asked for are not doubled, the stronger kind wins. */
+  read(kind: ReadKind): void;
+  /** The same as `reconcile`, but not if a read was made only just now. */
+  readSoon(): void;
+  /** The roster is complete as far as we know. */
+  readonly ready: boolean;
+  /** Epoch ms of the last full read. */
+  readonly readAt: number | undefined;
+  /** Forgets everything: a new life begins. */
+  reset(): void;
+}
+
+export interface RosterKeeperOptions {
+  roster: Roster;
+  now(): number;
+  /** What to read, by whom, until when; undefined when there is nothing to read. */
+  source(): { requests: Requests; conversation: string; signal: AbortSignal } | undefined;
+  /** A read is there. `merge` folds it into the roster; `arrivedAt` is when people it finds new arrived, undefined: before us. */
+  onRead(full: FullRead, kind: ReadKind, merge: (arrivedAt: number | undefined) => Merged): void;
+  onNotIn(result: Exclude<FullReadResult, { kind: 'read' | 'unreadable' }>): void;
+  /** Tries failed `attempt` times in a row. */
+  onUnreadable(why: string, attempt: number): void;
+}
+
+type Merged = ReturnType<Roster['finishReading']>;
+
+const pause = { minMs: 500, maxMs: 30_000 };
+/** From this try on, collections that fail are done without, where others do not. */
+export const tolerantFrom = 3;
+const soonMs = 5_000;
+/** A Retry-After is heeded up to here. */
+const longestAskedMs = 300_000;
+
+export function createRosterKeeper(options: RosterKeeperOptions): RosterKeeper {
+  const { roster } = options;
+  let ready = false;
+  let readAt: number | undefined;
+  let running = false;
+  let next: ReadKind | undefined;
+  let soon: NodeJS.Timeout | undefined;
+  /** The server wants no read before then, epoch ms. */
+  let notBefore = 0;
+
+  function read(kind: ReadKind): void {
+    const source = options.source();
+    if (source === undefined) return;
+    if (kind !== 'reconcile') ready = false;
+    if (!running) void readFully(kind, source.signal);
+    else if (kind !== 'reconcile' || next === undefined) next = kind;
+  }
+
+  function readSoon(): void {
+    if (soon !== undefined) return;
+    const wait = Math.min(soonMs, Math.max(0, (readAt ?? 0) + soonMs - options.now()));
+    soon = setTimeout(() => {
+      soon = undefined;
+      read('reconcile');
+    }, wait);
+  }
+
+  async function readFully(kind: ReadKind, signal: AbortSignal): Promise<void> {
+    running = true;
+    if (notBefore > performance.now()) await sleep(notBefore - performance.now(), signal);
+    for (let attempt = 1; !signal.aborted; attempt += 1) {
+      const source = options.source();
+      if (source === undefined || (await readOnce(kind, source, attempt))) break;
+      await sleep(Math.max(backoffMs(attempt, pause), notBefore - performance.now()), signal);
+    }
+    if (signal.aborted) return;
+    running = false;
+    const following = next;
+    next = undefined;
+    if (following !== undefined) read(following);
+  }
+
+  /** True when there is nothing to try again. */
+  async function readOnce(
+    kind: ReadKind,
+    source: NonNullable<ReturnType<RosterKeeperOptions['source']>>,
+    attempt: number,
+  ): Promise<boolean> {
+    const since = roster.beginReading();
+    const result = await readMeeting(source.requests, source.conversation, attempt >= tolerantFrom, source.signal);
+    if (source.signal.aborted) return true;
+    if (result.kind === 'read') {
+      readAt = options.now();
+      options.onRead(result.read, kind, (arrivedAt) => {
+        ready = true;
+        return roster.finishReading(result.read.listing, since, arrivedAt);
+      });
+      return true;
+    }
+    roster.abandonReading();
+    if (result.kind === 'unreadable') {
+      notBefore = performance.now() + Math.min(result.retryAfterMs, longestAskedMs);
+      options.onUnreadable(result.why, attempt);
+      return kind === 'reconcile';
+    }
+    options.onNotIn(result);
+    return result.kind !== 'application-doubtful';
+  }
+
+  return {
+    read,
+    readSoon,
+    get ready() {
+      return ready;
+    },
+    get readAt() {
+      return readAt;
+    },
+    reset() {
+      clearTimeout(soon);
+      soon = undefined;
+      ready = false;
+      running = false;
+      next = undefined;
+    },
+  };
+}

@@ -1,0 +1,233 @@
+// What lobbyguard remembers, as a fold over audit records: there is no other store (product contract 7). The daemon applies each record as it
+// is written, and rebuilds the same memory from the log at a start. Bounded: windows of a day, so many people and decisions, oldest forgotten.
+
+import { pseudonymOf } from '../audit/pseudonym.ts';
+import type { AlarmEntry, AuditRecord, DecisionEntry, MeetingEntry } from '../audit/record.ts';
+import { meetingKey, participantKey } from '../audit/redact.ts';
+import { identityOf } from '../roster/identity.ts';
+import { createAttendance } from './attendance.ts';
+import { createRecentMap } from './recent-map.ts';
+
+/** The last decision about a participant, without its facts. */
+export interface RememberedDecision extends Pick<DecisionEntry, 'id' | 'revision' | 'rule' | 'action' | 'mode' | 'verdict' | 'because'> {
+  /** Epoch ms. */
+  at: number;
+  identity: string;
+}
+
+/** An action that was decided or begun and of which no outcome is known: look before acting again. */
+export interface UnfinishedAction {
+  decision: string;
+  account: string;
+  /** As recorded. */
+  meeting: string;
+  participant: string;
+  identity: string;
+  rule: string | null;
+  action: DecisionEntry['action'];
+  /** Epoch ms of the decision, and of the last attempt. */
+  at: number;
+  attemptedAt?: number;
+  /** Attempts on record; 0 when no request had left. */
+  attempts: number;
+  url?: string;
+}
+
+/**
+ * Meetings are named by their canonical conversation href, participants by theirs. Hrefs die with the session: counts go on under the new href
+ * of a meeting whose `uri` was recorded when it was joined. Windows are `at - withinMs < time <= at`; all times are epoch ms.
+ */
+export interface Memory {
+  apply(record: AuditRecord): void;
+  /** Counts an arrival at once, before there is a record of it. The record that tells the same arrival later is not counted again. */
+  arrived(meeting: string, identity: string, at: number): void;
+  /** Counts a removal that no record tells. Whoever applies `outcome` records must not call it for the same removal. */
+  removed(meeting: string, identity: string, at: number): void;
+  arrivals(meeting: string, withinMs: number, at: number): number;
+  /** Times this identity was refused or removed: outcomes `done` and `unconfirmed` of reject, eject and remove. */
+  removals(meeting: string, identity: string, withinMs: number, at: number): number;
+  /** When removing requests left (first attempts only: a retry is no further removal), oldest first. For the cap per minute. */
+  removalsSent(meeting: string, withinMs: number, at: number): readonly number[];
+  /** Rules over their cap in this meeting since the last change of policy or `resume`; with `would`, those that would be, in dry run. */
+  trippedRules(meeting: string, would?: boolean): readonly string[];
+  /** The last of `pause` and `resume`. The file PAUSED has the last word. */
+  readonly paused: boolean;
+  /** Whether the last decision left the participant to a human. */
+  held(meeting: string, participant: string): boolean;
+  lastDecision(meeting: string, participant: string): RememberedDecision | undefined;
+  unfinished(): readonly UnfinishedAction[];
+  /** Epoch ms of the newest attempt. */
+  readonly lastAttemptAt: number | undefined;
+}
+
+const maxPeople = 50_000;
+const maxMeetings = 5_000;
+const removing: ReadonlySet<string> = new Set(['reject', 'eject', 'remove']);
+
+export function createMemory(): Memory {
+  return new FoldedMemory();
+}
+
+class FoldedMemory implements Memory {
+  readonly #attendance = createAttendance();
+  readonly #decisions = createRecentMap<RememberedDecision>(maxPeople);
+  readonly #open = createRecentMap<UnfinishedAction>(maxPeople);
+  readonly #uris = createRecentMap<string>(maxMeetings);
+  /** href as given -> key; computing the key costs more than all the rest. */
+  readonly #keys = createRecentMap<string>(maxPeople);
+  readonly #tripped = new Map<string, Set<string>>();
+  #revision: string | undefined;
+  #paused = false;
+  #lastAttemptAt: number | undefined;
+
+  get lastAttemptAt(): number | undefined {
+    return this.#lastAttemptAt;
+  }
+
+  get paused(): boolean {
+    return this.#paused;
+  }
+
+  apply(record: AuditRecord): void {
+    const at = Date.parse(record.at);
+    switch (record.type) {
+      case 'pause':
+        this.#paused = true;
+        return;
+      case 'resume':
+        this.#paused = false;
+        this.#tripped.clear();
+        return;
+      case 'policy':
+        if (record.rejected !== true) this.#inForce(record.revision);
+        return;
+      case 'meeting':
+        this.#meeting(record);
+        return;
+      case 'alarm':
+        this.#alarm(record);
+        return;
+      case 'decision':
+        this.#decided(record, at);
+        return;
+      case 'attempt':
+        this.#attempted(record.decision, record.url, at);
+        return;
+      case 'outcome':
+        this.#ended(record.decision, record.result, at);
+        return;
+      default:
+        return;
+    }
+  }
+
+  arrived(meeting: string, identity: string, at: number): void {
+    this.#attendance.arrived(this.#meetingOf(meeting), identity, at);
+  }
+
+  removed(meeting: string, identity: string, at: number): void {
+    this.#attendance.removed(this.#meetingOf(meeting), identity, at);
+  }
+
+  arrivals(meeting: string, withinMs: number, at: number): number {
+    return this.#attendance.arrivals(this.#meetingOf(meeting), withinMs, at);
+  }
+
+  removals(meeting: string, identity: string, withinMs: number, at: number): number {
+    return this.#attendance.removals(this.#meetingOf(meeting), identity, withinMs, at);
+  }
+
+  removalsSent(meeting: string, withinMs: number, at: number): readonly number[] {
+    return this.#attendance.sent(this.#meetingOf(meeting), withinMs, at);
+  }
+
+  trippedRules(meeting: string, would = false): readonly string[] {
+    return [...(this.#tripped.get(trippedKey(this.#meetingOf(meeting), would)) ?? [])];
+  }
+
+  held(meeting: string, participant: string): boolean {
+    return this.lastDecision(meeting, participant)?.because === 'held';
+  }
+
+  lastDecision(meeting: string, participant: string): RememberedDecision | undefined {
+    return this.#decisions.get(this.#personOf(meeting, participant));
+  }
+
+  unfinished(): readonly UnfinishedAction[] {
+    return this.#open.values().sort((a, b) => a.at - b.at);
+  }
+
+  #inForce(revision: string | undefined): void {
+    if (this.#revision !== undefined && this.#revision !== revision) this.#tripped.clear();
+    this.#revision = revision;
+  }
+
+  /** Two accounts in one meeting see the same people arrive: each counts for itself. */
+  #meeting({ event, account, meeting, uri }: MeetingEntry): void {
+    if (event === 'joined' && typeof uri === 'string') this.#uris.set(this.#keyOf(meeting, meetingKey), `${account} ${pseudonymOf(uri)}`);
+  }
+
+  #alarm({ code, meeting, rule, would }: AlarmEntry): void {
+    if (code !== 'cap-tripped' || meeting === undefined || rule === undefined) return;
+    const key = trippedKey(this.#meetingOf(meeting), would ?? false);
+    const rules = this.#tripped.get(key) ?? new Set();
+    this.#tripped.set(key, rules.add(rule));
+  }
+
+  #decided(record: AuditRecord & DecisionEntry, at: number): void {
+    const { meeting, participant, facts } = record;
+    if (typeof record.revision === 'string') this.#inForce(record.revision);
+    if (record.trial === true) return;
+    const identity = record.identity ?? identityOf(facts, participant);
+    const place = this.#meetingOf(meeting);
+    const person = this.#personOf(meeting, participant);
+    if (record.arrivedAt !== undefined) this.#attendance.arrived(place, identity, Date.parse(record.arrivedAt));
+    else if (record.identity === undefined) this.#attendance.seen(place, person, identity, at, record.because === 'left');
+    const { id, revision, rule, action, mode, verdict, because } = record;
+    this.#decisions.set(person, { id, at, identity, revision, rule, action, mode, verdict, ...(because === undefined ? {} : { because }) });
+    if (verdict !== 'act') return;
+    this.#open.set(id, { decision: id, account: record.account, meeting, participant, identity, rule, action, at, attempts: 0 });
+  }
+
+  #attempted(decision: string, url: string, at: number): void {
+    this.#lastAttemptAt = at;
+    const action = this.#open.get(decision);
+    if (action === undefined) return;
+    if (action.attempts === 0 && removing.has(action.action)) this.#attendance.sending(this.#meetingOf(action.meeting), at);
+    action.attempts += 1;
+    action.attemptedAt = at;
+    action.url = url;
+  }
+
+  #ended(decision: string, result: string, at: number): void {
+    const action = this.#open.get(decision);
+    if (action === undefined) return;
+    this.#open.delete(decision);
+    if (!removing.has(action.action)) return;
+    const place = this.#meetingOf(action.meeting);
+    if (result === 'done' || result === 'unconfirmed') this.#attendance.removed(place, action.identity, at);
+    if (result === 'done' || result === 'gone') this.#attendance.left(place, this.#personOf(action.meeting, action.participant));
+  }
+
+  /** Meetings with a known uri go by it, for it survives the session. */
+  #meetingOf(href: string): string {
+    const key = this.#keyOf(href, meetingKey);
+    return this.#uris.get(key) ?? key;
+  }
+
+  #personOf(meeting: string, participant: string): string {
+    return `${this.#meetingOf(meeting)} ${this.#keyOf(participant, participantKey)}`;
+  }
+
+  #keyOf(href: string, compute: (href: string) => string): string {
+    const known = this.#keys.get(href);
+    if (known !== undefined) return known;
+    const key = compute(href);
+    this.#keys.set(href, key);
+    return key;
+  }
+}
+
+function trippedKey(meeting: string, would: boolean): string {
+  return would ? `would ${meeting}` : meeting;
+}

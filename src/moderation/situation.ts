@@ -1,0 +1,45 @@
+// The facts of one participant in one meeting at this moment, and what of them a decision is remembered by.
+
+import type { PolicySet } from '../policy/policy.ts';
+import { createSituation } from '../policy/situation.ts';
+import type { Facts, Situation } from '../roster/facts.ts';
+import { identityOf } from '../roster/identity.ts';
+import { type Participant, participantFacts } from '../roster/participant.ts';
+import type { Case, MeetingView, ModeratorDeps } from './person.ts';
+
+export function situationOf(one: Case, participant: Participant, deps: ModeratorDeps, view: MeetingView): Situation {
+  const meeting = view.meeting();
+  const at = deps.now();
+  const { key } = one.presence;
+  const { situation } = createSituation({
+    participant: participantFacts(participant, one.presence),
+    meeting: {
+      organizer: meeting.organizers[0] ?? null,
+      subject: meeting.subject ?? null,
+      accessLevel: meeting.accessLevel ?? null,
+      size: view.roster.inside,
+      lobbySize: view.roster.waiting,
+    },
+    at,
+    count: (fact, withinMs, facts) =>
+      fact === 'arrivals'
+        ? deps.memory.arrivals(meeting.key, withinMs, at)
+        : deps.memory.removals(meeting.key, identityOf(facts, key), withinMs, at),
+  });
+  return situation;
+}
+
+/** The same facts, links and revision are decided once; sizes, counts and the clock are not the participant's own, and where a link leads is no matter. */
+export function fingerprintOf(one: Case, { facts }: Situation, set: PolicySet, view: MeetingView): string {
+  const { 'meeting.size': _size, 'meeting.lobbySize': _lobbySize, ...own } = facts;
+  return JSON.stringify([own, Object.keys(one.participant?.links ?? {}), set.revision, view.meeting().organizers]);
+}
+
+/** Counts an arrival once, as soon as it is known who it is. */
+export function countArrival(one: Case, { uri, phone }: Participant, deps: ModeratorDeps, view: MeetingView): void {
+  const { arrivedAt, key } = one.presence;
+  if (arrivedAt === undefined || one.arrivalCounted) return;
+  one.arrivalCounted = true;
+  const facts: Facts = { ...(uri === undefined ? {} : { uri }), ...(phone === undefined ? {} : { phone }) };
+  deps.memory.arrived(view.meeting().key, identityOf(facts, key), arrivedAt);
+}

@@ -1,0 +1,110 @@
+// Test files to cases, or to every problem in them. A mistyped fact is an error: a case that asks something else than it says proves nothing.
+import { readFile } from 'node:fs/promises';
+import type { Problem } from '../../errors.ts';
+import { type Complaints, createComplaints } from '../../yaml/complaints.ts';
+import { decodeText } from '../../yaml/decode.ts';
+import { type Placed, readDocument } from '../../yaml/document.ts';
+import { checkForm } from '../../yaml/form-problems.ts';
+import { quoted, suggestion } from '../../yaml/suggest.ts';
+import { testFileSchema } from '../language/schema.ts';
+import type { Place } from '../policy.ts';
+import { createSituation } from '../situation.ts';
+import type { Expectation, TestCase } from './outcome.ts';
+
+export interface LoadedTests {
+  cases: readonly TestCase[];
+  problems: readonly Problem[];
+}
+
+interface WrittenCase {
+  name: string;
+  participant?: Record<string, unknown>;
+  meeting?: Record<string, unknown>;
+  counts?: Record<string, unknown>;
+  at?: string;
+  expect: Expectation;
+}
+
+const maxBytes = 4 * 1024 * 1024;
+
+/** Cases of files without problems only. `now` (epoch ms) is the moment of a case that names none. */
+export async function loadTests(files: readonly string[], now: number): Promise<LoadedTests> {
+  const complaints = createComplaints();
+  const cases: TestCase[] = [];
+  for (const file of files) cases.push(...(await loadFile(file, now, complaints)));
+  return { cases, problems: complaints.all };
+}
+
+async function loadFile(file: string, now: number, complaints: Complaints): Promise<TestCase[]> {
+  const start = { file, line: 1, column: 1 };
+  let bytes: Uint8Array;
+  try {
+    bytes = await readFile(file);
+  } catch (error) {
+    complaints.error(start, 'unreadable', `the file cannot be read (${(error as NodeJS.ErrnoException).code ?? 'unknown error'})`);
+    return [];
+  }
+  if (bytes.length > maxBytes) {
+    complaints.error(start, 'too-large', `the file has ${bytes.length} bytes, more than the ${maxBytes} that are read`);
+    return [];
+  }
+  return readTests(file, bytes, now, complaints);
+}
+
+function readTests(file: string, bytes: Uint8Array, now: number, complaints: Complaints): TestCase[] {
+  const decoded = decodeText(file, bytes);
+  if ('problem' in decoded) {
+    complaints.add([decoded.problem]);
+    return [];
+  }
+  const { root, problems } = readDocument(file, decoded.text);
+  complaints.add(problems);
+  if (root === undefined || !checkForm(testFileSchema, root, complaints)) return [];
+  const items = root.entries?.get('tests')?.value.items ?? [];
+  return items.flatMap((item) => readCase(item, now, complaints) ?? []);
+}
+
+function readCase(item: Placed, now: number, complaints: Complaints): TestCase | undefined {
+  const { name, participant, meeting, counts, at, expect } = item.value as WrittenCase;
+  const given = { ...(participant ? { participant } : {}), ...(meeting ? { meeting } : {}), ...(counts ? { counts } : {}) };
+  const { situation, problems } = createSituation({ ...given, at: at === undefined ? now : Date.parse(at) });
+  for (const problem of problems) {
+    const place = item.entries?.get(problem.in)?.value.entries?.get(problem.key)?.value.place ?? item.place;
+    complaints.error(place, problem.code, problem.message);
+  }
+  const expected = item.entries?.get('expect')?.value;
+  const fault = expectationFault(expect);
+  if (fault !== undefined) complaints.error(expected?.place ?? item.place, 'contradictory-expectation', fault);
+  if (problems.length > 0 || fault !== undefined) return undefined;
+  const rulePlace = expected?.entries?.get('rule')?.value.place;
+  return { name, place: item.place, situation, expect, ...(rulePlace === undefined ? {} : { rulePlace }) };
+}
+
+function expectationFault({ action, rule }: Expectation): string | undefined {
+  if (action === undefined && rule === undefined) return 'say what is expected: `action`, `rule`, or both';
+  if (rule === null && action !== undefined && action !== 'none')
+    return `no rule means no action: write \`action: none\`, or name the rule that does ${action}`;
+  if (typeof rule === 'string' && action === 'none')
+    return `a rule always has an action: write \`rule: null\`, or the action of ${quoted(rule)}`;
+  return undefined;
+}
+
+/** Cases that expect a rule which is not in the set: they can only fail. */
+export function unknownRules(cases: readonly TestCase[], ids: readonly string[]): Problem[] {
+  const known = new Set(ids);
+  return cases.flatMap(({ expect: { rule }, rulePlace, place }) => {
+    if (typeof rule !== 'string' || known.has(rule)) return [];
+    return [
+      {
+        ...plain(rulePlace ?? place),
+        severity: 'warning',
+        code: 'unknown-rule',
+        message: `there is no rule ${quoted(rule)}${suggestion(rule, ids)}`,
+      },
+    ];
+  });
+}
+
+function plain({ file, line, column }: Place): Place {
+  return { file, line, column };
+}

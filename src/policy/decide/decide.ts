@@ -1,0 +1,103 @@
+// The first enforcing rule that matches decides. Rules on trial are reported and passed over; nothing that goes wrong in one rule touches another.
+import type { Situation } from '../../roster/facts.ts';
+import { allCandidates, createCandidates } from '../index/candidates.ts';
+import type { CompiledRule } from '../language/compile.ts';
+import { createReading, type Reading } from '../language/reading.ts';
+import type { Action, Rule, Ruling } from '../policy.ts';
+import { createJudges, type Judge } from './judge.ts';
+
+export interface DecideOptions {
+  /** Off: every rule goes to the engine. The answers are the same. */
+  index?: boolean;
+}
+
+interface JudgedRule {
+  compiled: CompiledRule;
+  judge: Judge;
+  /** What is said when this rule decides and there is nothing else to say. */
+  alone: Ruling;
+}
+
+const noTrials: Ruling['trials'] = Object.freeze([]);
+
+/** No rule can match, no promise need be made. */
+const nothing: Promise<Ruling> = Promise.resolve(Object.freeze({ rule: null, action: 'none', trials: noTrials }));
+
+/** Makes the deciding function of a set; `rules` in their order, without those that are off. */
+export function createDecide(rules: readonly CompiledRule[], options: DecideOptions = {}): (situation: Situation) => Promise<Ruling> {
+  const judgeOf = createJudges();
+  const judged = rules.map((compiled): JudgedRule => {
+    const alone: Ruling = Object.freeze({ rule: compiled.rule, action: compiled.rule.then, trials: noTrials });
+    return { compiled, judge: judgeOf(compiled), alone };
+  });
+  const candidates = options.index === false ? allCandidates(rules) : createCandidates(rules);
+  return (situation) => {
+    const reading = createReading(situation);
+    const positions = candidates(reading);
+    return positions.length === 0 ? nothing : decide(judged, positions, reading);
+  };
+}
+
+/** From this day the rule is inert. */
+export function isExpired(rule: Rule, at: number): boolean {
+  return rule.expiresAt !== undefined && at >= rule.expiresAt;
+}
+
+async function decide(judged: readonly JudgedRule[], positions: readonly number[], reading: Reading): Promise<Ruling> {
+  const trials: { rule: Rule; action: Action }[] = [];
+  let counts: Record<string, number> | undefined;
+  let error: Ruling['error'];
+  let decider: Rule | null = null;
+  for (const position of positions) {
+    const one = judged[position];
+    if (one === undefined || isExpired(one.compiled.rule, reading.at) || !one.compiled.inScope(reading)) continue;
+    const { rule } = one.compiled;
+    try {
+      if (!(await one.judge(reading))) continue;
+    } catch (failure) {
+      // A rule on trial changes nothing, not even by failing.
+      if (rule.mode === 'enforce') error ??= { rule, message: failure instanceof Error ? failure.message : String(failure) };
+      continue;
+    }
+    counts = countsRead(one.compiled, reading, counts);
+    if (rule.mode === 'enforce') {
+      if (trials.length === 0 && counts === undefined && error === undefined) return one.alone;
+      decider = rule;
+      break;
+    }
+    trials.push({ rule, action: rule.then });
+  }
+  return ruling({ decider, trials, error, counts });
+}
+
+function countsRead(
+  compiled: CompiledRule,
+  reading: Reading,
+  before: Record<string, number> | undefined,
+): Record<string, number> | undefined {
+  let counts = before;
+  for (const source of compiled.counts) {
+    const value = reading.value(source);
+    if (typeof value === 'number') counts = { ...counts, [source.key]: value };
+  }
+  return counts;
+}
+
+interface Parts {
+  decider: Rule | null;
+  trials: Ruling['trials'];
+  error: Ruling['error'];
+  counts: Ruling['counts'];
+}
+
+/** After an error nobody knows who would have decided: the participant stays. */
+export function ruling({ decider, trials, error, counts }: Parts): Ruling {
+  const rule = error === undefined ? decider : null;
+  return {
+    rule,
+    action: rule?.then ?? 'none',
+    trials,
+    ...(error === undefined ? {} : { error }),
+    ...(counts === undefined ? {} : { counts }),
+  };
+}

@@ -1,0 +1,53 @@
+// The index before the engine: from the literals a match needs, the rules that can still match. Only those are worth the engine's time.
+import type { FactValue } from '../../roster/facts.ts';
+import { type CompiledRule, type Formula, holds } from '../language/compile.ts';
+import type { Reading } from '../language/reading.ts';
+import { createKeyIndex } from './key-index.ts';
+import { type Need, needsOf } from './needs.ts';
+
+/** Positions of the rules that can match in this reading, in order. What is left out cannot. */
+export type Candidates = (reading: Reading) => readonly number[];
+
+/** Every rule, always: the index switched off. */
+export function allCandidates(rules: readonly CompiledRule[]): Candidates {
+  const positions = rules.map((_rule, position) => position);
+  return () => positions;
+}
+
+export function createCandidates(rules: readonly CompiledRule[]): Candidates {
+  const always: number[] = [];
+  const entries: { need: Need; position: number }[] = [];
+  for (const [position, { formula }] of rules.entries()) {
+    const needs = needsOf(formula);
+    if (needs === undefined) always.push(position);
+    else entries.push(...needs.map((need) => ({ need, position })));
+  }
+  const collect = createKeyIndex(entries);
+  return (reading) => {
+    const found = always.slice();
+    collect(reading, found);
+    if (found.length === 0) return found;
+    if (found.length > 1) found.sort((one, other) => one - other);
+    return found.filter((position, index) => position !== found[index - 1] && canMatch(rules[position], reading));
+  };
+}
+
+function canMatch(rule: CompiledRule | undefined, reading: Reading): boolean {
+  return rule !== undefined && possible(rule.formula, reading);
+}
+
+/** The same leaves over the same tree. What cannot be read is left to the engine, whose error counts. */
+function possible(formula: Formula, reading: Reading): boolean {
+  if (formula.kind !== 'leaf') {
+    const decisive = formula.kind === 'any';
+    for (const child of formula.children) if (possible(child, reading) === decisive) return decisive;
+    return !decisive;
+  }
+  let value: FactValue | undefined;
+  try {
+    value = reading.value(formula.leaf.source);
+  } catch {
+    return true;
+  }
+  return holds(formula.leaf, formula.negated, value);
+}

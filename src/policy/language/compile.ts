@@ -1,0 +1,85 @@
+// Rules made ready to be judged: one condition tree a rule, the only truth. `not` is pushed down to the leaves, so that an unknown
+// fact satisfies nothing whatever the nesting.
+
+import { canonicalAddressPart } from '../../address.ts';
+import type { FactValue } from '../../roster/facts.ts';
+import type { Condition, Rule, Scope, Test } from '../policy.ts';
+import { compileGlob } from './glob.ts';
+import { compileMatcher, type ListUse } from './matchers.ts';
+import { type Reading, type Source, sourceOf } from './reading.ts';
+
+/** A test made ready. */
+export interface Leaf {
+  test: Test;
+  source: Source;
+  /** Three values: undefined is unknown. `ifUnknown: match` has been applied. */
+  answer(value: FactValue | undefined): boolean | undefined;
+}
+
+/** A condition without `not`: each leaf must hold, or (negated) be known not to. */
+export type Formula = { kind: 'all' | 'any'; children: readonly Formula[] } | { kind: 'leaf'; leaf: Leaf; negated: boolean };
+
+export interface CompiledRule {
+  rule: Rule;
+  formula: Formula;
+  /** The leaf a test of `rule.when` became. */
+  leafOf(test: Test): Leaf;
+  /** False for a meeting the policy is not for, or whose organizer or subject is unknown. */
+  inScope(reading: Reading): boolean;
+  /** The counts its condition reads. */
+  counts: readonly Source[];
+}
+
+/** Whether a leaf of a formula is satisfied: unknown satisfies nothing, negated or not. */
+export function holds(leaf: Leaf, negated: boolean, value: FactValue | undefined): boolean {
+  return leaf.answer(value) === !negated;
+}
+
+/** `lists` gives the lists a rule's file sees. */
+export function compileRule(rule: Rule, lists: (name: string) => ListUse): CompiledRule {
+  const leaves = new Map<Test, Leaf>();
+  const formulas = { plain: new Map<Condition, Formula>(), negated: new Map<Condition, Formula>() };
+
+  function leafOf(test: Test): Leaf {
+    const known = leaves.get(test);
+    if (known !== undefined) return known;
+    const leaf = compileLeaf(test, lists);
+    leaves.set(test, leaf);
+    return leaf;
+  }
+
+  function formulaOf(condition: Condition, negated: boolean): Formula {
+    if (condition.kind === 'test') return { kind: 'leaf', leaf: leafOf(condition), negated };
+    if (condition.kind === 'not') return formulaOf(condition.child, !negated);
+    const made = negated ? formulas.negated : formulas.plain;
+    const known = made.get(condition);
+    if (known !== undefined) return known;
+    const kind = (condition.kind === 'all') === negated ? 'any' : 'all';
+    const formula: Formula = { kind, children: condition.children.map((child) => formulaOf(child, negated)) };
+    made.set(condition, formula);
+    return formula;
+  }
+
+  const formula = formulaOf(rule.when, false);
+  const counts = [...leaves.values()].map((leaf) => leaf.source).filter((source) => source.kind === 'count');
+  return { rule, formula, leafOf, inScope: compileScope(rule.scope), counts };
+}
+
+function compileLeaf(test: Test, lists: (name: string) => ListUse): Leaf {
+  const matcher = compileMatcher(test, lists);
+  const unknown = test.ifUnknown === 'match' ? true : undefined;
+  return { test, source: sourceOf(test), answer: (value) => (value === undefined ? unknown : (matcher(value) ?? unknown)) };
+}
+
+function compileScope(scope: Scope | undefined): (reading: Reading) => boolean {
+  if (scope === undefined) return () => true;
+  const organizer = anyGlob(scope.organizer?.map(canonicalAddressPart));
+  const subject = anyGlob(scope.subject);
+  return ({ facts }) => organizer(facts['meeting.organizer']) && subject(facts['meeting.subject']);
+}
+
+function anyGlob(patterns: readonly string[] | undefined): (value: FactValue | undefined) => boolean {
+  if (patterns === undefined) return () => true;
+  const globs = patterns.map(compileGlob);
+  return (value) => typeof value === 'string' && globs.some((matches) => matches(value));
+}

@@ -1,0 +1,118 @@
+// The forms policy files are made of: the one definition that validation and the published JSON Schemas (schema.ts) come from.
+// Nesting forms take their child as an argument: the schema recurses, the loader looks at each child by itself.
+import { z } from 'zod';
+import type { FactDefinition } from '../../roster/facts.ts';
+import { actions, modes } from '../policy.ts';
+import { type OperatorDefinition, operatorsFor } from './operators.ts';
+
+const text = z.string().min(1);
+export const listReference = z.strictObject({ list: text }).meta({ description: 'a list of this file, or a list file' });
+
+/** A window of `arrivals` and `removals`: `30s`, `5m`, `2h`. */
+export const windowSchema = z
+  .string()
+  .regex(/^[1-9]\d{0,5}[smh]$/, 'a window is written as 30s, 5m or 2h')
+  .meta({ description: 'a window: 30s, 5m, 2h' });
+
+const timeSchema = z
+  .string()
+  .regex(/^(?:[01]\d|2[0-3]):[0-5]\d$/, 'a time is written as HH:MM, from 00:00 (midnight) to 23:59')
+  .meta({ description: 'HH:MM, 00:00 to 23:59' });
+
+/** One value of a fact. */
+export function factSchema(fact: FactDefinition): z.ZodType {
+  if (fact.values !== undefined) return z.enum(fact.values as [string, ...string[]]);
+  if (fact.type === 'boolean') return z.boolean();
+  if (fact.type === 'number') return z.number();
+  return fact.type === 'time' ? timeSchema : z.string();
+}
+
+/** What may stand after an operator. The loader asks for `list` and plain values apart, so that each gets its own message. */
+export function valueSchema(fact: FactDefinition, operator: OperatorDefinition): z.ZodType {
+  switch (operator.value) {
+    case 'one':
+      return factSchema(fact);
+    case 'many':
+      return z.union([z.array(factSchema(fact)).min(1), listReference]);
+    case 'domains':
+      return z.union([z.array(text).min(1), listReference]);
+    case 'text':
+      return z.string();
+    case 'part':
+    case 'regex':
+      return text;
+  }
+}
+
+/** What stands beside the operators of a fact that needs it. */
+export function paramsSchema(fact: FactDefinition): z.ZodType {
+  return fact.params === 'within' ? z.strictObject({ within: windowSchema }) : z.strictObject({ zone: text });
+}
+
+export const beside = {
+  params: z.record(z.string(), z.unknown()).optional(),
+  ifUnknown: z.literal('match').optional().meta({ description: 'an unknown fact satisfies this condition' }),
+};
+
+/** One fact, one operator, in the form of json-rules-engine. */
+export const leafForm = z.strictObject({ fact: text, operator: text, value: z.unknown(), ...beside });
+export const referenceForm = z.strictObject({ condition: text });
+
+/** `all`, `any` and `not` over whatever a child is. */
+export function nestingForms(child: z.ZodType) {
+  return {
+    all: z.strictObject({ all: z.array(child).min(1) }),
+    any: z.strictObject({ any: z.array(child).min(1) }),
+    not: z.strictObject({ not: child }),
+  };
+}
+
+/** `fact: { operator: value, ... }`, with every operator the fact takes, over whatever their values are. */
+export function matcherForm(fact: FactDefinition, value: (operator: OperatorDefinition) => z.ZodType) {
+  const operators = operatorsFor(fact).map((operator) => [
+    operator.name,
+    value(operator).optional().meta({ description: operator.description }),
+  ]);
+  return z.strictObject({ ...(Object.fromEntries(operators) as Record<string, z.ZodType>), ...beside });
+}
+
+const oneOrMore = z.union([text, z.array(text).min(1)]);
+
+export const scopeForm = z.strictObject({
+  organizer: oneOrMore.optional().meta({ description: "globs over the organizer's address" }),
+  subject: oneOrMore.optional().meta({ description: 'globs over the subject' }),
+});
+
+export const modeSchema = z.enum(modes).meta({ description: 'what counts is the least of daemon, policy and rule' });
+export const expiresSchema = z.iso
+  .date('a date is written as 2027-03-31')
+  .meta({ description: 'from this day, 00:00 UTC, the rule is inert' });
+
+/** A rule over whatever a condition is. */
+export function ruleForm(condition: z.ZodType) {
+  return z.strictObject({
+    id: text.meta({ description: 'unique over the whole set' }),
+    description: text.optional(),
+    mode: modeSchema.optional(),
+    owner: text.optional().meta({ description: 'who answers for this rule' }),
+    expires: expiresSchema.optional(),
+    when: condition,
+    // biome-ignore lint/suspicious/noThenProperty: the language has said `then` since its first day; no promise is made of it.
+    then: z.enum(actions),
+    reason: text.optional(),
+  });
+}
+
+/** A policy file over whatever a condition and a rule are. */
+export function policyForm(condition: z.ZodType, rule: z.ZodType) {
+  return z.strictObject({
+    version: z.literal(1).optional(),
+    name: text.optional(),
+    description: text.optional(),
+    mode: modeSchema.optional(),
+    meetings: scopeForm.optional(),
+    lists: z.record(text, z.array(text)).optional(),
+    conditions: z.record(text, condition).optional(),
+    rules: z.array(rule).min(1),
+  });
+}

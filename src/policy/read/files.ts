@@ -1,0 +1,132 @@
+// Finds the files of a policy set on disk: directories recursively, symbolic links followed, nothing twice, nothing endless, nothing huge.
+import { readdir, readFile, realpath, stat } from 'node:fs/promises';
+import path from 'node:path';
+import type { Complaints } from '../../yaml/complaints.ts';
+
+export interface Source {
+  /** As given on the command line and below it, with `/` everywhere. */
+  path: string;
+  /** Relative to what was given: what the revision is over. */
+  name?: string;
+  bytes: Uint8Array;
+}
+
+/** Larger files are refused before they are read. */
+const maxPolicyBytes = 4 * 1024 * 1024;
+const maxListBytes = 16 * 1024 * 1024;
+
+interface Walk {
+  complaints: Complaints;
+  sources: Source[];
+  /** Real paths read or walked already. */
+  seen: Set<string>;
+}
+
+/** Reads every policy and list file under `paths`. A policy file named by itself brings the `lists/*.txt` beside it. */
+export async function findSources(paths: readonly string[], complaints: Complaints): Promise<Source[]> {
+  const walk: Walk = { complaints, sources: [], seen: new Set() };
+  for (const given of paths) {
+    const root = forward(given).replace(/(?<=.)\/+$/, '');
+    const kind = await kindOf(root, walk);
+    if (kind === 'directory') await walkDirectory(root, '', [], walk);
+    else if (kind === 'file') await takeNamed(root, walk);
+  }
+  return walk.sources;
+}
+
+async function takeNamed(file: string, walk: Walk): Promise<void> {
+  if (isTestFile(file)) return;
+  await take(file, path.posix.basename(file), walk);
+  if (isListFile(file)) return;
+  const lists = path.posix.join(path.posix.dirname(file), 'lists');
+  const entries = await readdir(lists).catch(() => [] as string[]);
+  for (const entry of entries.filter(isListFile)) await take(`${lists}/${entry}`, `lists/${entry}`, walk);
+}
+
+async function walkDirectory(directory: string, name: string, ancestors: readonly string[], walk: Walk): Promise<void> {
+  const real = await attempt(directory, walk, () => realpath(directory));
+  if (real === undefined) return;
+  if (ancestors.includes(real)) return complain(walk, directory, 'symlink-loop', 'this link leads back to a directory it is in');
+  if (walk.seen.has(real)) return;
+  walk.seen.add(real);
+  const entries = await attempt(directory, walk, () => readdir(directory));
+  for (const entry of (entries ?? []).toSorted()) {
+    if (entry.startsWith('.')) continue;
+    const child = `${directory}/${entry}`;
+    const childName = name === '' ? entry : `${name}/${entry}`;
+    const kind = await kindOf(child, walk, !isPolicyFile(entry) && !isListFile(entry));
+    if (kind === 'directory') await walkDirectory(child, childName, [...ancestors, real], walk);
+    else if (kind === 'file' && belongs(childName, directory)) await take(child, childName, walk);
+  }
+}
+
+/** Policies anywhere; lists in a directory called `lists`. */
+function belongs(name: string, directory: string): boolean {
+  if (isListFile(name)) return path.posix.basename(directory) === 'lists';
+  return isPolicyFile(name) && !isTestFile(name);
+}
+
+async function take(file: string, name: string, walk: Walk): Promise<void> {
+  const bytes = await attempt(file, walk, async () => {
+    const real = await realpath(file);
+    if (walk.seen.has(real)) return undefined;
+    walk.seen.add(real);
+    const { size } = await stat(file);
+    const limit = isListFile(file) ? maxListBytes : maxPolicyBytes;
+    if (size <= limit) return readFile(file);
+    complain(walk, file, 'too-large', `the file has ${megabytes(size)} MB, more than the ${megabytes(limit)} MB that are read`);
+    return undefined;
+  });
+  if (bytes !== undefined) walk.sources.push({ path: file, name, bytes });
+}
+
+/** What stands at a path; complains when it is neither file nor directory. `quiet`: it need not be anything of ours. */
+async function kindOf(file: string, walk: Walk, quiet = false): Promise<'file' | 'directory' | undefined> {
+  const stats = quiet ? await stat(file).catch(() => undefined) : await attempt(file, walk, () => stat(file));
+  if (stats?.isDirectory()) return 'directory';
+  if (stats?.isFile()) return 'file';
+  if (stats !== undefined && !quiet) complain(walk, file, 'unreadable', 'this is neither a file nor a directory');
+  return undefined;
+}
+
+const reasons: Readonly<Record<string, { code: string; message: string }>> = {
+  ENOENT: { code: 'not-found', message: 'there is no such file or directory' },
+  ELOOP: { code: 'symlink-loop', message: 'this symbolic link leads back to itself' },
+  EACCES: { code: 'unreadable', message: 'permission to read is denied' },
+  EPERM: { code: 'unreadable', message: 'permission to read is denied' },
+};
+
+async function attempt<T>(file: string, walk: Walk, action: () => Promise<T>): Promise<T | undefined> {
+  try {
+    return await action();
+  } catch (error) {
+    const code = String((error as NodeJS.ErrnoException).code);
+    const reason = reasons[code] ?? { code: 'unreadable', message: `the file cannot be read (${code})` };
+    complain(walk, file, reason.code, reason.message);
+    return undefined;
+  }
+}
+
+function complain(walk: Walk, file: string, code: string, message: string): void {
+  walk.complaints.error({ file, line: 1, column: 1 }, code, message);
+}
+
+function isPolicyFile(file: string): boolean {
+  return /\.ya?ml$/i.test(file);
+}
+
+function isTestFile(file: string): boolean {
+  return /\.test\.ya?ml$/i.test(file);
+}
+
+function isListFile(file: string): boolean {
+  return /\.txt$/i.test(file);
+}
+
+function megabytes(bytes: number): string {
+  return (bytes / 1024 / 1024).toFixed(1);
+}
+
+function forward(file: string): string {
+  return path.sep === '\\' ? file.replaceAll('\\', '/') : file;
+}

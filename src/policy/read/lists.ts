@@ -1,0 +1,57 @@
+// The lists of a set: inline ones belong to their policy file, list files to all. A name means one list wherever it is written.
+import type { Complaints } from '../../yaml/complaints.ts';
+import { quoted, suggestion } from '../../yaml/suggest.ts';
+import type { ParsedList } from '../parsed.ts';
+import type { Place } from '../policy.ts';
+
+export interface NamedList extends ParsedList {
+  usedAt: Place[];
+}
+
+export interface Lists {
+  add(list: NamedList): void;
+  /** The list a condition of `file` names; complains where there is none. */
+  use(name: string, file: string, place: Place): NamedList | undefined;
+  readonly all: readonly NamedList[];
+}
+
+export function createLists(complaints: Complaints): Lists {
+  const all: NamedList[] = [];
+
+  function visibleIn(file: string): NamedList[] {
+    return all.filter((list) => list.from === 'file' || list.file === file);
+  }
+
+  function add(list: NamedList): void {
+    const clash = all.find(
+      (other) => other.name === list.name && (other.from === 'file' || list.from === 'file' || other.file === list.file),
+    );
+    if (clash !== undefined) {
+      const where = `${clash.place.file}:${clash.place.line}`;
+      complaints.error(list.place, 'list-clash', `there is a list ${quoted(list.name)} at ${where} already; rename one`);
+      return;
+    }
+    all.push(list);
+  }
+
+  function use(name: string, file: string, place: Place): NamedList | undefined {
+    const visible = visibleIn(file);
+    const found = visible.find((list) => list.name === name);
+    if (found === undefined) {
+      const near = suggestion(
+        name,
+        visible.map((list) => list.name),
+      );
+      complaints.error(
+        place,
+        'unknown-list',
+        `there is no list ${quoted(name)}${near || '; define it under `lists` or in a file lists/*.txt'}`,
+      );
+      return undefined;
+    }
+    found.usedAt.push(place);
+    return found;
+  }
+
+  return { add, use, all };
+}

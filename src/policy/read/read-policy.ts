@@ -1,0 +1,172 @@
+// One policy file read into rules, with everything wrong in it complained about. Lists of all files must be known before.
+import { z } from 'zod';
+import { canonicalAddressPart } from '../../address.ts';
+import type { Complaints } from '../../yaml/complaints.ts';
+import type { Placed } from '../../yaml/document.ts';
+import { checkForm } from '../../yaml/form-problems.ts';
+import { quoted } from '../../yaml/suggest.ts';
+import { policyForm, ruleForm } from '../language/forms.ts';
+import type { ParsedCondition, ParsedPolicy, ParsedRule } from '../parsed.ts';
+import { type Action, type Condition, type Mode, modes, type Place, type Rule, type Scope } from '../policy.ts';
+import type { Lists } from './lists.ts';
+import { createNamedConditions, type NamedConditions } from './named-conditions.ts';
+import { readCondition } from './read-condition.ts';
+
+export interface PolicyContext {
+  complaints: Complaints;
+  lists: Lists;
+  /** Where each rule id of the set stands. */
+  ruleIds: Map<string, Place>;
+}
+
+export interface ReadPolicy {
+  policy: ParsedPolicy;
+  conditions: readonly ParsedCondition[];
+}
+
+const present = z.custom((value) => value !== undefined);
+const policyShape = policyForm(present, present);
+const ruleShape = ruleForm(present);
+
+/** Rules with mistakes are left out; the rest is read. */
+export function readPolicy(file: string, root: Placed, context: PolicyContext): ReadPolicy {
+  checkForm(policyShape, root, context.complaints);
+  const at = (key: string) => root.entries?.get(key)?.value;
+  const mode = modeOf(at('mode')) ?? 'enforce';
+  const scope = readScope(at('meetings'), context.complaints);
+  const description = textOf(at('description'));
+  const policy = {
+    file,
+    name: textOf(at('name')) ?? nameOf(file),
+    ...(description === undefined ? {} : { description }),
+    mode,
+    ...(scope === undefined ? {} : { scope }),
+    place: root.place,
+  };
+  const conditions = createNamedConditions(file, at('conditions'), context);
+  const rules = (at('rules')?.items ?? []).flatMap((item) => readRule(item, { ...context, policy, conditions }) ?? []);
+  return { policy: { ...policy, rules }, conditions: conditions.readAll() };
+}
+
+interface RuleContext extends PolicyContext {
+  policy: Omit<ParsedPolicy, 'rules'>;
+  conditions: NamedConditions;
+}
+
+function readRule(item: Placed, context: RuleContext): ParsedRule | undefined {
+  const { complaints, policy } = context;
+  const sound = checkForm(ruleShape, item, complaints);
+  const at = (key: string) => item.entries?.get(key)?.value;
+  const unique = claimId(at('id'), context);
+  const written = at('when');
+  const reach = { lists: new Set<string>(), conditions: new Set<string>() };
+  const when = written === undefined ? undefined : readWhen(written, context, reach);
+  if (!sound || !unique || when === undefined) return undefined;
+  const mode = modeOf(at('mode')) ?? 'enforce';
+  const rule: Rule = {
+    id: String(at('id')?.value),
+    policy: policy.name,
+    ...optionalTexts(at),
+    mode: leastMode(policy.mode, mode),
+    ...(at('expires') === undefined ? {} : { expiresAt: Date.parse(String(at('expires')?.value)) }),
+    ...(policy.scope === undefined ? {} : { scope: policy.scope }),
+    when,
+    // biome-ignore lint/suspicious/noThenProperty: the language's own word; no promise is made of it.
+    then: at('then')?.value as Action,
+    place: item.place,
+  };
+  return { rule, mode, places: placesOf(item), lists: [...reach.lists], conditions: [...reach.conditions] };
+}
+
+/** Expanded conditions beyond this size are a mistake, or an attack on whoever evaluates them. */
+const maxTests = 5_000;
+
+function readWhen(written: Placed, context: RuleContext, reach: { lists: Set<string>; conditions: Set<string> }): Condition | undefined {
+  const when = readCondition(written, context.conditions.contextFor(reach));
+  if (when === undefined || testCount(when) <= maxTests) return when;
+  context.complaints.error(written.place, 'too-large', `with its named conditions expanded this is more than ${maxTests} tests`);
+  return undefined;
+}
+
+function testCount(condition: Condition, known = new Map<Condition, number>()): number {
+  if (condition.kind === 'test') return 1;
+  const before = known.get(condition);
+  if (before !== undefined) return before;
+  const children = condition.kind === 'not' ? [condition.child] : condition.children;
+  let count = 0;
+  for (const child of children) count += testCount(child, known);
+  known.set(condition, count);
+  return count;
+}
+
+function claimId(id: Placed | undefined, { complaints, ruleIds }: RuleContext): boolean {
+  if (typeof id?.value !== 'string') return true;
+  const before = ruleIds.get(id.value);
+  if (before === undefined) {
+    ruleIds.set(id.value, id.place);
+    return true;
+  }
+  complaints.error(
+    id.place,
+    'duplicate-rule',
+    `there is a rule ${quoted(id.value)} at ${before.file}:${before.line} already; ids are unique over the whole set`,
+  );
+  return false;
+}
+
+function readScope(placed: Placed | undefined, complaints: Complaints): Scope | undefined {
+  if (placed?.entries === undefined) return undefined;
+  if (placed.entries.size === 0)
+    complaints.error(placed.place, 'empty', '`meetings` is empty; name organizers or a subject, or leave it out');
+  const scope: Scope = {};
+  for (const key of ['organizer', 'subject'] as const) {
+    const value = placed.entries.get(key)?.value;
+    if (value === undefined) continue;
+    const globs = (value.items ?? [value]).filter((item) => typeof item.value === 'string');
+    for (const glob of key === 'organizer' ? globs : []) {
+      const left = canonicalAddressPart(String(glob.value));
+      if (left === '') complaints.error(glob.place, 'empty', `nothing is left of ${quoted(String(glob.value))} as an address`);
+    }
+    scope[key] = globs.map((item) => String(item.value));
+  }
+  return scope;
+}
+
+function placesOf(item: Placed): ParsedRule['places'] {
+  const place = (key: string) => item.entries?.get(key)?.value.place;
+  const mode = place('mode');
+  const expires = place('expires');
+  return {
+    id: place('id') ?? item.place,
+    when: place('when') ?? item.place,
+    // biome-ignore lint/suspicious/noThenProperty: the language's own word; no promise is made of it.
+    then: place('then') ?? item.place,
+    ...(mode === undefined ? {} : { mode }),
+    ...(expires === undefined ? {} : { expires }),
+  };
+}
+
+function optionalTexts(at: (key: string) => Placed | undefined): Pick<Rule, 'description' | 'owner' | 'reason'> {
+  const texts: Pick<Rule, 'description' | 'owner' | 'reason'> = {};
+  for (const key of ['description', 'owner', 'reason'] as const) {
+    const text = textOf(at(key));
+    if (text !== undefined) texts[key] = text;
+  }
+  return texts;
+}
+
+function leastMode(one: Mode, other: Mode): Mode {
+  return modes[Math.min(modes.indexOf(one), modes.indexOf(other))] ?? 'off';
+}
+
+function modeOf(placed: Placed | undefined): Mode | undefined {
+  return modes.find((mode) => mode === placed?.value);
+}
+
+function textOf(placed: Placed | undefined): string | undefined {
+  return typeof placed?.value === 'string' ? placed.value : undefined;
+}
+
+function nameOf(file: string): string {
+  return (file.split('/').at(-1) ?? file).replace(/\.ya?ml$/i, '');
+}

@@ -1,0 +1,101 @@
+// One leaf, `fact operator value`, with what stands beside it: known, fitting together, and with the params its fact needs.
+import type { FactDefinition } from '../../roster/facts.ts';
+import type { Placed } from '../../yaml/document.ts';
+import { checkForm } from '../../yaml/form-problems.ts';
+import { quoted, suggestion } from '../../yaml/suggest.ts';
+import { beside as besideForm, paramsSchema } from '../language/forms.ts';
+import { fits, type OperatorDefinition, operatorNamed, operatorsFor } from '../language/operators.ts';
+import type { Place, Test } from '../policy.ts';
+import { readValue, type ValueContext } from './read-value.ts';
+
+export type TestContext = ValueContext;
+
+/** A test as found: `beside` is the mapping in which `params` and `ifUnknown` may stand. */
+export interface WrittenTest {
+  fact: FactDefinition;
+  operator: string;
+  value: Placed;
+  operatorPlace: Place;
+  place: Place;
+  beside: Placed | undefined;
+}
+
+/** Reads a test; undefined when something about it is wrong. */
+export function readTest(written: WrittenTest, context: TestContext): Test | undefined {
+  const operator = fittingOperator(written, context);
+  const params = readParams(written, context);
+  const ifUnknown = readIfUnknown(written, context);
+  if (operator === undefined) return undefined;
+  const value = readValue(written.fact, operator, written.value, context);
+  if (value === undefined || params === undefined || ifUnknown === undefined) return undefined;
+  return { kind: 'test', fact: written.fact.name, operator: operator.name, value, ...params, ...ifUnknown, place: written.place };
+}
+
+function fittingOperator(written: WrittenTest, { complaints }: TestContext): OperatorDefinition | undefined {
+  const { fact, operator: name, operatorPlace } = written;
+  const known = operatorsFor(fact).map((one) => one.name);
+  const operator = operatorNamed(name);
+  if (operator === undefined) {
+    const near = name === 'list' ? '; write in: { list: NAME }' : suggestion(name, [...known, 'params', 'ifUnknown']);
+    complaints.error(operatorPlace, 'unknown-operator', `there is no operator ${quoted(name)}${near}`);
+    return undefined;
+  }
+  if (fits(operator, fact)) return operator;
+  complaints.error(operatorPlace, 'wrong-operator', `${name} does not fit ${fact.name}; operators that do: ${known.join(', ')}`);
+  return undefined;
+}
+
+type Params = Pick<Test, 'withinMs' | 'zone'>;
+
+function readParams(written: WrittenTest, { complaints }: TestContext): Params | undefined {
+  const { fact, beside } = written;
+  const entry = beside?.entries?.get('params');
+  if (fact.params === undefined) {
+    if (entry === undefined) return {};
+    complaints.error(entry.key, 'unknown-key', `${fact.name} takes no params`);
+    return undefined;
+  }
+  if (entry === undefined) {
+    const example = fact.params === 'within' ? '{ within: 60s }' : '{ zone: Europe/Berlin }';
+    complaints.error(written.place, 'missing-params', `${fact.name} needs params: ${example}`);
+    return undefined;
+  }
+  if (!checkForm(paramsSchema(fact), entry.value, complaints)) return undefined;
+  const params = entry.value.value as { within: string; zone: string };
+  return fact.params === 'within' ? { withinMs: windowMs(params.within) } : readZone(params.zone, entry.value, written, complaints);
+}
+
+function readZone(zone: string, params: Placed, written: WrittenTest, complaints: TestContext['complaints']): Params | undefined {
+  if (isZone(zone)) return { zone };
+  const place = params.entries?.get('zone')?.value.place ?? written.place;
+  const near = suggestion(zone, Intl.supportedValuesOf('timeZone'));
+  complaints.error(
+    place,
+    'unknown-zone',
+    `${quoted(zone)} is not an IANA time zone${near.startsWith('; did') ? near : '; write Europe/Berlin'}`,
+  );
+  return undefined;
+}
+
+/** Offsets such as +01:00 know no summer time: names only. */
+function isZone(zone: string): boolean {
+  if (!/^[A-Za-z]/.test(zone)) return false;
+  try {
+    new Intl.DateTimeFormat('en', { timeZone: zone });
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+const unitMs: Readonly<Record<string, number>> = { s: 1_000, m: 60_000, h: 3_600_000 };
+
+function windowMs(within: string): number {
+  return Number(within.slice(0, -1)) * (unitMs[within.slice(-1)] ?? 0);
+}
+
+function readIfUnknown(written: WrittenTest, { complaints }: TestContext): Pick<Test, 'ifUnknown'> | undefined {
+  const entry = written.beside?.entries?.get('ifUnknown');
+  if (entry === undefined) return {};
+  return checkForm(besideForm.ifUnknown, entry.value, complaints) ? { ifUnknown: 'match' } : undefined;
+}

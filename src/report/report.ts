@@ -1,0 +1,231 @@
+// What the report shows, as a fold over audit records in flat memory. No layout here.
+
+import { pseudonymOf } from '../audit/pseudonym.ts';
+import type { AlarmEntry, AuditRecord, DecisionEntry, MeetingEntry, OutcomeEntry } from '../audit/record.ts';
+import { createRecentMap } from '../memory/recent-map.ts';
+import { identityOf } from '../roster/identity.ts';
+import { createHistogram, type Histogram } from './histogram.ts';
+import { createOverrules } from './overrules.ts';
+import { createTimeline, type Timeline } from './timeline.ts';
+
+/** What became of a decision, in the words of the report. */
+export type Fate = 'removed' | 'admitted' | 'would' | 'held' | 'left alone';
+
+export interface RuleRow {
+  /** The rule's id; null for decisions that no rule made. */
+  rule: string | null;
+  /** The rule's action, the last one seen. */
+  action: string;
+  decided: number;
+  acted: number;
+  would: number;
+  /** Matches of the rule on trial. */
+  trials: number;
+  stayed: number;
+  done: number;
+  unconfirmed: number;
+  /** Denied or failed. */
+  failed: number;
+  /** Refused or removed (or would have been), and a human let them in. */
+  overruled: number;
+}
+
+export interface MeetingRow {
+  key: string;
+  subject?: string;
+  organizer?: string;
+  decided: number;
+  acted: number;
+  would: number;
+  held: number;
+}
+
+export interface Report {
+  records: number;
+  /** Lines that were no record. */
+  unreadable: number;
+  /** Epoch ms; undefined for an empty log. */
+  from?: number;
+  to?: number;
+  decided: number;
+  acted: number;
+  would: number;
+  held: number;
+  overruled: number;
+  timeline: ReturnType<Timeline<Fate>['columns']>;
+  /** Most decisions first. */
+  rules: readonly RuleRow[];
+  meetings: readonly MeetingRow[];
+  outcomes: Readonly<Record<string, number>>;
+  /** Why nothing was done, by `because`. */
+  stays: Readonly<Record<string, number>>;
+  waited: Histogram;
+  took: Histogram;
+  /** From the decision's record to the outcome's. */
+  whole: Histogram;
+  alarms: { total: number; byCode: Readonly<Record<string, number>>; newest: readonly { at: string; entry: AlarmEntry }[] };
+}
+
+export interface ReportBuilder {
+  apply(record: AuditRecord): void;
+  /** A line that was no record. */
+  skipped(): void;
+  result(): Report;
+}
+
+const maxRows = 10_000;
+const maxOpen = 50_000;
+const keptAlarms = 200;
+const removing: ReadonlySet<string> = new Set(['reject', 'eject', 'remove']);
+
+export function createReport(): ReportBuilder {
+  return new FoldedReport();
+}
+
+class FoldedReport implements ReportBuilder {
+  readonly #timeline = createTimeline<Fate>();
+  readonly #rules = new Map<string | null, RuleRow>();
+  readonly #meetings = new Map<string, MeetingRow>();
+  readonly #uris = createRecentMap<string>(maxOpen);
+  readonly #open = createRecentMap<{ record: AuditRecord & DecisionEntry; identity: string; at: number }>(maxOpen);
+  readonly #overrules = createOverrules((rule) => this.#overruled(rule));
+  readonly #outcomes: Record<string, number> = Object.create(null);
+  readonly #stays: Record<string, number> = Object.create(null);
+  readonly #alarmCodes: Record<string, number> = Object.create(null);
+  readonly #alarms: { at: string; entry: AlarmEntry }[] = [];
+  readonly #waited = createHistogram();
+  readonly #took = createHistogram();
+  readonly #whole = createHistogram();
+  #totals = { records: 0, unreadable: 0, decided: 0, acted: 0, would: 0, held: 0, overruled: 0, alarms: 0 };
+  #from = Number.POSITIVE_INFINITY;
+  #to = Number.NEGATIVE_INFINITY;
+
+  apply(record: AuditRecord): void {
+    const at = Date.parse(record.at);
+    this.#totals.records += 1;
+    this.#from = Math.min(this.#from, at);
+    this.#to = Math.max(this.#to, at);
+    if (record.type === 'decision') this.#decision(record, at);
+    else if (record.type === 'outcome') this.#outcome(record, at);
+    else if (record.type === 'meeting') this.#meeting(record);
+    else if (record.type === 'alarm') this.#alarm(record);
+  }
+
+  skipped(): void {
+    this.#totals.unreadable += 1;
+  }
+
+  result(): Report {
+    const { alarms, ...totals } = this.#totals;
+    return {
+      ...totals,
+      ...(totals.records > 0 ? { from: this.#from, to: this.#to } : {}),
+      timeline: this.#timeline.columns(),
+      rules: [...this.#rules.values()].sort((a, b) => b.decided + b.trials - (a.decided + a.trials)),
+      meetings: [...this.#meetings.values()].sort((a, b) => b.decided - a.decided),
+      outcomes: this.#outcomes,
+      stays: this.#stays,
+      waited: this.#waited,
+      took: this.#took,
+      whole: this.#whole,
+      alarms: { total: alarms, byCode: this.#alarmCodes, newest: this.#alarms.toReversed() },
+    };
+  }
+
+  #decision(record: AuditRecord & DecisionEntry, at: number): void {
+    const rule = this.#rule(record.rule ?? null);
+    if (record.rule !== null) rule.action = record.action;
+    if (record.trial === true) {
+      rule.trials += 1;
+      return;
+    }
+    const meeting = this.#meetingRow(record);
+    const identity = record.identity ?? identityOf(record.facts, record.participant);
+    const fate = fateOf(record);
+    this.#timeline.add(at, fate);
+    this.#overrules.seen(record, `${meeting.key} ${identity}`);
+    for (const row of [this.#totals, rule, meeting]) row.decided += 1;
+    if (record.verdict === 'act') {
+      for (const row of [this.#totals, rule, meeting]) row.acted += 1;
+      this.#open.set(record.id, { record, identity: `${meeting.key} ${identity}`, at });
+    } else if (record.verdict === 'would-act') for (const row of [this.#totals, rule, meeting]) row.would += 1;
+    else {
+      rule.stayed += 1;
+      count(this.#stays, record.because ?? 'no-rule');
+      if (fate === 'held') for (const row of [this.#totals, meeting]) row.held += 1;
+    }
+  }
+
+  #outcome(record: AuditRecord & OutcomeEntry, at: number): void {
+    count(this.#outcomes, record.result);
+    this.#waited.add(record.waitedMs);
+    this.#took.add(record.tookMs);
+    const open = this.#open.get(record.decision);
+    if (open === undefined) return;
+    this.#open.delete(record.decision);
+    this.#whole.add(at - open.at);
+    const rule = this.#rule(open.record.rule);
+    if (record.result === 'done') rule.done += 1;
+    if (record.result === 'unconfirmed') rule.unconfirmed += 1;
+    if (record.result === 'denied' || record.result === 'failed') rule.failed += 1;
+    if (record.result === 'done' || record.result === 'unconfirmed') this.#overrules.acted(open.record, open.identity);
+  }
+
+  #meeting({ event, account, meeting, uri, subject, organizer }: MeetingEntry): void {
+    if (event !== 'joined') return;
+    if (uri !== undefined) this.#uris.set(meeting, `${account} ${pseudonymOf(uri)}`);
+    const row = this.#rowOf(this.#uris.get(meeting) ?? meeting);
+    if (subject !== undefined) row.subject = subject;
+    if (organizer !== undefined) row.organizer = organizer;
+  }
+
+  #alarm(entry: AuditRecord & AlarmEntry): void {
+    this.#totals.alarms += 1;
+    count(this.#alarmCodes, entry.code);
+    this.#alarms.push({ at: entry.at, entry });
+    if (this.#alarms.length > keptAlarms) this.#alarms.shift();
+  }
+
+  #overruled(rule: string | null): void {
+    this.#totals.overruled += 1;
+    this.#rule(rule).overruled += 1;
+  }
+
+  #rule(rule: string | null): RuleRow {
+    const known = this.#rules.get(rule);
+    if (known !== undefined) return known;
+    const zero = { decided: 0, acted: 0, would: 0, trials: 0, stayed: 0, done: 0, unconfirmed: 0, failed: 0, overruled: 0 };
+    if (this.#rules.size >= maxRows)
+      return this.#rules.get('(other rules)') ?? insert(this.#rules, '(other rules)', { rule: '(other rules)', action: 'none', ...zero });
+    return insert(this.#rules, rule, { rule, action: 'none', ...zero });
+  }
+
+  #meetingRow(record: DecisionEntry): MeetingRow {
+    const row = this.#rowOf(this.#uris.get(record.meeting) ?? record.meeting);
+    const subject = record.facts['meeting.subject'];
+    const organizer = record.facts['meeting.organizer'];
+    if (typeof subject === 'string') row.subject = subject;
+    if (typeof organizer === 'string') row.organizer = organizer;
+    return row;
+  }
+
+  #rowOf(key: string): MeetingRow {
+    const place = this.#meetings.has(key) || this.#meetings.size < maxRows ? key : '(other meetings)';
+    return this.#meetings.get(place) ?? insert(this.#meetings, place, { key: place, decided: 0, acted: 0, would: 0, held: 0 });
+  }
+}
+
+function fateOf({ verdict, action, because }: DecisionEntry): Fate {
+  if (verdict === 'would-act') return 'would';
+  if (verdict === 'act') return removing.has(action) ? 'removed' : 'admitted';
+  return because === 'held' ? 'held' : 'left alone';
+}
+
+function insert<K, V>(map: Map<K, V>, key: K, value: V): V {
+  map.set(key, value);
+  return value;
+}
+
+function count(counts: Record<string, number>, key: string): void {
+  counts[key] = (counts[key] ?? 0) + 1;
+}

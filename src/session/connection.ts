@@ -1,0 +1,73 @@
+// What an account keeps from one session to the next: its HTTP client, its tokens, and where the pool was found.
+import { addressDomain } from '../address.ts';
+import type { UcwaAccountConfig } from '../config/config.ts';
+import type { Log } from '../log.ts';
+import { type Authorized, createAuthorized } from './http/authorized.ts';
+import { createHttpClient, type HttpClient } from './http/client.ts';
+import { createTrust, defaultTrustedHosts } from './http/trust.ts';
+import type { SessionTiming } from './timing.ts';
+import { type Discovered, discover } from './ucwa/discovery.ts';
+import { createTokens, type Tokens } from './ucwa/token.ts';
+
+export interface Connection {
+  client: HttpClient;
+  authorized: Authorized;
+  tokens: Tokens;
+  /** Where to create the application; remembered until `forget` (protocol 1.1). Throws as `discover` does. */
+  locate(signal: AbortSignal): Promise<Discovered>;
+  forget(): void;
+}
+
+export interface ConnectionOptions {
+  account: Pick<UcwaAccountConfig, 'username' | 'password' | 'discovery' | 'trustedHosts'>;
+  /** Path of a PEM file with further certificate authorities. */
+  ca?: string | undefined;
+  timing: SessionTiming;
+  onAlarm(code: string, message: string): void;
+  log: Log;
+}
+
+export function createConnection({ account, ca, timing, onAlarm, log }: ConnectionOptions): Connection {
+  const trust = createTrust(account.trustedHosts.length > 0 ? account.trustedHosts : defaultTrustedHosts(account.username));
+  const client = createHttpClient({
+    trust,
+    ca,
+    connectTimeoutMs: timing.connectMs,
+    requestTimeoutMs: timing.requestMs,
+    onUntrusted: alarmOncePerHost(onAlarm),
+  });
+  const { username, password } = account;
+  const tokens = createTokens({ client, username, password, rejected: timing.rejected, refused: timing.retry, onAlarm, log });
+  const authorized = createAuthorized(client, tokens);
+  let found: Discovered | undefined;
+  return {
+    client,
+    authorized,
+    tokens,
+    async locate(signal) {
+      if (found !== undefined) return found;
+      const domain = addressDomain(username);
+      const candidateTimeoutMs = timing.candidateMs;
+      const discovered = await discover({ client, authorized, trust, domain, root: account.discovery, candidateTimeoutMs, signal, log });
+      if (discovered.kind === 'found') found = discovered;
+      return discovered;
+    },
+    forget() {
+      found = undefined;
+    },
+  };
+}
+
+/** Tells of each foreign host once. */
+export function alarmOncePerHost(onAlarm: ConnectionOptions['onAlarm']): (url: string) => void {
+  const seen = new Set<string>();
+  return (url) => {
+    const { protocol, host } = new URL(url);
+    if (seen.has(host) || seen.size > 1_000) return;
+    seen.add(host);
+    onAlarm(
+      'untrusted-host',
+      `the server named ${protocol}//${host}, which is not among trustedHosts (or is plain http); nothing was sent there`,
+    );
+  };
+}

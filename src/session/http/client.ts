@@ -1,0 +1,191 @@
+// The one file that knows got: single HTTP requests to trusted hosts (protocol 3.1, 8). Statuses never throw, bodies are bounded,
+// nothing is retried here, and no credential leaves for a host that is not trusted.
+import { X509Certificate } from 'node:crypto';
+import { setMaxListeners } from 'node:events';
+import { readFileSync } from 'node:fs';
+import http from 'node:http';
+import https from 'node:https';
+import tls from 'node:tls';
+import got, { type Got, type OptionsOfBufferResponseBody, type Response } from 'got';
+import { LobbyguardError } from '../../errors.ts';
+import { transportError, withoutQuery } from './transport-error.ts';
+import type { Trust } from './trust.ts';
+
+export interface HttpRequest {
+  method: 'GET' | 'POST' | 'DELETE';
+  /** Absolute. */
+  url: string;
+  /** Sent as `Authorization: Bearer ...`, verbatim. */
+  token?: string;
+  /** Sent as application/json. Without `json` and `form` a POST has no body, `Content-Length: 0` and no Content-Type. */
+  json?: unknown;
+  /** Sent form-encoded. */
+  form?: Readonly<Record<string, string>>;
+  /** Bound on the whole exchange, ms; the client's default otherwise. */
+  timeoutMs?: number;
+  signal?: AbortSignal | undefined;
+  /** Redirects are handed back instead of followed. */
+  manualRedirect?: boolean;
+  /** The one exception to trust, for the first step of discovery: no token, no form, and the answer proves nothing. */
+  untrusted?: boolean;
+}
+
+/** What came back, whatever its status. */
+export interface HttpReply {
+  status: number;
+  /** The URL that finally answered. */
+  url: string;
+  headers: http.IncomingHttpHeaders;
+  /** Decoded UTF-8, without BOM; empty for no body. */
+  text: string;
+}
+
+export interface HttpClient {
+  /** Throws LobbyguardError: SERVER_UNREACHABLE (transport), UNTRUSTED_HOST, PROTOCOL_VIOLATION (body too large, redirect loop), STOPPED. */
+  request(request: HttpRequest): Promise<HttpReply>;
+  /** Ends what is under way and drops the connections; later requests throw STOPPED. */
+  close(): void;
+}
+
+export interface HttpClientOptions {
+  trust: Trust;
+  /** Path of a PEM file with further certificate authorities. */
+  ca?: string | undefined;
+  connectTimeoutMs?: number | undefined;
+  /** Default bound on a whole exchange. */
+  requestTimeoutMs?: number | undefined;
+  maxBodyBytes?: number | undefined;
+  /** Told of each refused host: an administrator must hear of it. */
+  onUntrusted?: ((url: string) => void) | undefined;
+}
+
+const maxRedirects = 5;
+const repeating = new Set([307, 308]);
+const readRedirects = new Set([301, 302, 303, 307, 308]);
+
+/** One per account: its connections are kept alive and shared by everything the account does. */
+export function createHttpClient(options: HttpClientOptions): HttpClient {
+  const agent = { http: new http.Agent({ keepAlive: true }), https: new https.Agent({ keepAlive: true }) };
+  const instance = extend(agent, options);
+  const closing = new AbortController();
+  const maxBodyBytes = options.maxBodyBytes ?? 8 * 1024 * 1024;
+
+  async function request(first: HttpRequest): Promise<HttpReply> {
+    let current = first;
+    for (let hop = 0; hop <= maxRedirects; hop += 1) {
+      guard(current, options);
+      const reply = await exchange(instance, current, { closing: closing.signal, maxBodyBytes });
+      const next = redirectTarget(current, reply);
+      if (next === undefined) return reply;
+      current = { ...current, url: next, untrusted: false };
+    }
+    throw new LobbyguardError('PROTOCOL_VIOLATION', `${first.method} ${withoutQuery(first.url)}: more than ${maxRedirects} redirects`);
+  }
+
+  return {
+    request,
+    close() {
+      closing.abort();
+      agent.http.destroy();
+      agent.https.destroy();
+    },
+  };
+}
+
+function extend(agent: { http: http.Agent; https: https.Agent }, options: HttpClientOptions): Got {
+  const connectMs = options.connectTimeoutMs ?? 10_000;
+  return got.extend({
+    agent,
+    retry: { limit: 0 },
+    throwHttpErrors: false,
+    followRedirect: false,
+    headers: { accept: 'application/json', 'user-agent': 'lobbyguard' },
+    timeout: { lookup: connectMs, connect: connectMs, secureConnect: connectMs, request: options.requestTimeoutMs ?? 30_000 },
+    ...(options.ca === undefined ? {} : { https: { certificateAuthority: authorities(options.ca) } }),
+  });
+}
+
+/** The corporate authority comes beside the public ones, not in their place. */
+function authorities(file: string): string[] {
+  try {
+    const own = readFileSync(file, 'utf8').replace(/^\uFEFF/, '');
+    new X509Certificate(own);
+    return [...tls.rootCertificates, own];
+  } catch (error) {
+    const why =
+      (error as NodeJS.ErrnoException).syscall === undefined ? 'it holds no PEM certificate' : (error as NodeJS.ErrnoException).code;
+    throw new LobbyguardError('CONFIG_INVALID', `the certificate authority ${file} cannot be used: ${why}`);
+  }
+}
+
+function guard(request: HttpRequest, { trust, onUntrusted }: HttpClientOptions): void {
+  const secretless = request.token === undefined && request.form === undefined;
+  if (trust.allows(request.url) || (request.untrusted === true && secretless)) return;
+  onUntrusted?.(request.url);
+  throw new LobbyguardError(
+    'UNTRUSTED_HOST',
+    `${request.method} ${withoutQuery(request.url)} was not sent: the host is not among trustedHosts, or the URL is plain http`,
+  );
+}
+
+/** One exchange. The body is cut off at the cap, decompressed size counted. One signal may serve many requests: that is no leak. */
+async function exchange(instance: Got, request: HttpRequest, bounds: { closing: AbortSignal; maxBodyBytes: number }): Promise<HttpReply> {
+  const signals = request.signal === undefined ? [bounds.closing] : [bounds.closing, request.signal];
+  if (signals.some((signal) => signal.aborted)) throw stopped(request);
+  let ended: 'stopped' | 'too large' | undefined;
+  // got's own `signal` option costs an AbortController and its events for each request; `cancel` does the same.
+  const pending = instance(request.url, gotOptions(request));
+  const stop = (): void => {
+    ended ??= 'stopped';
+    pending.cancel();
+  };
+  setMaxListeners(0, ...signals);
+  for (const signal of signals) signal.addEventListener('abort', stop, { once: true });
+  void pending.on('downloadProgress', ({ transferred, total }) => {
+    if (transferred <= bounds.maxBodyBytes && (total ?? 0) <= bounds.maxBodyBytes) return;
+    ended ??= 'too large';
+    pending.cancel();
+  });
+  try {
+    return readReply(await pending, request.url);
+  } catch (error) {
+    if (ended === 'too large')
+      throw new LobbyguardError('PROTOCOL_VIOLATION', `${request.method} ${withoutQuery(request.url)}: the body is too large`);
+    if (ended === 'stopped') throw stopped(request);
+    throw transportError(error, request.method, request.url);
+  } finally {
+    for (const signal of signals) signal.removeEventListener('abort', stop);
+  }
+}
+
+function gotOptions(request: HttpRequest): OptionsOfBufferResponseBody & { isStream?: false } {
+  const { method, token, json, form, timeoutMs } = request;
+  const contentType = form ? 'application/x-www-form-urlencoded;charset=UTF-8' : json === undefined ? undefined : 'application/json';
+  const body = form ? new URLSearchParams(form).toString() : json === undefined ? undefined : JSON.stringify(json);
+  return {
+    method,
+    responseType: 'buffer',
+    headers: {
+      ...(token === undefined ? {} : { authorization: `Bearer ${token}` }),
+      ...(contentType === undefined ? {} : { 'content-type': contentType }),
+    },
+    ...(body === undefined ? {} : { body }),
+    ...(timeoutMs === undefined ? {} : { timeout: { request: timeoutMs } }),
+  };
+}
+
+function readReply(response: Response<Buffer>, url: string): HttpReply {
+  return { status: response.statusCode, url, headers: response.headers, text: new TextDecoder().decode(response.body) };
+}
+
+/** 307 and 308 send the same request again; other redirects are followed for reads only. The target passes the same guard. */
+function redirectTarget(request: HttpRequest, reply: HttpReply): string | undefined {
+  const location = reply.headers.location;
+  const follow = (request.method === 'GET' ? readRedirects : repeating).has(reply.status);
+  if (!follow || request.manualRedirect === true || location === undefined || !URL.canParse(location, reply.url)) return undefined;
+  return new URL(location, reply.url).href;
+}
+
+function stopped(request: HttpRequest): LobbyguardError {
+  return new LobbyguardError('STOPPED', `${request.method} ${withoutQuery(request.url)} was given up: stopping`);
+}

@@ -1,0 +1,63 @@
+// Which hosts may ever see a credential or a token (product contract 3). The rule: what no pattern names is foreign, and plain HTTP is for loopback.
+import { addressDomain } from '../../address.ts';
+
+export interface Trust {
+  /** True when a request with credentials may go to this absolute URL. */
+  allows(url: string): boolean;
+}
+
+/** Patterns are exact names, addresses, or `*.example.com` for subdomains; ports play no part. A malformed pattern trusts nobody. */
+export function createTrust(patterns: readonly string[]): Trust {
+  const matchers = patterns.flatMap((pattern) => hostMatcher(pattern) ?? []);
+  return {
+    allows(url) {
+      const parsed = parseUrl(url);
+      if (parsed === undefined || !safeTransport(parsed)) return false;
+      const host = hostOf(parsed);
+      return matchers.some((matches) => matches(host));
+    },
+  };
+}
+
+/** The hosts trusted when none are configured: the domain of the sign-in address and its subdomains; none for `DOMAIN\user`. */
+export function defaultTrustedHosts(username: string): string[] {
+  const domain = addressDomain(username);
+  return domain === undefined ? [] : [domain, `*.${domain}`];
+}
+
+/** https anywhere, http on this machine only, never credentials inside the URL. */
+function safeTransport(url: URL): boolean {
+  if (url.username !== '' || url.password !== '') return false;
+  return url.protocol === 'https:' || (url.protocol === 'http:' && isLoopback(hostOf(url)));
+}
+
+/** `host` as hostOf gives it. */
+function isLoopback(host: string): boolean {
+  return host === 'localhost' || host === '[::1]' || /^127\.\d+\.\d+\.\d+$/.test(host);
+}
+
+function hostMatcher(pattern: string): ((host: string) => boolean) | undefined {
+  const text = pattern.trim();
+  const wildcard = text.startsWith('*.');
+  const bare = wildcard ? text.slice(2) : text;
+  if (bare === '' || /[/*@?#\\]/.test(bare)) return undefined;
+  const literal = bare.includes(':') && !bare.startsWith('[') ? `[${bare}]` : bare;
+  const url = parseUrl(`http://${literal}/`);
+  if (url === undefined || url.port !== '') return undefined;
+  const host = hostOf(url);
+  if (!wildcard) return (candidate) => candidate === host;
+  return (candidate) => !isAddress(candidate) && candidate.endsWith(`.${host}`);
+}
+
+/** The WHATWG parser has lower-cased it, made it ASCII and brought addresses to one spelling; a trailing dot names the same host. */
+function hostOf(url: URL): string {
+  return url.hostname.replace(/\.$/, '');
+}
+
+function isAddress(host: string): boolean {
+  return host.startsWith('[') || /^\d+\.\d+\.\d+\.\d+$/.test(host);
+}
+
+function parseUrl(url: string): URL | undefined {
+  return URL.canParse(url) ? new URL(url) : undefined;
+}

@@ -1,0 +1,69 @@
+// The session port: what a signed-in account offers to the stages that watch meetings, whichever dialect is behind it.
+import type { EventPackage, Reason } from '../wire/event.ts';
+import type { Resource } from '../wire/resource.ts';
+
+/** An answer from the server, whatever its status. Bodies are parsed leniently; an HTML body from a proxy gives no resource. */
+export interface Reply {
+  status: number;
+  /** The resource in the body, links absolute; undefined for empty, non-UCWA or malformed bodies. */
+  resource?: Resource;
+  /** `code`, `subcode`, `message` of an error body. */
+  error?: Reason;
+  /** True when the content type says the reply comes from UCWA itself and not from an intermediary (protocol 7.1). */
+  authoritative: boolean;
+  /** Absolute. */
+  location?: string;
+  retryAfterMs?: number;
+  /** The URL that finally answered (307 followed). */
+  url: string;
+}
+
+export interface Requests {
+  /** One GET. Token renewal and a single replay after 401 are done inside. Throws LobbyguardError for transport failures (retryable), untrusted hosts, stop. */
+  get(href: string, signal?: AbortSignal): Promise<Reply>;
+  /** POST of the session's own housekeeping: joining, accepting, declining. Never used for admit, reject, eject. */
+  post(href: string, body: unknown, signal?: AbortSignal): Promise<Reply>;
+  delete(href: string, signal?: AbortSignal): Promise<Reply>;
+}
+
+/** Sends admit, reject and eject: POST, no body. Built only in enforce mode; in dry run there is none. */
+export interface ActionSender {
+  /** One request: redirects are handed back. `mayLeave` has the last word, after whatever had to be waited for; rejects where it says no. */
+  send(href: string, mayLeave?: () => boolean): Promise<Reply>;
+}
+
+export interface SessionEvents {
+  /** A session (application) is up. Everything known about meetings is void: join them now. `epoch` counts sessions from 1. */
+  onReady(session: ReadySession): void;
+  /** One package, in order. Must return quickly; work goes on elsewhere. */
+  onPackage(pkg: EventPackage): void;
+  /** `resume`: conversations are gone, join again. `resync`: events may repeat or be missing, read rosters again. */
+  onGap(kind: 'resume' | 'resync'): void;
+  /** The application is gone or cannot be reached: nothing may be acted on until the next onReady. */
+  onLost(reason: string): void;
+  /** Something an administrator must hear about. `code` is stable and documented. */
+  onAlarm(code: string, message: string): void;
+}
+
+export interface ReadySession {
+  epoch: number;
+  requests: Requests;
+  /** The `communication` resource: joinOnlineMeeting, conversations links. */
+  communication: Resource;
+  /** Our own address, canonical, where known (`me` resource or the configured user name). */
+  self?: string;
+  /** Merged into the body of joinOnlineMeeting: `callbackUrl` in the webhook dialect, nothing in UCWA. */
+  joinExtras: Readonly<Record<string, unknown>>;
+  /** GET of the application's own `self`: false when it is gone. Confirms an ApplicationNotFound (protocol 2.4). Unreachable counts as alive. */
+  alive(): Promise<boolean>;
+  /** Reports an application-level failure seen elsewhere (410, confirmed 404): the session starts over. */
+  lost(reason: string): void;
+}
+
+/** A running account: signs in, keeps the session alive, delivers events, until stopped. */
+export interface AccountSession {
+  /** Runs until the signal aborts; then deletes the application and resolves. Rejects only for configuration errors no retry can mend. */
+  run(events: SessionEvents, signal: AbortSignal): Promise<void>;
+  /** The action sender for this account. Called by the composition root in enforce mode only. */
+  createActionSender(): ActionSender;
+}

@@ -1,0 +1,46 @@
+// Every duration of a session in one place, so that tests can hurry and operators can see what to expect.
+import type { Pause } from '../backoff.ts';
+import type { LongPollTiming } from './ucwa/long-poll.ts';
+
+export interface SessionTiming {
+  connectMs: number;
+  /** One ordinary exchange. */
+  requestMs: number;
+  /** One admit, reject or eject: shorter, because a place in the queue waits for it, and an unknown outcome is looked at anyway. */
+  actionMs: number;
+  /** One question of discovery. */
+  candidateMs: number;
+  /** One P-GET: the server's 180 s and a margin. */
+  pollMs: number;
+  /** What stopping may take: the DELETE of the application. */
+  goodbyeMs: number;
+  /** Between sign-ins that failed for reasons that pass. */
+  retry: Pause;
+  /** Where asking soon again would make things worse: application caps, a pool without backup. */
+  long: Pause;
+  /** Where only an administrator can help. */
+  refused: Pause;
+  /** After rejected credentials: directories lock accounts. */
+  rejected: Pause;
+  /** A session that lived this long ended a series of failures. */
+  steadyMs: number;
+  /** Between reports of activity, once makeMeAvailable had to be called; the server wants one every 4 minutes. */
+  activityMs: number;
+  channel: Partial<LongPollTiming>;
+}
+
+export const defaultSessionTiming: SessionTiming = {
+  connectMs: 10_000,
+  requestMs: 30_000,
+  actionMs: 10_000,
+  candidateMs: 10_000,
+  pollMs: 210_000,
+  goodbyeMs: 3_000,
+  retry: { minMs: 1_000, maxMs: 60_000 },
+  long: { minMs: 300_000, maxMs: 1_800_000 },
+  refused: { minMs: 1_800_000, maxMs: 3_600_000 },
+  rejected: { minMs: 600_000, maxMs: 3_600_000 },
+  steadyMs: 60_000,
+  activityMs: 180_000,
+  channel: {},
+};

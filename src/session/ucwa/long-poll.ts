@@ -1,0 +1,199 @@
+// The event channel (protocol 3): one GET at a time, always the href the server gave, unchanged. A lost answer means the same href again;
+// only a received package moves the channel on. What ends it is decided here, what to do then is not.
+import { backoffMs, type Pause, sleep } from '../../backoff.ts';
+import type { Log } from '../../log.ts';
+import type { EventPackage, Reason } from '../../wire/event.ts';
+import { canonicalHref } from '../../wire/url.ts';
+import { askOnce, type Poll, type PollOutcome } from './poll-outcome.ts';
+
+export interface LongPollTiming {
+  /** Between tries after a failure. */
+  retry: Pause;
+  /** After something on the way cut a parked GET: no outage, so short. */
+  cut: Pause;
+  /** Away from a channel that someone else uses too. */
+  standBack: Pause;
+  /** Between empty answers that come at once, from the third on. */
+  idle: Pause;
+  /** A GET answered sooner than this was not parked by the server, ms. */
+  quickMs: number;
+  /** A GET unanswered for this long was parked, ms. */
+  parkedMs: number;
+  /** Failing for this long ends the channel, ms. */
+  outageMs: number;
+  /** After so many cuts in a row the application is asked whether it still stands. */
+  cuts: number;
+}
+
+export const defaultLongPollTiming: LongPollTiming = {
+  retry: { minMs: 250, maxMs: 15_000 },
+  cut: { minMs: 100, maxMs: 1_000 },
+  standBack: { minMs: 30_000, maxMs: 300_000 },
+  idle: { minMs: 200, maxMs: 5_000 },
+  quickMs: 1_000,
+  parkedMs: 15_000,
+  outageMs: 45_000,
+  cuts: 3,
+};
+
+export interface ChannelHandlers {
+  /** Called in order, one package at a time; must return quickly. */
+  onPackage(pkg: EventPackage): void;
+  /** Before the package that revealed the gap. */
+  onGap(kind: 'resume' | 'resync'): void;
+  onAlarm(code: string, message: string): void;
+}
+
+export interface ChannelOptions {
+  /** Where to go on. */
+  href: string;
+  /** What relative hrefs resolve against: the applications host. */
+  base: string;
+  poll: Poll;
+  /** Whether the application answers, asked when parked GETs are cut again and again. */
+  stands(): Promise<boolean>;
+  handlers: ChannelHandlers;
+  signal: AbortSignal;
+  log: Log;
+  timing?: Partial<LongPollTiming> | undefined;
+}
+
+/** Why the channel ended. `href` is where it would go on, `received` how many packages came. */
+export type ChannelEnd =
+  | { kind: 'stopped' }
+  | { kind: 'gone'; status: number; error?: Reason; href: string; received: number }
+  | { kind: 'unanswered'; reason: string; href: string; received: number };
+
+interface State {
+  href: string;
+  received: number;
+  failures: number;
+  failingSince: number;
+  cuts: number;
+  warnedOfCuts: boolean;
+  quickEmpties: number;
+  replacements: number;
+  replacedAt: number;
+  /** Someone else had the channel: what they took is missing here. */
+  robbed: boolean;
+  /** The href whose package came without a way on. */
+  deadEnd?: string;
+}
+
+/** Follows the channel until the signal aborts or there is nothing left to follow. */
+export async function followChannel(options: ChannelOptions): Promise<ChannelEnd> {
+  const timing = { ...defaultLongPollTiming, ...options.timing };
+  const state: State = {
+    href: options.href,
+    received: 0,
+    failures: 0,
+    failingSince: 0,
+    cuts: 0,
+    warnedOfCuts: false,
+    quickEmpties: 0,
+    replacements: 0,
+    replacedAt: Number.NEGATIVE_INFINITY,
+    robbed: false,
+  };
+  const { base, signal, poll } = options;
+  while (!signal.aborted) {
+    const outcome = await askOnce(poll, { href: state.href, base, signal, parkedMs: timing.parkedMs });
+    if (signal.aborted) break;
+    const next = await react(outcome, state, options, timing);
+    if (typeof next !== 'number') return next;
+    if (next > 0) await sleep(next, signal);
+  }
+  return { kind: 'stopped' };
+}
+
+/** The pause before the next GET, or the end. */
+async function react(outcome: PollOutcome, state: State, options: ChannelOptions, timing: LongPollTiming): Promise<number | ChannelEnd> {
+  switch (outcome.kind) {
+    case 'package':
+      return take(outcome.pkg, outcome.elapsedMs, state, options, timing);
+    case 'replaced':
+      return standBack(state, options, timing);
+    case 'cut':
+      return goOnAfterCut(outcome.reason, state, options, timing);
+    case 'failed':
+      return tryAgain(outcome, state, options, timing);
+    case 'gone':
+      return { ...outcome, href: state.href, received: state.received };
+  }
+}
+
+function take(pkg: EventPackage, elapsedMs: number, state: State, options: ChannelOptions, timing: LongPollTiming): number | ChannelEnd {
+  const { handlers, log } = options;
+  for (const complaint of pkg.complaints) log.warn('event package malformed', { complaint });
+  if (pkg.continuation === undefined) return deadEnd(pkg, state, options, timing);
+  const { kind, href } = pkg.continuation;
+  if (state.failures > 0) log.info('event channel answers again', { afterFailures: state.failures });
+  const gap = kind === 'next' ? (state.robbed ? 'resync' : undefined) : kind;
+  if (gap !== undefined) {
+    log.info('event channel has a gap', { kind: gap });
+    handlers.onGap(gap);
+  }
+  if (pkg.events.length > 0) handlers.onPackage(pkg);
+  const stuck = canonicalHref(href) === canonicalHref(state.href);
+  const idle = elapsedMs < timing.quickMs && (pkg.events.length === 0 || stuck);
+  Object.assign(state, { href, received: state.received + 1, failures: 0, cuts: 0, robbed: false });
+  state.quickEmpties = idle ? state.quickEmpties + 1 : 0;
+  return state.quickEmpties < 3 ? 0 : backoffMs(state.quickEmpties - 2, timing.idle);
+}
+
+/** A package that does not say where to go on: its events count once, and the same href is asked again. */
+function deadEnd(pkg: EventPackage, state: State, options: ChannelOptions, timing: LongPollTiming): number | ChannelEnd {
+  if (state.deadEnd !== state.href) {
+    state.deadEnd = state.href;
+    options.handlers.onAlarm('event-channel-broken', 'the event channel answered without next, resume or resync; asking again');
+    if (pkg.events.length > 0) options.handlers.onPackage(pkg);
+  }
+  return tryAgain({ reason: 'a package without a continuation link' }, state, options, timing);
+}
+
+/** Someone else polls our application: fighting for it would only lose events for both. */
+function standBack(state: State, { handlers, log }: ChannelOptions, timing: LongPollTiming): number {
+  const now = performance.now();
+  const episode = now - state.replacedAt < 2 * timing.standBack.maxMs;
+  state.replacements = episode ? state.replacements + 1 : 1;
+  state.replacedAt = now;
+  state.robbed = true;
+  const pauseMs = backoffMs(state.replacements, timing.standBack);
+  log.warn('event channel taken by another client; standing back', { times: state.replacements, pauseMs: Math.round(pauseMs) });
+  if (!episode) {
+    const message = 'another client uses our application (PGetReplaced): is a second lobbyguard running with this account? Standing back';
+    handlers.onAlarm('channel-taken', message);
+  }
+  return pauseMs;
+}
+
+async function goOnAfterCut(reason: string, state: State, options: ChannelOptions, timing: LongPollTiming): Promise<number | ChannelEnd> {
+  state.cuts += 1;
+  if (!state.warnedOfCuts) {
+    const hint = 'proxies and firewalls on the way must allow idle times above 210 s';
+    options.log.warn('a parked event request was cut off on the way', { reason, hint });
+    state.warnedOfCuts = true;
+  }
+  if (state.cuts < timing.cuts) return backoffMs(state.cuts, timing.cut);
+  state.cuts = 0;
+  if (await options.stands()) return backoffMs(1, timing.cut);
+  return { kind: 'unanswered', reason, href: state.href, received: state.received };
+}
+
+function tryAgain(
+  { reason, retryAfterMs = 0 }: { reason: string; retryAfterMs?: number },
+  state: State,
+  { log }: ChannelOptions,
+  timing: LongPollTiming,
+): number | ChannelEnd {
+  const now = performance.now();
+  if (state.failures === 0) {
+    state.failingSince = now;
+    log.warn('event channel failing', { reason });
+  }
+  state.failures += 1;
+  if (now - state.failingSince >= timing.outageMs) {
+    return { kind: 'unanswered', reason, href: state.href, received: state.received };
+  }
+  return Math.max(backoffMs(state.failures, timing.retry), Math.min(retryAfterMs, timing.outageMs));
+}

@@ -1,0 +1,156 @@
+// Bearer tokens by client credentials, one per host (protocol 9.1). Each is asked for once however many need it, renewed in good time,
+// and never asked for on behalf of a host that is not trusted; the secret goes to the configured token service and nowhere else.
+import { backoffMs, type Pause } from '../../backoff.ts';
+import type { WebhookAccountConfig } from '../../config/config.ts';
+import { LobbyguardError } from '../../errors.ts';
+import type { Log } from '../../log.ts';
+import { isObject } from '../../wire/resource.ts';
+import type { HttpClient, HttpReply } from '../http/client.ts';
+import { jsonBody } from '../http/reply.ts';
+import type { Trust } from '../http/trust.ts';
+import { renewAfterMs, type Tokens } from '../ucwa/token.ts';
+import { clientAssertion } from './client-assertion.ts';
+
+export interface ClientCredentialOptions {
+  token: WebhookAccountConfig['token'];
+  /** May reach the token service. */
+  client: HttpClient;
+  /** The hosts that may get a token. */
+  trust: Trust;
+  /** Between requests that gave no token. */
+  failed: Pause;
+  onAlarm(code: string, message: string): void;
+  log: Log;
+  /** Monotonic milliseconds. */
+  now?: () => number;
+}
+
+interface HostToken {
+  token: string;
+  renewAt: number;
+  expiresAt: number;
+}
+
+export function createClientCredentialTokens(options: ClientCredentialOptions): Tokens {
+  const now = options.now ?? (() => performance.now());
+  const hosts = new Map<string, HostToken>();
+  const requests = new Map<string, Promise<HostToken>>();
+  /** Failures in a row per host: one that the token service does not know must not cost the others their tokens. */
+  const blocks = new Map<string, { until: number; failures: number; reason: string }>();
+  /** Hosts that refused a token fresh from the service: asking for another at once is pointless. */
+  const refusals = new Map<string, { count: number; notBefore: number }>();
+
+  function request(origin: string): Promise<HostToken> {
+    const running = requests.get(origin);
+    if (running !== undefined) return running;
+    const started = obtain(origin).finally(() => requests.delete(origin));
+    requests.set(origin, started);
+    return started;
+  }
+
+  async function obtain(origin: string): Promise<HostToken> {
+    const block = blocks.get(origin);
+    if (block !== undefined && now() < block.until) {
+      throw new LobbyguardError('AUTH_FAILED', `no token is asked for at the moment: ${block.reason}`, { retryable: true });
+    }
+    try {
+      const { token, lifeMs } = await grant(options, origin);
+      blocks.delete(origin);
+      const entry = { token, renewAt: now() + renewAfterMs(lifeMs), expiresAt: now() + lifeMs };
+      hosts.set(origin, entry);
+      options.log.info('token obtained', { host: new URL(origin).host, lifeSeconds: Math.round(lifeMs / 1_000) });
+      return entry;
+    } catch (error) {
+      if (error instanceof LobbyguardError && error.code !== 'STOPPED') failed(origin, error);
+      throw error;
+    }
+  }
+
+  /** A token service in trouble is left in peace for a while; that it refuses us is told, but not each time. */
+  function failed(origin: string, error: LobbyguardError): void {
+    const failures = (blocks.get(origin)?.failures ?? 0) + 1;
+    blocks.set(origin, { until: now() + backoffMs(failures, options.failed), failures, reason: error.message });
+    if (!error.retryable && failures % 10 === 1) options.onAlarm('auth-failed', error.message);
+  }
+
+  /** Renewal in good time must not hold up a request whose token still serves. */
+  function renewAhead(origin: string, entry: HostToken): void {
+    entry.renewAt = now() + Math.max(1_000, (entry.expiresAt - now()) / 4);
+    request(origin).catch((error: unknown) => {
+      options.log.warn('token renewal failed; the old token is used while it lasts', { reason: String(error) });
+    });
+  }
+
+  return {
+    async for(url) {
+      if (!options.trust.allows(url)) return undefined;
+      const { origin } = new URL(url);
+      const entry = hosts.get(origin);
+      if (entry === undefined || now() >= entry.expiresAt) return (await request(origin)).token;
+      if (now() >= entry.renewAt) renewAhead(origin, entry);
+      return entry.token;
+    },
+
+    async replace(url, used) {
+      if (!options.trust.allows(url)) return undefined;
+      const { origin } = new URL(url);
+      const entry = hosts.get(origin);
+      if (entry !== undefined && entry.token !== used) return entry.token;
+      const refusal = refusals.get(origin) ?? { count: 0, notBefore: 0 };
+      if (!requests.has(origin)) {
+        if (now() < refusal.notBefore) return undefined;
+        refusal.count += 1;
+        if (refusal.count > 1) refusal.notBefore = now() + backoffMs(refusal.count - 1, options.failed);
+        refusals.set(origin, refusal);
+      }
+      return (await request(origin)).token;
+    },
+
+    accepted(url) {
+      refusals.delete(new URL(url).origin);
+    },
+
+    /** After a 307 the token of the first host is sent along; a host that refuses it may get one of its own. */
+    borrowed: (url, used) => hosts.get(new URL(url).origin)?.token !== used,
+    blockedForMs: () => Math.max(0, ...[...blocks.values()].map(({ until }) => until - now())),
+  };
+}
+
+/** The audience of a token is the host it is for. */
+async function grant({ token, client }: ClientCredentialOptions, origin: string): Promise<{ token: string; lifeMs: number }> {
+  const form = { grant_type: 'client_credentials', client_id: token.clientId, ...audience(token.url, origin), ...(await proof(token)) };
+  const reply = await client.request({ method: 'POST', url: token.url, form, manualRedirect: true });
+  const json = jsonBody(reply);
+  if (reply.status !== 200 || !isObject(json) || typeof json['access_token'] !== 'string' || json['access_token'] === '')
+    throw refused(reply, json);
+  const seconds = Number(json['expires_in']);
+  return { token: json['access_token'], lifeMs: (seconds > 0 ? seconds : 3_600) * 1_000 };
+}
+
+/** The second version of the token service calls the audience a scope. */
+function audience(tokenUrl: string, origin: string): Record<string, string> {
+  const resource = `https://${new URL(origin).host}`;
+  return new URL(tokenUrl).pathname.includes('/v2.0/') ? { scope: `${resource}/.default` } : { resource };
+}
+
+async function proof({ url, clientId, clientSecret, certificate }: WebhookAccountConfig['token']): Promise<Record<string, string>> {
+  if (clientSecret !== undefined) return { client_secret: clientSecret() };
+  if (certificate === undefined) throw new LobbyguardError('CONFIG_INVALID', 'token: neither clientSecret nor certificate is configured');
+  return {
+    client_assertion_type: 'urn:ietf:params:oauth:client-assertion-type:jwt-bearer',
+    client_assertion: await clientAssertion(certificate, clientId, url),
+  };
+}
+
+/** Only the service's own codes are repeated: descriptions can quote what was sent. */
+function refused(reply: HttpReply, json: unknown): LobbyguardError {
+  const host = new URL(reply.url).host;
+  const error = isObject(json) && typeof json['error'] === 'string' ? json['error'] : undefined;
+  const description = isObject(json) && typeof json['error_description'] === 'string' ? json['error_description'] : '';
+  const codes = [/^\w{1,60}$/.exec(error ?? '')?.[0], /AADSTS\d{1,10}/.exec(description)?.[0]].filter((code) => code !== undefined);
+  const said = codes.length > 0 ? ` (${codes.join(', ')})` : '';
+  const ours = error !== undefined && reply.status < 500 && reply.status !== 429 && error !== 'temporarily_unavailable';
+  return new LobbyguardError('AUTH_FAILED', `${host} gave no token for the application: status ${reply.status}${said}`, {
+    retryable: !ours,
+  });
+}

@@ -1,0 +1,30 @@
+// Where the loader leaves what is wrong: all of it, once each, in the order of the files.
+import type { Problem, Severity } from '../errors.ts';
+import type { Place } from '../policy/policy.ts';
+
+export interface Complaints {
+  error(place: Place, code: string, message: string): void;
+  add(problems: readonly Problem[]): void;
+  readonly all: readonly Problem[];
+}
+
+/** More than this helps nobody. */
+const maxProblems = 1_000;
+
+export function createComplaints(): Complaints {
+  const all: Problem[] = [];
+  const seen = new Set<string>();
+
+  function push(problem: Problem): void {
+    const key = `${problem.file}:${problem.line}:${problem.column}:${problem.code}:${problem.message}`;
+    if (seen.has(key) || all.length >= maxProblems) return;
+    seen.add(key);
+    all.push(problem);
+  }
+
+  return {
+    all,
+    error: ({ file, line, column }, code, message) => push({ file, line, column, severity: 'error' satisfies Severity, code, message }),
+    add: (problems) => problems.forEach(push),
+  };
+}

@@ -1,0 +1,183 @@
+// A YAML 1.2 core document with the place of everything in it. The one file of this stage that knows the YAML library.
+import {
+  type Alias,
+  isAlias,
+  isMap,
+  isScalar,
+  isSeq,
+  LineCounter,
+  type Node,
+  parseAllDocuments,
+  type Scalar,
+  type YAMLMap,
+  type YAMLSeq,
+} from 'yaml';
+import type { Problem } from '../errors.ts';
+import type { Place } from '../policy/policy.ts';
+import { type Opener, rootCauses, type YamlFault, yamlCode, yamlMessage } from './remedies.ts';
+
+/** A value and where it stands: `value` is plain data; `entries` and `items` are the places inside it. */
+export interface Placed {
+  value: unknown;
+  place: Place;
+  /** Of a mapping: by key, in order. */
+  entries?: ReadonlyMap<string, { key: Place; value: Placed }>;
+  /** Of a sequence. */
+  items?: readonly Placed[];
+}
+
+export interface YamlDocument {
+  /** Undefined when the text is not one document. */
+  root?: Placed;
+  problems: readonly Problem[];
+}
+
+/** Nodes that aliases may add to a file, and how deep a file may nest. */
+const maxAliased = 10_000;
+const maxDepth = 100;
+
+/** Reads decoded text. Every fault of the YAML is a problem at its place; a value with faults in it is not returned. */
+export function readDocument(file: string, text: string): YamlDocument {
+  const lines = new LineCounter();
+  const place = (offset: number): Place => {
+    const { line, col } = lines.linePos(offset);
+    return { file, line: Math.max(line, 1), column: Math.max(col, 1) };
+  };
+  const reader = createReader(place);
+  const documents = parse(text, lines);
+  if (documents === 'too-deep') return { problems: [problem(place(0), 'too-deep', `this nests deeper than ${maxDepth} levels`)] };
+  const [first, second] = documents;
+  const faults = documents.flatMap((document) =>
+    rootCauses([...document.errors, ...document.warnings].map(plainFault), openersIn(document.contents, 0)),
+  );
+  const problems = faults.map((fault) => problem(place(fault.offset), yamlCode(fault), yamlMessage(fault)));
+  if (second !== undefined) {
+    problems.push(problem(place(second.range[0]), 'several-documents', 'only one document a file; remove the `---` and what follows'));
+  }
+  if (problems.length > 0) return { problems };
+  if (first === undefined || first.contents === null || isEmpty(first.contents)) {
+    return { problems: [problem(place(0), 'empty-file', 'the file says nothing')] };
+  }
+  const root = reader.read(first.contents, 0, false);
+  return reader.problems.length > 0 ? { problems: reader.problems } : { root, problems: [] };
+}
+
+function parse(text: string, lineCounter: LineCounter) {
+  try {
+    // Keys are checked below: the library's own check takes quadratic time.
+    const parsed = parseAllDocuments(text, {
+      version: '1.2',
+      schema: 'core',
+      merge: false,
+      uniqueKeys: false,
+      prettyErrors: false,
+      lineCounter,
+    });
+    return 'empty' in parsed ? [] : parsed;
+  } catch (error) {
+    if (error instanceof RangeError) return 'too-deep' as const;
+    throw error;
+  }
+}
+
+function plainFault({ code, message, pos }: { code: string; message: string; pos: readonly [number, number] }): YamlFault {
+  return { code, message, offset: pos[0] };
+}
+
+/** Every quote and bracket that opens something, and where the library thinks that it ends. */
+function openersIn(node: unknown, depth: number): Opener[] {
+  if (depth > maxDepth) return [];
+  if (isScalar(node)) return node.type === 'QUOTE_DOUBLE' || node.type === 'QUOTE_SINGLE' ? openerOf(node, 'quote') : [];
+  if (!isMap(node) && !isSeq(node)) return [];
+  const inside = isMap(node) ? node.items.flatMap(({ key, value }) => [key, value]) : node.items;
+  const own = node.flow === true ? openerOf(node, isMap(node) ? '}' : ']') : [];
+  return [...own, ...inside.flatMap((child) => openersIn(child, depth + 1))];
+}
+
+function openerOf({ range }: Node, closing: Opener['closing']): Opener[] {
+  return range ? [{ closing, start: range[0], end: range[1] }] : [];
+}
+
+function isEmpty(node: Node): boolean {
+  return isScalar(node) && node.value === null && (node.source ?? '') === '';
+}
+
+function createReader(place: (offset: number) => Place) {
+  const problems: Problem[] = [];
+  /** Anchors seen so far: an alias means the last one of its name. */
+  const anchors = new Map<string, Node>();
+  let aliased = 0;
+  /** The alias being expanded: what it means is not at fault. */
+  let expanding: Place | undefined;
+
+  function read(node: Node | null, depth: number, inAlias: boolean): Placed {
+    const at = place(node?.range?.[0] ?? 0);
+    if (depth > maxDepth) return fault(at, 'too-deep', `this nests deeper than ${maxDepth} levels`);
+    if (inAlias && ++aliased > maxAliased) return fault(expanding ?? at, 'alias-bomb', 'the aliases of this file expand to too much');
+    if (isAlias(node)) return readAlias(node, at, depth);
+    if (node !== null && 'anchor' in node && node.anchor !== undefined) anchors.set(node.anchor, node);
+    if (isMap(node)) return readMap(node, at, (child) => read(child, depth + 1, inAlias));
+    if (isSeq(node)) return readSeq(node, at, (child) => read(child, depth + 1, inAlias));
+    return { value: isScalar(node) ? scalarValue(node) : null, place: at };
+  }
+
+  function readAlias(node: Alias, at: Place, depth: number): Placed {
+    const target = anchors.get(node.source);
+    if (target === undefined) {
+      return fault(at, 'yaml-syntax', `the alias *${node.source} refers to nothing; text that starts with * needs quotes`);
+    }
+    const outer = expanding;
+    expanding ??= at;
+    const placed = read(target, depth + 1, true);
+    expanding = outer;
+    return placed;
+  }
+
+  function readMap(node: YAMLMap, at: Place, child: (node: Node | null) => Placed): Placed {
+    const entries = new Map<string, { key: Place; value: Placed }>();
+    const value: Record<string, unknown> = Object.create(null);
+    for (const pair of node.items) {
+      const keyNode = pair.key as Node | null;
+      const key = place(keyNode?.range?.[0] ?? node.range?.[0] ?? 0);
+      if (!isScalar(keyNode)) {
+        fault(key, 'yaml-syntax', 'a key must be plain text; text with *, {, [ or & at its start needs quotes');
+        continue;
+      }
+      if (keyNode.anchor !== undefined) anchors.set(keyNode.anchor, keyNode);
+      const name = typeof keyNode.value === 'string' ? keyNode.value : (keyNode.source ?? String(keyNode.value));
+      if (entries.has(name)) fault(key, 'duplicate-key', `the key ${JSON.stringify(name)} stands here twice; keep one`);
+      const placed = withPlace(child(pair.value as Node | null), pair.value as Node | null, key);
+      entries.set(name, { key, value: placed });
+      value[name] = placed.value;
+    }
+    return { value, place: at, entries };
+  }
+
+  function readSeq(node: YAMLSeq, at: Place, child: (node: Node | null) => Placed): Placed {
+    const items = node.items.map((item) => child(item as Node | null));
+    return { value: items.map((item) => item.value), place: at, items };
+  }
+
+  function fault(at: Place, code: string, message: string): Placed {
+    const bounds = code === 'too-deep' || code === 'alias-bomb';
+    if (!bounds || !problems.some((one) => one.code === code)) problems.push(problem(at, code, message));
+    return { value: null, place: at };
+  }
+
+  return { read, problems };
+}
+
+/** Nothing stands after the colon: the place is the key. */
+function withPlace(placed: Placed, node: Node | null, key: Place): Placed {
+  return node === null || (isScalar(node) && isEmpty(node)) ? { ...placed, place: key } : placed;
+}
+
+/** `+4930123456` is a telephone number to everyone but YAML. */
+function scalarValue(node: Scalar): unknown {
+  if (typeof node.value === 'number' && /^\+\d{4,}$/.test(node.source ?? '')) return node.source;
+  return typeof node.value === 'bigint' ? Number(node.value) : node.value;
+}
+
+function problem(place: Place, code: string, message: string): Problem {
+  return { ...place, severity: 'error', code, message };
+}

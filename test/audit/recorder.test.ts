@@ -1,0 +1,66 @@
+import { afterEach, beforeEach, expect, test, vi } from 'vitest';
+import type { AuditEntry, AuditLog, AuditRecord } from '../../src/audit/record.ts';
+import { createRecorder } from '../../src/audit/recorder.ts';
+import { createLog } from '../../src/log.ts';
+
+beforeEach(() => void vi.useFakeTimers());
+afterEach(() => void vi.useRealTimers());
+
+/** A log whose disk fails while the test says so. */
+function aScene() {
+  const written: { entry: AuditEntry; at: number | undefined }[] = [];
+  const disk = { full: false };
+  const audit: AuditLog = {
+    write(entry, at) {
+      if (disk.full) throw new Error('no space left');
+      written.push({ entry, at });
+      return entry as AuditRecord;
+    },
+    durable: async () => undefined,
+    get writable() {
+      return !disk.full;
+    },
+    recover: async () => !disk.full,
+    close: async () => undefined,
+  };
+  const onRecovered = vi.fn();
+  const recorder = createRecorder({ audit, log: createLog({ level: 'silent', format: 'json' }), onBroken: () => undefined, onRecovered });
+  return { recorder, disk, written, onRecovered };
+}
+
+const outcome = (decision: string): AuditEntry => ({
+  type: 'outcome',
+  account: 'a',
+  decision,
+  result: 'unconfirmed',
+  attempts: 1,
+  waitedMs: 0,
+  tookMs: 0,
+});
+
+test('outcomes that came while the log could not be written are written when it can be, with their time', async () => {
+  const { recorder, disk, written } = aScene();
+  disk.full = true;
+  const at = Date.now();
+  recorder.write(outcome('first'));
+  recorder.write(outcome('second'));
+  expect(recorder.write({ type: 'stop', account: null, reason: 'not kept' })).toBeUndefined();
+  await vi.advanceTimersByTimeAsync(3_000);
+  disk.full = false;
+  await vi.advanceTimersByTimeAsync(1_000);
+  expect(written.slice(0, 2)).toEqual([
+    { entry: outcome('first'), at },
+    { entry: outcome('second'), at },
+  ]);
+  expect(written.map(({ entry }) => entry.type)).toEqual(['outcome', 'outcome', 'alarm']);
+});
+
+test('a log that takes long to come back comes back once', async () => {
+  const { recorder, disk, written, onRecovered } = aScene();
+  disk.full = true;
+  recorder.write(outcome('first'));
+  disk.full = false;
+  await vi.advanceTimersByTimeAsync(10_000);
+  expect(onRecovered).toHaveBeenCalledOnce();
+  expect(written.filter(({ entry }) => entry.type === 'alarm')).toHaveLength(1);
+});

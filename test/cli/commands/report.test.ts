@@ -1,0 +1,134 @@
+import { execFileSync } from 'node:child_process';
+import { existsSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { expect, test } from 'vitest';
+import { openAuditLog } from '../../../src/audit/log.ts';
+import type { AuditEntry } from '../../../src/audit/record.ts';
+import { report } from '../../../src/cli/commands/report.ts';
+import { aDecision, anOutcome, conversation, inDirectory, keepAll, started } from '../../audit/entries.ts';
+import { captureIo } from '../io.ts';
+
+const hostile = '</text></td><script>document.title="hacked"</script><img src=x onerror=alert(1)>\u202e\u001b[31m';
+const now = Date.UTC(2026, 10, 20, 12);
+const chromium = '/usr/bin/chromium';
+
+async function written(directory: string): Promise<string> {
+  const audit = join(directory, 'audit');
+  let at = now;
+  const log = await openAuditLog({ directory: audit, redact: keepAll, now: () => at });
+  const meeting: AuditEntry = {
+    type: 'meeting',
+    account: 'm',
+    event: 'joined',
+    meeting: conversation,
+    subject: hostile,
+    organizer: hostile,
+  };
+  const alarm: AuditEntry = { type: 'alarm', account: null, code: hostile, message: hostile, rule: hostile };
+  const entries = [
+    started,
+    meeting,
+    aDecision({ rule: hostile }),
+    anOutcome(),
+    aDecision({ id: 'd2', rule: 'quiet', mode: 'dry-run', verdict: 'would-act' }),
+    aDecision({ id: 'd3', rule: 'asks', action: 'hold', verdict: 'stay', because: 'held' }),
+    alarm,
+  ];
+  for (const entry of entries) {
+    log.write(entry);
+    at += 1_000;
+  }
+  await log.close();
+  return audit;
+}
+
+async function pageOf(directory: string): Promise<string> {
+  await written(directory);
+  const io = captureIo(directory);
+  expect(await report({ paths: ['audit'], output: 'report.html', now }, io)).toBe(0);
+  expect(io.out()).toBe(`${join(directory, 'report.html')}\n`);
+  return readFileSync(join(directory, 'report.html'), 'utf8');
+}
+
+test('the page stands alone: nothing is loaded, nothing is run', () =>
+  inDirectory(async (directory) => {
+    const page = await pageOf(directory);
+    expect(page).toContain(`http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'"`);
+    expect(page).not.toMatch(/<script|<link|<img|<iframe|<object|@import|url\(|<[^>]*(?:javascript:|\son\w+=|\s(?:src|href)=)/i);
+    expect(page.match(/https?:\/\/(?!www\.w3\.org\/)/g)).toBeNull();
+  }));
+
+test('what people wrote is shown and does nothing', () =>
+  inDirectory(async (directory) => {
+    const page = await pageOf(directory);
+    expect(page).toContain('&lt;script&gt;');
+    expect(page).not.toMatch(/[\u202e\u001b]/);
+    expect(page).toContain('\\u{202e}');
+  }));
+
+test('every picture and table of the contract is there', () =>
+  inDirectory(async (directory) => {
+    const page = await pageOf(directory);
+    for (const title of ['over time', 'By rule', 'By meeting', 'By outcome', 'Latency', 'What a dry run would have done', 'Alarms']) {
+      expect(page).toContain(title);
+    }
+    expect(page.match(/<svg role="img" aria-label="/g)?.length).toBe(7);
+    expect(page).toContain('<strong>3</strong> decisions');
+    expect(page).toContain('quiet: reject');
+  }));
+
+test('a dash sends the page to stdout', () =>
+  inDirectory(async (directory) => {
+    await written(directory);
+    const io = captureIo(directory);
+    await report({ paths: ['audit'], output: '-', now }, io);
+    expect(io.out()).toMatch(/^<!doctype html>[\s\S]*<\/html>\n$/);
+    expect(io.err()).toContain('3 decisions');
+  }));
+
+test('an empty log gives a page that says so', () =>
+  inDirectory(async (directory) => {
+    writeFileSync(join(directory, 'audit-2026-11-20.jsonl'), '');
+    const io = captureIo(directory);
+    expect(await report({ paths: ['.'], output: '-', now }, io)).toBe(0);
+    expect(io.out()).toContain('There are no decisions and no alarms in these files.');
+  }));
+
+test('lines that are no records are counted, not fatal', () =>
+  inDirectory(async (directory) => {
+    writeFileSync(join(directory, 'x.jsonl'), 'nonsense\n');
+    const io = captureIo(directory);
+    await report({ paths: ['x.jsonl'], output: '-', now }, io);
+    expect(io.err()).toContain('1 line left out');
+  }));
+
+test('a page that cannot be written is a usage error', () =>
+  inDirectory(async (directory) => {
+    await written(directory);
+    await expect(report({ paths: ['audit'], output: 'no/such/place.html', now }, captureIo(directory))).rejects.toMatchObject({
+      code: 'USAGE',
+    });
+  }));
+
+const withoutBrowser = !existsSync(chromium) && process.env['CI'] !== 'true';
+if (withoutBrowser) console.log(`the look of the report is not checked: there is no ${chromium} here`);
+
+test.skipIf(withoutBrowser)('in a browser: no script has run, and the pictures are drawn', { timeout: 60_000 }, () =>
+  inDirectory(async (directory) => {
+    await pageOf(directory);
+    const url = pathToFileURL(join(directory, 'report.html')).href;
+    const flags = ['--headless', '--no-sandbox', '--disable-gpu', `--user-data-dir=${join(directory, 'profile')}`];
+    const dom = execFileSync(chromium, [...flags, '--dump-dom', url], {
+      encoding: 'utf8',
+      stdio: ['ignore', 'pipe', 'ignore'],
+      timeout: 50_000,
+    });
+    expect(dom).toContain('<title>lobbyguard report</title>');
+    expect(dom).not.toContain('<img');
+    expect(dom.match(/<svg/g)).toHaveLength(7);
+    const picture = join(directory, 'page.png');
+    execFileSync(chromium, [...flags, '--window-size=1100,3000', `--screenshot=${picture}`, url], { stdio: 'ignore', timeout: 50_000 });
+    expect(statSync(picture).size).toBeGreaterThan(50_000);
+  }),
+);

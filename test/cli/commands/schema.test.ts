@@ -1,0 +1,23 @@
+import { join } from 'node:path';
+import { expect, test } from 'vitest';
+import { schema } from '../../../src/cli/commands/schema.ts';
+import { jsonSchemaText, schemaKinds } from '../../../src/cli/json-schemas.ts';
+import { aFakeIo } from '../fake-io.ts';
+
+/** `npx vitest run --dir test test/cli/schema.test.ts -u` writes them anew. */
+test.each(schemaKinds)('the shipped schema of a %s file is the generated one', async (kind) => {
+  await expect(jsonSchemaText(kind)).toMatchFileSnapshot(join(import.meta.dirname, `../../../schemas/${kind}.json`));
+});
+
+test('schema prints a JSON Schema, and knows what there is none of', async () => {
+  const fake = aFakeIo();
+  expect(await schema({ kind: 'policy' }, fake.io)).toBe(0);
+  expect(JSON.parse(fake.out())).toMatchObject({ $schema: 'https://json-schema.org/draft/2020-12/schema', type: 'object' });
+  await expect(schema({ kind: 'polcy' }, fake.io)).rejects.toMatchObject({ code: 'USAGE' });
+});
+
+test('the schema offers every fact and its operators, where editors look for them', () => {
+  const text = jsonSchemaText('policy');
+  for (const word of ['anonymous', 'meeting.lobbySize', 'domainNotIn', 'resembles', 'within', 'zone', 'ifUnknown'])
+    expect(text).toContain(`"${word}"`);
+});

@@ -1,0 +1,70 @@
+import { mkdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { expect, onTestFinished, test } from 'vitest';
+import { watchPause } from '../../src/daemon/kill-switch.ts';
+import { aDirectory, until } from '../support/daemon.ts';
+
+function aSwitch(directory: string) {
+  const heard: [boolean, string][] = [];
+  const pause = watchPause(directory, (paused, by) => heard.push([paused, by]));
+  onTestFinished(() => pause.stop());
+  return { pause, heard };
+}
+
+test('the file is the switch, whoever makes it, and its first line says who', async () => {
+  const directory = aDirectory();
+  const { pause, heard } = aSwitch(directory);
+  expect(pause.paused).toBe(false);
+  writeFileSync(join(directory, 'PAUSED'), '\r\n');
+  await until('the pause', () => pause.paused, 1_000);
+  await until('the news', () => heard.length === 1);
+  rmSync(join(directory, 'PAUSED'));
+  await until('the end of it', () => !pause.paused, 1_000);
+  expect(heard).toEqual([
+    [true, 'the file PAUSED was created'],
+    [false, 'the file PAUSED was removed'],
+  ]);
+});
+
+test('pause and resume take effect at once and name who did it', async () => {
+  const { pause, heard } = aSwitch(aDirectory());
+  await pause.pause('Ann');
+  expect(pause.paused).toBe(true);
+  await until('the news', () => heard.length === 1);
+  await pause.resume('Bob');
+  expect(heard).toEqual([
+    [true, 'Ann'],
+    [false, 'Bob'],
+  ]);
+});
+
+test('a directory that vanishes does not end the pause, and the file is put back', async () => {
+  const directory = join(aDirectory(), 'audit');
+  mkdirSync(directory);
+  const { pause, heard } = aSwitch(directory);
+  await pause.pause('Ann');
+  rmSync(directory, { recursive: true });
+  await new Promise((resolve) => setTimeout(resolve, 500));
+  mkdirSync(directory);
+  await new Promise((resolve) => setTimeout(resolve, 500));
+  expect(pause.paused).toBe(true);
+  expect(heard).toEqual([[true, 'Ann']]);
+  expect(readFileSync(join(directory, 'PAUSED'), 'utf8')).toContain('vanished');
+  rmSync(join(directory, 'PAUSED'));
+  await until('the end of it', () => !pause.paused, 1_000);
+});
+
+test.each([
+  ['a file in its place', (directory: string) => writeFileSync(directory, '')],
+  ['a link that leads nowhere', (directory: string) => symlinkSync(directory, directory)],
+])('a directory that gives way to %s does not end the pause', async (_, replace) => {
+  const directory = join(aDirectory(), 'audit');
+  mkdirSync(directory);
+  const { pause, heard } = aSwitch(directory);
+  await pause.pause('Ann');
+  rmSync(directory, { recursive: true });
+  replace(directory);
+  await new Promise((resolve) => setTimeout(resolve, 500));
+  expect(pause.paused).toBe(true);
+  expect(heard.map(([paused]) => paused)).toEqual([true]);
+});

@@ -1,0 +1,205 @@
+import fc from 'fast-check';
+import { expect, test } from 'vitest';
+import { emptyChain, seal } from '../../src/audit/chain.ts';
+import type { AuditEntry, DecisionEntry } from '../../src/audit/record.ts';
+import { redactEntry } from '../../src/audit/redact.ts';
+import { createMemory, type Memory } from '../../src/memory/memory.ts';
+import { aDecision, anAttempt, anOutcome, conversation, eve } from '../audit/entries.ts';
+
+const noon = Date.UTC(2026, 10, 20, 12);
+const minute = 60_000;
+const { identity } = aDecision();
+const uri = 'sip:o@example.com;gruu;opaque=app:conf:focus:id:A';
+const rejoined = conversation.replace('/7/', '/8/').replace('c9', 'c1');
+
+function told(...entries: [number, AuditEntry][]): Memory {
+  const memory = createMemory();
+  for (const [at, entry] of entries) memory.apply(seal(entry, emptyChain, noon + at).record);
+  return memory;
+}
+
+function joined(meeting: string): AuditEntry {
+  return { type: 'meeting', account: 'moderator', event: 'joined', meeting, uri };
+}
+
+const policy = (revision: string): AuditEntry => ({ type: 'policy', account: null, revision, rules: 1 });
+const tripped: AuditEntry = { type: 'alarm', account: 'moderator', code: 'cap-tripped', message: '', meeting: conversation, rule: 'r' };
+
+/** As a log of another make: only what the product contract names. */
+function bare(over: Partial<DecisionEntry> = {}): DecisionEntry {
+  const { identity: _, ...entry } = aDecision(over);
+  return entry as DecisionEntry;
+}
+
+test('a refusal counts for its identity once its outcome is done or unconfirmed', () => {
+  const memory = told(
+    [0, aDecision()],
+    [1, anAttempt()],
+    [2, anOutcome()],
+    [3, aDecision({ id: 'd2' })],
+    [4, anOutcome({ decision: 'd2', result: 'unconfirmed' })],
+  );
+  expect(memory.removals(conversation, identity, minute, noon + 5)).toBe(2);
+  expect(memory.removals(conversation, identity, minute, noon + 2 + minute)).toBe(1);
+  expect(memory.removals(conversation, 'id:other', minute, noon + 5)).toBe(0);
+  expect(memory.removals(rejoined, identity, minute, noon + 5)).toBe(0);
+});
+
+test.each(['gone', 'denied', 'failed', 'cancelled'] as const)('an outcome that is %s is no removal', (result) => {
+  expect(told([0, aDecision()], [2, anOutcome({ result })]).removals(conversation, identity, minute, noon + 5)).toBe(0);
+});
+
+test('letting somebody in is no removal', () => {
+  const memory = told([0, aDecision({ action: 'admit' })], [1, anAttempt()], [2, anOutcome()]);
+  expect(memory.removals(conversation, identity, minute, noon + 5)).toBe(0);
+  expect(memory.removalsSent(conversation, minute, noon + 5)).toEqual([]);
+});
+
+test('a retry is no further removal for the cap', () => {
+  const memory = told(
+    [0, aDecision()],
+    [1, anAttempt()],
+    [2, anAttempt({ n: 2 })],
+    [3, aDecision({ id: 'd2' })],
+    [4, anAttempt({ decision: 'd2' })],
+  );
+  expect(memory.removalsSent(conversation, minute, noon + 5)).toEqual([noon + 1, noon + 4]);
+});
+
+test('counts go on under the new href of a meeting that was joined again', () => {
+  const memory = told(
+    [0, joined(conversation)],
+    [1, aDecision({ arrivedAt: new Date(noon).toISOString() })],
+    [2, anOutcome()],
+    [3, joined(rejoined)],
+  );
+  expect(memory.removals(rejoined, identity, minute, noon + 5)).toBe(1);
+  expect(memory.arrivals(rejoined, minute, noon + 5)).toBe(1);
+});
+
+test('two accounts in one meeting count for themselves', () => {
+  const memory = told([0, joined(conversation)], [1, { ...joined(rejoined), account: 'other' } as AuditEntry]);
+  memory.arrived(conversation, 'id:a', noon);
+  expect([memory.arrivals(conversation, minute, noon), memory.arrivals(rejoined, minute, noon)]).toEqual([1, 0]);
+});
+
+test('an arrival is counted when it happens, and not again when a record tells of it', () => {
+  const memory = createMemory();
+  memory.arrived(conversation, identity, noon);
+  memory.apply(seal(aDecision({ arrivedAt: new Date(noon).toISOString() }), emptyChain, noon + 9).record);
+  memory.apply(seal(aDecision({ id: 'd2', arrivedAt: new Date(noon).toISOString() }), emptyChain, noon + 99).record);
+  expect(memory.arrivals(conversation, minute, noon + 100)).toBe(1);
+});
+
+test('somebody who was there before us has not arrived', () => {
+  expect(told([0, aDecision()]).arrivals(conversation, minute, noon + 1)).toBe(0);
+});
+
+test('windows are open at their beginning and closed at their end', () => {
+  const memory = createMemory();
+  for (const at of [0, 10, 20]) memory.arrived(conversation, `id:${at}`, noon + at);
+  expect(memory.arrivals(conversation, 20, noon + 20)).toBe(2);
+  expect(memory.arrivals(conversation, 21, noon + 20)).toBe(3);
+  expect(memory.arrivals(conversation, 21, noon + 19)).toBe(2);
+});
+
+test('a log without identities counts first sights, and sights after a removal or a leaving', () => {
+  const memory = told(
+    [0, bare()],
+    [1, bare({ id: 'd2' })],
+    [2, anOutcome()],
+    [3, bare({ id: 'd3' })],
+    [4, bare({ id: 'd4', verdict: 'stay', because: 'left' })],
+    [5, bare({ id: 'd5' })],
+    [6, bare({ id: 'd6', participant: `${conversation}/participants/max`, facts: {} })],
+  );
+  expect(memory.arrivals(conversation, minute, noon + 10)).toBe(4);
+});
+
+test('a log without identities counts removals by address', () => {
+  const memory = told([0, bare()], [1, anOutcome()], [2, aDecision()]);
+  const { identity: same } = memory.lastDecision(conversation, eve) ?? {};
+  expect(same).toBe(identity);
+  const other = told(
+    [0, bare()],
+    [1, anOutcome()],
+    [2, bare({ id: 'd2', participant: `${conversation}/participants/x1` })],
+    [3, anOutcome({ decision: 'd2' })],
+  );
+  const whose = other.lastDecision(conversation, eve)?.identity ?? '';
+  expect(other.removals(conversation, whose, minute, noon + 5)).toBe(2);
+});
+
+test('what is held is the last word on a participant, a rule on trial has no say', () => {
+  const held = aDecision({ action: 'hold', verdict: 'stay', because: 'held' });
+  const trial = aDecision({ id: 'd2', trial: true, action: 'reject', verdict: 'would-act', mode: 'dry-run' });
+  const memory = told([0, held], [1, trial]);
+  expect(memory.held(conversation, eve)).toBe(true);
+  memory.apply(seal(aDecision({ id: 'd3', action: 'admit' }), emptyChain, noon).record);
+  expect(memory.held(conversation, eve)).toBe(false);
+  expect(memory.lastDecision(conversation, eve)).toMatchObject({ id: 'd3', action: 'admit', rule: 'no-anonymous' });
+});
+
+test('what was redacted is found by its live href', () => {
+  const memory = createMemory();
+  const redact = { name: 'drop', uri: 'drop', phone: 'drop' } as const;
+  for (const entry of [joined(conversation), aDecision(), anAttempt(), anOutcome()])
+    memory.apply(seal(redactEntry(entry, redact), emptyChain, noon).record);
+  expect(memory.lastDecision(conversation, eve)).toMatchObject({ id: 'd1' });
+  memory.apply(seal(joined(rejoined), emptyChain, noon).record);
+  expect(memory.removals(rejoined, identity, minute, noon)).toBe(1);
+});
+
+test('pause and resume', () => {
+  const pause: AuditEntry = { type: 'pause', account: null, by: 'x' };
+  expect(told([0, pause]).paused).toBe(true);
+  expect(told([0, pause], [1, { ...pause, type: 'resume' }]).paused).toBe(false);
+});
+
+test('a tripped rule stays tripped over a restart with the same policy, until the policy changes or a human resumes', () => {
+  expect(told([0, policy('a')], [1, tripped], [2, policy('a')]).trippedRules(conversation)).toEqual(['r']);
+  expect(told([0, policy('a')], [1, tripped], [2, policy('b')]).trippedRules(conversation)).toEqual([]);
+  expect(told([0, policy('a')], [1, tripped], [2, { type: 'resume', account: null, by: 'x' }]).trippedRules(conversation)).toEqual([]);
+  expect(told([0, aDecision()], [1, tripped], [2, policy('a'.repeat(64))]).trippedRules(conversation)).toEqual(['r']);
+  const rejected: AuditEntry = { type: 'policy', account: null, rejected: true, problems: [] };
+  expect(told([0, policy('a')], [1, tripped], [2, rejected]).trippedRules(conversation)).toEqual(['r']);
+});
+
+test('what would have tripped in dry run is kept apart', () => {
+  const memory = told([0, { ...tripped, would: true } as AuditEntry]);
+  expect([memory.trippedRules(conversation), memory.trippedRules(conversation, true)]).toEqual([[], ['r']]);
+});
+
+test('an action without an outcome is unfinished, with the attempts that left', () => {
+  const memory = told(
+    [0, aDecision()],
+    [1, anAttempt()],
+    [2, aDecision({ id: 'd2' })],
+    [3, aDecision({ id: 'd3' })],
+    [4, anOutcome({ decision: 'd3' })],
+  );
+  expect(memory.unfinished()).toMatchObject([
+    { decision: 'd1', attempts: 1, url: `${eve}/reject`, attemptedAt: noon + 1, participant: eve },
+    { decision: 'd2', attempts: 0, action: 'reject', identity },
+  ]);
+});
+
+test('records without their optional parts, or about nothing known, are taken', () => {
+  const memory = told(
+    [0, anAttempt({ decision: 'nobody' })],
+    [1, anOutcome({ decision: 'nobody' })],
+    [2, { ...tripped, rule: undefined as never }],
+  );
+  expect(memory.unfinished()).toEqual([]);
+});
+
+test('counts agree with counting by hand, in any order and for any window', () => {
+  const times = fc.array(fc.integer({ min: 0, max: 50_000 }), { maxLength: 200 });
+  fc.assert(
+    fc.property(times, fc.integer({ min: 1, max: 60_000 }), fc.integer({ min: 0, max: 60_000 }), (arrivals, within, at) => {
+      const memory = createMemory();
+      for (const [n, time] of arrivals.entries()) memory.arrived(conversation, `id:${n}`, time);
+      expect(memory.arrivals(conversation, within, at)).toBe(arrivals.filter((time) => time > at - within && time <= at).length);
+    }),
+  );
+});

@@ -1,0 +1,75 @@
+import { appendFileSync, mkdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { expect, test } from 'vitest';
+import { openAuditLog } from '../../src/audit/log.ts';
+import type { AuditEntry } from '../../src/audit/record.ts';
+import { rebuildMemory } from '../../src/memory/rebuild.ts';
+import { aDecision, anAttempt, anOutcome, conversation, eve, inDirectory, keepAll } from '../audit/entries.ts';
+
+const day = 24 * 60 * 60 * 1000;
+const now = Date.UTC(2026, 10, 20, 12);
+const uri = 'sip:o@example.com;gruu;opaque=app:conf:focus:id:A';
+
+async function write(directory: string, ...entries: [number, AuditEntry][]): Promise<void> {
+  let at = now - (entries[0]?.[0] ?? 0);
+  const log = await openAuditLog({ directory, redact: keepAll, now: () => at });
+  for (const [ago, entry] of entries) {
+    at = now - ago;
+    log.write(entry);
+  }
+  await log.close();
+}
+
+const joined: AuditEntry = { type: 'meeting', account: 'm', event: 'joined', meeting: conversation, uri };
+
+test('what happened in the last day is remembered', () =>
+  inDirectory(async (directory) => {
+    await write(
+      directory,
+      [5000, joined],
+      [4000, aDecision({ arrivedAt: new Date(now - 4000).toISOString() })],
+      [3000, anAttempt()],
+      [2000, anOutcome()],
+    );
+    const memory = await rebuildMemory(directory, now - day);
+    expect(memory.removals(conversation, aDecision().identity, 60_000, now)).toBe(1);
+    expect(memory.arrivals(conversation, 60_000, now)).toBe(1);
+    expect(memory.removalsSent(conversation, 60_000, now)).toEqual([now - 3000]);
+    expect(memory.lastDecision(conversation, eve)).toMatchObject({ action: 'reject' });
+  }));
+
+test('from older files only what lasts is taken: meetings, pause, tripped caps', () =>
+  inDirectory(async (directory) => {
+    const alarm: AuditEntry = { type: 'alarm', account: 'm', code: 'cap-tripped', message: '', meeting: conversation, rule: 'r' };
+    await write(
+      directory,
+      [5 * day, joined],
+      [5 * day, alarm],
+      [4 * day, { type: 'pause', account: null, by: 'x' }],
+      [3 * day, aDecision()],
+      [1000, anAttempt()],
+    );
+    const memory = await rebuildMemory(directory, now - day);
+    expect(memory.paused).toBe(true);
+    expect(memory.trippedRules(conversation)).toEqual(['r']);
+    expect(memory.unfinished()).toEqual([]);
+  }));
+
+test('broken lines are passed over', () =>
+  inDirectory(async (directory) => {
+    await write(directory, [1000, aDecision()]);
+    appendFileSync(
+      join(directory, 'audit-2026-11-20.jsonl'),
+      'nonsense\n[1]\nnull\n{"type":"decision"}\n{"type":"later","at":"x"}\n\n{"torn',
+    );
+    expect((await rebuildMemory(directory, now - day)).unfinished()).toHaveLength(1);
+  }));
+
+test('a directory that is empty or not there gives an empty memory', () =>
+  inDirectory(async (directory) => {
+    expect((await rebuildMemory(directory, 0)).unfinished()).toEqual([]);
+    expect((await rebuildMemory(join(directory, 'nowhere'), 0)).paused).toBe(false);
+    mkdirSync(join(directory, 'other'));
+    writeFileSync(join(directory, 'other', 'audit.jsonl'), 'not ours');
+    expect((await rebuildMemory(join(directory, 'other'), 0)).paused).toBe(false);
+  }));

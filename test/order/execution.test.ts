@@ -1,0 +1,193 @@
+import { afterEach, beforeEach, expect, test, vi } from 'vitest';
+import type { AuditEntry } from '../../src/audit/record.ts';
+import { LobbyguardError } from '../../src/errors.ts';
+import { createExecution, type Execution, type Look } from '../../src/order/execution.ts';
+import type { Job } from '../../src/queue/queue.ts';
+import type { Reply } from '../../src/session/session.ts';
+
+beforeEach(() => void vi.useFakeTimers());
+afterEach(() => void vi.useRealTimers());
+
+const href = 'https://pool.example.com/p/eve/reject';
+type Answer = number | [number, string] | 'reset' | 'hang';
+
+/** A one-place queue, a target and a server that do as the test says, and everything that happened in order. */
+function aScene(
+  options: {
+    answers?: Answer[];
+    looks?: Look[];
+    rel?: 'reject' | 'admit' | 'eject';
+    clear?: () => string | undefined;
+    recordable?: boolean;
+  } = {},
+) {
+  const log: string[] = [];
+  const answers = [...(options.answers ?? [])];
+  const looks = [...(options.looks ?? [])];
+  const retries: number[] = [];
+  let live: Promise<void> | undefined;
+
+  async function drive(job: Job): Promise<void> {
+    const again = await job.run(() => Promise.resolve(), new AbortController().signal);
+    if (again === undefined) return;
+    retries.push(again.retryInMs);
+    return drive(job);
+  }
+
+  const execution: Execution = createExecution({
+    account: 'a',
+    decision: 'd1',
+    key: 'eve 1',
+    rel: options.rel ?? 'reject',
+    target: {
+      look: ({ mustRead }) => {
+        log.push(mustRead ? 'read' : 'look');
+        return Promise.resolve(looks.shift() ?? { kind: 'ready', href });
+      },
+      clear: options.clear ?? (() => href),
+    },
+    sender: {
+      send: async (url): Promise<Reply> => {
+        log.push('POST');
+        const answer = answers.shift() ?? 204;
+        if (answer === 'reset') throw new LobbyguardError('SERVER_UNREACHABLE', 'reset', { retryable: true });
+        if (answer === 'hang') return new Promise(() => {});
+        const [status, subcode] = typeof answer === 'number' ? [answer] : answer;
+        return { status, authoritative: true, url, ...(subcode ? { error: { code: 'x', subcode } } : {}) };
+      },
+    },
+    retries: 4,
+    record: (entry: AuditEntry) => {
+      if (entry.type === 'attempt') log.push(`attempt ${entry.n}`);
+      if (entry.type === 'outcome') log.push(`outcome ${entry.result} after ${entry.attempts}`);
+      return Promise.resolve(options.recordable ?? true);
+    },
+    enqueue: (job) => {
+      live = drive(job);
+    },
+    confirmAfterMs: 5_000,
+    onSent: () => log.push('sent'),
+    onSlow: (ms) => log.push(`slow ${ms ?? 'as you see fit'}`),
+    onTrouble: (meaning) => log.push(`trouble ${meaning.kind}`),
+    onFinished: (result) => log.push(`finished ${result}`),
+    now: () => Date.now(),
+  });
+  execution.start();
+  return { execution, log, retries, settled: () => live };
+}
+
+test('the attempt is recorded before the request, and a 204 is done only when they have left', async () => {
+  const { execution, log, settled } = aScene();
+  await settled();
+  expect(log).toEqual(['look', 'attempt 1', 'sent', 'POST']);
+  execution.left();
+  expect(log.slice(4)).toEqual(['outcome done after 1', 'finished done']);
+});
+
+test('without an event, a read proves the removal', async () => {
+  const { log } = aScene({ looks: [{ kind: 'ready', href }, { kind: 'gone' }] });
+  await vi.advanceTimersByTimeAsync(5_000);
+  expect(log.at(-1)).toBe('finished done');
+});
+
+test('a 204 that nothing follows is sent again while the link stands, and is unconfirmed in the end', async () => {
+  const { log } = aScene();
+  await vi.advanceTimersByTimeAsync(60_000);
+  expect(log.filter((line) => line === 'POST')).toHaveLength(5);
+  expect(log.at(-1)).toBe('finished unconfirmed');
+});
+
+test('a record that cannot be written means no request', async () => {
+  const { log, settled } = aScene({ recordable: false });
+  await settled();
+  expect(log).not.toContain('POST');
+  expect(log.at(-1)).toBe('finished cancelled');
+});
+
+test('an unknown outcome is looked at before it is repeated', async () => {
+  const { log, settled } = aScene({ answers: ['reset'], looks: [{ kind: 'ready', href }, { kind: 'gone' }] });
+  await settled();
+  expect(log).toEqual(['look', 'attempt 1', 'sent', 'POST', 'read', 'outcome done after 1', 'finished done']);
+});
+
+test('a target that was already gone is gone, not done', async () => {
+  const { log, settled } = aScene({ answers: [[404, 'ResourceNotFound']], looks: [{ kind: 'ready', href }, { kind: 'gone' }] });
+  await settled();
+  expect(log.at(-1)).toBe('finished gone');
+});
+
+test('whoever is gone before any request makes the order moot', async () => {
+  const { log, settled } = aScene({ looks: [{ kind: 'gone' }] });
+  await settled();
+  expect(log).toEqual(['look', 'outcome cancelled after 0', 'finished cancelled']);
+});
+
+test('denied is not tried again and is told', async () => {
+  const { log, settled } = aScene({ answers: [[403, 'AttendeeNotAllowed']] });
+  await settled();
+  expect(log.slice(-3)).toEqual(['trouble refused', 'outcome denied after 1', 'finished denied']);
+});
+
+test('a pool that is busy slows the account down', async () => {
+  const { log, settled, execution } = aScene({ answers: [429, 204] });
+  await settled();
+  expect(log).toContain('slow as you see fit');
+  execution.left();
+  expect(log.at(-1)).toBe('finished done');
+});
+
+test('tries are bounded, with growing pauses', async () => {
+  const { log, retries, settled } = aScene({ answers: [500, 500, 500, 500, 500, 500, 500] });
+  await settled();
+  expect(log.filter((line) => line === 'POST')).toHaveLength(5);
+  expect(retries).toHaveLength(4);
+  expect(retries[3]).toBeGreaterThan(retries[0] ?? 0);
+  expect(log.at(-1)).toBe('finished unconfirmed');
+});
+
+test('news while the slot was awaited means another look, not a request', async () => {
+  let clear: string | undefined;
+  const { log, settled } = aScene({
+    clear: () => clear,
+    looks: [
+      { kind: 'ready', href },
+      { kind: 'moot', achieved: false },
+    ],
+  });
+  await settled();
+  expect(log).not.toContain('POST');
+  expect(log.at(-1)).toBe('finished cancelled');
+  clear = href;
+});
+
+test('an order that news overtakes again and again ends', async () => {
+  const { log, settled } = aScene({ clear: () => undefined });
+  await settled();
+  expect(log.at(-1)).toBe('finished cancelled');
+});
+
+test('an admit is done when they are inside', async () => {
+  const { execution, log, settled } = aScene({ rel: 'admit' });
+  await settled();
+  execution.entered();
+  expect(log.at(-1)).toBe('finished done');
+});
+
+test('an event that beats the answer waits a little for it', async () => {
+  const { execution, log } = aScene({ answers: ['hang'] });
+  await vi.advanceTimersByTimeAsync(0);
+  execution.left();
+  expect(log.at(-1)).toBe('POST');
+  await vi.advanceTimersByTimeAsync(1_000);
+  expect(log.at(-1)).toBe('finished done');
+});
+
+test('an outcome is recorded once, whatever comes together', async () => {
+  const { execution, log, settled } = aScene();
+  await settled();
+  execution.left();
+  execution.left();
+  execution.abandon();
+  await vi.advanceTimersByTimeAsync(60_000);
+  expect(log.filter((line) => line.startsWith('outcome'))).toHaveLength(1);
+});

@@ -1,0 +1,62 @@
+import { symlinkSync } from 'node:fs';
+import { join } from 'node:path';
+import { expect, test } from 'vitest';
+import { findTestFiles, policyRoots } from '../../../src/policy/cases/find.ts';
+import { loadTests } from '../../../src/policy/cases/load.ts';
+import { aDirectory } from '../../support/directory.ts';
+
+const one = (line: string) => `tests:\n  - ${line}\n`;
+const fine = one('{ name: x, participant: {}, expect: { rule: null } }');
+
+test('test files are found recursively, once, in order, and links in circles end', async () => {
+  const root = aDirectory({ 'b.test.yaml': fine, 'a/c.test.yml': fine, 'a/policy.yaml': '', '.git/d.test.yaml': fine });
+  symlinkSync(root, join(root, 'a/loop'));
+  symlinkSync(join(root, 'b.test.yaml'), join(root, 'z.test.yaml'));
+  const found = (await findTestFiles([root, root])).map((file) => file.slice(root.length + 1));
+  expect(found).toEqual(['a/c.test.yml', 'b.test.yaml']);
+});
+
+test('a policy file brings the cases beside it; a test file is decided by the set it stands in', async () => {
+  const root = aDirectory({ 'a.test.yaml': fine, 'a.yaml': '', 'b.yaml': '' });
+  expect(await findTestFiles([`${root}/a.yaml`, `${root}/b.yaml`])).toEqual([`${root}/a.test.yaml`]);
+  expect(policyRoots([`${root}/a.test.yaml`, `${root}/a.yaml`])).toEqual([root, `${root}/a.yaml`]);
+});
+
+test.each([
+  ['a mistyped fact', one('{ name: x, participant: { anonymos: true }, expect: { rule: null } }'), 2, 'unknown-key'],
+  ['a mistyped meeting fact', one('{ name: x, meeting: { subjekt: y }, expect: { rule: null } }'), 2, 'unknown-key'],
+  ['an unknown network', one('{ name: x, participant: { sourceNetwork: Federate }, expect: { rule: null } }'), 2, 'unknown-value'],
+  ['a text where true or false belongs', one('{ name: x, participant: { anonymous: yes }, expect: { rule: null } }'), 2, 'wrong-type'],
+  ['a count below zero', one('{ name: x, counts: { arrivals: -1 }, expect: { rule: null } }'), 2, 'wrong-value'],
+  ['a moment without a zone', one('{ name: x, at: "2026-11-20 09:00", expect: { rule: null } }'), 2, 'wrong-value'],
+  ['an action there is none of', one('{ name: x, expect: { action: kick } }'), 2, 'unknown-value'],
+  ['a rule without an action that it has', one('{ name: x, expect: { action: none, rule: r } }'), 2, 'contradictory-expectation'],
+  ['no expectation', one('{ name: x }'), 2, 'missing-key'],
+  ['no cases', 'tests: []\n', 1, 'empty'],
+  ['a tab', 'tests:\n\t- name: x\n', 2, 'tab'],
+  ['UTF-16', Buffer.from('\ufefftests: []', 'utf16le'), 1, 'utf-16'],
+])('%s is an error at its place', async (_what, content, line, code) => {
+  const root = aDirectory({ 'a.test.yaml': content });
+  const { cases, problems } = await loadTests([`${root}/a.test.yaml`], 0);
+  expect(cases).toEqual([]);
+  expect(problems[0]).toMatchObject({ file: `${root}/a.test.yaml`, line, severity: 'error', code });
+});
+
+test('null is unknown, absent counts are 0, and a case without a moment is decided now', async () => {
+  const root = aDirectory({
+    'a.test.yaml': one(
+      '{ name: x, participant: { anonymous: null, uri: "sip:A@B.example" }, counts: { removals: null }, expect: { rule: null } }',
+    ),
+  });
+  const [only] = (await loadTests([`${root}/a.test.yaml`], 42)).cases;
+  expect(only?.situation.facts).toEqual({ uri: 'a@b.example', domain: 'b.example' });
+  expect([only?.situation.count('arrivals', 1), only?.situation.count('removals', 1), only?.situation.at]).toEqual([0, undefined, 42]);
+});
+
+test.each([
+  ['at: tomorrow', 'a moment is written as 2026-11-20T09:00:00Z'],
+  ['counts: { arrivals: -1 }', 'expected 0 or more; found the number -1'],
+])('%s is told in the words of the page', async (line, message) => {
+  const root = aDirectory({ 'a.test.yaml': one(`{ name: x, ${line}, expect: { rule: null } }`) });
+  expect((await loadTests([`${root}/a.test.yaml`], 0)).problems.map((problem) => problem.message)).toEqual([message]);
+});

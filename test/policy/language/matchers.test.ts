@@ -1,0 +1,105 @@
+import { expect, test } from 'vitest';
+import { aRule, verdict } from '../sets.ts';
+
+const yes = 'matched';
+const no = 'not-matched';
+const unknown = 'unknown';
+
+test.each([
+  // equal and in
+  ['{ anonymous: true }', { anonymous: true }, yes],
+  ['{ anonymous: true }', { anonymous: false }, no],
+  ['{ anonymous: true }', { anonymous: null }, unknown],
+  ['{ anonymous: { notEqual: true } }', {}, unknown],
+  ['{ anonymous: { notEqual: true } }', { anonymous: false }, yes],
+  ['{ sourceNetwork: [Federated, Unknown] }', { sourceNetwork: 'Unknown' }, yes],
+  ['{ sourceNetwork: { notIn: [Federated] } }', { sourceNetwork: 'Unknown' }, yes],
+  ['{ sourceNetwork: { notIn: [Federated] } }', {}, unknown],
+  ['{ role: Unknown }', { role: 'Unknown' }, yes],
+  ['{ role: Unknown }', {}, unknown],
+  ['{ name: "" }', { name: '' }, yes],
+  ['{ name: "" }', {}, unknown],
+  ['{ name: { equal: straße } }', { name: 'STRASSE' }, yes],
+  ['{ name: ΟΔΟΣ }', { name: 'οδος' }, yes],
+  ['{ name: { notEqual: Paul } }', { name: 'paul' }, no],
+  // addresses
+  ['{ uri: "SIP:Alice@Example.com;user=phone" }', { uri: 'sips:ALICE@example.COM:5061' }, yes],
+  ['{ uri: [sip:bob@example.com, alice@example.com] }', { uri: 'sip:alice@example.com' }, yes],
+  ['{ uri: { contains: "@EXAMPLE" } }', { uri: 'sip:alice@example.com' }, yes],
+  ['{ uri: { startsWith: "sip:ali" } }', { uri: 'alice@example.com' }, yes],
+  ['{ uri: { endsWith: "@example.com:5061" } }', { uri: 'alice@example.com' }, yes],
+  ['{ uri: { glob: "sip:*@Example.com" } }', { uri: 'alice@example.com' }, yes],
+  ['{ uri: { glob: "*@example.com" } }', { uri: 'alice@sub.example.com' }, no],
+  ['{ uri: { matches: "^alice@example[.]com$" } }', { uri: 'sip:Alice@Example.com;x=y' }, yes],
+  ['{ uri: "tel:+49 30-1" }', { uri: 'tel:+49301' }, yes],
+  ['{ uri: { glob: "tel:+49*" } }', { uri: 'tel:+49-30-1' }, yes],
+  ['{ uri: { resembles: "pаul@example.com" } }', { uri: 'paul@example.com' }, yes],
+  // domains
+  ['{ uri: { domainIn: [example.com] } }', { uri: 'sip:a@Example.com' }, yes],
+  ['{ uri: { domainIn: [example.com] } }', { uri: 'a@sub.example.com' }, no],
+  ['{ uri: { domainIn: ["*.example.com"] } }', { uri: 'a@x.sub.example.com' }, yes],
+  ['{ uri: { domainIn: ["*.example.com"] } }', { uri: 'a@example.com' }, no],
+  ['{ uri: { domainIn: ["*.example.com"] } }', { uri: 'a@notexample.com' }, no],
+  ['{ uri: { domainIn: [evil.example] } }', { uri: 'a%40evil.example@good.example' }, no],
+  ['{ uri: { domainIn: [good.example] } }', { uri: 'a@evil%40good.example' }, no],
+  ['{ uri: { domainIn: [example.com] } }', { uri: 'tel:+4930' }, unknown],
+  ['{ uri: { domainNotIn: [example.com] } }', { uri: 'tel:+4930' }, unknown],
+  ['{ uri: { domainNotIn: [example.com], ifUnknown: match } }', { uri: 'tel:+4930' }, yes],
+  ['{ uri: { domainNotIn: [example.com] } }', { uri: 'a@other.example' }, yes],
+  ['{ domain: { domainIn: ["*.example.com"] } }', { uri: 'a@b.example.com' }, yes],
+  ['{ domain: Example.com }', { uri: 'a@example.com' }, yes],
+  ['{ domain: example.com }', { uri: 'tel:+4930' }, unknown],
+  ['{ phone: "+49 (30) 1-2" }', { uri: 'tel:+493012' }, yes],
+  ['{ phone: +493012 }', { uri: 'sip:+493012@gw.example;user=phone' }, yes],
+  ['{ phone: { startsWith: "+49 30" } }', { phone: '+49 301' }, yes],
+  // text
+  ['{ name: { contains: PAUL } }', { name: 'saint paul the first' }, yes],
+  ['{ name: { doesNotContain: paul } }', {}, unknown],
+  ['{ name: { doesNotContain: paul } }', { name: 'Peter' }, yes],
+  ['{ name: { glob: "P??l*" } }', { name: 'paul smith' }, yes],
+  ['{ name: { glob: "a.c" } }', { name: 'abc' }, no],
+  ['{ name: { notGlob: "*bot*" } }', { name: 'Robotnik' }, no],
+  ['{ name: { matches: paul } }', { name: 'Paul' }, no],
+  ['{ name: { matches: "(?i)paul" } }', { name: 'saint Paul' }, yes],
+  ['{ name: { notMatches: "^[a-z]+$" } }', { name: 'Paul' }, yes],
+  ['{ name: { resembles: Paul } }', { name: 'Ρaul' }, yes],
+  ['{ name: { resembles: Paul } }', { name: 'Ｐａｕ\u200Bｌ' }, yes],
+  ['{ name: { resembles: Paul } }', { name: 'Paula' }, no],
+  ['{ name: { resembles: IAN } }', { name: 'ian' }, yes],
+  // numbers, clock
+  ['{ meeting.size: { greaterThan: 2, lessThanInclusive: 4 } }', { meeting: { size: 4 } }, yes],
+  ['{ meeting.size: { greaterThan: 2, lessThan: 4 } }', { meeting: { size: 4 } }, no],
+  ['{ meeting.size: { greaterThan: 2 } }', {}, unknown],
+  ['{ time: { greaterThanInclusive: "13:00", params: { zone: Europe/Berlin } } }', {}, yes],
+  ['{ time: { equal: 12:00, params: { zone: UTC } } }', {}, yes],
+  ['{ time: { lessThan: 13:00, params: { zone: Europe/Berlin } } }', {}, no],
+  ['{ weekday: { in: [sat, sun], params: { zone: Europe/Berlin } } }', {}, no],
+  ['{ weekday: { equal: fri, params: { zone: America/New_York } } }', {}, yes],
+  // counts
+  ['{ arrivals: { greaterThan: 30, params: { within: 60s } } }', { counts: { arrivals: 40 } }, yes],
+  ['{ removals: { lessThan: 1, params: { within: 2h } } }', {}, yes],
+  ['{ arrivals: { greaterThan: 30, params: { within: 60s } } }', { counts: { arrivals: null } }, unknown],
+])('%s says of %j: %s', async (when, input, expected) => {
+  const { meeting, counts, ...participant } = input as Record<string, never>;
+  expect(await verdict(aRule(when), { participant, ...(meeting ? { meeting } : {}), ...(counts ? { counts } : {}) })).toBe(expected);
+});
+
+test('a fact of another type than the registry says is unknown, not compared', async () => {
+  const set = aRule('{ name: { notEqual: x } }');
+  const facts = { name: 5 as unknown as string };
+  expect((await set.decide({ facts, at: 0, count: () => 0 })).rule).toBeNull();
+});
+
+test.each([
+  ['not of unknown is unknown', '{ not: { anonymous: true } }', {}, unknown],
+  ['not of not of unknown is unknown', '{ not: { not: { anonymous: true } } }', {}, unknown],
+  ['one false makes all false', '{ all: [{ anonymous: true }, { inLobby: true }] }', { inLobby: false }, no],
+  ['one unknown makes all unknown', '{ all: [{ anonymous: true }, { inLobby: true }] }', { inLobby: true }, unknown],
+  ['one true makes any true', '{ any: [{ anonymous: true }, { inLobby: true }] }', { inLobby: true }, yes],
+  ['one unknown makes any unknown', '{ any: [{ anonymous: true }, { inLobby: true }] }', { inLobby: false }, unknown],
+  ['ifUnknown makes an unknown test true', '{ anonymous: { equal: true, ifUnknown: match } }', {}, yes],
+  ['and its negation false', '{ not: { anonymous: { equal: true, ifUnknown: match } } }', {}, no],
+  ['a known fact is none of its business', '{ anonymous: { equal: true, ifUnknown: match } }', { anonymous: false }, no],
+])('%s', async (_title, when, participant, expected) => {
+  expect(await verdict(aRule(when), { participant })).toBe(expected);
+});

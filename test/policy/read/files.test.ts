@@ -1,0 +1,80 @@
+import { mkdirSync, mkdtempSync, rmSync, symlinkSync, truncateSync, writeFileSync } from 'node:fs';
+import os from 'node:os';
+import path from 'node:path';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { loadPolicies } from '../../../src/policy/load.ts';
+
+const rule = (when: string) => `rules:\n  - id: r\n    when: ${when}\n    then: hold\n`;
+
+let directory = '';
+beforeAll(() => {
+  directory = mkdtempSync(path.join(os.tmpdir(), 'policies-'));
+});
+afterAll(() => rmSync(directory, { recursive: true }));
+
+function write(name: string, text: string): string {
+  const file = path.join(directory, name);
+  mkdirSync(path.dirname(file), { recursive: true });
+  writeFileSync(file, text);
+  return file;
+}
+
+test('directories are read recursively, in the order of their paths by code point', async () => {
+  const named = (id: string) => rule('{ inLobby: true }').replace('id: r', `id: ${id}`);
+  for (const name of ['b.yaml', 'a/z.yml', 'a.yaml', 'B.yaml', '\u{1F600}.yaml', '\uFF5E.yaml'])
+    write(`tree/${name}`, named(JSON.stringify(name)));
+  write('tree/a.test.yaml', 'tests: []');
+  write('tree/.hidden.yaml', '{');
+  write('tree/notes.txt', 'no list');
+  write('tree/lists/vip.txt', 'Ann');
+  const root = path.join(directory, 'tree');
+  const loaded = await loadPolicies(root);
+  expect(loaded.problems).toEqual([]);
+  expect(loaded.files.map((file) => file.slice(root.length + 1))).toEqual([
+    'B.yaml',
+    'a.yaml',
+    'a/z.yml',
+    'b.yaml',
+    'lists/vip.txt',
+    '\uFF5E.yaml',
+    '\u{1F600}.yaml',
+  ]);
+});
+
+test('the revision of a directory does not depend on where it is', async () => {
+  const text = rule('{ inLobby: true }');
+  const [one, other] = [write('here/p.yaml', text), write('there/deeper/p.yaml', text)].map((file) => path.dirname(file));
+  const revisions = await Promise.all([one, other].map(async (root) => loadPolicies(root ?? '')));
+  expect(new Set(revisions.map((loaded) => (loaded.ok ? loaded.set.revision : 'broken'))).size).toBe(1);
+});
+
+test('a policy file named by itself brings the lists beside it', async () => {
+  write('single/lists/vip.txt', 'Ann');
+  const file = write('single/p.yaml', rule('{ name: { in: { list: vip } } }'));
+  write('single/q.yaml', 'broken: [');
+  expect((await loadPolicies(file)).problems).toEqual([]);
+});
+
+test('links that lead back, lead nowhere or lead to the same file again do no harm', async () => {
+  write('links/real/p.yaml', rule('{ inLobby: true }'));
+  symlinkSync(path.join(directory, 'links'), path.join(directory, 'links/real/up'));
+  symlinkSync(path.join(directory, 'links/real'), path.join(directory, 'links/twice'));
+  symlinkSync(path.join(directory, 'links/real/p.yaml'), path.join(directory, 'links/also.yaml'));
+  symlinkSync(path.join(directory, 'links/none'), path.join(directory, 'links/gone.yaml'));
+  symlinkSync(path.join(directory, 'links/self.yaml'), path.join(directory, 'links/self.yaml'));
+  const { problems } = await loadPolicies(path.join(directory, 'links'));
+  const told = problems.map(({ file, code }) => `${path.basename(file)} ${code}`);
+  expect(told).toEqual(['gone.yaml not-found', 'up symlink-loop', 'self.yaml symlink-loop']);
+});
+
+test('what is not there, not a policy or far too large is told quickly', async () => {
+  const huge = write('huge/p.yaml', '');
+  truncateSync(huge, 50 * 1024 * 1024);
+  const started = performance.now();
+  expect((await loadPolicies(path.join(directory, 'huge'))).problems).toMatchObject([{ code: 'too-large', file: huge }]);
+  expect(performance.now() - started).toBeLessThan(2_000);
+  expect((await loadPolicies(path.join(directory, 'nowhere'))).problems).toMatchObject([{ code: 'not-found' }]);
+  write('empty/readme.md', '');
+  expect((await loadPolicies(path.join(directory, 'empty'))).problems).toMatchObject([{ code: 'no-policies' }]);
+  expect((await loadPolicies('/dev/null')).problems).toMatchObject([{ code: 'unreadable' }]);
+});

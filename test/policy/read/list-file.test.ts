@@ -1,0 +1,33 @@
+import { expect, test } from 'vitest';
+import { readListFile } from '../../../src/policy/read/list-file.ts';
+import { aSet, aSituation } from '../sets.ts';
+
+test('entries are trimmed, comments are not entries, and places are kept', () => {
+  const list = readListFile('lists/Partners.txt', '# who\n\n  a.example  # since 2024\n#b.example\nC#\n\tx y\n');
+  expect(list).toMatchObject({ name: 'Partners', from: 'file', entries: ['a.example', 'C#', 'x y'] });
+  expect([0, 1, 2].map((index) => list.entryPlace(index))).toMatchObject([
+    { line: 3, column: 3 },
+    { line: 5, column: 1 },
+    { line: 6, column: 2 },
+  ]);
+});
+
+test('a list from Notepad, with BOM and CRLF, is the same list', async () => {
+  const set = aSet({
+    'p.yaml': 'rules: [{ id: r, when: { uri: { domainIn: { list: partners } } }, then: allow }]',
+    'lists/partners.txt': '\ufeffPartner.example\r\n*.Partner.example\r\n',
+  });
+  for (const uri of ['sip:a@partner.example', 'sip:a@x.partner.example']) {
+    expect((await set.decide(aSituation({ participant: { uri } }))).action).toBe('allow');
+  }
+});
+
+test('entries compared with addresses are brought to canonical form', async () => {
+  const set = aSet({
+    'p.yaml': 'rules: [{ id: r, when: { uri: { in: { list: vip } } }, then: allow }]',
+    'lists/vip.txt': 'SIP:Ann@Example.com;user=phone\ntel:+49 30-1',
+  });
+  for (const uri of ['sips:ann@example.com:5061', 'tel:+49301']) {
+    expect((await set.decide(aSituation({ participant: { uri } }))).action).toBe('allow');
+  }
+});

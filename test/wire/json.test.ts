@@ -1,0 +1,29 @@
+import fc from 'fast-check';
+import { expect, test } from 'vitest';
+import { lenientJson } from '../../src/wire/json.ts';
+
+test.each([
+  ['T40: a BOM', '\uFEFF{"a":1}', { a: 1 }],
+  ['T36: nothing', '', undefined],
+  ['blanks', ' \r\n', undefined],
+  ['T35: a page', '<html></html>', undefined],
+  ['a torn body', '{"a":', undefined],
+  ['brackets inside strings', `{"a":"${'['.repeat(500)}\\"["}`, { a: `${'['.repeat(500)}"[` }],
+])('lenientJson: %s', (_, text, parsed) => {
+  expect(lenientJson(text)).toEqual(parsed);
+});
+
+test('10,000 levels are refused quickly, closed or not', () => {
+  const started = performance.now();
+  expect(lenientJson(`${'['.repeat(10_000)}${']'.repeat(10_000)}`)).toBeUndefined();
+  expect(lenientJson('{"a":'.repeat(1_000_000))).toBeUndefined();
+  expect(performance.now() - started).toBeLessThan(500);
+});
+
+test('whatever JSON.stringify writes is read back', () => {
+  fc.assert(
+    fc.property(fc.jsonValue({ maxDepth: 5 }), (value) => {
+      expect(lenientJson(JSON.stringify(value))).toEqual(JSON.parse(JSON.stringify(value)));
+    }),
+  );
+});
