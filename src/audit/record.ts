@@ -1,26 +1,9 @@
 // The audit records (product contract, section 7). Types only; `audit/schema.ts` validates the same shapes.
 import type { Problem } from '../errors.ts';
+import type { StayReason } from '../guard/stay.ts';
+import type { OutcomeResult } from '../order/outcome.ts';
 import type { Action, Mode } from '../policy/policy.ts';
 import type { Facts } from '../roster/facts.ts';
-
-export type StayReason =
-  | 'no-rule'
-  | 'allowed'
-  | 'held'
-  | 'self'
-  | 'organizer'
-  | 'organizer-unknown'
-  | 'protected'
-  | 'leader'
-  | 'not-applicable'
-  | 'no-link'
-  | 'capped'
-  | 'paused'
-  | 'left'
-  | 'duplicate'
-  | 'error';
-
-export type OutcomeResult = 'done' | 'gone' | 'denied' | 'failed' | 'cancelled' | 'unconfirmed';
 
 export type AuditEntry =
   | { type: 'start'; account: null; version: string; mode: Mode; pid: number; config?: string }

@@ -6,8 +6,21 @@ import { LobbyguardError, type Problem, ProblemsError } from '../errors.ts';
 import { createSituation, type SituationInput } from '../policy/situation.ts';
 import { decodeText } from '../yaml/decode.ts';
 import { readDocument } from '../yaml/document.ts';
-import type { ExplainArgs } from './commands/explain.ts';
 import type { Io } from './io.ts';
+
+export interface ExplainArgs {
+  /** A file of facts, JSON or YAML; `-` is standard input. */
+  participant: string;
+  /** A file of meeting facts, without the prefix. */
+  meeting?: string;
+  /** Default: the configured policies, else `policies`. */
+  policies?: string;
+  /** ISO 8601; default: now. */
+  at?: string;
+  /** `arrivals=40`, `removals=2`. */
+  count?: readonly string[];
+  format: 'human' | 'json';
+}
 
 type Facts = Record<string, unknown>;
 

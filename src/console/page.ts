@@ -1,7 +1,8 @@
 // The status page: one HTML document without anything from outside. Everything people wrote is escaped twice, for HTML and for the eye.
 import { html } from 'hono/html';
-import type { AccountStatus, DaemonStatus, MeetingStatus } from '../daemon/handle.ts';
+import type { DaemonStatus } from '../daemon/handle.ts';
 import { escapeText } from '../escape.ts';
+import type { AccountStatus, MeetingStatus } from '../meetings/status.ts';
 import { script, style } from './page-assets.ts';
 import type { RecentDecision } from './recent.ts';
 

@@ -2,33 +2,13 @@
 import type { AuditRecord } from '../audit/record.ts';
 import type { Config } from '../config/config.ts';
 import type { Log } from '../log.ts';
+import type { AccountStatus } from '../meetings/status.ts';
 
 export interface DaemonOptions {
   config: Config;
   log: Log;
   /** Sees every audit record after it was written. Used by the demo and the console. */
   onRecord?(record: AuditRecord): void;
-}
-
-export interface AccountStatus {
-  account: string;
-  state: 'starting' | 'ready' | 'lost' | 'stopped';
-  /** Why, when not ready. */
-  reason?: string;
-  meetings: readonly MeetingStatus[];
-  /** Actions waiting, backing off or running. */
-  queued: number;
-}
-
-export interface MeetingStatus {
-  meeting: string;
-  state: 'joining' | 'lobby' | 'in' | 'left';
-  subject?: string;
-  organizer?: string;
-  inside: number;
-  waiting: number;
-  /** ISO 8601: when the whole roster was last read. */
-  rosterReadAt?: string;
 }
 
 export interface DaemonStatus {

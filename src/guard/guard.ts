@@ -1,10 +1,10 @@
 // WHETHER a ruling may become a request (product contract, section 5). Pure. Applied when a decision is made and again,
 // on the newest representation, at the one place from which requests leave. Nothing gets past it.
 import { canonicalAddress } from '../address.ts';
-import type { StayReason } from '../audit/record.ts';
 import type { Action } from '../policy/policy.ts';
 import type { ActionRel, Participant } from '../roster/participant.ts';
 import { isProtected, type Protection } from './protect.ts';
+import type { StayReason } from './stay.ts';
 
 export interface GuardInput {
   action: Action;

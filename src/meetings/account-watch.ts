@@ -1,6 +1,5 @@
 // Follows one account: takes its session's events to the meetings they are about, and meetings to the session.
 import type { AccountConfig } from '../config/config.ts';
-import type { AccountStatus } from '../daemon/handle.ts';
 import { LobbyguardError } from '../errors.ts';
 import type { Trigger } from '../moderation/moderator.ts';
 import type { ModeratorDeps } from '../moderation/person.ts';
@@ -10,6 +9,7 @@ import type { EventPackage, LobbyEvent, ResourceRef } from '../wire/event.ts';
 import { linkOf } from '../wire/resource.ts';
 import { canonicalHref } from '../wire/url.ts';
 import { createMeetingWatch, type MeetingWatch } from './meeting-watch.ts';
+import type { AccountStatus } from './status.ts';
 
 export interface AccountWatch extends SessionEvents {
   decideAll(trigger: Trigger): Promise<void>;

@@ -1,7 +1,8 @@
 // Reads everything a meeting shows about itself and its people (protocol 4.3-4.6): the conversation, the meeting, ourselves, the collections.
 import type { Listing } from '../roster/roster.ts';
-import type { Reply, Requests } from '../session/session.ts';
+import type { Requests } from '../session/session.ts';
 import type { ResourceRef } from '../wire/event.ts';
+import type { Reply } from '../wire/reply.ts';
 import { linkOf, type Resource } from '../wire/resource.ts';
 import { canonicalHref } from '../wire/url.ts';
 

@@ -1,6 +1,7 @@
 // One try to join a meeting, and what the answer means (protocol 4.1).
 import { randomUUID } from 'node:crypto';
-import type { ReadySession, Reply } from '../session/session.ts';
+import type { ReadySession } from '../session/session.ts';
+import type { Reply } from '../wire/reply.ts';
 import { linkOf } from '../wire/resource.ts';
 import { canonicalHref } from '../wire/url.ts';
 

@@ -3,7 +3,6 @@
 import { setMaxListeners } from 'node:events';
 import { canonicalAddress } from '../address.ts';
 import type { Pause } from '../backoff.ts';
-import type { MeetingStatus } from '../daemon/handle.ts';
 import { createModerator, type Moderator } from '../moderation/moderator.ts';
 import type { ModeratorDeps } from '../moderation/person.ts';
 import type { ReplyMeaning } from '../order/answer.ts';
@@ -16,6 +15,7 @@ import { canonicalHref } from '../wire/url.ts';
 import type { FullRead, FullReadResult } from './full-read.ts';
 import { createJoining, rejoinPause, slowPause } from './joining.ts';
 import { createRosterKeeper, type ReadKind, tolerantFrom } from './roster-keeper.ts';
+import type { MeetingStatus } from './status.ts';
 
 export interface MeetingWatch {
   /** The focus URI, where known. */

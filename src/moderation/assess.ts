@@ -1,6 +1,7 @@
 // What a ruling comes to for one participant, now: the guard, what is under way already, the switch, the cap, and the daemon's mode.
-import type { DecisionEntry, StayReason } from '../audit/record.ts';
+import type { DecisionEntry } from '../audit/record.ts';
 import { type Clearance, guard } from '../guard/guard.ts';
+import type { StayReason } from '../guard/stay.ts';
 import type { Action, Mode, Ruling } from '../policy/policy.ts';
 import type { ActionRel } from '../roster/participant.ts';
 import type { Case, MeetingView, ModeratorDeps } from './person.ts';

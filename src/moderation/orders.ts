@@ -1,7 +1,8 @@
 // Turns a decision to act into an order for the queue, and answers the executor's questions about its target. The second asking of the guard
 // is here: `clearance` is the only source of an href that is ever posted to.
-import type { DecisionEntry, OutcomeResult } from '../audit/record.ts';
+import type { DecisionEntry } from '../audit/record.ts';
 import { createExecution, type Ending, type Look } from '../order/execution.ts';
+import type { OutcomeResult } from '../order/outcome.ts';
 import type { ActionRel } from '../roster/participant.ts';
 import { clear, isRemoval, ledgerKey } from './assess.ts';
 import { type Actuators, type Case, isCurrent, isPresent, type MeetingView, type ModeratorDeps } from './person.ts';

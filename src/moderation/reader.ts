@@ -1,7 +1,7 @@
 // Reads participants until what is known about them is as new as the newest event. What cannot be read is tried again, apart from the rest.
 import { backoffMs } from '../backoff.ts';
 import { readParticipant } from '../roster/participant.ts';
-import type { Reply } from '../session/session.ts';
+import type { Reply } from '../wire/reply.ts';
 import { canonicalHref } from '../wire/url.ts';
 import { type Case, isCurrent, isPresent, type MeetingView, type ModeratorDeps } from './person.ts';
 

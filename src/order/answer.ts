@@ -1,5 +1,5 @@
 // What an answer to admit, reject or eject means (protocol 6.2). Pure: the table and nothing else.
-import type { Reply } from '../session/session.ts';
+import type { Reply } from '../wire/reply.ts';
 
 export type ReplyMeaning =
   /** Taken; an event or a read must still show it. */

@@ -1,12 +1,14 @@
 // HOW one order becomes requests (protocol 6; product contract, sections 6 and 8). A job for the queue: look, record, wait for the slot,
 // clear, send, and then find out what really happened. A request leaves only through `send`, after `clear`, with its record on disk.
-import type { AuditEntry, OutcomeResult } from '../audit/record.ts';
+import type { AuditEntry } from '../audit/record.ts';
 import { backoffMs } from '../backoff.ts';
 import { LobbyguardError } from '../errors.ts';
 import type { Job, Lane } from '../queue/queue.ts';
 import type { ActionRel } from '../roster/participant.ts';
-import type { ActionSender, Reply } from '../session/session.ts';
+import type { ActionSender } from '../session/session.ts';
+import type { Reply } from '../wire/reply.ts';
 import { meaningOf, type ReplyMeaning } from './answer.ts';
+import type { OutcomeResult } from './outcome.ts';
 import { sentOnTo } from './redirect.ts';
 
 /** What a fresh look at the target found. */

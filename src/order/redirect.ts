@@ -1,6 +1,5 @@
 // Where a pool sends an action on to (protocol 9.1). The rule: another host may carry it out, but on nobody else and as nothing else.
-
-import type { Reply } from '../session/session.ts';
+import type { Reply } from '../wire/reply.ts';
 import { canonicalHref } from '../wire/url.ts';
 
 /** The URL to call instead of `href`; undefined for an answer that is no redirect, or one to another participant or another action. */

@@ -1,18 +1,29 @@
 // Policy files to a policy set, or to every problem that keeps it from taking effect. Nothing of a broken set is used.
+
 import { createHash } from 'node:crypto';
+import type { Problem } from '../errors.ts';
 import type { Complaints } from '../yaml/complaints.ts';
 import { createComplaints } from '../yaml/complaints.ts';
 import { decodeText } from '../yaml/decode.ts';
 import { type Placed, readDocument } from '../yaml/document.ts';
+import type { Place } from '../yaml/place.ts';
 import type { DecideOptions } from './decide/decide.ts';
 import type { ParsedPolicies } from './parsed.ts';
-import type { LoadedPolicies, Place } from './policy.ts';
+import type { PolicySet } from './policy.ts';
 import { findSources, type Source } from './read/files.ts';
 import { addInlineLists } from './read/inline-lists.ts';
 import { readListFile } from './read/list-file.ts';
 import { createLists } from './read/lists.ts';
 import { readPolicy } from './read/read-policy.ts';
 import { createPolicySet } from './set.ts';
+
+/**
+ * Either a set, or the problems that keep it from taking effect. `loadPolicies(paths)` of `policy/load.ts` reads from disk,
+ * `loadSources(sources)` from memory. `parsed` is what could be read, in both branches. `files` are policy and list files.
+ */
+export type LoadedPolicies =
+  | { ok: true; set: PolicySet; files: readonly string[]; problems: readonly Problem[]; parsed: ParsedPolicies }
+  | { ok: false; files: readonly string[]; problems: readonly Problem[]; parsed: ParsedPolicies };
 
 /**
  * Reads files and directories (recursively). Never rejects for anything found in them: what cannot be read is a problem

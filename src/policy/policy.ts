@@ -1,19 +1,12 @@
 // The nouns of a policy: what a loaded set, a rule, a condition and a ruling are. No behaviour.
-import type { Problem } from '../errors.ts';
 import type { FactValue, Situation } from '../roster/facts.ts';
-import type { ParsedPolicies } from './parsed.ts';
+import type { Place } from '../yaml/place.ts';
 
 export const actions = ['allow', 'reject', 'eject', 'remove', 'admit', 'hold'] as const;
 export type Action = (typeof actions)[number];
 
 export const modes = ['off', 'dry-run', 'enforce'] as const;
 export type Mode = (typeof modes)[number];
-
-export interface Place {
-  file: string;
-  line: number;
-  column: number;
-}
 
 /** A condition as written: shorthand and engine form both end here. Named conditions are resolved. */
 export type Condition =
@@ -107,11 +100,3 @@ export interface PolicySet {
   decide(situation: Situation): Promise<Ruling>;
   explain(situation: Situation): Promise<Explanation>;
 }
-
-/**
- * Either a set, or the problems that keep it from taking effect. `loadPolicies(paths)` of `policy/load.ts` reads from disk,
- * `loadSources(sources)` from memory. `parsed` is what could be read, in both branches. `files` are policy and list files.
- */
-export type LoadedPolicies =
-  | { ok: true; set: PolicySet; files: readonly string[]; problems: readonly Problem[]; parsed: ParsedPolicies }
-  | { ok: false; files: readonly string[]; problems: readonly Problem[]; parsed: ParsedPolicies };

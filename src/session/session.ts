@@ -1,22 +1,7 @@
 // The session port: what a signed-in account offers to the stages that watch meetings, whichever dialect is behind it.
 import type { EventPackage, Reason } from '../wire/event.ts';
+import type { Reply } from '../wire/reply.ts';
 import type { Resource } from '../wire/resource.ts';
-
-/** An answer from the server, whatever its status. Bodies are parsed leniently; an HTML body from a proxy gives no resource. */
-export interface Reply {
-  status: number;
-  /** The resource in the body, links absolute; undefined for empty, non-UCWA or malformed bodies. */
-  resource?: Resource;
-  /** `code`, `subcode`, `message` of an error body. */
-  error?: Reason;
-  /** True when the content type says the reply comes from UCWA itself and not from an intermediary (protocol 7.1). */
-  authoritative: boolean;
-  /** Absolute. */
-  location?: string;
-  retryAfterMs?: number;
-  /** The URL that finally answered (307 followed). */
-  url: string;
-}
 
 export interface Requests {
   /** One GET. Token renewal and a single replay after 401 are done inside. Throws LobbyguardError for transport failures (retryable), untrusted hosts, stop. */

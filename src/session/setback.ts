@@ -1,6 +1,6 @@
 // What a failure of the session calls for (protocol 2.4): how long to wait, whether to look for the pool again, whom to tell. Pure: the table.
 import type { LobbyguardError } from '../errors.ts';
-import type { Reply } from './session.ts';
+import type { Reply } from '../wire/reply.ts';
 
 export interface Setback {
   reason: string;

@@ -1,6 +1,6 @@
 // Where the loader leaves what is wrong: all of it, once each, in the order of the files.
 import type { Problem, Severity } from '../errors.ts';
-import type { Place } from '../policy/policy.ts';
+import type { Place } from './place.ts';
 
 export interface Complaints {
   error(place: Place, code: string, message: string): void;

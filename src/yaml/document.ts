@@ -13,7 +13,7 @@ import {
   type YAMLSeq,
 } from 'yaml';
 import type { Problem } from '../errors.ts';
-import type { Place } from '../policy/policy.ts';
+import type { Place } from './place.ts';
 import { type Opener, rootCauses, type YamlFault, yamlCode, yamlMessage } from './remedies.ts';
 
 /** A value and where it stands: `value` is plain data; `entries` and `items` are the places inside it. */

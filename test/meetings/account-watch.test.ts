@@ -4,8 +4,9 @@ import { LobbyguardError } from '../../src/errors.ts';
 import { createLog } from '../../src/log.ts';
 import { createAccountWatch } from '../../src/meetings/account-watch.ts';
 import type { ModeratorDeps } from '../../src/moderation/person.ts';
-import type { ReadySession, Reply } from '../../src/session/session.ts';
+import type { ReadySession } from '../../src/session/session.ts';
 import { parseEventPackage } from '../../src/wire/event.ts';
+import type { Reply } from '../../src/wire/reply.ts';
 import { aResource } from '../support/events.ts';
 
 /** A webhook account whose session answers reads as the test says. */

@@ -1,7 +1,8 @@
 import { expect, onTestFinished, test } from 'vitest';
 import type { JoinAlarm } from '../../src/meetings/join.ts';
 import { createJoining } from '../../src/meetings/joining.ts';
-import type { ReadySession, Reply } from '../../src/session/session.ts';
+import type { ReadySession } from '../../src/session/session.ts';
+import type { Reply } from '../../src/wire/reply.ts';
 import { linkOf } from '../../src/wire/resource.ts';
 import { until } from '../support/daemon.ts';
 import { aResource } from '../support/events.ts';

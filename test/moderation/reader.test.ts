@@ -4,7 +4,7 @@ import { type MeetingView, type ModeratorDeps, openCase } from '../../src/modera
 import { createReader } from '../../src/moderation/reader.ts';
 import { createReadQueue } from '../../src/queue/reads.ts';
 import { createRoster } from '../../src/roster/roster.ts';
-import type { Reply } from '../../src/session/session.ts';
+import type { Reply } from '../../src/wire/reply.ts';
 import { anEvent, aPerson, aResource, base } from '../support/events.ts';
 
 /** One participant, and a server whose answers the test gives one by one. */

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { meaningOf } from '../../src/order/answer.ts';
-import type { Reply } from '../../src/session/session.ts';
+import type { Reply } from '../../src/wire/reply.ts';
 
 function aReply(status: number, subcode?: string, part: Partial<Reply> = {}): Reply {
   return { status, authoritative: true, url: 'https://pool.example.com/x', ...(subcode ? { error: { code: 'x', subcode } } : {}), ...part };

@@ -3,7 +3,7 @@ import type { AuditEntry } from '../../src/audit/record.ts';
 import { LobbyguardError } from '../../src/errors.ts';
 import { createExecution, type Execution, type Look } from '../../src/order/execution.ts';
 import type { Job } from '../../src/queue/queue.ts';
-import type { Reply } from '../../src/session/session.ts';
+import type { Reply } from '../../src/wire/reply.ts';
 
 beforeEach(() => void vi.useFakeTimers());
 afterEach(() => void vi.useRealTimers());

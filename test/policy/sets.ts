@@ -1,7 +1,8 @@
 // Builders for policy tests: sets from text, situations from plain facts.
 import { formatProblem } from '../../src/errors.ts';
+import type { LoadedPolicies } from '../../src/policy/load.ts';
 import { loadSources } from '../../src/policy/load.ts';
-import type { LoadedPolicies, PolicySet } from '../../src/policy/policy.ts';
+import type { PolicySet } from '../../src/policy/policy.ts';
 import { createSituation, type SituationInput } from '../../src/policy/situation.ts';
 import type { Situation } from '../../src/roster/facts.ts';
 

@@ -1,30 +1,16 @@
 // `lobbyguard explain`: why this participant gets this decision, and why each earlier rule did not match.
-
 import { ProblemsError } from '../../errors.ts';
 import { smallestFlips } from '../../policy/decide/flip.ts';
 import { loadPolicies } from '../../policy/load.ts';
 import type { Explanation } from '../../policy/policy.ts';
 import { createSituation } from '../../policy/situation.ts';
+import type { ExplainArgs } from '../explain-input.ts';
 import { createExplanationInput } from '../explain-input.ts';
 import { exitCodes } from '../failure.ts';
 import type { Io } from '../io.ts';
 import { humanExplanation, jsonExplanation } from '../output/explanation.ts';
 import { styleFor } from '../output/style.ts';
 import { policyPaths, shownPath } from '../policy-paths.ts';
-
-export interface ExplainArgs {
-  /** A file of facts, JSON or YAML; `-` is standard input. */
-  participant: string;
-  /** A file of meeting facts, without the prefix. */
-  meeting?: string;
-  /** Default: the configured policies, else `policies`. */
-  policies?: string;
-  /** ISO 8601; default: now. */
-  at?: string;
-  /** `arrivals=40`, `removals=2`. */
-  count?: readonly string[];
-  format: 'human' | 'json';
-}
 
 /** Throws for input that cannot be read, for facts there are none of, and for broken policies. */
 export async function explain(args: ExplainArgs, io: Io): Promise<number> {

@@ -3,24 +3,16 @@ import { resolve } from 'node:path';
 import type { Config } from '../../config/config.ts';
 import { loadConfig } from '../../config/load.ts';
 import type { DaemonStatus } from '../../daemon/handle.ts';
-import { type AuditTraces, readTraces } from '../audit-traces.ts';
+import { readTraces } from '../audit-traces.ts';
 import { exitCodes } from '../failure.ts';
 import type { Io } from '../io.ts';
+import type { StatusReport } from '../output/status.ts';
 import { humanStatus } from '../output/status.ts';
 import { styleFor } from '../output/style.ts';
 
 export interface StatusArgs {
   config: string;
   format: 'human' | 'json';
-}
-
-/** What is known: `daemon` only when it answered. */
-export interface StatusReport {
-  running: boolean;
-  paused: boolean;
-  auditDirectory: string;
-  daemon?: DaemonStatus;
-  traces: AuditTraces;
 }
 
 const answerWithinMs = 2_000;

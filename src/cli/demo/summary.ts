@@ -1,6 +1,7 @@
 // What the demo came to: by rule, by verdict, who was spared and why, what the server saw, and where the audit log is.
-import type { AuditRecord, DecisionEntry, StayReason } from '../../audit/record.ts';
+import type { AuditRecord, DecisionEntry } from '../../audit/record.ts';
 import { escapeText } from '../../escape.ts';
+import type { StayReason } from '../../guard/stay.ts';
 import { plural, type Style } from '../output/style.ts';
 import { column, whoOf } from './line.ts';
 

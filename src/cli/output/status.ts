@@ -1,9 +1,20 @@
 // The answer of `status` for people: whether a daemon runs first, then what it does.
+
 import type { AuditRecord } from '../../audit/record.ts';
-import type { AccountStatus, DaemonStatus, MeetingStatus } from '../../daemon/handle.ts';
+import type { DaemonStatus } from '../../daemon/handle.ts';
 import { escapeText } from '../../escape.ts';
-import type { StatusReport } from '../commands/status.ts';
+import type { AccountStatus, MeetingStatus } from '../../meetings/status.ts';
+import type { AuditTraces } from '../audit-traces.ts';
 import { plural, type Style } from './style.ts';
+
+/** What is known: `daemon` only when it answered. */
+export interface StatusReport {
+  running: boolean;
+  paused: boolean;
+  auditDirectory: string;
+  daemon?: DaemonStatus;
+  traces: AuditTraces;
+}
 
 export function humanStatus(report: StatusReport, style: Style): string {
   const lines = [headline(report, style), `audit directory  ${escapeText(report.auditDirectory)}`];

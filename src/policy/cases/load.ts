@@ -5,9 +5,9 @@ import { type Complaints, createComplaints } from '../../yaml/complaints.ts';
 import { decodeText } from '../../yaml/decode.ts';
 import { type Placed, readDocument } from '../../yaml/document.ts';
 import { checkForm } from '../../yaml/form-problems.ts';
+import type { Place } from '../../yaml/place.ts';
 import { quoted, suggestion } from '../../yaml/suggest.ts';
 import { testFileSchema } from '../language/schema.ts';
-import type { Place } from '../policy.ts';
 import { createSituation } from '../situation.ts';
 import type { Expectation, TestCase } from './outcome.ts';
 

@@ -1,7 +1,7 @@
 // What a test case says and what came of it. No behaviour.
-
 import type { Situation } from '../../roster/facts.ts';
-import type { Action, ExplainedTest, Mode, Place } from '../policy.ts';
+import type { Place } from '../../yaml/place.ts';
+import type { Action, ExplainedTest, Mode } from '../policy.ts';
 
 export interface TestCase {
   name: string;

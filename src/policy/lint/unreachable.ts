@@ -2,8 +2,9 @@
 // Reported only when proven; rules on trial, off or expired, and rules that expire sooner, shadow nobody.
 import type { Problem } from '../../errors.ts';
 import type { FactValue } from '../../roster/facts.ts';
+import type { Place } from '../../yaml/place.ts';
 import type { ParsedRule } from '../parsed.ts';
-import type { Condition, Place, Rule, Test } from '../policy.ts';
+import type { Condition, Rule, Test } from '../policy.ts';
 import type { Atoms } from './atom.ts';
 import { type Formula, formulaOf } from './formula.ts';
 import { solve } from './solve.ts';

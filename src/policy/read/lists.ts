@@ -1,8 +1,8 @@
 // The lists of a set: inline ones belong to their policy file, list files to all. A name means one list wherever it is written.
 import type { Complaints } from '../../yaml/complaints.ts';
+import type { Place } from '../../yaml/place.ts';
 import { quoted, suggestion } from '../../yaml/suggest.ts';
 import type { ParsedList } from '../parsed.ts';
-import type { Place } from '../policy.ts';
 
 export interface NamedList extends ParsedList {
   usedAt: Place[];

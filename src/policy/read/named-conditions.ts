@@ -1,9 +1,10 @@
 // The named conditions of one file, each read once and expanded where it is named. One that comes back to itself is an error.
 import type { Complaints } from '../../yaml/complaints.ts';
 import type { Placed } from '../../yaml/document.ts';
+import type { Place } from '../../yaml/place.ts';
 import { quoted, suggestion } from '../../yaml/suggest.ts';
 import type { ParsedCondition } from '../parsed.ts';
-import type { Condition, Place } from '../policy.ts';
+import type { Condition } from '../policy.ts';
 import type { Lists } from './lists.ts';
 import { type ConditionContext, readCondition } from './read-condition.ts';
 

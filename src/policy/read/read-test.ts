@@ -2,10 +2,11 @@
 import type { FactDefinition } from '../../roster/facts.ts';
 import type { Placed } from '../../yaml/document.ts';
 import { checkForm } from '../../yaml/form-problems.ts';
+import type { Place } from '../../yaml/place.ts';
 import { quoted, suggestion } from '../../yaml/suggest.ts';
 import { beside as besideForm, paramsSchema } from '../language/forms.ts';
 import { fits, type OperatorDefinition, operatorNamed, operatorsFor } from '../language/operators.ts';
-import type { Place, Test } from '../policy.ts';
+import type { Test } from '../policy.ts';
 import { readValue, type ValueContext } from './read-value.ts';
 
 export type TestContext = ValueContext;

@@ -3,12 +3,13 @@ import type { FactDefinition, FactValue } from '../../roster/facts.ts';
 import type { Complaints } from '../../yaml/complaints.ts';
 import type { Placed } from '../../yaml/document.ts';
 import { checkForm, kindOf } from '../../yaml/form-problems.ts';
+import type { Place } from '../../yaml/place.ts';
 import { quoted, suggestion } from '../../yaml/suggest.ts';
 import { factSchema, listReference, valueSchema } from '../language/forms.ts';
 import { domainOperand, partOperand, wholeOperand } from '../language/operands.ts';
 import type { OperatorDefinition } from '../language/operators.ts';
 import { compileRegex } from '../language/regex.ts';
-import type { Place, TestValue } from '../policy.ts';
+import type { TestValue } from '../policy.ts';
 import type { NamedList } from './lists.ts';
 
 export interface ValueContext {

@@ -1,9 +1,9 @@
 // Reads an HTTP reply as a UCWA reply (protocol 7.1, 8). Lenient about bodies, strict about who speaks: only UCWA's media types are UCWA.
 import type { Reason } from '../../wire/event.ts';
 import { lenientJson } from '../../wire/json.ts';
+import type { Reply } from '../../wire/reply.ts';
 import { isObject, parseResource } from '../../wire/resource.ts';
 import { resolveHref } from '../../wire/url.ts';
-import type { Reply } from '../session.ts';
 import type { HttpReply } from './client.ts';
 
 const ownTypes = new Set([

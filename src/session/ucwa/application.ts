@@ -1,11 +1,11 @@
 // The application: created by POST, watched over, and deleted (protocol 2.1). Its URLs live exactly as long as it does.
 import { canonicalAddress } from '../../address.ts';
 import { LobbyguardError } from '../../errors.ts';
+import type { Reply } from '../../wire/reply.ts';
 import { linkOf, type Resource } from '../../wire/resource.ts';
 import type { Authorized } from '../http/authorized.ts';
 import { toReply } from '../http/reply.ts';
 import { withoutQuery } from '../http/transport-error.ts';
-import type { Reply } from '../session.ts';
 
 export interface Application {
   self: string;

@@ -2,6 +2,7 @@
 // everything before that is a question without a secret, and everything named by an answer passes the trust check.
 import { LobbyguardError } from '../../errors.ts';
 import type { Log } from '../../log.ts';
+import type { Reply } from '../../wire/reply.ts';
 import { linkOf, type Resource } from '../../wire/resource.ts';
 import { canonicalHref, resolveHref } from '../../wire/url.ts';
 import type { Authorized } from '../http/authorized.ts';
@@ -9,7 +10,6 @@ import type { HttpClient, HttpReply } from '../http/client.ts';
 import { toReply } from '../http/reply.ts';
 import { withoutQuery } from '../http/transport-error.ts';
 import type { Trust } from '../http/trust.ts';
-import type { Reply } from '../session.ts';
 
 export interface DiscoveryOptions {
   client: HttpClient;

@@ -1,13 +1,13 @@
 // One session of the webhook dialect while it lasts: requests in the application's name, and the one way it ends. Nothing is polled.
-
 import { canonicalAddress } from '../../address.ts';
 import type { WebhookAccountConfig } from '../../config/config.ts';
 import { LobbyguardError } from '../../errors.ts';
+import type { Reply } from '../../wire/reply.ts';
 import type { Resource } from '../../wire/resource.ts';
 import type { Authorized } from '../http/authorized.ts';
 import type { HttpReply, HttpRequest } from '../http/client.ts';
 import { isAuthoritative, toReply } from '../http/reply.ts';
-import type { ReadySession, Reply } from '../session.ts';
+import type { ReadySession } from '../session.ts';
 import { endsApplication, type Setback, setbackOfReply } from '../setback.ts';
 import { defaultSessionTiming } from '../timing.ts';
 import type { Platform } from './platform.ts';

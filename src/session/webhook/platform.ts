@@ -1,11 +1,11 @@
 // From the discover resource to the application of our endpoint (protocol 9.1). The rule: links are followed, nothing but the endpoint is added.
 import { LobbyguardError } from '../../errors.ts';
+import type { Reply } from '../../wire/reply.ts';
 import { linkOf, type Resource } from '../../wire/resource.ts';
 import type { Authorized } from '../http/authorized.ts';
 import type { HttpClient } from '../http/client.ts';
 import { toReply } from '../http/reply.ts';
 import { withoutQuery } from '../http/transport-error.ts';
-import type { Reply } from '../session.ts';
 
 export interface Platform {
   /** Absolute URL of the application. */

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
-import { type ExplainArgs, explain } from '../../../src/cli/commands/explain.ts';
+import { explain } from '../../../src/cli/commands/explain.ts';
+import type { ExplainArgs } from '../../../src/cli/explain-input.ts';
 import { aDirectory } from '../../support/directory.ts';
 import { aFakeIo } from '../fake-io.ts';
 
