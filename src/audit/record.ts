@@ -1,7 +1,8 @@
 // The audit records (product contract, section 7). Types only; `audit/schema.ts` validates the same shapes.
+
 import type { Problem } from '../errors.ts';
 import type { StayReason } from '../guard/stay.ts';
-import type { OutcomeResult } from '../order/outcome.ts';
+import type { AttemptEntry, OutcomeEntry } from '../order/outcome.ts';
 import type { Action, Mode } from '../policy/policy.ts';
 import type { Facts } from '../roster/facts.ts';
 
@@ -65,28 +66,6 @@ export interface DecisionEntry {
   trial?: boolean;
   /** What went wrong, for `because: error`. */
   error?: string;
-}
-
-export interface AttemptEntry {
-  type: 'attempt';
-  account: string;
-  decision: string;
-  n: number;
-  method: 'POST';
-  url: string;
-}
-
-export interface OutcomeEntry {
-  type: 'outcome';
-  account: string;
-  decision: string;
-  result: OutcomeResult;
-  status?: number;
-  code?: string;
-  subcode?: string;
-  attempts: number;
-  waitedMs: number;
-  tookMs: number;
 }
 
 /** What every line adds. `hash` covers the record without `hash`, `prev` is the hash of the line before. */

@@ -1,6 +1,6 @@
 // HOW one order becomes requests (protocol 6; product contract, sections 6 and 8). A job for the queue: look, record, wait for the slot,
 // clear, send, and then find out what really happened. A request leaves only through `send`, after `clear`, with its record on disk.
-import type { AuditEntry } from '../audit/record.ts';
+
 import { backoffMs } from '../backoff.ts';
 import { LobbyguardError } from '../errors.ts';
 import type { Job, Lane } from '../queue/queue.ts';
@@ -8,7 +8,7 @@ import type { ActionRel } from '../roster/participant.ts';
 import type { ActionSender } from '../session/session.ts';
 import type { Reply } from '../wire/reply.ts';
 import { meaningOf, type ReplyMeaning } from './answer.ts';
-import type { OutcomeResult } from './outcome.ts';
+import type { AttemptEntry, OutcomeEntry, OutcomeResult } from './outcome.ts';
 import { sentOnTo } from './redirect.ts';
 
 /** What a fresh look at the target found. */
@@ -45,7 +45,7 @@ export interface ExecutionOptions {
   /** Tries after the first. */
   retries: number;
   /** Writes a record and resolves once it is on disk; false: it could not be written, nothing may be sent. */
-  record(entry: AuditEntry): Promise<boolean>;
+  record(entry: AttemptEntry | OutcomeEntry): Promise<boolean>;
   /** Puts the job (back) into the queue. */
   enqueue(job: Job): void;
   /** How long to wait for an event before reading whether an accepted request took effect, ms. */
@@ -94,7 +94,7 @@ export function createExecution(options: ExecutionOptions): Execution {
     finished = true;
     clearTimeout(confirmation);
     const settledAt = options.now();
-    const outcome: AuditEntry = {
+    const outcome: OutcomeEntry = {
       type: 'outcome',
       account,
       decision,

@@ -1,8 +1,9 @@
 // What the report shows, as a fold over audit records in flat memory. No layout here.
 
 import { pseudonymOf } from '../audit/pseudonym.ts';
-import type { AlarmEntry, AuditRecord, DecisionEntry, MeetingEntry, OutcomeEntry } from '../audit/record.ts';
+import type { AlarmEntry, AuditRecord, DecisionEntry, MeetingEntry } from '../audit/record.ts';
 import { createRecentMap } from '../memory/recent-map.ts';
+import type { OutcomeEntry } from '../order/outcome.ts';
 import { identityOf } from '../roster/identity.ts';
 import { createHistogram, type Histogram } from './histogram.ts';
 import { createOverrules } from './overrules.ts';

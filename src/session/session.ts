@@ -1,5 +1,5 @@
 // The session port: what a signed-in account offers to the stages that watch meetings, whichever dialect is behind it.
-import type { EventPackage, Reason } from '../wire/event.ts';
+import type { EventPackage } from '../wire/event.ts';
 import type { Reply } from '../wire/reply.ts';
 import type { Resource } from '../wire/resource.ts';
 

@@ -1,0 +1,101 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { expect, test } from 'vitest';
+import { type Import, importsOf, importsOfSource } from './imports.ts';
+import { drawMap } from './map.ts';
+import { mayImport, ownerOf, type Room } from './rooms.ts';
+
+const imports = importsOfSource();
+const rooms = Object.keys(mayImport) as Room[];
+
+test('no import goes against the table', () => {
+  expect(imports.filter(isAgainstTable)).toEqual([]);
+});
+
+test('no arrow of the table is unused', () => {
+  const used = new Set(imports.filter(isOurs).map(({ from, to }) => `${roomOf(from)} -> ${roomOf(to)}`));
+  const arrows = rooms.flatMap((room) => mayImport[room].map((below) => `${room} -> ${below}`));
+  expect(arrows.filter((arrow) => !used.has(arrow))).toEqual([]);
+});
+
+test('every arrow of the table points down', () => {
+  const upward = rooms.flatMap((room, at) =>
+    mayImport[room].filter((below: Room) => rooms.indexOf(below) <= at).map((below) => [room, below]),
+  );
+  expect(upward).toEqual([]);
+});
+
+test('every library is imported by its owner only, and has one', () => {
+  expect(imports.filter((one) => !isOurs(one) && !isOwner(one))).toEqual([]);
+});
+
+test('no files import each other in a circle, types included', () => {
+  expect(circles(imports.filter(isOurs))).toEqual([]);
+});
+
+test.each([
+  ['guard/guard.ts', "import type { Reply } from '../session/session.ts';"],
+  ['queue/queue.ts', "const { openAuditLog } = await import('../audit/log.ts');"],
+  ['order/execution.ts', "import got from 'got';"],
+  ['simulator/simulator.ts', "import { canonicalHref } from '../wire/url.ts';"],
+  ['attic/lamp.ts', "import { version } from '../version.ts';"],
+])('an import planted in %s is found: %s', (file, line) => {
+  expect(importsOf(file, line).some((one) => (isOurs(one) ? isAgainstTable(one) : !isOwner(one)))).toBe(true);
+});
+
+test('a planted circle is found', () => {
+  const planted = [
+    ...importsOf('guard/guard.ts', "import type { Ledger } from './ledger.ts';"),
+    ...importsOf('guard/ledger.ts', "import { guard } from './guard.ts';"),
+  ];
+  expect(circles(planted)).toEqual([['guard/guard.ts', 'guard/ledger.ts']]);
+});
+
+test('the map in the README is the table', () => {
+  const readme = readFileSync(join(import.meta.dirname, '../../README.md'), 'utf8').replaceAll('\r\n', '\n');
+  expect(readme).toContain(drawMap(mayImport));
+});
+
+function roomOf(path: string): string {
+  return path.includes('/') ? path.slice(0, path.indexOf('/')) : path.replace(/\.tsx?$/, '');
+}
+
+function isOurs({ to }: Import): boolean {
+  return /\.tsx?$/.test(to);
+}
+
+function isAgainstTable({ from, to }: Import): boolean {
+  if (!/\.tsx?$/.test(to) || roomOf(from) === roomOf(to)) return false;
+  const allowed: readonly string[] = mayImport[roomOf(from) as Room] ?? [];
+  return !allowed.includes(roomOf(to));
+}
+
+function isOwner({ from, to }: Import): boolean {
+  return (ownerOf[to] ?? []).some((owner) => from === owner || from.startsWith(`${owner}/`));
+}
+
+/** Files that reach each other, a list for each circle. */
+function circles(arrows: readonly Import[]): string[][] {
+  const targets = new Map<string, string[]>();
+  for (const { from, to } of arrows) targets.set(from, [...(targets.get(from) ?? []), to]);
+  const reached = new Map([...targets.keys()].map((from) => [from, reachableFrom(from, targets)]));
+  const found: string[][] = [];
+  for (const [file, others] of reached) {
+    if (!others.has(file) || found.some((circle) => circle.includes(file))) continue;
+    found.push([...others].filter((other) => reached.get(other)?.has(file)).toSorted());
+  }
+  return found;
+}
+
+function reachableFrom(start: string, targets: ReadonlyMap<string, readonly string[]>): Set<string> {
+  const seen = new Set<string>();
+  const open = [start];
+  for (let file = open.pop(); file !== undefined; file = open.pop()) {
+    for (const to of targets.get(file) ?? []) {
+      if (seen.has(to)) continue;
+      seen.add(to);
+      open.push(to);
+    }
+  }
+  return seen;
+}
