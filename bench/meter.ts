@@ -1,5 +1,5 @@
 // Preloaded into a process under measurement (`node --import`): tells its memory and how long its event loop was blocked when asked.
-// On a busy machine a process also stands still because others run: the processor time it took itself is told beside the time elapsed.
+// On a busy machine a process also pauses because others run: the processor time it took itself is told beside the time elapsed.
 
 export interface Reading {
   rssMb: number;

@@ -93,7 +93,7 @@ async function run({ port, tokens, rate, seconds }: LoadCommand): Promise<void> 
   const patience = setTimeout(finish, (seconds + 30) * 1_000);
 }
 
-/** A participant event as the service sends it: partial, with a late link, in the spelling of protocol 9.4. */
+/** A participant event as the service sends it: partial, with a late link, spelled as captured payloads are. */
 function request(n: number, token: string): string {
   const key = `1~sip%3Abot%40example.com~c${n % conversations}`;
   const ack = Math.floor(n / conversations) + 1;

@@ -1,4 +1,4 @@
-// Callbacks against their target (issue 5): 2,000 a second on loopback, the answer's p99 under 50 ms, and every event delivered while the
+// Callbacks against their target: 2,000 a second on loopback, the answer's p99 under 50 ms, and every event delivered while the
 // load lasts. The load comes from a process of its own and counts from the moment a callback was due, not from when it could be sent.
 //   tsc -p bench/tsconfig.json && node dist-bench/bench/webhook.js [callbacks a second] [seconds]
 import { fork } from 'node:child_process';

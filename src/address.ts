@@ -1,4 +1,4 @@
-// SIP and telephone addresses in canonical form (product contract, section 4 "To the letter"). Canonical text is a fixed point: it stays as it is.
+// SIP and telephone addresses in canonical form. Canonical text is a fixed point: it stays as it is.
 
 /** Nobody nests schemes or escapes deeper than this; what does keeps its last form. */
 const maxPasses = 8;

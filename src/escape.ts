@@ -10,7 +10,7 @@ export function escapeText(text: string): string {
   return text.replace(unprintable, (character) => named[character] ?? `\\u{${(character.codePointAt(0) ?? 0).toString(16)}}`);
 }
 
-/** A value as it would stand in a policy file, safe on a terminal: text in quotes, the rest as it is. `null` is unknown. */
+/** A value as it would be written in a policy file, safe on a terminal: text in quotes, the rest as it is. `null` is unknown. */
 export function escapeValue(value: unknown): string {
   if (value === null || value === undefined) return 'unknown';
   if (typeof value === 'string') return `"${escapeText(value)}"`;

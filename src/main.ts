@@ -16,7 +16,7 @@ const io: Io = {
   tty: stderr.isTTY === true,
 };
 
-/** Whoever reads our results has seen enough (`| head`): that is no failure. */
+/** The reader of our output has seen enough (`| head`): that is no failure. */
 stdout.on('error', (error: NodeJS.ErrnoException) => {
   process.exit(error.code === 'EPIPE' ? 0 : 2);
 });

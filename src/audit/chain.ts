@@ -1,4 +1,4 @@
-// The chain over the audit records (product contract 7), so that an outsider can check it without lobbyguard:
+// The chain over the audit records, made so that an outsider can check it without lobbyguard:
 // a line is the record as compact JSON with `hash` as its last key; `hash` is the SHA-256, in hex, over the UTF-8 bytes of the line with
 // `,"hash":"…"` cut out (that is: over the compact JSON of the record without `hash`, keys in written order, no newline);
 // `prev` is the `hash` of the record before, 64 zeros for the very first; `seq` counts from 1, through rotation and restarts.
@@ -8,7 +8,7 @@ import type { AuditEntry, AuditRecord } from './record.ts';
 /** `prev` of the first record there is. */
 export const genesis = '0'.repeat(64);
 
-/** Where a chain stands: what the next record follows. */
+/** Where a chain ends: what the next record follows. */
 export interface ChainHead {
   seq: number;
   hash: string;

@@ -1,4 +1,4 @@
-// Makes the audit directory. The rule: it says yes or no, and soon. Node's own recursive mkdir goes round for ever, deaf to signals, where the
+// Makes the audit directory. The rule: it says yes or no, and soon. Node's own recursive mkdir goes round forever, deaf to signals, where the
 // nearest existing directory answers a mkdir with ENOENT, as Linux does below /proc.
 import { existsSync, mkdirSync } from 'node:fs';
 import { dirname } from 'node:path';

@@ -1,4 +1,4 @@
-// Coalesced flushes: whoever asks while a flush is under way shares the next one, because the running one may have begun before their record.
+// Coalesced flushes: a caller who asks while a flush is under way shares the next one, because the running one may have begun before their record.
 
 export interface Flusher {
   /** Resolves when a flush that began after this call has ended. */

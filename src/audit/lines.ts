@@ -1,4 +1,4 @@
-// The lines of a file of any size, in flat memory. A line is bytes: whoever hashes needs them as they are.
+// The lines of a file of any size, in flat memory. A line is bytes, because hashing needs them as they are.
 import { open } from 'node:fs/promises';
 import { bareLine } from './tail.ts';
 

@@ -1,4 +1,4 @@
-// The audit log (product contract 7): JSON Lines, one chain, one file a UTC day. The one rule: what `write` has returned is with the operating
+// The audit log: JSON Lines, one chain, one file a UTC day. The one rule: what `write` has returned is with the operating
 // system, what `durable` has resolved is on disk, and what failed left no trace in the chain.
 //
 // - A failed write (disk full, an error, a file or directory that vanished, was replaced or changed) throws AUDIT_UNWRITABLE. The file is cut
@@ -80,7 +80,7 @@ class FileAuditLog implements AuditLog {
     return this.#failure === undefined && !this.#closed;
   }
 
-  /** Finds where the chain stands, mends the newest file's end, and records what was found. */
+  /** Finds the end of the chain, repairs the end of the newest file, and records what was found. */
   open(): void {
     try {
       const found = this.#findHead();

@@ -1,5 +1,5 @@
 // The pseudonym that stands for an address, a name or a number in redacted records. Stable and unsalted, so that records of one person
-// can still be matched: it hides at a glance and is no anonymisation, because whoever guesses the text can compute it too.
+// can still be matched: it hides at a glance and is no anonymisation, because anyone who guesses the text can compute it too.
 import { createHash } from 'node:crypto';
 
 const form = /^sha256:[0-9a-f]{32}$/;

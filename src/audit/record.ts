@@ -1,4 +1,4 @@
-// The audit records (product contract, section 7). Types only; `audit/schema.ts` validates the same shapes.
+// The audit records. Types only; `audit/schema.ts` validates the same shapes.
 
 import type { Problem } from '../errors.ts';
 import type { StayReason } from '../guard/stay.ts';

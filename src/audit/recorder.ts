@@ -1,4 +1,4 @@
-// The one way from the daemon to the audit log. A log that cannot be written stops actions, never the watching (product contract, section 6).
+// The one way from the daemon to the audit log. A log that cannot be written stops actions, never the watching.
 
 import type { Log } from '../log.ts';
 import type { AuditEntry, AuditLog, AuditRecord } from './record.ts';

@@ -100,7 +100,7 @@ export function participantKey(href: string): string {
 const hashed: Redactions = { name: 'hash', uri: 'hash', phone: 'hash' };
 const verbs = new Set(['admit', 'reject', 'eject']);
 
-/** An href that names a participant (protocol 5.3): the segment that does so, a trailing verb apart, becomes a pseudonym. */
+/** An href that names a participant: servers put the address into the path. The segment that does so, a trailing verb apart, becomes a pseudonym. */
 function redactParticipant(href: string, redact: Redactions): string {
   if (redact.uri === 'keep' && redact.phone === 'keep') return href;
   const { head, segments, query } = splitHref(href);

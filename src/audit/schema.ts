@@ -1,5 +1,5 @@
 // The audit records as schemas: the one source of the published JSON Schema. Lenient about keys it does not know, so that logs of newer
-// versions still pass; strict about what the product contract (section 7) promises to whoever reads a log.
+// versions still pass; strict about what is promised to readers of a log.
 import { z } from 'zod';
 
 const hash = z.string().regex(/^[0-9a-f]{64}$/);

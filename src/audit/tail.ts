@@ -1,4 +1,4 @@
-// The end of an audit file: where the chain stands, and what a crash left behind it. Reads only as much of the file as it needs.
+// The end of an audit file: where the chain ends, and what a crash left behind it. Reads only as much of the file as it needs.
 import { closeSync, fstatSync, fsyncSync, ftruncateSync, openSync, readSync, writeSync } from 'node:fs';
 import { type ChainHead, type Link, readLink } from './chain.ts';
 
@@ -34,7 +34,7 @@ export function readTail(path: string): Tail {
 }
 
 /**
- * Copies what is behind the last record into `<file>.torn-<time>` and cuts it off; mends a missing newline.
+ * Copies what is behind the last record into `<file>.torn-<time>` and cuts it off; adds a missing newline.
  * Returns the copy's path, when there was something to keep aside.
  */
 export function repairTail(path: string, tail: Tail, now: number): string | undefined {

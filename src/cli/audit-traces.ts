@@ -1,4 +1,4 @@
-// What a daemon leaves in its audit directory: its lock, the file PAUSED, and the last records. Only read, never mended.
+// What a daemon leaves in its audit directory: its lock, the file PAUSED, and the last records. Only read, never changed.
 import { open, readFile, stat } from 'node:fs/promises';
 import { hostname } from 'node:os';
 import { join } from 'node:path';

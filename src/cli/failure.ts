@@ -1,4 +1,4 @@
-// How a command that could not do its job says so: a message for people on stderr, and the exit code of product contract section 2.
+// How a command that could not do its job says so: a message for people on stderr, and the exit code that goes with it.
 import { isAbsolute, relative } from 'node:path';
 import { type ErrorCode, LobbyguardError, type Problem, ProblemsError } from '../errors.ts';
 import { escapeText } from '../escape.ts';
@@ -8,7 +8,7 @@ import { plural, type Style, styleFor } from './output/style.ts';
 
 export const exitCodes = { fine: 0, findings: 1, usage: 2, failed: 3 } as const;
 
-/** What the person at the keyboard can mend: files, directories, arguments. Everything else is ours or the server's. */
+/** What the person at the keyboard can put right: files, directories, arguments. Everything else is ours or the server's. */
 const mendable: readonly ErrorCode[] = [
   'CONFIG_INVALID',
   'USAGE',
@@ -48,7 +48,7 @@ function nearby(file: string, cwd: string): string {
   return isAbsolute(file) && short !== '' && !short.startsWith('..') && !isAbsolute(short) ? short : file;
 }
 
-/** Node's own errors about files, ports and the like carry a code and a syscall. */
+/** Node's own errors, about files and ports for example, carry a code and a syscall. */
 function isSystemError(error: unknown): error is NodeJS.ErrnoException {
   return error instanceof Error && 'code' in error && 'syscall' in error;
 }

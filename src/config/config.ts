@@ -24,7 +24,7 @@ export interface UcwaAccountConfig {
   /** `moderator@example.com` or `DOMAIN\user`. */
   username: string;
   password: Secret;
-  /** Absolute URL of the discovery root; undefined: derived from the domain (protocol 1.1). */
+  /** Absolute URL of the discovery root; undefined: derived from the domain of the user name. */
   discovery?: string;
   trustedHosts: readonly string[];
   /** Focus URIs. */

@@ -12,7 +12,7 @@ interface SchemaNode {
 
 let root: SchemaNode | undefined;
 
-/** The keys allowed in the mapping at `path`, given what stands there now (an account's `kind` chooses). */
+/** The keys allowed in the mapping at `path`, given what is there now (an account's `kind` chooses). */
 export function knownKeys(path: Path, value: unknown): string[] {
   root ??= configJsonSchema() as SchemaNode;
   let nodes = [root];

@@ -1,4 +1,4 @@
-// lobbyguard.yaml -> frozen Config, or all problems at once, each at its line and column (product contract, section 3).
+// lobbyguard.yaml -> frozen Config, or all problems at once, each at its line and column.
 import { readFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { type Problem, ProblemsError } from '../errors.ts';

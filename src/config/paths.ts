@@ -2,7 +2,7 @@
 import { dirname, isAbsolute, resolve, sep } from 'node:path';
 import type { AccountFile, ConfigFile, SecretFile } from './schema.ts';
 
-/** `path` as it stands in `file`, made absolute. */
+/** `path` as written in `file`, made absolute. */
 export function pathFrom(file: string, path: string): string {
   if (isAbsolute(path)) return resolve(path);
   return resolve(dirname(resolve(file)), sep === '/' ? path.replaceAll('\\', '/') : path);

@@ -1,4 +1,4 @@
-// The shape of lobbyguard.yaml (product contract, section 3): the one definition behind validation, defaults and `schema config`.
+// The shape of lobbyguard.yaml: the one definition behind validation, defaults and `schema config`.
 import { z } from 'zod';
 import {
   type Check,

@@ -1,5 +1,5 @@
 // lobbyguard.yaml as text and as YAML 1.2 core: what it says, and at which line and column. The text itself never gets into a message,
-// because a password may stand in it by mistake.
+// because a password may be in it by mistake.
 import {
   type Document,
   type ErrorCode,
@@ -21,7 +21,7 @@ export interface YamlFile {
   /** Undefined when the file cannot be read as one document. */
   value: unknown;
   problems: readonly Problem[];
-  /** A problem at the value (or, with `at: 'key'`, at the key) that stands at `path`; at the nearest thing above when nothing does. */
+  /** A problem at the value (or, with `at: 'key'`, at the key) at `path`; at the nearest thing above it when there is nothing. */
   problem(path: Path, code: string, message: string, at?: 'key' | 'value'): Problem;
 }
 

@@ -10,7 +10,7 @@ export function isOurHost(host: string | undefined): boolean {
   return host !== undefined && URL.canParse(`http://${host}`) && isLoopback(new URL(`http://${host}`).hostname);
 }
 
-/** True when a request that changes something was meant by whoever sits at the console. */
+/** True when a request that changes something was meant by the person at the console. */
 export function isOurOrigin(header: (name: string) => string | undefined): boolean {
   const site = header('sec-fetch-site');
   if (site !== undefined && site !== 'same-origin') return false;

@@ -1,4 +1,4 @@
-// Style and script of the status page. They stand in the page itself; the Content-Security-Policy admits exactly these two by their hash.
+// Style and script of the status page. They are part of the page itself; the Content-Security-Policy admits exactly these two by their hash.
 import { createHash } from 'node:crypto';
 import { raw } from 'hono/html';
 

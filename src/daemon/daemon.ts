@@ -175,7 +175,7 @@ export async function startDaemon(options: DaemonOptions): Promise<DaemonHandle>
     return stopped;
   }
 
-  /** Takes no more events, lets requests in flight end, deletes the applications, closes the books. */
+  /** Takes no more events, lets requests in flight end, deletes the applications, writes the last records. */
   async function stopOnce(reason: string): Promise<void> {
     log.info('stopping', { reason });
     clearInterval(reconcile);
@@ -247,7 +247,7 @@ async function buildSession(account: AccountConfig, { config, log }: DaemonOptio
   return createTrustedSession({ account, ...about });
 }
 
-/** The same after every restart of this installation, different for every other: two daemons must not share an application (protocol T32, T33). */
+/** The same after every restart of this installation, different for every other: two daemons on one application take each other's events. */
 function endpointIdOf(username: string, name: string, config: Config): string {
   const hex = createHash('sha256')
     .update(JSON.stringify([hostname(), config.audit.directory, username, name]))

@@ -1,9 +1,9 @@
-// The kill switch (product contract, section 6): while a file `PAUSED` stands in the audit directory, nothing is sent.
+// The kill switch: while there is a file `PAUSED` in the audit directory, nothing is sent.
 import { statSync, writeFileSync } from 'node:fs';
 import { readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 
-/** Well under the promised second, cheap enough for ever. */
+/** Well under the promised second, cheap enough to go on forever. */
 const lookEveryMs = 200;
 
 export interface Pause {

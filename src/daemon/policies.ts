@@ -1,4 +1,4 @@
-// The policy set in force (product contract, sections 4 and 8). A new set takes effect whole or not at all: a broken one leaves the last good one in force, loudly.
+// The policy set in force. A new set takes effect whole or not at all: a broken one leaves the last good one in force, and says so loudly.
 import { createHash } from 'node:crypto';
 import { stat } from 'node:fs/promises';
 import { watch } from 'chokidar';

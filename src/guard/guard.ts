@@ -1,4 +1,4 @@
-// WHETHER a ruling may become a request (product contract, section 5). Pure. Applied when a decision is made and again,
+// WHETHER a ruling may become a request. Pure. Applied when a decision is made and again,
 // on the newest representation, at the one place from which requests leave. Nothing gets past it.
 import { canonicalAddress } from '../address.ts';
 import type { Action } from '../policy/policy.ts';

@@ -1,4 +1,4 @@
-// The removal cap (product contract, section 6): how many removals a meeting has seen in the last minute, and which rules have tripped.
+// The removal cap: how many removals a meeting has seen in the last minute, and which rules have tripped.
 // A removal is claimed when it is decided and counts until a minute after it was sent. What a rule did before it tripped is charged to it and
 // counts no more: other rules go on.
 

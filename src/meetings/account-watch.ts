@@ -136,7 +136,7 @@ export function createAccountWatch(config: AccountConfig, deps: ModeratorDeps): 
   }
 
   /**
-   * A conversation nobody knows may be the one a meeting waits for: its invitation's event can be missing (protocol T28, T29).
+   * A conversation nobody knows may be the one a meeting waits for: the events of its invitation may have been collapsed into one, or lost.
    * In the webhook dialect it may also be one our endpoint was put into, and that is what the callbacks are for.
    */
   async function identify(conversation: string): Promise<void> {

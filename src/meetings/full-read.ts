@@ -1,4 +1,4 @@
-// Reads everything a meeting shows about itself and its people (protocol 4.3-4.6): the conversation, the meeting, ourselves, the collections.
+// Reads everything a meeting shows about itself and its people: the conversation, the meeting, ourselves, the collections.
 import type { Listing } from '../roster/roster.ts';
 import type { Requests } from '../session/session.ts';
 import type { ResourceRef } from '../wire/event.ts';
@@ -95,7 +95,7 @@ function found(reply: Reply | undefined): Resource | undefined {
   return reply?.status === 200 ? reply.resource : undefined;
 }
 
-/** The people of a collection, in each of the shapes servers use (protocol 4.4). Undefined: it could not be read. */
+/** The people of a collection, in each of the shapes servers use (docs/protocol.md, Collections). Undefined: it could not be read. */
 function collectionReply(reply: Reply | undefined): ResourceRef[] | undefined {
   if (reply?.status === 204) return [];
   const resource = found(reply);

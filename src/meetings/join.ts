@@ -1,4 +1,4 @@
-// One try to join a meeting, and what the answer means (protocol 4.1).
+// One try to join a meeting, and what the answer means (docs/protocol.md, Joining).
 import { randomUUID } from 'node:crypto';
 import type { ReadySession } from '../session/session.ts';
 import type { Reply } from '../wire/reply.ts';

@@ -1,5 +1,5 @@
 // Gets the account into one meeting: takes over a running conversation or posts the join, recognises the answer among the events, and tries again
-// with growing pauses (protocol 4.1, T27-T30). A long wait in the lobby is not a failure.
+// with growing pauses (docs/protocol.md, Joining). A long wait in the lobby is not a failure.
 import { backoffMs, type Pause, sleep } from '../backoff.ts';
 import type { ReadySession } from '../session/session.ts';
 import type { LobbyEvent } from '../wire/event.ts';
@@ -36,7 +36,7 @@ export interface JoiningOptions {
 }
 
 export const rejoinPause: Pause = { minMs: 1_000, maxMs: 300_000 };
-/** For refusals that waiting a second does not mend. */
+/** For refusals that do not pass within a second. */
 export const slowPause: Pause = { minMs: 60_000, maxMs: 900_000 };
 /** After an accepted join, events should come within this time; otherwise the conversations are looked through. */
 const silenceMs = 15_000;

@@ -1,5 +1,5 @@
 // Follows one meeting: joins it, waits in its lobby, reads its roster, keeps it in step with events, and joins again when it is lost
-// (protocol 4.1-4.3, 10.2). What happens to its people is the moderator's business.
+// (docs/protocol.md, Conversation). What happens to its people is the moderator's business.
 import { setMaxListeners } from 'node:events';
 import { canonicalAddress } from '../address.ts';
 import type { Pause } from '../backoff.ts';
@@ -33,7 +33,7 @@ export interface MeetingWatch {
   detach(reason: string, event?: 'left' | 'lost'): void;
   /** Events may be missing: read everyone again before anyone is decided on. */
   gap(): void;
-  /** The periodic look for what no event told (protocol T48). */
+  /** The periodic look for what no event told: somebody who comes and goes at once may cause none. */
   reconcile(): void;
   /** Takes over a conversation found by other means than our own invitation. */
   adopt(conversationHref: string): void;
@@ -57,7 +57,7 @@ export interface MeetingWatchOptions {
 
 type MergedRead = ReturnType<Roster['finishReading']>;
 
-/** Reasons that waiting a second does not mend. */
+/** Reasons that do not pass within a second. */
 const refusals: ReadonlySet<string> = new Set(['Denied', 'Declined', 'InviteesOnly', 'AnonymousNotAllowed', 'Forbidden']);
 /** Staying this long makes a join count as a success: the next loss starts with a short pause again. */
 const settledMs = 60_000;
@@ -65,7 +65,7 @@ const settledMs = 60_000;
 export function createMeetingWatch(options: MeetingWatchOptions): MeetingWatch {
   const { deps } = options;
   const { account, log, recorder } = deps;
-  /** An address an administrator wrote names the organizer; one in an invitation is what whoever invites us says. */
+  /** An address an administrator wrote names the organizer; the one in an invitation is only what the inviter claims. */
   const configured = options.rejoin ? options.uri : undefined;
   const roster = createRoster();
   const selfKeys = new Set<string>();
@@ -324,7 +324,7 @@ export function createMeetingWatch(options: MeetingWatchOptions): MeetingWatch {
     if (meaning.kind === 'application-doubtful') void confirmApplication();
   }
 
-  /** That subcode has also reported lesser losses: ask the application itself before giving everything up (protocol 2.4). */
+  /** That subcode has also reported lesser losses: ask the application itself before giving everything up. */
   async function confirmApplication(): Promise<void> {
     const asked = session;
     if (asked !== undefined && !(await asked.alive()) && session === asked) asked.lost('ApplicationNotFound');

@@ -24,7 +24,7 @@ export interface RosterKeeper {
 export interface RosterKeeperOptions {
   roster: Roster;
   now(): number;
-  /** What to read, by whom, until when; undefined when there is nothing to read. */
+  /** What to read, through which session, until when; undefined when there is nothing to read. */
   source(): { requests: Requests; conversation: string; signal: AbortSignal } | undefined;
   /** A read is there. `merge` folds it into the roster; `arrivedAt` is when people it finds new arrived, undefined: before us. */
   onRead(full: FullRead, kind: ReadKind, merge: (arrivedAt: number | undefined) => Merged): void;

@@ -1,4 +1,4 @@
-// What lobbyguard remembers, as a fold over audit records: there is no other store (product contract 7). The daemon applies each record as it
+// What lobbyguard remembers, as a fold over audit records: there is no other store. The daemon applies each record as it
 // is written, and rebuilds the same memory from the log at a start. Bounded: windows of a day, so many people and decisions, oldest forgotten.
 
 import { pseudonymOf } from '../audit/pseudonym.ts';
@@ -41,7 +41,7 @@ export interface Memory {
   apply(record: AuditRecord): void;
   /** Counts an arrival at once, before there is a record of it. The record that tells the same arrival later is not counted again. */
   arrived(meeting: string, identity: string, at: number): void;
-  /** Counts a removal that no record tells. Whoever applies `outcome` records must not call it for the same removal. */
+  /** Counts a removal that no record tells. Not for a removal whose `outcome` record is applied as well. */
   removed(meeting: string, identity: string, at: number): void;
   arrivals(meeting: string, withinMs: number, at: number): number;
   /** Times this identity was refused or removed: outcomes `done` and `unconfirmed` of reject, eject and remove. */

@@ -17,7 +17,7 @@ export interface Assessment {
   error?: string;
 }
 
-/** Claims nothing: who only looks again whether a decision still stands must not use up the cap. */
+/** Claims nothing: looking again whether a decision still holds must not use up the cap. */
 export function assess(one: Case, ruling: Ruling, deps: ModeratorDeps, view: MeetingView): Assessment {
   const { rule, error, action } = ruling;
   if (error !== undefined) return { ...stay(error.rule.id, 'none', 'error', deps), error: error.message };

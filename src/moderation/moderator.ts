@@ -1,4 +1,4 @@
-// Moderates the people of one meeting: whoever an event was about is read, ruled on by the policies, cleared by the guard, put on record, and
+// Moderates the people of one meeting: the person an event was about is read, ruled on by the policies, cleared by the guard, put on record, and
 // ordered about. The one rule: nobody is decided on by a representation older than the newest event about them.
 import { randomUUID } from 'node:crypto';
 import { setImmediate as nextTurn } from 'node:timers/promises';
@@ -14,7 +14,7 @@ import { type Case, isCurrent, isPresent, type MeetingView, type ModeratorDeps, 
 import { createReader } from './reader.ts';
 import { countArrival, fingerprintOf, situationOf } from './situation.ts';
 
-/** Why a decision is made: something about the person changed, something around them did, or everyone is to be decided anew. */
+/** Why a decision is made: something about the person changed, something around them did, or everyone is to be decided again. */
 export type Trigger = 'change' | 'ambient' | 'anew';
 
 export interface Moderator {
@@ -22,7 +22,7 @@ export interface Moderator {
   refresh(presence: Presence): void;
   left(presence: Presence): void;
   decideAll(trigger: Trigger): Promise<void>;
-  /** People whose last action failed or was not confirmed are decided anew; those without the link it takes are looked at again. */
+  /** People whose last action failed or was not confirmed are decided again; those without the link it takes are looked at again. */
   retryUnfinished(): void;
   /** We have just entered: what the log knows of this meeting's removals counts again. */
   remember(): void;
@@ -130,7 +130,7 @@ export function createModerator(deps: ModeratorDeps, view: MeetingView): Moderat
     else forget(one, assessment);
   }
 
-  /** A link may come late (protocol T20), and for people who were there before us without an event: a few looks before the next reconcile. */
+  /** A link may come later than its person, and without an event for people who were there before us: a few looks before the next reconcile. */
   function lookForLink(one: Case): void {
     for (const afterMs of lateLinkMs) {
       setTimeout(() => {
@@ -220,7 +220,7 @@ function signatureOf({ rule, action, verdict, because }: Assessment, trials: rea
   return JSON.stringify([rule, action, verdict, because, trials.map((trial) => [trial.rule.id, trial.clearance])]);
 }
 
-/** What was decided before still stands, or is being carried out. */
+/** What was decided before still holds, or is being carried out. */
 function isNothingNew(one: Case, signature: string, assessment: Assessment): boolean {
   return one.signature === signature || (assessment.because === 'duplicate' && one.execution !== undefined);
 }

@@ -121,7 +121,7 @@ export function createOrders({ deps, view, actuators, reader, judge }: OrdersOpt
   return { place, withdraw };
 }
 
-/** When to decide anew about someone whose order did not reach its goal: with the next reconcile, but ever later where the server only says yes. */
+/** When to decide again about someone whose order did not reach its goal: with the next reconcile, but ever later where the server only says yes. */
 function retryInMs(one: Case, ending: 'unreached' | 'ineffective'): number {
   if (ending === 'unreached') return 0;
   one.ineffective += 1;

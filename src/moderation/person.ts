@@ -71,7 +71,7 @@ export interface Case {
   /** The server wants no read before then, on the same clock. */
   notBefore: number;
   arrivalCounted: boolean;
-  /** What the last decision rested on; absent: to be decided anew. */
+  /** What the last decision rested on; absent: to be decided again. */
   fingerprint?: string;
   /** What the last decision came to. */
   signature?: string;

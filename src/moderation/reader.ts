@@ -31,7 +31,7 @@ const alarmAfter = 3;
 const overtakenMs = 10_000;
 
 export function createReader(deps: ModeratorDeps, view: MeetingView, events: ReaderEvents): Reader {
-  /** Those of whom an administrator has heard that they cannot be decided on. */
+  /** The people for whom an alarm has already said that they cannot be decided on. */
   const told = new WeakSet<Case>();
 
   function refresh(one: Case): void {

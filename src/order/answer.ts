@@ -1,4 +1,4 @@
-// What an answer to admit, reject or eject means (protocol 6.2). Pure: the table and nothing else.
+// What an answer to admit, reject or eject means (docs/protocol.md, Answers to actions). Pure: the table and nothing else.
 import type { Reply } from '../wire/reply.ts';
 
 export type ReplyMeaning =

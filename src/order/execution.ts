@@ -1,4 +1,4 @@
-// HOW one order becomes requests (protocol 6; product contract, sections 6 and 8). A job for the queue: look, record, wait for the slot,
+// HOW one order becomes requests (docs/protocol.md, Actions). A job for the queue: look, record, wait for the slot,
 // clear, send, and then find out what really happened. A request leaves only through `send`, after `clear`, with its record on disk.
 
 import { backoffMs } from '../backoff.ts';
@@ -67,7 +67,7 @@ export interface Execution {
   entered(): void;
   /** The server took a request, and nothing has shown its effect yet. */
   readonly accepted: boolean;
-  /** Closes the books without waiting for proof: the meeting or the daemon goes away. */
+  /** Records the outcome without waiting for proof: the meeting or the daemon goes away. */
   abandon(): void;
 }
 
@@ -196,7 +196,7 @@ export function createExecution(options: ExecutionOptions): Execution {
     return { retryInMs: meaning.retryInMs ?? backoffMs(tries, pause) };
   }
 
-  /** The token has been renewed for the one replay; a fresh token that is refused too is no matter of its age. */
+  /** The token has been renewed for the one replay; when a fresh token is refused too, its age was not the reason. */
   async function replayOnce(): ReturnType<Job['run']> {
     if (renewed) return settle('failed');
     renewed = true;

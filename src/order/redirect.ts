@@ -1,4 +1,4 @@
-// Where a pool sends an action on to (protocol 9.1). The rule: another host may carry it out, but on nobody else and as nothing else.
+// Where a pool sends an action on to. The rule: another host may carry it out, but on nobody else and as nothing else.
 import type { Reply } from '../wire/reply.ts';
 import { canonicalHref } from '../wire/url.ts';
 

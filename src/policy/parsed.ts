@@ -29,7 +29,7 @@ export interface ParsedRule {
   rule: Rule;
   /** The rule's own mode, before the policy's. */
   mode: Mode;
-  /** Where the values stand, at the offending token; `rule.place` is the start of the rule. */
+  /** The place of the values, at the offending token; `rule.place` is the start of the rule. */
   places: { id: Place; when: Place; then: Place; mode?: Place; expires?: Place };
   /** Names of the lists and conditions the rule's `when` reaches, through named conditions too. */
   lists: readonly string[];
@@ -45,7 +45,7 @@ export interface ParsedList {
   place: Place;
   /** Trimmed, without comments; as written otherwise. */
   entries: readonly string[];
-  /** Where entry `index` stands. */
+  /** The place of entry `index`. */
   entryPlace(index: number): Place;
   /** Where conditions name it; empty: unused. */
   usedAt: readonly Place[];
@@ -56,6 +56,6 @@ export interface ParsedCondition {
   file: string;
   place: Place;
   when: Condition;
-  /** Where `{condition: NAME}` stands; empty: unused. */
+  /** The places of `{condition: NAME}`; empty: unused. */
   usedAt: readonly Place[];
 }

@@ -54,7 +54,7 @@ export interface Rule {
 export type Result = 'matched' | 'not-matched' | 'unknown';
 export type RuleResult = Result | 'off' | 'expired' | 'out-of-scope';
 
-/** What the policies say, before anything of section 5 or 6 is applied. */
+/** What the policies say, before the guard and the removal cap have their say. */
 export interface Ruling {
   /** The first enforcing rule that matches; null when none does. */
   rule: Rule | null;

@@ -1,4 +1,4 @@
-// The order in which waiting jobs start: eject before reject before admit, first come first served within a lane (product contract 8).
+// The order in which waiting jobs start: eject before reject before admit, first come, first served within a lane.
 // The rule it keeps: retried jobs never hold more than one concurrency place together, so a target that hangs delays nobody else.
 import { createLine, type Line, type Place } from './line.ts';
 import type { Lane } from './queue.ts';

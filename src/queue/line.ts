@@ -1,6 +1,6 @@
 // One first-in-first-out line. The rule it keeps: joining, taking the first and leaving from the middle cost the same at any length.
 
-/** Where something stands in a line; kept by its owner so that it can leave. */
+/** A place in a line; kept by its owner so that it can leave. */
 export interface Place<T> {
   readonly value: T;
   previous: Place<T> | undefined;
@@ -13,7 +13,7 @@ export interface Line<T> {
   readonly first: Place<T> | undefined;
   join(value: T): Place<T>;
   shift(): T | undefined;
-  /** False when it stands here no longer. */
+  /** False when it is no longer in the line. */
   leave(place: Place<T>): boolean;
 }
 

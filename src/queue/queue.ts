@@ -1,4 +1,4 @@
-// The action queue's port: WHEN something may be sent (product contract, section 8 "Priority" and limits).
+// The action queue's port: WHEN something may be sent.
 
 export type Lane = 'eject' | 'reject' | 'admit';
 

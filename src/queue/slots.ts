@@ -60,7 +60,7 @@ export function createSlots(requestsPerSecond: number, now: () => number): Slots
     return undefined;
   }
 
-  /** Node's timers may fire up to a millisecond early; whoever wakes looks again. */
+  /** Node's timers may fire up to a millisecond early; so every waiter looks again when woken. */
   function wakeAt(at: number, openAt: number): void {
     if (timer && wakesAt <= openAt) return;
     sleep();

@@ -1,4 +1,4 @@
-// How an account slows down after 429 and 503, and recovers (protocol 7.6: the delay doubles from 1 s to 60 s with full jitter).
+// How an account slows down after 429 and 503, and recovers: the delay doubles from 1 s to 60 s with full jitter.
 // The rule it keeps: halve at once, come back a tenth of the limit a second, and never below an eighth of it.
 
 export interface SlowDown {

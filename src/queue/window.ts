@@ -1,4 +1,4 @@
-// The sliding window that keeps the rate as the server sees it (product contract 3: never exceeded in any one-second window).
+// The sliding window that keeps the rate as the server sees it: never exceeded in any one-second window.
 // The rule it keeps: a request counts until one second after the last moment at which it can have reached the server.
 import { createLine } from './line.ts';
 

@@ -8,7 +8,7 @@ export type Change = (typeof changes)[number];
 
 /**
  * Undefined when the same thing happens, by whatever rule. `never targeted`: a removing rule begins or ceases to match somebody
- * whom product contract section 5 shields, so nothing happens to them either way.
+ * whom the guard never lets anyone target, so nothing happens to them either way.
  */
 export function changeOf(recorded: DecisionEntry, ruling: Ruling): Change | undefined {
   const before = effect(recorded.action, recorded.facts);

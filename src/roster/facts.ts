@@ -1,4 +1,4 @@
-// The facts a policy may use: names, types and values (product contract, section 4). The one registry; everything else looks here.
+// The facts a policy may use: names, types and values. The one registry; everything else looks here.
 
 export type FactType = 'boolean' | 'string' | 'number' | 'time' | 'weekday';
 

@@ -5,7 +5,7 @@ import type { Facts } from './facts.ts';
 
 /**
  * `id:` and 24 hex digits of the SHA-256 over the canonical address, else the telephone number, else the canonical participant href.
- * `removals` counts by it (product contract 4).
+ * The fact `removals` counts by it.
  */
 export function identityOf(facts: Facts, participantKey: string): string {
   return `id:${createHash('sha256').update(identifying(facts, participantKey)).digest('hex').slice(0, 24)}`;

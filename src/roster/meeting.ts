@@ -1,4 +1,4 @@
-// What is known about a meeting itself (protocol 4.6). The organizer's address is what the guard needs most.
+// What is known about a meeting itself. The organizer's address is what the guard needs most.
 import { canonicalAddress, organizerOfMeetingUri } from '../address.ts';
 import type { Resource } from '../wire/resource.ts';
 
@@ -13,7 +13,7 @@ export interface Meeting {
   organizers: readonly string[];
 }
 
-/** Merges what the conversation and its `onlineMeeting` say. Without an organizer's address nobody's status is known by comparison. */
+/** Merges what the conversation and its `onlineMeeting` say. Without an organizer's address, comparing addresses tells nothing about anybody. */
 export function describeMeeting(key: string, uri: string | undefined, sources: readonly (Resource | undefined)[]): Meeting {
   const text = (property: string) => firstText(sources, property);
   const meetingUri = text('onlineMeetingUri') ?? uri;

@@ -1,4 +1,4 @@
-// One participant as the server last represented it (protocol 5.1, 5.2). Absent properties stay absent: unknown is not false.
+// One participant as the server last represented it (docs/protocol.md, Participants). Absent properties stay absent: unknown is not false.
 import { phoneNumber } from '../address.ts';
 import { linkOf, type Resource } from '../wire/resource.ts';
 import { roles, sourceNetworks } from './facts.ts';

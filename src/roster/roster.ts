@@ -1,4 +1,5 @@
-// Who is in a meeting, folded from events and full reads (protocol 5.3). Structure only: what a participant is like is read elsewhere.
+// Who is in a meeting, folded from events and full reads (docs/protocol.md, Participant events). Structure only: what a
+// participant is like is read elsewhere.
 // The one rule: an event is newer than any read that began before it.
 import type { LobbyEvent, ResourceRef } from '../wire/event.ts';
 
@@ -192,7 +193,7 @@ function collectionOf(event: LobbyEvent): Collection | 'other' | undefined {
   return named === undefined ? undefined : 'other';
 }
 
-/** One collection with a filter stands for the three views on some servers (protocol 4.4, 9.3). */
+/** Some servers have one collection with a filter instead of three. */
 function filterOf(href: string): string | undefined {
   return new URL(href).searchParams.get('filter')?.toLowerCase();
 }

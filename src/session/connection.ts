@@ -13,7 +13,7 @@ export interface Connection {
   client: HttpClient;
   authorized: Authorized;
   tokens: Tokens;
-  /** Where to create the application; remembered until `forget` (protocol 1.1). Throws as `discover` does. */
+  /** Where to create the application; remembered until `forget`. Throws as `discover` does. */
   locate(signal: AbortSignal): Promise<Discovered>;
   forget(): void;
 }

@@ -39,7 +39,7 @@ export interface ReadySession {
   self?: string;
   /** Merged into the body of joinOnlineMeeting: `callbackUrl` in the webhook dialect, nothing in UCWA. */
   joinExtras: Readonly<Record<string, unknown>>;
-  /** GET of the application's own `self`: false when it is gone. Confirms an ApplicationNotFound (protocol 2.4). Unreachable counts as alive. */
+  /** GET of the application's own `self`: false when it is gone. Confirms an ApplicationNotFound. Unreachable counts as alive. */
   alive(): Promise<boolean>;
   /** Reports an application-level failure seen elsewhere (410, confirmed 404): the session starts over. */
   lost(reason: string): void;
@@ -47,7 +47,7 @@ export interface ReadySession {
 
 /** A running account: signs in, keeps the session alive, delivers events, until stopped. */
 export interface AccountSession {
-  /** Runs until the signal aborts; then deletes the application and resolves. Rejects only for configuration errors no retry can mend. */
+  /** Runs until the signal aborts; then deletes the application and resolves. Rejects only for configuration errors, which no retry can cure. */
   run(events: SessionEvents, signal: AbortSignal): Promise<void>;
   /** The action sender for this account. Called by the composition root in enforce mode only. */
   createActionSender(): ActionSender;

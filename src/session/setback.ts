@@ -1,4 +1,5 @@
-// What a failure of the session calls for (protocol 2.4): how long to wait, whether to look for the pool again, whom to tell. Pure: the table.
+// What a failure of the session calls for (docs/protocol.md, Lost applications): how long to wait, whether to look for the pool again,
+// which alarm to raise. Pure: the table.
 import type { LobbyguardError } from '../errors.ts';
 import type { Reply } from '../wire/reply.ts';
 

@@ -1,4 +1,4 @@
-// What no document settles about the real server (protocol 10.3, S15): every such answer is a switch here, never a constant in the code.
+// What no document settles about the real server (docs/protocol.md, Simulator switches): every such answer is a switch here, never a constant.
 
 export interface Behaviour {
   /** Reply to an action whose target has gone. */

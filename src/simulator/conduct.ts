@@ -1,4 +1,4 @@
-// Judges the client (protocol 10.4, last item): what it must never do, collected as violations. It answers nothing and changes nothing.
+// Judges the client (docs/protocol.md, Client conduct): what it must never do, collected as violations. It answers nothing and changes nothing.
 import type { Answer, Exchange, RequestRecord } from './http/exchange.ts';
 import type { ParticipantAction } from './meeting/notice.ts';
 
@@ -76,7 +76,7 @@ interface UrlHistory {
   failures: number[];
 }
 
-/** 410 is permanent where UCWA itself says it, not some page (protocol 7.1); after this long the same URL may be a rediscovered one. */
+/** 410 is permanent when UCWA itself says it and not a page of some proxy; after this long the same URL may be a rediscovered one. */
 const goneMs = 10_000;
 
 /** What arrives this soon after an answer had left before the answer came. */

@@ -20,7 +20,7 @@ export interface Told {
   newsAt?: number;
 }
 
-/** Query parameters a client adds by itself, on links that invite it (protocol 3.1, 8). */
+/** Query parameters a client adds by itself, on links that invite it. */
 const clientParameters = new Set([
   'low',
   'medium',

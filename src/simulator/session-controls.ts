@@ -1,4 +1,4 @@
-// What a test or scenario may do to the clients' sessions: gaps, rivals, lost applications, tokens, invitations (protocol 10.4 F4, F6, F8).
+// What a test or scenario may do to the clients' sessions: gaps, rivals, lost applications, tokens, invitations.
 import { errorAnswer } from './http/exchange.ts';
 import type { Json, JsonObject } from './json.ts';
 import type { Meeting } from './meeting/meeting.ts';

@@ -1,4 +1,4 @@
-// How the server spells what it says: href forms, percent-encoding, ornaments, prefixes (protocol 8, 9.3, 10.4 F5). Meaning never changes here.
+// How the server spells what it says: href forms, percent-encoding, ornaments, prefixes (docs/protocol.md, Payloads). Meaning never changes here.
 import type { Behaviour } from './behaviour.ts';
 import { isJsonObject, type Json, type JsonObject } from './json.ts';
 import { createRandom } from './random.ts';

@@ -22,7 +22,7 @@ export interface Station {
 export interface StationContext {
   desk: ActionDesk;
   conduct: Conduct;
-  /** The meeting with this focus URI; `adhoc` and none make a new one (protocol 4.1). */
+  /** The meeting with this focus URI; `adhoc` and none make a new one. */
   findMeeting(uri: string | undefined): Meeting | undefined;
 }
 
@@ -57,7 +57,7 @@ export function act(station: Station, place: Place & { rel: 'action' }, exchange
   return desk.perform({ exchange, account: station.owner, conversation, key: place.key, action: place.action, told });
 }
 
-/** joinOnlineMeeting (protocol 4.1). `created` sees the invitation before anything is told. */
+/** joinOnlineMeeting. `created` sees the invitation before anything is told. */
 export function join(station: Station, exchange: Exchange, context: StationContext, created?: (invitation: Invitation) => void): Answer {
   const fields = bodyFields(exchange.body);
   if (fields === undefined) return errorAnswer(400, 'DeserializationFailure');

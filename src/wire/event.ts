@@ -1,4 +1,5 @@
-// An event package (protocol 3.4) as the rest of lobbyguard sees it. Both dialects end here; nothing behind this file knows the wire.
+// An event package (docs/protocol.md, Event packages) as the rest of lobbyguard sees it. Both dialects end here; nothing
+// behind this file knows the wire.
 import { asArray, bareRel, isObject, parseResource, type Resource } from './resource.ts';
 import { canonicalHref, resolveHref } from './url.ts';
 
@@ -31,7 +32,7 @@ export interface LobbyEvent extends ResourceRef {
 
 export interface EventPackage {
   events: readonly LobbyEvent[];
-  /** How the channel goes on (protocol 3.2). Absent in webhook callbacks. */
+  /** How the channel goes on. Absent in webhook callbacks. */
   continuation?: { kind: 'next' | 'resume' | 'resync'; href: string };
   /** What was malformed and left out, one sentence each; of a flood of them the first few and how many more. */
   complaints: readonly string[];
@@ -114,7 +115,7 @@ function shown(value: unknown): string {
   return typeof value === 'object' ? 'that is no text' : JSON.stringify(value).slice(0, 80);
 }
 
-/** The embedded key follows `link.rel`; the object inside may call itself something else (protocol 3.4). */
+/** The embedded key follows `link.rel`; the object inside may call itself something else. */
 function embeddedResource(value: unknown, rel: string, base: string): Resource | undefined {
   if (!isObject(value)) return undefined;
   for (const [key, entry] of Object.entries(value)) {

@@ -9,7 +9,7 @@ export interface Reply {
   resource?: Resource;
   /** `code`, `subcode`, `message` of an error body. */
   error?: Reason;
-  /** True when the content type says the reply comes from UCWA itself and not from an intermediary (protocol 7.1). */
+  /** True when the content type says the reply comes from UCWA itself and not from an intermediary. */
   authoritative: boolean;
   /** Absolute. */
   location?: string;

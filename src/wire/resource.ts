@@ -1,4 +1,5 @@
-// One UCWA resource read from HAL-like JSON (protocol 8). Wire spellings die here: prefixed rels, object-or-array links, escaped hrefs.
+// One UCWA resource read from HAL-like JSON (docs/protocol.md, Payloads). Wire spellings end here: prefixed rels,
+// object-or-array links, escaped hrefs.
 import { resolveHref } from './url.ts';
 
 export interface Link {
@@ -18,7 +19,7 @@ export interface Resource {
 }
 
 /**
- * JSON text as servers send it: a byte order mark in front is no part of it (protocol 9.4, and the parts of a batch).
+ * JSON text as servers send it: callbacks and the parts of a batch begin with a byte order mark, which is not part of it.
  * Throws SyntaxError.
  */
 export function parseJson(text: string): unknown {
@@ -43,7 +44,7 @@ export function parseResource(json: unknown, base: string, fallbackRel = '', dep
   };
 }
 
-/** `ms:rtc:saas:participant`, `service:participant` and `participant` are one relation (protocol 9.1). */
+/** `ms:rtc:saas:participant`, `service:participant` and `participant` are one relation. */
 export function bareRel(rel: string): string {
   return rel.replace(/^(?:ms:rtc:saas:|service:)/i, '');
 }

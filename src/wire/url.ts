@@ -1,4 +1,4 @@
-// The one place where hrefs become URLs and URLs become map keys (protocol 8, 9.3, 10.2 rule 6).
+// The one place where hrefs become URLs and URLs become map keys: one resource, however it is spelled, has one key.
 
 /**
  * The URL to request. Relative hrefs resolve against `base`; the doubly escaped ampersand of the webhook dialect
@@ -69,7 +69,7 @@ function canonicalPart(part: string): string {
     });
 }
 
-/** A percent sign that begins no escape stands for itself. */
+/** A percent sign that begins no escape is an ordinary character. */
 function withoutStrayPercents(text: string): string {
   return text.replace(/%(?![0-9a-f]{2})/gi, '%25');
 }

@@ -16,7 +16,7 @@ import type { Problem } from '../errors.ts';
 import type { Place } from './place.ts';
 import { type Opener, rootCauses, type YamlFault, yamlCode, yamlMessage } from './remedies.ts';
 
-/** A value and where it stands: `value` is plain data; `entries` and `items` are the places inside it. */
+/** A value and its place: `value` is plain data; `entries` and `items` are the places inside it. */
 export interface Placed {
   value: unknown;
   place: Place;
@@ -167,7 +167,7 @@ function createReader(place: (offset: number) => Place) {
   return { read, problems };
 }
 
-/** Nothing stands after the colon: the place is the key. */
+/** There is nothing after the colon: the place is the key. */
 function withPlace(placed: Placed, node: Node | null, key: Place): Placed {
   return node === null || (isScalar(node) && isEmpty(node)) ? { ...placed, place: key } : placed;
 }

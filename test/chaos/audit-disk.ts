@@ -29,7 +29,7 @@ export interface AuditDisk {
   directories(): string[];
   /** Moves the directory away and puts a file in its place, until `heal`. */
   block(): void;
-  /** Moves the directory away for good; the daemon makes it anew. */
+  /** Moves the directory away for good; the daemon makes a new one. */
   lose(): void;
   /** Fills the file system it is on, until `heal`. False where that is not possible. */
   fill(): boolean;

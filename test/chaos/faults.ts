@@ -1,4 +1,4 @@
-// Faults to switch on and off (protocol 10.4). Each belongs to some part of the traffic and strikes for a while.
+// Faults to switch on and off. Each belongs to some part of the traffic and strikes for a while.
 import type { FaultEffect, FaultRule } from '../../src/simulator/http/fault.ts';
 import { isJsonObject, type Json, type JsonObject } from '../../src/simulator/json.ts';
 import type { Dice } from './dice.ts';
@@ -109,7 +109,7 @@ function nameOf(effect: FaultEffect): string {
   return `status ${effect.status} ${effect.subcode ?? ''} ${effect.body}${effect.executed ? ' executed' : ''}`;
 }
 
-/** Rewrites of event packages (protocol 10.4 F4). Each leaves an event as it is, or takes it away. */
+/** Rewrites of event packages. Each leaves an event as it is, or takes it away. */
 export function makeTamper(dice: Dice): { name: string; rewrite: (body: JsonObject) => Json } {
   return dice.pick([
     { name: 'no sender', rewrite: ({ sender: _, ...rest }) => rest },

@@ -1,5 +1,5 @@
 // The policy directory as an administrator treats it, and what ought to be in force because of it. The rule: a set counts as possibly in force
-// from the moment it stands on disk until well after another valid one has taken its place.
+// from the moment it is on disk until well after another valid one has taken its place.
 import { mkdirSync, renameSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { ChaosPolicy } from './model/rules.ts';
@@ -18,7 +18,7 @@ export interface PolicyDisk {
   /** The set on disk; undefined when it is not a valid one. */
   readonly current: readonly ChaosPolicy[] | undefined;
   readonly names: readonly string[];
-  /** Every set that may have been in force at some time since `since`, the newest of before included. */
+  /** Every set that may have been in force at some time since `since`, and the newest from before. */
   possibleSince(since: number): (readonly ChaosPolicy[])[];
   /** Since when the disk has said what it says. */
   readonly changedAt: number;

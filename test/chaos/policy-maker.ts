@@ -19,7 +19,7 @@ export function makePolicy(dice: Dice): ChaosPolicy {
   };
 }
 
-/** Removes whoever is anonymous, and little else: what a raid meets. */
+/** Removes anonymous people, and little else: what a raid meets. */
 export function plainPolicy(): ChaosPolicy {
   made += 1;
   const when: Condition = { kind: 'equal', fact: 'anonymous', value: true };

@@ -136,7 +136,7 @@ function createReturning(meeting: Meeting): Returning {
   };
 }
 
-/** A start is clean when the daemon comes up by itself and reads who is in the meeting; its predecessor's place there may still stand. */
+/** A start is clean when the daemon comes up by itself and reads who is in the meeting; its predecessor may still be listed there. */
 async function inMeeting({ findings, guard, simulator }: World, meeting: Meeting): Promise<void> {
   const before = simulator.requests.length;
   const giveUp = Date.now() + 30_000;

@@ -1,4 +1,4 @@
-// Faults end, and then everyone who should go goes, everyone who should stay stays (product contract, sections 4 to 6).
+// Faults end, and then everyone who should go goes, everyone who should stay stays.
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Meeting } from '../../src/simulator/meeting/meeting.ts';
 import type { Person } from '../../src/simulator/meeting/person.ts';
@@ -46,7 +46,7 @@ export async function calm(chaos: Chaos): Promise<void> {
   }
 }
 
-/** Whoever comes while the switch is on is left alone, and is dealt with when it is off again. */
+/** A person who comes while the switch is on is left alone, and is dealt with when it is off again. */
 async function lastPause({ dice, world }: Chaos): Promise<void> {
   world.pause.on();
   await sleep(1_300);
@@ -124,7 +124,7 @@ function consequence(action: RuleAction | 'none', person: Person, said: Said, te
   return untouchable(said, person.role === 'Leader', bounds) === undefined ? 'goes' : 'stays';
 }
 
-/** Admitted people are decided on anew, and may go for another reason. */
+/** Admitted people are decided on again, and may go for another reason. */
 function isFulfilled({ meeting, person, fate }: { meeting: Meeting; person: Person; fate: Fate }): boolean {
   const there = meeting.people.get(person.key) === person;
   return fate === 'goes' ? !there : fate === 'comes-in' ? !there || person.place === 'inside' : true;

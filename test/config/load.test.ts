@@ -32,7 +32,7 @@ async function told(content: string | Uint8Array, environment = env): Promise<st
   return problems.map(({ line, column, code }) => `${line}:${column} ${code}`);
 }
 
-test('a file with one account gets every default of the contract', async () => {
+test('a file with one account gets every default', async () => {
   const file = write(minimal);
   const config = await loadConfig(file, env);
   const [account] = config.accounts;
@@ -58,9 +58,9 @@ test('the configuration is frozen and holds no secret', async () => {
   expect(JSON.stringify(config)).not.toContain('correct horse');
 });
 
-test("the contract's own example loads", async () => {
+test('a complete example loads', async () => {
   for (const name of ['cert.pem', 'key.pem', 'jwks.json', 'corporate-ca.pem']) write('x', name);
-  const config = await loadConfig(write(contractExample), env);
+  const config = await loadConfig(write(completeExample), env);
   expect(config.accounts.map((account) => account.kind)).toEqual(['ucwa', 'webhook']);
   expect(config.accounts[1]).toMatchObject({ listen: { host: '127.0.0.1', port: 8443 }, keys: { file: join(directory, 'jwks.json') } });
   expect(config.console).toEqual({ host: '127.0.0.1', port: 8787 });
@@ -292,7 +292,7 @@ test('trusted hosts are spelled as URLs spell them', async () => {
   expect(config.accounts[0]?.trustedHosts).toEqual(['*.example.com', 'xn--bcher-kva.example', '[::1]', '127.0.0.1']);
 });
 
-const contractExample = `version: 1
+const completeExample = `version: 1
 mode: dry-run                      # dry-run (default) | enforce
 policies: policies                 # a file or a directory, read recursively
 accounts:

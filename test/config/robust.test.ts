@@ -1,4 +1,4 @@
-// Whatever stands in the file, the answer is a configuration or a list of problems at places that exist.
+// Whatever the file holds, the answer is a configuration or a list of problems at places that exist.
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';

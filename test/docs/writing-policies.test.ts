@@ -12,7 +12,7 @@ import { aDirectory } from '../support/directory.ts';
 const root = join(import.meta.dirname, '../..');
 const page = readFileSync(join(root, 'docs/writing-policies.md'), 'utf8');
 
-/** Blocks that name a file, by the chapter they stand in. */
+/** Blocks that name a file, by their chapter. */
 const chapters = page.split(/^##+ /m).flatMap((chapter) => {
   const title = chapter.split('\n')[0] ?? '';
   const blocks = [...chapter.matchAll(/^```(?:yaml|text) (\S+)\n(.*?)^```/gms)];

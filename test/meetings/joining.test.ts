@@ -7,7 +7,7 @@ import { linkOf } from '../../src/wire/resource.ts';
 import { until } from '../support/daemon.ts';
 import { aResource } from '../support/events.ts';
 
-/** Joins that the server answers as the test says, the last answer for ever; and the alarms they raise. */
+/** Joins that the server answers as the test says, the last answer forever; and the alarms they raise. */
 function aScene(...answers: Pick<Reply, 'status' | 'authoritative'>[]) {
   const told: (JoinAlarm['code'] | undefined)[] = [];
   const communication = aResource({}, { joinOnlineMeeting: { href: '/join' } });

@@ -25,7 +25,7 @@ function joined(meeting: string): AuditEntry {
 const policy = (revision: string): AuditEntry => ({ type: 'policy', account: null, revision, rules: 1 });
 const tripped: AuditEntry = { type: 'alarm', account: 'moderator', code: 'cap-tripped', message: '', meeting: conversation, rule: 'r' };
 
-/** As a log of another make: only what the product contract names. */
+/** As another program might write it: only the documented fields. */
 function bare(over: Partial<DecisionEntry> = {}): DecisionEntry {
   const { identity: _, ...entry } = aDecision(over);
   return entry as DecisionEntry;

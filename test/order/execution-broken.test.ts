@@ -1,4 +1,4 @@
-// An order whose surroundings break: it ends on record, and whoever it was about is free for another.
+// An order whose surroundings break: it ends on record, and its person is free for another.
 import { expect, test, vi } from 'vitest';
 import type { AuditEntry } from '../../src/audit/record.ts';
 import { createExecution } from '../../src/order/execution.ts';

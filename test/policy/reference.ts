@@ -1,4 +1,4 @@
-// A naive interpreter of the policy language, written from the contract and sharing nothing with the source: three values, rules in order.
+// A naive interpreter of the policy language, written from docs/writing-policies.md and sharing nothing with the source: three values, rules in order.
 import type { FactValue } from '../../src/roster/facts.ts';
 
 export type Written =

@@ -22,7 +22,7 @@ export function aSet(texts: Parameters<typeof load>[0], options: { index?: boole
   return loaded.set;
 }
 
-/** One rule `r` that holds whoever meets `when` (YAML, on one line). */
+/** One rule `r` that holds everyone who meets `when` (YAML, on one line). */
 export function aRule(when: string, rest = ''): PolicySet {
   return aSet(`rules: [{ id: r, when: ${when}, then: hold }]\n${rest}`);
 }

@@ -48,7 +48,7 @@ export interface Visitor {
   afterMs: number;
 }
 
-/** Everyone decided on arrival; whoever is to be refused or removed is, a second later. */
+/** Everyone decided on arrival; those to be refused or removed are, a second later. */
 export async function recorded(set: PolicySet, visitors: readonly Visitor[]): Promise<AuditRecord[]> {
   const memory = createMemory();
   const records: AuditRecord[] = [];

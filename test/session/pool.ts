@@ -1,4 +1,4 @@
-// A small UCWA pool for session tests, written from protocol.md sections 1 to 3 and 8. Every answer can be replaced by the test.
+// A small UCWA pool for session tests, from sign-in to the event channel (docs/protocol.md). Every answer can be replaced by the test.
 import type { ServerResponse } from 'node:http';
 import type { ReadySession, SessionEvents } from '../../src/session/session.ts';
 import { createUcwaSession, type UcwaSessionOptions } from '../../src/session/ucwa/account-session.ts';
@@ -17,7 +17,7 @@ export interface Pool extends Loopback {
   push(sender?: unknown[], continuation?: 'next' | 'resume' | 'resync'): void;
   /** Requests whose target matches. */
   asked(pattern: RegExp, method?: string): Hit[];
-  /** The challenge of section 1.2, as two headers. */
+  /** The challenge, as two headers. */
   challenge(response: ServerResponse, status?: number): void;
 }
 
@@ -131,7 +131,7 @@ export async function aPool(): Promise<Pool> {
   return pool;
 }
 
-/** One participant event, the shape of section 3.4. */
+/** One participant event (docs/protocol.md, Event packages). */
 export function participantEvent(href: string) {
   return [{ rel: 'conversation', href: '/c/1', events: [{ type: 'added', link: { rel: 'participant', href, title: 'Eve' } }] }];
 }

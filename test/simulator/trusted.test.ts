@@ -48,7 +48,7 @@ async function receiver(answer: () => number = () => 200, body = '') {
   return { calls, url, events: () => calls.flatMap((call) => eventsOf(bare(call.text))) };
 }
 
-/** The payload with its prefixes taken off and its ampersands mended. */
+/** The payload with its prefixes taken off and its ampersands unescaped. */
 function bare(text: string): Body {
   return JSON.parse(
     text

@@ -1,4 +1,5 @@
-// Payloads with the traits of captured ones (protocol 9.4), invented data, each through the real listener: what comes out, what is logged.
+// Payloads with the traits of captured ones (docs/protocol.md, Callback payloads), invented data, each through the real
+// listener: what comes out, what is logged.
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, expect, test } from 'vitest';

@@ -12,7 +12,7 @@ import { humanExplanation, jsonExplanation } from '../output/explanation.ts';
 import { styleFor } from '../output/style.ts';
 import { policyPaths, shownPath } from '../policy-paths.ts';
 
-/** Throws for input that cannot be read, for facts there are none of, and for broken policies. */
+/** Throws for input that cannot be read, for facts that do not exist, and for broken policies. */
 export async function explain(args: ExplainArgs, io: Io): Promise<number> {
   const input = await createExplanationInput(args, io);
   const loaded = await loadPolicies(await policyPaths(args.policies === undefined ? [] : [args.policies], io));

@@ -21,7 +21,7 @@ export interface RunArgs {
 /** What `run` is composed of; tests put their own in. */
 export interface RunParts {
   startDaemon(options: DaemonOptions): Promise<DaemonHandle>;
-  /** The process, or what stands for it. */
+  /** The process, or a substitute in tests. */
   signals: SignalSource;
 }
 
@@ -30,7 +30,7 @@ const leanStart = ['--semi-space-growth-factor=1', '--heap-growing-percent=100']
 const afterStart = '--semi-space-growth-factor=2';
 const startMs = 5_000;
 
-/** Runs until stopped. Throws what the person at the keyboard can mend, before anything is sent. */
+/** Runs until stopped. Throws what the person at the keyboard can put right, before anything is sent. */
 export async function run(args: RunArgs, io: Io, parts: RunParts): Promise<number> {
   for (const flag of leanStart) setFlagsFromString(flag);
   setTimeout(() => setFlagsFromString(afterStart), startMs).unref();

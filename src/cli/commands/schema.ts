@@ -8,7 +8,7 @@ export interface SchemaArgs {
   kind: string;
 }
 
-/** Throws USAGE for a kind there is none of. */
+/** Throws USAGE for an unknown kind. */
 export async function schema({ kind }: SchemaArgs, io: Io): Promise<number> {
   if (!isSchemaKind(kind)) throw new LobbyguardError('USAGE', `there is no schema "${kind}"; there are ${schemaKinds.join(', ')}`);
   io.stdout.write(jsonSchemaText(kind));

@@ -1,4 +1,4 @@
-// `lobbyguard status`: what the configured daemon is doing, from its console if it answers, else from what stands in its audit directory.
+// `lobbyguard status`: what the configured daemon is doing, from its console if it answers, else from what its audit directory holds.
 import { resolve } from 'node:path';
 import type { Config } from '../../config/config.ts';
 import { loadConfig } from '../../config/load.ts';

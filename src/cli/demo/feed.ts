@@ -51,7 +51,7 @@ export function createFeed(write: (line: string) => void, style: Style, own: str
     capped.clear();
   }
 
-  /** What the first rule on trial would have done stands for the person, when no rule in force decides. */
+  /** What the first rule on trial would have done is shown for the person when no rule in force decides. */
   function onDecision(entry: DecisionEntry): void {
     if (entry.trial === true) {
       if (!trials.has(entry.participant)) trials.set(entry.participant, entry);

@@ -4,7 +4,7 @@ import { escapeText, escapeValue } from '../../escape.ts';
 import type { ExplainedTest } from '../../policy/policy.ts';
 import type { Style } from './style.ts';
 
-/** `fact operator value`, as it stands in the policy. */
+/** `fact operator value`, as the policy has it. */
 export function conditionText({ fact, operator, value }: Pick<ExplainedTest, 'fact' | 'operator' | 'value'>): string {
   return `${escapeText(fact)} ${escapeText(operator)} ${valueText(value)}`;
 }

@@ -6,7 +6,7 @@ import type { ExplainedRule, ExplainedTest, Explanation } from '../../policy/pol
 import { conditionText, sawText } from './conditions.ts';
 import { plural, type Style } from './style.ts';
 
-/** The contract's shape, to the letter (product contract 2). */
+/** The published shape of `explain --format json`: changing it breaks other people's scripts. */
 export function jsonExplanation(explanation: Explanation): string {
   const { action, rule, trials, rules } = explanation;
   const shape = {

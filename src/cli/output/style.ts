@@ -3,7 +3,7 @@ import pc from 'picocolors';
 
 export type Style = ReturnType<typeof pc.createColors>;
 
-/** Colours when `colour`, else none: whoever writes to a terminal decides, never the library. */
+/** Colours when `colour`, else none: the code that writes to the terminal decides, never the library. */
 export function styleFor(io: { colour: boolean }): Style {
   return pc.createColors(io.colour);
 }

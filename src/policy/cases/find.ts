@@ -6,7 +6,7 @@ export function isTestFile(file: string): boolean {
   return /\.test\.ya?ml$/i.test(file);
 }
 
-/** Sorted, with `/` everywhere. What cannot be opened is left to whoever reads it. */
+/** Sorted, with `/` everywhere. What cannot be opened is left for the reader to report. */
 export async function findTestFiles(paths: readonly string[]): Promise<string[]> {
   const found = new Map<string, string>();
   const seen = new Set<string>();
@@ -19,7 +19,7 @@ export async function findTestFiles(paths: readonly string[]): Promise<string[]>
   return [...found.values()].sort((one, other) => Buffer.compare(Buffer.from(one), Buffer.from(other)));
 }
 
-/** The files and directories whose policies decide the cases under `paths`: a test file is decided by the set it stands in. */
+/** The files and directories whose policies decide the cases under `paths`: a test file is decided by the set of its own directory. */
 export function policyRoots(paths: readonly string[]): string[] {
   return [...new Set(paths.map((one) => (isTestFile(one) ? path.dirname(one) : one)))];
 }

@@ -9,7 +9,7 @@ export interface TestCase {
   place: Place;
   situation: Situation;
   expect: Expectation;
-  /** Where `expect.rule` stands, when it is there. */
+  /** The place of `expect.rule`, when it is there. */
   rulePlace?: Place;
 }
 

@@ -27,7 +27,7 @@ export function factSchema(fact: FactDefinition): z.ZodType {
   return fact.type === 'time' ? timeSchema : z.string();
 }
 
-/** What may stand after an operator. The loader asks for `list` and plain values apart, so that each gets its own message. */
+/** What may follow an operator. The loader asks for `list` and plain values apart, so that each gets its own message. */
 export function valueSchema(fact: FactDefinition, operator: OperatorDefinition): z.ZodType {
   switch (operator.value) {
     case 'one':
@@ -44,7 +44,7 @@ export function valueSchema(fact: FactDefinition, operator: OperatorDefinition):
   }
 }
 
-/** What stands beside the operators of a fact that needs it. */
+/** What goes beside the operators of a fact that needs it. */
 export function paramsSchema(fact: FactDefinition): z.ZodType {
   return fact.params === 'within' ? z.strictObject({ within: windowSchema }) : z.strictObject({ zone: text });
 }

@@ -1,4 +1,4 @@
-// The operators of the language: names, the facts they fit, the kind of value they take. What they do stands in matchers.ts.
+// The operators of the language: names, the facts they fit, the kind of value they take. What they do is in matchers.ts.
 import { type FactDefinition, factDefinitions } from '../../roster/facts.ts';
 
 /** `one` value of the fact's type; `many`, or a list; `domains`, or a list; `part` of a text; `text`; a `regex`. */

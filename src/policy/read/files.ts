@@ -80,7 +80,7 @@ async function take(file: string, name: string, walk: Walk): Promise<void> {
   if (bytes !== undefined) walk.sources.push({ path: file, name, bytes });
 }
 
-/** What stands at a path; complains when it is neither file nor directory. `quiet`: it need not be anything of ours. */
+/** What is at a path; complains when it is neither file nor directory. `quiet`: it need not be anything of ours. */
 async function kindOf(file: string, walk: Walk, quiet = false): Promise<'file' | 'directory' | undefined> {
   const stats = quiet ? await stat(file).catch(() => undefined) : await attempt(file, walk, () => stat(file));
   if (stats?.isDirectory()) return 'directory';

@@ -16,7 +16,7 @@ import { readCondition } from './read-condition.ts';
 export interface PolicyContext {
   complaints: Complaints;
   lists: Lists;
-  /** Where each rule id of the set stands. */
+  /** The place of each rule id of the set. */
   ruleIds: Map<string, Place>;
 }
 
@@ -79,7 +79,7 @@ function readRule(item: Placed, context: RuleContext): ParsedRule | undefined {
   return { rule, mode, places: placesOf(item), lists: [...reach.lists], conditions: [...reach.conditions] };
 }
 
-/** Expanded conditions beyond this size are a mistake, or an attack on whoever evaluates them. */
+/** Expanded conditions beyond this size are a mistake, or an attack on the evaluation. */
 const maxTests = 5_000;
 
 function readWhen(written: Placed, context: RuleContext, reach: { lists: Set<string>; conditions: Set<string> }): Condition | undefined {

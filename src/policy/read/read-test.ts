@@ -1,4 +1,4 @@
-// One leaf, `fact operator value`, with what stands beside it: known, fitting together, and with the params its fact needs.
+// One leaf, `fact operator value`, with what is beside it: known, fitting together, and with the params its fact needs.
 import type { FactDefinition } from '../../roster/facts.ts';
 import type { Placed } from '../../yaml/document.ts';
 import { checkForm } from '../../yaml/form-problems.ts';
@@ -11,7 +11,7 @@ import { readValue, type ValueContext } from './read-value.ts';
 
 export type TestContext = ValueContext;
 
-/** A test as found: `beside` is the mapping in which `params` and `ifUnknown` may stand. */
+/** A test as found: `beside` is the mapping that may hold `params` and `ifUnknown`. */
 export interface WrittenTest {
   fact: FactDefinition;
   operator: string;

@@ -1,4 +1,4 @@
-// The few shapes the report is built of. The one rule: whoever passes text instead of HTML finds it said in the name or the comment.
+// The few shapes the report is built of. The one rule: where text is taken instead of HTML, the name or the comment says so.
 import { html } from './html.ts';
 
 /** Parts are HTML already. */

@@ -1,4 +1,4 @@
-// The report as one HTML page that stands alone: no scripts, nothing loaded, a content security policy that forbids both.
+// The report as one self-contained HTML page: no scripts, nothing loaded, a content security policy that forbids both.
 import type { Histogram } from '../histogram.ts';
 import type { MeetingRow, Report, RuleRow } from '../report.ts';
 import { duration, number, span, stamp, time } from './amounts.ts';

@@ -1,4 +1,4 @@
-// Requests as the signed-in account: the token of the moment on each, a refused token replaced and the request repeated once (protocol 1.2, 1.3).
+// Requests as the signed-in account: the token of the moment on each, a refused token replaced and the request repeated once.
 import { setMaxListeners } from 'node:events';
 import { LobbyguardError } from '../../errors.ts';
 import type { Tokens } from '../ucwa/token.ts';

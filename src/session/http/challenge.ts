@@ -1,4 +1,5 @@
-// Reads WWW-Authenticate (protocol 1.2): several headers or one folded line, quoted and bare values, commas inside quotes, schemes without parameters.
+// Reads WWW-Authenticate (docs/protocol.md, Sign-in): several headers or one folded line, quoted and bare values,
+// commas inside quotes, schemes without parameters.
 
 export interface Challenge {
   /** Lower case. */

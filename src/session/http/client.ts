@@ -1,4 +1,4 @@
-// The one file that knows got: single HTTP requests to trusted hosts (protocol 3.1, 8). Statuses never throw, bodies are bounded,
+// The one file that knows got: single HTTP requests to trusted hosts. Statuses never throw, bodies are bounded,
 // nothing is retried here, and no credential leaves for a host that is not trusted.
 import { X509Certificate } from 'node:crypto';
 import { setMaxListeners } from 'node:events';

@@ -1,4 +1,4 @@
-// Reads an HTTP reply as a UCWA reply (protocol 7.1, 8). Lenient about bodies, strict about who speaks: only UCWA's media types are UCWA.
+// Reads an HTTP reply as a UCWA reply (docs/protocol.md, Errors). Lenient about bodies, strict about who speaks: only UCWA's media types are UCWA.
 import type { Reason } from '../../wire/event.ts';
 import { lenientJson } from '../../wire/json.ts';
 import type { Reply } from '../../wire/reply.ts';
@@ -44,7 +44,7 @@ export function mediaType({ headers }: HttpReply): string {
   return (headers['content-type'] ?? '').replace(/;.*$/s, '').trim().toLowerCase();
 }
 
-/** The content type is UCWA's, or the reply carries both of its correlation headers (protocol 7.1, 9.1). */
+/** The content type is UCWA's, or the reply carries both of its correlation headers. */
 export function isAuthoritative(http: HttpReply): boolean {
   const correlated = http.headers['x-ms-correlation-id'] !== undefined && http.headers['x-ms-server-fqdn'] !== undefined;
   return ownTypes.has(mediaType(http)) || correlated;

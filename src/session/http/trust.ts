@@ -1,4 +1,4 @@
-// Which hosts may ever see a credential or a token (product contract 3). The rule: what no pattern names is foreign, and plain HTTP is for loopback.
+// Which hosts may ever see a credential or a token. The rule: what no pattern names is foreign, and plain HTTP is for loopback.
 import { addressDomain } from '../../address.ts';
 
 export interface Trust {

@@ -1,4 +1,4 @@
-// The life of an account (protocol 10.2, rule 1): discover, authenticate, create, run, back off, again; until stopped, which deletes the
+// The life of an account: discover, authenticate, create, run, back off, again; until stopped, which deletes the
 // application. The rule: nothing but a configuration error ends it, and nothing is tried again without a pause that grows.
 import type { UcwaAccountConfig } from '../../config/config.ts';
 import { LobbyguardError } from '../../errors.ts';
@@ -105,7 +105,7 @@ function startLife(options: UcwaSessionOptions, events: SessionEvents, signal: A
     return setback;
   }
 
-  /** Deletes an application that may still stand, so that it takes up no slot. In bounded time, whatever the server does. */
+  /** Deletes an application that may still exist, so that it takes up no slot. In bounded time, whatever the server does. */
   async function goodbye(): Promise<void> {
     const application = abandoned;
     if (application === undefined) return;
@@ -137,7 +137,7 @@ function startLife(options: UcwaSessionOptions, events: SessionEvents, signal: A
   return { run, connection };
 }
 
-/** A failed attempt to sign in is a setback; a configuration no retry can mend ends the account, and a stop is no failure. */
+/** A failed attempt to sign in is a setback; a configuration no retry can cure ends the account, and a stop is no failure. */
 function mendable(error: unknown, signal: AbortSignal): Setback | undefined {
   if (!(error instanceof LobbyguardError)) throw error;
   if (signal.aborted) return undefined;

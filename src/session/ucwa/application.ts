@@ -1,4 +1,4 @@
-// The application: created by POST, watched over, and deleted (protocol 2.1). Its URLs live exactly as long as it does.
+// The application: created by POST, watched over, and deleted (docs/protocol.md, Applications). Its URLs live exactly as long as it does.
 import { canonicalAddress } from '../../address.ts';
 import { LobbyguardError } from '../../errors.ts';
 import type { Reply } from '../../wire/reply.ts';

@@ -1,4 +1,4 @@
-// makeMeAvailable, for pools that insist (protocol 2.3, 2.4). Never called unasked: an available account rings, and must report activity.
+// makeMeAvailable, for pools that insist. Never called unasked: an available account rings, and must report activity.
 import { sleep } from '../../backoff.ts';
 import { LobbyguardError } from '../../errors.ts';
 import type { Log } from '../../log.ts';

@@ -1,4 +1,4 @@
-// From a domain to the user's `applications` URL (protocol 1.1). The rule: credentials wait until a trusted https host asks for them;
+// From a domain to the user's `applications` URL (docs/protocol.md, Discovery). The rule: credentials wait until a trusted https host asks for them;
 // everything before that is a question without a secret, and everything named by an answer passes the trust check.
 import { LobbyguardError } from '../../errors.ts';
 import type { Log } from '../../log.ts';

@@ -1,4 +1,4 @@
-// What a refused token request means to the operator (protocol 1.3). The rule: whatever may count as a failed logon is treated as one.
+// What a refused token request means to the operator (docs/protocol.md, Sign-in). The rule: whatever may count as a failed logon is treated as one.
 import { isObject } from '../../wire/resource.ts';
 import type { HttpReply } from '../http/client.ts';
 import { jsonBody } from '../http/reply.ts';

@@ -1,4 +1,4 @@
-// One application while it lasts: requests in its name, its event channel, and the one way it ends. Whoever notices the end first, tells why.
+// One application while it lasts: requests in its name, its event channel, and the one way it ends. The first part to notice the end says why.
 import { canonicalAddress } from '../../address.ts';
 import { sleep } from '../../backoff.ts';
 import { LobbyguardError } from '../../errors.ts';
@@ -52,7 +52,7 @@ export function createLiveSession(options: LiveSessionOptions): LiveSession {
     return reply;
   }
 
-  /** Hrefs do not outlive their application (protocol 2.1): nothing is asked in the name of one that ended. */
+  /** Hrefs do not outlive their application: nothing is asked in the name of one that ended. */
   function standing(): void {
     if (ended.signal.aborted) throw new LobbyguardError('SESSION_LOST', 'the application this URL belongs to has ended');
   }

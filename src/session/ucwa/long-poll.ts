@@ -1,5 +1,5 @@
-// The event channel (protocol 3): one GET at a time, always the href the server gave, unchanged. A lost answer means the same href again;
-// only a received package moves the channel on. What ends it is decided here, what to do then is not.
+// The event channel (docs/protocol.md, Event channel): one GET at a time, always the href the server gave, unchanged. A lost
+// answer means the same href again; only a received package moves the channel on. What ends it is decided here, what to do then is not.
 import { backoffMs, type Pause, sleep } from '../../backoff.ts';
 import type { Log } from '../../log.ts';
 import type { EventPackage, Reason } from '../../wire/event.ts';
@@ -21,7 +21,7 @@ export interface LongPollTiming {
   parkedMs: number;
   /** Failing for this long ends the channel, ms. */
   outageMs: number;
-  /** After so many cuts in a row the application is asked whether it still stands. */
+  /** After so many cuts in a row the application is asked whether it still exists. */
   cuts: number;
 }
 

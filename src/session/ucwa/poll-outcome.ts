@@ -1,4 +1,4 @@
-// What one P-GET came to (protocol 3.2): asks once and classifies the answer. Nothing here waits, repeats or remembers.
+// What one long poll came to (docs/protocol.md, Event channel): asks once and classifies the answer. Nothing here waits, repeats or remembers.
 import { LobbyguardError } from '../../errors.ts';
 import { type EventPackage, parseEventPackage, type Reason } from '../../wire/event.ts';
 import { isObject } from '../../wire/resource.ts';
@@ -12,7 +12,7 @@ export interface PollReply {
   retryAfterMs?: number;
 }
 
-/** One GET of the channel; bounded in time by whoever implements it. Throws LobbyguardError when no answer came. */
+/** One GET of the channel; the implementation bounds its time. Throws LobbyguardError when no answer came. */
 export type Poll = (href: string, signal: AbortSignal) => Promise<PollReply>;
 
 export type PollOutcome =

@@ -1,4 +1,4 @@
-// Bearer tokens by password grant, one per host (protocol 1.2, 1.3). A token is read for each request and never kept by a caller; renewal
+// Bearer tokens by password grant, one per host (docs/protocol.md, Sign-in). A token is read for each request and never kept by a caller; renewal
 // happens once however many ask; a rejected password is not sent again for minutes, because directories lock accounts.
 
 import { backoffMs, type Pause } from '../../backoff.ts';
@@ -58,7 +58,7 @@ interface Grant {
   lifeMs: number;
 }
 
-/** When to renew: at 80 % of the life and at least a minute before its end; a life too short for that is halved (protocol 1.3). */
+/** When to renew: at 80 % of the life and at least a minute before its end; a life too short for that is halved. */
 export function renewAfterMs(lifeMs: number): number {
   return Math.max(lifeMs / 2, Math.min(lifeMs * 0.8, lifeMs - 60_000));
 }

@@ -41,7 +41,7 @@ export async function openCallbacks({ account, ca, base, events, log }: Callback
   return listener;
 }
 
-/** A file that is wrong stays wrong until somebody mends it; a URL may just be out of reach. */
+/** A file that is wrong stays wrong until somebody corrects it; a URL may just be out of reach. */
 async function firstRead(keys: KeySet, account: WebhookAccountConfig, events: SessionEvents): Promise<void> {
   try {
     await keys.refresh();

@@ -1,5 +1,5 @@
-// Proves who we are with a certificate instead of a secret (protocol 9.1): a short-lived assertion signed with its key.
-// The rule: key and certificate are read anew for each, so that a renewed certificate counts at once.
+// Proves who we are with a certificate instead of a secret: a short-lived assertion signed with its key.
+// The rule: key and certificate are read again for each, so that a renewed certificate counts at once.
 import { createPrivateKey, type KeyObject, randomUUID, X509Certificate } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { SignJWT } from 'jose';

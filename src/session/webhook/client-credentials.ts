@@ -1,4 +1,4 @@
-// Bearer tokens by client credentials, one per host (protocol 9.1). Each is asked for once however many need it, renewed in good time,
+// Bearer tokens by client credentials, one per host. Each is asked for once however many need it, renewed in good time,
 // and never asked for on behalf of a host that is not trusted; the secret goes to the configured token service and nowhere else.
 import { backoffMs, type Pause } from '../../backoff.ts';
 import type { WebhookAccountConfig } from '../../config/config.ts';

@@ -1,4 +1,4 @@
-// The keys that callback tokens are signed with (protocol 9.2), from a file or a URL. The rule: what was good stays in force while
+// The keys that callback tokens are signed with, from a file or a URL. The rule: what was good stays in force while
 // something newer cannot be read, and a key that was withdrawn is forgotten as soon as that is known.
 import { type CryptoKey, createLocalJWKSet, type FlattenedJWSInput, type JSONWebKeySet, type JWTHeaderParameters } from 'jose';
 import { LobbyguardError } from '../../errors.ts';

@@ -1,4 +1,5 @@
-// Events that are posted to us (protocol 9.2): the HTTP(S) listener of the webhook dialect. The rule: answer first, work afterwards, in order.
+// Events that are posted to us (docs/protocol.md, Callbacks): the HTTP(S) listener of the webhook dialect. The rule: answer first, work
+// afterwards, in order.
 import { createServer } from 'node:http';
 import { createServer as createTlsServer, Server as TlsServer } from 'node:https';
 import type { AddressInfo } from 'node:net';
@@ -53,7 +54,7 @@ export interface WebhookListener {
   close(): Promise<void>;
 }
 
-/** Listens. Rejects with CONFIG_INVALID when the address or the certificate cannot be used: no retry mends that. */
+/** Listens. Rejects with CONFIG_INVALID when the address or the certificate cannot be used: trying again does not help. */
 export async function listenForCallbacks(options: WebhookOptions): Promise<WebhookListener> {
   const intake = createIntake(options);
   const server = createServerFor(options, intake.answers);

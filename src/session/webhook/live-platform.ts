@@ -35,7 +35,7 @@ export interface LivePlatformOptions {
 
 const nothing: Resource = { rel: 'communication', properties: {}, links: {}, embedded: {} };
 
-/** Errors of requests that tell of callbacks which could not be delivered (protocol 9.2). */
+/** Errors of our own requests which say that callbacks could not be delivered. */
 const undeliverable = new Set(['CallbackUriUnreachable', 'CallbackChannelError']);
 
 export function createLivePlatform(options: LivePlatformOptions): LivePlatform {
@@ -87,7 +87,7 @@ export function createLivePlatform(options: LivePlatformOptions): LivePlatform {
   };
 }
 
-/** Whoever ends it first says why. */
+/** The first to end it says why. */
 function createEnd(signal: AbortSignal): { end(setback: Setback | undefined): void; ended: Promise<Setback | undefined> } {
   let end: (setback: Setback | undefined) => void = () => undefined;
   const ended = new Promise<Setback | undefined>((resolve) => {

@@ -1,4 +1,5 @@
-// From the discover resource to the application of our endpoint (protocol 9.1). The rule: links are followed, nothing but the endpoint is added.
+// From the discover resource to the application of our endpoint (docs/protocol.md, Trusted Application API). The rule: links are
+// followed, nothing but the endpoint is added.
 import { LobbyguardError } from '../../errors.ts';
 import type { Reply } from '../../wire/reply.ts';
 import { linkOf, type Resource } from '../../wire/resource.ts';

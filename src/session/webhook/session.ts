@@ -1,4 +1,5 @@
-// An account of the webhook dialect (protocol 9): listens for callbacks, finds its application, and starts over when that is lost.
+// An account of the webhook dialect (docs/protocol.md, Trusted Application API): listens for callbacks, finds its application,
+// and starts over when that is lost.
 // The rule: nothing but a configuration error ends it, and nothing is tried again without a pause that grows.
 import type { WebhookAccountConfig } from '../../config/config.ts';
 import { LobbyguardError } from '../../errors.ts';
@@ -146,7 +147,7 @@ async function locate({ discovery, endpoint }: WebhookAccountConfig, { client, a
   return findPlatform({ client, authorized, discovery, endpoint: address, signal });
 }
 
-/** A failed attempt is a setback; a configuration no retry can mend ends the account, and a stop is no failure. */
+/** A failed attempt is a setback; a configuration no retry can cure ends the account, and a stop is no failure. */
 function mendable(error: unknown, signal: AbortSignal): Setback | undefined {
   if (!(error instanceof LobbyguardError)) throw error;
   if (signal.aborted) return undefined;

@@ -1,4 +1,4 @@
-// Whether a callback comes from the service (protocol 9.2): RS256 by a known key, our audience, the service's appid, a tenant we serve,
+// Whether a callback comes from the service (docs/protocol.md, Callbacks): RS256 by a known key, our audience, the service's appid, a tenant we serve,
 // and in time. The rule: anything else is refused, and the reason stays on our side.
 import { errors, type JWTPayload, jwtVerify } from 'jose';
 import { LobbyguardError } from '../../errors.ts';

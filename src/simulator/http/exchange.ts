@@ -51,12 +51,12 @@ export interface RequestRecord {
   fault?: string;
 }
 
-/** An error as UCWA answers it (protocol 7.1). */
+/** An error as UCWA answers it. */
 export function errorAnswer(status: number, subcode?: string, message = 'The simulated server refuses.'): Answer {
   return { status, json: { code: codeOf(status), ...(subcode === undefined ? {} : { subcode }), message } };
 }
 
-/** HTTP status to `code` (protocol 7.2). */
+/** HTTP status to `code` (docs/protocol.md, Errors). */
 export function codeOf(status: number): string {
   return codes[status] ?? 'ServiceFailure';
 }

@@ -1,4 +1,4 @@
-// Faults by rule (protocol 10.4): which requests are hit (method, path, nth, probability) and what happens to them.
+// Faults by rule: which requests are hit (method, path, nth, probability) and what happens to them.
 import type { Random } from '../random.ts';
 import { type Answer, codeOf, type Exchange, type HostRole } from './exchange.ts';
 
@@ -13,7 +13,7 @@ export interface FaultRule {
   nth?: number;
   /** Matching requests to let pass first. */
   after?: number;
-  /** How often it may strike. Default: once with `nth`, otherwise for ever. */
+  /** How often it may strike. Default: once with `nth`, otherwise forever. */
   times?: number;
   /** 0 to 1. Default 1. */
   probability?: number;
@@ -51,7 +51,7 @@ export type FaultEffect =
   /** The answer's body is replaced. */
   | { kind: 'body'; text: string; contentType?: string }
   | { kind: 'redirect'; status: number; location: string }
-  /** Something of the caller's happens before the request is carried out: races (protocol 10.4 F8). */
+  /** The caller's function runs before the request is carried out: for races. */
   | { kind: 'meanwhile'; run: (exchange: Exchange) => void }
   /** The answer is rewritten. */
   | { kind: 'rewrite'; answer: (answer: Answer, exchange: Exchange) => Answer };

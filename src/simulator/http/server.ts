@@ -67,7 +67,7 @@ async function serve(role: HostRole, request: IncomingMessage, response: ServerR
   context.onAnswer(exchange, record, answer);
 }
 
-/** The answer to send, or undefined when none shall leave. */
+/** The answer to send, or undefined when none is to be sent. */
 async function produce(exchange: Exchange, effect: FaultEffect | undefined, context: HttpContext): Promise<Answer | undefined> {
   const latencyMs = context.latencyMs();
   if (latencyMs > 0 && !exchange.url.pathname.endsWith('/events')) await sleep(latencyMs);

@@ -1,4 +1,4 @@
-// One account's part in meetings: invitations, joining, leaving, being thrown out. Both dialects stand on it; what it has to say goes out as notices.
+// One account's part in meetings: invitations, joining, leaving, being thrown out. Both dialects build on it; what it has to say goes out as notices.
 import type { Behaviour } from '../behaviour.ts';
 import { guid, type Random } from '../random.ts';
 import {
@@ -33,7 +33,7 @@ export interface Attendance {
   accept(invitation: Invitation): void;
   decline(invitation: Invitation): void;
   leave(conversation: Conversation): void;
-  /** All conversations are gone without a word (protocol 3.2, `resume`). */
+  /** All conversations are gone without a word, as behind a `resume`. */
   drop(): void;
 }
 

@@ -1,4 +1,5 @@
-// One account's view of one meeting: turns changes of the meeting into notices as protocol 5.3 groups them, and knows which actions it may offer.
+// One account's view of one meeting: turns changes of the meeting into notices (docs/protocol.md, Participant events),
+// and knows which actions it may offer.
 import type { Behaviour } from '../behaviour.ts';
 import type { Change, Meeting } from './meeting.ts';
 import type { Collection, ErrorBody, Notice, ParticipantAction, Target } from './notice.ts';
@@ -12,7 +13,7 @@ export interface Conversation {
   /** The account's own participant. */
   readonly me: Person;
   state: ConversationState;
-  /** Action links of a new arrival appear only this long after it, told by a later `updated` (protocol 9.4). */
+  /** Action links of a new arrival appear only this long after it, told by a later `updated`. */
   readonly lateLinksMs: number;
   /** Stops watching; sends nothing. */
   close(): void;
@@ -62,7 +63,7 @@ export function createConversation(
   return conversation;
 }
 
-/** Which action links a participant resource carries now (protocol 5.2; the doubtful ones are switches). */
+/** Which action links a participant resource carries now; the doubtful ones are switches. */
 export function offeredActions(conversation: Conversation, person: Person, behaviour: Behaviour): ParticipantAction[] {
   const { me, state } = conversation;
   if (state !== 'Conferenced' || me.role !== 'Leader' || person.place === 'gone') return [];
@@ -153,7 +154,7 @@ function admission(conversation: Conversation, person: Person, behaviour: Behavi
   }
 }
 
-/** My own role changed: I am told, and so is my power over everybody else (protocol 4.5, 5.3). */
+/** My own role changed: I am told, and so is my power over everybody else. */
 function capabilityNotices(conversation: Conversation): Notice[] {
   const others = [...conversation.meeting.people.values()].filter((person) => person !== conversation.me && !person.hidden);
   return [

@@ -1,9 +1,9 @@
-// Notices as events of protocol 3.4, with whatever representation travels along. Not yet spelled.
+// Notices as events (docs/protocol.md, Event packages), with whatever representation travels along. Not yet spelled.
 import type { Json, JsonObject } from '../json.ts';
 import type { Notice, Target } from './notice.ts';
 import { type Depiction, depict } from './resource.ts';
 
-/** An event as protocol 3.4 spells it. `deleted` never embeds. */
+/** An event of a package. `deleted` never embeds. */
 export function renderEvent(notice: Notice, depiction: Depiction): JsonObject {
   const { target, type, title, status, reason } = notice;
   const embedded = type === 'deleted' ? undefined : embeddedResource(notice, depiction);
@@ -33,7 +33,7 @@ function embeddedParticipant(target: Target, depiction: Depiction): Json | undef
   return resource && embedParticipants === 'partial' ? partial(resource) : resource;
 }
 
-/** Realistic embedded participants lack role, organizer, local and inLobby (protocol 4.5), and action links. */
+/** Realistic embedded participants lack role, organizer, local, inLobby and action links. */
 function partial(resource: JsonObject): JsonObject {
   const { name, uri, sourceNetwork, anonymous, rel, _links } = resource;
   const links = Object.fromEntries(Object.entries(_links as JsonObject).filter(([link]) => ['self', 'conversation', 'me'].includes(link)));

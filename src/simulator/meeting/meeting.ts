@@ -54,7 +54,7 @@ export interface Meeting {
   demote(who: Who): boolean;
   rename(who: Who, name: string): void;
   typing(who: Who): void;
-  /** Changes properties of the person in place. `quiet`: without an event (protocol 10.4 F8). */
+  /** Changes properties of the person in place. `quiet`: without an event. */
   alter(who: Who, change: Partial<Pick<Person, 'organizer' | 'anonymous' | 'network' | 'name' | 'uri'>>, quiet?: boolean): void;
   /** Changes subject or access level and says so. */
   configure(change: { subject?: string; accessLevel?: AccessLevel }): void;
@@ -231,7 +231,7 @@ function newPerson(options: PersonOptions & { uri: string; account?: string; hid
   };
 }
 
-/** Who waits, by access level (protocol 4.7). */
+/** Who waits, by access level (docs/protocol.md, Online meeting). */
 function waitsInLobby(meeting: Meeting, person: Person): boolean {
   if (person.organizer || person.role === 'Leader') return false;
   if (meeting.accessLevel === 'Everyone') return false;

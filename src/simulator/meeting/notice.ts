@@ -1,4 +1,4 @@
-// What the server has to tell one account, before any dialect spells it: resources by name, events by type (protocol 3.4).
+// What the server has to tell one account, before any dialect spells it: resources by name, events by type.
 
 export type Collection = 'participants' | 'lobby' | 'leaders' | 'attendees';
 

@@ -16,7 +16,7 @@ export interface PersonOptions {
   workPhoneNumber?: string;
   /** Properties this person's representation never has. */
   omit?: readonly string[];
-  /** Arrives without any event (protocol 10.1, T48). */
+  /** Arrives without any event, as when a quick coming and going is aggregated away. */
   silent?: boolean;
 }
 
@@ -38,11 +38,11 @@ export interface Person {
   presence: number;
   /** The account whose own participant this is. */
   account?: string;
-  /** A trusted application: in no roster, told to nobody (protocol 9.5). */
+  /** A trusted application: in no roster, told to nobody. */
   hidden?: boolean;
 }
 
-/** Address without scheme and parameters, as real servers put it in the path (protocol 5.3). */
+/** Address without scheme and parameters, as real servers put it in the path. */
 export function addressOf(uri: string): string {
   return uri.replace(/^sips?:/i, '').replace(/[;?].*$/s, '');
 }

@@ -1,4 +1,4 @@
-// Representations of meeting resources (protocol 4 and 5), with links as each dialect names them and conditional on the state of the moment.
+// Representations of meeting resources, with links as each dialect names them and conditional on the state of the moment.
 import type { Behaviour } from '../behaviour.ts';
 import type { Json, JsonObject } from '../json.ts';
 import type { Attendance, Invitation } from './attendance.ts';

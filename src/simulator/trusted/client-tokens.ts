@@ -1,4 +1,4 @@
-// Outbound authentication of the client (protocol 9.1): client credentials, per host, short-lived.
+// Outbound authentication of the client: client credentials, per host, short-lived.
 import { type Answer, type Exchange, errorAnswer } from '../http/exchange.ts';
 import { hex, type Random } from '../random.ts';
 import type { TrustedIdentity } from './identity.ts';
@@ -50,7 +50,7 @@ export function createClientTokens(identity: TrustedIdentity, random: Random, op
   };
 }
 
-/** Numbers come as text here (protocol 1.4). */
+/** Numbers come as text here. */
 function tokenDocument(token: string, resource: string | null): Record<string, string> {
   return {
     token_type: 'Bearer',

@@ -1,4 +1,4 @@
-// Delivers callbacks (protocol 9.2): one queue per callback URL, at least once, sometimes twice or out of order when switched so.
+// Delivers callbacks: one queue per callback URL, at least once, sometimes twice or out of order when switched so.
 import { Agent, request as httpRequest } from 'node:http';
 import { request as httpsRequest, Agent as TlsAgent } from 'node:https';
 import { setTimeout as sleep } from 'node:timers/promises';

@@ -20,7 +20,7 @@ export interface Endpoint extends Station {
   calledBackAt(invitation: Invitation, url: string): void;
   /** The registered URL: for everything no operation named another one for. */
   defaultUrl: string | undefined;
-  /** A callback without events (protocol 9.2). */
+  /** A callback without events: a test of reachability. */
   ping(): void;
   /** A package as it would be sent. */
   packageText(senders: readonly Json[], conversation: string): string;
@@ -76,7 +76,7 @@ export function createEndpoint(context: EndpointContext): Endpoint {
     });
   }
 
-  /** An answer with a CallbackContext moves the conversation's callbacks to that context (protocol 9.2). */
+  /** An answer with a CallbackContext moves the conversation's callbacks to that context. */
   function adoptContext(notice: Notice, url: string, answer: string): void {
     const text = contextIn(answer);
     if (text === undefined || notice.target.rel !== 'onlineMeetingInvitation') return;
@@ -141,7 +141,7 @@ export function createEndpoint(context: EndpointContext): Endpoint {
   return endpoint;
 }
 
-/** Some relations of one payload have a prefix and some have none (protocol 9.1). */
+/** Some relations of one payload have a prefix and some have none. */
 export function prefixNow(switches: TrustedSwitches, bare: string, coin: Random): string {
   if (bareRelations.has(bare) || switches.prefix === 'none') return '';
   if (switches.prefix !== 'mixed') return switches.prefix;
@@ -150,7 +150,7 @@ export function prefixNow(switches: TrustedSwitches, bare: string, coin: Random)
 
 const bareRelations = new Set(['applications', 'myOnlineMeetings', 'customContent']);
 
-/** What the captured payloads leave out (protocol 9.4): titles, most of a participant, the status of a completed invitation. */
+/** What the captured payloads leave out (docs/protocol.md, Callback payloads): titles, most of a participant, the status of a completed invitation. */
 function trimmed(event: JsonObject, notice: Notice): JsonObject {
   const out: JsonObject = { ...event, link: { ...(event['link'] as JsonObject), title: '' } };
   if (notice.type === 'completed' && notice.status === 'Success') delete out['status'];

@@ -1,4 +1,4 @@
-// Who is who in the webhook dialect: the application's credentials, and the claims of the tokens that come with callbacks (protocol 9.1, 9.2).
+// Who is who in the webhook dialect: the application's credentials, and the claims of the tokens that come with callbacks.
 import type { JsonObject } from '../json.ts';
 import { guid, hex, type Random } from '../random.ts';
 

@@ -1,4 +1,4 @@
-// The simulated identity provider's signing keys (protocol 9.2): RS256 by hand, so that signer and verifier share no code.
+// The simulated identity provider's signing keys: RS256 by hand, so that signer and verifier share no code.
 import { createHash, generateKeyPairSync, type JsonWebKey, type KeyObject, sign } from 'node:crypto';
 import type { Json, JsonObject } from '../json.ts';
 

@@ -1,4 +1,5 @@
-// Paths of the platform service (protocol 9.3): `tgt-` segments in callbacks, filters for roster views, `endpointId` on everything.
+// Paths of the platform service (docs/protocol.md, Callback payloads): `tgt-` segments in callbacks, filters for
+// roster views, `endpointId` on everything.
 import type { Collection, Target } from '../meeting/notice.ts';
 import { segment } from '../meeting/place.ts';
 import type { Naming } from '../meeting/resource.ts';

@@ -1,4 +1,5 @@
-// The platform service (protocol 9.1-9.3): discovery, applications, and everything inside one, for clients that hold a token of ours.
+// The platform service (docs/protocol.md, Trusted Application API): discovery, applications, and everything inside one,
+// for clients that hold a token of ours.
 import type { Behaviour } from '../behaviour.ts';
 import { type Answer, type Exchange, errorAnswer } from '../http/exchange.ts';
 import { bodyFields, type JsonObject, textField } from '../json.ts';
@@ -28,7 +29,7 @@ export interface TrustedContext extends StationContext {
   tokens: ClientTokens;
   delivery: Delivery;
   keys: KeySet;
-  /** Another origin requests shall be sent on to by 307, if this one is not where they belong. */
+  /** Another origin that requests are sent on to by 307, if they do not belong here. */
   movedTo(exchange: Exchange): string | undefined;
 }
 
@@ -77,7 +78,7 @@ export function createTrustedServer(context: TrustedContext): TrustedServer {
     }
   }
 
-  /** Events of this meeting go to the `callbackUrl` of the request, with its `callbackContext` appended unencoded (protocol 9.2). */
+  /** Events of this meeting go to the `callbackUrl` of the request, with its `callbackContext` appended unencoded. */
   function joinCalledBack(exchange: Exchange): Answer {
     const fields = bodyFields(exchange.body);
     const url = fields && textField(fields, 'callbackUrl');

@@ -1,4 +1,5 @@
-// Switches of the webhook dialect (protocol 9): spellings and manners the documents leave open or the captured payloads show.
+// Switches of the webhook dialect (docs/protocol.md, Simulator switches): spellings and habits the documents
+// leave open or the captured payloads show.
 
 export interface TrustedSwitches {
   /** `mixed`: either prefix or none, name by name. */

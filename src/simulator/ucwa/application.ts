@@ -1,4 +1,4 @@
-// One running UCWA application (protocol 2): its part in meetings, its event channel, what it has been told, and how it dies.
+// One running UCWA application (docs/protocol.md, Applications): its part in meetings, its event channel, what it has been told, and how it dies.
 import type { Behaviour } from '../behaviour.ts';
 import type { Conduct } from '../conduct.ts';
 import type { Answer } from '../http/exchange.ts';
@@ -20,7 +20,7 @@ export interface Application extends Station {
   readonly culture: string;
   readonly userAgent: string;
   readonly channel: Channel;
-  /** Name of the property a PUT must echo (protocol 8). */
+  /** Name of the property a PUT must echo. */
   readonly echo: string;
   /** makeMeAvailable was called. */
   available: boolean;

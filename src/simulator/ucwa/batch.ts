@@ -1,4 +1,4 @@
-// Batch requests (protocol 8): parts carried out one by one, answers in request order, every part body after a byte order mark.
+// Batch requests (docs/protocol.md, Batch): parts carried out one by one, answers in request order, every part body after a byte order mark.
 import { type Answer, type Exchange, errorAnswer } from '../http/exchange.ts';
 
 /** Outstanding requests one user may have in batches; above it nothing of the batch is executed. */

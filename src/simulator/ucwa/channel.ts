@@ -1,4 +1,5 @@
-// The event channel of one application (protocol 3): packages, acknowledgement, parked GETs, windows, arbitration. Every event exactly once, in order.
+// The event channel of one application (docs/protocol.md, Event channel): packages, acknowledgement, parked GETs, windows,
+// arbitration. Every event exactly once, in order.
 import type { Behaviour } from '../behaviour.ts';
 import { type Answer, errorAnswer } from '../http/exchange.ts';
 import type { Json, JsonObject } from '../json.ts';
@@ -34,7 +35,7 @@ export interface Channel {
   /** First unacknowledged package. */
   readonly ack: number;
   readonly lastPolledAt: number;
-  /** Last look at what leaves: protocol 10.4 F4. */
+  /** Last look at what leaves, to falsify it: doubled, lost and nonsensical events. */
   tamper: ((body: JsonObject) => Json) | undefined;
 }
 
@@ -62,7 +63,7 @@ export function createChannel(href: (ack: number) => string, behaviour: Behaviou
   let resyncDue = false;
   const settings = { low: 15, medium: 5, timeout: 180, priority: 0 };
 
-  /** Takes the queued events up to the next one that must stand apart. */
+  /** Takes the queued events up to the next one that must go in a package of its own. */
   function takePackage(): PendingEvent[] {
     const cut = queue.findIndex((pending, index) => index > 0 && pending.apart);
     const taken = cut < 0 ? queue : queue.slice(0, cut);
@@ -98,7 +99,7 @@ export function createChannel(href: (ack: number) => string, behaviour: Behaviou
     waiting?.settle(answer);
   }
 
-  /** High events go at once, with all they have queued behind; the others wait for their window (protocol 3.1, 3.3). */
+  /** High events go at once, with all they have queued behind; the others wait for their window. */
   function schedule(): void {
     if (parked === undefined || queue.length === 0) return;
     if (queue.some((pending) => pending.urgency === 'high')) {
@@ -203,7 +204,7 @@ export function createChannel(href: (ack: number) => string, behaviour: Behaviou
     },
   };
 
-  /** Points at the first unacknowledged package (protocol 3.2). */
+  /** Points at the first unacknowledged package. */
   function resyncAnswer(): Answer {
     return { status: 200, json: { _links: { self: { href: href(ack) }, resync: { href: href(ack) } } } };
   }
@@ -211,7 +212,7 @@ export function createChannel(href: (ack: number) => string, behaviour: Behaviou
   return channel;
 }
 
-/** Order wins over grouping: a sender may appear several times (protocol 3.3). */
+/** Order wins over grouping: a sender may appear several times. */
 function groupBySender(events: readonly PendingEvent[]): Json[] {
   const senders: { rel: string; href: string; events: Json[] }[] = [];
   for (const { sender, event } of events) {
@@ -222,7 +223,7 @@ function groupBySender(events: readonly PendingEvent[]): Json[] {
   return senders;
 }
 
-/** Parameters hold until changed; values outside their bounds are drawn in (protocol 3.1). */
+/** Parameters hold until changed; values outside their bounds are drawn in. */
 function remember(query: URLSearchParams, settings: { low: number; medium: number; timeout: number; priority: number }): void {
   const bounds = { low: 5, medium: 5, timeout: 180, priority: 0 } as const;
   for (const name of ['low', 'medium', 'timeout', 'priority'] as const) {

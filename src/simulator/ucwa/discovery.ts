@@ -1,4 +1,4 @@
-// Autodiscovery (protocol 1.1): root and user resources, redirects inside a 200 body and as a 302.
+// Autodiscovery (docs/protocol.md, Discovery): root and user resources, redirects inside a 200 body and as a 302.
 import { type Answer, type Exchange, errorAnswer } from '../http/exchange.ts';
 import { applicationsPath } from './paths.ts';
 import type { Tokens } from './tokens.ts';

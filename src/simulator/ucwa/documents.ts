@@ -1,4 +1,4 @@
-// Representations of the application and its fixed parts (protocol 2.1).
+// Representations of the application and its fixed parts.
 import type { Json, JsonObject } from '../json.ts';
 import type { Application } from './application.ts';
 

@@ -109,7 +109,7 @@ function remove(application: Application, place: Place, context: RequestContext)
   return { status: 204 };
 }
 
-/** Complete representation back, with the echo property and a current entity tag (protocol 8). */
+/** Complete representation back, with the echo property and a current entity tag. */
 function put(application: Application, place: Place, exchange: Exchange): Answer {
   const json = place.rel === 'communication' ? communicationDocument(application) : undefined;
   if (json === undefined) return errorAnswer(405);

@@ -85,7 +85,7 @@ export function createUcwaServer(context: UcwaContext): UcwaServer {
     }
   }
 
-  /** One application too many pushes the oldest one out (protocol 2.4). */
+  /** One application too many pushes the oldest one out. */
   function makeRoom(user: string): void {
     const own = [...applications.values()].filter((one) => one.account.username === user && one.dead === undefined);
     for (const oldest of own.slice(0, Math.max(0, own.length - behaviour.applicationCap))) {
@@ -133,7 +133,7 @@ export function createUcwaServer(context: UcwaContext): UcwaServer {
   };
 }
 
-/** Fifteen minutes without a poll, or four and a half without activity once available (protocol 2.4). */
+/** Fifteen minutes without a poll, or four and a half without activity once available. */
 function expireIfIdle(application: Application, behaviour: Behaviour): void {
   const minuteMs = 60 * behaviour.secondMs;
   const silent = !application.channel.parked && Date.now() - application.channel.lastPolledAt > 15 * minuteMs;

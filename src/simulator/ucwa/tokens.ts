@@ -1,4 +1,4 @@
-// Sign-in (protocol 1.2, 1.3): the challenge with its two headers, the token endpoint, and what a token is worth on which host.
+// The sign-in (docs/protocol.md, Sign-in): the challenge with its two headers, the token endpoint, and what a token is worth on which host.
 import type { Behaviour } from '../behaviour.ts';
 import { type Answer, type Exchange, errorAnswer, type HostRole } from '../http/exchange.ts';
 import { hex, type Random } from '../random.ts';
@@ -104,7 +104,7 @@ export function createTokens(options: TokenOptions): Tokens {
     },
   };
 
-  /** A renewal keeps the identity of the token it names (protocol 1.3). */
+  /** A renewal keeps the identity of the token it names. */
   function anonymous(form: URLSearchParams, role: HostRole): Answer {
     const uri = form.get('ms_rtc_conferenceuri');
     if (uri === null || form.get('password') === null) return refusal('invalid_request');
@@ -134,7 +134,7 @@ function challengeHeaders(tokenUrl: string, spelling: TokenOptions['challenge'])
   return spelling === 'folded' ? [`${bearer}, ${own}`] : [bearer, own];
 }
 
-/** 403 that means 401 (protocol 1.3, diagnostic 28055). */
+/** A 403 that means 401, as real servers answer with diagnostic 28055. */
 export function invalidTokenAnswer(tokens: Tokens, role: HostRole): Answer {
   const { headers = {} } = tokens.challenge(role);
   const answer = errorAnswer(403, 'InvalidToken', 'The security token is invalid.');

@@ -1,4 +1,4 @@
-// Addresses as the product contract reads them, written anew: the model shares no code with what it judges.
+// Addresses as policies compare them, written a second time: the model shares no code with what it judges.
 
 /** Lower case, percent-decoded, without scheme, parameters, headers and port; telephones as `tel:+4930…`. */
 export function canonical(raw: string): string {

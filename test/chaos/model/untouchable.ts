@@ -1,4 +1,4 @@
-// Who is never targeted (product contract, section 5), written anew.
+// Who is never targeted, written a second time: the model shares no code with what it judges.
 import { canonical, globMatches } from './address.ts';
 import type { Said } from './rules.ts';
 

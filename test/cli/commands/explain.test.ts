@@ -33,7 +33,7 @@ async function run(participant: string, args: Partial<ExplainArgs> = {}, files =
   return { code, out: fake.out() };
 }
 
-test('json has the shape of the contract, up to the deciding rule', async () => {
+test('json has the published shape, up to the deciding rule', async () => {
   const { out, code } = await run('{"anonymous": true, "inLobby": true}', { format: 'json' });
   expect(code).toBe(0);
   const explanation = JSON.parse(out);

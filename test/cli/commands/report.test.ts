@@ -51,7 +51,7 @@ async function pageOf(directory: string): Promise<string> {
   return readFileSync(join(directory, 'report.html'), 'utf8');
 }
 
-test('the page stands alone: nothing is loaded, nothing is run', () =>
+test('the page is self-contained: nothing is loaded, nothing is run', () =>
   inDirectory(async (directory) => {
     const page = await pageOf(directory);
     expect(page).toContain(`http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'"`);
@@ -67,7 +67,7 @@ test('what people wrote is shown and does nothing', () =>
     expect(page).toContain('\\u{202e}');
   }));
 
-test('every picture and table of the contract is there', () =>
+test('every picture and table is there', () =>
   inDirectory(async (directory) => {
     const page = await pageOf(directory);
     for (const title of ['over time', 'By rule', 'By meeting', 'By outcome', 'Latency', 'What a dry run would have done', 'Alarms']) {

@@ -4,7 +4,7 @@ import { schema } from '../../../src/cli/commands/schema.ts';
 import { jsonSchemaText, schemaKinds } from '../../../src/cli/json-schemas.ts';
 import { aFakeIo } from '../fake-io.ts';
 
-/** `npx vitest run --dir test test/cli/schema.test.ts -u` writes them anew. */
+/** `npx vitest run --dir test test/cli/schema.test.ts -u` writes them again. */
 test.each(schemaKinds)('the shipped schema of a %s file is the generated one', async (kind) => {
   await expect(jsonSchemaText(kind)).toMatchFileSnapshot(join(import.meta.dirname, `../../../schemas/${kind}.json`));
 });

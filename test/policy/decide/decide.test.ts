@@ -16,7 +16,7 @@ function summary({ rule, trials }: Ruling): { rule: string | null; trials: strin
   return { rule: rule?.id ?? null, trials: trials.map((trial) => trial.rule.id) };
 }
 
-test('any set decides any situation as the contract says, with the index on or off, and explain agrees', async () => {
+test('any set decides any situation as the reference interpreter does, with the index on or off, and explain agrees', async () => {
   await fc.assert(
     fc.asyncProperty(someRules, fc.array(someFacts, { minLength: 1, maxLength: 8 }), async (rules, people) => {
       const text = policyText(rules);

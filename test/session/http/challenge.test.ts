@@ -8,10 +8,10 @@ const bearer = 'Bearer trusted_issuers="00000001-0000@*, other@example.com", cli
 
 test.each([
   ['quoted', `MsRtcOAuth href="${href}",grant_type="${grants.join(',')}"`],
-  ['T2: bare href', `MsRtcOAuth href=${href}, grant_type="${grants.join(',')}"`],
+  ['bare href', `MsRtcOAuth href=${href}, grant_type="${grants.join(',')}"`],
   ['bare href before a space', `MsRtcOAuth href=${href} ,grant_type="${grants.join(',')}"`],
   ['bare list', `MsRtcOAuth href="${href}",grant_type=${grants.join(',')}`],
-  ['T1: folded behind Bearer', `${bearer}, MsRtcOAuth href="${href}",grant_type="${grants.join(',')}"`],
+  ['folded behind Bearer', `${bearer}, MsRtcOAuth href="${href}",grant_type="${grants.join(',')}"`],
   ['folded before Bearer', `MsRtcOAuth href="${href}",grant_type="${grants.join(',')}", ${bearer}`],
   ['among schemes without parameters', `Negotiate, NTLM, MsRtcOAuth href="${href}",grant_type="${grants.join(',')}", Basic realm="x"`],
   ['behind a token68', `Negotiate YIIBhgYGKwYBBQ==, MsRtcOAuth href="${href}",grant_type="${grants.join(',')}"`],

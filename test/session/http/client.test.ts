@@ -60,7 +60,7 @@ test('a 302 to a POST is handed back, not turned into something else', async () 
   expect(server.hits).toHaveLength(1);
 });
 
-test.each([301, 302, 307, 308])('T5: a %i to a foreign host is refused before anything is sent there', async (status) => {
+test.each([301, 302, 307, 308])('a %i to a foreign host is refused before anything is sent there', async (status) => {
   const foreign = await aServer((_, response) => json(response, 200, {}));
   const untrusted: string[] = [];
   const server = await aServer((_, response) => json(response, status, undefined, { Location: `http://localhost:${foreign.port}/steal` }));

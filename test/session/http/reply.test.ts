@@ -27,8 +27,8 @@ test.each([
 });
 
 test.each([
-  ['T35: a page', 200, '<html>', 'text/html'],
-  ['T36: nothing', 204, '', undefined],
+  ['a page', 200, '<html>', 'text/html'],
+  ['nothing', 204, '', undefined],
   ['a torn body', 200, '{"rel":', 'application/json'],
   ['an array', 200, '[]', 'application/json'],
   ['a page that calls itself JSON', 503, '<html>', 'application/json'],
@@ -82,7 +82,7 @@ test('a Retry-After that is neither is none', () => {
     expect(toReply(aReply(503, '', undefined, { 'retry-after': value }))).not.toHaveProperty('retryAfterMs');
 });
 
-test('T3: relative hrefs resolve against the base the session gives; Location against the URL that answered', () => {
+test('relative hrefs resolve against the base the session gives; Location against the URL that answered', () => {
   const reply = toReply(aReply(201, body, 'application/json', { location: '/invitations/i3' }), 'https://apps.example.com/ucwa');
   expect(reply).toMatchObject({
     resource: { self: 'https://apps.example.com/p/eve' },

@@ -68,7 +68,7 @@ test('a server that does not answer the DELETE cannot hold up the end', async ()
   expect(performance.now() - started).toBeLessThan(1_500);
 });
 
-test('T32: a restart uses the same endpointId and takes the application that is still there', async () => {
+test('a restart uses the same endpointId and takes the application that is still there', async () => {
   const pool = await aPool();
   pool.applications.set(77, { endpointId: 'endpoint-1', ack: 0 });
   const running = aSession(pool);
@@ -78,7 +78,7 @@ test('T32: a restart uses the same endpointId and takes the application that is 
   expect(pool.applications.size).toBe(0);
 });
 
-test('T9, T10: resume and resync are followed by their own hrefs and told as gaps before the package', async () => {
+test('resume and resync are followed by their own hrefs and told as gaps before the package', async () => {
   const pool = await aPool();
   const running = aSession(pool);
   await until(() => running.ready.length === 1, 'ready');
@@ -140,7 +140,7 @@ test('alive() asks the application itself: gone only when UCWA says so', async (
   await running.stop();
 });
 
-test('T44: a 404 of the channel is not believed while the application answers', async () => {
+test('a 404 of the channel is not believed while the application answers', async () => {
   const pool = await aPool();
   const running = aSession(pool);
   let struck = false;
@@ -181,7 +181,7 @@ test.each([
 test.each([
   ['TooManyApplications', 'too-many-applications'],
   ['UserAgentNotAllowed', 'user-agent-not-allowed'],
-])('T34: 410 %s on create alarms and is left alone for minutes', async (subcode, alarm) => {
+])('410 %s on create alarms and is left alone for minutes', async (subcode, alarm) => {
   const pool = await aPool();
   pool.intercept = (hit, response) => {
     if (!/applications$/.test(hit.target)) return false;
@@ -243,7 +243,7 @@ test('a wrong password is tried once and then not for minutes, with an alarm', a
   await running.stop();
 });
 
-test('T35: intermittent 401 pages without a challenge are waited out', async () => {
+test('intermittent 401 pages without a challenge are waited out', async () => {
   const pool = await aPool();
   let refusals = 4;
   pool.intercept = (hit, response) => {
@@ -258,7 +258,7 @@ test('T35: intermittent 401 pages without a challenge are waited out', async () 
   await running.stop();
 });
 
-test('T38: a token revoked while a poll is parked is renewed, and the same href asked again', async () => {
+test('a token revoked while a poll is parked is renewed, and the same href asked again', async () => {
   const pool = await aPool();
   const running = aSession(pool);
   await until(() => pool.asked(events).length === 1, 'the first P-GET');
@@ -338,7 +338,7 @@ test('an action is sent once: a refused token is replaced for the next request, 
   await expect(sender.send(url)).rejects.toMatchObject({ code: 'SESSION_LOST' });
 });
 
-test('T31: makeMeAvailable is called once, when the pool insists, and activity is reported from then on', async () => {
+test('makeMeAvailable is called once, when the pool insists, and activity is reported from then on', async () => {
   const pool = await aPool();
   const running = aSession(pool, { timing: { activityMs: 30 } });
   await until(() => running.ready.length === 1, 'ready');

@@ -1,4 +1,4 @@
-// The session against the simulated server, which judges its client (protocol 10.4): whatever happens, no violation.
+// The session against the simulated server, which judges its client (docs/protocol.md, Client conduct): whatever happens, no violation.
 import { expect, onTestFinished, test } from 'vitest';
 import { createSimulator, type Simulator, type SimulatorOptions } from '../../../src/simulator/simulator.ts';
 import { until } from '../loopback.ts';

@@ -67,13 +67,13 @@ test('what was found is remembered until it is forgotten', async () => {
   expect(server.hits.length).toBeGreaterThan(asked);
 });
 
-test('S1: a 302 to a trusted host leads on', async () => {
+test('a 302 to a trusted host leads on', async () => {
   const web = await aFrontEnd('web1', { '/root': links({ user: '/user' }), '/user': links({ applications: '/a' }) });
   const first = await aServer((_, response) => json(response, 302, undefined, { Location: `${web.origin}/root` }));
   expect(await locate(`${first.origin}/`).found).toMatchObject({ applications: `${web.origin}/a` });
 });
 
-test('T4: a redirect inside the 200 body of the root is followed', async () => {
+test('a redirect inside the 200 body of the root is followed', async () => {
   const pool = await aFrontEnd('pool2', { '/root': links({ user: '/user' }), '/user': links({ applications: '/a' }) });
   const web = await aFrontEnd('web1', { '/': links({ self: '/', redirect: `${pool.origin}/root` }) });
   expect(await locate(`${web.origin}/`).found).toMatchObject({ applications: `${pool.origin}/a` });
@@ -84,7 +84,7 @@ test.each([
   ['to the root of the home pool', '/full'],
   ['without the end of its path (a root that knows no user)', '/root'],
   ['without the end of its path (nothing there)', '/bare'],
-])('S3: a redirect in user, %s', async (_, path) => {
+])('a redirect in user, %s', async (_, path) => {
   const pool = await aFrontEnd('pool2', {
     '/full': links({ user: '/root/oauth/user' }),
     '/root': links({ self: '/root' }),
@@ -127,7 +127,7 @@ const sniffed: [string, (foreign: string) => Answers][] = [
   ],
 ];
 
-test.each(sniffed)('T5: %s to a foreign host is refused, alarmed, and nothing is sent there', async (_, answers) => {
+test.each(sniffed)('%s to a foreign host is refused, alarmed, and nothing is sent there', async (_, answers) => {
   const foreign = await aServer((_hit, response) => json(response, 200, { access_token: 'stolen', expires_in: 1 }));
   const server = await aFrontEnd('web1', answers(`http://localhost:${foreign.port}`));
   const { found, alarms } = locate(`${server.origin}/`);

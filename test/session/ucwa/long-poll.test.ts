@@ -72,7 +72,7 @@ test('packages are handed on in order, and each next href is followed unchanged'
   expect(end).toEqual({ kind: 'stopped' });
 });
 
-test('T6: the href goes out exactly as it came, query and all', async () => {
+test('the href goes out exactly as it came, query and all', async () => {
   const hrefs: string[] = [];
   const controller = new AbortController();
   await followChannel({
@@ -99,13 +99,13 @@ test.each([
   ['401', { status: 401 }],
   ['429', { status: 429 }],
   ['a 409 that is not PGetReplaced', { status: 409, error: { subcode: 'AlreadyExists' } }],
-] as [string, Step][])('T7: after %s the same href is asked again, and nothing is lost or repeated', async (_, trouble) => {
+] as [string, Step][])('after %s the same href is asked again, and nothing is lost or repeated', async (_, trouble) => {
   const { asked, happened } = await play([next(2, added('a')), trouble, trouble, next(3, added('b'))]);
   expect(asked).toEqual(['1', '2', '2', '2']);
   expect(happened).toEqual(['/a', '/b']);
 });
 
-test('T9: resume and resync are followed, and told before the package that brings them', async () => {
+test('resume and resync are followed, and told before the package that brings them', async () => {
   const { asked, happened } = await play([next(5, undefined, 'resync'), next(9, added('a'), 'resume'), next(10, added('b'))]);
   expect(asked).toEqual(['1', '5', '9']);
   expect(happened).toEqual(['resync', 'resume', '/a', '/b']);
@@ -123,7 +123,7 @@ test.each([404, 410])('%i ends the channel and is not asked again', async (statu
   });
 });
 
-test('T33: PGetReplaced means standing back, longer each time, one alarm, and a gap to be read over', async () => {
+test('PGetReplaced means standing back, longer each time, one alarm, and a gap to be read over', async () => {
   const replaced: PollReply = { status: 409, error: { code: 'Conflict', subcode: 'PGetReplaced' } };
   const { at, happened } = await play([replaced, replaced, replaced, next(2, added('a'))], {
     timing: { standBack: { minMs: 40, maxMs: 1_000 } },
@@ -135,7 +135,7 @@ test('T33: PGetReplaced means standing back, longer each time, one alarm, and a 
   expect(happened).toEqual(['alarm channel-taken', 'resync', '/a']);
 });
 
-test('T8: a proxy that cuts parked requests is warned of once and is no outage', async () => {
+test('a proxy that cuts parked requests is warned of once and is no outage', async () => {
   const cut = [dropped, { status: 502 }, { status: 504 }, dropped, { status: 504 }].map((trouble) => waiting(30, trouble));
   const asked: number[] = [];
   const stands = async () => asked.push(1) > 0;

@@ -1,4 +1,4 @@
-// A token issuer for tests: key pairs, a key set, and tokens as the service would sign them (protocol 9.2).
+// A token issuer for tests: key pairs, a key set, and tokens as the service would sign them.
 import { exportJWK, exportSPKI, generateKeyPair, type JWK, type JWTPayload, SignJWT } from 'jose';
 
 export const tenant = '11111111-2222-3333-4444-555555555555';

@@ -1,4 +1,4 @@
-// A loopback stand-in for the token service and the platform (protocol 9.1), recording what it was asked.
+// A loopback stand-in for the token service and the platform, recording what it was asked.
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 

@@ -74,7 +74,7 @@ test.each(manners.map((switches) => [JSON.stringify(switches), switches] as cons
     await until('every stranger to be gone', () => strangers(simulator.meeting()).length === 0);
     await until('every outcome', () => watch.of('outcome').length >= watch.of('decision').filter((one) => one.verdict === 'act').length);
     expect(simulator.actions.filter((action) => action.target && !action.target.anonymous)).toEqual([]);
-    // A late callback makes the rosters be read again, which may take an order back before it is given anew.
+    // A late callback makes the rosters be read again, which may take an order back before it is given again.
     const results = watch.of('outcome').map((outcome) => outcome.result);
     expect(results.filter((result) => result !== 'done' && !(switches.reorder !== undefined && result === 'cancelled'))).toEqual([]);
     await watch.stop();

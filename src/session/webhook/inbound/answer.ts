@@ -1,4 +1,4 @@
-// What a caller is told, before any work is done (protocol 9.2). The rule: strangers learn nothing, and a body is read only for a valid token.
+// What a caller is told, before any work is done. The rule: strangers learn nothing, and a body is read only for a valid token.
 import type { Readable } from 'node:stream';
 import type { HttpBindings } from '@hono/node-server';
 import { type Context, Hono } from 'hono';
@@ -8,10 +8,10 @@ import { type Callback, readCallback } from './callback.ts';
 export type TokenVerdict = { ok: true } | { ok: false; why: string };
 
 export interface AnswerOptions {
-  /** The one path that exists, as it stands in a URL. */
+  /** The one path that exists, as it is written in a URL. */
   path: string;
   maxBodyBytes: number;
-  /** The text the service shall send along with later callbacks of a conversation that began with an invitation. */
+  /** The text the service is to send along with later callbacks of a conversation that began with an invitation. */
   callbackContext: string;
   verify(authorization: string | undefined): Promise<TokenVerdict>;
   /** Takes the callback for later; false when there is no room. */

@@ -1,4 +1,5 @@
-// One callback's body read far enough to answer it (protocol 9.2, 9.3). The rule: whatever was sent, this never throws and says what was wrong.
+// One callback's body read far enough to answer it (docs/protocol.md, Callbacks). The rule: whatever was sent, this
+// never throws and says what was wrong.
 import { createHash } from 'node:crypto';
 import { asArray, bareRel, isObject, parseJson } from '../../../wire/resource.ts';
 
@@ -13,7 +14,7 @@ export interface Callback {
   invites: boolean;
 }
 
-/** `why` is a clause that can stand in a log line; it repeats nothing of the body. */
+/** `why` is a clause fit for a log line; it repeats nothing of the body. */
 export type ReadCallback = { kind: 'callback'; callback: Callback } | { kind: 'malformed'; why: string };
 
 const utf8 = new TextDecoder('utf-8', { fatal: true });

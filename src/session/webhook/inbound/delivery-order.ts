@@ -1,5 +1,5 @@
-// Which deliveries are repeated or late (protocol 9.2: at least once, possibly reordered). The rule: only a delivery that is certainly
-// a repetition is dropped; one that comes late is delivered, and whoever asks is told that the roster must be read again.
+// Which deliveries are repeated or late: the service may send a callback twice, or out of order. The rule: only a delivery that is certainly
+// a repetition is dropped; one that comes late is delivered, and the caller is told that the roster must be read again.
 import type { Callback } from './callback.ts';
 
 export type Delivery = 'next' | 'late' | 'duplicate';
