@@ -2,7 +2,7 @@
 // system, what `durable` has resolved is on disk, and what failed left no trace in the chain.
 //
 // - A failed write (disk full, an error, a file or directory that vanished, was replaced or changed) throws AUDIT_UNWRITABLE. The file is cut
-//   back to its known end. A full disk heals by itself with the next write that succeeds; a lost file needs `recover`, which makes it anew
+//   back to its known end. A full disk heals by itself with the next write that succeeds; a lost file needs `recover`, which starts it again
 //   and goes on with the chain as it stood in memory, and says so in an alarm.
 // - A clock that steps back never reopens an older file: lines go into the newest file there is, and `seq` is the order.
 import { basename, join } from 'node:path';

@@ -14,7 +14,7 @@ export interface Pause {
   stop(): void;
 }
 
-/** `onChange` hears of every change, whoever made it; `by` is the first line of the file, or who called. */
+/** `onChange` hears of every change, from wherever it came; `by` is the first line of the file, or the caller. */
 export function watchPause(directory: string, onChange: (paused: boolean, by: string) => void): Pause {
   const file = pauseFile(directory);
   let paused = standing(file) ?? true;
