@@ -12,11 +12,11 @@ const manual = read('docs/operating.md');
 
 /** Codes handed to an alarm anywhere in the stages that raise them. */
 function alarmsInSource(): string[] {
-  const stages = ['daemon', 'ucwa', 'source', 'queue', 'guard'];
+  const stages = ['daemon', 'meetings', 'moderation', 'session', 'order', 'queue', 'guard'];
   const files = stages.flatMap((stage) =>
     readdirSync(join(root, 'src', stage), { recursive: true, encoding: 'utf8' }).map((file) => join('src', stage, file)),
   );
-  const sources = [...files.filter((file) => file.endsWith('.ts')), 'src/audit/log.ts'].map(read);
+  const sources = [...files.filter((file) => file.endsWith('.ts')), 'src/audit/log.ts', 'src/audit/recorder.ts'].map(read);
   const codes = sources.flatMap((source) =>
     [...source.matchAll(/(?:[aA]larm\(|keep\(|code:)\s*'([a-z]+(?:-[a-z]+)+)'/g)].map((match) => match[1] ?? ''),
   );

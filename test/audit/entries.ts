@@ -2,7 +2,8 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { AttemptEntry, AuditEntry, DecisionEntry, OutcomeEntry } from '../../src/audit/record.ts';
+import type { AuditEntry, DecisionEntry } from '../../src/audit/record.ts';
+import type { AttemptEntry, OutcomeEntry } from '../../src/order/outcome.ts';
 
 export const keepAll = { name: 'keep', uri: 'keep', phone: 'keep' } as const;
 export const conversation = 'https://pool.example.com/ucwa/oauth/v1/applications/7/communication/conversations/c9';
