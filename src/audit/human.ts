@@ -1,0 +1,48 @@
+// What a human did, as it is recorded. Types only.
+
+/** `wait`: leave them and stop asking. `pass`: let in for the rest of this meeting. `take`, `release`, `ack`: about an item that needs someone. */
+export const humanActs = [
+  'admit',
+  'reject',
+  'eject',
+  'wait',
+  'pass',
+  'extend',
+  'undo',
+  'take',
+  'release',
+  'ack',
+  'rule-on',
+  'rule-off',
+] as const;
+export type HumanAct = (typeof humanActs)[number];
+
+export const signIns = ['oidc', 'users', 'proxy', 'local', 'meeting'] as const;
+export const channels = ['console', 'api', 'cli', 'skype'] as const;
+
+/** Who did it, by what sign-in we know them, and through what. `auth: local` is a name somebody claimed. */
+export interface By {
+  who: string;
+  auth: (typeof signIns)[number];
+  via: (typeof channels)[number];
+}
+
+export interface HumanEntry {
+  type: 'human';
+  id: string;
+  account: string | null;
+  meeting?: string;
+  participant?: string;
+  /** Stable pseudonym of the person it is about. */
+  identity?: string;
+  act: HumanAct;
+  /** What it answers or takes back: the id of a human act, a decision, a rule or an item. */
+  of?: string;
+  batch?: string;
+  /** How many of the batch or, for `rule-on`, how many more removals. */
+  n?: number;
+  by: By;
+  reason?: string;
+  /** The version of what the human saw. */
+  seen?: string;
+}
