@@ -238,9 +238,9 @@ function holdMsAfter(lastAttemptAt: number | undefined, requestsPerSecond: numbe
   return isRecent ? windowMs + arrivalMs : 0;
 }
 
-async function buildSession(account: AccountConfig, { config, log }: DaemonOptions): Promise<AccountSession> {
+async function buildSession(account: AccountConfig, { config, log, exchange }: DaemonOptions): Promise<AccountSession> {
   const { ca } = config.tls;
-  const about = { log, ...(ca === undefined ? {} : { ca }) };
+  const about = { log, exchange, ...(ca === undefined ? {} : { ca }) };
   if (account.kind === 'ucwa')
     return createUcwaSession({ account, endpointId: endpointIdOf(account.username, account.name, config), ...about });
   const { createTrustedSession } = await import('../session/webhook/session.ts');

@@ -3,12 +3,15 @@ import type { AuditRecord } from '../audit/record.ts';
 import type { Config } from '../config/config.ts';
 import type { Log } from '../log.ts';
 import type { AccountStatus } from '../meetings/status.ts';
+import type { Exchange } from '../session/http/client.ts';
 
 export interface DaemonOptions {
   config: Config;
   log: Log;
   /** Sees every audit record after it was written. Used by the demo and the console. */
   onRecord?(record: AuditRecord): void;
+  /** Another network than the real one. Used by the simulation. */
+  exchange?: Exchange;
 }
 
 export interface DaemonStatus {

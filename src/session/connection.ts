@@ -3,7 +3,7 @@ import { addressDomain } from '../address.ts';
 import type { UcwaAccountConfig } from '../config/config.ts';
 import type { Log } from '../log.ts';
 import { type Authorized, createAuthorized } from './http/authorized.ts';
-import { createHttpClient, type HttpClient } from './http/client.ts';
+import { createHttpClient, type Exchange, type HttpClient } from './http/client.ts';
 import { createTrust, defaultTrustedHosts } from './http/trust.ts';
 import type { SessionTiming } from './timing.ts';
 import { type Discovered, discover } from './ucwa/discovery.ts';
@@ -22,16 +22,19 @@ export interface ConnectionOptions {
   account: Pick<UcwaAccountConfig, 'username' | 'password' | 'discovery' | 'trustedHosts'>;
   /** Path of a PEM file with further certificate authorities. */
   ca?: string | undefined;
+  /** Another network than the real one. */
+  exchange?: Exchange | undefined;
   timing: SessionTiming;
   onAlarm(code: string, message: string): void;
   log: Log;
 }
 
-export function createConnection({ account, ca, timing, onAlarm, log }: ConnectionOptions): Connection {
+export function createConnection({ account, ca, exchange, timing, onAlarm, log }: ConnectionOptions): Connection {
   const trust = createTrust(account.trustedHosts.length > 0 ? account.trustedHosts : defaultTrustedHosts(account.username));
   const client = createHttpClient({
     trust,
     ca,
+    exchange,
     connectTimeoutMs: timing.connectMs,
     requestTimeoutMs: timing.requestMs,
     onUntrusted: alarmOncePerHost(onAlarm),

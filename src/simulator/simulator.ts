@@ -4,7 +4,7 @@ import { type Behaviour, defaultBehaviour } from './behaviour.ts';
 import { type ActionRecord, createConduct, type Violation } from './conduct.ts';
 import { type Answer, type Exchange, errorAnswer, type HostRole, type RequestRecord } from './http/exchange.ts';
 import { createFaults, type Fault, type FaultRule } from './http/fault.ts';
-import { type HttpContext, type Listener, listen } from './http/server.ts';
+import { type HttpContext, type Listen, type Listener, listen } from './http/server.ts';
 import type { Meeting, MeetingOptions } from './meeting/meeting.ts';
 import { createMeetings } from './meeting/meetings.ts';
 import { createRandom } from './random.ts';
@@ -32,6 +32,8 @@ export interface SimulatorOptions {
   detours?: readonly Detour[];
   /** The webhook dialect: who is who, and its switches. */
   trusted?: { identity?: Partial<TrustedIdentity>; switches?: Partial<TrustedSwitches> };
+  /** Another network than the real one. */
+  listen?: Listen;
   /** For judges who go by what was really asked and told, whatever fault struck. */
   observer?: Observer;
 }
@@ -150,9 +152,10 @@ export async function createSimulator(options: SimulatorOptions = {}): Promise<S
       return count;
     },
   };
+  const listenAt = options.listen ?? listen;
   async function open(ports: Partial<Record<HostRole, number>>): Promise<void> {
     const opened: Listener[] = [];
-    for (const role of rolesOf(options.topology)) opened.push(await listen(role, { host, port: ports[role] ?? 0 }, context));
+    for (const role of rolesOf(options.topology)) opened.push(await listenAt(role, { host, port: ports[role] ?? 0 }, context));
     listeners.splice(0, listeners.length, ...opened);
   }
   await open({ pool: options.port ?? 0 });
@@ -188,7 +191,7 @@ export async function createSimulator(options: SimulatorOptions = {}): Promise<S
       return () => open(ports);
     },
     async foreignOrigin() {
-      foreign ??= listenForeign(context);
+      foreign ??= listenForeign(listenAt, context);
       return (await foreign).origin;
     },
     until,
@@ -210,11 +213,11 @@ function rolesOf(topology: SimulatorOptions['topology']): HostRole[] {
 }
 
 /** Another loopback address, so that host names differ; `localhost` where the system has only one. */
-async function listenForeign(context: HttpContext): Promise<Listener> {
+async function listenForeign(listenAt: Listen, context: HttpContext): Promise<Listener> {
   try {
-    return await listen('foreign', { host: '127.0.0.2', port: 0 }, context);
+    return await listenAt('foreign', { host: '127.0.0.2', port: 0 }, context);
   } catch {
-    return listen('foreign', { host: 'localhost', port: 0 }, context);
+    return listenAt('foreign', { host: 'localhost', port: 0 }, context);
   }
 }
 

@@ -57,24 +57,42 @@ export interface HttpClientOptions {
   maxBodyBytes?: number | undefined;
   /** Told of each refused host: an administrator must hear of it. */
   onUntrusted?: ((url: string) => void) | undefined;
+  /** Another network: how one request to a trusted host is answered. Default: real connections. */
+  exchange?: Exchange | undefined;
+}
+
+/** One request and its answer, redirects handed back. Throws as `HttpClient.request` does. */
+export type Exchange = (request: HttpRequest, bounds: Bounds) => Promise<HttpReply>;
+
+export interface Bounds {
+  /** Aborts when the client is closed. */
+  closing: AbortSignal;
+  maxBodyBytes: number;
+  /** Holds where the request names no bound of its own. */
+  timeoutMs: number;
 }
 
 const maxRedirects = 5;
+const defaultTimeoutMs = 30_000;
 const repeating = new Set([307, 308]);
 const readRedirects = new Set([301, 302, 303, 307, 308]);
 
 /** One per account: its connections are kept alive and shared by everything the account does. */
 export function createHttpClient(options: HttpClientOptions): HttpClient {
   const agent = { http: new http.Agent({ keepAlive: true }), https: new https.Agent({ keepAlive: true }) };
-  const instance = extend(agent, options);
+  const exchange = options.exchange ?? connected(extend(agent, options));
   const closing = new AbortController();
-  const maxBodyBytes = options.maxBodyBytes ?? 8 * 1024 * 1024;
+  const bounds = {
+    closing: closing.signal,
+    maxBodyBytes: options.maxBodyBytes ?? 8 * 1024 * 1024,
+    timeoutMs: options.requestTimeoutMs ?? defaultTimeoutMs,
+  };
 
   async function request(first: HttpRequest): Promise<HttpReply> {
     let current = first;
     for (let hop = 0; hop <= maxRedirects; hop += 1) {
       guard(current, options);
-      const reply = await exchange(instance, current, { closing: closing.signal, maxBodyBytes });
+      const reply = await exchange(current, bounds);
       const next = redirectTarget(current, reply);
       if (next === undefined) return reply;
       current = { ...current, url: next, untrusted: false };
@@ -100,7 +118,7 @@ function extend(agent: { http: http.Agent; https: https.Agent }, options: HttpCl
     throwHttpErrors: false,
     followRedirect: false,
     headers: { accept: 'application/json', 'user-agent': 'lobbyguard' },
-    timeout: { lookup: connectMs, connect: connectMs, secureConnect: connectMs, request: options.requestTimeoutMs ?? 30_000 },
+    timeout: { lookup: connectMs, connect: connectMs, secureConnect: connectMs, request: options.requestTimeoutMs ?? defaultTimeoutMs },
     ...(options.ca === undefined ? {} : { https: { certificateAuthority: authorities(options.ca) } }),
   });
 }
@@ -128,8 +146,12 @@ function guard(request: HttpRequest, { trust, onUntrusted }: HttpClientOptions):
   );
 }
 
+function connected(instance: Got): Exchange {
+  return (request, bounds) => exchangeOver(instance, request, bounds);
+}
+
 /** One exchange. The body is cut off at the cap, decompressed size counted. One signal may serve many requests: that is no leak. */
-async function exchange(instance: Got, request: HttpRequest, bounds: { closing: AbortSignal; maxBodyBytes: number }): Promise<HttpReply> {
+async function exchangeOver(instance: Got, request: HttpRequest, bounds: Bounds): Promise<HttpReply> {
   const signals = request.signal === undefined ? [bounds.closing] : [bounds.closing, request.signal];
   if (signals.some((signal) => signal.aborted)) throw stopped(request);
   let ended: 'stopped' | 'too large' | undefined;
@@ -159,19 +181,25 @@ async function exchange(instance: Got, request: HttpRequest, bounds: { closing: 
 }
 
 function gotOptions(request: HttpRequest): OptionsOfBufferResponseBody & { isStream?: false } {
-  const { method, token, json, form, timeoutMs } = request;
-  const contentType = form ? 'application/x-www-form-urlencoded;charset=UTF-8' : json === undefined ? undefined : 'application/json';
-  const body = form ? new URLSearchParams(form).toString() : json === undefined ? undefined : JSON.stringify(json);
+  const { method, timeoutMs } = request;
+  const { headers, body } = encode(request);
   return {
     method,
     responseType: 'buffer',
-    headers: {
-      ...(token === undefined ? {} : { authorization: `Bearer ${token}` }),
-      ...(contentType === undefined ? {} : { 'content-type': contentType }),
-    },
+    headers,
     ...(body === undefined ? {} : { body }),
     ...(timeoutMs === undefined ? {} : { timeout: { request: timeoutMs } }),
   };
+}
+
+/** What a request carries besides method and URL. */
+export function encode({ token, json, form }: HttpRequest): { headers: Record<string, string>; body: string | undefined } {
+  const contentType = form ? 'application/x-www-form-urlencoded;charset=UTF-8' : json === undefined ? undefined : 'application/json';
+  const headers = {
+    ...(token === undefined ? {} : { authorization: `Bearer ${token}` }),
+    ...(contentType === undefined ? {} : { 'content-type': contentType }),
+  };
+  return { headers, body: form ? new URLSearchParams(form).toString() : json === undefined ? undefined : JSON.stringify(json) };
 }
 
 function readReply(response: Response<Buffer>, url: string): HttpReply {

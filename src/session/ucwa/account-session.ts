@@ -4,6 +4,7 @@ import type { UcwaAccountConfig } from '../../config/config.ts';
 import { LobbyguardError } from '../../errors.ts';
 import type { Log } from '../../log.ts';
 import { createConnection } from '../connection.ts';
+import type { Exchange } from '../http/client.ts';
 import { createPatience } from '../patience.ts';
 import type { AccountSession, SessionEvents } from '../session.ts';
 import { type Setback, setbackOfError, setbackOfReply } from '../setback.ts';
@@ -19,6 +20,8 @@ export interface UcwaSessionOptions {
   culture?: string;
   /** Path of a PEM file with further certificate authorities. */
   ca?: string | undefined;
+  /** Another network than the real one. */
+  exchange?: Exchange | undefined;
   log: Log;
   timing?: Partial<SessionTiming>;
 }
@@ -55,6 +58,7 @@ function startLife(options: UcwaSessionOptions, events: SessionEvents, signal: A
   const connection = createConnection({
     account,
     ca: options.ca,
+    exchange: options.exchange,
     timing,
     log,
     onAlarm: (code, message) => events.onAlarm(code, message),

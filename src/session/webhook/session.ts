@@ -6,7 +6,7 @@ import { LobbyguardError } from '../../errors.ts';
 import type { Log } from '../../log.ts';
 import { alarmOncePerHost } from '../connection.ts';
 import { type Authorized, createAuthorized } from '../http/authorized.ts';
-import { createHttpClient, type HttpClient } from '../http/client.ts';
+import { createHttpClient, type Exchange, type HttpClient } from '../http/client.ts';
 import { createTrust } from '../http/trust.ts';
 import { createPatience } from '../patience.ts';
 import type { AccountSession, SessionEvents } from '../session.ts';
@@ -25,6 +25,8 @@ export interface TrustedSessionOptions {
   account: WebhookAccountConfig;
   /** Path of a PEM file with further certificate authorities. */
   ca?: string | undefined;
+  /** Another network than the real one. */
+  exchange?: Exchange | undefined;
   log: Log;
   timing?: Partial<SessionTiming>;
 }
@@ -77,10 +79,10 @@ export function createTrustedSession(options: TrustedSessionOptions): TrustedSes
 }
 
 /** The token service gets a client of its own: the secret is for it alone, and it gets nothing else. */
-function connect({ account, ca, log, timing: changes }: TrustedSessionOptions, events: SessionEvents): Connection {
+function connect({ account, ca, exchange, log, timing: changes }: TrustedSessionOptions, events: SessionEvents): Connection {
   const timing = { ...defaultSessionTiming, ...changes };
   const onAlarm = (code: string, message: string) => events.onAlarm(code, message);
-  const shared = { ca, connectTimeoutMs: timing.connectMs, requestTimeoutMs: timing.requestMs };
+  const shared = { ca, exchange, connectTimeoutMs: timing.connectMs, requestTimeoutMs: timing.requestMs };
   const trust = createTrust(account.trustedHosts);
   const client = createHttpClient({ ...shared, trust, onUntrusted: alarmOncePerHost(onAlarm) });
   const tokenClient = createHttpClient({ ...shared, trust: createTrust([new URL(account.token.url).hostname]) });

@@ -27,6 +27,9 @@ export interface HttpContext {
 
 const bodyLimit = 1_048_576;
 
+/** Opens a listener of this role at this address. Rejects when the address cannot be had. */
+export type Listen = (role: HostRole, at: { host: string; port: number }, context: HttpContext) => Promise<Listener>;
+
 export async function listen(role: HostRole, at: { host: string; port: number }, context: HttpContext): Promise<Listener> {
   const server = createServer({ keepAlive: true, requestTimeout: 0, headersTimeout: 60_000 }, (request, response) => {
     serve(role, request, response, context).catch(() => response.destroy());
@@ -68,7 +71,7 @@ async function serve(role: HostRole, request: IncomingMessage, response: ServerR
 }
 
 /** The answer to send, or undefined when none is to be sent. */
-async function produce(exchange: Exchange, effect: FaultEffect | undefined, context: HttpContext): Promise<Answer | undefined> {
+export async function produce(exchange: Exchange, effect: FaultEffect | undefined, context: HttpContext): Promise<Answer | undefined> {
   const latencyMs = context.latencyMs();
   if (latencyMs > 0 && !exchange.url.pathname.endsWith('/events')) await sleep(latencyMs);
   if (effect?.kind === 'status') {
@@ -144,7 +147,7 @@ function drained(response: ServerResponse): Promise<void> {
   });
 }
 
-function deepJson(levels: number): string {
+export function deepJson(levels: number): string {
   return `${'{"_embedded":'.repeat(levels)}{}${'}'.repeat(levels)}`;
 }
 
@@ -180,7 +183,7 @@ async function readExchange(role: HostRole, request: IncomingMessage, response: 
   };
 }
 
-function recordOf(exchange: Exchange): RequestRecord {
+export function recordOf(exchange: Exchange): RequestRecord {
   return {
     n: exchange.n,
     at: exchange.at,
