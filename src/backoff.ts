@@ -2,14 +2,14 @@
 import { setTimeout as delay } from 'node:timers/promises';
 
 /** The pause after the first failure and the longest one, ms. In between it doubles. */
-export interface Pause {
+export interface Backoff {
   minMs: number;
   maxMs: number;
 }
 
 /** The pause after the `attempt`-th failure in a row (from 1): doubling up to the cap, the upper half of it random, so that a fleet spreads out. */
-export function backoffMs(attempt: number, pause: Pause, random: () => number = Math.random): number {
-  const ceiling = Math.min(pause.maxMs, pause.minMs * 2 ** Math.min(attempt - 1, 30));
+export function backoffMs(attempt: number, backoff: Backoff, random: () => number = Math.random): number {
+  const ceiling = Math.min(backoff.maxMs, backoff.minMs * 2 ** Math.min(attempt - 1, 30));
   return ceiling / 2 + (random() * ceiling) / 2;
 }
 

@@ -1,6 +1,6 @@
 // Gets the account into one meeting: takes over a running conversation or posts the join, recognises the answer among the events, and tries again
 // with growing pauses (docs/protocol.md, Joining). A long wait in the lobby is not a failure.
-import { backoffMs, type Pause, sleep } from '../backoff.ts';
+import { type Backoff, backoffMs, sleep } from '../backoff.ts';
 import type { ReadySession } from '../session/session.ts';
 import type { LobbyEvent } from '../wire/event.ts';
 import { attemptJoin, type JoinAlarm, type JoinResult } from './join.ts';
@@ -9,7 +9,7 @@ export interface Joining {
   /** Tries after a pause; a later call replaces an earlier one that still waits. */
   join(pauseMs: number): Promise<void>;
   /** The same, with a pause that grows with every try in a row. */
-  rejoin(pause: Pause): void;
+  rejoin(pause: Backoff): void;
   /** The tries so far count no more: the last one led to something. */
   succeeded(): void;
   /** An event about our invitation or conversation has come: the server is at it. */
@@ -35,9 +35,9 @@ export interface JoiningOptions {
   onFailed(why: string, alarm: JoinAlarm | undefined): void;
 }
 
-export const rejoinPause: Pause = { minMs: 1_000, maxMs: 300_000 };
+export const rejoinPause: Backoff = { minMs: 1_000, maxMs: 300_000 };
 /** For refusals that do not pass within a second. */
-export const slowPause: Pause = { minMs: 60_000, maxMs: 900_000 };
+export const slowPause: Backoff = { minMs: 60_000, maxMs: 900_000 };
 /** After an accepted join, events should come within this time; otherwise the conversations are looked through. */
 const silenceMs = 15_000;
 

@@ -2,7 +2,7 @@
 // (docs/protocol.md, Conversation). What happens to its people is the moderator's business.
 import { setMaxListeners } from 'node:events';
 import { canonicalAddress } from '../address.ts';
-import type { Pause } from '../backoff.ts';
+import type { Backoff } from '../backoff.ts';
 import { createModerator, type Moderator } from '../moderation/moderator.ts';
 import type { ModeratorDeps } from '../moderation/person.ts';
 import type { ReplyMeaning } from '../order/answer.ts';
@@ -231,7 +231,7 @@ export function createMeetingWatch(options: MeetingWatchOptions): MeetingWatch {
   }
 
   /** We are out. Nothing of this meeting is acted on any more; after a pause we join again. */
-  function over(event: 'left' | 'lost', reason: string, pause: Pause): void {
+  function over(event: 'left' | 'lost', reason: string, pause: Backoff): void {
     if (state === 'in') recorder.write({ type: 'meeting', account, event, ...describe(), reason });
     const settled = state === 'in' && deps.now() - enteredAt > settledMs;
     begin();

@@ -1,5 +1,5 @@
 // Every duration of a session in one place, so that tests can hurry and operators can see what to expect.
-import type { Pause } from '../backoff.ts';
+import type { Backoff } from '../backoff.ts';
 import type { LongPollTiming } from './ucwa/long-poll.ts';
 
 export interface SessionTiming {
@@ -15,13 +15,13 @@ export interface SessionTiming {
   /** What stopping may take: the DELETE of the application. */
   goodbyeMs: number;
   /** Between sign-ins that failed for reasons that pass. */
-  retry: Pause;
+  retry: Backoff;
   /** Where asking soon again would make things worse: application caps, a pool without backup. */
-  long: Pause;
+  long: Backoff;
   /** Where only an administrator can help. */
-  refused: Pause;
+  refused: Backoff;
   /** After rejected credentials: directories lock accounts. */
-  rejected: Pause;
+  rejected: Backoff;
   /** A session that lived this long ended a series of failures. */
   steadyMs: number;
   /** Between reports of activity, once makeMeAvailable had to be called; the server wants one every 4 minutes. */

@@ -1,6 +1,6 @@
 // The event channel (docs/protocol.md, Event channel): one GET at a time, always the href the server gave, unchanged. A lost
 // answer means the same href again; only a received package moves the channel on. What ends it is decided here, what to do then is not.
-import { backoffMs, type Pause, sleep } from '../../backoff.ts';
+import { type Backoff, backoffMs, sleep } from '../../backoff.ts';
 import type { Log } from '../../log.ts';
 import type { EventPackage, Reason } from '../../wire/event.ts';
 import { canonicalHref } from '../../wire/url.ts';
@@ -8,13 +8,13 @@ import { askOnce, type Poll, type PollOutcome } from './poll-outcome.ts';
 
 export interface LongPollTiming {
   /** Between tries after a failure. */
-  retry: Pause;
+  retry: Backoff;
   /** After something on the way cut a parked GET: no outage, so short. */
-  cut: Pause;
+  cut: Backoff;
   /** Away from a channel that someone else uses too. */
-  standBack: Pause;
+  standBack: Backoff;
   /** Between empty answers that come at once, from the third on. */
-  idle: Pause;
+  idle: Backoff;
   /** A GET answered sooner than this was not parked by the server, ms. */
   quickMs: number;
   /** A GET unanswered for this long was parked, ms. */

@@ -1,7 +1,7 @@
 // Bearer tokens by password grant, one per host (docs/protocol.md, Sign-in). A token is read for each request and never kept by a caller; renewal
 // happens once however many ask; a rejected password is not sent again for minutes, because directories lock accounts.
 
-import { backoffMs, type Pause } from '../../backoff.ts';
+import { type Backoff, backoffMs } from '../../backoff.ts';
 import { LobbyguardError } from '../../errors.ts';
 import type { Log } from '../../log.ts';
 import { isObject } from '../../wire/resource.ts';
@@ -33,9 +33,9 @@ export interface TokenOptions {
   /** Read at each grant, so that a changed secret counts at once. */
   password: () => string;
   /** Pause after rejected credentials. */
-  rejected: Pause;
+  rejected: Backoff;
   /** Least distance between renewals that refused tokens ask for. */
-  refused: Pause;
+  refused: Backoff;
   onAlarm(code: string, message: string): void;
   log: Log;
   /** Monotonic milliseconds: a wall clock that jumps expires nothing. */

@@ -1,6 +1,6 @@
 // Bearer tokens by client credentials, one per host. Each is asked for once however many need it, renewed in good time,
 // and never asked for on behalf of a host that is not trusted; the secret goes to the configured token service and nowhere else.
-import { backoffMs, type Pause } from '../../backoff.ts';
+import { type Backoff, backoffMs } from '../../backoff.ts';
 import type { WebhookAccountConfig } from '../../config/config.ts';
 import { LobbyguardError } from '../../errors.ts';
 import type { Log } from '../../log.ts';
@@ -18,7 +18,7 @@ export interface ClientCredentialOptions {
   /** The hosts that may get a token. */
   trust: Trust;
   /** Between requests that gave no token. */
-  failed: Pause;
+  failed: Backoff;
   onAlarm(code: string, message: string): void;
   log: Log;
   /** Monotonic milliseconds. */
