@@ -48,7 +48,18 @@ export interface Rule {
   scope?: Scope;
   when: Condition;
   then: Action;
+  /** What more `hold` says. */
+  hold?: Hold;
+  /** Acts on people, too, whom a human let in. */
+  evenIfAdmitted?: true;
   place: Place;
+}
+
+export interface Hold {
+  /** What a human is asked to do. */
+  propose?: Action;
+  /** What happens when nobody has decided after so long. */
+  end?: { afterMs: number; action: Action };
 }
 
 export type Result = 'matched' | 'not-matched' | 'unknown';

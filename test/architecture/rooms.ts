@@ -26,7 +26,7 @@ export const mayImport = {
   daemon: ['meetings', 'moderation', 'memory', 'audit', 'guard', 'session', 'policy', 'config', 'queue', 'errors', 'log', 'version'],
   meetings: ['moderation', 'order', 'session', 'config', 'roster', 'wire', 'address', 'errors', 'backoff'],
   moderation: ['memory', 'audit', 'order', 'guard', 'session', 'policy', 'roster', 'queue', 'wire', 'log', 'backoff'],
-  rulings: ['audit', 'guard', 'policy', 'roster'],
+  rulings: ['audit', 'guard', 'policy', 'roster', 'address'],
   replay: ['memory', 'audit', 'policy', 'roster'],
   report: ['memory', 'audit', 'order', 'roster', 'escape'],
   memory: ['audit', 'roster'],

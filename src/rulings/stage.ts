@@ -1,0 +1,77 @@
+// What counts for one presence: between the policies, which do not know what humans said, and the guard, which lets nothing past it.
+// Pure. The precedence: the newest human word, then the policy. Who is never targeted is the guard's business, and comes last.
+import type { Rule, Ruling } from '../policy/policy.ts';
+import type { Place } from './portrait.ts';
+import type { Pass, Standing } from './standing.ts';
+
+/** A ruling with what humans have to do with it. */
+export interface Counted extends Ruling {
+  /** The human act it carries out, or that overrules it. */
+  human?: string;
+  /** The policy would do something, and a human has said otherwise. */
+  overruled?: true;
+  /** The rule may propose, and not act. */
+  proposeOnly?: true;
+  /** It follows a hold that has run out. */
+  after?: 'hold';
+}
+
+export interface HumanView {
+  standing: Standing;
+  pass: Pass | undefined;
+  place: Place;
+}
+
+export function stage(ruling: Counted, view: HumanView): Counted {
+  const { standing } = view;
+  const said = byPass(view) ?? standing;
+  switch (said.kind) {
+    case 'ordered':
+      return order(ruling, said.act, said.said.id);
+    case 'passed':
+      return view.place === 'lobby' ? order(ruling, 'admit', said.id) : spared(ruling, said.id);
+    case 'vouched':
+      return spared(ruling, said.said.id);
+    case 'doubtful':
+      return ruling.rule !== null && touches(ruling) && !actsAllTheSame(ruling.rule) ? { ...ruling, proposeOnly: true } : ruling;
+    case 'waiting':
+      return isIdle(ruling) ? ruling : overrule(ruling, said.said.id);
+    case 'refused':
+      return ruling.action === 'admit' ? overrule(ruling, said.said.id) : ruling;
+    case 'silent':
+      return ruling;
+  }
+}
+
+/** A pass, unless something newer has been said about this very presence. */
+function byPass({ standing, pass }: HumanView): { kind: 'passed'; id: string } | undefined {
+  if (pass === undefined || (standing.kind !== 'silent' && standing.said.at > pass.said.at)) return undefined;
+  return { kind: 'passed', id: pass.said.id };
+}
+
+/** Humans need no rule: not even one that fails stands in their way. */
+function order({ trials, counts }: Counted, action: Counted['action'], human: string): Counted {
+  return { rule: null, action, trials, human, ...(counts === undefined ? {} : { counts }) };
+}
+
+/** Nobody a human let in is removed or held by a rule, unless the rule says that it acts all the same. */
+function spared(ruling: Counted, human: string): Counted {
+  if (ruling.rule === null || !touches(ruling) || actsAllTheSame(ruling.rule)) return ruling;
+  return overrule(ruling, human);
+}
+
+function overrule(ruling: Counted, human: string): Counted {
+  return { ...ruling, overruled: true, human };
+}
+
+function touches({ action }: Counted): boolean {
+  return action === 'reject' || action === 'eject' || action === 'remove' || action === 'hold';
+}
+
+function isIdle({ action }: Counted): boolean {
+  return action === 'allow' || action === 'none';
+}
+
+function actsAllTheSame(rule: Rule): boolean {
+  return rule.evenIfAdmitted === true;
+}

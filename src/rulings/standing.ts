@@ -1,0 +1,72 @@
+// What humans have said about one presence, and how it changes. Pure: a table of what follows what.
+// The one rule: what was said is about somebody as they were seen. Once name, address or role differ, it counts no more.
+import type { By } from '../audit/human.ts';
+import type { ActionRel } from '../roster/participant.ts';
+
+/** One human act: its record's id, who, when. */
+export interface Said {
+  id: string;
+  by: By;
+  /** Epoch ms. */
+  at: number;
+  reason?: string;
+}
+
+/** Who somebody is to those who see them. */
+export interface Portrait {
+  name?: string;
+  /** Canonical. */
+  address?: string;
+  /** An attendee whose role is not known yet is the same person when it is. */
+  leader: boolean;
+}
+
+export type Standing =
+  | { kind: 'silent' }
+  /** To be carried out, in grace or under way. */
+  | { kind: 'ordered'; said: Said; act: ActionRel; portrait: Portrait; seen: string }
+  /** Refused or removed by a human, whatever came of it: no rule lets them in again. */
+  | { kind: 'refused'; said: Said }
+  /** Let in by a human. */
+  | { kind: 'vouched'; said: Said; portrait: Portrait }
+  /** Was vouched for as somebody else: rules may propose, and not act. */
+  | { kind: 'doubtful'; said: Said }
+  /** Stays, and nobody is asked again. */
+  | { kind: 'waiting'; said: Said; portrait: Portrait };
+
+/** Let in for the rest of a meeting whenever they come back. */
+export interface Pass {
+  said: Said;
+  /** Epoch ms; absent: as long as the meeting. */
+  until?: number;
+}
+
+export const silent: Standing = Object.freeze({ kind: 'silent' });
+
+/** They look like this now. */
+export function seenAs(standing: Standing, portrait: Portrait): Standing {
+  if (!('portrait' in standing) || isSame(standing.portrait, portrait)) return standing;
+  return standing.kind === 'vouched' ? { kind: 'doubtful', said: standing.said } : silent;
+}
+
+/** They went from the lobby into the meeting; `said` is the human who let them in, where it was one. */
+export function entered(standing: Standing, portrait: Portrait, said: Said | undefined): Standing {
+  if (standing.kind === 'ordered' && standing.act === 'admit') return { kind: 'vouched', said: standing.said, portrait };
+  if (said !== undefined) return { kind: 'vouched', said, portrait };
+  return standing.kind === 'ordered' || standing.kind === 'waiting' ? silent : standing;
+}
+
+/** The order a human gave is over without an effect that was seen. */
+export function orderOver(standing: Standing): Standing {
+  if (standing.kind !== 'ordered') return standing;
+  return standing.act === 'admit' ? silent : { kind: 'refused', said: standing.said };
+}
+
+/** Taken back: as if it had not been said. */
+export function takenBack(standing: Standing, id: string): Standing {
+  return standing.kind !== 'silent' && standing.said.id === id ? silent : standing;
+}
+
+export function isSame(one: Portrait, other: Portrait): boolean {
+  return one.name === other.name && one.address === other.address && one.leader === other.leader;
+}

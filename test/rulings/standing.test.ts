@@ -1,0 +1,49 @@
+import { expect, test } from 'vitest';
+import { entered, orderOver, type Said, type Standing, seenAs, silent, takenBack } from '../../src/rulings/standing.ts';
+
+const bob = { name: 'Bob', address: 'bob@a.example', leader: false };
+const said: Said = { id: 'h1', at: 1, by: { who: 'night-shift', auth: 'local', via: 'console' } };
+const skype: Said = { id: 'h2', at: 2, by: { who: 'somebody in the meeting', auth: 'meeting', via: 'skype' } };
+const vouched: Standing = { kind: 'vouched', said, portrait: bob };
+const waiting: Standing = { kind: 'waiting', said, portrait: bob };
+const admitting: Standing = { kind: 'ordered', said, act: 'admit', portrait: bob, seen: 'v' };
+const ejecting: Standing = { kind: 'ordered', said, act: 'eject', portrait: bob, seen: 'v' };
+const doubtful: Standing = { kind: 'doubtful', said };
+
+test.each([
+  ['another name', { ...bob, name: 'The Chair' }],
+  ['another address', { ...bob, address: 'eve@a.example' }],
+  ['a part in leading the meeting', { ...bob, leader: true }],
+])('with %s nobody is vouched for any more, and no order or wait counts', (_, portrait) => {
+  expect(seenAs(vouched, portrait)).toEqual(doubtful);
+  expect(seenAs(admitting, portrait)).toEqual(silent);
+  expect(seenAs(waiting, portrait)).toEqual(silent);
+});
+
+test('seen again as before, everything said stays', () => {
+  for (const standing of [vouched, waiting, admitting, doubtful, silent]) expect(seenAs(standing, { ...bob })).toBe(standing);
+});
+
+test.each<[string, Standing, Said | undefined, Standing]>([
+  ['by our order', admitting, undefined, vouched],
+  ['by our order, with somebody in the meeting at it too', admitting, skype, vouched],
+  ['by somebody in the meeting', silent, skype, { kind: 'vouched', said: skype, portrait: bob }],
+  ['by somebody in the meeting, before the refusal went out', ejecting, skype, { kind: 'vouched', said: skype, portrait: bob }],
+  ['by somebody in the meeting, who was to wait', waiting, skype, { kind: 'vouched', said: skype, portrait: bob }],
+  ['by a rule', silent, undefined, silent],
+  ['in a crowd, who was to wait', waiting, undefined, silent],
+  ['again, once vouched for', vouched, undefined, vouched],
+])('someone let in %s', (_, before, by, after) => {
+  expect(entered(before, bob, by)).toEqual(after);
+});
+
+test('a removal that is over keeps rules from letting them in, an admission that failed leaves it to the rules', () => {
+  expect(orderOver(ejecting)).toEqual({ kind: 'refused', said });
+  expect(orderOver(admitting)).toEqual(silent);
+  expect(orderOver(vouched)).toBe(vouched);
+});
+
+test('only what was said itself is taken back', () => {
+  expect(takenBack(vouched, 'h1')).toEqual(silent);
+  expect(takenBack(vouched, 'h9')).toBe(vouched);
+});
