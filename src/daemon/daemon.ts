@@ -19,7 +19,7 @@ import type { PolicySet } from '../policy/policy.ts';
 import { createActionQueue } from '../queue/local.ts';
 import { createReadQueue } from '../queue/reads.ts';
 import type { AccountSession } from '../session/session.ts';
-import { createUcwaSession } from '../session/ucwa/account-session.ts';
+import { createUcwaSession } from '../session/ucwa/session.ts';
 import { version } from '../version.ts';
 import { createAmbientClock } from './ambient.ts';
 import type { DaemonHandle, DaemonOptions, DaemonStatus } from './handle.ts';

@@ -1,8 +1,8 @@
 // How long to wait after a setback, and when a series of them says something: the pool moved, or an administrator must hear of it.
 import { backoffMs, sleep } from '../backoff.ts';
-import type { Connection } from './connection.ts';
-import type { Setback } from './setback.ts';
+import type { Setback } from './meaning/session.ts';
 import type { SessionTiming } from './timing.ts';
+import type { Connection } from './ucwa/connection.ts';
 
 export interface Patience {
   /** A session is up. */

@@ -9,12 +9,12 @@ import type { Meeting, MeetingOptions } from './meeting/meeting.ts';
 import { createMeetings } from './meeting/meetings.ts';
 import { createRandom } from './random.ts';
 import { createSessionControls, type SessionControls } from './session-controls.ts';
-import type { TrustedIdentity } from './trusted/identity.ts';
-import { createTrustedService, type TrustedFace } from './trusted/service.ts';
-import type { TrustedSwitches } from './trusted/switches.ts';
 import type { Detour } from './ucwa/discovery.ts';
 import { createUcwaServer, tokenPath } from './ucwa/server.ts';
 import { type Account, createTokens, type TokenOptions } from './ucwa/tokens.ts';
+import type { TrustedIdentity } from './webhook/identity.ts';
+import { createTrustedService, type TrustedFace } from './webhook/service.ts';
+import type { TrustedSwitches } from './webhook/switches.ts';
 
 export interface SimulatorOptions {
   /** Default 0: any free port. */

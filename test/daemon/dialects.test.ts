@@ -2,7 +2,7 @@
 import { expect, onTestFinished, test } from 'vitest';
 import type { AccountConfig } from '../../src/config/config.ts';
 import { createSimulator, defaultMeetingUri, type Simulator } from '../../src/simulator/simulator.ts';
-import type { TrustedSwitches } from '../../src/simulator/trusted/switches.ts';
+import type { TrustedSwitches } from '../../src/simulator/webhook/switches.ts';
 import { anonymous, colleague, fill, strangers } from '../support/crowd.ts';
 import { aPort, until, type Watching, watching } from '../support/daemon.ts';
 

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
+import type { Setback } from '../../src/session/meaning/session.ts';
 import { createPatience } from '../../src/session/patience.ts';
-import type { Setback } from '../../src/session/setback.ts';
 import { defaultSessionTiming } from '../../src/session/timing.ts';
 
 const timing = { ...defaultSessionTiming, steadyMs: 0 };

@@ -1,7 +1,7 @@
 // A small UCWA pool for session tests, from sign-in to the event channel (docs/protocol.md). Every answer can be replaced by the test.
 import type { ServerResponse } from 'node:http';
 import type { ReadySession, SessionEvents } from '../../src/session/session.ts';
-import { createUcwaSession, type UcwaSessionOptions } from '../../src/session/ucwa/account-session.ts';
+import { createUcwaSession, type UcwaSessionOptions } from '../../src/session/ucwa/session.ts';
 import { aServer, type Hit, html, json, type Loopback, silentLog } from './loopback.ts';
 
 export interface Pool extends Loopback {

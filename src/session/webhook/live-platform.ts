@@ -7,8 +7,8 @@ import type { Resource } from '../../wire/resource.ts';
 import type { Authorized } from '../http/authorized.ts';
 import type { HttpReply, HttpRequest } from '../http/client.ts';
 import { isAuthoritative, toReply } from '../http/reply.ts';
+import { endsApplication, type Setback, setbackOfReply } from '../meaning/session.ts';
 import type { ReadySession } from '../session.ts';
-import { endsApplication, type Setback, setbackOfReply } from '../setback.ts';
 import { defaultSessionTiming } from '../timing.ts';
 import type { Platform } from './platform.ts';
 

@@ -4,22 +4,22 @@
 import type { WebhookAccountConfig } from '../../config/config.ts';
 import { LobbyguardError } from '../../errors.ts';
 import type { Log } from '../../log.ts';
-import { alarmOncePerHost } from '../connection.ts';
 import { type Authorized, createAuthorized } from '../http/authorized.ts';
 import { createHttpClient, type Exchange, type HttpClient } from '../http/client.ts';
 import { createTrust } from '../http/trust.ts';
+import { type Setback, setbackOfError, setbackOfReply } from '../meaning/session.ts';
 import { createPatience } from '../patience.ts';
 import type { AccountSession, SessionEvents } from '../session.ts';
-import { type Setback, setbackOfError, setbackOfReply } from '../setback.ts';
 import { defaultSessionTiming, type SessionTiming } from '../timing.ts';
+import { alarmOncePerHost } from '../ucwa/connection.ts';
 import type { Tokens } from '../ucwa/token.ts';
 import { openCallbacks } from './callbacks.ts';
 import { readCertificate } from './client-assertion.ts';
-import { createClientCredentialTokens } from './client-credentials.ts';
 import { createRepeatedAlarm } from './inbound/repeated-alarm.ts';
 import type { WebhookCounts, WebhookListener } from './listener.ts';
 import { createLivePlatform, type LivePlatform } from './live-platform.ts';
 import { findPlatform } from './platform.ts';
+import { createClientCredentialTokens } from './token.ts';
 
 export interface TrustedSessionOptions {
   account: WebhookAccountConfig;

@@ -1,8 +1,8 @@
 import type { ServerResponse } from 'node:http';
 import { expect, test } from 'vitest';
-import { createConnection } from '../../../src/session/connection.ts';
 import { createTrust } from '../../../src/session/http/trust.ts';
 import { defaultSessionTiming } from '../../../src/session/timing.ts';
+import { createConnection } from '../../../src/session/ucwa/connection.ts';
 import { discover } from '../../../src/session/ucwa/discovery.ts';
 import { aServer, type Hit, html, json, silentLog } from '../loopback.ts';
 

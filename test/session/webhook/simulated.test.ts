@@ -6,7 +6,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { expect, onTestFinished, test } from 'vitest';
 import type { WebhookAccountConfig } from '../../../src/config/config.ts';
 import { createSimulator, defaultMeetingUri, type Simulator, type SimulatorOptions } from '../../../src/simulator/simulator.ts';
-import type { TrustedSwitches } from '../../../src/simulator/trusted/switches.ts';
+import type { TrustedSwitches } from '../../../src/simulator/webhook/switches.ts';
 import { anonymous, colleague, fill, strangers } from '../../support/crowd.ts';
 import { aDirectory, until, type Watching, type WatchOptions, watching } from '../../support/daemon.ts';
 

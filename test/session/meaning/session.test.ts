@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
-import { LobbyguardError } from '../../src/errors.ts';
-import { endsApplication, setbackOfError, setbackOfReply } from '../../src/session/setback.ts';
+import { LobbyguardError } from '../../../src/errors.ts';
+import { endsApplication, setbackOfError, setbackOfReply } from '../../../src/session/meaning/session.ts';
 
 function refused(status: number, subcode?: string, authoritative = true) {
   return { status, url: 'https://pool2.example.com/', authoritative, ...(subcode === undefined ? {} : { error: { code: 'x', subcode } }) };

@@ -3,13 +3,13 @@
 import type { UcwaAccountConfig } from '../../config/config.ts';
 import { LobbyguardError } from '../../errors.ts';
 import type { Log } from '../../log.ts';
-import { createConnection } from '../connection.ts';
 import type { Exchange } from '../http/client.ts';
+import { type Setback, setbackOfError, setbackOfReply } from '../meaning/session.ts';
 import { createPatience } from '../patience.ts';
 import type { AccountSession, SessionEvents } from '../session.ts';
-import { type Setback, setbackOfError, setbackOfReply } from '../setback.ts';
 import { defaultSessionTiming, type SessionTiming } from '../timing.ts';
 import { type Application, createApplication } from './application.ts';
+import { createConnection } from './connection.ts';
 import { createLiveSession, type LiveSession } from './live-session.ts';
 
 export interface UcwaSessionOptions {

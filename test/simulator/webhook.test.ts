@@ -3,7 +3,7 @@ import { createServer, type IncomingHttpHeaders } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterEach, expect, test } from 'vitest';
 import { createSimulator, defaultMeetingUri, type Simulator, type SimulatorOptions } from '../../src/simulator/simulator.ts';
-import { forgeries } from '../../src/simulator/trusted/service.ts';
+import { forgeries } from '../../src/simulator/webhook/service.ts';
 import { type Body, codes, type Event, eventsOf, outline } from './probe.ts';
 
 const closing: (() => Promise<unknown> | unknown)[] = [];

@@ -1,13 +1,13 @@
 // What an account keeps from one session to the next: its HTTP client, its tokens, and where the pool was found.
-import { addressDomain } from '../address.ts';
-import type { UcwaAccountConfig } from '../config/config.ts';
-import type { Log } from '../log.ts';
-import { type Authorized, createAuthorized } from './http/authorized.ts';
-import { createHttpClient, type Exchange, type HttpClient } from './http/client.ts';
-import { createTrust, defaultTrustedHosts } from './http/trust.ts';
-import type { SessionTiming } from './timing.ts';
-import { type Discovered, discover } from './ucwa/discovery.ts';
-import { createTokens, type Tokens } from './ucwa/token.ts';
+import { addressDomain } from '../../address.ts';
+import type { UcwaAccountConfig } from '../../config/config.ts';
+import type { Log } from '../../log.ts';
+import { type Authorized, createAuthorized } from '../http/authorized.ts';
+import { createHttpClient, type Exchange, type HttpClient } from '../http/client.ts';
+import { createTrust, defaultTrustedHosts } from '../http/trust.ts';
+import type { SessionTiming } from '../timing.ts';
+import { type Discovered, discover } from './discovery.ts';
+import { createTokens, type Tokens } from './token.ts';
 
 export interface Connection {
   client: HttpClient;

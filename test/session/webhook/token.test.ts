@@ -8,7 +8,7 @@ import type { WebhookAccountConfig } from '../../../src/config/config.ts';
 import { createHttpClient } from '../../../src/session/http/client.ts';
 import { createTrust } from '../../../src/session/http/trust.ts';
 import { readCertificate } from '../../../src/session/webhook/client-assertion.ts';
-import { createClientCredentialTokens } from '../../../src/session/webhook/client-credentials.ts';
+import { createClientCredentialTokens } from '../../../src/session/webhook/token.ts';
 import { json, type PlatformServer, startPlatform } from './platform-server.ts';
 
 const cleanups: (() => Promise<unknown>)[] = [];

@@ -1,7 +1,7 @@
 // What a failure of the session calls for (docs/protocol.md, Lost applications): how long to wait, whether to look for the pool again,
 // which alarm to raise. Pure: the table.
-import type { LobbyguardError } from '../errors.ts';
-import type { Reply } from '../wire/reply.ts';
+import type { LobbyguardError } from '../../errors.ts';
+import type { Reply } from '../../wire/reply.ts';
 
 export interface Setback {
   reason: string;
