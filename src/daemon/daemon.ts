@@ -243,8 +243,8 @@ async function buildSession(account: AccountConfig, { config, log, exchange }: D
   const about = { log, exchange, ...(ca === undefined ? {} : { ca }) };
   if (account.kind === 'ucwa')
     return createUcwaSession({ account, endpointId: endpointIdOf(account.username, account.name, config), ...about });
-  const { createTrustedSession } = await import('../session/webhook/session.ts');
-  return createTrustedSession({ account, ...about });
+  const { createWebhookSession } = await import('../session/webhook/session.ts');
+  return createWebhookSession({ account, ...about });
 }
 
 /** The same after every restart of this installation, different for every other: two daemons on one application take each other's events. */

@@ -12,9 +12,9 @@ import { createSessionControls, type SessionControls } from './session-controls.
 import type { Detour } from './ucwa/discovery.ts';
 import { createUcwaServer, tokenPath } from './ucwa/server.ts';
 import { type Account, createTokens, type TokenOptions } from './ucwa/tokens.ts';
-import type { TrustedIdentity } from './webhook/identity.ts';
-import { createTrustedService, type TrustedFace } from './webhook/service.ts';
-import type { TrustedSwitches } from './webhook/switches.ts';
+import type { WebhookIdentity } from './webhook/identity.ts';
+import { createWebhookService, type WebhookFace } from './webhook/service.ts';
+import type { WebhookSwitches } from './webhook/switches.ts';
 
 export interface SimulatorOptions {
   /** Default 0: any free port. */
@@ -31,7 +31,7 @@ export interface SimulatorOptions {
   challenge?: TokenOptions['challenge'];
   detours?: readonly Detour[];
   /** The webhook dialect: who is who, and its switches. */
-  trusted?: { identity?: Partial<TrustedIdentity>; switches?: Partial<TrustedSwitches> };
+  webhook?: { identity?: Partial<WebhookIdentity>; switches?: Partial<WebhookSwitches> };
   /** Another network than the real one. */
   listen?: Listen;
   /** For judges who go by what was really asked and told, whatever fault struck. */
@@ -55,7 +55,7 @@ export interface Simulator extends SessionControls {
   readonly behaviour: Behaviour;
   readonly detours: Set<Detour>;
   /** The other face of the same meetings: the webhook dialect. */
-  readonly trusted: TrustedFace;
+  readonly webhook: WebhookFace;
   readonly meetings: readonly Meeting[];
   /** Without an argument the first meeting. Throws RangeError for an unknown one. */
   meeting(uri?: string): Meeting;
@@ -115,8 +115,8 @@ export async function createSimulator(options: SimulatorOptions = {}): Promise<S
   const discovery = { origins, tokens, detours: () => detours };
   const ucwa = createUcwaServer({ behaviour, random, conduct, desk, tokens, discovery, findMeeting: meetings.find });
 
-  const trusted = createTrustedService({
-    ...options.trusted,
+  const webhook = createWebhookService({
+    ...options.webhook,
     behaviour,
     random,
     conduct,
@@ -129,7 +129,7 @@ export async function createSimulator(options: SimulatorOptions = {}): Promise<S
 
   async function handle(exchange: Exchange): Promise<Answer> {
     if (exchange.role === 'foreign') return { status: 200, json: {} };
-    return (await (trusted.server.answer(exchange) ?? ucwa.answer(exchange))) ?? errorAnswer(404);
+    return (await (webhook.server.answer(exchange) ?? ucwa.answer(exchange))) ?? errorAnswer(404);
   }
 
   let count = 0;
@@ -174,7 +174,7 @@ export async function createSimulator(options: SimulatorOptions = {}): Promise<S
     accounts,
     behaviour,
     detours,
-    trusted: trusted.face,
+    webhook: webhook.face,
     get meetings() {
       return meetings.all();
     },
@@ -201,7 +201,7 @@ export async function createSimulator(options: SimulatorOptions = {}): Promise<S
       }
     },
     async close() {
-      trusted.close();
+      webhook.close();
       for (const application of ucwa.applications) application.die(errorAnswer(404, 'ApplicationNotFound'));
       await Promise.all([...listeners, ...(foreign ? [await foreign] : [])].map((listener) => listener.close()));
     },

@@ -2,14 +2,14 @@
 import { expect, onTestFinished, test } from 'vitest';
 import type { AccountConfig } from '../../src/config/config.ts';
 import { createSimulator, defaultMeetingUri, type Simulator } from '../../src/simulator/simulator.ts';
-import type { TrustedSwitches } from '../../src/simulator/webhook/switches.ts';
+import type { WebhookSwitches } from '../../src/simulator/webhook/switches.ts';
 import { anonymous, colleague, fill, strangers } from '../support/crowd.ts';
 import { aPort, until, type Watching, watching } from '../support/daemon.ts';
 
-type Dialect = 'ucwa' | 'trusted';
+type Dialect = 'ucwa' | 'webhook';
 
-async function trustedAccount({ trusted }: Simulator): Promise<AccountConfig> {
-  const { identity, discoverUrl, tokenUrl, jwksUrl } = trusted;
+async function webhookAccount({ webhook }: Simulator): Promise<AccountConfig> {
+  const { identity, discoverUrl, tokenUrl, jwksUrl } = webhook;
   const port = await aPort();
   return {
     kind: 'webhook',
@@ -35,11 +35,11 @@ interface Scene {
   watch: Watching;
 }
 
-async function aScene(dialect: Dialect, options: { switches?: Partial<TrustedSwitches>; policies?: string } = {}): Promise<Scene> {
-  const simulator = await createSimulator(options.switches ? { trusted: { switches: options.switches } } : {});
+async function aScene(dialect: Dialect, options: { switches?: Partial<WebhookSwitches>; policies?: string } = {}): Promise<Scene> {
+  const simulator = await createSimulator(options.switches ? { webhook: { switches: options.switches } } : {});
   onTestFinished(() => simulator.close());
   fill(simulator.meeting());
-  const accounts = dialect === 'ucwa' ? {} : { accounts: [await trustedAccount(simulator)] };
+  const accounts = dialect === 'ucwa' ? {} : { accounts: [await webhookAccount(simulator)] };
   const watch = await watching(simulator, { config: accounts, ...(options.policies === undefined ? {} : { policies: options.policies }) });
   await until('the meeting to be joined', () => watch.of('meeting').some((record) => record.event === 'joined'));
   return { simulator, watch };
@@ -79,13 +79,13 @@ async function story(dialect: Dialect) {
 
 test('the same scenario in both dialects gives the same decisions and the same actions', async () => {
   const ucwa = await story('ucwa');
-  const trusted = await story('trusted');
-  expect(trusted).toEqual(ucwa);
+  const webhook = await story('webhook');
+  expect(webhook).toEqual(ucwa);
   expect(ucwa).toMatchObject({ violations: [], organizerThere: 'inside' });
   expect(ucwa.actions).toHaveLength(12);
 }, 30_000);
 
-const manners: Partial<TrustedSwitches>[] = [
+const manners: Partial<WebhookSwitches>[] = [
   { prefix: 'service:' },
   { prefix: 'mixed', doubleEscape: false, bom: false },
   { encodedEndpoint: true, conversationSender: 'communication' },
@@ -97,7 +97,7 @@ const manners: Partial<TrustedSwitches>[] = [
 test.each(manners.map((switches) => [JSON.stringify(switches), switches] as const))(
   'whatever the service is like, strangers are removed and nobody else is touched: %s',
   async (_, switches) => {
-    const { simulator, watch } = await aScene('trusted', { switches });
+    const { simulator, watch } = await aScene('webhook', { switches });
     for (let n = 20; n < 25; n += 1) simulator.meeting().join(anonymous(n, { lobby: n % 2 === 0 }));
     await until('every stranger to be gone', () => strangers(simulator.meeting()).length === 0);
     expect(simulator.actions.filter((action) => action.target && !action.target.anonymous)).toEqual([]);

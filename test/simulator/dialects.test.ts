@@ -21,10 +21,10 @@ afterAll(() => rm(cwd, { recursive: true, force: true }));
 /** Slow enough for everybody to be seen in each of their places, on a busy machine too. */
 const speed = 8;
 
-async function perform(name: string, dialect: 'ucwa' | 'trusted') {
+async function perform(name: string, dialect: 'ucwa' | 'webhook') {
   const scenario = builtInScenario(name);
   if (scenario === undefined) throw new Error(name);
-  const simulator = await createSimulator({ meetings: scenario.meetings, trusted: { switches: { lateLinksMs: 20 } } });
+  const simulator = await createSimulator({ meetings: scenario.meetings, webhook: { switches: { lateLinksMs: 20 } } });
   setScene(simulator, scenario);
   const stage = await setStage({ enforce: true }, cwd, new Date());
   const records: AuditRecord[] = [];
@@ -59,11 +59,11 @@ function decisionsOf(records: readonly AuditRecord[]): string[] {
 test.each(['partners', 'webinar'])(
   '%s is decided and acted on alike',
   async (name) => {
-    const [ucwa, trusted] = await Promise.all([perform(name, 'ucwa'), perform(name, 'trusted')]);
+    const [ucwa, webhook] = await Promise.all([perform(name, 'ucwa'), perform(name, 'webhook')]);
     expect(ucwa.decisions.length).toBeGreaterThan(3);
-    expect(trusted.decisions).toEqual(ucwa.decisions);
-    expect(trusted.actions).toEqual(ucwa.actions);
-    expect([ucwa.violations, trusted.violations]).toEqual([[], []]);
+    expect(webhook.decisions).toEqual(ucwa.decisions);
+    expect(webhook.actions).toEqual(ucwa.actions);
+    expect([ucwa.violations, webhook.violations]).toEqual([[], []]);
   },
   30_000,
 );

@@ -59,7 +59,7 @@ function bare(text: string): Body {
 }
 
 async function client(simulator: Simulator) {
-  const { identity, tokenUrl, discoverUrl } = simulator.trusted;
+  const { identity, tokenUrl, discoverUrl } = simulator.webhook;
   const form = new URLSearchParams({
     grant_type: 'client_credentials',
     client_id: identity.clientId,
@@ -100,13 +100,13 @@ test('a callback carries a token signed by the published key, a base, and prefix
   await joined(simulator, hook);
   const [call] = hook.calls;
   const [head = '', claims = '', signature = ''] = (call?.headers.authorization ?? '').replace('Bearer ', '').split('.');
-  const [jwk] = simulator.trusted.keys.jwks().keys;
+  const [jwk] = simulator.webhook.keys.jwks().keys;
   const key = createPublicKey({ key: jwk as never, format: 'jwk' });
   expect(verify('RSA-SHA256', Buffer.from(`${head}.${claims}`), key, Buffer.from(signature, 'base64url'))).toBe(true);
   expect(JSON.parse(Buffer.from(claims, 'base64url').toString())).toMatchObject({
-    aud: simulator.trusted.identity.audience,
-    appid: simulator.trusted.identity.appId,
-    tid: simulator.trusted.identity.tenant,
+    aud: simulator.webhook.identity.audience,
+    appid: simulator.webhook.identity.appId,
+    tid: simulator.webhook.identity.tenant,
     ver: '1.0',
   });
   expect(call?.headers).toMatchObject({ expect: '100-continue', 'content-type': expect.stringContaining('type="application/vnd') });
@@ -126,7 +126,7 @@ test('the application is in no roster, and its completed invitation says no stat
 });
 
 test('the eject link of an arrival comes with a later updated event, and participants are partial', async () => {
-  const simulator = await start({ trusted: { switches: { lateLinksMs: 50 } } });
+  const simulator = await start({ webhook: { switches: { lateLinksMs: 50 } } });
   const hook = await receiver();
   const probe = await joined(simulator, hook);
   const before = hook.events().length;
@@ -175,25 +175,25 @@ test('requests are sent on to the pool by 307, with method and body', async () =
 
 test('a callback is tried again until it is taken, and joining fails while nobody takes any', async () => {
   let down = true;
-  const simulator = await start({ trusted: { switches: { tries: 2, retryMs: 10, expectContinue: false } } });
+  const simulator = await start({ webhook: { switches: { tries: 2, retryMs: 10, expectContinue: false } } });
   const hook = await receiver(() => (down ? 500 : 200));
   const probe = await client(simulator);
   const join = () => probe.send('POST', probe.join, { onlineMeetingUri: defaultMeetingUri, callbackUrl: hook.url });
   expect((await join()).status).toBe(201);
-  await simulator.until(() => simulator.trusted.deliveries.length > 0);
+  await simulator.until(() => simulator.webhook.deliveries.length > 0);
   const refused = await join();
   expect([refused.status, bare(await refused.text())['subcode']]).toEqual([500, 'CallbackUriUnreachable']);
   down = false;
-  await simulator.until(() => simulator.trusted.deliveries.some(({ status }) => status === 200));
+  await simulator.until(() => simulator.webhook.deliveries.some(({ status }) => status === 200));
   expect((await join()).status).toBe(201);
 });
 
 test('duplicates and overtaking are a switch', async () => {
-  const simulator = await start({ trusted: { switches: { duplicate: 0.5, reorder: 0.5, expectContinue: false, lateLinksMs: 0 } } });
+  const simulator = await start({ webhook: { switches: { duplicate: 0.5, reorder: 0.5, expectContinue: false, lateLinksMs: 0 } } });
   const hook = await receiver();
   await joined(simulator, hook);
   for (let n = 0; n < 30; n += 1) simulator.meeting().join({ uri: `sip:p${n}@partner.example`, network: 'Federated' });
-  await simulator.until(() => simulator.trusted.undelivered === 0);
+  await simulator.until(() => simulator.webhook.undelivered === 0);
   const order = hook.calls.map((call) => Number(/ack=(\d+)/.exec(call.text)?.[1]));
   expect(new Set(order).size).toBeLessThan(order.length);
   expect([...order].sort((one, other) => one - other)).not.toEqual(order);
@@ -203,8 +203,8 @@ test('a callback context given to an invitation comes back with the conversation
   const simulator = await start();
   const hook = await receiver(undefined, '{"CallbackContext":"meeting-7"}');
   const probe = await client(simulator);
-  simulator.trusted.callbackUrl = hook.url;
-  simulator.trusted.invite(simulator.meeting());
+  simulator.webhook.callbackUrl = hook.url;
+  simulator.webhook.invite(simulator.meeting());
   await simulator.until(() => hook.calls.length > 0);
   const accept = hook.events()[0]?._embedded?.['onlineMeetingInvitation']?._links['accept']?.href ?? '';
   expect((await probe.send('POST', accept)).status).toBe(204);
@@ -215,14 +215,14 @@ test('a callback context given to an invitation comes back with the conversation
 test('a ping has no sender, and forged callbacks arrive as asked for', async () => {
   const simulator = await start();
   const hook = await receiver();
-  simulator.trusted.callbackUrl = hook.url;
-  simulator.trusted.ping();
+  simulator.webhook.callbackUrl = hook.url;
+  simulator.webhook.ping();
   await simulator.until(() => hook.calls.length === 1);
   expect(bare(hook.calls[0]?.text ?? '')).toMatchObject({
     sender: [],
     _links: { self: { href: expect.stringMatching(/eventsservice$/) } },
   });
-  for (const how of forgeries) expect(await simulator.trusted.forge(how, hook.url)).toBe(200);
+  for (const how of forgeries) expect(await simulator.webhook.forge(how, hook.url)).toBe(200);
   const tokens = hook.calls.slice(1).map((call) => call.headers.authorization);
   expect(tokens[forgeries.indexOf('no-token')]).toBeUndefined();
   expect(new Set(tokens).size).toBe(forgeries.length);

@@ -22,13 +22,13 @@ export interface SimulateArgs {
   port?: number | string;
   /** A built-in scenario's name or a YAML file. Default `raid`. */
   scenario?: string;
-  /** `ucwa` (default) or `trusted`: which one is described on screen and starts the scenario. The server speaks both. */
+  /** `ucwa` (default) or `webhook`: which one is described on screen and starts the scenario. The server speaks both. */
   dialect?: string;
   /** Multiplies the scenario's pace. Default 1. */
   speed?: number | string;
 }
 
-export type Dialect = 'ucwa' | 'trusted';
+export type Dialect = 'ucwa' | 'webhook';
 
 /** Runs until a signal comes. Throws LobbyguardError for usage and ProblemsError for a scenario file. */
 export async function simulate(args: SimulateArgs, io: Io, signals: SignalSource = process): Promise<number> {
@@ -71,10 +71,10 @@ export async function findScenario(nameOrFile: string, cwd: string): Promise<Sce
 
 /** Throws LobbyguardError when it is neither. */
 export function dialectOf(wanted = 'ucwa'): Dialect {
-  if (wanted === 'ucwa' || wanted === 'trusted') return wanted;
+  if (wanted === 'ucwa' || wanted === 'webhook') return wanted;
   throw new LobbyguardError(
     'USAGE',
-    `--dialect takes ucwa or trusted, not ${JSON.stringify(wanted)}${suggestion(wanted, ['ucwa', 'trusted'])}`,
+    `--dialect takes ucwa or webhook, not ${JSON.stringify(wanted)}${suggestion(wanted, ['ucwa', 'webhook'])}`,
   );
 }
 
@@ -90,7 +90,7 @@ function openingLines(simulator: Simulator, scenario: Scenario, { dialect, style
     `${style.bold('lobbyguard simulate')}: ${escapeText(scenario.name)}`,
     escapeText(scenario.title),
     '',
-    ...(dialect === 'ucwa' ? ucwaLines(simulator) : trustedLines(simulator)),
+    ...(dialect === 'ucwa' ? ucwaLines(simulator) : webhookLines(simulator)),
     ...simulator.meetings.map((meeting, n) => `  ${(n === 0 ? 'meeting' : '').padEnd(11)}${escapeText(meeting.uri)}`),
     '',
     '  The scenario begins when a client has entered the meeting. Ctrl-C ends it.',
@@ -103,14 +103,14 @@ function ucwaLines({ url, accounts }: Simulator): string[] {
   return [`  discovery  ${url}`, `  account    ${account?.username ?? ''}, password ${account?.password ?? ''}`];
 }
 
-function trustedLines({ trusted }: Simulator): string[] {
-  const { identity } = trusted;
+function webhookLines({ webhook }: Simulator): string[] {
+  const { identity } = webhook;
   return [
-    `  discovery  ${trusted.discoverUrl}`,
+    `  discovery  ${webhook.discoverUrl}`,
     `  endpoint   ${identity.endpoint}`,
-    `  token      ${trusted.tokenUrl}`,
+    `  token      ${webhook.tokenUrl}`,
     `             clientId ${identity.clientId}, secret ${identity.clientSecret}`,
-    `  keys       ${trusted.jwksUrl}`,
+    `  keys       ${webhook.jwksUrl}`,
     `  audience   ${identity.audience}`,
     `  tenant     ${identity.tenant}`,
   ];

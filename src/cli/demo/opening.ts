@@ -8,7 +8,7 @@ import type { Stage } from './stage.ts';
 export interface Opening {
   scenario: Scenario;
   stage: Stage;
-  dialect: 'ucwa' | 'trusted';
+  dialect: 'ucwa' | 'webhook';
   /** Where the simulated server listens. */
   url: string;
   enforce: boolean;

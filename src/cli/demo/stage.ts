@@ -86,7 +86,7 @@ export function ucwaAccount(simulator: Simulator): AccountConfig {
 
 /** `port`: a free one on loopback, where the daemon will take callbacks. */
 export function webhookAccount(simulator: Simulator, port: number): AccountConfig {
-  const { identity, discoverUrl, tokenUrl, jwksUrl } = simulator.trusted;
+  const { identity, discoverUrl, tokenUrl, jwksUrl } = simulator.webhook;
   return {
     kind: 'webhook',
     name: 'moderator',

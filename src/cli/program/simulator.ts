@@ -18,7 +18,7 @@ interface SimulateOptions {
   speed?: string;
 }
 
-const dialect = (): Option => new Option('--dialect <dialect>', 'which API is spoken; default: ucwa').choices(['ucwa', 'trusted']);
+const dialect = (): Option => new Option('--dialect <dialect>', 'which API is spoken; default: ucwa').choices(['ucwa', 'webhook']);
 
 export function addSimulatorCommands(program: Command, { io, settle }: CommandContext): void {
   program

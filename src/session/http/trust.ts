@@ -1,5 +1,5 @@
 // Which hosts may ever see a credential or a token. The rule: what no pattern names is foreign, and plain HTTP is for loopback.
-import { addressDomain } from '../../address.ts';
+import { isLoopback } from '../../config/listen.ts';
 
 export interface Trust {
   /** True when a request with credentials may go to this absolute URL. */
@@ -19,21 +19,10 @@ export function createTrust(patterns: readonly string[]): Trust {
   };
 }
 
-/** The hosts trusted when none are configured: the domain of the sign-in address and its subdomains; none for `DOMAIN\user`. */
-export function defaultTrustedHosts(username: string): string[] {
-  const domain = addressDomain(username);
-  return domain === undefined ? [] : [domain, `*.${domain}`];
-}
-
 /** https anywhere, http on this machine only, never credentials inside the URL. */
 function safeTransport(url: URL): boolean {
   if (url.username !== '' || url.password !== '') return false;
   return url.protocol === 'https:' || (url.protocol === 'http:' && isLoopback(hostOf(url)));
-}
-
-/** `host` as hostOf gives it. */
-function isLoopback(host: string): boolean {
-  return host === 'localhost' || host === '[::1]' || /^127\.\d+\.\d+\.\d+$/.test(host);
 }
 
 function hostMatcher(pattern: string): ((host: string) => boolean) | undefined {

@@ -4,7 +4,7 @@ import type { UcwaAccountConfig } from '../../config/config.ts';
 import type { Log } from '../../log.ts';
 import { type Authorized, createAuthorized } from '../http/authorized.ts';
 import { createHttpClient, type Exchange, type HttpClient } from '../http/client.ts';
-import { createTrust, defaultTrustedHosts } from '../http/trust.ts';
+import { createTrust } from '../http/trust.ts';
 import type { SessionTiming } from '../timing.ts';
 import { type Discovered, discover } from './discovery.ts';
 import { createTokens, type Tokens } from './token.ts';
@@ -30,7 +30,7 @@ export interface ConnectionOptions {
 }
 
 export function createConnection({ account, ca, exchange, timing, onAlarm, log }: ConnectionOptions): Connection {
-  const trust = createTrust(account.trustedHosts.length > 0 ? account.trustedHosts : defaultTrustedHosts(account.username));
+  const trust = createTrust(account.trustedHosts);
   const client = createHttpClient({
     trust,
     ca,

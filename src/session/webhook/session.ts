@@ -21,7 +21,7 @@ import { createLivePlatform, type LivePlatform } from './live-platform.ts';
 import { findPlatform } from './platform.ts';
 import { createClientCredentialTokens } from './token.ts';
 
-export interface TrustedSessionOptions {
+export interface WebhookSessionOptions {
   account: WebhookAccountConfig;
   /** Path of a PEM file with further certificate authorities. */
   ca?: string | undefined;
@@ -31,7 +31,7 @@ export interface TrustedSessionOptions {
   timing?: Partial<SessionTiming>;
 }
 
-export interface TrustedSession extends AccountSession {
+export interface WebhookSession extends AccountSession {
   /** Where callbacks arrive; undefined while nothing listens. */
   address(): { host: string; port: number } | undefined;
   /** What became of callbacks; undefined while nothing listens. */
@@ -46,7 +46,7 @@ interface Connection {
 }
 
 /** `run` may be called once. */
-export function createTrustedSession(options: TrustedSessionOptions): TrustedSession {
+export function createWebhookSession(options: WebhookSessionOptions): WebhookSession {
   let live: LivePlatform | undefined;
   let listener: WebhookListener | undefined;
   return {
@@ -79,7 +79,7 @@ export function createTrustedSession(options: TrustedSessionOptions): TrustedSes
 }
 
 /** The token service gets a client of its own: the secret is for it alone, and it gets nothing else. */
-function connect({ account, ca, exchange, log, timing: changes }: TrustedSessionOptions, events: SessionEvents): Connection {
+function connect({ account, ca, exchange, log, timing: changes }: WebhookSessionOptions, events: SessionEvents): Connection {
   const timing = { ...defaultSessionTiming, ...changes };
   const onAlarm = (code: string, message: string) => events.onAlarm(code, message);
   const shared = { ca, exchange, connectTimeoutMs: timing.connectMs, requestTimeoutMs: timing.requestMs };
@@ -98,7 +98,7 @@ interface Situation {
 
 /** Session after session, until stopped. */
 async function keepUp(
-  options: TrustedSessionOptions,
+  options: WebhookSessionOptions,
   situation: Situation,
   publish: (live: LivePlatform | undefined) => void,
 ): Promise<void> {

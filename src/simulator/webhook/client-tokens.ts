@@ -1,7 +1,7 @@
 // Outbound authentication of the client: client credentials, per host, short-lived.
 import { type Answer, type Exchange, errorAnswer } from '../http/exchange.ts';
 import { hex, type Random } from '../random.ts';
-import type { TrustedIdentity } from './identity.ts';
+import type { WebhookIdentity } from './identity.ts';
 
 export interface ClientTokens {
   endpoint(exchange: Exchange): Answer;
@@ -14,7 +14,7 @@ export interface ClientTokens {
 const lifeSeconds = 3600;
 
 /** With `perHost` a token is good only at the host its `resource` named. */
-export function createClientTokens(identity: TrustedIdentity, random: Random, options: { perHost: boolean }): ClientTokens {
+export function createClientTokens(identity: WebhookIdentity, random: Random, options: { perHost: boolean }): ClientTokens {
   const tokens = new Map<string, { expiresAt: number; host: string | undefined }>();
 
   return {

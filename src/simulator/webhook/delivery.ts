@@ -3,7 +3,7 @@ import { Agent, request as httpRequest } from 'node:http';
 import { request as httpsRequest, Agent as TlsAgent } from 'node:https';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { guid, type Random } from '../random.ts';
-import type { TrustedSwitches } from './switches.ts';
+import type { WebhookSwitches } from './switches.ts';
 
 export interface Callback {
   url: string;
@@ -39,7 +39,7 @@ const answerWithinMs = 30_000;
 const continueWithinMs = 350;
 const contentType = 'application/json; type="application/vnd.microsoft.com.ucwa+json"; charset=utf-8';
 
-export function createDelivery(switches: TrustedSwitches, random: Random): Delivery {
+export function createDelivery(switches: WebhookSwitches, random: Random): Delivery {
   const waiting = new Map<string, Callback[]>();
   const records: DeliveryRecord[] = [];
   const closed = new AbortController();

@@ -10,9 +10,9 @@ import { hex, type Random } from '../random.ts';
 import { spell } from '../spelling.ts';
 import type { Station } from '../station.ts';
 import type { Delivery } from './delivery.ts';
-import type { TrustedIdentity } from './identity.ts';
-import { trustedNaming } from './naming.ts';
-import type { TrustedSwitches } from './switches.ts';
+import type { WebhookIdentity } from './identity.ts';
+import { webhookNaming } from './naming.ts';
+import type { WebhookSwitches } from './switches.ts';
 
 export interface Endpoint extends Station {
   readonly id: string;
@@ -27,9 +27,9 @@ export interface Endpoint extends Station {
 }
 
 export interface EndpointContext {
-  identity: TrustedIdentity;
+  identity: WebhookIdentity;
   behaviour: Behaviour;
-  switches: TrustedSwitches;
+  switches: WebhookSwitches;
   random: Random;
   delivery: Delivery;
   token(): string;
@@ -41,7 +41,7 @@ export function createEndpoint(context: EndpointContext): Endpoint {
   const { identity, behaviour, switches, random, delivery } = context;
   const id = String(1_000_000 + Math.floor(random() * 9_000_000));
   const endpointId = (): string => (switches.encodedEndpoint ? encodeURIComponent(identity.endpoint) : identity.endpoint);
-  const naming = trustedNaming(id, hex(random, 32), endpointId);
+  const naming = webhookNaming(id, hex(random, 32), endpointId);
   const knowledge = createKnowledge();
   const urls = new Map<string, string>();
   let ack = 0;
@@ -142,7 +142,7 @@ export function createEndpoint(context: EndpointContext): Endpoint {
 }
 
 /** Some relations of one payload have a prefix and some have none. */
-export function prefixNow(switches: TrustedSwitches, bare: string, coin: Random): string {
+export function prefixNow(switches: WebhookSwitches, bare: string, coin: Random): string {
   if (bareRelations.has(bare) || switches.prefix === 'none') return '';
   if (switches.prefix !== 'mixed') return switches.prefix;
   return (['ms:rtc:saas:', 'service:', ''] as const)[Math.floor(coin() * 3)] ?? '';

@@ -2,7 +2,7 @@
 import type { JsonObject } from '../json.ts';
 import { guid, hex, type Random } from '../random.ts';
 
-export interface TrustedIdentity {
+export interface WebhookIdentity {
   /** SIP address of the trusted application endpoint, lower case. */
   endpoint: string;
   clientId: string;
@@ -14,7 +14,7 @@ export interface TrustedIdentity {
   tenant: string;
 }
 
-export const defaultIdentity: TrustedIdentity = {
+export const defaultIdentity: WebhookIdentity = {
   endpoint: 'sip:moderator@example.com',
   clientId: '99999999-8888-7777-6666-555555555555',
   clientSecret: 'open-sesame',
@@ -25,7 +25,7 @@ export const defaultIdentity: TrustedIdentity = {
 
 const lifetimeSeconds = 65 * 60;
 
-export function callbackClaims(identity: TrustedIdentity, random: Random, now = Date.now()): JsonObject {
+export function callbackClaims(identity: WebhookIdentity, random: Random, now = Date.now()): JsonObject {
   const seconds = Math.floor(now / 1000);
   const subject = guid(random);
   const issuer = `https://sts.windows.net/${identity.tenant}/`;

@@ -7,19 +7,19 @@ import type { Naming } from '../meeting/resource.ts';
 export const servicePath = '/platformservice';
 export const applicationsPath = `${servicePath}/v1/applications`;
 
-export interface TrustedPath {
+export interface WebhookPath {
   /** Path below the application, with a leading slash or empty. */
   rest: string;
   application: string;
 }
 
 /** Understands `/platformservice[/tgt-…]/v1/applications/<id>…`. */
-export function trustedPath(path: string): TrustedPath | undefined {
+export function webhookPath(path: string): WebhookPath | undefined {
   const [, application, rest = ''] = /^\/platformservice(?:\/tgt-[0-9a-f]{32})?\/v1\/applications\/([^/]+)(\/.*)?$/.exec(path) ?? [];
   return application === undefined ? undefined : { application, rest };
 }
 
-export function trustedNaming(application: string, target: string, endpoint: () => string): Naming {
+export function webhookNaming(application: string, target: string, endpoint: () => string): Naming {
   const plain = `${applicationsPath}/${application}`;
   const targeted = `${servicePath}/tgt-${target}/v1/applications/${application}`;
   const conversationPath = (id: string): string => `${targeted}/communication/conversations/${id}`;

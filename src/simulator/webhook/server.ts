@@ -10,20 +10,20 @@ import { act, answerInvitation, join, leave, meetingResource, missingAnswer, typ
 import type { ClientTokens } from './client-tokens.ts';
 import type { Delivery } from './delivery.ts';
 import { type Endpoint, prefixNow } from './endpoint.ts';
-import type { TrustedIdentity } from './identity.ts';
+import type { WebhookIdentity } from './identity.ts';
 import type { KeySet } from './keys.ts';
-import { applicationsPath, servicePath, trustedPath } from './naming.ts';
-import type { TrustedSwitches } from './switches.ts';
+import { applicationsPath, servicePath, webhookPath } from './naming.ts';
+import type { WebhookSwitches } from './switches.ts';
 
-export interface TrustedServer {
+export interface WebhookServer {
   /** Undefined for paths of somebody else. */
   answer(exchange: Exchange): Promise<Answer> | undefined;
 }
 
-export interface TrustedContext extends StationContext {
-  identity: TrustedIdentity;
+export interface WebhookContext extends StationContext {
+  identity: WebhookIdentity;
   behaviour: Behaviour;
-  switches: TrustedSwitches;
+  switches: WebhookSwitches;
   random: Random;
   endpoint: Endpoint;
   tokens: ClientTokens;
@@ -36,7 +36,7 @@ export interface TrustedContext extends StationContext {
 export const clientTokenPath = '/oauth2/token';
 export const jwksPath = '/discovery/keys';
 
-export function createTrustedServer(context: TrustedContext): TrustedServer {
+export function createWebhookServer(context: WebhookContext): WebhookServer {
   const { identity, behaviour, switches, random, endpoint, tokens, conduct } = context;
 
   function route(exchange: Exchange): Answer {
@@ -52,7 +52,7 @@ export function createTrustedServer(context: TrustedContext): TrustedServer {
     }
     if (!sameEndpoint(exchange)) return errorAnswer(403, 'ApplicationNotFound', 'The application and the endpoint do not belong together.');
     if (path === applicationsPath) return exchange.method === 'GET' ? applicationsAnswer() : errorAnswer(405);
-    const inside = trustedPath(path);
+    const inside = webhookPath(path);
     if (inside === undefined || inside.application !== endpoint.id) return errorAnswer(404, 'ApplicationNotFound');
     return within(exchange, placeOf(inside.rest, exchange.url.searchParams));
   }

@@ -9,10 +9,10 @@ import type { StationContext } from '../station.ts';
 import { type ClientTokens, createClientTokens } from './client-tokens.ts';
 import { createDelivery, type DeliveryRecord } from './delivery.ts';
 import { createEndpoint } from './endpoint.ts';
-import { callbackClaims, defaultIdentity, type TrustedIdentity } from './identity.ts';
+import { callbackClaims, defaultIdentity, type WebhookIdentity } from './identity.ts';
 import { createKeySet, type KeySet, unsignedToken } from './keys.ts';
-import { clientTokenPath, createTrustedServer, jwksPath, type TrustedServer } from './server.ts';
-import { defaultSwitches, type TrustedSwitches } from './switches.ts';
+import { clientTokenPath, createWebhookServer, jwksPath, type WebhookServer } from './server.ts';
+import { defaultSwitches, type WebhookSwitches } from './switches.ts';
 
 /** What can be wrong with a callback's token. */
 export const forgeries = [
@@ -31,10 +31,10 @@ export const forgeries = [
 ] as const;
 export type Forgery = (typeof forgeries)[number];
 
-export interface TrustedFace {
-  readonly identity: TrustedIdentity;
+export interface WebhookFace {
+  readonly identity: WebhookIdentity;
   /** May be turned at any time. */
-  readonly switches: TrustedSwitches;
+  readonly switches: WebhookSwitches;
   readonly discoverUrl: string;
   readonly tokenUrl: string;
   readonly jwksUrl: string;
@@ -57,9 +57,9 @@ export interface TrustedFace {
   invite(meeting: Meeting): void;
 }
 
-export interface TrustedSetup extends StationContext {
-  identity?: Partial<TrustedIdentity>;
-  switches?: Partial<TrustedSwitches>;
+export interface WebhookSetup extends StationContext {
+  identity?: Partial<WebhookIdentity>;
+  switches?: Partial<WebhookSwitches>;
   behaviour: Behaviour;
   random: Random;
   perHost: boolean;
@@ -67,7 +67,7 @@ export interface TrustedSetup extends StationContext {
   movedTo(exchange: Exchange): string | undefined;
 }
 
-export function createTrustedService(setup: TrustedSetup): { face: TrustedFace; server: TrustedServer; close(): void } {
+export function createWebhookService(setup: WebhookSetup): { face: WebhookFace; server: WebhookServer; close(): void } {
   const { random, behaviour } = setup;
   const identity = { ...defaultIdentity, ...setup.identity };
   const switches = { ...defaultSwitches, ...setup.switches };
@@ -76,9 +76,9 @@ export function createTrustedService(setup: TrustedSetup): { face: TrustedFace; 
   const delivery = createDelivery(switches, random);
   const token = (): string => keys.sign(callbackClaims(identity, random));
   const endpoint = createEndpoint({ identity, behaviour, switches, random, delivery, token, baseUri: () => setup.origins().pool });
-  const server = createTrustedServer({ ...setup, identity, switches, endpoint, tokens, delivery, keys });
+  const server = createWebhookServer({ ...setup, identity, switches, endpoint, tokens, delivery, keys });
 
-  const face: TrustedFace = {
+  const face: WebhookFace = {
     identity,
     switches,
     keys,
@@ -125,7 +125,7 @@ const strangers = createKeySet();
 
 function forgedToken(
   how: Forgery,
-  { identity, keys, random }: { identity: TrustedIdentity; keys: KeySet; random: Random },
+  { identity, keys, random }: { identity: WebhookIdentity; keys: KeySet; random: Random },
 ): string | undefined {
   const now = Date.now();
   const claims = callbackClaims(identity, random, now);

@@ -1,7 +1,7 @@
 // Switches of the webhook dialect (docs/protocol.md, Simulator switches): spellings and habits the documents
 // leave open or the captured payloads show.
 
-export interface TrustedSwitches {
+export interface WebhookSwitches {
   /** `mixed`: either prefix or none, name by name. */
   prefix: 'ms:rtc:saas:' | 'service:' | 'none' | 'mixed';
   bom: boolean;
@@ -24,7 +24,7 @@ export interface TrustedSwitches {
   retryMs: number;
 }
 
-export const defaultSwitches: TrustedSwitches = {
+export const defaultSwitches: WebhookSwitches = {
   prefix: 'ms:rtc:saas:',
   bom: true,
   doubleEscape: true,

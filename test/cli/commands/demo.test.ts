@@ -51,7 +51,7 @@ test('a newcomer sees decisions within two seconds, nothing done to anybody, and
   expect(readdirSync(join(cwd, 'audit', directory ?? '')).some((name) => name.endsWith('.jsonl'))).toBe(true);
 });
 
-test.each(['ucwa', 'trusted'])('with --enforce partners are let in through %s, and the server has no complaint', async (dialect) => {
+test.each(['ucwa', 'webhook'])('with --enforce partners are let in through %s, and the server has no complaint', async (dialect) => {
   const { code, shown } = start({ scenario: 'partners', dialect, enforce: true, exit: true, speed: '15' });
   expect(await code).toBe(0);
   expect(shown.text).toContain('ENFORCE');
@@ -92,7 +92,7 @@ test('Ctrl-C ends a demo that would go on', async () => {
 test.each<[string, DemoArgs, RegExp]>([
   ['a scenario nobody knows', { scenario: 'rade' }, /did you mean "raid"/],
   ['a speed that is none', { speed: 'fast' }, /--speed takes a number/],
-  ['a dialect nobody speaks', { dialect: 'klingon' }, /--dialect takes ucwa or trusted/],
+  ['a dialect nobody speaks', { dialect: 'klingon' }, /--dialect takes ucwa or webhook/],
   ['policies that are not there', { policies: 'nowhere', scenario: 'quiet' }, /nowhere/],
 ])('%s is refused', async (_what, args, message) => {
   await expect(start(args).code).rejects.toThrow(message);

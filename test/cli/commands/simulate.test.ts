@@ -134,8 +134,8 @@ test.each<[string, SimulateArgs, RegExp]>([
   await expect(start(args).code).rejects.toThrow(message);
 });
 
-test('the trusted dialect is described by endpoint, keys and tenant', async () => {
-  const screen = start({ scenario: 'quiet', dialect: 'trusted' });
+test('the webhook dialect is described by endpoint, keys and tenant', async () => {
+  const screen = start({ scenario: 'quiet', dialect: 'webhook' });
   const [, keys = ''] = await screen.saw(/keys +(\S+)/);
   expect(((await (await fetch(keys)).json()) as { keys: unknown[] }).keys).toHaveLength(1);
   await screen.saw(/tenant +1111/);

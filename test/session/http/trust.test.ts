@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { createTrust, defaultTrustedHosts } from '../../../src/session/http/trust.ts';
+import { createTrust } from '../../../src/session/http/trust.ts';
 
 test.each([
   ['an exact name', ['pool.example.com'], 'https://pool.example.com/x', true],
@@ -30,12 +30,4 @@ test.each([
   ['no URL', ['pool.example.com'], '/ucwa', false],
 ])('trust: %s', (_, patterns, url, allowed) => {
   expect(createTrust(patterns).allows(url)).toBe(allowed);
-});
-
-test('by default the domain of the sign-in address and its subdomains are trusted, and nothing for DOMAIN\\user', () => {
-  const trust = createTrust(defaultTrustedHosts('Moderator@Example.com'));
-  expect(trust.allows('https://example.com/')).toBe(true);
-  expect(trust.allows('https://lyncdiscover.example.com/')).toBe(true);
-  expect(trust.allows('https://example.org/')).toBe(false);
-  expect(defaultTrustedHosts('CORP\\moderator')).toEqual([]);
 });

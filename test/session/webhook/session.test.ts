@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { afterEach, beforeAll, expect, test } from 'vitest';
 import type { WebhookAccountConfig } from '../../../src/config/config.ts';
 import type { ActionSender, ReadySession } from '../../../src/session/session.ts';
-import { createTrustedSession, type TrustedSession } from '../../../src/session/webhook/session.ts';
+import { createWebhookSession, type WebhookSession } from '../../../src/session/webhook/session.ts';
 import type { EventPackage } from '../../../src/wire/event.ts';
 import { linkOf } from '../../../src/wire/resource.ts';
 import { appId, audience, createIssuer, type Issuer, tenant } from './issuer.ts';
@@ -27,7 +27,7 @@ afterEach(async () => {
 
 interface Rig {
   platform: PlatformServer;
-  session: TrustedSession;
+  session: WebhookSession;
   sender: ActionSender;
   ready: ReadySession[];
   packages: EventPackage[];
@@ -71,7 +71,7 @@ function start(platform: PlatformServer, changes: Partial<WebhookAccountConfig> 
 
 function run(platform: PlatformServer, account: WebhookAccountConfig): Rig {
   const silent = () => undefined;
-  const session = createTrustedSession({
+  const session = createWebhookSession({
     account,
     log: { error: silent, warn: silent, info: silent, debug: silent },
     timing: { retry: { minMs: 20, maxMs: 100 }, long: { minMs: 20, maxMs: 100 } },

@@ -6,12 +6,12 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { expect, onTestFinished, test } from 'vitest';
 import type { WebhookAccountConfig } from '../../../src/config/config.ts';
 import { createSimulator, defaultMeetingUri, type Simulator, type SimulatorOptions } from '../../../src/simulator/simulator.ts';
-import type { TrustedSwitches } from '../../../src/simulator/webhook/switches.ts';
+import type { WebhookSwitches } from '../../../src/simulator/webhook/switches.ts';
 import { anonymous, colleague, fill, strangers } from '../../support/crowd.ts';
 import { aDirectory, until, type Watching, type WatchOptions, watching } from '../../support/daemon.ts';
 
-async function aSimulator(switches: Partial<TrustedSwitches> = {}, options: SimulatorOptions = {}): Promise<Simulator> {
-  const simulator = await createSimulator({ ...options, trusted: { switches } });
+async function aSimulator(switches: Partial<WebhookSwitches> = {}, options: SimulatorOptions = {}): Promise<Simulator> {
+  const simulator = await createSimulator({ ...options, webhook: { switches } });
   onTestFinished(() => simulator.close());
   return simulator;
 }
@@ -27,22 +27,22 @@ async function freePort(): Promise<number> {
 async function moderating(simulator: Simulator, options: WatchOptions = {}): Promise<Watching & { callbackUrl: string }> {
   const port = await freePort();
   const directory = aDirectory();
-  const { trusted } = simulator;
+  const { webhook } = simulator;
   const keyFile = join(directory, 'jwks.json');
-  writeFileSync(keyFile, JSON.stringify(trusted.keys.jwks()));
+  writeFileSync(keyFile, JSON.stringify(webhook.keys.jwks()));
   const account: WebhookAccountConfig = {
     kind: 'webhook',
     name: 'tenant-a',
-    endpoint: trusted.identity.endpoint,
+    endpoint: webhook.identity.endpoint,
     listen: { host: '127.0.0.1', port },
     path: '/callback',
     callbackUrl: `http://127.0.0.1:${port}/callback`,
-    audience: trusted.identity.audience,
-    appId: trusted.identity.appId,
-    tenants: [trusted.identity.tenant],
+    audience: webhook.identity.audience,
+    appId: webhook.identity.appId,
+    tenants: [webhook.identity.tenant],
     keys: { file: keyFile },
-    token: { url: trusted.tokenUrl, clientId: trusted.identity.clientId, clientSecret: () => trusted.identity.clientSecret },
-    discovery: trusted.discoverUrl,
+    token: { url: webhook.tokenUrl, clientId: webhook.identity.clientId, clientSecret: () => webhook.identity.clientSecret },
+    discovery: webhook.discoverUrl,
     trustedHosts: ['127.0.0.1'],
     meetings: [defaultMeetingUri],
     acceptInvitations: false,
@@ -52,7 +52,7 @@ async function moderating(simulator: Simulator, options: WatchOptions = {}): Pro
   return { ...watch, callbackUrl: `http://127.0.0.1:${port}/callback` };
 }
 
-const manners: Partial<TrustedSwitches>[] = [
+const manners: Partial<WebhookSwitches>[] = [
   {},
   { prefix: 'service:' },
   { prefix: 'mixed', encodedEndpoint: true },
@@ -87,7 +87,7 @@ test('forged callbacks change nothing', async () => {
   simulator.meeting().join(colleague('jane'));
   const watch = await moderating(simulator);
   for (const how of ['bad-signature', 'alg-none', 'alg-hs256', 'wrong-audience', 'wrong-tenant', 'expired', 'no-token'] as const) {
-    expect([how, await simulator.trusted.forge(how, watch.callbackUrl)]).toEqual([how, 401]);
+    expect([how, await simulator.webhook.forge(how, watch.callbackUrl)]).toEqual([how, 401]);
   }
   expect(watch.of('alarm').map((alarm) => alarm.code)).toEqual(['callbacks-refused']);
   expect(simulator.actions).toEqual([]);
