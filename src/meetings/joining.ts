@@ -1,9 +1,10 @@
 // Gets the account into one meeting: takes over a running conversation or posts the join, recognises the answer among the events, and tries again
 // with growing pauses (docs/protocol.md, Joining). A long wait in the lobby is not a failure.
 import { type Backoff, backoffMs, sleep } from '../backoff.ts';
+import type { JoinAlarm, JoinMeaning } from '../session/meaning/join.ts';
 import type { ReadySession } from '../session/session.ts';
 import type { LobbyEvent } from '../wire/event.ts';
-import { attemptJoin, type JoinAlarm, type JoinResult } from './join.ts';
+import { attemptJoin } from './join.ts';
 
 export interface Joining {
   /** Tries after a pause; a later call replaces an earlier one that still waits. */
@@ -72,7 +73,7 @@ export function createJoining(options: JoiningOptions): Joining {
     if (!outdated()) await afterJoin(result, session, signal);
   }
 
-  async function afterJoin(result: JoinResult, session: ReadySession, signal: AbortSignal): Promise<void> {
+  async function afterJoin(result: JoinMeaning, session: ReadySession, signal: AbortSignal): Promise<void> {
     switch (result.kind) {
       case 'started':
         invitation = result.invitation;

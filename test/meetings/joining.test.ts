@@ -1,6 +1,6 @@
 import { expect, onTestFinished, test } from 'vitest';
-import type { JoinAlarm } from '../../src/meetings/join.ts';
 import { createJoining } from '../../src/meetings/joining.ts';
+import type { JoinAlarm } from '../../src/session/meaning/join.ts';
 import type { ReadySession } from '../../src/session/session.ts';
 import type { Reply } from '../../src/wire/reply.ts';
 import { linkOf } from '../../src/wire/resource.ts';

@@ -2,6 +2,7 @@
 // which alarm to raise. Pure: the table.
 import type { LobbyguardError } from '../../errors.ts';
 import type { Reply } from '../../wire/reply.ts';
+import { endings, said } from './said.ts';
 
 export interface Setback {
   reason: string;
@@ -15,20 +16,16 @@ export interface Setback {
   alarm?: { code: string; message: string };
 }
 
-/** Subcodes that end an application wherever they appear. */
-const fatalSubcodes = new Set(['TooManyApplications', 'InactiveApplicationExpired', 'UserAgentNotAllowed']);
-
 /** True for an answer that ends the application, whatever was asked. */
 export function endsApplication({ status, error }: Reply): boolean {
-  return (status === 410 || status === 403) && error?.subcode !== undefined && fatalSubcodes.has(error.subcode);
+  return (status === 410 || status === 403) && error?.subcode !== undefined && endings.has(error.subcode);
 }
 
 /** `stage`: where the answer came, while signing in or from an application that ran. */
 export function setbackOfReply(reply: Reply, stage: 'sign-in' | 'running'): Setback {
   const { status, error, retryAfterMs } = reply;
-  const said = error?.subcode ?? error?.code;
   const plain: Setback = {
-    reason: `status ${status}${said === undefined ? '' : ` ${said}`}`,
+    reason: `status ${said(reply)}`,
     pause: 'retry',
     rediscover: false,
     gone: stage === 'running' && (status === 404 || status === 410),
@@ -41,7 +38,7 @@ export function setbackOfReply(reply: Reply, stage: 'sign-in' | 'running'): Setb
     return { ...plain, pause: status === 404 || status === 410 ? 'none' : 'retry', rediscover: status === 403 || status === 502 };
   if (status === 410) return { ...plain, pause: 'long', rediscover: true };
   if (status === 403 && reply.authoritative) {
-    const message = `the pool refuses to sign this account in (${said ?? 'status 403'}); is it enabled, homed here, and allowed to use this kind of client?`;
+    const message = `the pool refuses to sign this account in (${said(reply)}); is it enabled, homed here, and allowed to use this kind of client?`;
     return { ...plain, pause: 'long', rediscover: true, alarm: { code: 'sign-in-refused', message } };
   }
   return { ...plain, rediscover: status === 403 || status === 404 || status === 502 };
