@@ -1,5 +1,7 @@
 // The two ways lobbyguard reports trouble: one error class for operational failures, and problems with a place for files people wrote.
 
+import type { ProblemCode } from './problem-codes.ts';
+
 export type ErrorCode =
   | 'CONFIG_INVALID'
   | 'USAGE'
@@ -40,8 +42,7 @@ export interface Problem {
   line: number;
   column: number;
   severity: Severity;
-  /** Stable, kebab-case: `unknown-key`, `unreachable-rule`, ... */
-  code: string;
+  code: ProblemCode;
   message: string;
 }
 

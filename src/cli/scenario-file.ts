@@ -40,7 +40,7 @@ function problemsOf(yaml: YamlFile, issue: Issue, above: readonly PropertyKey[])
   if (issue.code === 'unrecognized_keys') return issue.keys.map((key) => unknownKey(yaml, path, key));
   if (issue.code === 'invalid_union') return (issue.errors[0] ?? []).flatMap((inner) => problemsOf(yaml, inner, path));
   if (/received undefined/.test(issue.message)) return [yaml.problem(path, 'missing-key', `${path.join('.')} is missing`)];
-  return [yaml.problem(path, 'bad-value', issue.message.replace(/^Invalid (input|option): /, '').replace(/, received .*$/, ''))];
+  return [yaml.problem(path, 'wrong-value', issue.message.replace(/^Invalid (input|option): /, '').replace(/, received .*$/, ''))];
 }
 
 function unknownKey(yaml: YamlFile, path: readonly PropertyKey[], key: string): Problem {

@@ -1,5 +1,6 @@
 // One account: from the file's shape to the daemon's, with what follows from the address (trusted hosts) and what two keys say together.
 import { addressDomain } from '../address.ts';
+import type { ProblemCode } from '../problem-codes.ts';
 import type { AccountConfig, UcwaAccountConfig, WebhookAccountConfig } from './config.ts';
 import { isLoopback, parseListen } from './listen.ts';
 import type { AccountFile } from './schema.ts';
@@ -13,7 +14,7 @@ type Webhook = Extract<AccountFile, { kind: 'webhook' }>;
 /** A fault between keys; `path` is relative to the account. */
 export interface AccountFault {
   path: Path;
-  code: string;
+  code: ProblemCode;
   message: string;
 }
 

@@ -81,7 +81,7 @@ function unreadableFault(path: string): Fault | undefined {
     accessSync(path, constants.R_OK);
     return undefined;
   } catch (error) {
-    return { code: 'unreadable-file', message: `${path} cannot be read (${(error as NodeJS.ErrnoException).code ?? 'unknown error'})` };
+    return { code: 'unreadable', message: `${path} cannot be read (${(error as NodeJS.ErrnoException).code ?? 'unknown error'})` };
   }
 }
 

@@ -42,8 +42,8 @@ async function readYamlFile(file: string): Promise<YamlFile> {
 function unreadable(file: string, reason: string | undefined): Problem {
   const place = { file, line: 1, column: 1, severity: 'error' as const };
   if (reason === 'ENOENT')
-    return { ...place, code: 'no-such-file', message: 'there is no such file; name the configuration with --config FILE' };
-  return { ...place, code: 'unreadable-file', message: `the file cannot be read (${reason ?? 'unknown error'})` };
+    return { ...place, code: 'not-found', message: 'there is no such file; name the configuration with --config FILE' };
+  return { ...place, code: 'unreadable', message: `the file cannot be read (${reason ?? 'unknown error'})` };
 }
 
 function toConfig(written: ConfigFile, file: string, env: Environment): Config {

@@ -1,6 +1,7 @@
 // Shape faults of lobbyguard.yaml as problems in plain words. No message repeats a value, except a mistyped choice, which is never a secret.
 import type { z } from 'zod';
 import type { Problem } from '../errors.ts';
+import { isProblemCode } from '../problem-codes.ts';
 import { nearestOf } from '../yaml/suggest.ts';
 import { knownKeys } from './known-keys.ts';
 import { configSchema } from './schema.ts';
@@ -37,13 +38,13 @@ function explain(yaml: YamlFile, issue: Issue, above: Path): Explained[] {
     case 'invalid_union':
       return union(yaml, issue, path, seen);
     case 'custom':
-      return [{ problem: yaml.problem(path, String(issue.params?.['code'] ?? 'bad-value'), issue.message) }];
+      return [{ problem: yaml.problem(path, isProblemCode(issue.params?.['code']) ? issue.params['code'] : 'wrong-value', issue.message) }];
     case 'invalid_value':
       return [choice(yaml, path, seen, issue.values.map(String))];
     case 'too_small':
-      return [{ problem: yaml.problem(path, 'bad-value', tooSmall(issue)) }];
+      return [{ problem: yaml.problem(path, 'wrong-value', tooSmall(issue)) }];
     case 'too_big':
-      return [{ problem: yaml.problem(path, 'bad-value', `expected ${issue.maximum} or less`) }];
+      return [{ problem: yaml.problem(path, 'wrong-value', `expected ${issue.maximum} or less`) }];
     default:
       return [wrongType(yaml, path, seen, 'expected' in issue ? String(issue.expected) : 'another value')];
   }
@@ -69,7 +70,7 @@ function union(yaml: YamlFile, issue: Issue & { code: 'invalid_union' }, path: P
   const forms = `{ ${keys[0]}: … } or { ${keys[1]}: … }`;
   if (!isMapping) return [notAMapping(yaml, path, seen, keys, forms)];
   const given = Object.keys(seen).filter((key) => keys.includes(key));
-  if (given.length > 1) return [{ problem: yaml.problem(path, 'bad-value', `expected one of ${forms}, not both`) }];
+  if (given.length > 1) return [{ problem: yaml.problem(path, 'wrong-value', `expected one of ${forms}, not both`) }];
   const branch = issue.errors.find((_errors, index) => keys[index] === given[0]) ?? issue.errors[0] ?? [];
   if (given.length === 1) return branch.flatMap((inner) => explain(yaml, inner, path));
   const unknown = Object.keys(seen);
@@ -88,7 +89,7 @@ function choice(yaml: YamlFile, path: Path, seen: unknown, values: readonly stri
   if (seen === undefined) return missing(yaml, path);
   const meant = typeof seen === 'string' ? nearestOf(seen, values) : undefined;
   const expected = values.length === 1 ? values[0] : `one of ${values.join(', ')}`;
-  return { problem: yaml.problem(path, 'bad-value', `expected ${expected}${meant === undefined ? '' : `; did you mean ${meant}?`}`) };
+  return { problem: yaml.problem(path, 'unknown-value', `expected ${expected}${meant === undefined ? '' : `; did you mean ${meant}?`}`) };
 }
 
 const typeNames: Readonly<Record<string, string>> = {

@@ -1,9 +1,9 @@
 // What a single value in lobbyguard.yaml must look like. A check answers with a fault and its remedy, and never repeats a secret.
+import type { ProblemCode } from '../problem-codes.ts';
 import { isLoopback, parseListen } from './listen.ts';
 
 export interface Fault {
-  /** Stable, kebab-case. */
-  code: string;
+  code: ProblemCode;
   message: string;
 }
 
@@ -13,7 +13,7 @@ export type Check = (text: string) => Fault | undefined;
 export function urlFault(text: string): Fault | undefined {
   const url = URL.canParse(text) ? new URL(text) : undefined;
   if (url === undefined || !/^https?:$/.test(url.protocol)) {
-    return { code: 'bad-url', message: 'expected an absolute URL such as https://lyncdiscover.example.com/' };
+    return { code: 'wrong-url', message: 'expected an absolute URL such as https://lyncdiscover.example.com/' };
   }
   if (url.username !== '' || url.password !== '') {
     return { code: 'literal-secret', message: 'a URL must not carry a user name or password; remove what stands before the @' };
@@ -26,7 +26,7 @@ export function urlFault(text: string): Fault | undefined {
 
 export function listenFault(text: string): Fault | undefined {
   if (parseListen(text) !== undefined) return undefined;
-  return { code: 'bad-listen', message: 'expected host:port, such as "127.0.0.1:8443" or "[::1]:8443"' };
+  return { code: 'wrong-listen', message: 'expected host:port, such as "127.0.0.1:8443" or "[::1]:8443"' };
 }
 
 /** The console has no accounts of its own, so it must not be reachable from other machines. */
@@ -40,7 +40,7 @@ export function consoleListenFault(text: string): Fault | undefined {
 /** A focus URI; people paste the join link or the `conf:` form of an invitation instead. */
 export function meetingFault(text: string): Fault | undefined {
   if (/^sips?:[^@\s]+@[^@\s;]+;(?:[^\s?]*;)?opaque=app:conf:focus:id:[^\s;?]+[^\s?]*$/i.test(text)) return undefined;
-  return { code: 'not-a-focus-uri', message: meetingRemedy(text) };
+  return { code: 'wrong-meeting', message: meetingRemedy(text) };
 }
 
 function meetingRemedy(text: string): string {
@@ -60,9 +60,9 @@ function meetingRemedy(text: string): string {
 export function trustedHostFault(text: string): Fault | undefined {
   if (normalTrustedHost(text) !== undefined) return undefined;
   if (/^\s*\*[.*]*\s*$/.test(text))
-    return { code: 'bad-host', message: 'this would send credentials to any host; name the domain: "*.example.com"' };
+    return { code: 'wrong-host', message: 'this would send credentials to any host; name the domain: "*.example.com"' };
   const message = 'expected a host name, "*.domain" or an address, without scheme, port or path: "pool1.example.com", "*.example.com"';
-  return { code: 'bad-host', message };
+  return { code: 'wrong-host', message };
 }
 
 /** Lower case, internationalised names in their `xn--` form, IPv6 in brackets: as URL.hostname spells it. Undefined when it is no host. */
@@ -79,7 +79,7 @@ export function normalTrustedHost(text: string): string | undefined {
 export function protectFault(text: string): Fault | undefined {
   const bare = text.trim().replace(/^sips?:/i, '');
   if (/^[^\s@]+@[^\s@]+$/.test(bare) || /^tel:\+?[\d*?().-]+$/i.test(bare)) return undefined;
-  return { code: 'bad-address', message: protectRemedy(bare) };
+  return { code: 'wrong-address', message: protectRemedy(bare) };
 }
 
 function protectRemedy(bare: string): string {
@@ -91,30 +91,30 @@ function protectRemedy(bare: string): string {
 /** `moderator@example.com` or `DOMAIN\user`. */
 export function usernameFault(text: string): Fault | undefined {
   if (/^[^\s@\\]+@[^\s@\\]+$/.test(text) || /^[^\s@\\]+\\[^\s\\]+$/.test(text)) return undefined;
-  return { code: 'bad-username', message: 'expected moderator@example.com or DOMAIN\\user' };
+  return { code: 'wrong-username', message: 'expected moderator@example.com or DOMAIN\\user' };
 }
 
 export function endpointFault(text: string): Fault | undefined {
   if (/^sips?:[^\s@;]+@[^\s@;]+$/i.test(text)) return undefined;
-  return { code: 'bad-address', message: 'expected the SIP address of the trusted application endpoint: sip:moderator@example.com' };
+  return { code: 'wrong-address', message: 'expected the SIP address of the trusted application endpoint: sip:moderator@example.com' };
 }
 
 export function callbackPathFault(text: string): Fault | undefined {
   if (/^\/[^\s?#]*$/.test(text)) return undefined;
-  return { code: 'bad-path', message: 'expected a path that starts with /, without query: /callback' };
+  return { code: 'wrong-path', message: 'expected a path that starts with /, without query: /callback' };
 }
 
 export function guidFault(text: string): Fault | undefined {
   if (/^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i.test(text)) return undefined;
-  return { code: 'bad-id', message: 'expected an id of the form 11111111-2222-3333-4444-555555555555' };
+  return { code: 'wrong-id', message: 'expected an id of the form 11111111-2222-3333-4444-555555555555' };
 }
 
 /** A file or directory. Escapes of a double-quoted Windows path ("C:\new") arrive as control characters. */
 export function pathFault(text: string): Fault | undefined {
-  if (text.trim() === '') return { code: 'bad-path', message: 'expected a path, not an empty text' };
+  if (text.trim() === '') return { code: 'wrong-path', message: 'expected a path, not an empty text' };
   if (!/\p{Cc}/u.test(text)) return undefined;
   return {
-    code: 'bad-path',
+    code: 'wrong-path',
     message: 'this path holds a control character; in double quotes a backslash starts an escape, so write it in single quotes',
   };
 }
@@ -122,16 +122,16 @@ export function pathFault(text: string): Fault | undefined {
 export function environmentNameFault(text: string): Fault | undefined {
   if (/^[A-Za-z_][A-Za-z0-9_]*$/.test(text)) return undefined;
   return {
-    code: 'bad-value',
+    code: 'wrong-value',
     message: 'expected the name of an environment variable, such as LOBBYGUARD_PASSWORD (not the secret itself)',
   };
 }
 
 export function labelFault(text: string): Fault | undefined {
   if (text.trim() === text && /^[^\p{C}\p{Zl}\p{Zp}]{1,64}$/u.test(text)) return undefined;
-  return { code: 'bad-value', message: 'expected a label of 1 to 64 printable characters: moderator' };
+  return { code: 'wrong-value', message: 'expected a label of 1 to 64 printable characters: moderator' };
 }
 
 export function notBlank(text: string): Fault | undefined {
-  return text.trim() === '' ? { code: 'bad-value', message: 'expected a text that is not empty' } : undefined;
+  return text.trim() === '' ? { code: 'wrong-value', message: 'expected a text that is not empty' } : undefined;
 }

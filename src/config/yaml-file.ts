@@ -14,6 +14,7 @@ import {
   type YAMLError,
 } from 'yaml';
 import type { Problem } from '../errors.ts';
+import type { ProblemCode } from '../problem-codes.ts';
 
 export type Path = readonly PropertyKey[];
 
@@ -22,17 +23,18 @@ export interface YamlFile {
   value: unknown;
   problems: readonly Problem[];
   /** A problem at the value (or, with `at: 'key'`, at the key) at `path`; at the nearest thing above it when there is nothing. */
-  problem(path: Path, code: string, message: string, at?: 'key' | 'value'): Problem;
+  problem(path: Path, code: ProblemCode, message: string, at?: 'key' | 'value'): Problem;
 }
 
 const maxBytes = 1_000_000;
 
 /** Reads bytes as a configuration file. Faults are answered as problems, all of them. */
 export function readYaml(file: string, bytes: Uint8Array): YamlFile {
-  const atTop = (code: string, message: string): YamlFile => unreadable({ file, line: 1, column: 1, severity: 'error', code, message });
+  const atTop = (code: ProblemCode, message: string): YamlFile =>
+    unreadable({ file, line: 1, column: 1, severity: 'error', code, message });
   if (bytes.length > maxBytes) return atTop('too-large', 'the file is larger than 1 MB; this is not a configuration');
   const text = decodeText(bytes);
-  if (text === 'utf-16') return atTop('not-utf8', 'the file is UTF-16; save it as UTF-8 (in Notepad: Save as, Encoding: UTF-8)');
+  if (text === 'utf-16') return atTop('utf-16', 'the file is UTF-16; save it as UTF-8 (in Notepad: Save as, Encoding: UTF-8)');
   if (text === undefined) return atTop('not-utf8', 'the file is not UTF-8; save it as UTF-8');
   return parse(file, text.value);
 }
@@ -52,7 +54,7 @@ function decodeText(bytes: Uint8Array): { value: string } | 'utf-16' | undefined
 function parse(file: string, text: string): YamlFile {
   const lines = new LineCounter();
   const document = parseDocument(text, { schema: 'core', lineCounter: lines, prettyErrors: false, strict: true });
-  const placed = (offset: number, code: string, message: string): Problem => {
+  const placed = (offset: number, code: ProblemCode, message: string): Problem => {
     const { line, col } = lines.linePos(offset);
     return { file, line: Math.max(line, 1), column: Math.max(col, 1), severity: 'error', code, message };
   };
@@ -120,8 +122,9 @@ function startOf(node: unknown): number | undefined {
   return (node as Node | null | undefined)?.range?.[0];
 }
 
-function yamlCode(error: YAMLError): string {
+function yamlCode(error: YAMLError): ProblemCode {
   if (error.code === 'DUPLICATE_KEY') return 'duplicate-key';
+  if (error.code === 'TAB_AS_INDENT') return 'tab';
   return error.code === 'MULTIPLE_DOCS' ? 'several-documents' : 'yaml-syntax';
 }
 

@@ -1,9 +1,10 @@
 // Where the loader leaves what is wrong: all of it, once each, in the order of the files.
 import type { Problem, Severity } from '../errors.ts';
+import type { ProblemCode } from '../problem-codes.ts';
 import type { Place } from './place.ts';
 
 export interface Complaints {
-  error(place: Place, code: string, message: string): void;
+  error(place: Place, code: ProblemCode, message: string): void;
   add(problems: readonly Problem[]): void;
   readonly all: readonly Problem[];
 }

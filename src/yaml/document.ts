@@ -13,6 +13,7 @@ import {
   type YAMLSeq,
 } from 'yaml';
 import type { Problem } from '../errors.ts';
+import type { ProblemCode } from '../problem-codes.ts';
 import type { Place } from './place.ts';
 import { type Opener, rootCauses, type YamlFault, yamlCode, yamlMessage } from './remedies.ts';
 
@@ -158,7 +159,7 @@ function createReader(place: (offset: number) => Place) {
     return { value: items.map((item) => item.value), place: at, items };
   }
 
-  function fault(at: Place, code: string, message: string): Placed {
+  function fault(at: Place, code: ProblemCode, message: string): Placed {
     const bounds = code === 'too-deep' || code === 'alias-bomb';
     if (!bounds || !problems.some((one) => one.code === code)) problems.push(problem(at, code, message));
     return { value: null, place: at };
@@ -178,6 +179,6 @@ function scalarValue(node: Scalar): unknown {
   return typeof node.value === 'bigint' ? Number(node.value) : node.value;
 }
 
-function problem(place: Place, code: string, message: string): Problem {
+function problem(place: Place, code: ProblemCode, message: string): Problem {
   return { ...place, severity: 'error', code, message };
 }

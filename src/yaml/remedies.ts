@@ -1,4 +1,5 @@
 // What to do about each fault the YAML library finds, in an administrator's words.
+import type { ProblemCode } from '../problem-codes.ts';
 
 /** The part of the library's errors that is used. */
 export interface YamlFault {
@@ -72,7 +73,7 @@ function missedEnd({ message }: YamlFault): string | undefined {
 }
 
 /** Stable codes: tabs are named apart, because they cannot be seen. */
-export function yamlCode(fault: YamlFault): string {
+export function yamlCode(fault: YamlFault): ProblemCode {
   if (fault.code === 'TAB_AS_INDENT') return 'tab';
   return fault.code === 'MULTIPLE_DOCS' ? 'several-documents' : 'yaml-syntax';
 }

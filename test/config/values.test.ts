@@ -34,9 +34,9 @@ test.each([
   ['http://lyncdiscover.example.com/', 'plain-http'],
   ['http://127.0.0.1.example.com/', 'plain-http'],
   ['https://u:p@example.com/', 'literal-secret'],
-  ['ftp://example.com/', 'bad-url'],
-  ['lyncdiscover.example.com', 'bad-url'],
-  ['https://', 'bad-url'],
+  ['ftp://example.com/', 'wrong-url'],
+  ['lyncdiscover.example.com', 'wrong-url'],
+  ['https://', 'wrong-url'],
 ])('as a URL %s has the fault %s', (text, code) => {
   expect(urlFault(text)?.code).toBe(code);
 });

@@ -2,6 +2,7 @@
 import { isAbsolute } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import type { Problem } from '../../errors.ts';
+import { type ProblemCode, problemCodes } from '../../problem-codes.ts';
 
 /** One run of one tool; a rule for each code that occurs. */
 export function sarifProblems(problems: readonly Problem[]): object {
@@ -12,7 +13,10 @@ export function sarifProblems(problems: readonly Problem[]): object {
     runs: [
       {
         tool: {
-          driver: { name: 'lobbyguard', rules: codes.map((code) => ({ id: code, name: pascal(code), shortDescription: { text: code } })) },
+          driver: {
+            name: 'lobbyguard',
+            rules: codes.map((code) => ({ id: code, name: pascal(code), shortDescription: { text: problemCodes[code] } })),
+          },
         },
         columnKind: 'utf16CodeUnits',
         results: problems.map((problem) => sarifResult(problem, codes)),
@@ -21,7 +25,7 @@ export function sarifProblems(problems: readonly Problem[]): object {
   };
 }
 
-function sarifResult({ file, line, column, severity, code, message }: Problem, codes: readonly string[]): object {
+function sarifResult({ file, line, column, severity, code, message }: Problem, codes: readonly ProblemCode[]): object {
   return {
     ruleId: code,
     ruleIndex: codes.indexOf(code),

@@ -1,6 +1,7 @@
 // Finds the files of a policy set on disk: directories recursively, symbolic links followed, nothing twice, nothing endless, nothing huge.
 import { readdir, readFile, realpath, stat } from 'node:fs/promises';
 import path from 'node:path';
+import type { ProblemCode } from '../../problem-codes.ts';
 import type { Complaints } from '../../yaml/complaints.ts';
 
 export interface Source {
@@ -89,7 +90,7 @@ async function kindOf(file: string, walk: Walk, quiet = false): Promise<'file' |
   return undefined;
 }
 
-const reasons: Readonly<Record<string, { code: string; message: string }>> = {
+const reasons: Readonly<Record<string, { code: ProblemCode; message: string }>> = {
   ENOENT: { code: 'not-found', message: 'there is no such file or directory' },
   ELOOP: { code: 'symlink-loop', message: 'this symbolic link leads back to itself' },
   EACCES: { code: 'unreadable', message: 'permission to read is denied' },
@@ -107,7 +108,7 @@ async function attempt<T>(file: string, walk: Walk, action: () => Promise<T>): P
   }
 }
 
-function complain(walk: Walk, file: string, code: string, message: string): void {
+function complain(walk: Walk, file: string, code: ProblemCode, message: string): void {
   walk.complaints.error({ file, line: 1, column: 1 }, code, message);
 }
 

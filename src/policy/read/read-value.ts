@@ -1,4 +1,5 @@
 // The value after an operator: of the right kind for the fact, and saying something. What it complains about would match nobody or everybody.
+import type { ProblemCode } from '../../problem-codes.ts';
 import type { FactDefinition, FactValue } from '../../roster/facts.ts';
 import type { Complaints } from '../../yaml/complaints.ts';
 import type { Placed } from '../../yaml/document.ts';
@@ -78,7 +79,7 @@ function readListReference(
 }
 
 interface Fault {
-  code: string;
+  code: ProblemCode;
   message: string;
 }
 

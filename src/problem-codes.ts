@@ -1,0 +1,96 @@
+// Every code a problem in a file can carry, with what it means: policies, lists, tests, configuration and scenarios share one vocabulary.
+// Codes are stable, because pipelines filter by them; docs/problems.md is this table.
+
+const file = {
+  'not-found': 'there is no such file or directory',
+  unreadable: 'the file cannot be read: permissions, or not a file at all',
+  'symlink-loop': 'a symbolic link leads back to itself or to a directory it is in',
+  'too-large': 'more than any such file can need',
+  'utf-16': 'the file is saved as UTF-16; save it as UTF-8',
+  'not-utf8': 'the file is saved in another encoding; save it as UTF-8',
+  'empty-file': 'the file says nothing',
+  'no-policies': 'there is no policy file under this path, so nothing would be decided',
+} as const;
+
+const yaml = {
+  'yaml-syntax': 'not valid YAML; the message says what is probably missing',
+  tab: 'a tab indents the line; YAML takes spaces only',
+  'several-documents': 'a second YAML document after `---`; one a file is read',
+  'too-deep': 'nested deeper than anyone can read',
+  'alias-bomb': 'the aliases (`*name`) of the file expand to too much',
+} as const;
+
+const form = {
+  'unknown-key': 'a key that means nothing here; the message names the nearest',
+  'missing-key': 'a key that must be there is missing',
+  'duplicate-key': 'the same key twice in one mapping',
+  empty: 'an empty condition, list, rule set or text: it would match everyone, or nobody',
+  'wrong-type': 'text where a number belongs, and the like',
+  'wrong-value': 'a value out of range, or in a form that is not read',
+  'unknown-value': 'not one of the values to choose from; the message names the nearest',
+} as const;
+
+const policy = {
+  'unknown-fact': 'there is no such fact',
+  'unknown-operator': 'there is no such operator',
+  'unknown-list': 'no list has this name',
+  'unknown-condition': 'no named condition of this file has this name',
+  'unknown-zone': 'no time zone has this name; write `Europe/Berlin`',
+  'wrong-operator': 'an operator that says nothing about this fact',
+  'wrong-regex': 'not an RE2 regular expression',
+  'wrong-domain': 'an entry that is not a domain',
+  'missing-params': '`arrivals` and `removals` need `params: { within: … }`, `time` and `weekday` need `params: { zone: … }`',
+  'duplicate-rule': 'the same `id` twice in the whole set',
+  'list-clash': 'two lists of one name',
+  'condition-cycle': 'named conditions that use each other in a circle',
+  'contradictory-expectation': 'a test case that cannot come true, or expects nothing',
+} as const;
+
+/** Policies that load, and probably do not say what they should. */
+const lint = {
+  'unreachable-rule': 'earlier enforcing rules decide everyone this rule matches',
+  contradiction: 'conditions that can never be true together',
+  'removes-everyone': 'a removing rule matches everyone whose facts are known',
+  'names-nobody': 'a removing rule does not ask who somebody is',
+  'name-alone': 'a removing rule rests on the display name alone, which anyone can type',
+  'targets-organizer': 'a removing rule asks for organizers, who are never removed',
+  'unused-list': 'no rule uses this list',
+  'unused-condition': 'no rule uses this named condition',
+  'expired-rule': 'the date in `expires` is past, so the rule does nothing',
+  'unknown-rule': 'a test case expects a rule that is not in the set',
+} as const;
+
+const config = {
+  'literal-secret': 'a secret is written down; keep it in a file or an environment variable and name that',
+  'secret-unset': 'the environment variable of a secret is not set',
+  'secret-empty': 'the file or environment variable of a secret is empty',
+  'secret-unreadable': 'the file of a secret cannot be read',
+  'wrong-url': 'not an absolute https URL',
+  'plain-http': 'plain `http:` to another machine than this one',
+  'wrong-listen': 'not of the form `host:port`',
+  'not-loopback': 'the console may listen on loopback addresses only',
+  'needs-tls': 'callbacks carry tokens, so off loopback they need TLS',
+  'wrong-host': 'not a host name, address or `*.domain`',
+  'wrong-address': 'not an address or a pattern of addresses',
+  'wrong-username': 'neither `name@domain` nor `DOMAIN\\user`',
+  'wrong-path': 'not a path',
+  'wrong-id': 'not an id of the form `11111111-2222-3333-4444-555555555555`',
+  'wrong-meeting': 'not the focus URI of a meeting',
+  'duplicate-account': 'two accounts of one name',
+  'duplicate-listen': 'two accounts that listen at one address and port',
+  'duplicate-meeting': 'a meeting named twice',
+} as const;
+
+const scenario = {
+  'unknown-meeting': 'an event about a meeting that the scenario does not have',
+} as const;
+
+export const problemCodes = { ...file, ...yaml, ...form, ...policy, ...lint, ...config, ...scenario } as const satisfies Readonly<
+  Record<string, string>
+>;
+
+export type ProblemCode = keyof typeof problemCodes;
+
+export function isProblemCode(code: unknown): code is ProblemCode {
+  return typeof code === 'string' && Object.hasOwn(problemCodes, code);
+}
