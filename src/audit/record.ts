@@ -1,10 +1,14 @@
-// The audit records. Types only; `audit/schema.ts` validates the same shapes.
+// The audit records. `audit/schema.ts` validates the same shapes.
 
 import type { Problem } from '../errors.ts';
 import type { StayReason } from '../guard/stay.ts';
 import type { AttemptEntry, OutcomeEntry } from '../order/outcome.ts';
-import type { Action, Mode } from '../policy/policy.ts';
+import type { Action } from '../policy/action.ts';
+import type { Mode } from '../policy/mode.ts';
 import type { Facts } from '../roster/facts.ts';
+
+export const meetingEvents = ['joined', 'left', 'lost'] as const;
+export const verdicts = ['act', 'would-act', 'stay'] as const;
 
 export type AuditEntry =
   | { type: 'start'; account: null; version: string; mode: Mode; pid: number; config?: string }
@@ -21,7 +25,7 @@ export type AuditEntry =
 export interface MeetingEntry {
   type: 'meeting';
   account: string;
-  event: 'joined' | 'left' | 'lost';
+  event: (typeof meetingEvents)[number];
   /** Canonical conversation href. */
   meeting: string;
   /** onlineMeetingUri, canonical text: survives sessions and restarts, where conversation hrefs do not. */
@@ -60,7 +64,7 @@ export interface DecisionEntry {
   rule: string | null;
   action: Action | 'none';
   mode: Mode;
-  verdict: 'act' | 'would-act' | 'stay';
+  verdict: (typeof verdicts)[number];
   because?: StayReason;
   /** True for the record of a rule on trial. */
   trial?: boolean;

@@ -1,12 +1,20 @@
 // The audit records as schemas: the one source of the published JSON Schema. Lenient about keys it does not know, so that logs of newer
 // versions still pass; strict about what is promised to readers of a log.
 import { z } from 'zod';
+import { stayReasons } from '../guard/stay.ts';
+import { type AttemptEntry, type OutcomeEntry, outcomeResults } from '../order/outcome.ts';
+import { actions } from '../policy/action.ts';
+import { modes } from '../policy/mode.ts';
+import { type AlarmEntry, type Chained, type DecisionEntry, type MeetingEntry, meetingEvents, verdicts } from './record.ts';
 
 const hash = z.string().regex(/^[0-9a-f]{64}$/);
 const account = z.string().describe('label of the account');
 const noAccount = z.null();
 const meeting = z.string().describe('canonical conversation href');
 const count = z.int().min(0);
+
+/** Every key of a record has its schema: a key that is named in the type and forgotten here does not compile. */
+type KeysOf<Entry> = Readonly<Record<keyof Entry | keyof Chained, z.ZodType>>;
 
 const chained = {
   v: z.literal(1),
@@ -30,7 +38,7 @@ const start = z.looseObject({
   type: z.literal('start'),
   account: noAccount,
   version: z.string(),
-  mode: z.enum(['off', 'dry-run', 'enforce']),
+  mode: z.enum(modes),
   pid: count,
   config: z.string().optional(),
 });
@@ -50,13 +58,13 @@ const meetingRecord = z.looseObject({
   ...chained,
   type: z.literal('meeting'),
   account,
-  event: z.enum(['joined', 'left', 'lost']),
+  event: z.enum(meetingEvents),
   meeting,
   uri: z.string().optional().describe('onlineMeetingUri, canonical: survives sessions, where hrefs do not'),
   subject: z.string().optional(),
   organizer: z.string().optional(),
   reason: z.string().optional(),
-});
+} satisfies KeysOf<MeetingEntry>);
 const alarm = z.looseObject({
   ...chained,
   type: z.literal('alarm'),
@@ -66,27 +74,11 @@ const alarm = z.looseObject({
   meeting: meeting.optional(),
   rule: z.string().optional(),
   would: z.boolean().optional().describe('in dry run: what would have happened'),
-});
+} satisfies KeysOf<AlarmEntry>);
 const pause = z.looseObject({ ...chained, type: z.literal('pause'), account: noAccount, by: z.string() });
 const resume = z.looseObject({ ...chained, type: z.literal('resume'), account: noAccount, by: z.string() });
 
-const because = z.enum([
-  'no-rule',
-  'allowed',
-  'held',
-  'self',
-  'organizer',
-  'organizer-unknown',
-  'protected',
-  'leader',
-  'not-applicable',
-  'no-link',
-  'capped',
-  'paused',
-  'left',
-  'duplicate',
-  'error',
-]);
+const because = z.enum(stayReasons);
 
 const decision = z.looseObject({
   ...chained,
@@ -101,13 +93,13 @@ const decision = z.looseObject({
   counts: z.record(z.string(), z.number()).optional().describe('by `arrivals(60000)`: fact and window in milliseconds'),
   revision: z.string(),
   rule: z.string().nullable(),
-  action: z.enum(['allow', 'reject', 'eject', 'remove', 'admit', 'hold', 'none']),
-  mode: z.enum(['off', 'dry-run', 'enforce']).describe('the least of daemon, policy and rule'),
-  verdict: z.enum(['act', 'would-act', 'stay']),
+  action: z.enum([...actions, 'none']),
+  mode: z.enum(modes).describe('the least of daemon, policy and rule'),
+  verdict: z.enum(verdicts),
   because: because.optional().describe('present for `stay`'),
   trial: z.boolean().optional().describe('the record of a rule on trial, which changes nothing'),
   error: z.string().optional(),
-});
+} satisfies KeysOf<DecisionEntry>);
 const attempt = z.looseObject({
   ...chained,
   type: z.literal('attempt'),
@@ -116,20 +108,20 @@ const attempt = z.looseObject({
   n: z.int().min(1),
   method: z.literal('POST'),
   url: z.string(),
-});
+} satisfies KeysOf<AttemptEntry>);
 const outcome = z.looseObject({
   ...chained,
   type: z.literal('outcome'),
   account,
   decision: z.string(),
-  result: z.enum(['done', 'gone', 'denied', 'failed', 'cancelled', 'unconfirmed']),
+  result: z.enum(outcomeResults),
   status: z.int().optional(),
   code: z.string().optional(),
   subcode: z.string().optional(),
   attempts: count,
   waitedMs: z.number().min(0).describe('in the queue'),
   tookMs: z.number().min(0),
-});
+} satisfies KeysOf<OutcomeEntry>);
 
 /** One line of an audit file. */
 export const auditRecordSchema = z

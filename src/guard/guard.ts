@@ -1,7 +1,7 @@
 // WHETHER a ruling may become a request. Pure. Applied when a decision is made and again,
 // on the newest representation, at the one place from which requests leave. Nothing gets past it.
 import { canonicalAddress } from '../address.ts';
-import type { Action } from '../policy/policy.ts';
+import { type Action, relOf, removes } from '../policy/action.ts';
 import type { ActionRel, Participant } from '../roster/participant.ts';
 import { isProtected, type Protection } from './protect.ts';
 import type { StayReason } from './stay.ts';
@@ -23,12 +23,22 @@ export interface GuardInput {
 
 export type Clearance = { kind: 'order'; rel: ActionRel; href: string } | { kind: 'stay'; because: StayReason };
 
+/** Actions that leave somebody where they are, and why. */
+const restsBecause: Readonly<Record<Action, StayReason | undefined>> = {
+  allow: 'allowed',
+  hold: 'held',
+  reject: undefined,
+  eject: undefined,
+  remove: undefined,
+  admit: undefined,
+};
+
 /** The request a ruling may become, or why it may not. */
 export function guard(input: GuardInput): Clearance {
   const { action } = input;
-  if (action === 'allow') return stay('allowed');
-  if (action === 'hold') return stay('held');
-  const untouchable = action === 'admit' ? undefined : neverTargeted(input);
+  const resting = restsBecause[action];
+  if (resting !== undefined) return stay(resting);
+  const untouchable = removes(action) ? neverTargeted(input) : undefined;
   return untouchable === undefined ? applicable(input) : stay(untouchable);
 }
 
@@ -53,17 +63,10 @@ function organizerStatusKnown(participant: Participant, address: string | undefi
 function applicable({ action, participant, ...input }: GuardInput): Clearance {
   const { links } = participant;
   const waiting = participant.inLobby ?? input.inLobby ?? (links.admit || links.reject ? true : undefined);
-  const rel = relationFor(action, waiting, links);
+  const rel = relOf(action, waiting, links);
   if (rel === undefined) return stay('not-applicable');
   const href = links[rel];
   return href === undefined ? stay('no-link') : { kind: 'order', rel, href };
-}
-
-/** Which relation the action means for someone waiting, inside, or whose place is not known (then the offered link tells). */
-function relationFor(action: Action, waiting: boolean | undefined, links: Participant['links']): ActionRel | undefined {
-  if (action === 'remove') return (waiting ?? links.eject === undefined) ? 'reject' : 'eject';
-  if (action === 'eject') return waiting === true ? undefined : 'eject';
-  return waiting === false ? undefined : (action as 'reject' | 'admit');
 }
 
 function stay(because: StayReason): Clearance {

@@ -4,6 +4,7 @@
 import { pseudonymOf } from '../audit/pseudonym.ts';
 import type { AlarmEntry, AuditRecord, DecisionEntry, MeetingEntry } from '../audit/record.ts';
 import { meetingKey, participantKey } from '../audit/redact.ts';
+import { removes } from '../policy/action.ts';
 import { identityOf } from '../roster/identity.ts';
 import { createAttendance } from './attendance.ts';
 import { createRecentMap } from './recent-map.ts';
@@ -62,7 +63,6 @@ export interface Memory {
 
 const maxPeople = 50_000;
 const maxMeetings = 5_000;
-const removing: ReadonlySet<string> = new Set(['reject', 'eject', 'remove']);
 
 export function createMemory(): Memory {
   return new FoldedMemory();
@@ -193,7 +193,7 @@ class FoldedMemory implements Memory {
     this.#lastAttemptAt = at;
     const action = this.#open.get(decision);
     if (action === undefined) return;
-    if (action.attempts === 0 && removing.has(action.action)) this.#attendance.sending(this.#meetingOf(action.meeting), at);
+    if (action.attempts === 0 && removes(action.action)) this.#attendance.sending(this.#meetingOf(action.meeting), at);
     action.attempts += 1;
     action.attemptedAt = at;
     action.url = url;
@@ -203,7 +203,7 @@ class FoldedMemory implements Memory {
     const action = this.#open.get(decision);
     if (action === undefined) return;
     this.#open.delete(decision);
-    if (!removing.has(action.action)) return;
+    if (!removes(action.action)) return;
     const place = this.#meetingOf(action.meeting);
     if (result === 'done' || result === 'unconfirmed') this.#attendance.removed(place, action.identity, at);
     if (result === 'done' || result === 'gone') this.#attendance.left(place, this.#personOf(action.meeting, action.participant));

@@ -2,7 +2,9 @@
 import type { DecisionEntry } from '../audit/record.ts';
 import { type Clearance, guard } from '../guard/guard.ts';
 import type { StayReason } from '../guard/stay.ts';
-import type { Action, Mode, Ruling } from '../policy/policy.ts';
+import { type Action, removesBy } from '../policy/action.ts';
+import type { Mode } from '../policy/mode.ts';
+import type { Ruling } from '../policy/policy.ts';
 import type { ActionRel } from '../roster/participant.ts';
 import type { Case, MeetingView, ModeratorDeps } from './person.ts';
 
@@ -28,7 +30,7 @@ export function assess(one: Case, ruling: Ruling, deps: ModeratorDeps, view: Mee
     return stay(rule.id, action, 'duplicate', deps);
   }
   if (deps.paused()) return stay(rule.id, action, 'paused', deps);
-  if (isRemoval(clearance.rel) && deps.ledger.isTripped(ledgerKey(view), rule.id)) return capped(rule.id, action, deps);
+  if (removesBy(clearance.rel) && deps.ledger.isTripped(ledgerKey(view), rule.id)) return capped(rule.id, action, deps);
   const verdict = deps.actuators === undefined ? 'would-act' : 'act';
   return { rule: rule.id, action, mode: deps.mode, verdict, rel: clearance.rel };
 }
@@ -36,7 +38,7 @@ export function assess(one: Case, ruling: Ruling, deps: ModeratorDeps, view: Mee
 /** Claims the removal an assessment comes to under the cap of its meeting; the same assessment, or what it is without room. */
 export function claim(assessment: Assessment, at: number, deps: ModeratorDeps, view: MeetingView): Assessment {
   const { rule, action, rel } = assessment;
-  if (rule === null || !isRemoval(rel) || underCap(rule, at, deps, view)) return assessment;
+  if (rule === null || !removesBy(rel) || underCap(rule, at, deps, view)) return assessment;
   return capped(rule, action, deps);
 }
 
@@ -56,10 +58,6 @@ export function clear({ participant, presence }: Case, action: Action, deps: Mod
     organizers: view.meeting().organizers,
     protection: deps.protection,
   });
-}
-
-export function isRemoval(rel: ActionRel | undefined): boolean {
-  return rel === 'reject' || rel === 'eject';
 }
 
 /** The ledger goes by the meeting's own address, which outlives sessions. */

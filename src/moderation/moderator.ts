@@ -4,11 +4,12 @@ import { randomUUID } from 'node:crypto';
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { DecisionEntry } from '../audit/record.ts';
 import type { Clearance } from '../guard/guard.ts';
-import type { Action, PolicySet, Rule, Ruling } from '../policy/policy.ts';
+import { type Action, removesBy } from '../policy/action.ts';
+import type { PolicySet, Rule, Ruling } from '../policy/policy.ts';
 import type { Situation } from '../roster/facts.ts';
 import { identityOf } from '../roster/identity.ts';
 import type { Presence } from '../roster/roster.ts';
-import { type Assessment, assess, claim, clear, isRemoval, ledgerKey } from './assess.ts';
+import { type Assessment, assess, claim, clear, ledgerKey } from './assess.ts';
 import { createOrders } from './orders.ts';
 import { type Case, isCurrent, isPresent, type MeetingView, type ModeratorDeps, openCase } from './person.ts';
 import { createReader } from './reader.ts';
@@ -144,7 +145,7 @@ export function createModerator(deps: ModeratorDeps, view: MeetingView): Moderat
   /** A decision that could not be recorded was not made. */
   function forget(one: Case, { rel, rule }: Assessment): void {
     delete one.fingerprint;
-    if (isRemoval(rel)) deps.ledger.release(ledgerKey(view), rule ?? '');
+    if (removesBy(rel)) deps.ledger.release(ledgerKey(view), rule ?? '');
   }
 
   function decisionRecord(one: Case, { ruling, situation, set }: Judgement, assessment: Assessment): DecisionEntry {

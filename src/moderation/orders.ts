@@ -3,8 +3,9 @@
 import type { DecisionEntry } from '../audit/record.ts';
 import { createExecution, type Ending, type Look } from '../order/execution.ts';
 import type { OutcomeResult } from '../order/outcome.ts';
+import { removesBy } from '../policy/action.ts';
 import type { ActionRel } from '../roster/participant.ts';
-import { clear, isRemoval, ledgerKey } from './assess.ts';
+import { clear, ledgerKey } from './assess.ts';
 import { type Actuators, type Case, isCurrent, isPresent, type MeetingView, type ModeratorDeps } from './person.ts';
 import type { Reader } from './reader.ts';
 import { fingerprintOf, situationOf } from './situation.ts';
@@ -64,7 +65,7 @@ export function createOrders({ deps, view, actuators, reader, judge }: OrdersOpt
   /** The removal the ledger has granted: spent when the first request leaves, given back when none does. */
   function claimed(rel: ActionRel, rule: string): { spend(): void; release(): void } {
     const key = ledgerKey(view);
-    let open = isRemoval(rel);
+    let open = removesBy(rel);
     const settle = (how: () => void) => () => {
       if (open) how();
       open = false;

@@ -1,6 +1,7 @@
 // What became of an order.
 
-export type OutcomeResult = 'done' | 'gone' | 'denied' | 'failed' | 'cancelled' | 'unconfirmed';
+export const outcomeResults = ['done', 'gone', 'denied', 'failed', 'cancelled', 'unconfirmed'] as const;
+export type OutcomeResult = (typeof outcomeResults)[number];
 
 export interface AttemptEntry {
   type: 'attempt';

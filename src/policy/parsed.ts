@@ -1,6 +1,7 @@
 // The set as it was read: every policy, list and named condition with its place. What lint, test coverage and editors reason over; no behaviour.
 import type { Place } from '../yaml/place.ts';
-import type { Condition, Mode, Rule, Scope } from './policy.ts';
+import type { Mode } from './mode.ts';
+import type { Condition, Rule, Scope } from './policy.ts';
 
 /** What could be read of the files, in path order; parts with problems are left out. Built by `loadPolicies` and `loadSources`, never by hand. */
 export interface ParsedPolicies {

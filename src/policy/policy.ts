@@ -1,12 +1,8 @@
 // The nouns of a policy: what a loaded set, a rule, a condition and a ruling are. No behaviour.
 import type { FactValue, Situation } from '../roster/facts.ts';
 import type { Place } from '../yaml/place.ts';
-
-export const actions = ['allow', 'reject', 'eject', 'remove', 'admit', 'hold'] as const;
-export type Action = (typeof actions)[number];
-
-export const modes = ['off', 'dry-run', 'enforce'] as const;
-export type Mode = (typeof modes)[number];
+import type { Action } from './action.ts';
+import type { Mode } from './mode.ts';
 
 /** A condition as written: shorthand and engine form both end here. Named conditions are resolved. */
 export type Condition =

@@ -1,6 +1,8 @@
 // How a replayed decision differs from the recorded one, in terms of what would happen to the person. Pure.
 import type { DecisionEntry } from '../audit/record.ts';
-import type { Action, Ruling } from '../policy/policy.ts';
+import { shields } from '../guard/stay.ts';
+import { type Action, asks, relOf, removes } from '../policy/action.ts';
+import type { Ruling } from '../policy/policy.ts';
 import type { Facts } from '../roster/facts.ts';
 
 export const changes = ['newly removed', 'newly spared', 'newly admitted', 'otherwise changed', 'never targeted'] as const;
@@ -14,31 +16,23 @@ export function changeOf(recorded: DecisionEntry, ruling: Ruling): Change | unde
   const before = effect(recorded.action, recorded.facts);
   const after = effect(ruling.action, recorded.facts);
   if (before === after) return undefined;
-  if ((removing(before) || removing(after)) && shielded(recorded)) return 'never targeted';
-  if (removing(after) && !removing(before)) return 'newly removed';
+  if ((removes(before) || removes(after)) && shielded(recorded)) return 'never targeted';
+  if (removes(after) && !removes(before)) return 'newly removed';
   if (after === 'admit') return 'newly admitted';
-  if (removing(before) && !removing(after)) return 'newly spared';
+  if (removes(before) && !removes(after)) return 'newly spared';
   return 'otherwise changed';
 }
 
 /** `remove` is refusing or ejecting, by where the person is; a rule whose action cannot apply there does nothing now. */
 function effect(action: Action | 'none', facts: Facts): string {
-  const inLobby = facts['inLobby'];
-  if (action === 'remove') return inLobby === true ? 'reject' : inLobby === false ? 'eject' : 'remove';
-  if (action === 'reject' && inLobby === false) return 'reject, not applicable';
-  if ((action === 'eject' || action === 'admit') && inLobby === (action === 'eject')) return `${action}, not applicable`;
-  return action;
+  const waiting = facts['inLobby'];
+  if (typeof waiting !== 'boolean' || !asks(action)) return action;
+  return relOf(action, waiting) ?? `${action}, not applicable`;
 }
-
-function removing(what: string): boolean {
-  return what === 'reject' || what === 'eject' || what === 'remove';
-}
-
-const shieldedBecause: readonly unknown[] = ['self', 'organizer', 'organizer-unknown', 'protected', 'leader'];
 
 /** By what the record says; a record that never got as far as the guard says it by its facts. */
 function shielded({ because, facts }: DecisionEntry): boolean {
-  if (shieldedBecause.includes(because) || facts['organizer'] === true) return true;
+  if (shields(because) || facts['organizer'] === true) return true;
   const organizer = facts['meeting.organizer'];
   if (organizer !== undefined && organizer === facts['uri']) return true;
   return facts['organizer'] === undefined && organizer === undefined;

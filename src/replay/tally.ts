@@ -1,5 +1,5 @@
 // The result of a replay as it grows: counts by change, rule and meeting, with a few people for each. Bounded, however long the log is.
-import type { Action } from '../policy/policy.ts';
+import type { Action } from '../policy/action.ts';
 import type { Change } from './change.ts';
 
 export interface Person {

@@ -3,6 +3,7 @@
 
 import type { DecisionEntry } from '../audit/record.ts';
 import { createRecentMap } from '../memory/recent-map.ts';
+import { removes } from '../policy/action.ts';
 
 export interface Overrules {
   /** A decision about a person; `person` is their identity in their meeting. */
@@ -12,7 +13,6 @@ export interface Overrules {
 }
 
 const maxPeople = 50_000;
-const removing: ReadonlySet<string> = new Set(['reject', 'eject', 'remove']);
 
 export function createOverrules(onOverruled: (rule: string | null) => void): Overrules {
   const refused = createRecentMap<string | null>(maxPeople);
@@ -24,11 +24,11 @@ export function createOverrules(onOverruled: (rule: string | null) => void): Ove
         refused.delete(person);
         onOverruled(rule);
       }
-      if (decision.verdict === 'would-act' && removing.has(decision.action) && inLobby === true) refused.set(person, decision.rule);
+      if (decision.verdict === 'would-act' && removes(decision.action) && inLobby === true) refused.set(person, decision.rule);
     },
     acted(decision, person) {
       if (decision.action === 'admit') refused.delete(person);
-      else if (removing.has(decision.action) && decision.facts['inLobby'] === true) refused.set(person, decision.rule);
+      else if (removes(decision.action) && decision.facts['inLobby'] === true) refused.set(person, decision.rule);
     },
   };
 }

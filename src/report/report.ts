@@ -4,6 +4,7 @@ import { pseudonymOf } from '../audit/pseudonym.ts';
 import type { AlarmEntry, AuditRecord, DecisionEntry, MeetingEntry } from '../audit/record.ts';
 import { createRecentMap } from '../memory/recent-map.ts';
 import type { OutcomeEntry } from '../order/outcome.ts';
+import { removes } from '../policy/action.ts';
 import { identityOf } from '../roster/identity.ts';
 import { createHistogram, type Histogram } from './histogram.ts';
 import { createOverrules } from './overrules.ts';
@@ -77,7 +78,6 @@ export interface ReportBuilder {
 const maxRows = 10_000;
 const maxOpen = 50_000;
 const keptAlarms = 200;
-const removing: ReadonlySet<string> = new Set(['reject', 'eject', 'remove']);
 
 export function createReport(): ReportBuilder {
   return new FoldedReport();
@@ -218,7 +218,7 @@ class FoldedReport implements ReportBuilder {
 
 function fateOf({ verdict, action, because }: DecisionEntry): Fate {
   if (verdict === 'would-act') return 'would';
-  if (verdict === 'act') return removing.has(action) ? 'removed' : 'admitted';
+  if (verdict === 'act') return removes(action) ? 'removed' : 'admitted';
   return because === 'held' ? 'held' : 'left alone';
 }
 

@@ -3,7 +3,9 @@
 import type { By, HumanAct } from '../audit/human.ts';
 import type { AuditRecord, DecisionEntry } from '../audit/record.ts';
 import type { StayReason } from '../guard/stay.ts';
-import type { Action, Mode, PolicySet } from '../policy/policy.ts';
+import type { Action } from '../policy/action.ts';
+import type { Mode } from '../policy/mode.ts';
+import type { PolicySet } from '../policy/policy.ts';
 import type { Facts } from '../roster/facts.ts';
 import type { ActionRel } from '../roster/participant.ts';
 

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { type GuardInput, guard } from '../../src/guard/guard.ts';
 import { createProtection } from '../../src/guard/protect.ts';
-import { type Action, actions } from '../../src/policy/policy.ts';
+import { type Action, actions } from '../../src/policy/action.ts';
 import { type Participant, readParticipant } from '../../src/roster/participant.ts';
 import { aResource } from '../support/events.ts';
 

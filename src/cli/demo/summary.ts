@@ -1,7 +1,7 @@
 // What the demo came to: by rule, by verdict, who was spared and why, what the server saw, and where the audit log is.
 import type { AuditRecord, DecisionEntry } from '../../audit/record.ts';
 import { escapeText } from '../../escape.ts';
-import type { StayReason } from '../../guard/stay.ts';
+import { shields } from '../../guard/stay.ts';
 import { plural, type Style } from '../output/style.ts';
 import { column, whoOf } from './line.ts';
 
@@ -18,8 +18,6 @@ export interface ServerView {
   auditDirectory: string;
   enforce: boolean;
 }
-
-const sparing: readonly StayReason[] = ['organizer', 'organizer-unknown', 'protected', 'leader'];
 
 /** `own` is the moderator's address: everybody else is counted. */
 export function createTally(own: string): Tally {
@@ -40,7 +38,7 @@ export function createTally(own: string): Tally {
     }
     const verdict = entry.verdict === 'stay' ? `stay, ${entry.because ?? ''}` : entry.verdict;
     byVerdict.set(verdict, (byVerdict.get(verdict) ?? 0) + 1);
-    if (entry.because !== undefined && sparing.includes(entry.because)) spared.set(whoOf(entry.facts), entry.because);
+    if (entry.because !== undefined && entry.because !== 'self' && shields(entry.because)) spared.set(whoOf(entry.facts), entry.because);
   }
 
   return {

@@ -1,7 +1,9 @@
 // What a test case says and what came of it. No behaviour.
 import type { Situation } from '../../roster/facts.ts';
 import type { Place } from '../../yaml/place.ts';
-import type { Action, ExplainedTest, Mode } from '../policy.ts';
+import type { Action } from '../action.ts';
+import type { Mode } from '../mode.ts';
+import type { ExplainedTest } from '../policy.ts';
 
 export interface TestCase {
   name: string;

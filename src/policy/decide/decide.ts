@@ -1,9 +1,10 @@
 // The first enforcing rule that matches decides. Rules on trial are reported and passed over; nothing that goes wrong in one rule touches another.
 import type { Situation } from '../../roster/facts.ts';
+import type { Action } from '../action.ts';
 import { allCandidates, createCandidates } from '../index/candidates.ts';
 import type { CompiledRule } from '../language/compile.ts';
 import { createReading, type Reading } from '../language/reading.ts';
-import type { Action, Rule, Ruling } from '../policy.ts';
+import type { Rule, Ruling } from '../policy.ts';
 import { createJudges, type Judge } from './judge.ts';
 
 export interface DecideOptions {

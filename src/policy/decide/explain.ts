@@ -1,8 +1,9 @@
 // Why a decision falls as it does: every rule up to the deciding one, every condition with the value it saw. Reads the same leaves as the judge.
 import type { FactValue, Situation } from '../../roster/facts.ts';
+import type { Action } from '../action.ts';
 import type { CompiledRule } from '../language/compile.ts';
 import { createReading, type Reading } from '../language/reading.ts';
-import type { Action, Condition, ExplainedRule, ExplainedTest, Explanation, Result, Rule, RuleResult, Ruling, Test } from '../policy.ts';
+import type { Condition, ExplainedRule, ExplainedTest, Explanation, Result, Rule, RuleResult, Ruling, Test } from '../policy.ts';
 import { isExpired, ruling } from './decide.ts';
 
 /** Makes the explaining function of a set; `rules` in their order, those that are off included. */

@@ -1,8 +1,9 @@
 // The smallest change of facts that would decide otherwise. Every flip shown was decided again, none is guessed.
 
 import { type FactDefinition, factDefinitions } from '../../roster/facts.ts';
+import type { Action } from '../action.ts';
 import type { ParsedList } from '../parsed.ts';
-import type { Action, Condition, PolicySet, Ruling, Test } from '../policy.ts';
+import type { Condition, PolicySet, Ruling, Test } from '../policy.ts';
 import { createSituation, type SituationInput } from '../situation.ts';
 
 export interface Flip {

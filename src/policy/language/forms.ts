@@ -2,7 +2,8 @@
 // Nesting forms take their child as an argument: the schema recurses, the loader looks at each child by itself.
 import { z } from 'zod';
 import type { FactDefinition } from '../../roster/facts.ts';
-import { actions, modes } from '../policy.ts';
+import { actionDefinitions, actions } from '../action.ts';
+import { modes } from '../mode.ts';
 import { type OperatorDefinition, operatorsFor } from './operators.ts';
 
 const text = z.string().min(1);
@@ -88,6 +89,8 @@ export const expiresSchema = z.iso
   .date('a date is written as 2027-03-31')
   .meta({ description: 'from this day, 00:00 UTC, the rule is inert' });
 
+const actionText = actions.map((action) => `${action}: ${actionDefinitions[action].description}`).join('; ');
+
 /** A rule over whatever a condition is. */
 export function ruleForm(condition: z.ZodType) {
   return z.strictObject({
@@ -98,7 +101,7 @@ export function ruleForm(condition: z.ZodType) {
     expires: expiresSchema.optional(),
     when: condition,
     // biome-ignore lint/suspicious/noThenProperty: the language has said `then` since its first day; no promise is made of it.
-    then: z.enum(actions),
+    then: z.enum(actions).meta({ description: actionText }),
     reason: text.optional(),
   });
 }

@@ -1,7 +1,7 @@
 // The shapes of policy, list and test files as zod schemas: what `schema` prints as JSON Schema and editors check against.
 import { z } from 'zod';
 import { type FactDefinition, factDefinitions } from '../../roster/facts.ts';
-import { actions } from '../policy.ts';
+import { actions } from '../action.ts';
 import {
   beside,
   factSchema,

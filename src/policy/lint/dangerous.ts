@@ -1,13 +1,12 @@
 // Removing rules that are probably a mistake: they match everyone, rest on the display name alone, or name the organizer.
 import type { Problem } from '../../errors.ts';
 import { factDefinitions } from '../../roster/facts.ts';
-import type { Action, Condition, Test } from '../policy.ts';
+import { removes } from '../action.ts';
+import type { Condition, Test } from '../policy.ts';
 import type { Formula, Literal } from './formula.ts';
 import { formulaOf, literalsOf } from './formula.ts';
 import { solve } from './solve.ts';
 import type { Prepared } from './unreachable.ts';
-
-const removing: readonly Action[] = ['reject', 'eject', 'remove'];
 
 /** Facts that say where or when, not who; `name` says what somebody typed. */
 const neutral = new Set([
@@ -17,7 +16,7 @@ const neutral = new Set([
 ]);
 
 export function dangers(prepared: Prepared): Problem[] {
-  if (!removing.includes(prepared.rule.then)) return [];
+  if (!removes(prepared.rule.then)) return [];
   return [...matchesEveryone(prepared), ...restsOnName(prepared), ...namesOrganizer(prepared)];
 }
 

@@ -6,9 +6,11 @@ import type { Placed } from '../../yaml/document.ts';
 import { checkForm } from '../../yaml/form-problems.ts';
 import type { Place } from '../../yaml/place.ts';
 import { quoted } from '../../yaml/suggest.ts';
+import type { Action } from '../action.ts';
 import { policyForm, ruleForm } from '../language/forms.ts';
+import { leastMode, type Mode, modes } from '../mode.ts';
 import type { ParsedCondition, ParsedPolicy, ParsedRule } from '../parsed.ts';
-import { type Action, type Condition, type Mode, modes, type Rule, type Scope } from '../policy.ts';
+import type { Condition, Rule, Scope } from '../policy.ts';
 import type { Lists } from './lists.ts';
 import { createNamedConditions, type NamedConditions } from './named-conditions.ts';
 import { readCondition } from './read-condition.ts';
@@ -154,10 +156,6 @@ function optionalTexts(at: (key: string) => Placed | undefined): Pick<Rule, 'des
     if (text !== undefined) texts[key] = text;
   }
   return texts;
-}
-
-function leastMode(one: Mode, other: Mode): Mode {
-  return modes[Math.min(modes.indexOf(one), modes.indexOf(other))] ?? 'off';
 }
 
 function modeOf(placed: Placed | undefined): Mode | undefined {

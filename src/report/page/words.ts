@@ -1,7 +1,10 @@
 // The audit log's codes in words for a reader who does not know them.
 
+import type { StayReason } from '../../guard/stay.ts';
+import type { OutcomeResult } from '../../order/outcome.ts';
+
 /** Results of `outcome` records. */
-export const outcomeWords: Readonly<Record<string, string>> = {
+export const outcomeWords: Readonly<Record<OutcomeResult, string>> = {
   done: 'done: seen to have happened',
   gone: 'gone: they had left',
   denied: 'denied by the server',
@@ -11,7 +14,7 @@ export const outcomeWords: Readonly<Record<string, string>> = {
 };
 
 /** `because` of decisions that stay. */
-export const stayWords: Readonly<Record<string, string>> = {
+export const stayWords: Readonly<Record<StayReason, string>> = {
   'no-rule': 'no rule matched',
   allowed: 'allowed by a rule',
   held: 'held for a human',
