@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { type Action, actions } from '../../src/policy/action.ts';
+import type { Rule } from '../../src/policy/policy.ts';
 import { type Counted, type HumanView, stage } from '../../src/rulings/stage.ts';
 import type { Pass, Said, Standing } from '../../src/rulings/standing.ts';
 
