@@ -1,5 +1,6 @@
 // The audit records. `audit/schema.ts` validates the same shapes.
 
+import type { AlarmCode } from '../alarms.ts';
 import type { Problem } from '../errors.ts';
 import type { StayReason } from '../guard/stay.ts';
 import type { AttemptEntry, OutcomeEntry } from '../order/outcome.ts';
@@ -38,8 +39,7 @@ export interface MeetingEntry {
 export interface AlarmEntry {
   type: 'alarm';
   account: string | null;
-  /** Stable, kebab-case: `cap-tripped`, `audit-unwritable`, ... Documented in docs/operating.md. */
-  code: string;
+  code: AlarmCode;
   message: string;
   meeting?: string;
   rule?: string;

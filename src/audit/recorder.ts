@@ -1,17 +1,25 @@
 // The one way from the daemon to the audit log. A log that cannot be written stops actions, never the watching.
 
+import type { AlarmCode } from '../alarms.ts';
 import type { Log } from '../log.ts';
 import type { AuditEntry, AuditLog, AuditRecord } from './record.ts';
+
+/** An alarm as the status shows it. */
+export interface RaisedAlarm {
+  at: string;
+  code: AlarmCode;
+  message: string;
+}
 
 export interface Recorder {
   /** Writes a record. Undefined when the log cannot be written: whatever the record was about must not happen. */
   write(entry: AuditEntry, at?: number): AuditRecord | undefined;
   /** Writes a record and resolves to true once it is on disk. */
   writeDurably(entry: AuditEntry): Promise<boolean>;
-  alarm(code: string, message: string, about?: { account?: string; meeting?: string; rule?: string; would?: boolean }): void;
+  alarm(code: AlarmCode, message: string, about?: { account?: string; meeting?: string; rule?: string; would?: boolean }): void;
   readonly writable: boolean;
   /** The newest alarms, newest last. */
-  readonly alarms: readonly { at: string; code: string; message: string }[];
+  readonly alarms: readonly RaisedAlarm[];
   stop(): void;
 }
 
@@ -30,7 +38,7 @@ const maxOwed = 50_000;
 
 export function createRecorder(options: RecorderOptions): Recorder {
   const { audit, log } = options;
-  const alarms: { at: string; code: string; message: string }[] = [];
+  const alarms: RaisedAlarm[] = [];
   /** Outcomes of orders that ended while the log could not be written: nobody else would ever tell of them. */
   const owed: { entry: AuditEntry; at: number }[] = [];
   let recovering: NodeJS.Timeout | undefined;
@@ -83,14 +91,14 @@ export function createRecorder(options: RecorderOptions): Recorder {
     options.onRecovered();
   }
 
-  function alarm(code: string, message: string, about: Parameters<Recorder['alarm']>[2] = {}): void {
+  function alarm(code: AlarmCode, message: string, about: Parameters<Recorder['alarm']>[2] = {}): void {
     const { account = null, ...rest } = about;
     log.warn('alarm', { alarm: code, reason: message, account, ...rest });
     keep(code, message);
     write({ type: 'alarm', account, code, message, ...rest });
   }
 
-  function keep(code: string, message: string): void {
+  function keep(code: AlarmCode, message: string): void {
     alarms.push({ at: new Date().toISOString(), code, message });
     if (alarms.length > keptAlarms) alarms.shift();
   }

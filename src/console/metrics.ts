@@ -1,8 +1,10 @@
 // What Prometheus sees. Labels are accounts, rules and fixed words: never a name, an address or an href, and never without bound.
 import { createHash } from 'node:crypto';
 import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client';
-import type { AuditRecord } from '../audit/record.ts';
+import { alarmCodes } from '../alarms.ts';
+import { type AuditRecord, meetingEvents } from '../audit/record.ts';
 import type { DaemonStatus } from '../daemon/handle.ts';
+import { outcomeResults } from '../order/outcome.ts';
 
 export interface Metrics {
   /** Counts one audit record. */
@@ -18,11 +20,12 @@ const maxMeetings = 200;
 export function createMetrics(): Metrics {
   const registry = new Registry();
   collectDefaultMetrics({ register: registry });
-  const observe = createCounters(registry);
+  const { observe, knowAccount } = createCounters(registry);
   const set = createGauges(registry);
   return {
     observe,
     async render(status, now) {
+      for (const { account } of status?.accounts ?? []) knowAccount(account);
       set(status, now);
       return registry.metrics();
     },
@@ -35,7 +38,14 @@ export function meetingLabel(href: string): string {
   return createHash('sha256').update(href).digest('hex').slice(0, 12);
 }
 
-function createCounters(registry: Registry): Metrics['observe'] {
+interface Counters {
+  observe(record: AuditRecord): void;
+  /** Starts what is counted for an account at 0. */
+  knowAccount(account: string): void;
+}
+
+/** Every series with known labels is there from the start: the first step of one that is born at 1 is seen by no `increase()`. */
+function createCounters(registry: Registry): Counters {
   const registers = [registry];
   const counter = <T extends string>(name: string, help: string, labelNames: T[]) =>
     new Counter({ name: `lobbyguard_${name}`, help, labelNames, registers });
@@ -56,9 +66,16 @@ function createCounters(registry: Registry): Metrics['observe'] {
   const reloads = counter('policy_reloads_total', 'Policy sets that took effect or were rejected.', ['result']);
   const waited = seconds('action_wait_seconds', 'From decision to the last request: time in the queue.');
   const took = seconds('action_seconds', 'From the first request to the outcome.');
-  reloads.inc({ result: 'rejected' }, 0);
+  for (const result of ['applied', 'rejected']) reloads.inc({ result }, 0);
+  for (const code of alarmCodes) alarms.inc({ code }, 0);
 
-  return (record) => {
+  function knowAccount(account: string): void {
+    attempts.inc({ account }, 0);
+    for (const result of outcomeResults) outcomes.inc({ account, result, status: '' }, 0);
+    for (const event of meetingEvents) meetings.inc({ account, event }, 0);
+  }
+
+  function observe(record: AuditRecord): void {
     switch (record.type) {
       case 'decision': {
         const { account, action, mode, verdict, because = '', trial = false } = record;
@@ -85,7 +102,9 @@ function createCounters(registry: Registry): Metrics['observe'] {
       default:
         break;
     }
-  };
+  }
+
+  return { observe, knowAccount };
 }
 
 function createGauges(registry: Registry): (status: DaemonStatus | undefined, now: number) => void {

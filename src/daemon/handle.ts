@@ -1,5 +1,6 @@
 // What commands, console and demo may do with a running daemon.
 import type { AuditRecord } from '../audit/record.ts';
+import type { RaisedAlarm } from '../audit/recorder.ts';
 import type { Config } from '../config/config.ts';
 import type { Log } from '../log.ts';
 import type { AccountStatus } from '../meetings/status.ts';
@@ -23,7 +24,7 @@ export interface DaemonStatus {
   auditWritable: boolean;
   policy: { revision: string; rules: number; rejected?: string };
   accounts: readonly AccountStatus[];
-  alarms: readonly { at: string; code: string; message: string }[];
+  alarms: readonly RaisedAlarm[];
 }
 
 export interface DaemonHandle {

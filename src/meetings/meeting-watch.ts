@@ -1,7 +1,9 @@
 // Follows one meeting: joins it, waits in its lobby, reads its roster, keeps it in step with events, and joins again when it is lost
 // (docs/protocol.md, Conversation). What happens to its people is the moderator's business.
+
 import { setMaxListeners } from 'node:events';
 import { canonicalAddress } from '../address.ts';
+import type { AlarmCode } from '../alarms.ts';
 import type { Backoff } from '../backoff.ts';
 import { createModerator, type Moderator } from '../moderation/moderator.ts';
 import type { ModeratorDeps } from '../moderation/person.ts';
@@ -290,7 +292,7 @@ export function createMeetingWatch(options: MeetingWatchOptions): MeetingWatch {
     }
   }
 
-  function alarm(code: string, message: string): void {
+  function alarm(code: AlarmCode, message: string): void {
     recorder.alarm(code, message, { account, ...(conversationHref === undefined ? {} : { meeting: meeting.key }) });
   }
 

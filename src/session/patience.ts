@@ -1,4 +1,5 @@
 // How long to wait after a setback, and when a series of them says something: the pool moved, or an administrator must hear of it.
+import type { Alarm } from '../alarms.ts';
 import { backoffMs, sleep } from '../backoff.ts';
 import type { Setback } from './meaning/session.ts';
 import type { SessionTiming } from './timing.ts';
@@ -9,7 +10,7 @@ export interface Patience {
   started(): void;
   /** It is over; if it had lasted, what failed before it no longer counts. */
   ended(): void;
-  after(setback: Setback): { pauseMs: number; rediscover: boolean; alarms: { code: string; message: string }[] };
+  after(setback: Setback): { pauseMs: number; rediscover: boolean; alarms: Alarm[] };
   /** Waits; in the pause after rejected credentials, a changed password ends it early. */
   wait(pauseMs: number, signal: AbortSignal): Promise<void>;
 }

@@ -1,4 +1,5 @@
 // The session port: what a signed-in account offers to the stages that watch meetings, whichever dialect is behind it.
+import type { AlarmCode } from '../alarms.ts';
 import type { EventPackage } from '../wire/event.ts';
 import type { Reply } from '../wire/reply.ts';
 import type { Resource } from '../wire/resource.ts';
@@ -27,7 +28,7 @@ export interface SessionEvents {
   /** The application is gone or cannot be reached: nothing may be acted on until the next onReady. */
   onLost(reason: string): void;
   /** Something an administrator must hear about. `code` is stable and documented. */
-  onAlarm(code: string, message: string): void;
+  onAlarm(code: AlarmCode, message: string): void;
 }
 
 export interface ReadySession {

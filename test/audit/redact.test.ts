@@ -53,7 +53,13 @@ const leaks: [string, AuditEntry][] = [
   ['an attempt at an href of another shape', anAttempt({ url: `${conversation}/reject?who=sip:eve@example.com&x=1` })],
   [
     'an alarm',
-    { type: 'alarm', account: null, code: 'x', message: 'cannot remove sip:eve@example.com, (eve@example.com)', meeting: conversation },
+    {
+      type: 'alarm',
+      account: null,
+      code: 'cap-tripped',
+      message: 'cannot remove sip:eve@example.com, (eve@example.com)',
+      meeting: conversation,
+    },
   ],
   ['an error', aDecision({ error: `GET ${eve}/reject failed` })],
   ['a subject', aDecision({ facts: { 'meeting.subject': 'Interview (eve@example.com)' } })],

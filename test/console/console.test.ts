@@ -1,9 +1,12 @@
 import { request } from 'node:http';
 import { afterEach, expect, test } from 'vitest';
+import { alarmCodes } from '../../src/alarms.ts';
+import { meetingEvents } from '../../src/audit/record.ts';
 import { type Console, startConsole } from '../../src/console/console.ts';
 import { createMetrics } from '../../src/console/metrics.ts';
 import { createRecent } from '../../src/console/recent.ts';
 import type { DaemonStatus } from '../../src/daemon/handle.ts';
+import { outcomeResults } from '../../src/order/outcome.ts';
 import { aDaemon, aDecision, aRecord, type FakeDaemon } from './fake-daemon.ts';
 
 let running: Console | undefined;
@@ -129,6 +132,20 @@ test('metrics count records by rule and outcome, and no name, address or href ge
   expect(text).toMatch(/lobbyguard_participants\{account="moderator",meeting="[0-9a-f]{12}",where="lobby"\} 7/);
   expect(text).toContain('nodejs_eventloop_lag_seconds');
   expect(text).not.toMatch(/mallory|example\.com|ceo|Board/i);
+});
+
+test('every known alarm, outcome and result is there at 0 before the first of it', async () => {
+  const { url } = await open();
+  const text = await (await fetch(`${url}/metrics`)).text();
+  const zero = [
+    ...alarmCodes.map((code) => `lobbyguard_alarms_total{code="${code}"} 0`),
+    ...outcomeResults.map((result) => `lobbyguard_outcomes_total{account="moderator",result="${result}",status=""} 0`),
+    ...meetingEvents.map((event) => `lobbyguard_meeting_events_total{account="moderator",event="${event}"} 0`),
+    'lobbyguard_attempts_total{account="moderator"} 0',
+    'lobbyguard_policy_reloads_total{result="applied"} 0',
+    'lobbyguard_policy_reloads_total{result="rejected"} 0',
+  ];
+  expect(zero.filter((line) => !text.split('\n').includes(line))).toEqual([]);
 });
 
 test('a meeting that was left has no series any more', async () => {

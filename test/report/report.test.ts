@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
+import type { AlarmCode } from '../../src/alarms.ts';
 import { emptyChain, seal } from '../../src/audit/chain.ts';
 import type { AuditEntry } from '../../src/audit/record.ts';
 import { createHistogram } from '../../src/report/histogram.ts';
@@ -100,9 +101,13 @@ test.each<[string, AuditEntry[], number]>([
 });
 
 test('alarms are counted by code, the newest first', () => {
-  const alarm = (code: string): AuditEntry => ({ type: 'alarm', account: null, code, message: '' });
-  const { alarms } = reported(alarm('a'), alarm('b'), alarm('a'));
-  expect(alarms).toMatchObject({ total: 3, byCode: { a: 2, b: 1 }, newest: [{ at: '2026-11-20T12:00:02.000Z' }, {}, {}] });
+  const alarm = (code: AlarmCode): AuditEntry => ({ type: 'alarm', account: null, code, message: '' });
+  const { alarms } = reported(alarm('cap-tripped'), alarm('session-down'), alarm('cap-tripped'));
+  expect(alarms).toMatchObject({
+    total: 3,
+    byCode: { 'cap-tripped': 2, 'session-down': 1 },
+    newest: [{ at: '2026-11-20T12:00:02.000Z' }, {}, {}],
+  });
 });
 
 test('percentiles are right to within a few percent', () => {

@@ -1,5 +1,6 @@
 // What a failure of the session calls for (docs/protocol.md, Lost applications): how long to wait, whether to look for the pool again,
 // which alarm to raise. Pure: the table.
+import type { Alarm } from '../../alarms.ts';
 import type { LobbyguardError } from '../../errors.ts';
 import type { Reply } from '../../wire/reply.ts';
 import { endings, said } from './said.ts';
@@ -13,7 +14,7 @@ export interface Setback {
   /** The application is certainly gone: there is nothing to delete. */
   gone: boolean;
   retryAfterMs?: number;
-  alarm?: { code: string; message: string };
+  alarm?: Alarm;
 }
 
 /** True for an answer that ends the application, whatever was asked. */

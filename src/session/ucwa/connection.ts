@@ -1,5 +1,6 @@
 // What an account keeps from one session to the next: its HTTP client, its tokens, and where the pool was found.
 import { addressDomain } from '../../address.ts';
+import type { AlarmCode } from '../../alarms.ts';
 import type { UcwaAccountConfig } from '../../config/config.ts';
 import type { Log } from '../../log.ts';
 import { type Authorized, createAuthorized } from '../http/authorized.ts';
@@ -25,7 +26,7 @@ export interface ConnectionOptions {
   /** Another network than the real one. */
   exchange?: Exchange | undefined;
   timing: SessionTiming;
-  onAlarm(code: string, message: string): void;
+  onAlarm(code: AlarmCode, message: string): void;
   log: Log;
 }
 

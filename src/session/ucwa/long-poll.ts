@@ -1,5 +1,6 @@
 // The event channel (docs/protocol.md, Event channel): one GET at a time, always the href the server gave, unchanged. A lost
 // answer means the same href again; only a received package moves the channel on. What ends it is decided here, what to do then is not.
+import type { AlarmCode } from '../../alarms.ts';
 import { type Backoff, backoffMs, sleep } from '../../backoff.ts';
 import type { Log } from '../../log.ts';
 import type { EventPackage, Reason } from '../../wire/event.ts';
@@ -41,7 +42,7 @@ export interface ChannelHandlers {
   onPackage(pkg: EventPackage): void;
   /** Before the package that revealed the gap. */
   onGap(kind: 'resume' | 'resync'): void;
-  onAlarm(code: string, message: string): void;
+  onAlarm(code: AlarmCode, message: string): void;
 }
 
 export interface ChannelOptions {

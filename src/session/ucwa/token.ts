@@ -1,6 +1,7 @@
 // Bearer tokens by password grant, one per host (docs/protocol.md, Sign-in). A token is read for each request and never kept by a caller; renewal
 // happens once however many ask; a rejected password is not sent again for minutes, because directories lock accounts.
 
+import type { AlarmCode } from '../../alarms.ts';
 import { type Backoff, backoffMs } from '../../backoff.ts';
 import { LobbyguardError } from '../../errors.ts';
 import type { Log } from '../../log.ts';
@@ -36,7 +37,7 @@ export interface TokenOptions {
   rejected: Backoff;
   /** Least distance between renewals that refused tokens ask for. */
   refused: Backoff;
-  onAlarm(code: string, message: string): void;
+  onAlarm(code: AlarmCode, message: string): void;
   log: Log;
   /** Monotonic milliseconds: a wall clock that jumps expires nothing. */
   now?: () => number;

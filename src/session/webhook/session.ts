@@ -1,6 +1,7 @@
 // An account of the webhook dialect (docs/protocol.md, Trusted Application API): listens for callbacks, finds its application,
 // and starts over when that is lost.
 // The rule: nothing but a configuration error ends it, and nothing is tried again without a pause that grows.
+import type { AlarmCode } from '../../alarms.ts';
 import type { WebhookAccountConfig } from '../../config/config.ts';
 import { LobbyguardError } from '../../errors.ts';
 import type { Log } from '../../log.ts';
@@ -81,7 +82,7 @@ export function createWebhookSession(options: WebhookSessionOptions): WebhookSes
 /** The token service gets a client of its own: the secret is for it alone, and it gets nothing else. */
 function connect({ account, ca, exchange, log, timing: changes }: WebhookSessionOptions, events: SessionEvents): Connection {
   const timing = { ...defaultSessionTiming, ...changes };
-  const onAlarm = (code: string, message: string) => events.onAlarm(code, message);
+  const onAlarm = (code: AlarmCode, message: string) => events.onAlarm(code, message);
   const shared = { ca, exchange, connectTimeoutMs: timing.connectMs, requestTimeoutMs: timing.requestMs };
   const trust = createTrust(account.trustedHosts);
   const client = createHttpClient({ ...shared, trust, onUntrusted: alarmOncePerHost(onAlarm) });

@@ -1,5 +1,6 @@
 // Bearer tokens by client credentials, one per host. Each is asked for once however many need it, renewed in good time,
 // and never asked for on behalf of a host that is not trusted; the secret goes to the configured token service and nowhere else.
+import type { AlarmCode } from '../../alarms.ts';
 import { type Backoff, backoffMs } from '../../backoff.ts';
 import type { WebhookAccountConfig } from '../../config/config.ts';
 import { LobbyguardError } from '../../errors.ts';
@@ -19,7 +20,7 @@ export interface ClientCredentialOptions {
   trust: Trust;
   /** Between requests that gave no token. */
   failed: Backoff;
-  onAlarm(code: string, message: string): void;
+  onAlarm(code: AlarmCode, message: string): void;
   log: Log;
   /** Monotonic milliseconds. */
   now?: () => number;

@@ -3,6 +3,7 @@ import { existsSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { expect, test } from 'vitest';
+import type { AlarmCode } from '../../../src/alarms.ts';
 import { openAuditLog } from '../../../src/audit/log.ts';
 import type { AuditEntry } from '../../../src/audit/record.ts';
 import { report } from '../../../src/cli/commands/report.ts';
@@ -25,7 +26,7 @@ async function written(directory: string): Promise<string> {
     subject: hostile,
     organizer: hostile,
   };
-  const alarm: AuditEntry = { type: 'alarm', account: null, code: hostile, message: hostile, rule: hostile };
+  const alarm: AuditEntry = { type: 'alarm', account: null, code: hostile as AlarmCode, message: hostile, rule: hostile };
   const entries = [
     started,
     meeting,

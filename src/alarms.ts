@@ -1,0 +1,173 @@
+// Every alarm there is, in one table: how grave it is and its paragraph in docs/operating.md. A code that is not here cannot be raised.
+// The docs test compares the manual with this table, and /metrics counts every code from 0.
+
+/** `critical`: somebody has to get up. `warning`: look at it today. `info`: the end of one, or something that needs no hand. */
+export type AlarmSeverity = 'critical' | 'warning' | 'info';
+
+export interface AlarmKind {
+  severity: AlarmSeverity;
+  /** What it means and what to do, in Markdown. */
+  text: string;
+}
+
+const nobodyIsActedOn = {
+  'audit-unwritable': {
+    severity: 'critical',
+    text: 'The audit log cannot be written: disk full, directory gone, permissions. No action is sent, because no action goes without a record; watching and deciding go on. Free the disk or bring the directory back. lobbyguard tries by itself, goes on when it can, decides everyone present again, and records for how long it could not.',
+  },
+  'audit-recovered': {
+    severity: 'info',
+    text: 'The end of `audit-unwritable`, with the time and the number of records that were refused meanwhile. What was decided in between is not on record.',
+  },
+  'policy-rejected': {
+    severity: 'critical',
+    text: 'The policies on disk have errors. The last good set stays in force. `lobbyguard check` lists the errors; save the repaired file.',
+  },
+  'cap-tripped': {
+    severity: 'critical',
+    text: 'A rule reached `safety.maxRemovalsPerMinute` in a meeting. It goes on in dry run there; other rules and meetings go on. Look at who was removed (`lobbyguard report`): a raid, or a rule that matches too many? Then raise the cap or repair the rule, or `lobbyguard resume`: a new set of policies or a resume lets the rule enforce again.',
+  },
+} as const satisfies Record<string, AlarmKind>;
+
+const notSignedIn = {
+  'session-down': {
+    severity: 'critical',
+    text: 'An account is not signed in after several tries; the message has the last reason. Its meetings are unguarded. lobbyguard keeps trying, with growing pauses. Look at the network, the front end, discovery (`lyncdiscover` in the DNS, or set `discovery`), and the certificate (`tls.ca`).',
+  },
+  'auth-failed': {
+    severity: 'critical',
+    text: 'The server refuses the password, or the token service the client. Check the account (locked? expired?) and the secret; a secret file is read again at the next try, an environment variable only at a restart. Tries are far apart, so that the account is not locked out.',
+  },
+  'sign-in-refused': {
+    severity: 'critical',
+    text: 'The password is right, but the pool does not let this account in: not enabled, homed elsewhere, or not allowed this kind of client.',
+  },
+  'user-agent-not-allowed': {
+    severity: 'critical',
+    text: 'The pool blocks clients by user agent. An administrator of the pool has to allow this one.',
+  },
+  'too-many-applications': {
+    severity: 'critical',
+    text: 'The account runs as many applications as the pool allows. Sign it out elsewhere, or give lobbyguard an account of its own.',
+  },
+  'channel-taken': {
+    severity: 'critical',
+    text: 'Another client polls our application: usually a second lobbyguard with the same account, host name and audit path. This one stands back with growing pauses instead of fighting. Stop the other one.',
+  },
+  'untrusted-host': {
+    severity: 'critical',
+    text: 'The server named a host that is not in `trustedHosts`, or a plain `http:` address. Nothing was sent there. If the host is yours, add it; if it is not, find out who answers for your server.',
+  },
+  'protocol-violation': {
+    severity: 'warning',
+    text: "The answer was not what the protocol says: a proxy's error page, a captive portal, a broken front end. lobbyguard discovers the pool again and tries again.",
+  },
+  'event-channel-broken': {
+    severity: 'warning',
+    text: 'The event channel answered without saying where to go on. The same question is asked again. If it stays, the front end is broken; rosters are still read once a minute.',
+  },
+} as const satisfies Record<string, AlarmKind>;
+
+const notInTheMeeting = {
+  'meeting-not-found': {
+    severity: 'critical',
+    text: 'There is no meeting with this focus URI (expired, or mistyped), or the server does not take it for one. Tried again now and then.',
+  },
+  'meeting-refused': {
+    severity: 'critical',
+    text: 'The account is not let into the meeting. Make it a presenter, or let its organizer admit it.',
+  },
+  'meeting-full': {
+    severity: 'critical',
+    text: 'The meeting, or its lobby, takes nobody more, so the moderator cannot get in. Tried again now and then; somebody has to leave, or the organizer lets the account in first.',
+  },
+  'too-many-meetings': {
+    severity: 'critical',
+    text: 'The pool lets one account into only so many meetings at once. Give some of its meetings to another account.',
+  },
+  'join-unavailable': {
+    severity: 'critical',
+    text: 'The server offers this account no way to join meetings: a policy of the pool.',
+  },
+  'moderator-in-lobby': {
+    severity: 'critical',
+    text: 'The moderator itself waits in the lobby and sees nobody. Make it a presenter of this meeting.',
+  },
+  'moderator-removed': {
+    severity: 'critical',
+    text: 'Somebody removed the moderator. It joins again after a pause. Ask who, before it becomes a game.',
+  },
+  'not-a-leader': {
+    severity: 'critical',
+    text: 'The moderator is an attendee: it sees everyone and can remove nobody. Make it a presenter.',
+  },
+} as const satisfies Record<string, AlarmKind>;
+
+const notSeeing = {
+  'roster-unreadable': {
+    severity: 'critical',
+    text: "The roster of a meeting cannot be read, again and again. Nobody there is decided on from old knowledge. The message has the server's answer.",
+  },
+  'participant-unreadable': {
+    severity: 'warning',
+    text: 'One participant cannot be read, and so is left alone. Others are not delayed. Tried again with growing pauses.',
+  },
+  'decision-failed': {
+    severity: 'warning',
+    text: "A participant could not be decided on because of an error in lobbyguard itself. They stay where they are, which is a human's to settle; others go on. The program log has the details: please report them.",
+  },
+} as const satisfies Record<string, AlarmKind>;
+
+const callbacks = {
+  'callbacks-refused': {
+    severity: 'warning',
+    text: 'Callbacks came whose token did not hold: somebody forges them, or `audience`, `appId`, `tenants` or `keys` do not fit. The message counts a minute and has the latest reason. The sender is told nothing but 401.',
+  },
+  'callbacks-overloaded': {
+    severity: 'warning',
+    text: 'Callbacks arrive faster than they can be worked off and are answered 503, so that the service delivers them again. Rosters are read again afterwards. If it stays, spread the meetings over more accounts and machines.',
+  },
+  'callback-unreachable': {
+    severity: 'critical',
+    text: 'The service says that it cannot reach us. Look at `callbackUrl`, the proxy in front, its certificate, and the firewall.',
+  },
+  'callback-keys-unreadable': {
+    severity: 'critical',
+    text: 'The key set (`keys`) cannot be fetched or read, so no callback can be believed. Check the file or the URL, and whether the firewall lets us out.',
+  },
+} as const satisfies Record<string, AlarmKind>;
+
+const theLogItself = {
+  'audit-torn-line': {
+    severity: 'info',
+    text: 'The last line was torn by a crash or a power cut. It was kept aside in a file `*.torn-*`, and the log goes on from the record before. Nothing to do.',
+  },
+  'audit-chain-broken': {
+    severity: 'critical',
+    text: 'Records were changed, or are missing: by hand, by a tool that "cleaned up", by a restored backup. `lobbyguard verify` names the place. Records behind it are chained to what is left. Find out who touched the directory.',
+  },
+} as const satisfies Record<string, AlarmKind>;
+
+/** The headings of the manual, each with its alarms. */
+export const alarmSections = {
+  'Nobody is acted on': nobodyIsActedOn,
+  'Not signed in': notSignedIn,
+  'Not in the meeting': notInTheMeeting,
+  'Not seeing': notSeeing,
+  'Callbacks (webhook dialect)': callbacks,
+  'The log itself': theLogItself,
+} as const;
+
+const table = { ...nobodyIsActedOn, ...notSignedIn, ...notInTheMeeting, ...notSeeing, ...callbacks, ...theLogItself };
+
+/** Stable: records, metrics and alert rules go by it. */
+export type AlarmCode = keyof typeof table;
+
+export const alarms: Readonly<Record<AlarmCode, AlarmKind>> = table;
+export const alarmCodes = Object.keys(table) as readonly AlarmCode[];
+
+/** An alarm on its way to the recorder. */
+export interface Alarm {
+  code: AlarmCode;
+  message: string;
+}
