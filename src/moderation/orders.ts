@@ -1,8 +1,9 @@
 // Turns a decision to act into an order for the queue, and answers the executor's questions about its target. The second asking of the guard
 // is here: `clearance` is the only source of an href that is ever posted to.
 import type { DecisionEntry } from '../audit/record.ts';
-import { createExecution, type Ending, type Look } from '../order/execution.ts';
-import type { OutcomeResult } from '../order/outcome.ts';
+import { createExecution } from '../order/execution.ts';
+import type { Ending, OutcomeResult } from '../order/outcome.ts';
+import type { Look } from '../order/progress.ts';
 import { removesBy } from '../policy/action.ts';
 import type { ActionRel } from '../roster/participant.ts';
 import { clear, ledgerKey } from './assess.ts';

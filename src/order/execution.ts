@@ -2,24 +2,14 @@
 // clear, send, and then find out what really happened. A request leaves only through `send`, after `clear`, with its record on disk.
 
 import { backoffMs } from '../backoff.ts';
-import { LobbyguardError } from '../errors.ts';
 import type { Job, Lane } from '../queue/queue.ts';
 import type { ActionRel } from '../roster/participant.ts';
 import type { ActionSender } from '../session/session.ts';
-import type { Reply } from '../wire/reply.ts';
-import { meaningOf, type ReplyMeaning } from './answer.ts';
-import type { AttemptEntry, OutcomeEntry, OutcomeResult } from './outcome.ts';
-import { sentOnTo } from './redirect.ts';
-
-/** What a fresh look at the target found. */
-export type Look =
-  | { kind: 'ready'; href: string }
-  /** They are no longer there. */
-  | { kind: 'gone' }
-  /** They are there, and the order no longer fits: decided again, taken back, or already carried out. */
-  | { kind: 'moot'; achieved: boolean }
-  /** Could not be read now. */
-  | { kind: 'unreadable' };
+import type { ReplyMeaning } from './answer.ts';
+import type { AttemptEntry, Ending, OutcomeEntry, OutcomeResult } from './outcome.ts';
+import type { Look, Progress } from './progress.ts';
+import * as step from './progress.ts';
+import { createRequest, type Request } from './request.ts';
 
 /** The participant an order is about, as the executor may ask about them. Implemented by the stage that watches the meeting. */
 export interface Target {
@@ -28,12 +18,6 @@ export interface Target {
   /** Synchronously, immediately before a request: the guard on the newest representation. The link to call, or undefined: do not. */
   clear(): string | undefined;
 }
-
-/**
- * How an order ended, beside its result: for good; given up by the queue (`taken-back`: paused, stopping); never carried out by the server
- * (`unreached`); or taken by it without effect (`ineffective`).
- */
-export type Ending = 'settled' | 'taken-back' | 'unreached' | 'ineffective';
 
 export interface ExecutionOptions {
   account: string;
@@ -71,223 +55,173 @@ export interface Execution {
   abandon(): void;
 }
 
-export function createExecution(options: ExecutionOptions): Execution {
-  const { account, decision, rel, target } = options;
-  const enqueuedAt = options.now();
-  let attempts = 0;
-  let tries = 0;
-  let renewed = false;
-  let outrun = 0;
-  let firstSentAt: number | undefined;
-  let unknownOutcome = false;
-  let accepted = false;
-  let lastReply: Reply | undefined;
-  /** Where the pool wants the action instead. */
-  let moved: { from: string; to: string } | undefined;
-  let finished = false;
-  let inFlight = false;
-  let leftInFlight = false;
-  let confirmation: NodeJS.Timeout | undefined;
-
-  function finish(result: OutcomeResult, ending: Ending = 'settled'): void {
-    if (finished) return;
-    finished = true;
-    clearTimeout(confirmation);
-    const settledAt = options.now();
-    const outcome: OutcomeEntry = {
-      type: 'outcome',
-      account,
-      decision,
-      result,
-      ...(lastReply === undefined ? {} : { status: lastReply.status }),
-      ...(lastReply?.error?.code === undefined ? {} : { code: lastReply.error.code }),
-      ...(lastReply?.error?.subcode === undefined ? {} : { subcode: lastReply.error.subcode }),
-      attempts,
-      waitedMs: Math.round((firstSentAt ?? settledAt) - enqueuedAt),
-      tookMs: firstSentAt === undefined ? 0 : Math.round(settledAt - firstSentAt),
-    };
-    void options.record(outcome);
-    options.onFinished(result, ending);
-  }
-
-  async function run(slot: () => Promise<void>, signal: AbortSignal): ReturnType<Job['run']> {
-    const look = await target.look({ mustRead: unknownOutcome || lastReply !== undefined });
-    if (finished || signal.aborted) return undefined;
-    if (look.kind === 'gone') return settle(goneResult());
-    if (look.kind === 'moot') return settle(look.achieved && accepted ? 'done' : 'cancelled');
-    if (look.kind === 'unreadable') return again({ kind: 'look', unknown: unknownOutcome });
-    const url = moved?.from === look.href ? moved.to : look.href;
-    attempts += 1;
-    const recorded = await options.record({ type: 'attempt', account, decision, n: attempts, method: 'POST', url });
-    if (finished || signal.aborted) return undefined;
-    if (!recorded) return settle('cancelled');
-    await slot();
-    const slotAt = performance.now();
-    const cleared = () => !finished && target.clear() === look.href && performance.now() - slotAt < slotGoodForMs;
-    if (finished || signal.aborted) return undefined;
-    if (!cleared()) return lookAgain();
-    const meaning = await send(url, look.href, cleared);
-    if (finished) return undefined;
-    return meaning === undefined ? lookAgain() : handle(meaning);
-  }
-
-  /** A request under way is not recalled: it has no part in the job's signal. Undefined: it was held back, because what cleared it did no longer hold. */
-  async function send(url: string, href: string, cleared: () => boolean): Promise<ReplyMeaning | undefined> {
-    const wasUnknown = unknownOutcome;
-    let held = false;
-    firstSentAt ??= options.now();
-    unknownOutcome = true;
-    inFlight = true;
-    options.onSent();
-    try {
-      lastReply = await options.sender.send(url, () => {
-        held = !cleared();
-        return !held;
-      });
-      const to = sentOnTo(href, lastReply);
-      if (to === undefined) return meaningOf(lastReply);
-      moved = { from: href, to };
-      return { kind: 'look', unknown: false, retryInMs: 0 };
-    } catch (error) {
-      if (held) {
-        unknownOutcome = wasUnknown;
-        return undefined;
-      }
-      if (error instanceof LobbyguardError && !error.retryable) return { kind: 'refused', result: 'failed' };
-      return { kind: 'look', unknown: true };
-    } finally {
-      inFlight = false;
-    }
-  }
-
-  async function handle(meaning: ReplyMeaning): ReturnType<Job['run']> {
-    if (finished) return undefined;
-    unknownOutcome = 'unknown' in meaning ? meaning.unknown : meaning.kind === 'accepted';
-    if (leftInFlight) return settle(goneResult());
-    switch (meaning.kind) {
-      case 'accepted':
-        accepted = true;
-        awaitProof();
-        return undefined;
-      case 'refused':
-        options.onTrouble(meaning);
-        return settle(meaning.result);
-      case 'look':
-        return again(meaning);
-      case 'slow':
-        options.onSlow(meaning.retryAfterMs);
-        return again({ kind: 'look', unknown: meaning.unknown, ...(meaning.retryAfterMs ? { retryInMs: meaning.retryAfterMs } : {}) });
-      case 'unauthorized':
-        return replayOnce();
-      case 'application-doubtful':
-        options.onTrouble(meaning);
-        return again({ kind: 'look', unknown: false });
-      case 'meeting-gone':
-      case 'session-dead':
-        options.onTrouble(meaning);
-        return settle('failed');
-    }
-  }
-
-  /** Another try after a back-off, or the end when the tries are used up. */
-  async function again(meaning: Extract<ReplyMeaning, { kind: 'look' }>): ReturnType<Job['run']> {
-    tries += 1;
-    if (tries > Math.min(options.retries, meaning.tries ?? Number.POSITIVE_INFINITY)) return lookLast();
-    return { retryInMs: meaning.retryInMs ?? backoffMs(tries, pause) };
-  }
-
-  /** The token has been renewed for the one replay; when a fresh token is refused too, its age was not the reason. */
-  async function replayOnce(): ReturnType<Job['run']> {
-    if (renewed) return settle('failed');
-    renewed = true;
-    return again({ kind: 'look', unknown: false, retryInMs: 0 });
-  }
-
-  /** The tries are used up: what became of the last one is still worth a look. */
-  async function lookLast(): Promise<undefined> {
-    const look = unknownOutcome ? await target.look({ mustRead: true }) : undefined;
-    if (finished) return;
-    if (look?.kind === 'gone') finish(goneResult());
-    else if (look?.kind === 'moot' && look.achieved) finish('done');
-    else finish(accepted || unknownOutcome ? 'unconfirmed' : 'failed', accepted ? 'ineffective' : 'unreached');
-  }
-
-  /** News about the participant came while the slot was awaited: not a failed try, but not endless either. */
-  function lookAgain(): Awaited<ReturnType<Job['run']>> {
-    outrun += 1;
-    return outrun > maxOutrun ? settle(unknownOutcome ? 'unconfirmed' : 'cancelled') : { retryInMs: 0 };
-  }
-
-  function settle(result: OutcomeResult): undefined {
-    finish(result);
-    return undefined;
-  }
-
-  /** Nothing here should throw; what does must not leave the participant in the hands of an order that is no more. */
-  function brokenOff(error: unknown): never {
-    // After the queue has told of the error: of a job that is over it tells nothing.
-    setImmediate(() => finish(accepted || unknownOutcome ? 'unconfirmed' : 'failed'));
-    throw error;
-  }
-
-  /** A 204 is not proof: an event or, failing that, a read must show it. */
-  function awaitProof(): void {
-    confirmation = setTimeout(() => void prove(), options.confirmAfterMs);
-    confirmation.unref();
-  }
-
-  async function prove(): Promise<void> {
-    const look = await target.look({ mustRead: true });
-    if (finished) return;
-    if (look.kind === 'gone') finish(goneResult());
-    else if (look.kind === 'moot') finish(look.achieved ? 'done' : 'unconfirmed');
-    else if (tries >= options.retries) finish('unconfirmed', 'ineffective');
-    else {
-      tries += 1;
-      options.enqueue(job);
-    }
-  }
-
-  /** What their absence means: our doing, if a request may have been carried out; the goal reached without us otherwise. */
-  function goneResult(): OutcomeResult {
-    if (rel === 'admit') return attempts > 0 ? 'gone' : 'cancelled';
-    if (accepted || unknownOutcome) return 'done';
-    return attempts > 0 ? 'gone' : 'cancelled';
-  }
-
-  const job: Job = {
-    key: options.key,
-    lane: rel satisfies Lane,
-    run: (slot, signal) => run(slot, signal).catch(brokenOff),
-    cancelled: () => finish(accepted || unknownOutcome ? 'unconfirmed' : 'cancelled', 'taken-back'),
-  };
-
-  return {
-    rel,
-    decision,
-    start: () => options.enqueue(job),
-    left() {
-      if (!inFlight) return finish(goneResult());
-      leftInFlight = true;
-      confirmation = setTimeout(() => finish(goneResult()), answerGraceMs);
-    },
-    entered() {
-      if (rel === 'admit' && (accepted || unknownOutcome)) finish('done');
-    },
-    get accepted() {
-      return accepted && !finished;
-    },
-    abandon: () => finish(accepted || unknownOutcome ? 'unconfirmed' : 'cancelled'),
-  };
-}
-
 const pause = { minMs: 500, maxMs: 30_000 };
 
 /** A slot is a moment, not a promise: a request that had to wait for its token needs another one, and a new look. */
 const slotGoodForMs = 100;
 
-/** How often news may overtake one order before it is given up until the next reconcile. */
-const maxOutrun = 20;
-
 /** An event that beats the answer to its own request waits this long for it, so that the outcome can name the status. */
 const answerGraceMs = 1_000;
+
+const troubles: ReadonlySet<ReplyMeaning['kind']> = new Set(['refused', 'application-doubtful', 'meeting-gone', 'session-dead']);
+
+export function createExecution(options: ExecutionOptions): Execution {
+  return new OrderExecution(options);
+}
+
+class OrderExecution implements Execution {
+  readonly #options: ExecutionOptions;
+  readonly #job: Job;
+  readonly #request: Request;
+  readonly #enqueuedAt: number;
+  /** Aborts once, when the order is over. */
+  readonly #over = new AbortController();
+  #progress = step.begin();
+  #firstSentAt: number | undefined;
+  #timer: NodeJS.Timeout | undefined;
+
+  constructor(options: ExecutionOptions) {
+    this.#options = options;
+    this.#request = createRequest(options.sender);
+    this.#enqueuedAt = options.now();
+    this.#job = {
+      key: options.key,
+      lane: options.rel satisfies Lane,
+      run: (slot) => this.#run(slot).catch((error: unknown) => this.#brokenOff(error)),
+      cancelled: () => this.#go(step.whenCancelled(this.#progress, 'taken-back')),
+    };
+  }
+
+  get rel(): ActionRel {
+    return this.#options.rel;
+  }
+
+  get decision(): string {
+    return this.#options.decision;
+  }
+
+  get accepted(): boolean {
+    return this.#progress.effect === 'taken' && this.#progress.phase !== 'over';
+  }
+
+  start(): void {
+    this.#options.enqueue(this.#job);
+  }
+
+  left(): void {
+    this.#go(step.whenGone(this.#progress, this.#options));
+    if (this.#progress.phase !== 'sent') return;
+    this.#timer = setTimeout(() => this.#go(step.whenUnanswered(this.#progress, this.#options)), answerGraceMs);
+  }
+
+  entered(): void {
+    this.#go(step.whenInside(this.#progress, this.#options));
+  }
+
+  abandon(): void {
+    this.#go(step.whenCancelled(this.#progress, 'settled'));
+  }
+
+  #go(next: Progress): void {
+    if (this.#over.signal.aborted) return;
+    this.#progress = next;
+    if (next.phase === 'over') this.#finish(next);
+  }
+
+  #finish({ result, ending, attempts }: Extract<Progress, { phase: 'over' }>): void {
+    this.#over.abort();
+    clearTimeout(this.#timer);
+    const { account, decision, now, record, onFinished } = this.#options;
+    const settledAt = now();
+    const sentAt = this.#firstSentAt ?? settledAt;
+    const times = { waitedMs: Math.round(sentAt - this.#enqueuedAt), tookMs: Math.round(settledAt - sentAt) };
+    void record({ type: 'outcome', account, decision, result, ...this.#request.answer, attempts, ...times });
+    onFinished(result, ending);
+  }
+
+  /** What is waited for may outlast the order: then the rest of the try is dropped. */
+  async #meanwhile<T>(awaited: Promise<T>): Promise<T> {
+    const value = await awaited;
+    this.#over.signal.throwIfAborted();
+    return value;
+  }
+
+  async #run(slot: () => Promise<void>): ReturnType<Job['run']> {
+    const look = await this.#look({ mustRead: this.#firstSentAt !== undefined });
+    this.#go(step.afterLook(this.#progress, look, this.#options));
+    if (look.kind === 'ready') await this.#try(look.href, slot);
+    if (this.#progress.phase === 'spent') await this.#lookLast();
+    const { phase, tries } = this.#progress;
+    return phase === 'waiting' ? { retryInMs: this.#progress.retryInMs ?? backoffMs(tries, pause) } : undefined;
+  }
+
+  #look(how: { mustRead: boolean }): Promise<Look> {
+    return this.#meanwhile(this.#options.target.look(how));
+  }
+
+  async #try(href: string, slot: () => Promise<void>): Promise<void> {
+    const { target, record } = this.#options;
+    this.#go(step.whenAttempted(this.#progress));
+    if (!(await this.#meanwhile(record(this.#attempt(href))))) {
+      this.#go(step.whenUnrecorded(this.#progress));
+      return;
+    }
+    await this.#meanwhile(slot());
+    const slotAt = performance.now();
+    const cleared = () => !this.#over.signal.aborted && target.clear() === href && performance.now() - slotAt < slotGoodForMs;
+    const meaning = cleared() ? await this.#send(href, cleared) : undefined;
+    if (meaning === undefined) this.#go(step.whenOutrun(this.#progress, this.#options));
+    else this.#heed(meaning);
+  }
+
+  /** A request under way is not recalled: it has no part in the job's signal. */
+  #send(href: string, cleared: () => boolean): Promise<ReplyMeaning | undefined> {
+    this.#firstSentAt ??= this.#options.now();
+    this.#go(step.whenSent(this.#progress));
+    this.#options.onSent();
+    return this.#meanwhile(this.#request.send(href, cleared));
+  }
+
+  #attempt(href: string): AttemptEntry {
+    const { account, decision } = this.#options;
+    return { type: 'attempt', account, decision, n: this.#progress.attempts, method: 'POST', url: this.#request.urlFor(href) };
+  }
+
+  #heed(meaning: ReplyMeaning): void {
+    const stillWanted = this.#progress.phase === 'sent' && !this.#progress.left;
+    this.#go(step.afterAnswer(this.#progress, meaning, this.#options));
+    if (stillWanted) this.#tell(meaning);
+    if (this.#progress.phase === 'proving') this.#awaitProof();
+  }
+
+  /** What the answer says about more than this order. */
+  #tell(meaning: ReplyMeaning): void {
+    if (meaning.kind === 'slow') this.#options.onSlow(meaning.retryAfterMs);
+    else if (troubles.has(meaning.kind)) this.#options.onTrouble(meaning);
+  }
+
+  async #lookLast(): Promise<void> {
+    const look: Look = step.mayHaveActed(this.#progress) ? await this.#look({ mustRead: true }) : { kind: 'unreadable' };
+    this.#go(step.afterLastLook(this.#progress, look, this.#options));
+  }
+
+  /** A 204 is not proof: an event or, failing that, a read must show it. */
+  #awaitProof(): void {
+    this.#timer = setTimeout(() => void this.#prove(), this.#options.confirmAfterMs);
+    this.#timer.unref();
+  }
+
+  async #prove(): Promise<void> {
+    const look = await this.#options.target.look({ mustRead: true });
+    this.#go(step.afterProof(this.#progress, look, this.#options));
+    if (this.#progress.phase === 'waiting') this.#options.enqueue(this.#job);
+  }
+
+  /** Nothing here should throw; what does must not leave the participant in the hands of an order that is no more. */
+  #brokenOff(error: unknown): undefined {
+    if (this.#over.signal.aborted) return undefined;
+    // After the queue has told of the error: of a job that is over it tells nothing.
+    setImmediate(() => this.#go(step.whenBroken(this.#progress)));
+    throw error;
+  }
+}

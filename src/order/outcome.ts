@@ -3,6 +3,12 @@
 export const outcomeResults = ['done', 'gone', 'denied', 'failed', 'cancelled', 'unconfirmed'] as const;
 export type OutcomeResult = (typeof outcomeResults)[number];
 
+/**
+ * How an order ended, beside its result: for good; given up by the queue (`taken-back`: paused, stopping); never carried out by the server
+ * (`unreached`); or taken by it without effect (`ineffective`).
+ */
+export type Ending = 'settled' | 'taken-back' | 'unreached' | 'ineffective';
+
 export interface AttemptEntry {
   type: 'attempt';
   account: string;

@@ -1,7 +1,8 @@
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import type { AuditEntry } from '../../src/audit/record.ts';
 import { LobbyguardError } from '../../src/errors.ts';
-import { createExecution, type Execution, type Look } from '../../src/order/execution.ts';
+import { createExecution, type Execution } from '../../src/order/execution.ts';
+import type { Look } from '../../src/order/progress.ts';
 import type { Job } from '../../src/queue/queue.ts';
 import type { Reply } from '../../src/wire/reply.ts';
 
@@ -125,7 +126,7 @@ test('whoever is gone before any request makes the order moot', async () => {
 test('denied is not tried again and is told', async () => {
   const { log, settled } = aScene({ answers: [[403, 'AttendeeNotAllowed']] });
   await settled();
-  expect(log.slice(-3)).toEqual(['trouble refused', 'outcome denied after 1', 'finished denied']);
+  expect(log.slice(-3)).toEqual(['outcome denied after 1', 'finished denied', 'trouble refused']);
 });
 
 test('a pool that is busy slows the account down', async () => {

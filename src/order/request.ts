@@ -1,0 +1,56 @@
+// The requests of one order: where they go, and what their answers mean. The rule: `mayLeave` has the last word.
+import { LobbyguardError } from '../errors.ts';
+import type { ActionSender } from '../session/session.ts';
+import type { Reply } from '../wire/reply.ts';
+import { meaningOf, type ReplyMeaning } from './answer.ts';
+import type { OutcomeEntry } from './outcome.ts';
+import { sentOnTo } from './redirect.ts';
+
+export interface Request {
+  /** The URL to call for this link: where the pool has sent the action on to, if it has. */
+  urlFor(href: string): string;
+  /** Undefined: it was held back by `mayLeave`. */
+  send(href: string, mayLeave: () => boolean): Promise<ReplyMeaning | undefined>;
+  /** What the last answer said, for the record. */
+  readonly answer: Pick<OutcomeEntry, 'status' | 'code' | 'subcode'>;
+}
+
+export function createRequest(sender: ActionSender): Request {
+  let reply: Reply | undefined;
+  let moved: { from: string; to: string } | undefined;
+
+  function urlFor(href: string): string {
+    return moved?.from === href ? moved.to : href;
+  }
+
+  return {
+    urlFor,
+    async send(href, mayLeave) {
+      let held = false;
+      try {
+        reply = await sender.send(urlFor(href), () => {
+          held = !mayLeave();
+          return !held;
+        });
+      } catch (error) {
+        return held ? undefined : meaningOfFailure(error);
+      }
+      const to = sentOnTo(href, reply);
+      if (to === undefined) return meaningOf(reply);
+      moved = { from: href, to };
+      return { kind: 'look', unknown: false, retryInMs: 0 };
+    },
+    get answer() {
+      return reply === undefined ? {} : answerOf(reply);
+    },
+  };
+}
+
+function meaningOfFailure(error: unknown): ReplyMeaning {
+  if (error instanceof LobbyguardError && !error.retryable) return { kind: 'refused', result: 'failed' };
+  return { kind: 'look', unknown: true };
+}
+
+function answerOf({ status, error: { code, subcode } = {} }: Reply): Request['answer'] {
+  return { status, ...(code === undefined ? {} : { code }), ...(subcode === undefined ? {} : { subcode }) };
+}
