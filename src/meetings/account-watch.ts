@@ -1,8 +1,8 @@
 // Follows one account: takes its session's events to the meetings they are about, and meetings to the session.
 import type { AccountConfig } from '../config/config.ts';
 import { LobbyguardError } from '../errors.ts';
-import type { Trigger } from '../moderation/moderator.ts';
-import type { ModeratorDeps } from '../moderation/person.ts';
+import type { Trigger } from '../moderation/judge.ts';
+import type { ModeratorDeps } from '../moderation/ports.ts';
 import { meetingUriKey } from '../roster/meeting.ts';
 import type { ReadySession, SessionEvents } from '../session/session.ts';
 import type { EventPackage, LobbyEvent, ResourceRef } from '../wire/event.ts';

@@ -6,7 +6,7 @@ import { canonicalAddress } from '../address.ts';
 import type { AlarmCode } from '../alarms.ts';
 import type { Backoff } from '../backoff.ts';
 import { createModerator, type Moderator } from '../moderation/moderator.ts';
-import type { ModeratorDeps } from '../moderation/person.ts';
+import type { ModeratorDeps } from '../moderation/ports.ts';
 import type { ReplyMeaning } from '../order/answer.ts';
 import { describeMeeting, type Meeting, mergeMeeting } from '../roster/meeting.ts';
 import { createRoster, type Roster } from '../roster/roster.ts';

@@ -6,15 +6,21 @@ import type { Ending, OutcomeResult } from '../order/outcome.ts';
 import type { Look } from '../order/progress.ts';
 import { removesBy } from '../policy/action.ts';
 import type { ActionRel } from '../roster/participant.ts';
-import { clear, ledgerKey } from './assess.ts';
-import { type Actuators, type Case, isCurrent, isPresent, type MeetingView, type ModeratorDeps } from './person.ts';
+import { ledgerKey } from './cap.ts';
+import { clear } from './clearance.ts';
+import { isCurrent, isPresent, type Pending, type Person } from './person.ts';
+import type { Actuators, MeetingView, ModeratorDeps } from './ports.ts';
 import type { Reader } from './reader.ts';
 import { fingerprintOf, situationOf } from './situation.ts';
 
 export interface Orders {
-  place(one: Case, decision: DecisionEntry, rel: ActionRel, fingerprint: string): void;
+  place(person: Person, decision: DecisionEntry, rel: ActionRel, fingerprint: string): void;
+  /** A newer decision comes to the order under way: it rests on that one now. */
+  confirm(person: Person, fingerprint: string): void;
   /** Takes back an order that a newer decision replaces. */
-  withdraw(one: Case): void;
+  withdraw(person: Person): void;
+  /** True when the last order did not reach its goal and it is time to decide again; said once. */
+  takeRetry(person: Person): boolean;
 }
 
 export interface OrdersOptions {
@@ -23,7 +29,9 @@ export interface OrdersOptions {
   actuators: Actuators;
   reader: Reader;
   /** Decides again where facts have changed since. */
-  judge(one: Case): Promise<void>;
+  judge(person: Person): Promise<void>;
+  /** The next judgement is a decision, whatever was decided before. */
+  forget(person: Person): void;
 }
 
 /** A representation older than this is read again before a request leaves, event or no event. */
@@ -32,18 +40,17 @@ const confirmAfterMs = 5_000;
 const ineffectiveMs = 60_000;
 const ineffectiveMaxMs = 3_600_000;
 
-export function createOrders({ deps, view, actuators, reader, judge }: OrdersOptions): Orders {
-  function place(one: Case, decision: DecisionEntry, rel: ActionRel, fingerprint: string): void {
-    const key = `${one.presence.key} ${one.presence.epoch}`;
+export function createOrders({ deps, view, actuators, reader, judge, forget }: OrdersOptions): Orders {
+  function place(person: Person, decision: DecisionEntry, rel: ActionRel, fingerprint: string): void {
+    const key = `${person.presence.key} ${person.presence.epoch}`;
     const rule = decision.rule ?? '';
     const claim = claimed(rel, rule);
-    one.ordered = { rule, rel, fingerprint };
     const execution = createExecution({
       account: deps.account,
       decision: decision.id,
       key,
       rel,
-      target: { look: ({ mustRead }) => look(one, rel, mustRead), clear: () => clearance(one, rel) },
+      target: { look: ({ mustRead }) => look(person, rel, mustRead), clear: () => clearance(person, rel) },
       sender: actuators.sender,
       retries: actuators.retries,
       record: async (entry) => (entry.type === 'attempt' ? deps.recorder.writeDurably(entry) : deps.recorder.write(entry) !== undefined),
@@ -55,11 +62,11 @@ export function createOrders({ deps, view, actuators, reader, judge }: OrdersOpt
       onFinished(result, ending) {
         actuators.queue.cancel(key, result);
         claim.release();
-        if (one.execution === execution) close(one, result, ending);
+        if (person.pending.order?.execution === execution) close(person, result, ending);
       },
       now: deps.now,
     });
-    one.execution = execution;
+    pendingOf(person).order = { execution, rule, rel, fingerprint };
     execution.start();
   }
 
@@ -74,64 +81,77 @@ export function createOrders({ deps, view, actuators, reader, judge }: OrdersOpt
     return { spend: settle(() => deps.ledger.spend(key, rule, deps.now())), release: settle(() => deps.ledger.release(key, rule)) };
   }
 
-  function close(one: Case, result: OutcomeResult, ending: Ending): void {
-    delete one.execution;
-    delete one.ordered;
-    if (ending === 'unreached' || ending === 'ineffective') one.retryAt = performance.now() + retryInMs(one, ending);
-    if (ending === 'taken-back' || result === 'cancelled') delete one.fingerprint;
-    if (!isPresent(one, view)) return;
-    queueMicrotask(() => void judge(one));
-    if (result === 'denied' || result === 'failed') readAnew(one);
+  function close(person: Person, result: OutcomeResult, ending: Ending): void {
+    const pending = pendingOf(person);
+    delete pending.order;
+    if (ending === 'unreached' || ending === 'ineffective') pending.retryAt = performance.now() + retryInMs(pending, ending);
+    if (ending === 'taken-back' || result === 'cancelled') forget(person);
+    if (!isPresent(person, view)) return;
+    queueMicrotask(() => void judge(person));
+    // Refused for good: what they offer now has to be seen, so that a link that went and comes back is news.
+    if (result === 'denied' || result === 'failed') reader.readAnew(person);
   }
 
-  /** Refused for good: what they offer now has to be seen, so that a link that went and comes back is news. */
-  function readAnew(one: Case): void {
-    view.roster.touch(one.presence);
-    reader.refresh(one);
+  function withdraw(person: Person): void {
+    const { order } = person.pending;
+    delete pendingOf(person).order;
+    order?.execution.abandon();
   }
 
-  function withdraw(one: Case): void {
-    const { execution } = one;
-    delete one.execution;
-    delete one.ordered;
-    execution?.abandon();
-  }
-
-  async function look(one: Case, rel: ActionRel, mustRead: boolean): Promise<Look> {
-    if (!isPresent(one, view)) return { kind: 'gone' };
-    if (mustRead || !isCurrent(one) || performance.now() - one.readTime > freshForMs) {
-      const result = await reader.read(one);
+  async function look(person: Person, rel: ActionRel, mustRead: boolean): Promise<Look> {
+    if (!isPresent(person, view)) return { kind: 'gone' };
+    if (mustRead || !isCurrent(person) || performance.now() - person.sight.readTime > freshForMs) {
+      const result = await reader.read(person);
       if (result !== 'present') return { kind: result };
     }
-    if (isCurrent(one)) await judge(one);
-    else reader.refresh(one);
-    const href = clearance(one, rel);
-    return href === undefined ? { kind: 'moot', achieved: achieved(one, rel) } : { kind: 'ready', href };
+    if (isCurrent(person)) await judge(person);
+    else reader.refresh(person);
+    const href = clearance(person, rel);
+    return href === undefined ? { kind: 'moot', achieved: achieved(person, rel) } : { kind: 'ready', href };
   }
 
   /** The link to call, or nothing: asked synchronously, immediately before a request. */
-  function clearance(one: Case, rel: ActionRel): string | undefined {
-    const { participant, ordered } = one;
-    if (participant === undefined || ordered?.rel !== rel || !isPresent(one, view) || !isCurrent(one) || !view.ready()) return undefined;
+  function clearance(person: Person, rel: ActionRel): string | undefined {
+    const { participant } = person.sight;
+    const { order } = person.pending;
+    if (participant === undefined || order?.rel !== rel || !isPresent(person, view) || !isCurrent(person) || !view.ready())
+      return undefined;
     if (deps.paused() || !deps.recorder.writable) return undefined;
-    const situation = situationOf(one, participant, deps, view);
-    if (fingerprintOf(one, situation, deps.policies(), view) !== ordered.fingerprint) return undefined;
-    const cleared = clear(one, rel, deps, view);
+    const situation = situationOf(person, participant, deps, view);
+    if (fingerprintOf(person, situation, deps.policies(), view) !== order.fingerprint) return undefined;
+    const cleared = clear(person, rel, deps, view);
     return cleared.kind === 'order' && cleared.rel === rel ? cleared.href : undefined;
   }
 
-  return { place, withdraw };
+  return {
+    place,
+    withdraw,
+    confirm({ pending }, fingerprint) {
+      if (pending.order !== undefined) pending.order.fingerprint = fingerprint;
+    },
+    takeRetry(person) {
+      const { retryAt } = person.pending;
+      if (retryAt === undefined || retryAt > performance.now()) return false;
+      delete pendingOf(person).retryAt;
+      return true;
+    },
+  };
 }
 
 /** When to decide again about someone whose order did not reach its goal: with the next reconcile, but ever later where the server only says yes. */
-function retryInMs(one: Case, ending: 'unreached' | 'ineffective'): number {
+function retryInMs(pending: Pending, ending: 'unreached' | 'ineffective'): number {
   if (ending === 'unreached') return 0;
-  one.ineffective += 1;
-  return Math.min(ineffectiveMaxMs, ineffectiveMs * 2 ** (one.ineffective - 1));
+  pending.ineffective += 1;
+  return Math.min(ineffectiveMaxMs, ineffectiveMs * 2 ** (pending.ineffective - 1));
+}
+
+/** The orders alone may write it. */
+function pendingOf(person: Person): Pending {
+  return person.pending;
 }
 
 /** Whether what they are now is what the order wanted. */
-function achieved({ participant, presence }: Case, rel: ActionRel): boolean {
-  const inLobby = participant?.inLobby ?? presence.inLobby;
+function achieved({ sight, presence }: Person, rel: ActionRel): boolean {
+  const inLobby = sight.participant?.inLobby ?? presence.inLobby;
   return rel === 'admit' ? inLobby === false : rel === 'eject' && inLobby === true;
 }

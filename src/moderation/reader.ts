@@ -1,120 +1,155 @@
 // Reads participants until what is known about them is as new as the newest event. What cannot be read is tried again, apart from the rest.
 import { backoffMs } from '../backoff.ts';
 import { readParticipant } from '../roster/participant.ts';
+import { meaningOfRead, type ReadMeaning } from '../session/meaning/read.ts';
 import type { Reply } from '../wire/reply.ts';
+import type { Resource } from '../wire/resource.ts';
 import { canonicalHref } from '../wire/url.ts';
-import { type Case, isCurrent, isPresent, type MeetingView, type ModeratorDeps } from './person.ts';
+import { isCurrent, isPresent, type Person, type Sight } from './person.ts';
+import type { MeetingView, ModeratorDeps } from './ports.ts';
 
 export type ReadResult = 'present' | 'gone' | 'unreadable';
 
 export interface Reader {
   /** Something about this participant may have changed: read until current, then `onCurrent`. */
-  refresh(one: Case): void;
+  refresh(person: Person): void;
+  /** The same, without an event that says so. */
+  readAnew(person: Person): void;
   /** One read, now. */
-  read(one: Case): Promise<ReadResult>;
+  read(person: Person): Promise<ReadResult>;
 }
 
 export interface ReaderEvents {
   /** A representation has come. */
-  onRead(one: Case): void;
+  onRead(person: Person): void;
   /** The representation is current; resolves when it has been dealt with. */
-  onCurrent(one: Case): Promise<void>;
+  onCurrent(person: Person): Promise<void>;
   /** The server says they are no longer there. */
-  onGone(one: Case): void;
+  onGone(person: Person): void;
+}
+
+/** A Retry-After is heeded up to here. */
+const longestAskedMs = 300_000;
+
+interface Answer {
+  reply: Reply;
+  /** The roster's clock when it was asked for, and which of the reads it answers. */
+  askedAt: number;
+  turn: number;
 }
 
 const readAgain = { minMs: 1_000, maxMs: 30_000 };
-/** A Retry-After is heeded up to here. */
-const longestAskedMs = 300_000;
 const alarmAfter = 3;
 /** Being overtaken by events for so long is no coincidence any more. */
 const overtakenMs = 10_000;
 
 export function createReader(deps: ModeratorDeps, view: MeetingView, events: ReaderEvents): Reader {
-  /** The people for whom an alarm has already said that they cannot be decided on. */
-  const told = new WeakSet<Case>();
+  /** Those of whom an administrator has heard that they cannot be decided on. */
+  const told = new WeakSet<Person>();
 
-  function refresh(one: Case): void {
-    if (one.reading || !view.ready()) return;
-    one.reading = true;
-    void readUntilCurrent(one).finally(() => {
-      one.reading = false;
-      if (isPresent(one, view) && view.ready() && !isCurrent(one) && one.failures === 0) refresh(one);
+  function refresh(person: Person): void {
+    const sight = sightOf(person);
+    if (sight.reading || !view.ready()) return;
+    sight.reading = true;
+    void readUntilCurrent(person).finally(() => {
+      sight.reading = false;
+      if (isPresent(person, view) && view.ready() && !isCurrent(person) && sight.failures === 0) refresh(person);
     });
   }
 
-  async function readUntilCurrent(one: Case): Promise<void> {
+  async function readUntilCurrent(person: Person): Promise<void> {
     let since = performance.now();
-    while (isPresent(one, view) && view.ready()) {
-      const result = await read(one);
+    while (isPresent(person, view) && view.ready()) {
+      const result = await read(person);
       if (result === 'gone') return;
-      if (result === 'unreadable') return readLater(one);
-      if (!isCurrent(one)) {
-        if (performance.now() - since > overtakenMs) tell(one, 'events about a participant come too fast for them to be read');
+      if (result === 'unreadable') return readLater(person);
+      if (!isCurrent(person)) {
+        if (performance.now() - since > overtakenMs) tell(person, 'events about a participant come too fast for them to be read');
         continue;
       }
       since = performance.now();
-      told.delete(one);
-      await events.onCurrent(one);
-      if (isCurrent(one)) return;
+      told.delete(person);
+      await events.onCurrent(person);
+      if (isCurrent(person)) return;
     }
   }
 
-  function readLater(one: Case): void {
-    if (!isPresent(one, view) || !view.ready()) return;
-    if (one.failures >= alarmAfter) tell(one, 'a participant cannot be read');
-    const waitMs = Math.max(backoffMs(one.failures, readAgain), one.notBefore - performance.now());
-    setTimeout(() => isPresent(one, view) && refresh(one), waitMs).unref();
+  function readLater(person: Person): void {
+    if (!isPresent(person, view) || !view.ready()) return;
+    const { failures, notBefore } = person.sight;
+    if (failures >= alarmAfter) tell(person, 'a participant cannot be read');
+    const waitMs = Math.max(backoffMs(failures, readAgain), notBefore - performance.now());
+    setTimeout(() => isPresent(person, view) && refresh(person), waitMs).unref();
   }
 
-  function tell(one: Case, what: string): void {
-    if (told.has(one)) return;
-    told.add(one);
+  function tell(person: Person, what: string): void {
+    if (told.has(person)) return;
+    told.add(person);
     const message = `${what}, so they are not decided on; trying on`;
     deps.recorder.alarm('participant-unreadable', message, { account: deps.account, meeting: view.meeting().key });
   }
 
-  async function read(one: Case): Promise<ReadResult> {
-    if (performance.now() < one.notBefore) return 'unreadable';
-    let asked = -1;
-    let turn = 0;
-    const get = async (): Promise<Reply | undefined> => {
-      // One package often tells twice of one person: ask after the whole of it.
-      await undefined;
-      const session = view.session();
-      if (session === undefined || !isPresent(one, view)) return undefined;
-      asked = view.roster.now;
-      one.reads += 1;
-      turn = one.reads;
-      return session.requests.get(one.presence.href, view.signal());
-    };
-    const reply = await deps.reads.add(get, one.failures > 0).catch(() => undefined);
-    if (!isPresent(one, view)) return 'gone';
-    if (reply?.status === 200 && reply.resource !== undefined && isAbout(reply, one.presence.href)) {
-      // Answers may overtake each other: what was asked for later is newer.
-      if (turn < one.shown) return 'present';
-      one.shown = turn;
-      one.participant = readParticipant(reply.resource);
-      one.readAt = asked;
-      one.readTime = performance.now();
-      one.failures = 0;
-      if (isCurrent(one)) view.roster.observed(one.presence, one.participant.inLobby);
-      events.onRead(one);
-      return 'present';
+  async function read(person: Person): Promise<ReadResult> {
+    if (performance.now() < person.sight.notBefore) return 'unreadable';
+    const answer = await deps.reads.add(() => ask(person), person.sight.failures > 0).catch(() => undefined);
+    if (!isPresent(person, view)) return 'gone';
+    const meaning = meaningOfRead(answer?.reply);
+    if (answer !== undefined && meaning.kind === 'found' && isAbout(answer.reply, person.presence.href)) {
+      return seen(person, answer, meaning.resource);
     }
-    if (reply !== undefined && saysGone(reply)) {
-      events.onGone(one);
+    if (meaning.kind === 'gone') {
+      events.onGone(person);
       return 'gone';
     }
-    if (reply?.error?.subcode === 'ConversationNotFound') view.onConversationGone();
-    if (reply?.error?.subcode === 'ApplicationNotFound') view.onTrouble({ kind: 'application-doubtful' });
-    if (reply?.status === 410 && reply.authoritative) view.onTrouble({ kind: 'session-dead', reason: reply.error?.subcode ?? 'Gone' });
-    one.failures += 1;
-    one.notBefore = performance.now() + Math.min(reply?.retryAfterMs ?? 0, longestAskedMs);
+    failed(person, meaning);
     return 'unreadable';
   }
 
-  return { refresh, read };
+  async function ask(person: Person): Promise<Answer | undefined> {
+    // One package often tells twice of one person: ask after the whole of it.
+    await undefined;
+    const session = view.session();
+    if (session === undefined || !isPresent(person, view)) return undefined;
+    const sight = sightOf(person);
+    const askedAt = view.roster.now;
+    sight.reads += 1;
+    const turn = sight.reads;
+    return { reply: await session.requests.get(person.presence.href, view.signal()), askedAt, turn };
+  }
+
+  /** Answers may overtake each other: what was asked for later is newer. */
+  function seen(person: Person, { askedAt, turn }: Answer, resource: Resource): 'present' {
+    const sight = sightOf(person);
+    if (turn < sight.shown) return 'present';
+    const participant = readParticipant(resource);
+    Object.assign(sight, { participant, readAt: askedAt, readTime: performance.now(), shown: turn, failures: 0 });
+    if (isCurrent(person)) view.roster.observed(person.presence, participant.inLobby);
+    events.onRead(person);
+    return 'present';
+  }
+
+  function failed(person: Person, meaning: ReadMeaning): void {
+    if (meaning.kind === 'conversation-gone') view.onConversationGone();
+    if (meaning.kind === 'application-doubtful' || meaning.kind === 'session-dead') view.onTrouble(meaning);
+    const sight = sightOf(person);
+    const askedMs = meaning.kind === 'unreadable' ? Math.min(meaning.retryAfterMs, longestAskedMs) : 0;
+    sight.failures += 1;
+    sight.notBefore = performance.now() + askedMs;
+  }
+
+  return {
+    refresh,
+    read,
+    readAnew(person) {
+      view.roster.touch(person.presence);
+      refresh(person);
+    },
+  };
+}
+
+/** The reader alone may write it. */
+function sightOf(person: Person): Sight {
+  return person.sight;
 }
 
 /**
@@ -131,18 +166,4 @@ function nameIn(href: string): string | undefined {
     .split('/')
     .findLast((segment) => segment !== '')
     ?.toLowerCase();
-}
-
-/** Subcodes by which the server says more than that one participant is gone. */
-const largerLosses: ReadonlySet<string | undefined> = new Set([
-  'ApplicationNotFound',
-  'ConversationNotFound',
-  'TooManyApplications',
-  'InactiveApplicationExpired',
-  'UserAgentNotAllowed',
-  'CannotRedirect',
-]);
-
-function saysGone(reply: Reply): boolean {
-  return (reply.status === 404 || reply.status === 410) && reply.authoritative && !largerLosses.has(reply.error?.subcode);
 }

@@ -5,14 +5,15 @@ import { createSituation } from '../policy/situation.ts';
 import type { Facts, Situation } from '../roster/facts.ts';
 import { identityOf } from '../roster/identity.ts';
 import { type Participant, participantFacts } from '../roster/participant.ts';
-import type { Case, MeetingView, ModeratorDeps } from './person.ts';
+import type { Person } from './person.ts';
+import type { MeetingView, ModeratorDeps } from './ports.ts';
 
-export function situationOf(one: Case, participant: Participant, deps: ModeratorDeps, view: MeetingView): Situation {
+export function situationOf(person: Person, participant: Participant, deps: ModeratorDeps, view: MeetingView): Situation {
   const meeting = view.meeting();
   const at = deps.now();
-  const { key } = one.presence;
+  const { key } = person.presence;
   const { situation } = createSituation({
-    participant: participantFacts(participant, one.presence),
+    participant: participantFacts(participant, person.presence),
     meeting: {
       organizer: meeting.organizers[0] ?? null,
       subject: meeting.subject ?? null,
@@ -30,16 +31,16 @@ export function situationOf(one: Case, participant: Participant, deps: Moderator
 }
 
 /** The same facts, links and revision are decided once; sizes, counts and the clock are not the participant's own, and where a link leads is no matter. */
-export function fingerprintOf(one: Case, { facts }: Situation, set: PolicySet, view: MeetingView): string {
+export function fingerprintOf(person: Person, { facts }: Situation, set: PolicySet, view: MeetingView): string {
   const { 'meeting.size': _size, 'meeting.lobbySize': _lobbySize, ...own } = facts;
-  return JSON.stringify([own, Object.keys(one.participant?.links ?? {}), set.revision, view.meeting().organizers]);
+  return JSON.stringify([own, Object.keys(person.sight.participant?.links ?? {}), set.revision, view.meeting().organizers]);
 }
 
-/** Counts an arrival once, as soon as it is known who it is. */
-export function countArrival(one: Case, { uri, phone }: Participant, deps: ModeratorDeps, view: MeetingView): void {
-  const { arrivedAt, key } = one.presence;
-  if (arrivedAt === undefined || one.arrivalCounted) return;
-  one.arrivalCounted = true;
+/** Counts an arrival, as soon as it is known who it is; true when there was one. */
+export function countArrival({ presence }: Person, { uri, phone }: Participant, deps: ModeratorDeps, view: MeetingView): boolean {
+  const { arrivedAt, key } = presence;
+  if (arrivedAt === undefined) return false;
   const facts: Facts = { ...(uri === undefined ? {} : { uri }), ...(phone === undefined ? {} : { phone }) };
   deps.memory.arrived(view.meeting().key, identityOf(facts, key), arrivedAt);
+  return true;
 }

@@ -3,7 +3,7 @@ import type { WebhookAccountConfig } from '../../src/config/config.ts';
 import { LobbyguardError } from '../../src/errors.ts';
 import { createLog } from '../../src/log.ts';
 import { createAccountWatch } from '../../src/meetings/account-watch.ts';
-import type { ModeratorDeps } from '../../src/moderation/person.ts';
+import type { ModeratorDeps } from '../../src/moderation/ports.ts';
 import type { ReadySession } from '../../src/session/session.ts';
 import { parseEventPackage } from '../../src/wire/event.ts';
 import type { Reply } from '../../src/wire/reply.ts';

@@ -1,6 +1,7 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { expect, test, vi } from 'vitest';
-import { type MeetingView, type ModeratorDeps, openCase } from '../../src/moderation/person.ts';
+import { openPerson } from '../../src/moderation/person.ts';
+import type { MeetingView, ModeratorDeps } from '../../src/moderation/ports.ts';
 import { createReader } from '../../src/moderation/reader.ts';
 import { createReadQueue } from '../../src/queue/reads.ts';
 import { createRoster } from '../../src/roster/roster.ts';
@@ -13,7 +14,7 @@ function aScene() {
   const eve = aPerson('eve');
   const change = roster.apply(anEvent('added', eve), 0);
   if (change === undefined) throw new Error('nobody came');
-  const one = openCase(change.presence);
+  const one = openPerson(change.presence);
   const asked: ((reply: Reply) => void)[] = [];
   const requests = { get: () => new Promise<Reply>((resolve) => asked.push(resolve)) };
   const signal = new AbortController().signal;
@@ -47,7 +48,7 @@ test('an answer that is overtaken by a later one does not take its place', async
   expect(await second).toBe('present');
   answer(0, { organizer: false });
   expect(await first).toBe('present');
-  expect(one.participant?.organizer).toBe(true);
+  expect(one.sight.participant?.organizer).toBe(true);
 });
 
 const path = '/ucwa/oauth/v1/applications/7/communication/conversations/c9/participants';
@@ -64,7 +65,7 @@ test.each([
   await nextTurn();
   answer(0, { organizer: false, anonymous: true }, self);
   expect(await read).toBe(result);
-  expect(one.participant === undefined).toBe(result === 'unreadable');
+  expect(one.sight.participant === undefined).toBe(result === 'unreadable');
 });
 
 test('a redirect to somebody else is no answer, even where nothing says whose it is', async () => {

@@ -1,7 +1,8 @@
 import { expect, test } from 'vitest';
 import { createProtection } from '../../src/guard/protect.ts';
-import { clear } from '../../src/moderation/assess.ts';
-import { type MeetingView, type ModeratorDeps, openCase } from '../../src/moderation/person.ts';
+import { clear } from '../../src/moderation/clearance.ts';
+import { openPerson, type Sight } from '../../src/moderation/person.ts';
+import type { MeetingView, ModeratorDeps } from '../../src/moderation/ports.ts';
 import { readParticipant } from '../../src/roster/participant.ts';
 import { createRoster } from '../../src/roster/roster.ts';
 import { anEvent, aPerson, aResource } from '../support/events.ts';
@@ -13,10 +14,11 @@ test.each([
 ])('where %s', (_, self, keys, kind) => {
   const change = createRoster().apply(anEvent('added', aPerson('eve')), 0);
   if (change === undefined) throw new Error('nobody came');
-  const one = openCase(change.presence);
-  one.participant = readParticipant(aResource({ organizer: false, inLobby: false }, { eject: { href: '/eject' } }));
+  const person = openPerson(change.presence);
+  const sight: Sight = person.sight;
+  sight.participant = readParticipant(aResource({ organizer: false, inLobby: false }, { eject: { href: '/eject' } }));
   const meeting = { key: 'm', organizers: [] };
   const view = { meeting: () => meeting, selfAddress: () => self, selfKeys: new Set(keys) } as unknown as MeetingView;
   const deps = { protection: createProtection([], true) } as unknown as ModeratorDeps;
-  expect(clear(one, 'remove', deps, view).kind).toBe(kind);
+  expect(clear(person, 'remove', deps, view).kind).toBe(kind);
 });

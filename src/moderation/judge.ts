@@ -1,0 +1,135 @@
+// Decides about one person: the policies rule, the guard clears, the cap grants, and the record tells, before anything is ordered.
+// The one rule: nobody is decided on by a representation older than the newest event about them.
+import { type Assessment, assess } from '../guard/assess.ts';
+import { removesBy } from '../policy/action.ts';
+import type { PolicySet, Ruling } from '../policy/policy.ts';
+import type { Situation } from '../roster/facts.ts';
+import { claim, ledgerKey } from './cap.ts';
+import { clear } from './clearance.ts';
+import { createDecisionRecords, type Judgement, type Trial } from './decision-records.ts';
+import type { Orders } from './orders.ts';
+import { isCurrent, isPresent, type Opinion, type Person } from './person.ts';
+import type { MeetingView, ModeratorDeps } from './ports.ts';
+import { countArrival, fingerprintOf, situationOf } from './situation.ts';
+
+/** Why a decision is made: something about the person changed, something around them did, or everyone is decided again. */
+export type Trigger = 'change' | 'ambient' | 'anew';
+
+export interface Judge {
+  judge(person: Person, trigger: Trigger): Promise<void>;
+  /** The next judgement is a decision, whatever was decided before. */
+  forget(person: Person): void;
+}
+
+export interface JudgeOptions {
+  deps: ModeratorDeps;
+  view: MeetingView;
+  /** Absent in dry run. */
+  orders(): Orders | undefined;
+  /** The decision waits for a link. */
+  onLinkless(person: Person): void;
+}
+
+export function createJudge({ deps, view, orders, onLinkless }: JudgeOptions): Judge {
+  const { recorder } = deps;
+  const records = createDecisionRecords(deps, view);
+
+  function decidable(person: Person): boolean {
+    const { order } = person.pending;
+    return isCurrent(person) && isPresent(person, view) && view.ready() && !deps.draining() && order?.execution.accepted !== true;
+  }
+
+  async function judge(person: Person, trigger: Trigger): Promise<void> {
+    const { participant } = person.sight;
+    if (participant === undefined || !decidable(person)) return;
+    const opinion = opinionOf(person);
+    const set = deps.policies();
+    if (!opinion.arrivalCounted) opinion.arrivalCounted = countArrival(person, participant, deps, view);
+    const situation = situationOf(person, participant, deps, view);
+    const fingerprint = fingerprintOf(person, situation, set, view);
+    if (trigger === 'change' && opinion.fingerprint === fingerprint) return;
+    opinion.judgement += 1;
+    const { judgement } = opinion;
+    const ruling = await decide(set, situation);
+    if (ruling === undefined || opinion.judgement !== judgement) return;
+    if (person.sight.participant !== participant || !decidable(person) || deps.policies() !== set) return;
+    conclude(person, { ruling, situation, fingerprint, set, trigger });
+  }
+
+  /** Single rules fail on record (`because: error`); undefined is the whole set failing, and nobody is touched by it. */
+  async function decide(set: PolicySet, situation: Situation): Promise<Ruling | undefined> {
+    try {
+      return await set.decide(situation);
+    } catch (error) {
+      const message = `someone could not be decided on and stays where they are: ${error instanceof Error ? error.message : String(error)}`;
+      recorder.alarm('decision-failed', message, { account: deps.account, meeting: view.meeting().key });
+      return undefined;
+    }
+  }
+
+  function conclude(person: Person, judgement: Judgement & { trigger: Trigger }): void {
+    const { ruling, fingerprint, situation, trigger } = judgement;
+    const trials = ruling.trials.map(({ rule, action }) => ({ rule, action, clearance: clear(person, action, deps, view) }));
+    const assessed = assessNow(person, ruling);
+    if (trigger === 'ambient' && isNothingNew(person, fingerprint, signatureOf(assessed, trials), assessed)) return;
+    // First, because an order that is taken back gives back what it claimed.
+    if (assessed.because === 'duplicate') orders()?.confirm(person, fingerprint);
+    else orders()?.withdraw(person);
+    const assessment = claim(assessed, situation.at, deps, view);
+    const linkless = assessment.because === 'no-link';
+    Object.assign(opinionOf(person), { fingerprint, signature: signatureOf(assessment, trials), linkless });
+    if (linkless) onLinkless(person);
+    for (const trial of trials) recorder.write(records.trial(person, judgement, trial));
+    carryOut(person, judgement, assessment);
+  }
+
+  function assessNow(person: Person, ruling: Ruling): Assessment {
+    const { rule, action } = ruling;
+    const clearance = clear(person, action, deps, view);
+    const { order } = person.pending;
+    return assess({
+      ruling,
+      clearance,
+      duplicate: clearance.kind === 'order' && order?.rule === rule?.id && order?.rel === clearance.rel,
+      paused: deps.paused(),
+      tripped: rule !== null && deps.ledger.isTripped(ledgerKey(view), rule.id),
+      mode: deps.mode,
+    });
+  }
+
+  /** A decision that could not be recorded was not made. */
+  function carryOut(person: Person, judgement: Judgement, assessment: Assessment): void {
+    const { rule, verdict, rel, because } = assessment;
+    const entry = records.decision(person, judgement, assessment);
+    const recorded = recorder.write(entry) !== undefined;
+    if (because === 'held') deps.log.warn('someone is held for a human to decide', { account: deps.account, meeting: entry.meeting, rule });
+    if (verdict !== 'act' || rel === undefined) return;
+    if (recorded) {
+      orders()?.place(person, entry, rel, judgement.fingerprint);
+      return;
+    }
+    forget(person);
+    if (removesBy(rel)) deps.ledger.release(ledgerKey(view), rule ?? '');
+  }
+
+  return { judge, forget };
+}
+
+function forget(person: Person): void {
+  delete opinionOf(person).fingerprint;
+}
+
+/** The judge alone may write it. */
+function opinionOf(person: Person): Opinion {
+  return person.opinion;
+}
+
+function signatureOf({ rule, action, verdict, because }: Assessment, trials: readonly Trial[]): string {
+  return JSON.stringify([rule, action, verdict, because, trials.map((trial) => [trial.rule.id, trial.clearance])]);
+}
+
+/** What was decided before still holds, or is being carried out. */
+function isNothingNew({ opinion, pending }: Person, fingerprint: string, signature: string, assessed: Assessment): boolean {
+  if (opinion.fingerprint !== fingerprint) return false;
+  return opinion.signature === signature || (assessed.because === 'duplicate' && pending.order !== undefined);
+}

@@ -1,0 +1,55 @@
+// What moderation may ask of its surroundings: the daemon it runs in, and the meeting it watches.
+import type { Recorder } from '../audit/recorder.ts';
+import type { Ledger } from '../guard/ledger.ts';
+import type { Protection } from '../guard/protect.ts';
+import type { Log } from '../log.ts';
+import type { Memory } from '../memory/memory.ts';
+import type { ReplyMeaning } from '../order/answer.ts';
+import type { Mode } from '../policy/mode.ts';
+import type { PolicySet } from '../policy/policy.ts';
+import type { ActionQueue } from '../queue/queue.ts';
+import type { ReadQueue } from '../queue/reads.ts';
+import type { Meeting } from '../roster/meeting.ts';
+import type { Roster } from '../roster/roster.ts';
+import type { ActionSender, ReadySession } from '../session/session.ts';
+
+/** What actions need. Absent in dry run: then nothing that could send exists. */
+export interface Actuators {
+  queue: ActionQueue;
+  sender: ActionSender;
+  retries: number;
+}
+
+/** What moderating needs of the daemon; the same for all meetings of an account. */
+export interface ModeratorDeps {
+  account: string;
+  mode: Mode;
+  log: Log;
+  recorder: Recorder;
+  policies(): PolicySet;
+  memory: Memory;
+  ledger: Ledger;
+  protection: Protection;
+  paused(): boolean;
+  /** The daemon is stopping: nothing new is decided. */
+  draining(): boolean;
+  reads: ReadQueue;
+  actuators: Actuators | undefined;
+  now(): number;
+}
+
+/** The meeting as its moderator sees it; owned by the stage that joins it. */
+export interface MeetingView {
+  meeting(): Meeting;
+  session(): ReadySession | undefined;
+  roster: Roster;
+  /** Canonical hrefs of our own participant resource. */
+  selfKeys: ReadonlySet<string>;
+  selfAddress(): string | undefined;
+  /** False while the roster may be incomplete or the session is down: nobody is decided on or acted on. */
+  ready(): boolean;
+  signal(): AbortSignal;
+  onTrouble(meaning: ReplyMeaning): void;
+  /** Someone's resource says the conversation is no longer ours. */
+  onConversationGone(): void;
+}
