@@ -34,6 +34,10 @@ const notSignedIn = {
     severity: 'critical',
     text: 'An account is not signed in after several tries; the message has the last reason. Its meetings are unguarded. lobbyguard keeps trying, with growing pauses. Look at the network, the front end, discovery (`lyncdiscover` in the DNS, or set `discovery`), and the certificate (`tls.ca`).',
   },
+  'account-unusable': {
+    severity: 'critical',
+    text: 'Something that the account needs on this machine cannot be used: a certificate that has expired, a key file that is gone, a port that is taken. The message names it. The other accounts go on, and this one is tried again every minute.',
+  },
   'auth-failed': {
     severity: 'critical',
     text: 'The server refuses the password, or the token service the client. Check the account (locked? expired?) and the secret; a secret file is read again at the next try, an environment variable only at a restart. Tries are far apart, so that the account is not locked out.',

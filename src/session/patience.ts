@@ -3,7 +3,6 @@ import type { Alarm } from '../alarms.ts';
 import { backoffMs, sleep } from '../backoff.ts';
 import type { Setback } from './meaning/session.ts';
 import type { SessionTiming } from './timing.ts';
-import type { Connection } from './ucwa/connection.ts';
 
 export interface Patience {
   /** A session is up. */
@@ -20,34 +19,48 @@ const doubtAfter = 3;
 /** After so many an administrator hears of it. */
 const alarmAfter = 5;
 const glanceMs = 15_000;
+/** An alarm that still holds is told again after this long. */
+const remindMs = 3_600_000;
 
-export function createPatience(timing: SessionTiming, { tokens }: Pick<Connection, 'tokens'>): Patience {
+export function createPatience(timing: SessionTiming, blockedForMs: () => number): Patience {
   let failures = 0;
   let startedAt = 0;
+  const toldAt = new Map<string, number>();
+
+  function isNews({ code, message }: Alarm): boolean {
+    const key = `${code} ${message}`;
+    const now = performance.now();
+    if (now - (toldAt.get(key) ?? Number.NEGATIVE_INFINITY) < remindMs) return false;
+    toldAt.set(key, now);
+    return true;
+  }
+
   return {
     started() {
       startedAt = performance.now();
     },
     ended() {
-      if (performance.now() - startedAt >= timing.steadyMs) failures = 0;
+      if (performance.now() - startedAt < timing.steadyMs) return;
+      failures = 0;
+      toldAt.clear();
     },
     after(setback) {
       const first = failures === 0;
       failures += 1;
-      const blockedMs = tokens.blockedForMs();
+      const blockedMs = blockedForMs();
       const ownMs = setback.pause === 'none' && first ? 0 : backoffMs(failures, timing[setback.pause === 'none' ? 'retry' : setback.pause]);
       const pauseMs = blockedMs > 0 ? blockedMs : Math.max(ownMs, setback.retryAfterMs ?? 0);
-      const alarms = setback.alarm === undefined || blockedMs > 0 ? [] : [setback.alarm];
+      const alarms = setback.alarm === undefined || blockedMs > 0 || !isNews(setback.alarm) ? [] : [setback.alarm];
       if (failures === alarmAfter) {
         alarms.push({ code: 'session-down', message: `not signed in after ${failures} attempts: ${setback.reason}` });
       }
       return { pauseMs, rediscover: setback.rediscover || failures % doubtAfter === 0, alarms };
     },
     async wait(pauseMs, signal) {
-      const rejected = tokens.blockedForMs() > 0;
+      const rejected = blockedForMs() > 0;
       const until = performance.now() + pauseMs;
       while (!signal.aborted && performance.now() < until) {
-        if (rejected && tokens.blockedForMs() === 0) return;
+        if (rejected && blockedForMs() === 0) return;
         await sleep(Math.min(rejected ? glanceMs : pauseMs, until - performance.now()), signal);
       }
     },

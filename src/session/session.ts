@@ -48,7 +48,12 @@ export interface ReadySession {
 
 /** A running account: signs in, keeps the session alive, delivers events, until stopped. */
 export interface AccountSession {
-  /** Runs until the signal aborts; then deletes the application and resolves. Rejects only for configuration errors, which no retry can cure. */
+  /**
+   * Takes what the account needs of this machine: a port to listen on, keys, certificates. Rejects with CONFIG_INVALID where that cannot be
+   * had. `run` does it as well; called before, it keeps a daemon that cannot work from starting. Given back by `run`, also under an aborted signal.
+   */
+  prepare(): Promise<void>;
+  /** Runs until the signal aborts; then leaves the server and resolves. What goes wrong meanwhile is reported by `onAlarm` and tried again. */
   run(events: SessionEvents, signal: AbortSignal): Promise<void>;
   /** The action sender for this account. Called by the composition root in enforce mode only. */
   createActionSender(): ActionSender;

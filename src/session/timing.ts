@@ -1,6 +1,24 @@
 // Every duration of a session in one place, so that tests can hurry and operators can see what to expect.
 import type { Backoff } from '../backoff.ts';
-import type { LongPollTiming } from './ucwa/long-poll.ts';
+
+export interface ChannelTiming {
+  /** Between tries after a failure. */
+  retry: Backoff;
+  /** After something on the way cut a parked GET: no outage, so short. */
+  cut: Backoff;
+  /** Away from a channel that someone else uses too. */
+  standBack: Backoff;
+  /** Between empty answers that come at once, from the third on. */
+  idle: Backoff;
+  /** A GET answered sooner than this was not parked by the server, ms. */
+  quickMs: number;
+  /** A GET unanswered for this long was parked, ms. */
+  parkedMs: number;
+  /** Failing for this long ends the channel, ms. */
+  outageMs: number;
+  /** After so many cuts in a row the application is asked whether it still exists. */
+  cuts: number;
+}
 
 export interface SessionTiming {
   connectMs: number;
@@ -26,7 +44,7 @@ export interface SessionTiming {
   steadyMs: number;
   /** Between reports of activity, once makeMeAvailable had to be called; the server wants one every 4 minutes. */
   activityMs: number;
-  channel: Partial<LongPollTiming>;
+  channel: Partial<ChannelTiming>;
 }
 
 export const defaultSessionTiming: SessionTiming = {

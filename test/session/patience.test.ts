@@ -10,10 +10,7 @@ function aSetback(setback: Partial<Setback> = {}): Setback {
 }
 
 function aPatience(blockedMs = { now: 0 }, options: Partial<typeof timing> = {}) {
-  return createPatience(
-    { ...timing, ...options },
-    { tokens: { blockedForMs: () => blockedMs.now } as Parameters<typeof createPatience>[1]['tokens'] },
-  );
+  return createPatience({ ...timing, ...options }, () => blockedMs.now);
 }
 
 test('a lost application is recreated at once, and then at growing distances', () => {

@@ -1,8 +1,8 @@
 // Requests as the signed-in account: the token of the moment on each, a refused token replaced and the request repeated once.
 import { setMaxListeners } from 'node:events';
 import { LobbyguardError } from '../../errors.ts';
-import type { Tokens } from '../ucwa/token.ts';
 import type { HttpClient, HttpReply, HttpRequest } from './client.ts';
+import type { Tokens } from './tokens.ts';
 
 export interface Authorized {
   /** Like the client's request, with a token. A refusal that stays a refusal is handed back with status 401, also where it came as 403. */

@@ -54,6 +54,8 @@ export function setbackOfError(error: LobbyguardError): Setback {
       return error.retryable ? plain : { ...plain, pause: 'long', alarm: { code: 'auth-failed', message: error.message } };
     case 'PROTOCOL_VIOLATION':
       return { ...plain, rediscover: true, alarm: { code: 'protocol-violation', message: error.message } };
+    case 'CONFIG_INVALID':
+      return { ...plain, alarm: { code: 'account-unusable', message: error.message } };
     default:
       return plain;
   }

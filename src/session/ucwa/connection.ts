@@ -5,10 +5,12 @@ import type { UcwaAccountConfig } from '../../config/config.ts';
 import type { Log } from '../../log.ts';
 import { type Authorized, createAuthorized } from '../http/authorized.ts';
 import { createHttpClient, type Exchange, type HttpClient } from '../http/client.ts';
+import { alarmOncePerHost } from '../http/foreign-hosts.ts';
+import type { Tokens } from '../http/tokens.ts';
 import { createTrust } from '../http/trust.ts';
 import type { SessionTiming } from '../timing.ts';
 import { type Discovered, discover } from './discovery.ts';
-import { createTokens, type Tokens } from './token.ts';
+import { createTokens } from './token.ts';
 
 export interface Connection {
   client: HttpClient;
@@ -59,19 +61,5 @@ export function createConnection({ account, ca, exchange, timing, onAlarm, log }
     forget() {
       found = undefined;
     },
-  };
-}
-
-/** Tells of each foreign host once. */
-export function alarmOncePerHost(onAlarm: ConnectionOptions['onAlarm']): (url: string) => void {
-  const seen = new Set<string>();
-  return (url) => {
-    const { protocol, host } = new URL(url);
-    if (seen.has(host) || seen.size > 1_000) return;
-    seen.add(host);
-    onAlarm(
-      'untrusted-host',
-      `the server named ${protocol}//${host}, which is not among trustedHosts (or is plain http); nothing was sent there`,
-    );
   };
 }

@@ -4,6 +4,7 @@ import { sleep } from '../../backoff.ts';
 import { LobbyguardError } from '../../errors.ts';
 import type { Log } from '../../log.ts';
 import type { Reply } from '../../wire/reply.ts';
+import type { LiveSession } from '../dialect.ts';
 import type { Authorized } from '../http/authorized.ts';
 import type { HttpReply, HttpRequest } from '../http/client.ts';
 import { errorBody, jsonBody, mediaType, toReply } from '../http/reply.ts';
@@ -14,14 +15,6 @@ import type { Application } from './application.ts';
 import { createAvailability } from './availability.ts';
 import { type ChannelEnd, followChannel } from './long-poll.ts';
 import type { PollReply } from './poll-outcome.ts';
-
-export interface LiveSession {
-  ready: ReadySession;
-  /** One action request, without repetition (each request is counted and recorded by the caller). A refused token is replaced for the next. */
-  act(href: string, mayLeave?: () => boolean): Promise<Reply>;
-  /** Follows the event channel until the application ends; tells why. Undefined when the session was asked to stop. */
-  watch(events: SessionEvents): Promise<Setback | undefined>;
-}
 
 export interface LiveSessionOptions {
   application: Application;

@@ -1,32 +1,14 @@
 // The event channel (docs/protocol.md, Event channel): one GET at a time, always the href the server gave, unchanged. A lost
 // answer means the same href again; only a received package moves the channel on. What ends it is decided here, what to do then is not.
 import type { AlarmCode } from '../../alarms.ts';
-import { type Backoff, backoffMs, sleep } from '../../backoff.ts';
+import { backoffMs, sleep } from '../../backoff.ts';
 import type { Log } from '../../log.ts';
 import type { EventPackage, Reason } from '../../wire/event.ts';
 import { canonicalHref } from '../../wire/url.ts';
+import type { ChannelTiming } from '../timing.ts';
 import { askOnce, type Poll, type PollOutcome } from './poll-outcome.ts';
 
-export interface LongPollTiming {
-  /** Between tries after a failure. */
-  retry: Backoff;
-  /** After something on the way cut a parked GET: no outage, so short. */
-  cut: Backoff;
-  /** Away from a channel that someone else uses too. */
-  standBack: Backoff;
-  /** Between empty answers that come at once, from the third on. */
-  idle: Backoff;
-  /** A GET answered sooner than this was not parked by the server, ms. */
-  quickMs: number;
-  /** A GET unanswered for this long was parked, ms. */
-  parkedMs: number;
-  /** Failing for this long ends the channel, ms. */
-  outageMs: number;
-  /** After so many cuts in a row the application is asked whether it still exists. */
-  cuts: number;
-}
-
-export const defaultLongPollTiming: LongPollTiming = {
+const defaultTiming: ChannelTiming = {
   retry: { minMs: 250, maxMs: 15_000 },
   cut: { minMs: 100, maxMs: 1_000 },
   standBack: { minMs: 30_000, maxMs: 300_000 },
@@ -56,7 +38,7 @@ export interface ChannelOptions {
   handlers: ChannelHandlers;
   signal: AbortSignal;
   log: Log;
-  timing?: Partial<LongPollTiming> | undefined;
+  timing?: Partial<ChannelTiming> | undefined;
 }
 
 /** Why the channel ended. `href` is where it would go on, `received` how many packages came. */
@@ -83,7 +65,7 @@ interface State {
 
 /** Follows the channel until the signal aborts or there is nothing left to follow. */
 export async function followChannel(options: ChannelOptions): Promise<ChannelEnd> {
-  const timing = { ...defaultLongPollTiming, ...options.timing };
+  const timing = { ...defaultTiming, ...options.timing };
   const state: State = {
     href: options.href,
     received: 0,
@@ -108,7 +90,7 @@ export async function followChannel(options: ChannelOptions): Promise<ChannelEnd
 }
 
 /** The pause before the next GET, or the end. */
-async function react(outcome: PollOutcome, state: State, options: ChannelOptions, timing: LongPollTiming): Promise<number | ChannelEnd> {
+async function react(outcome: PollOutcome, state: State, options: ChannelOptions, timing: ChannelTiming): Promise<number | ChannelEnd> {
   switch (outcome.kind) {
     case 'package':
       return take(outcome.pkg, outcome.elapsedMs, state, options, timing);
@@ -123,7 +105,7 @@ async function react(outcome: PollOutcome, state: State, options: ChannelOptions
   }
 }
 
-function take(pkg: EventPackage, elapsedMs: number, state: State, options: ChannelOptions, timing: LongPollTiming): number | ChannelEnd {
+function take(pkg: EventPackage, elapsedMs: number, state: State, options: ChannelOptions, timing: ChannelTiming): number | ChannelEnd {
   const { handlers, log } = options;
   for (const complaint of pkg.complaints) log.warn('event package malformed', { complaint });
   if (pkg.continuation === undefined) return deadEnd(pkg, state, options, timing);
@@ -143,7 +125,7 @@ function take(pkg: EventPackage, elapsedMs: number, state: State, options: Chann
 }
 
 /** A package that does not say where to go on: its events count once, and the same href is asked again. */
-function deadEnd(pkg: EventPackage, state: State, options: ChannelOptions, timing: LongPollTiming): number | ChannelEnd {
+function deadEnd(pkg: EventPackage, state: State, options: ChannelOptions, timing: ChannelTiming): number | ChannelEnd {
   if (state.deadEnd !== state.href) {
     state.deadEnd = state.href;
     options.handlers.onAlarm('event-channel-broken', 'the event channel answered without next, resume or resync; asking again');
@@ -153,7 +135,7 @@ function deadEnd(pkg: EventPackage, state: State, options: ChannelOptions, timin
 }
 
 /** Someone else polls our application: fighting for it would only lose events for both. */
-function standBack(state: State, { handlers, log }: ChannelOptions, timing: LongPollTiming): number {
+function standBack(state: State, { handlers, log }: ChannelOptions, timing: ChannelTiming): number {
   const now = performance.now();
   const episode = now - state.replacedAt < 2 * timing.standBack.maxMs;
   state.replacements = episode ? state.replacements + 1 : 1;
@@ -168,7 +150,7 @@ function standBack(state: State, { handlers, log }: ChannelOptions, timing: Long
   return pauseMs;
 }
 
-async function goOnAfterCut(reason: string, state: State, options: ChannelOptions, timing: LongPollTiming): Promise<number | ChannelEnd> {
+async function goOnAfterCut(reason: string, state: State, options: ChannelOptions, timing: ChannelTiming): Promise<number | ChannelEnd> {
   state.cuts += 1;
   if (!state.warnedOfCuts) {
     const hint = 'proxies and firewalls on the way must allow idle times above 210 s';
@@ -185,7 +167,7 @@ function tryAgain(
   { reason, retryAfterMs = 0 }: { reason: string; retryAfterMs?: number },
   state: State,
   { log }: ChannelOptions,
-  timing: LongPollTiming,
+  timing: ChannelTiming,
 ): number | ChannelEnd {
   const now = performance.now();
   if (state.failures === 0) {

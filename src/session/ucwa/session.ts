@@ -1,16 +1,16 @@
-// The life of an account: discover, authenticate, create, run, back off, again; until stopped, which deletes the
-// application. The rule: nothing but a configuration error ends it, and nothing is tried again without a pause that grows.
+// An account over UCWA: found by discovery, signed in with a password, alive as long as its application, which is deleted on the way out.
 import type { UcwaAccountConfig } from '../../config/config.ts';
 import { LobbyguardError } from '../../errors.ts';
 import type { Log } from '../../log.ts';
+import type { Dialect, LiveSession, SignIn } from '../dialect.ts';
 import type { Exchange } from '../http/client.ts';
-import { type Setback, setbackOfError, setbackOfReply } from '../meaning/session.ts';
-import { createPatience } from '../patience.ts';
+import { createAccountSession } from '../life.ts';
+import { setbackOfReply } from '../meaning/session.ts';
 import type { AccountSession, SessionEvents } from '../session.ts';
 import { defaultSessionTiming, type SessionTiming } from '../timing.ts';
 import { type Application, createApplication } from './application.ts';
-import { createConnection } from './connection.ts';
-import { createLiveSession, type LiveSession } from './live-session.ts';
+import { type Connection, createConnection } from './connection.ts';
+import { createLiveSession } from './live-session.ts';
 
 export interface UcwaSessionOptions {
   account: Pick<UcwaAccountConfig, 'name' | 'username' | 'password' | 'discovery' | 'trustedHosts'>;
@@ -26,127 +26,86 @@ export interface UcwaSessionOptions {
   timing?: Partial<SessionTiming>;
 }
 
-type State = 'discover' | 'create' | 'run' | 'back off' | 'stop';
-
 /** Signs an account in to its pool over UCWA. `run` may be called once. */
 export function createUcwaSession(options: UcwaSessionOptions): AccountSession {
-  let live: LiveSession | undefined;
-  return {
-    async run(events, signal) {
-      const life = startLife(options, events, signal);
-      try {
-        await life.run((session) => {
-          live = session;
-        });
-      } finally {
-        live = undefined;
-        life.connection.client.close();
-      }
-    },
-    createActionSender: () => ({
-      async send(href, mayLeave) {
-        if (live === undefined) throw new LobbyguardError('SESSION_LOST', 'not signed in: the participant cannot be acted on');
-        return live.act(href, mayLeave);
-      },
-    }),
-  };
-}
-
-function startLife(options: UcwaSessionOptions, events: SessionEvents, signal: AbortSignal) {
   const timing = { ...defaultSessionTiming, ...options.timing };
-  const { account, log } = options;
-  const connection = createConnection({
-    account,
-    ca: options.ca,
-    exchange: options.exchange,
+  const { log } = options;
+  return createAccountSession({
+    account: options.account.name,
     timing,
     log,
-    onAlarm: (code, message) => events.onAlarm(code, message),
+    open: async (events) => createUcwa(options, timing, events),
   });
-  const key = { culture: options.culture ?? 'en-US', endpointId: options.endpointId, userAgent: options.userAgent ?? 'lobbyguard' };
-  const patience = createPatience(timing, connection);
-  let epoch = 0;
-  let abandoned: Application | undefined;
+}
 
-  function enter(state: State, fields: Record<string, unknown> = {}): void {
-    log.info('session state', { account: account.name, state, ...fields });
+function createUcwa(options: UcwaSessionOptions, timing: SessionTiming, { onAlarm }: SessionEvents): Dialect {
+  const { account, ca, exchange, log } = options;
+  const connection = createConnection({ account, ca, exchange, timing, log, onAlarm });
+  const key = { culture: options.culture ?? 'en-US', endpointId: options.endpointId, userAgent: options.userAgent ?? 'lobbyguard' };
+  /** An application that may still exist. */
+  let left: Application | undefined;
+
+  function enter(state: 'discover' | 'create'): void {
+    log.info('session state', { account: account.name, state });
   }
 
-  /** One application from creation to its end. The setback tells what to do next; none when stopped. */
-  async function session(publish: (live: LiveSession | undefined) => void): Promise<Setback | undefined> {
+  async function signIn(epoch: number, signal: AbortSignal): Promise<SignIn> {
     enter('discover');
     const found = await connection.locate(signal);
-    if (found.kind === 'refused') return setbackOfReply(found.reply, 'sign-in');
+    if (found.kind === 'refused') return { kind: 'refused', setback: setbackOfReply(found.reply, 'sign-in') };
     enter('create');
     await goodbye();
     const creation = await outlasting(signal, timing.goodbyeMs, (grace) =>
       createApplication(connection.authorized, found.applications, { key, signal: grace }),
     );
-    if (creation.kind === 'refused') return setbackOfReply(creation.reply, 'sign-in');
-    abandoned = creation.application;
-    if (signal.aborted) return undefined;
-    epoch += 1;
-    const { application } = creation;
-    const live = createLiveSession({
-      application,
-      epoch,
-      authorized: connection.authorized,
-      username: account.username,
-      timing,
-      signal,
-      log,
-    });
-    enter('run', { epoch });
-    publish(live);
-    patience.started();
-    events.onReady(live.ready);
-    const setback = await live.watch(events);
-    publish(undefined);
-    patience.ended();
-    if (setback === undefined) return undefined;
-    if (setback.gone) abandoned = undefined;
-    events.onLost(setback.reason);
-    return setback;
+    if (creation.kind === 'refused') return { kind: 'refused', setback: setbackOfReply(creation.reply, 'sign-in') };
+    left = creation.application;
+    return signal.aborted ? { kind: 'stopped' } : { kind: 'up', live: enliven(creation.application, epoch, signal) };
   }
 
-  /** Deletes an application that may still exist, so that it takes up no slot. In bounded time, whatever the server does. */
+  function enliven(application: Application, epoch: number, signal: AbortSignal): LiveSession {
+    const { username } = account;
+    const live = createLiveSession({ application, epoch, authorized: connection.authorized, username, timing, signal, log });
+    return {
+      ...live,
+      async watch(events) {
+        const setback = await live.watch(events);
+        if (setback?.gone === true) left = undefined;
+        return setback;
+      },
+    };
+  }
+
+  /** An application left behind would take up a slot. */
   async function goodbye(): Promise<void> {
-    const application = abandoned;
-    if (application === undefined) return;
-    abandoned = undefined;
-    const within = AbortSignal.timeout(timing.goodbyeMs);
-    try {
-      const { status } = await connection.authorized.request({ method: 'DELETE', url: application.self, signal: within });
-      log.info('application deleted', { account: account.name, status });
-    } catch (error) {
-      if (!(error instanceof LobbyguardError)) throw error;
-      log.warn('application not deleted', { account: account.name, reason: within.aborted ? 'no answer in time' : error.message });
-    }
+    const application = left;
+    left = undefined;
+    if (application !== undefined) await deleteApplication(application, connection, options, timing.goodbyeMs);
   }
 
-  async function run(publish: (live: LiveSession | undefined) => void): Promise<void> {
-    while (!signal.aborted) {
-      const setback = await session(publish).catch((error: unknown) => mendable(error, signal));
-      if (setback === undefined) break;
-      const { pauseMs, rediscover, alarms } = patience.after(setback);
-      if (rediscover) connection.forget();
-      for (const { code, message } of alarms) events.onAlarm(code, message);
-      enter('back off', { reason: setback.reason, pauseMs: Math.round(pauseMs) });
-      await patience.wait(pauseMs, signal);
-    }
-    enter('stop');
-    await goodbye();
-  }
-
-  return { run, connection };
+  return {
+    signIn,
+    forget: connection.forget,
+    blockedForMs: connection.tokens.blockedForMs,
+    goodbye,
+    close: async () => connection.client.close(),
+  };
 }
 
-/** A failed attempt to sign in is a setback; a configuration no retry can cure ends the account, and a stop is no failure. */
-function mendable(error: unknown, signal: AbortSignal): Setback | undefined {
-  if (!(error instanceof LobbyguardError)) throw error;
-  if (signal.aborted) return undefined;
-  if (error.code === 'CONFIG_INVALID') throw error;
-  return setbackOfError(error);
+async function deleteApplication(
+  { self }: Application,
+  { authorized }: Connection,
+  { account, log }: UcwaSessionOptions,
+  withinMs: number,
+): Promise<void> {
+  const within = AbortSignal.timeout(withinMs);
+  try {
+    const { status } = await authorized.request({ method: 'DELETE', url: self, signal: within });
+    log.info('application deleted', { account: account.name, status });
+  } catch (error) {
+    if (!(error instanceof LobbyguardError)) throw error;
+    log.warn('application not deleted', { account: account.name, reason: within.aborted ? 'no answer in time' : error.message });
+  }
 }
 
 /** Gives work a signal that aborts some time after `signal` does: the answer to a POST under way tells what there is to delete. */

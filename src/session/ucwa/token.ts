@@ -10,23 +10,8 @@ import { resolveHref } from '../../wire/url.ts';
 import { tokenOffer } from '../http/challenge.ts';
 import type { HttpClient, HttpReply } from '../http/client.ts';
 import { jsonBody, retryAfterMs } from '../http/reply.ts';
+import { renewAfterMs, type Tokens } from '../http/tokens.ts';
 import { refusedGrant } from './grant-refusal.ts';
-
-export interface Tokens {
-  /** What to send to this URL now: the host's own token, else that of the host signed in to last, else nothing yet. */
-  for(url: string): Promise<string | undefined>;
-  /**
-   * A host refused `used` (or the lack of a token): the token to try instead, or undefined when trying again is pointless for now.
-   * `challenge` is the WWW-Authenticate of the refusal. Throws AUTH_FAILED when the host wants what we cannot give.
-   */
-  replace(url: string, used: string | undefined, challenge: string | undefined): Promise<string | undefined>;
-  /** A request with `used` was not refused. */
-  accepted(url: string, used: string): void;
-  /** True when `used` belongs to another host than the URL's. */
-  borrowed(url: string, used: string): boolean;
-  /** How long no credentials will be sent, ms; 0 when they may be. */
-  blockedForMs(): number;
-}
 
 export interface TokenOptions {
   client: HttpClient;
@@ -57,11 +42,6 @@ interface HostToken {
 interface Grant {
   token: string;
   lifeMs: number;
-}
-
-/** When to renew: at 80 % of the life and at least a minute before its end; a life too short for that is halved. */
-export function renewAfterMs(lifeMs: number): number {
-  return Math.max(lifeMs / 2, Math.min(lifeMs * 0.8, lifeMs - 60_000));
 }
 
 export function createTokens(options: TokenOptions): Tokens {

@@ -50,6 +50,10 @@ export interface WebhookListener {
   /** Where it listens, the real port included. */
   readonly address: { host: string; port: number };
   counts(): Readonly<WebhookCounts>;
+  /** Callbacks are answered and wait: nobody could make anything of them. */
+  hold(): void;
+  /** Delivers what waits, and what comes from now on. */
+  release(): void;
   /** Takes nothing more, lets answers under way finish, forgets what waits. */
   close(): Promise<void>;
 }
@@ -70,6 +74,8 @@ export async function listenForCallbacks(options: WebhookOptions): Promise<Webho
   return {
     address: { host: address, port },
     counts: () => ({ ...intake.counts }),
+    hold: intake.hold,
+    release: intake.release,
     async close() {
       intake.stop();
       stopRenewing();
@@ -130,6 +136,8 @@ function createIntake(options: WebhookOptions) {
   return {
     answers,
     counts,
+    hold: backlog.hold,
+    release: backlog.release,
     stop() {
       backlog.close();
       for (const alarm of [alarms.refused, alarms.overloaded, reordered]) alarm.stop();

@@ -4,6 +4,7 @@ import type { WebhookAccountConfig } from '../../config/config.ts';
 import { LobbyguardError } from '../../errors.ts';
 import type { Reply } from '../../wire/reply.ts';
 import type { Resource } from '../../wire/resource.ts';
+import type { LiveSession } from '../dialect.ts';
 import type { Authorized } from '../http/authorized.ts';
 import type { HttpReply, HttpRequest } from '../http/client.ts';
 import { isAuthoritative, toReply } from '../http/reply.ts';
@@ -12,14 +13,9 @@ import type { ReadySession } from '../session.ts';
 import { defaultSessionTiming } from '../timing.ts';
 import type { Platform } from './platform.ts';
 
-export interface LivePlatform {
-  ready: ReadySession;
+export interface LivePlatform extends LiveSession {
   /** What relative hrefs of callbacks without `baseuri` resolve against. */
   base: string | undefined;
-  /** One action request: POST without body, without repetition. */
-  act(href: string, mayLeave?: () => boolean): Promise<Reply>;
-  /** Settles when the session is over: why, or undefined when it was asked to stop. */
-  ended: Promise<Setback | undefined>;
 }
 
 export interface LivePlatformOptions {
@@ -83,7 +79,7 @@ export function createLivePlatform(options: LivePlatformOptions): LivePlatform {
     base: platform?.self,
     act: async (url, mayLeave) =>
       read(await authorized.requestOnce({ method: 'POST', url, timeoutMs: defaultSessionTiming.actionMs }, mayLeave)),
-    ended: over.ended,
+    watch: () => over.ended,
   };
 }
 

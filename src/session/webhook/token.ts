@@ -8,8 +8,8 @@ import type { Log } from '../../log.ts';
 import { isObject } from '../../wire/resource.ts';
 import type { HttpClient, HttpReply } from '../http/client.ts';
 import { jsonBody } from '../http/reply.ts';
+import { renewAfterMs, type Tokens } from '../http/tokens.ts';
 import type { Trust } from '../http/trust.ts';
-import { renewAfterMs, type Tokens } from '../ucwa/token.ts';
 import { clientAssertion } from './client-assertion.ts';
 
 export interface ClientCredentialOptions {

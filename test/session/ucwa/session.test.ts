@@ -1,3 +1,6 @@
+import { mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { html, json, until } from '../loopback.ts';
 import { aPool, aSession, participantEvent } from '../pool.ts';
@@ -404,7 +407,7 @@ test.each([
   };
   const running = aSession(pool);
   await until(() => running.ready.length === 1, 'ready');
-  expect(running.alarms).toEqual(['protocol-violation', 'protocol-violation']);
+  expect(running.alarms).toEqual(['protocol-violation']);
   await running.stop();
 });
 
@@ -430,5 +433,20 @@ test('a user name without a domain and no discovery URL is a configuration error
     { origin: 'http://127.0.0.1:1' },
     { account: { name: 'a', username: 'CORP\\mod', password: () => 'x', trustedHosts: [] } },
   );
-  await expect(running.done).rejects.toMatchObject({ code: 'CONFIG_INVALID' });
+  await until(() => running.alarms.length > 0, 'the alarm');
+  expect(running.alarms).toEqual(['account-unusable']);
+  await running.stop();
+});
+
+test('an account that cannot be used says so before it runs, and goes on trying when it does', async () => {
+  const pool = await aPool();
+  const ca = join(mkdtempSync(join(tmpdir(), 'lobbyguard-')), 'ca.pem');
+  writeFileSync(ca, 'no certificate');
+  const running = aSession(pool, { ca });
+  await expect(running.session.prepare()).rejects.toMatchObject({ code: 'CONFIG_INVALID', message: expect.stringContaining(ca) });
+  await until(() => running.alarms.length > 0, 'the alarm');
+  writeFileSync(ca, readFileSync(join(import.meta.dirname, '../http/tls/ca.pem')));
+  await until(() => running.ready.length === 1, 'ready once the file is in order');
+  expect(running.alarms).toEqual(['account-unusable']);
+  await running.stop();
 });

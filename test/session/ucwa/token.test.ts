@@ -1,8 +1,9 @@
 import { expect, test } from 'vitest';
 import { createAuthorized } from '../../../src/session/http/authorized.ts';
 import { createHttpClient } from '../../../src/session/http/client.ts';
+import { renewAfterMs } from '../../../src/session/http/tokens.ts';
 import { createTrust } from '../../../src/session/http/trust.ts';
-import { createTokens, renewAfterMs } from '../../../src/session/ucwa/token.ts';
+import { createTokens } from '../../../src/session/ucwa/token.ts';
 import { aServer, html, json, silentLog, until } from '../loopback.ts';
 
 /** A resource host with its token service; `answer` gives the token service's reply to the n-th request. */

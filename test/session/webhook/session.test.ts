@@ -229,6 +229,29 @@ test('callbacks become packages, and the base of the application serves those th
   });
 });
 
+test('callbacks wait while there is no session, and are delivered in order once there is one', async () => {
+  const platform = await platformServer();
+  let down = true;
+  platform.on('/platformservice/v1/applications', (_seen, response) => {
+    if (down) json(response, 503);
+    else json(response, 200, { _links: { 'ms:rtc:saas:application': { href: application } } });
+  });
+  const rig = start(platform);
+  await expect.poll(() => rig.session.address()).toBeDefined();
+  const about = (n: number) => ({
+    sender: [{ rel: 'conversation', href: '/c/1', events: [{ link: { rel: 'participant', href: `/p/${n}` }, type: 'added' }] }],
+  });
+  for (const n of [1, 2, 3]) expect((await call(rig, about(n))).status).toBe(200);
+  expect(rig.packages).toEqual([]);
+  down = false;
+  const session = await ready(rig);
+  await expect.poll(() => rig.packages.map((pkg) => pkg.events[0]?.href)).toEqual([1, 2, 3].map((n) => `${platform.url}/p/${n}`));
+  session.lost('ApplicationNotFound');
+  await ready(rig, 2);
+  await call(rig, about(4));
+  await expect.poll(() => rig.packages.length).toBe(4);
+});
+
 test('forged callbacks are answered 401, counted, and deliver nothing', async () => {
   const stranger = await createIssuer();
   const rig = start(await platformServer());
@@ -342,26 +365,41 @@ test('stopping closes the listener and ends quietly, whatever is under way', asy
   await expect(rig.sender.send(`${platform.url}/x`)).rejects.toMatchObject({ code: 'SESSION_LOST' });
 });
 
-test('a port that is taken ends the account with a clear message', async () => {
+test('a port that is taken is told before the account runs, and taken as soon as it is free', async () => {
   const first = start(await platformServer());
   await ready(first);
   const port = first.session.address()?.port ?? 0;
   const second = start(first.platform, { listen: { host: '127.0.0.1', port } });
-  await expect(second.running).rejects.toMatchObject({
+  await expect(second.session.prepare()).rejects.toMatchObject({
     code: 'CONFIG_INVALID',
     message: expect.stringContaining(`127.0.0.1:${port} is already in use`),
   });
+  await expect.poll(() => second.alarms.join()).toContain('account-unusable');
   expect(second.ready).toEqual([]);
+  first.stop();
+  await ready(second);
+  expect(second.alarms).toHaveLength(1);
+});
+
+test('a port taken before the account runs is given back by a run that is stopped at once', async () => {
+  const account = accountOn(await platformServer());
+  const silent = () => undefined;
+  const session = createWebhookSession({ account, log: { error: silent, warn: silent, info: silent, debug: silent } });
+  await session.prepare();
+  const port = session.address()?.port;
+  const nothing = { onReady: silent, onPackage: silent, onGap: silent, onLost: silent, onAlarm: silent };
+  await session.run(nothing, AbortSignal.abort());
+  await expect(fetch(`http://127.0.0.1:${port}/callback`)).rejects.toThrow();
 });
 
 test.each([
   ['is missing', undefined, 'ENOENT'],
   ['is no key set', '{"hello":1}', 'no JSON Web Key Set'],
-])('a key file that %s ends the account with a clear message', async (_title, text, reason) => {
+])('a key file that %s is an alarm with a clear message', async (_title, text, reason) => {
   const file = join(await mkdtemp(join(tmpdir(), 'lobbyguard-')), 'keys.json');
   if (text !== undefined) writeFileSync(file, text);
   const rig = start(await platformServer(), { keys: { file } });
-  await expect(rig.running).rejects.toMatchObject({ code: 'CONFIG_INVALID', message: expect.stringContaining(reason) });
+  await expect.poll(() => rig.alarms.join()).toMatch(new RegExp(`account-unusable.*${reason}`));
 });
 
 test('keys behind a URL that does not answer are an alarm, not the end; callbacks are refused meanwhile', async () => {
@@ -385,5 +423,5 @@ test('keys are taken from a URL', async () => {
 
 test('keys over plain http from another machine are refused as configuration', async () => {
   const rig = start(await platformServer(), { keys: { url: 'http://keys.example.com/jwks' } });
-  await expect(rig.running).rejects.toMatchObject({ code: 'CONFIG_INVALID', message: expect.stringContaining('https') });
+  await expect.poll(() => rig.alarms.join()).toMatch(/account-unusable.*https/);
 });

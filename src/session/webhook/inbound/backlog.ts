@@ -5,6 +5,9 @@ export interface Backlog<T> {
   offer(item: T, bytes: number): boolean;
   /** Items waiting. */
   readonly size: number;
+  /** What comes waits until `release`. */
+  hold(): void;
+  release(): void;
   /** Forgets what waits and takes nothing more. */
   close(): void;
 }
@@ -24,13 +27,14 @@ export function createBacklog<T>(options: BacklogOptions<T>): Backlog<T> {
   let done = 0;
   let bytesWaiting = 0;
   let scheduled = false;
+  let held = false;
   let closed = false;
 
   function slice(): void {
     scheduled = false;
     const until = performance.now() + sliceMs;
     try {
-      while (done < items.length && performance.now() < until) workOne();
+      while (!held && done < items.length && performance.now() < until) workOne();
     } finally {
       compact();
       schedule();
@@ -53,7 +57,7 @@ export function createBacklog<T>(options: BacklogOptions<T>): Backlog<T> {
   }
 
   function schedule(): void {
-    if (scheduled || closed || done === items.length) return;
+    if (scheduled || held || closed || done === items.length) return;
     scheduled = true;
     setImmediate(slice);
   }
@@ -68,6 +72,13 @@ export function createBacklog<T>(options: BacklogOptions<T>): Backlog<T> {
     },
     get size() {
       return items.length - done;
+    },
+    hold() {
+      held = true;
+    },
+    release() {
+      held = false;
+      schedule();
     },
     close() {
       closed = true;
