@@ -2,7 +2,7 @@
 import { z } from 'zod';
 import { auditRecordSchema } from '../audit/schema.ts';
 import { configJsonSchema } from '../config/schema.ts';
-import { listSchema, policySchema, testFileSchema } from '../policy/language/schema.ts';
+import { listSchema, policySchema, testFileSchema } from '../policy/read/schema.ts';
 
 export const schemaKinds = ['policy', 'list', 'test', 'config', 'audit'] as const;
 export type SchemaKind = (typeof schemaKinds)[number];

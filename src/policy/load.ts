@@ -7,7 +7,6 @@ import { createComplaints } from '../yaml/complaints.ts';
 import { decodeText } from '../yaml/decode.ts';
 import { type Placed, readDocument } from '../yaml/document.ts';
 import type { Place } from '../yaml/place.ts';
-import type { DecideOptions } from './decide/decide.ts';
 import type { ParsedPolicies } from './parsed.ts';
 import type { PolicySet } from './policy.ts';
 import { findSources, type Source } from './read/files.ts';
@@ -15,7 +14,7 @@ import { addInlineLists } from './read/inline-lists.ts';
 import { readListFile } from './read/list-file.ts';
 import { createLists } from './read/lists.ts';
 import { readPolicy } from './read/read-policy.ts';
-import { createPolicySet } from './set.ts';
+import { createPolicySet, type SetOptions } from './set.ts';
 
 /**
  * Either a set, or the problems that keep it from taking effect. `loadPolicies(paths)` of `policy/load.ts` reads from disk,
@@ -29,19 +28,19 @@ export type LoadedPolicies =
  * Reads files and directories (recursively). Never rejects for anything found in them: what cannot be read is a problem
  * (`not-found`, `unreadable`, `symlink-loop`, `too-large`), like every mistake in what can.
  */
-export async function loadPolicies(paths: string | readonly string[], options: DecideOptions = {}): Promise<LoadedPolicies> {
+export async function loadPolicies(paths: string | readonly string[], options: SetOptions = {}): Promise<LoadedPolicies> {
   const complaints = createComplaints();
   const sources = await findSources(typeof paths === 'string' ? [paths] : paths, complaints);
   return loadFrom(sources, complaints, options);
 }
 
 /** The same from memory: paths as they are to be named, in any order. `lists/*.txt` are list files, the rest policies. */
-export function loadSources(sources: readonly { path: string; bytes: Uint8Array }[], options: DecideOptions = {}): LoadedPolicies {
+export function loadSources(sources: readonly { path: string; bytes: Uint8Array }[], options: SetOptions = {}): LoadedPolicies {
   const named = sources.map(({ path, bytes }) => ({ path: path.replaceAll('\\', '/'), bytes }));
   return loadFrom(named, createComplaints(), options);
 }
 
-function loadFrom(found: readonly Source[], complaints: Complaints, options: DecideOptions): LoadedPolicies {
+function loadFrom(found: readonly Source[], complaints: Complaints, options: SetOptions): LoadedPolicies {
   const sources = found.toSorted((one, other) => comparePaths(one.path, other.path));
   const files = sources.map((source) => source.path);
   const parsed = parseSources(sources, complaints);

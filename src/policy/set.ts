@@ -1,19 +1,25 @@
 // A policy set that can decide: compiled once, then asked about every participant.
 
-import { createDecide, type DecideOptions } from './decide/decide.ts';
+import { compileRule } from './decide/compile.ts';
+import { createDecide } from './decide/decide.ts';
 import { createExplain } from './decide/explain.ts';
-import { compileRule } from './language/compile.ts';
-import { createListUse, type ListUse } from './language/matchers.ts';
+import { allCandidates, createCandidates } from './index/candidates.ts';
+import { createEntries, type Entries } from './operators/entries.ts';
 import type { ParsedList, ParsedPolicies } from './parsed.ts';
 import type { Condition, PolicySet, Rule, Test } from './policy.ts';
 
+export interface SetOptions {
+  /** Off: every rule goes to the engine. The answers are the same. */
+  index?: boolean;
+}
+
 /** Compiles what the loader found to be in order. */
-export function createPolicySet(parsed: ParsedPolicies, revision: string, options: DecideOptions = {}): PolicySet {
-  const uses = new Map<ParsedList, ListUse>();
+export function createPolicySet(parsed: ParsedPolicies, revision: string, options: SetOptions = {}): PolicySet {
+  const uses = new Map<ParsedList, Entries>();
   const listsOf = (file: string) => (name: string) => {
     const list = parsed.lists.find((one) => one.name === name && (one.from === 'file' || one.file === file));
     if (list === undefined) throw new TypeError(`no list ${name} in ${file}`);
-    const use = uses.get(list) ?? createListUse(list.entries);
+    const use = uses.get(list) ?? createEntries(list.entries);
     uses.set(list, use);
     return use;
   };
@@ -24,7 +30,7 @@ export function createPolicySet(parsed: ParsedPolicies, revision: string, option
     revision,
     rules,
     ambient: ambientOf(active.map(({ rule }) => rule)),
-    decide: createDecide(active, options),
+    decide: createDecide(active, options.index === false ? allCandidates(active) : createCandidates(active)),
     explain: createExplain(compiled),
   };
 }

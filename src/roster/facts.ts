@@ -47,6 +47,12 @@ export const factDefinitions: readonly FactDefinition[] = [
   { name: 'weekday', type: 'weekday', values: weekdays, params: 'zone', from: 'clock', description: 'day of the week, mon..sun' },
 ];
 
+const byName = new Map(factDefinitions.map((fact) => [fact.name, fact]));
+
+export function factNamed(name: string): FactDefinition | undefined {
+  return byName.get(name);
+}
+
 export type FactValue = boolean | string | number;
 
 /** Known facts only, by name; an absent key is unknown. Holds participant and meeting facts; counts and clock come from the situation. */

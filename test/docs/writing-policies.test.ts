@@ -4,7 +4,7 @@ import { expect, test } from 'vitest';
 import { check } from '../../src/cli/commands/check.ts';
 import { test as runCases } from '../../src/cli/commands/test.ts';
 import { actions } from '../../src/policy/action.ts';
-import { operatorDefinitions } from '../../src/policy/language/operators.ts';
+import { operators } from '../../src/policy/operators/operators.ts';
 import { factDefinitions } from '../../src/roster/facts.ts';
 import { aFakeIo } from '../cli/fake-io.ts';
 import { aDirectory } from '../support/directory.ts';
@@ -35,7 +35,7 @@ test('every YAML example names a file, but for the line that goes into all of th
 
 test('every fact, its values, every operator and every action is described', () => {
   const values = factDefinitions.flatMap((fact) => fact.values ?? []);
-  for (const name of [...factDefinitions.map((fact) => fact.name), ...values, ...operatorDefinitions.map(({ name }) => name), ...actions]) {
+  for (const name of [...factDefinitions.map((fact) => fact.name), ...values, ...operators.map(({ name }) => name), ...actions]) {
     expect(page).toContain(`\`${name}\``);
   }
 });

@@ -7,7 +7,7 @@ import { type Placed, readDocument } from '../../yaml/document.ts';
 import { checkForm } from '../../yaml/form-problems.ts';
 import type { Place } from '../../yaml/place.ts';
 import { quoted, suggestion } from '../../yaml/suggest.ts';
-import { testFileSchema } from '../language/schema.ts';
+import { testFileSchema } from '../read/schema.ts';
 import { createSituation } from '../situation.ts';
 import type { Expectation, TestCase } from './outcome.ts';
 

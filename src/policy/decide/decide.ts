@@ -1,16 +1,13 @@
 // The first enforcing rule that matches decides. Rules on trial are reported and passed over; nothing that goes wrong in one rule touches another.
 import type { Situation } from '../../roster/facts.ts';
 import type { Action } from '../action.ts';
-import { allCandidates, createCandidates } from '../index/candidates.ts';
-import type { CompiledRule } from '../language/compile.ts';
-import { createReading, type Reading } from '../language/reading.ts';
 import type { Rule, Ruling } from '../policy.ts';
+import type { CompiledRule } from './compile.ts';
 import { createJudges, type Judge } from './judge.ts';
+import { createReading, type Reading } from './reading.ts';
 
-export interface DecideOptions {
-  /** Off: every rule goes to the engine. The answers are the same. */
-  index?: boolean;
-}
+/** Positions of the rules that can match in a reading, in order. What is left out cannot. */
+export type Candidates = (reading: Reading) => readonly number[];
 
 interface JudgedRule {
   compiled: CompiledRule;
@@ -24,14 +21,13 @@ const noTrials: Ruling['trials'] = Object.freeze([]);
 /** No rule can match, no promise need be made. */
 const nothing: Promise<Ruling> = Promise.resolve(Object.freeze({ rule: null, action: 'none', trials: noTrials }));
 
-/** Makes the deciding function of a set; `rules` in their order, without those that are off. */
-export function createDecide(rules: readonly CompiledRule[], options: DecideOptions = {}): (situation: Situation) => Promise<Ruling> {
+/** Makes the deciding function of a set; `rules` in their order, without those that are off. `candidates` says which are worth the engine's time. */
+export function createDecide(rules: readonly CompiledRule[], candidates: Candidates): (situation: Situation) => Promise<Ruling> {
   const judgeOf = createJudges();
   const judged = rules.map((compiled): JudgedRule => {
     const alone: Ruling = Object.freeze({ rule: compiled.rule, action: compiled.rule.then, trials: noTrials });
     return { compiled, judge: judgeOf(compiled), alone };
   });
-  const candidates = options.index === false ? allCandidates(rules) : createCandidates(rules);
   return (situation) => {
     const reading = createReading(situation);
     const positions = candidates(reading);

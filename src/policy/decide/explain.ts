@@ -1,10 +1,10 @@
 // Why a decision falls as it does: every rule up to the deciding one, every condition with the value it saw. Reads the same leaves as the judge.
 import type { FactValue, Situation } from '../../roster/facts.ts';
 import type { Action } from '../action.ts';
-import type { CompiledRule } from '../language/compile.ts';
-import { createReading, type Reading } from '../language/reading.ts';
 import type { Condition, ExplainedRule, ExplainedTest, Explanation, Result, Rule, RuleResult, Ruling, Test } from '../policy.ts';
+import type { CompiledRule } from './compile.ts';
 import { isExpired, ruling } from './decide.ts';
+import { createReading, type Reading } from './reading.ts';
 
 /** Makes the explaining function of a set; `rules` in their order, those that are off included. */
 export function createExplain(rules: readonly CompiledRule[]): (situation: Situation) => Promise<Explanation> {

@@ -2,8 +2,8 @@
 // an engine's `run` keeps its status on the engine, and overlapping runs lose matches. No run, no status, nothing to lose.
 import { Almanac, Engine, Rule, type TopLevelCondition } from 'json-rules-engine';
 import type { FactValue } from '../../roster/facts.ts';
-import { type CompiledRule, type Formula, holds, type Leaf } from '../language/compile.ts';
-import type { Reading, Source } from '../language/reading.ts';
+import { type CompiledRule, type Formula, holds, type Leaf } from './compile.ts';
+import type { Reading, Source } from './reading.ts';
 
 /** Whether a rule's condition is true in a reading. Rejects when something it reads cannot be read. */
 export type Judge = (reading: Reading) => Promise<boolean>;

@@ -1,12 +1,10 @@
 // The index before the engine: from the literals a match needs, the rules that can still match. Only those are worth the engine's time.
 import type { FactValue } from '../../roster/facts.ts';
-import { type CompiledRule, type Formula, holds } from '../language/compile.ts';
-import type { Reading } from '../language/reading.ts';
+import { type CompiledRule, type Formula, holds } from '../decide/compile.ts';
+import type { Candidates } from '../decide/decide.ts';
+import type { Reading } from '../decide/reading.ts';
 import { createKeyIndex } from './key-index.ts';
 import { type Need, needsOf } from './needs.ts';
-
-/** Positions of the rules that can match in this reading, in order. What is left out cannot. */
-export type Candidates = (reading: Reading) => readonly number[];
 
 /** Every rule, always: the index switched off. */
 export function allCandidates(rules: readonly CompiledRule[]): Candidates {

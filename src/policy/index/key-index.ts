@@ -1,9 +1,8 @@
 // Finds rules by what is needed for them to match. A look-up costs what the participant's facts are long, not what the rules are many.
 import { domainOfCanonical } from '../../address.ts';
-import type { FactValue } from '../../roster/facts.ts';
-import type { Leaf } from '../language/compile.ts';
-import { factNamed } from '../language/operators.ts';
-import type { Reading } from '../language/reading.ts';
+import { type FactValue, factNamed } from '../../roster/facts.ts';
+import type { Leaf } from '../decide/compile.ts';
+import type { Reading } from '../decide/reading.ts';
 import { fold } from '../language/text.ts';
 import type { Need } from './needs.ts';
 import { createPieceIndex, type PieceIndex } from './piece-index.ts';

@@ -1,19 +1,10 @@
 // What a formula cannot match without: literal values, domains, list memberships or pieces of text. The most selective ones it offers.
-import type { FactValue } from '../../roster/facts.ts';
-import type { Formula, Leaf } from '../language/compile.ts';
-import { globLiteral } from '../language/glob.ts';
-import { comparable } from '../language/matchers.ts';
-import { domainOperand, partOperand } from '../language/operands.ts';
-import { factNamed } from '../language/operators.ts';
-import { fold } from '../language/text.ts';
+import { factNamed } from '../../roster/facts.ts';
+import type { Formula, Leaf } from '../decide/compile.ts';
+import type { Need as OperatorNeed } from '../operators/operator.ts';
 
-/** One of the things of which a match needs at least one. */
-export type Need =
-  | { kind: 'value'; fact: string; value: FactValue }
-  | { kind: 'domain'; fact: string; entry: string }
-  | { kind: 'piece'; fact: string; text: string }
-  /** Membership in a list, asked of the leaf once for all rules that share `group`. */
-  | { kind: 'leaf'; group: string; leaf: Leaf };
+/** One of the things of which a match needs at least one: what an operator needs, of one fact, or a yes of a leaf itself. */
+export type Need = (Exclude<OperatorNeed, { kind: 'yes' }> & { fact: string }) | { kind: 'leaf'; group: string; leaf: Leaf };
 
 /** More alternatives than this are not worth their places in the index. */
 const maxNeeds = 64;
@@ -51,43 +42,27 @@ function breadthOf(need: Need): number {
 }
 
 function leafNeeds(leaf: Leaf): readonly Need[] | undefined {
-  const { test, source } = leaf;
-  const fact = factNamed(test.fact);
-  if (fact === undefined || source.kind !== 'fact' || test.ifUnknown === 'match') return undefined;
-  const { value } = test;
-  if (typeof value === 'object' && 'list' in value) return listNeeds(leaf, value.list);
-  const values = Array.isArray(value) ? (value as readonly FactValue[]) : [value as FactValue];
-  if (values.length > maxNeeds) return [{ kind: 'leaf', group: `${source.key} ${test.operator} ${JSON.stringify(value)}`, leaf }];
-  if (test.operator === 'equal' || test.operator === 'in') {
-    return values.flatMap((one) => ({ kind: 'value' as const, fact: fact.name, value: comparable(fact, one) ?? '' }));
-  }
-  if (test.operator === 'domainIn') {
-    return values.flatMap((one) => ({ kind: 'domain' as const, fact: fact.name, entry: domainOperand(String(one)) ?? '' }));
-  }
-  return pieceNeeds(leaf);
+  const { operator, asked, source } = leaf;
+  return canBeLookedUp(leaf) ? operator.needs(asked)?.map((need) => placed(need, source.key, leaf)) : undefined;
 }
 
-function listNeeds(leaf: Leaf, list: string): readonly Need[] | undefined {
-  const { operator, fact, place } = leaf.test;
-  if (operator !== 'in' && operator !== 'domainIn') return undefined;
-  return [{ kind: 'leaf', group: `${fact} ${operator} ${list} ${place.file}`, leaf }];
+/** Negated leaves of most operators match too much to be worth an entry; the operator knows. */
+function negatedNeeds(leaf: Leaf): readonly Need[] | undefined {
+  const { operator, asked, source } = leaf;
+  return canBeLookedUp(leaf) ? operator.needsNot?.(asked)?.map((need) => placed(need, source.key, leaf)) : undefined;
 }
 
-function pieceNeeds({ test }: Leaf): readonly Need[] | undefined {
-  const fact = factNamed(test.fact);
-  if (fact === undefined || typeof test.value !== 'string') return undefined;
-  const part = partOperand(fact, test.value);
-  const text = pieceOf(test.operator, part);
-  return text ? [{ kind: 'piece', fact: fact.name, text }] : undefined;
+function canBeLookedUp({ test, source }: Leaf): boolean {
+  return source.kind === 'fact' && test.ifUnknown !== 'match';
 }
 
-function pieceOf(operator: string, part: string): string | undefined {
-  if (operator === 'glob') return globLiteral(part);
-  return operator === 'contains' || operator === 'startsWith' || operator === 'endsWith' ? fold(part) : undefined;
+function placed(need: OperatorNeed, fact: string, leaf: Leaf): Need {
+  return need.kind === 'yes' ? { kind: 'leaf', group: groupOf(leaf), leaf } : { ...need, fact };
 }
 
-/** A boolean that must not be true must be false; other negated leaves match too much to be worth an entry. */
-function negatedNeeds({ test, source }: Leaf): readonly Need[] | undefined {
-  if (test.operator !== 'equal' || typeof test.value !== 'boolean' || test.ifUnknown === 'match') return undefined;
-  return [{ kind: 'value', fact: source.key, value: !test.value }];
+/** Rules that ask the same share one question; a named list means the same only in the same file. */
+function groupOf({ test }: Leaf): string {
+  const { fact, operator, value, place } = test;
+  const file = typeof value === 'object' && 'list' in value ? place.file : '';
+  return `${fact} ${operator} ${JSON.stringify(value)} ${file}`;
 }

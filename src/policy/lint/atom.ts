@@ -1,14 +1,12 @@
 // An atom is one yes-or-no question about one fact's value, in its positive form (`in`, never `notIn`).
 // What the answer depends on is made plain here, so that atoms about the same fact can be compared.
 import { addressDomain } from '../../address.ts';
-import type { FactDefinition, FactValue } from '../../roster/facts.ts';
-import { comparable, compileMatcher, createListUse, type ListUse } from '../language/matchers.ts';
-import { domainOperand, partOperand } from '../language/operands.ts';
-import { factNamed } from '../language/operators.ts';
-import { fold } from '../language/text.ts';
+import { type FactDefinition, type FactValue, factNamed } from '../../roster/facts.ts';
+import { questionOf } from '../operators/ask.ts';
+import { createEntries, type Entries } from '../operators/entries.ts';
+import type { Claim as OperatorClaim } from '../operators/operator.ts';
 import type { ParsedList } from '../parsed.ts';
 import type { Test } from '../policy.ts';
-import { exactPattern, globPattern, type Pattern, prefixPattern, substringPattern, suffixPattern } from './glob-language.ts';
 
 /** Atoms of one set, made once however many rules ask the same. */
 export interface Atoms {
@@ -32,35 +30,27 @@ export interface Atom {
   accepts(value: FactValue): boolean;
 }
 
-/** What is known about the accepted text. `opaque` is anything we do not reason about; `judged` needs no reasoning: the values are finite. */
-export type Claim =
-  | { kind: 'judged' | 'opaque' | 'has-domain' }
-  | { kind: 'set'; values: readonly FactValue[] }
-  | { kind: 'pattern'; pattern: Pattern }
-  | { kind: 'domains'; hosts: ReadonlySet<string>; suffixes: ReadonlySet<string> };
+/** What an operator claims, or that the fact has a domain; `judged` needs no reasoning: the values can all be tried. */
+export type Claim = OperatorClaim | { kind: 'judged' | 'has-domain' };
 
 export function createAtoms(lists: readonly ParsedList[]): Atoms {
   const atoms = new Map<string, Atom>();
-  const uses = new Map<ParsedList | undefined, ListUse>();
+  const entries = new Map<ParsedList, Entries>();
 
-  function listOf(name: string, file: string): ParsedList | undefined {
-    return lists.find((list) => list.name === name && (list.from === 'file' || list.file === file));
-  }
-
-  function useOf(list: ParsedList | undefined): ListUse {
-    const use = uses.get(list) ?? createListUse(list?.entries ?? []);
-    uses.set(list, use);
-    return use;
+  function entriesOf(name: string, file: string): Entries {
+    const list = lists.find((one) => one.name === name && (one.from === 'file' || one.file === file));
+    if (list === undefined) return createEntries([]);
+    const known = entries.get(list) ?? createEntries(list.entries);
+    entries.set(list, known);
+    return known;
   }
 
   function create(key: string, test: Test): Atom {
     const variable = variableOf(test);
-    const matcher = once(() => compileMatcher(test, (name) => useOf(listOf(name, test.place.file))));
-    const entries = ({ value, place }: Test) => {
-      if (typeof value !== 'object') return [value];
-      return 'list' in value ? (listOf(value.list, place.file)?.entries ?? []) : value;
-    };
-    return { key, variable, test, claim: claimOf(test, variable.definition, entries), accepts: (value) => matcher()(value) === true };
+    const { operator, asked } = questionOf(test, (name) => entriesOf(name, test.place.file));
+    const matcher = once(() => operator.compile(asked));
+    const claim: Claim = canTryAll(variable.definition) ? { kind: 'judged' } : operator.claim(asked);
+    return { key, variable, test, claim, accepts: (value) => matcher()(value) === true };
   }
 
   return {
@@ -87,49 +77,9 @@ export function variableOf(test: Test): Variable {
   return { key: parameter === undefined ? test.fact : `${test.fact}(${parameter})`, definition, alwaysKnown: definition.from === 'clock' };
 }
 
-function claimOf(test: Test, fact: FactDefinition, entriesOf: (test: Test) => readonly FactValue[]): Claim {
-  if (fact.type !== 'string' || fact.values !== undefined) return { kind: 'judged' };
-  switch (test.operator) {
-    case 'equal':
-    case 'in':
-      return { kind: 'set', values: entriesOf(test).flatMap((entry) => comparable(fact, entry) ?? []) };
-    case 'domainIn':
-      return domainsOf(entriesOf(test).flatMap((entry) => domainOperand(String(entry)) ?? []));
-    case 'glob':
-      return single(test).includes('?') ? { kind: 'opaque' } : patternClaim(globPattern(foldedPart(test, fact)));
-    case 'contains':
-      return patternClaim(substringPattern(foldedPart(test, fact)));
-    case 'startsWith':
-      return patternClaim(prefixPattern(foldedPart(test, fact)));
-    case 'endsWith':
-      return patternClaim(suffixPattern(foldedPart(test, fact)));
-    case 'matches':
-      return ['', '.*', '^', '$'].includes(single(test)) ? patternClaim(globPattern('*')) : { kind: 'opaque' };
-    default:
-      return { kind: 'opaque' };
-  }
-}
-
-/** Run by run, as the operator does it. */
-function foldedPart(test: Test, fact: FactDefinition): string {
-  return partOperand(fact, single(test)).split('*').map(fold).join('*');
-}
-
-/** A pattern without wildcards is a set of one. */
-function patternClaim(pattern: Pattern): Claim {
-  const text = pattern.map((token) => (typeof token === 'object' ? token.literal : '')).join('');
-  return pattern.every((token) => typeof token === 'object') && exactPattern(text).length === pattern.length
-    ? { kind: 'set', values: [text] }
-    : { kind: 'pattern', pattern };
-}
-
-function domainsOf(entries: readonly string[]): Claim {
-  const suffixes = entries.filter((entry) => entry.startsWith('*.')).map((entry) => entry.slice(2));
-  return { kind: 'domains', hosts: new Set(entries.filter((entry) => !entry.startsWith('*.'))), suffixes: new Set(suffixes) };
-}
-
-function single(test: Test): string {
-  return typeof test.value === 'object' ? '' : String(test.value);
+/** Closed sets of values, numbers, times: no reasoning about text is needed. */
+function canTryAll({ type, values }: FactDefinition): boolean {
+  return type !== 'string' || values !== undefined;
 }
 
 function keyOf(test: Test): string {

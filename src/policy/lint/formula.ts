@@ -1,6 +1,6 @@
 // A rule's condition as a formula over atoms, with every `not` pushed to the leaves. A literal on an unknown fact is never true,
 // whatever its polarity, unless the condition says `ifUnknown: match`; that makes the formula monotone in what is known.
-import { factNamed, operatorNamed } from '../language/operators.ts';
+import { operatorNamed } from '../operators/operators.ts';
 import type { Condition, Test } from '../policy.ts';
 import { type Atom, type Atoms, domainAtomOf } from './atom.ts';
 
@@ -39,7 +39,8 @@ function testFormula(test: Test, atoms: Atoms, negated: boolean): Formula {
   const positive = opposite === undefined ? test : { ...test, operator: opposite };
   const wanted = (opposite !== undefined) === negated;
   const literal: Literal = { kind: 'literal', atom: atoms.of(positive), wanted, ifUnknown: test.ifUnknown === 'match' && !negated };
-  return positive.operator === 'domainIn' && factNamed(test.fact)?.address ? withDomain(literal, test) : literal;
+  const { claim, variable } = literal.atom;
+  return claim.kind === 'domains' && variable.definition.address ? withDomain(literal, test) : literal;
 }
 
 /** A telephone has no domain: `domainIn` and `domainNotIn` are both unknown there. */

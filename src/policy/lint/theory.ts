@@ -1,8 +1,8 @@
 // Whether one fact can have a value that answers a set of atoms as wanted. "No" is a proof; when unsure the answer is yes,
 // so that nothing built on it raises a false alarm.
 import type { FactValue } from '../../roster/facts.ts';
+import { covers, exampleOf, globPattern, overlap } from '../language/pattern.ts';
 import type { Atom, Claim, Variable } from './atom.ts';
-import { covers, exampleOf, globPattern, overlap } from './glob-language.ts';
 
 /** Atoms about one variable, by key, with the wanted answer. */
 export type Answers = ReadonlyMap<string, { atom: Atom; wanted: boolean }>;
@@ -119,9 +119,7 @@ function guesses({ definition }: Variable, answers: readonly Answer[]): string[]
   const texts = claims.flatMap((claim) =>
     claim.kind === 'pattern' ? [exampleOf(claim.pattern), `${exampleOf(claim.pattern)}@example.org`] : [],
   );
-  const resembled = answers
-    .filter(({ atom, wanted }) => wanted && atom.test.operator === 'resembles')
-    .map(({ atom }) => String(atom.test.value));
+  const resembled = claims.flatMap((claim) => (claim.kind === 'opaque' ? [claim.likely ?? []].flat() : []));
   if (definition.name === 'domain') return [...hosts, ...texts, ...resembled, 'example.org', 'elsewhere.example'];
   if (definition.address)
     return [

@@ -1,14 +1,13 @@
 // A condition in any of its forms, read into one tree. The engine's form and the shorthand end in the same leaves; named conditions are expanded.
 import { z } from 'zod';
-import { type FactDefinition, factDefinitions } from '../../roster/facts.ts';
+import { type FactDefinition, factDefinitions, factNamed } from '../../roster/facts.ts';
 import type { Complaints } from '../../yaml/complaints.ts';
 import type { Placed } from '../../yaml/document.ts';
 import { checkForm, kindOf, unknownKeys } from '../../yaml/form-problems.ts';
 import type { Place } from '../../yaml/place.ts';
 import { quoted, suggestion } from '../../yaml/suggest.ts';
-import { leafForm, nestingForms, referenceForm } from '../language/forms.ts';
-import { factNamed } from '../language/operators.ts';
 import type { Condition } from '../policy.ts';
+import { leafForm, nestingForms, referenceForm } from './forms.ts';
 import { readTest, type TestContext } from './read-test.ts';
 
 export interface ConditionContext extends TestContext {

@@ -4,9 +4,10 @@ import type { Placed } from '../../yaml/document.ts';
 import { checkForm } from '../../yaml/form-problems.ts';
 import type { Place } from '../../yaml/place.ts';
 import { quoted, suggestion } from '../../yaml/suggest.ts';
-import { beside as besideForm, paramsSchema } from '../language/forms.ts';
-import { fits, type OperatorDefinition, operatorNamed, operatorsFor } from '../language/operators.ts';
+import type { Operator } from '../operators/operator.ts';
+import { operatorNamed, operatorsFor } from '../operators/operators.ts';
 import type { Test } from '../policy.ts';
+import { beside as besideForm, paramsSchema } from './forms.ts';
 import { readValue, type ValueContext } from './read-value.ts';
 
 export type TestContext = ValueContext;
@@ -32,7 +33,7 @@ export function readTest(written: WrittenTest, context: TestContext): Test | und
   return { kind: 'test', fact: written.fact.name, operator: operator.name, value, ...params, ...ifUnknown, place: written.place };
 }
 
-function fittingOperator(written: WrittenTest, { complaints }: TestContext): OperatorDefinition | undefined {
+function fittingOperator(written: WrittenTest, { complaints }: TestContext): Operator | undefined {
   const { fact, operator: name, operatorPlace } = written;
   const known = operatorsFor(fact).map((one) => one.name);
   const operator = operatorNamed(name);
@@ -41,7 +42,7 @@ function fittingOperator(written: WrittenTest, { complaints }: TestContext): Ope
     complaints.error(operatorPlace, 'unknown-operator', `there is no operator ${quoted(name)}${near}`);
     return undefined;
   }
-  if (fits(operator, fact)) return operator;
+  if (operator.fits(fact)) return operator;
   complaints.error(operatorPlace, 'wrong-operator', `${name} does not fit ${fact.name}; operators that do: ${known.join(', ')}`);
   return undefined;
 }

@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest';
+import { compileRule } from '../../../src/policy/decide/compile.ts';
+import { createReading } from '../../../src/policy/decide/reading.ts';
 import { createCandidates } from '../../../src/policy/index/candidates.ts';
-import { compileRule } from '../../../src/policy/language/compile.ts';
-import { createListUse } from '../../../src/policy/language/matchers.ts';
-import { createReading } from '../../../src/policy/language/reading.ts';
+import { createEntries } from '../../../src/policy/operators/entries.ts';
 import { aSituation, load } from '../sets.ts';
 
 const big = Array.from({ length: 1_000 }, (_none, i) => `d${i}.example`);
@@ -12,7 +12,7 @@ function candidatesFor(whens: readonly string[], participant: Record<string, unk
   const rules = whens.map((when, i) => `  - { id: r${i}, when: ${when}, then: hold }`).join('\n');
   const { parsed, problems } = load({ 'p.yaml': `rules:\n${rules}\n`, 'lists/big.txt': big.join('\n') });
   expect(problems).toEqual([]);
-  const list = createListUse(big);
+  const list = createEntries(big);
   const compiled = parsed.policies.flatMap((policy) => policy.rules.map(({ rule }) => compileRule(rule, () => list)));
   const positions = createCandidates(compiled)(createReading(aSituation({ participant })));
   return positions.map((position) => compiled[position]?.rule.id ?? '');

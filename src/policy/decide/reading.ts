@@ -1,7 +1,7 @@
 // Reads what a condition asks of a situation. Counts and the clock are read once a decision, so that all rules see the same.
 import type { FactValue, Situation } from '../../roster/facts.ts';
+import { readClock } from '../language/clock.ts';
 import type { Test } from '../policy.ts';
-import { readClock } from './clock.ts';
 
 /** What a leaf reads. `key` names it within a set: `name`, `arrivals(60000)`, `time(Europe/Berlin)`. */
 export type Source =

@@ -28,6 +28,12 @@ export function substringPattern(text: string): Pattern {
   return [any, ...exactPattern(text), any];
 }
 
+/** What a match of the pattern says: a pattern without wildcards is a set of one. */
+export function patternClaim(pattern: Pattern): { kind: 'set'; values: readonly string[] } | { kind: 'pattern'; pattern: Pattern } {
+  const hasWildcard = pattern.some((token) => token === '*');
+  return hasWildcard ? { kind: 'pattern', pattern } : { kind: 'set', values: [exampleOf(pattern)] };
+}
+
 /** Whether every string of `inner` surely belongs to `outer`: `*` of `outer` may swallow any tokens of `inner`, stars included. */
 export function covers(outer: Pattern, inner: Pattern): boolean {
   return endsAgree(outer, inner) && walk(outer, inner, false);

@@ -8,7 +8,7 @@ import {
   overlap,
   prefixPattern,
   substringPattern,
-} from '../../../src/policy/lint/glob-language.ts';
+} from '../../../src/policy/language/pattern.ts';
 
 test.each([
   ['*', 'abc', true],

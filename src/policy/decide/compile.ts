@@ -3,13 +3,13 @@
 
 import { canonicalAddressPart } from '../../address.ts';
 import type { FactValue } from '../../roster/facts.ts';
+import { compileGlob } from '../language/glob.ts';
+import { type NamedEntries, type Question, questionOf } from '../operators/ask.ts';
 import type { Condition, Rule, Scope, Test } from '../policy.ts';
-import { compileGlob } from './glob.ts';
-import { compileMatcher, type ListUse } from './matchers.ts';
 import { type Reading, type Source, sourceOf } from './reading.ts';
 
 /** A test made ready. */
-export interface Leaf {
+export interface Leaf extends Question {
   test: Test;
   source: Source;
   /** Three values: undefined is unknown. `ifUnknown: match` has been applied. */
@@ -36,7 +36,7 @@ export function holds(leaf: Leaf, negated: boolean, value: FactValue | undefined
 }
 
 /** `lists` gives the lists a rule's file sees. */
-export function compileRule(rule: Rule, lists: (name: string) => ListUse): CompiledRule {
+export function compileRule(rule: Rule, lists: NamedEntries): CompiledRule {
   const leaves = new Map<Test, Leaf>();
   const formulas = { plain: new Map<Condition, Formula>(), negated: new Map<Condition, Formula>() };
 
@@ -65,10 +65,11 @@ export function compileRule(rule: Rule, lists: (name: string) => ListUse): Compi
   return { rule, formula, leafOf, inScope: compileScope(rule.scope), counts };
 }
 
-function compileLeaf(test: Test, lists: (name: string) => ListUse): Leaf {
-  const matcher = compileMatcher(test, lists);
+function compileLeaf(test: Test, lists: NamedEntries): Leaf {
+  const question = questionOf(test, lists);
+  const matcher = question.operator.compile(question.asked);
   const unknown = test.ifUnknown === 'match' ? true : undefined;
-  return { test, source: sourceOf(test), answer: (value) => (value === undefined ? unknown : (matcher(value) ?? unknown)) };
+  return { ...question, test, source: sourceOf(test), answer: (value) => (value === undefined ? unknown : (matcher(value) ?? unknown)) };
 }
 
 function compileScope(scope: Scope | undefined): (reading: Reading) => boolean {

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { z } from 'zod';
-import { listSchema, policySchema, testFileSchema } from '../../../src/policy/language/schema.ts';
+import { listSchema, policySchema, testFileSchema } from '../../../src/policy/read/schema.ts';
 import { factDefinitions } from '../../../src/roster/facts.ts';
 
 const rule = (when: unknown) => ({ version: 1, rules: [{ id: 'r', when, ...JSON.parse('{"then":"hold"}') }] });

@@ -3,47 +3,16 @@
 import { z } from 'zod';
 import type { FactDefinition } from '../../roster/facts.ts';
 import { actionDefinitions, actions } from '../action.ts';
+import { text } from '../language/fact-form.ts';
 import { modes } from '../mode.ts';
-import { type OperatorDefinition, operatorsFor } from './operators.ts';
-
-const text = z.string().min(1);
-export const listReference = z.strictObject({ list: text }).meta({ description: 'a list of this file, or a list file' });
+import type { Operator } from '../operators/operator.ts';
+import { operatorsFor } from '../operators/operators.ts';
 
 /** A window of `arrivals` and `removals`: `30s`, `5m`, `2h`. */
 export const windowSchema = z
   .string()
   .regex(/^[1-9]\d{0,5}[smh]$/, 'a window is written as 30s, 5m or 2h')
   .meta({ description: 'a window: 30s, 5m, 2h' });
-
-const timeSchema = z
-  .string()
-  .regex(/^(?:[01]\d|2[0-3]):[0-5]\d$/, 'a time is written as HH:MM, from 00:00 (midnight) to 23:59')
-  .meta({ description: 'HH:MM, 00:00 to 23:59' });
-
-/** One value of a fact. */
-export function factSchema(fact: FactDefinition): z.ZodType {
-  if (fact.values !== undefined) return z.enum(fact.values as [string, ...string[]]);
-  if (fact.type === 'boolean') return z.boolean();
-  if (fact.type === 'number') return z.number();
-  return fact.type === 'time' ? timeSchema : z.string();
-}
-
-/** What may follow an operator. The loader asks for `list` and plain values apart, so that each gets its own message. */
-export function valueSchema(fact: FactDefinition, operator: OperatorDefinition): z.ZodType {
-  switch (operator.value) {
-    case 'one':
-      return factSchema(fact);
-    case 'many':
-      return z.union([z.array(factSchema(fact)).min(1), listReference]);
-    case 'domains':
-      return z.union([z.array(text).min(1), listReference]);
-    case 'text':
-      return z.string();
-    case 'part':
-    case 'regex':
-      return text;
-  }
-}
 
 /** What goes beside the operators of a fact that needs it. */
 export function paramsSchema(fact: FactDefinition): z.ZodType {
@@ -69,7 +38,7 @@ export function nestingForms(child: z.ZodType) {
 }
 
 /** `fact: { operator: value, ... }`, with every operator the fact takes, over whatever their values are. */
-export function matcherForm(fact: FactDefinition, value: (operator: OperatorDefinition) => z.ZodType) {
+export function matcherForm(fact: FactDefinition, value: (operator: Operator) => z.ZodType) {
   const operators = operatorsFor(fact).map((operator) => [
     operator.name,
     value(operator).optional().meta({ description: operator.description }),

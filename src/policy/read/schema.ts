@@ -2,19 +2,9 @@
 import { z } from 'zod';
 import { type FactDefinition, factDefinitions } from '../../roster/facts.ts';
 import { actions } from '../action.ts';
-import {
-  beside,
-  factSchema,
-  leafForm,
-  matcherForm,
-  nestingForms,
-  paramsSchema,
-  policyForm,
-  referenceForm,
-  ruleForm,
-  valueSchema,
-} from './forms.ts';
-import { operatorDefinitions, operatorsFor } from './operators.ts';
+import { factSchema } from '../language/fact-form.ts';
+import { operators } from '../operators/operators.ts';
+import { beside, leafForm, matcherForm, nestingForms, paramsSchema, policyForm, referenceForm, ruleForm } from './forms.ts';
 
 /** A condition in any of its forms; refers to itself. */
 export const conditionSchema: z.ZodType = z
@@ -26,7 +16,7 @@ export const conditionSchema: z.ZodType = z
 
 const publishedLeaf = leafForm.extend({
   fact: z.enum(factDefinitions.map((fact) => fact.name) as [string, ...string[]]),
-  operator: z.enum(operatorDefinitions.map((operator) => operator.name) as [string, ...string[]]),
+  operator: z.enum(operators.map((operator) => operator.name) as [string, ...string[]]),
   value: z.union([
     z.string(),
     z.number(),
@@ -44,9 +34,9 @@ const shorthand = saying(
 
 /** A scalar means `equal`, a list `in`, a mapping is `operator: value`. Facts with `params` need the mapping. */
 function matcher(fact: FactDefinition): z.ZodType {
-  const operators = matcherForm(fact, (operator) => valueSchema(fact, operator));
-  if (fact.params !== undefined) return operators.extend({ ...beside, params: paramsSchema(fact) });
-  return z.union([factSchema(fact), z.array(factSchema(fact)).min(1), operators]);
+  const forms = matcherForm(fact, (operator) => operator.value.schema(fact));
+  if (fact.params !== undefined) return forms.extend({ ...beside, params: paramsSchema(fact) });
+  return z.union([factSchema(fact), z.array(factSchema(fact)).min(1), forms]);
 }
 
 export const policySchema = policyForm(conditionSchema, ruleForm(conditionSchema)).meta({ title: 'lobbyguard policy' });
@@ -96,9 +86,4 @@ function factsForm(from: FactDefinition['from'], prefix: string) {
 
 function count() {
   return z.int().min(0).nullable().optional();
-}
-
-/** The operators a fact takes, for messages. */
-export function operatorNamesFor(fact: FactDefinition): readonly string[] {
-  return operatorsFor(fact).map((operator) => operator.name);
 }

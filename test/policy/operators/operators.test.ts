@@ -1,13 +1,13 @@
 import { expect, test } from 'vitest';
-import { fits, operatorDefinitions, operatorNamed, operatorsFor } from '../../../src/policy/language/operators.ts';
+import { operatorNamed, operators, operatorsFor } from '../../../src/policy/operators/operators.ts';
 import { factDefinitions } from '../../../src/roster/facts.ts';
 
 test('what negates an operator takes the same values and fits the same facts', () => {
-  for (const operator of operatorDefinitions) {
+  for (const operator of operators) {
     if (operator.negates === undefined) continue;
     const base = operatorNamed(operator.negates);
     expect(base?.value).toBe(operator.value);
-    for (const fact of factDefinitions) expect(base !== undefined && fits(base, fact)).toBe(fits(operator, fact));
+    for (const fact of factDefinitions) expect(base?.fits(fact)).toBe(operator.fits(fact));
   }
 });
 

@@ -1,0 +1,55 @@
+// `domainIn` and `domainNotIn`: `example.com` is that domain only, `*.example.com` its subdomains.
+import { z } from 'zod';
+import { domainOfCanonical } from '../../address.ts';
+import type { FactDefinition, FactValue } from '../../roster/facts.ts';
+import { quoted } from '../../yaml/suggest.ts';
+import { createDomainSet } from '../language/domains.ts';
+import { listReference, text as textForm } from '../language/fact-form.ts';
+import { domainOperand } from '../language/operands.ts';
+import { fold } from '../language/text.ts';
+import { type Asked, type Fault, negationOf, type Operator } from './operator.ts';
+
+/** More alternatives than this are not worth their places in the index. */
+const maxKeys = 64;
+
+const domainIn: Operator = {
+  name: 'domainIn',
+  description: 'has one of these domains; `*.example.com` takes its subdomains',
+  fits: (fact) => fact.address === true || fact.name === 'domain',
+  value: { schema: () => z.union([z.array(textForm).min(1), listReference]), many: true, fault: domainFault },
+  compile(asked) {
+    const domains = asked.entries().madeInto('domains', (written) => createDomainSet(domainsOf(written)));
+    const domainOf = asked.fact.address ? domainOfCanonical : (domain: string) => domain || undefined;
+    return (value) => {
+      const domain = typeof value === 'string' ? domainOf(value) : undefined;
+      return domain === undefined ? undefined : domains.has(fold(domain));
+    };
+  },
+  needs(asked) {
+    const { value } = asked;
+    if (!Array.isArray(value) || value.length > maxKeys) return [{ kind: 'yes' }];
+    return domainsOf(asked.entries().written).map((entry) => ({ kind: 'domain', entry }));
+  },
+  claim: claimOf,
+};
+
+export const domain: readonly Operator[] = [
+  domainIn,
+  negationOf(domainIn, { name: 'domainNotIn', description: 'has a domain, and none of these' }),
+];
+
+function domainsOf(written: readonly FactValue[]): string[] {
+  return written.flatMap((entry) => domainOperand(String(entry)) ?? []);
+}
+
+function claimOf(asked: Asked): ReturnType<Operator['claim']> {
+  const entries = domainsOf(asked.entries().written);
+  const suffixes = entries.filter((entry) => entry.startsWith('*.')).map((entry) => entry.slice(2));
+  return { kind: 'domains', hosts: new Set(entries.filter((entry) => !entry.startsWith('*.'))), suffixes: new Set(suffixes) };
+}
+
+function domainFault(_fact: FactDefinition, written: FactValue): Fault | undefined {
+  const entry = String(written);
+  if (domainOperand(entry) !== undefined) return undefined;
+  return { code: 'wrong-domain', message: `${quoted(entry)} is not a domain; write example.com, or *.example.com for its subdomains` };
+}

@@ -1,0 +1,32 @@
+// `glob` and `notGlob`: the shape of a whole text, `*` any run, `?` one character. Case is ignored.
+import { z } from 'zod';
+import { compileGlob, globLiteral } from '../language/glob.ts';
+import { partOperand } from '../language/operands.ts';
+import { globPattern, patternClaim } from '../language/pattern.ts';
+import { fold } from '../language/text.ts';
+import { type Asked, isText, negationOf, type Operator } from './operator.ts';
+
+const isGlob: Operator = {
+  name: 'glob',
+  description: 'is, as a whole, of this shape: `*` any run, `?` one character',
+  fits: isText,
+  value: { schema: () => z.string(), many: false, fault: () => undefined },
+  compile(asked) {
+    const matches = compileGlob(shapeOf(asked));
+    return (value) => (typeof value === 'string' ? matches(value) : undefined);
+  },
+  needs(asked) {
+    const literal = globLiteral(shapeOf(asked));
+    return literal ? [{ kind: 'piece', text: literal }] : undefined;
+  },
+  claim(asked) {
+    const shape = shapeOf(asked);
+    return shape.includes('?') ? { kind: 'opaque' } : patternClaim(globPattern(shape.split('*').map(fold).join('*')));
+  },
+};
+
+export const glob: readonly Operator[] = [isGlob, negationOf(isGlob, { name: 'notGlob', description: 'is known and not of this shape' })];
+
+function shapeOf({ fact, value }: Asked): string {
+  return partOperand(fact, String(value));
+}

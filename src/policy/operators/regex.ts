@@ -1,0 +1,39 @@
+// `matches` and `notMatches`: an RE2 regular expression, unanchored, that heeds case and sees the canonical form.
+import type { FactDefinition, FactValue } from '../../roster/facts.ts';
+import { quoted } from '../../yaml/suggest.ts';
+import { text as textForm } from '../language/fact-form.ts';
+import { globPattern } from '../language/pattern.ts';
+import { compileRegex } from '../language/regex.ts';
+import { type Fault, isText, negationOf, type Operator } from './operator.ts';
+
+/** What matches everything, as people write it. */
+const everything = ['.*', '^', '$'];
+
+const matches: Operator = {
+  name: 'matches',
+  description: 'has a match of this RE2 regular expression; heeds case',
+  fits: isText,
+  value: { schema: () => textForm, many: false, fault: syntaxFault },
+  compile({ value }) {
+    const search = compileRegex(String(value));
+    return (seen) => (typeof seen === 'string' ? search(seen) : undefined);
+  },
+  needs: () => undefined,
+  claim: ({ value }) => (everything.includes(String(value)) ? { kind: 'pattern', pattern: globPattern('*') } : { kind: 'opaque' }),
+};
+
+export const regex: readonly Operator[] = [
+  matches,
+  negationOf(matches, { name: 'notMatches', description: 'is known and has no match of this RE2 regular expression' }),
+];
+
+function syntaxFault(_fact: FactDefinition, written: FactValue): Fault | undefined {
+  const pattern = String(written);
+  try {
+    compileRegex(pattern);
+    return undefined;
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : String(error);
+    return { code: 'wrong-regex', message: `${quoted(pattern)} is not an RE2 regular expression: ${reason}` };
+  }
+}
