@@ -69,6 +69,7 @@ export async function startDaemon(options: DaemonOptions): Promise<DaemonHandle>
   const pause = watchPause(config.audit.directory, onPause);
   const ledger = createLedger(config.safety.maxRemovalsPerMinute);
   const protection = createProtection(config.safety.protect, config.safety.protectLeaders);
+  const ours = new Set(config.accounts.map((account) => (account.kind === 'ucwa' ? account.username : account.endpoint)));
   const stopping = new AbortController();
   setMaxListeners(0, stopping.signal);
   let accounts: readonly Account[] = [];
@@ -138,6 +139,7 @@ export async function startDaemon(options: DaemonOptions): Promise<DaemonHandle>
       ledger,
       protection,
       paused: () => pause.paused,
+      ours,
       draining: () => stopped !== undefined,
       reads: createReadQueue(),
       actuators,

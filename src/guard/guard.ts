@@ -1,9 +1,9 @@
 // WHETHER a ruling may become a request. Pure. Applied when a decision is made and again,
 // on the newest representation, at the one place from which requests leave. Nothing gets past it.
-import { canonicalAddress } from '../address.ts';
 import { type Action, relOf, removes } from '../policy/action.ts';
 import type { ActionRel, Participant } from '../roster/participant.ts';
 import { isProtected, type Protection } from './protect.ts';
+import { certainAddress } from './spelling.ts';
 import type { StayReason } from './stay.ts';
 
 export interface GuardInput {
@@ -14,10 +14,12 @@ export interface GuardInput {
   role?: 'Leader' | 'Attendee';
   /** True for our own participant resource. */
   isSelf: boolean;
-  /** Our own address, canonical. */
-  self?: string;
-  /** Addresses that are the meeting organizer's, canonical. Empty: not known. */
+  /** Our own addresses, those of every other account among them. */
+  selves: readonly string[];
+  /** Addresses that are the meeting organizer's. Empty: not known. */
   organizers: readonly string[];
+  /** False where the meeting's leaders could not be read: then anybody whose role nothing tells may be one. */
+  leadersKnown: boolean;
   protection: Protection;
 }
 
@@ -44,20 +46,30 @@ export function guard(input: GuardInput): Clearance {
 
 /** Why this participant may never be refused or removed; undefined when they may. */
 export function neverTargeted(input: GuardInput): StayReason | undefined {
-  const { participant, organizers } = input;
-  const address = participant.uri === undefined ? undefined : canonicalAddress(participant.uri);
-  if (input.isSelf || participant.local === true || (address !== undefined && address === input.self)) return 'self';
+  const { participant } = input;
+  const address = participant.uri === undefined ? undefined : certainAddress(participant.uri);
+  const organizers = input.organizers.map(certainAddress);
+  if (input.isSelf || participant.local === true || isAmong(address, input.selves)) return 'self';
   if (participant.organizer === true || (address !== undefined && organizers.includes(address))) return 'organizer';
   if (!organizerStatusKnown(participant, address, organizers)) return 'organizer-unknown';
-  if (isProtected(input.protection, address, participant.phone)) return 'protected';
-  const leader = participant.role === 'Leader' || input.role === 'Leader';
-  return leader && input.protection.leaders ? 'leader' : undefined;
+  if (isProtected(input.protection, participant.contacts)) return 'protected';
+  return input.protection.leaders && mayLead(input) ? 'leader' : undefined;
 }
 
-function organizerStatusKnown(participant: Participant, address: string | undefined, organizers: readonly string[]): boolean {
+function isAmong(address: string | undefined, others: readonly string[]): boolean {
+  return address !== undefined && others.some((other) => certainAddress(other) === address);
+}
+
+/** An address that is malformed, theirs or the organizer's, is not known to differ. */
+function organizerStatusKnown(participant: Participant, address: string | undefined, organizers: readonly (string | undefined)[]): boolean {
   if (participant.organizer === false) return true;
   if (participant.organizerUnclear) return false;
-  return address !== undefined && organizers.length > 0;
+  return address !== undefined && organizers.length > 0 && !organizers.includes(undefined);
+}
+
+function mayLead({ participant, role, leadersKnown }: GuardInput): boolean {
+  if (participant.role === 'Leader' || role === 'Leader') return true;
+  return participant.role !== 'Attendee' && role !== 'Attendee' && !leadersKnown;
 }
 
 function applicable({ action, participant, ...input }: GuardInput): Clearance {

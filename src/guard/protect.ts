@@ -1,25 +1,37 @@
-// Who an administrator has put out of reach (`safety.protect`, `protectLeaders`). Any spelling of an address is the same address.
+// Who an administrator has put out of reach (`safety.protect`, `protectLeaders`). Any spelling of an address or number is the same one.
 import { canonicalAddress } from '../address.ts';
 import { compileGlob } from '../policy/language/glob.ts';
+import { certainAddress, numberIn } from './spelling.ts';
 
 export interface Protection {
   leaders: boolean;
-  /** Canonical addresses. */
+  /** Canonical addresses, and numbers as `tel:+4930…`. */
   exact: ReadonlySet<string>;
   /** Canonical address patterns, ready to be asked; the time they take is bounded, because addresses are written by strangers. */
   patterns: readonly ((address: string) => boolean)[];
 }
 
 export function createProtection(protect: readonly string[], leaders: boolean): Protection {
-  const canonical = protect.flatMap((entry) => canonicalAddress(entry) ?? []);
+  const isPattern = (entry: string) => entry.includes('*');
   return {
     leaders,
-    exact: new Set(canonical.filter((entry) => !entry.includes('*'))),
-    patterns: canonical.filter((entry) => entry.includes('*')).map(compileGlob),
+    exact: new Set(
+      protect.filter((entry) => !isPattern(entry)).flatMap((entry) => [...names(entry), canonicalAddress(entry) ?? []].flat()),
+    ),
+    patterns: protect
+      .filter(isPattern)
+      .flatMap((entry) => canonicalAddress(entry) ?? [])
+      .map(compileGlob),
   };
 }
 
-export function isProtected(protection: Protection, address: string | undefined, phone: string | undefined): boolean {
-  const names = [address, phone === undefined ? undefined : canonicalAddress(`tel:${phone}`)].filter((name) => name !== undefined);
-  return names.some((name) => protection.exact.has(name) || protection.patterns.some((pattern) => pattern(name)));
+/** `contacts`: every address and number there is of somebody, as the server wrote them. */
+export function isProtected({ exact, patterns }: Protection, contacts: readonly string[]): boolean {
+  return contacts.flatMap(names).some((name) => exact.has(name) || patterns.some((pattern) => pattern(name)));
+}
+
+/** What an address or number is called; a SIP address whose user is a telephone number goes by both. */
+function names(contact: string): string[] {
+  const number = numberIn(contact);
+  return [certainAddress(contact) ?? [], number === undefined ? [] : `tel:${number}`].flat();
 }

@@ -11,6 +11,8 @@ export interface FullRead {
   onlineMeeting: Resource | undefined;
   self: Resource | undefined;
   listing: Listing;
+  /** Whether the leaders were among what was read. */
+  leadersRead: boolean;
   /** Collections the server offered and could not deliver. */
   failed: readonly string[];
 }
@@ -80,7 +82,7 @@ export async function readMeeting(
     leaders: leaders ?? [],
     ...(lobby === undefined ? {} : { lobby }),
   };
-  return { kind: 'read', read: { conversation, onlineMeeting, self, listing, failed } };
+  return { kind: 'read', read: { conversation, onlineMeeting, self, listing, leadersRead: leaders !== undefined, failed } };
 }
 
 function withoutConversation(reply: Reply | undefined): FullReadResult {

@@ -78,6 +78,7 @@ export function createMeetingWatch(options: MeetingWatchOptions): MeetingWatch {
   let lastConversation: string | undefined;
   let meeting: Meeting = describeMeeting('', configured, []);
   let selfAddress: string | undefined;
+  let leadersKnown = false;
   let offered = '';
   let enteredAt = 0;
   let life = newLife();
@@ -88,6 +89,7 @@ export function createMeetingWatch(options: MeetingWatchOptions): MeetingWatch {
     roster,
     selfKeys,
     selfAddress: () => selfAddress ?? session?.self,
+    leadersKnown: () => leadersKnown,
     ready: () => keeper.ready && state === 'in' && session !== undefined,
     signal: () => life.signal,
     onTrouble,
@@ -251,6 +253,7 @@ export function createMeetingWatch(options: MeetingWatchOptions): MeetingWatch {
     const wasReady = keeper.ready;
     const changedMeeting = learnAboutMeeting(full);
     learnAboutSelf(full.self, entering);
+    leadersKnown = full.leadersRead;
     const now = deps.now();
     const { changed, missing } = merge(entering ? undefined : now);
     state = 'in';

@@ -17,8 +17,9 @@ export function clear({ sight, presence }: Person, action: Action | 'none', deps
     ...(presence.inLobby === undefined ? {} : { inLobby: presence.inLobby }),
     ...(presence.role === undefined ? {} : { role: presence.role }),
     isSelf: nameless || view.selfKeys.has(presence.key),
-    ...(self === undefined ? {} : { self }),
+    selves: self === undefined ? [...deps.ours] : [self, ...deps.ours],
     organizers: view.meeting().organizers,
+    leadersKnown: view.leadersKnown(),
     protection: deps.protection,
   });
 }

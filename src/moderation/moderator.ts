@@ -16,7 +16,7 @@ export interface Moderator {
   decideAll(trigger: Trigger): Promise<void>;
   /** People whose last action failed or was not confirmed are decided again; those without the link it takes are looked at again. */
   retryUnfinished(): void;
-  /** We have just entered: what the log knows of this meeting's removals counts again. */
+  /** We have just entered: what the log knows of this meeting's removals counts again, and our address here is one of ours. */
   remember(): void;
   /** The meeting is gone or the session lost: no request may follow. */
   abandon(): void;
@@ -88,6 +88,8 @@ export function createModerator(deps: ModeratorDeps, view: MeetingView): Moderat
     },
     remember() {
       const { key } = view.meeting();
+      const self = view.selfAddress();
+      if (self !== undefined) deps.ours.add(self);
       const tripped = deps.memory.trippedRules(key, actuators === undefined);
       deps.ledger.restore(ledgerKey(view), deps.memory.removalsSent(key, 60_000, deps.now()), tripped);
     },

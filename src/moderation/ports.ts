@@ -31,6 +31,8 @@ export interface ModeratorDeps {
   ledger: Ledger;
   protection: Protection;
   paused(): boolean;
+  /** Addresses of every account of this installation: configured, and learned in meetings. */
+  ours: Set<string>;
   /** The daemon is stopping: nothing new is decided. */
   draining(): boolean;
   reads: ReadQueue;
@@ -46,6 +48,8 @@ export interface MeetingView {
   /** Canonical hrefs of our own participant resource. */
   selfKeys: ReadonlySet<string>;
   selfAddress(): string | undefined;
+  /** False where the meeting's leaders could not be read. */
+  leadersKnown(): boolean;
   /** False while the roster may be incomplete or the session is down: nobody is decided on or acted on. */
   ready(): boolean;
   signal(): AbortSignal;

@@ -19,6 +19,8 @@ export interface Participant {
   inLobby?: boolean;
   local?: boolean;
   phone?: string;
+  /** Every address and number on the resource, as the server wrote it. */
+  contacts: readonly string[];
   /** Capability links: absolute URLs, present when the server offers the action now. */
   links: Readonly<Partial<Record<ActionRel, string>>>;
 }
@@ -38,6 +40,7 @@ export function readParticipant(resource: Resource): Participant {
     ...pick('inLobby', bool(properties['inLobby'])),
     ...pick('local', bool(properties['local'])),
     ...pick('phone', phoneOf(properties)),
+    contacts: contactsIn(properties),
     links: actionLinks(resource),
   };
 }
@@ -75,6 +78,13 @@ function phoneOf(properties: Readonly<Record<string, unknown>>): string | undefi
   return undefined;
 }
 
+/** What people write about themselves in words, their names and titles, is no contact. */
+function contactsIn(properties: Readonly<Record<string, unknown>>): string[] {
+  return Object.entries(properties).flatMap(([key, value]) =>
+    /uri|number|phone|address|mail/i.test(key) ? [value].flat().filter((one) => typeof one === 'string' && one !== '') : [],
+  ) as string[];
+}
+
 function pick<K extends string, V>(key: K, value: V | undefined): Partial<Record<K, V>> {
   return (value === undefined ? {} : { [key]: value }) as Partial<Record<K, V>>;
 }
@@ -87,6 +97,7 @@ function text(value: unknown): string | undefined {
   return typeof value === 'string' ? value : undefined;
 }
 
+/** Servers differ in case. */
 function oneOf(value: unknown, values: readonly string[]): string | undefined {
-  return typeof value === 'string' && values.includes(value) ? value : undefined;
+  return typeof value === 'string' ? values.find((one) => one.toLowerCase() === value.trim().toLowerCase()) : undefined;
 }

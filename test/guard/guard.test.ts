@@ -17,7 +17,8 @@ function anInput(part: Partial<GuardInput> = {}): GuardInput {
     action: 'remove',
     participant: aParticipant(),
     isSelf: false,
-    self: 'moderator@example.com',
+    selves: ['moderator@example.com', 'second@example.com'],
+    leadersKnown: true,
     organizers: ['org@example.com'],
     protection: createProtection(['sip:ceo@example.com', '*@board.example.com', 'tel:+49 30 1'], true),
     ...part,
@@ -27,6 +28,7 @@ function anInput(part: Partial<GuardInput> = {}): GuardInput {
 test.each<[string, Partial<GuardInput>, string]>([
   ['our own resource', { isSelf: true }, 'self'],
   ['the resource that says it is local', { participant: aParticipant({ local: true }) }, 'self'],
+  ['another account of ours', { participant: aParticipant({ uri: 'sip:second@example.com' }) }, 'self'],
   ['our own address', { participant: aParticipant({ uri: 'SIP:Moderator@EXAMPLE.com' }) }, 'self'],
   ['organizer: true', { participant: aParticipant({ organizer: true }) }, 'organizer'],
   [
@@ -54,7 +56,23 @@ test.each<[string, Partial<GuardInput>, string]>([
   ['a protected domain', { participant: aParticipant({ uri: 'sip:Anyone@Board.example.com' }) }, 'protected'],
   ['a protected telephone', { participant: aParticipant({ uri: 'tel:+49-30-1' }) }, 'protected'],
   ['a leader by property', { participant: aParticipant({ role: 'Leader' }) }, 'leader'],
+  ['a leader by property in another spelling', { participant: aParticipant({ role: ' LEADER' }) }, 'leader'],
   ['a leader by membership', { role: 'Leader' }, 'leader'],
+  ['somebody whose role nothing tells, where the leaders could not be read', { leadersKnown: false }, 'leader'],
+  [
+    'a role nobody knows, where the leaders could not be read',
+    { participant: aParticipant({ role: 'Boss' }), leadersKnown: false },
+    'leader',
+  ],
+  ['a protected telephone behind a gateway', { participant: aParticipant({ uri: 'sip:+49301@gw.example.com' }) }, 'protected'],
+  [
+    'a protected telephone, the plus escaped',
+    { participant: aParticipant({ uri: 'sip:%2B49301@gw.example.com;user=phone' }) },
+    'protected',
+  ],
+  ['a protected telephone beside another address', { participant: aParticipant({ workPhoneNumber: '+49 (30) 1' }) }, 'protected'],
+  ['a protected telephone dialled with 00', { participant: aParticipant({ otherPhoneNumber: '0049 30-1' }) }, 'protected'],
+  ['a protected address beside another', { participant: aParticipant({ emailAddresses: ['ceo@example.com'] }) }, 'protected'],
 ])('never targets %s', (_, part, because) => {
   for (const action of ['reject', 'eject', 'remove'] as const) {
     expect(guard(anInput({ ...part, action }))).toEqual({ kind: 'stay', because });
@@ -68,6 +86,72 @@ test('a freshly read participant without the property, in a meeting whose organi
 test('admit is not targeting: the organizer may be let in', () => {
   const participant = aParticipant({ organizer: true });
   expect(guard(anInput({ participant, action: 'admit' }))).toMatchObject({ kind: 'order', rel: 'admit' });
+});
+
+test.each([
+  ['an attendee by property', { participant: aParticipant({ role: 'attendee' }) }],
+  ['an attendee by membership', { role: 'Attendee' as const }],
+])('where the leaders could not be read, %s is no leader', (_, part) => {
+  expect(guard(anInput({ ...part, leadersKnown: false }))).toMatchObject({ kind: 'order' });
+});
+
+test('a name that looks like a protected number or address protects nobody', () => {
+  const participant = aParticipant({ name: 'ceo@example.com +49301', title: 'tel:+49301' });
+  expect(guard(anInput({ participant }))).toMatchObject({ kind: 'order' });
+});
+
+const odd = [
+  'sip:org@example.com.',
+  'sip:org@example.com;x=@evil.example',
+  'sip:org@example.com?x=@evil.example',
+  'sip:org@example.com%3Bx=@evil.example',
+  'sip:org%40example.com@evil.example',
+  'sip:org@example.com@evil.example',
+  'sip:org@example%2Ecom',
+  'sip:org;x=1@example.com',
+  'sip:org@exa mple.com',
+  '"Org" <sip:org@example.com>',
+  'mailto:org@example.com',
+  'sip:org:secret@example.com',
+  'sip:org%@example.com',
+  'sip:@example.com',
+  'sip:org@',
+  'org',
+  'tel:',
+  '',
+];
+
+test.each(odd)('somebody without the property whose address is %s may be the organizer', (uri) => {
+  for (const action of ['reject', 'eject', 'remove'] as const) {
+    const cleared = guard(anInput({ participant: aParticipant({ organizer: undefined, uri }), action }));
+    expect(cleared.kind).toBe('stay');
+  }
+});
+
+test.each(odd)('where the organizer is called %s, nobody without the property is touched by mistake', (organizer) => {
+  const participant = aParticipant({ organizer: undefined, uri: 'sip:org@example.com' });
+  expect(guard(anInput({ participant, organizers: [organizer] })).kind).toBe('stay');
+});
+
+test.each([
+  ['sip:olga@münchen.example', 'olga@xn--mnchen-3ya.example'],
+  ['sip:olga@XN--MNCHEN-3YA.example', 'olga@münchen.example'],
+  ['sip:ol%67a@münchen.example.:5061;transport=tls', 'olga@xn--mnchen-3ya.example'],
+])('%s is the organizer %s', (uri, organizer) => {
+  expect(guard(anInput({ participant: aParticipant({ organizer: undefined, uri }), organizers: [organizer] }))).toEqual({
+    kind: 'stay',
+    because: 'organizer',
+  });
+});
+
+test.each([
+  'sip:eve@evil.example;x=1',
+  'sip:eve@evil.example?x=@example.com',
+  'SIP:%65ve@evil.example:5061',
+  'tel:+49 89 2',
+  'sip:+49892;ext=5@gw',
+])('an address that is odd and clear, %s, is no shelter', (uri) => {
+  expect(guard(anInput({ participant: aParticipant({ organizer: undefined, uri }) }))).toMatchObject({ kind: 'order' });
 });
 
 test('leaders may be removed when they are not protected', () => {
@@ -113,6 +197,28 @@ const spelled = fc
     const body = encoded ? address.replace('o', '%6F') : address;
     return `${scheme}${upper && !encoded ? body.toUpperCase() : body}${tail}`;
   });
+
+/** Spellings of an address: those that are well-formed, and those that read in two ways or none. */
+const twisted = fc.constantFrom(
+  '.',
+  ' ',
+  '%20',
+  ';x=@evil.example',
+  '?x=@evil.example',
+  '%3Bx=@evil.example',
+  '@evil.example',
+  '%40evil.example',
+);
+
+test('an organizer known by address alone is never targeted, whatever is put behind the address or in it', () => {
+  fc.assert(
+    fc.property(spelled, fc.array(twisted, { maxLength: 3 }), fc.constantFrom(...actions), (spell, tails, action) => {
+      const uri = `${spell('org@example.com')}${tails.join('')}`;
+      const cleared = guard(anInput({ participant: aParticipant({ organizer: undefined, uri }), action }));
+      expect(cleared.kind === 'order' && cleared.rel !== 'admit').toBe(false);
+    }),
+  );
+});
 
 test('no action whatever ever reaches an organizer, however the address is spelled and whatever else is said', () => {
   const anyone = fc.record({

