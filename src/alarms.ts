@@ -38,6 +38,10 @@ const notSignedIn = {
     severity: 'critical',
     text: 'Something that the account needs on this machine cannot be used: a certificate that has expired, a key file that is gone, a port that is taken. The message names it. The other accounts go on, and this one is tried again every minute.',
   },
+  'account-stopped': {
+    severity: 'critical',
+    text: 'An error in lobbyguard itself ended an account. Its meetings are unguarded; the other accounts go on. Restart lobbyguard. The program log has the details: please report them.',
+  },
   'auth-failed': {
     severity: 'critical',
     text: 'The server refuses the password, or the token service the client. Check the account (locked? expired?) and the secret; a secret file is read again at the next try, an environment variable only at a restart. Tries are far apart, so that the account is not locked out.',

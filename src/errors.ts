@@ -61,3 +61,8 @@ export function formatProblem(problem: Problem): string {
   const { file, line, column, severity, code, message } = problem;
   return `${file}:${line}:${column}: ${severity} ${code}: ${message}`;
 }
+
+/** What to tell of anything that was thrown. */
+export function reasonOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}

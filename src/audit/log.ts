@@ -6,7 +6,7 @@
 //   and goes on with the chain as it stood in memory, and says so in an alarm.
 // - A clock that steps back never reopens an older file: lines go into the newest file there is, and `seq` is the order.
 import { basename, join } from 'node:path';
-import { LobbyguardError } from '../errors.ts';
+import { LobbyguardError, reasonOf } from '../errors.ts';
 import { type ChainHead, emptyChain, seal } from './chain.ts';
 import { makeDirectory } from './directory.ts';
 import { auditFileName, dayOf, dayOfFileName, listAuditFiles } from './files.ts';
@@ -242,8 +242,4 @@ function recovered({ since, reason, lost }: { since: number; reason: string; los
 function unwritable(directory: string, cause: unknown): LobbyguardError {
   const message = `the audit log in ${directory} cannot be written: ${reasonOf(cause)}`;
   return new LobbyguardError('AUDIT_UNWRITABLE', message, { cause, retryable: true });
-}
-
-function reasonOf(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
 }

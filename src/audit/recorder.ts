@@ -1,6 +1,7 @@
 // The one way from the daemon to the audit log. A log that cannot be written stops actions, never the watching.
 
 import type { AlarmCode } from '../alarms.ts';
+import { reasonOf } from '../errors.ts';
 import type { Log } from '../log.ts';
 import type { AuditEntry, AuditLog, AuditRecord } from './record.ts';
 
@@ -113,8 +114,4 @@ export function createRecorder(options: RecorderOptions): Recorder {
     alarms,
     stop: () => clearInterval(recovering),
   };
-}
-
-function reasonOf(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
 }

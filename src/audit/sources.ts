@@ -1,7 +1,7 @@
 // What `AUDIT...` on a command line means: files, and directories with their audit files, in the order the records were written.
 import { realpathSync, statSync } from 'node:fs';
 import { basename, dirname, resolve } from 'node:path';
-import { LobbyguardError } from '../errors.ts';
+import { LobbyguardError, reasonOf } from '../errors.ts';
 import { dayOfFileName, listAuditFiles } from './files.ts';
 import { readLines } from './lines.ts';
 
@@ -33,7 +33,7 @@ export async function findAuditFiles(paths: readonly string[], cwd: string): Pro
 /** A file system error, as what the user needs to hear. */
 export function unreadable(path: string, error: unknown): LobbyguardError {
   const code = (error as NodeJS.ErrnoException).code;
-  const why = code === 'ENOENT' ? 'there is no such file or directory' : error instanceof Error ? error.message : String(error);
+  const why = code === 'ENOENT' ? 'there is no such file or directory' : reasonOf(error);
   return new LobbyguardError('INPUT_UNREADABLE', `${path}: ${why}`, { cause: error });
 }
 

@@ -1,26 +1,76 @@
 import { expect, test } from 'vitest';
-import { anonymous, colleague, strangers } from '../support/crowd.ts';
-import { aConfig, aDirectory, aSimulator, moderating, until } from '../support/daemon.ts';
+import type { Account } from '../../src/daemon/account.ts';
+import { type Accounts, createAccounts } from '../../src/daemon/accounts.ts';
 
-const nobodyStays = `
-version: 1
-name: nobody
-rules:
-  - id: nobody-stays
-    when: { any: [{ inLobby: true }, { inLobby: false }] }
-    then: remove
-`;
+interface FakeAccount extends Account {
+  readonly happened: readonly string[];
+  end(): void;
+  fail(error: Error): void;
+}
 
-test('a second account of this installation in the same meeting is one of us', async () => {
-  const simulator = await aSimulator();
-  simulator.meeting().join(anonymous(1, { organizer: false }));
-  simulator.meeting().join(colleague('second', { uri: 'sip:Second@example.com', organizer: false }));
-  const [first] = aConfig(simulator, aDirectory()).accounts;
-  if (first?.kind !== 'ucwa') throw new Error('no account');
-  const accounts = [first, { ...first, name: 'second', username: 'second@example.com', meetings: [] }];
-  const watch = await moderating(simulator, { policies: nobodyStays, config: { accounts } });
-  await until('the stranger to be gone', () => strangers(simulator.meeting()).length === 0);
-  const decided = () => watch.of('decision').find(({ facts }) => facts['uri'] === 'second@example.com');
-  await until('the second account to be decided on', () => decided() !== undefined);
-  expect(decided()).toMatchObject({ verdict: 'stay', because: 'self' });
+function anAccount(name: string): FakeAccount {
+  const happened: string[] = [];
+  let end = (): void => {};
+  let fail = (_error: Error): void => {};
+  const done = new Promise<void>((resolve, reject) => {
+    end = resolve;
+    fail = reject;
+  });
+  done.catch(() => {});
+  return {
+    name,
+    happened,
+    done,
+    end,
+    fail,
+    watch: {
+      decideAll: async (trigger: string) => void happened.push(`decide ${trigger}`),
+      reconcile: () => void happened.push('reconcile'),
+    } as never,
+    actuators: { queue: { cancelAll: (reason: string) => void happened.push(`cancel: ${reason}`) } } as never,
+    status: () => ({ account: name, state: 'ready', meetings: [], queued: 0 }),
+    async stop() {
+      happened.push('stop');
+      end();
+    },
+  };
+}
+
+function accountsOf(...members: readonly Account[]): Accounts {
+  const accounts = createAccounts();
+  for (const member of members) accounts.add(member);
+  return accounts;
+}
+
+test('one account that cannot go on leaves the daemon running', async () => {
+  const [broken, fine] = [anAccount('broken'), anAccount('fine')];
+  const ended = accountsOf(broken, fine).ended();
+  broken.fail(new Error('no key'));
+  fine.end();
+  await expect(ended).resolves.toBeUndefined();
+});
+
+test('when no account can go on, the daemon has failed', async () => {
+  const [one, other] = [anAccount('one'), anAccount('other')];
+  const ended = accountsOf(one, other).ended();
+  one.fail(new Error('no key'));
+  other.fail(new Error('no certificate'));
+  await expect(ended).rejects.toThrow('no account can go on');
+});
+
+test('the failure of the only account is told as it is', async () => {
+  const only = anAccount('only');
+  const ended = accountsOf(only).ended();
+  only.fail(new Error('no key'));
+  await expect(ended).rejects.toThrow('no key');
+});
+
+test('an account that is taken away is stopped, and the others go on', async () => {
+  const [leaving, staying] = [anAccount('leaving'), anAccount('staying')];
+  const accounts = accountsOf(leaving, staying);
+  await accounts.remove('leaving');
+  await accounts.decideAll('anew');
+  accounts.cancelQueued('paused');
+  expect([leaving.happened, staying.happened]).toEqual([['stop'], ['decide anew', 'cancel: paused']]);
+  expect(accounts.status().map(({ account }) => account)).toEqual(['staying']);
 });

@@ -1,0 +1,87 @@
+// One account from its session to its meetings, started and stopped by itself: what becomes of it never stops another.
+// Dry run is an account without a queue and without a sender, not an `if` on the way.
+import { setMaxListeners } from 'node:events';
+import type { AccountConfig, Config } from '../config/config.ts';
+import { reasonOf } from '../errors.ts';
+import type { Log } from '../log.ts';
+import { type AccountWatch, createAccountWatch } from '../meetings/account-watch.ts';
+import type { AccountStatus } from '../meetings/status.ts';
+import type { Actuators, ModeratorDeps } from '../moderation/ports.ts';
+import { createActionQueue } from '../queue/local.ts';
+import { createReadQueue } from '../queue/reads.ts';
+import type { AccountSession } from '../session/session.ts';
+import { stopAccount } from './stop.ts';
+
+/** A request sent just before the end may have arrived this much later. */
+const arrivalMs = 250;
+
+/** What all accounts of the daemon share. */
+export type Shared = Pick<ModeratorDeps, 'log' | 'recorder' | 'policies' | 'memory' | 'ledger' | 'protection' | 'paused' | 'ours'>;
+
+export interface Account {
+  readonly name: string;
+  readonly watch: AccountWatch;
+  readonly actuators: Actuators | undefined;
+  status(): AccountStatus;
+  /** Takes no more events, lets requests in flight end, signs out. In bounded time; idempotent. */
+  stop(): Promise<void>;
+  /** Settles when the account has ended; rejects when it cannot go on. */
+  readonly done: Promise<void>;
+}
+
+export function startAccount(account: AccountConfig, session: AccountSession, config: Config, shared: Shared): Account {
+  const actuators = config.mode === 'enforce' ? createActuators(config, session, shared) : undefined;
+  const leaving = new AbortController();
+  setMaxListeners(0, leaving.signal);
+  const watch = createAccountWatch(account, {
+    ...shared,
+    account: account.name,
+    mode: config.mode,
+    draining: () => stopped !== undefined,
+    reads: createReadQueue(),
+    actuators,
+    now: Date.now,
+  });
+  let stopped: Promise<void> | undefined;
+  let failure: string | undefined;
+  const done = session.run(watch, leaving.signal).catch((error: unknown) => {
+    failure = reasonOf(error);
+    watch.onLost(failure);
+    shared.log.error('an account cannot go on', { account: account.name, reason: failure });
+    shared.recorder.alarm('account-stopped', `the account cannot go on: ${failure}`, { account: account.name });
+    throw error;
+  });
+  done.catch(() => {});
+  return {
+    name: account.name,
+    watch,
+    actuators,
+    status: () => (failure === undefined ? watch.status() : { ...watch.status(), state: 'stopped', reason: failure }),
+    stop() {
+      stopped ??= stopAccount({ watch, queue: actuators?.queue, leave: () => leaving.abort(), done });
+      return stopped;
+    },
+    done,
+  };
+}
+
+function createActuators({ limits }: Config, session: AccountSession, { memory, log }: Shared): Actuators {
+  const { requestsPerSecond, concurrency, retries } = limits;
+  const holdMs = holdMsAfter(memory.lastAttemptAt, requestsPerSecond);
+  return {
+    queue: createActionQueue({ requestsPerSecond, concurrency, holdMs, onError: brokeOff(log) }),
+    sender: session.createActionSender(),
+    retries,
+  };
+}
+
+function brokeOff(log: Log): (error: unknown) => void {
+  return (error) => log.error('an action broke off', { reason: reasonOf(error) });
+}
+
+/** What an earlier life sent a moment ago still counts against the rate. The log tells when it meant to send, not when it did. */
+function holdMsAfter(lastAttemptAt: number | undefined, requestsPerSecond: number): number {
+  const windowMs = Math.max(1_000, 1_000 / requestsPerSecond);
+  const isRecent = lastAttemptAt !== undefined && Date.now() - lastAttemptAt < 60 * windowMs;
+  return isRecent ? windowMs + arrivalMs : 0;
+}

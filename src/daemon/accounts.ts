@@ -1,0 +1,53 @@
+// All accounts of the daemon. They come and go one by one; the daemon has failed only when none is left that could go on.
+import { LobbyguardError } from '../errors.ts';
+import type { AccountStatus } from '../meetings/status.ts';
+import type { Trigger } from '../moderation/judge.ts';
+import type { Account } from './account.ts';
+
+export interface Accounts {
+  add(account: Account): void;
+  /** Stops one account and forgets it; the others do not notice. */
+  remove(name: string): Promise<void>;
+  decideAll(trigger: Trigger): Promise<void>;
+  /** The periodic look for what no event told. */
+  reconcile(): void;
+  /** Everything that waits to be sent is taken out of the queues. */
+  cancelQueued(reason: string): void;
+  status(): AccountStatus[];
+  stop(): Promise<void>;
+  /** Settles when every account added so far has ended; rejects when none of them could go on. */
+  ended(): Promise<void>;
+}
+
+export function createAccounts(): Accounts {
+  const accounts = new Map<string, Account>();
+  return {
+    add(account) {
+      accounts.set(account.name, account);
+    },
+    async remove(name) {
+      const account = accounts.get(name);
+      await account?.stop();
+      accounts.delete(name);
+    },
+    async decideAll(trigger) {
+      for (const { watch } of accounts.values()) await watch.decideAll(trigger);
+    },
+    reconcile() {
+      for (const { watch } of accounts.values()) watch.reconcile();
+    },
+    cancelQueued(reason) {
+      for (const { actuators } of accounts.values()) actuators?.queue.cancelAll(reason);
+    },
+    status: () => [...accounts.values()].map((account) => account.status()),
+    async stop() {
+      await Promise.all([...accounts.values()].map((account) => account.stop()));
+    },
+    async ended() {
+      const ends = await Promise.allSettled([...accounts.values()].map(({ done }) => done));
+      const failures = ends.flatMap((end) => (end.status === 'rejected' ? [end.reason as unknown] : []));
+      if (failures.length === 0 || failures.length < ends.length) return;
+      throw failures.length === 1 ? failures[0] : new LobbyguardError('STOPPED', 'no account can go on');
+    },
+  };
+}

@@ -1,0 +1,91 @@
+// Builds the stages that all accounts share, and joins what one of them tells to what another must then do.
+import { openAuditLog } from '../audit/log.ts';
+import type { AuditLog } from '../audit/record.ts';
+import { createRecorder, type Recorder } from '../audit/recorder.ts';
+import type { Config } from '../config/config.ts';
+import { createLedger } from '../guard/ledger.ts';
+import { createProtection } from '../guard/protect.ts';
+import { rebuildMemory } from '../memory/rebuild.ts';
+import type { LoadedPolicies } from '../policy/load.ts';
+import type { PolicySet } from '../policy/policy.ts';
+import type { Shared } from './account.ts';
+import { type Accounts, createAccounts } from './accounts.ts';
+import type { DaemonOptions } from './handle.ts';
+import { type Pause, watchPause } from './kill-switch.ts';
+import { type Policies, watchPolicies } from './policies.ts';
+import { writePause, writePolicy } from './records.ts';
+
+const rememberedMs = 24 * 60 * 60 * 1000;
+
+export interface Stages {
+  config: Config;
+  audit: AuditLog;
+  recorder: Recorder;
+  pause: Pause;
+  policies: Policies;
+  accounts: Accounts;
+  shared: Shared;
+}
+
+/** Writes nothing yet but what the log says of itself. Rejects when the audit log cannot be written (AUDIT_UNWRITABLE, AUDIT_LOCKED). */
+export async function composeStages(options: DaemonOptions, loaded: LoadedPolicies & { ok: true }): Promise<Stages> {
+  const { config, log } = options;
+  const { directory, redact } = config.audit;
+  const memory = await rebuildMemory(directory, Date.now() - rememberedMs);
+  const accounts = createAccounts();
+  const audit = await openAuditLog({
+    directory,
+    redact,
+    onRecord(record) {
+      memory.apply(record);
+      options.onRecord?.(record);
+    },
+  });
+  const recorder = createRecorder({
+    audit,
+    log,
+    onBroken: () => accounts.cancelQueued('the audit log cannot be written'),
+    onRecovered: () => void accounts.decideAll('anew'),
+  });
+  const ledger = createLedger(config.safety.maxRemovalsPerMinute);
+  const pause = watchPause(directory, onPause);
+  const policies = watchPolicies({
+    path: config.policies,
+    initial: loaded,
+    log,
+    onChange,
+    onRejected(problems) {
+      recorder.write({ type: 'policy', account: null, rejected: true, problems, revision: policies.current.revision });
+      recorder.alarm('policy-rejected', 'the new policies have errors; the last good set stays in force');
+    },
+  });
+
+  function onPause(paused: boolean, by: string): void {
+    if (paused) accounts.cancelQueued('paused');
+    else ledger.reset();
+    writePause(recorder, paused, by);
+    log.warn(paused ? 'paused: nothing is sent until resumed' : 'resumed', { by });
+    if (!paused) void accounts.decideAll('anew');
+  }
+
+  function onChange(set: PolicySet): void {
+    ledger.reset();
+    writePolicy(recorder, set);
+    void accounts.decideAll('anew');
+  }
+
+  const protection = createProtection(config.safety.protect, config.safety.protectLeaders);
+  const ours = new Set(config.accounts.map((account) => (account.kind === 'ucwa' ? account.username : account.endpoint)));
+  const shared = { ours, log, recorder, policies: () => policies.current, memory, ledger, protection, paused: () => pause.paused };
+  return { config, audit, recorder, pause, policies, accounts, shared };
+}
+
+/** Nothing of the stages goes on. The reason is the last record; without one there is none. */
+export async function closeStages({ audit, recorder, pause, policies }: Stages, reason: string | undefined): Promise<void> {
+  pause.stop();
+  recorder.stop();
+  await policies.stop();
+  if (reason !== undefined) recorder.write({ type: 'stop', account: null, reason });
+  await audit.durable().catch(() => {});
+  await audit.close();
+}

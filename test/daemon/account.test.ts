@@ -1,0 +1,75 @@
+import { expect, test } from 'vitest';
+import type { Recorder } from '../../src/audit/recorder.ts';
+import { type Shared, startAccount } from '../../src/daemon/account.ts';
+import { createLedger } from '../../src/guard/ledger.ts';
+import { createProtection } from '../../src/guard/protect.ts';
+import { createLog } from '../../src/log.ts';
+import { createMemory } from '../../src/memory/memory.ts';
+import type { AccountSession } from '../../src/session/session.ts';
+import { aConfig } from '../support/daemon.ts';
+
+const config = aConfig({ url: 'http://127.0.0.1:1' } as never, '/tmp');
+const [account] = config.accounts;
+
+function sharedWith(alarms: string[]): Shared {
+  const recorder = {
+    write: () => undefined,
+    alarm: (code, message, about) => void alarms.push(`${about?.account} ${code}: ${message}`),
+    writable: true,
+    alarms: [],
+  } as Partial<Recorder> as Recorder;
+  return {
+    log: createLog({ level: 'silent', format: 'json' }),
+    recorder,
+    policies: () => ({}) as never,
+    memory: createMemory(),
+    ledger: createLedger(10),
+    protection: createProtection([], true),
+    paused: () => false,
+    ours: new Set(),
+  };
+}
+
+function aSession(run: AccountSession['run']): AccountSession {
+  return {
+    prepare: async () => {},
+    run,
+    createActionSender: () => ({ send: () => Promise.reject(new Error('not asked for')) }),
+  } as AccountSession;
+}
+
+function untilAborted(signal: AbortSignal): Promise<void> {
+  return new Promise((resolve) => signal.addEventListener('abort', () => resolve()));
+}
+
+test('a session that cannot go on is told by an alarm and seen in the status', async () => {
+  const alarms: string[] = [];
+  const running = startAccount(
+    account as never,
+    aSession(() => Promise.reject(new Error('the key cannot be read'))),
+    config,
+    sharedWith(alarms),
+  );
+  await expect(running.done).rejects.toThrow('the key cannot be read');
+  expect(alarms).toEqual(['moderator account-stopped: the account cannot go on: the key cannot be read']);
+  expect(running.status()).toMatchObject({ account: 'moderator', state: 'stopped', reason: 'the key cannot be read' });
+});
+
+test('an account that is stopped asks its session to leave, once', async () => {
+  let left = 0;
+  const session = aSession(async (_events, signal) => {
+    await untilAborted(signal);
+    left += 1;
+  });
+  const running = startAccount(account as never, session, config, sharedWith([]));
+  await Promise.all([running.stop(), running.stop()]);
+  await expect(running.done).resolves.toBeUndefined();
+  expect([left, running.status().state]).toEqual([1, 'stopped']);
+});
+
+test('in dry run there is nothing that could send', () => {
+  const session = aSession((_events, signal) => untilAborted(signal));
+  const running = startAccount(account as never, session, { ...config, mode: 'dry-run' }, sharedWith([]));
+  expect(running.actuators).toBeUndefined();
+  return running.stop();
+});
