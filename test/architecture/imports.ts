@@ -22,7 +22,7 @@ export function importsOf(file: string, text: string): Import[] {
 }
 
 function targetOf(from: string, name: string): Import[] {
-  if (name.startsWith('node:')) return [];
+  if (name.startsWith('node:') || name.endsWith('.css')) return [];
   if (!name.startsWith('.'))
     return [
       {
