@@ -8,7 +8,7 @@ import type { Facts, FactValue, Situation } from '../roster/facts.ts';
 export type DecisionRecord = AuditRecord & DecisionEntry;
 
 /** Counts are those on record where they are, else recomputed from the records before. Redacted facts are unknown. */
-export function recordedSituation(record: DecisionRecord, memory: Memory): Situation {
+export function recordedSituation(record: DecisionRecord, memory: Pick<Memory, 'arrivals' | 'removals'>): Situation {
   const at = Date.parse(record.at);
   return {
     facts: readableFacts(record.facts),

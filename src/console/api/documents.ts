@@ -1,0 +1,90 @@
+// What the desk shows, built from what the daemon says of itself. Only opaque ids leave; everything here is a copy.
+import type { Desk, HoldSight, MeetingSight, Need, PersonSight, StoppedRule } from '../../rulings/port.ts';
+import type { Keys } from './keys.ts';
+import { findLookalikes, type Lookalikes } from './lookalikes.ts';
+import type { MeetingDoc, NeedDoc, PersonDoc, StateDoc } from './schema.ts';
+
+/** An item names so many of its people; the rest are on the meeting's page. */
+const peopleOfNeed = 200;
+
+export interface Documents {
+  /** What was worked out about a meeting as a whole is worked out again. */
+  refresh(): void;
+  state(): StateDoc;
+  need(need: Need): NeedDoc;
+  meeting(meeting: MeetingSight): MeetingDoc;
+  person(meeting: string, person: PersonSight): PersonDoc;
+  /** Somebody a human may have to decide about now: in the lobby, held, under an order. */
+  isOfInterest(person: PersonSight): boolean;
+}
+
+/** `noteIdentity`: who is behind an id that leaves, for when they are gone. */
+export function createDocuments(desk: Desk, keys: Keys, noteIdentity: (id: string, identity: string) => void): Documents {
+  const looks = new Map<string, Lookalikes>();
+
+  function looksIn(meeting: string): Lookalikes {
+    const known = looks.get(meeting) ?? findLookalikes(desk.people(meeting));
+    looks.set(meeting, known);
+    return known;
+  }
+
+  const stopped = (rules: readonly StoppedRule[]) => rules.map((rule) => ({ ...rule, meeting: keys.idOf(rule.meeting) }));
+  return {
+    refresh: () => looks.clear(),
+    state() {
+      const state = desk.state();
+      return { ...state, stopped: stopped(state.stopped) };
+    },
+    need({ state, people, meeting, ...need }) {
+      return {
+        ...need,
+        people: people.slice(0, peopleOfNeed).map(keys.idOf),
+        ...(meeting === undefined ? {} : { meeting: keys.idOf(meeting) }),
+        ...(state.kind === 'open' ? {} : { closed: { at: state.at, how: state.how, ...(state.by === undefined ? {} : { by: state.by }) } }),
+      };
+    },
+    meeting({ key, account, state, subject, organizer, inside, waiting, stopped: rules, arrivals }) {
+      const held = desk.people(key).filter((person) => needsWord(person)).length;
+      return {
+        id: keys.idOf(key),
+        account,
+        state,
+        inside,
+        waiting,
+        held,
+        stopped: stopped(rules),
+        arrivals: [...arrivals],
+        ...(subject === undefined ? {} : { subject }),
+        ...(organizer === undefined ? {} : { organizer }),
+      };
+    },
+    person(meeting, sight) {
+      const { key, participant: _href, identity, facts, offers, hold, ...shown } = sight;
+      noteIdentity(keys.idOf(key), identity);
+      const lookalikes = looksIn(meeting)
+        .of(sight)
+        .map((one) => ({ ...one, person: keys.idOf(one.person) }));
+      return {
+        ...shown,
+        id: keys.idOf(key),
+        meeting: keys.idOf(meeting),
+        offers: [...offers],
+        ...(hold === undefined ? {} : { hold: holdOf(hold) }),
+        ...(typeof facts['anonymous'] === 'boolean' ? { anonymous: facts['anonymous'] } : {}),
+        ...(typeof facts['organizer'] === 'boolean' ? { organizer: facts['organizer'] } : {}),
+        ...(lookalikes.length === 0 ? {} : { lookalikes }),
+      };
+    },
+    isOfInterest: (person) => person.place === 'lobby' || person.order !== undefined || needsWord(person),
+  };
+}
+
+function holdOf({ then: atDeadline, ...hold }: HoldSight): NonNullable<PersonDoc['hold']> {
+  return { ...hold, ...(atDeadline === undefined ? {} : { atDeadline }) };
+}
+
+/** Held, or proposed to a human. */
+function needsWord({ decision, hold, ruling }: PersonSight): boolean {
+  if (ruling !== undefined) return false;
+  return hold !== undefined || decision?.because === 'held' || decision?.proposal !== undefined;
+}

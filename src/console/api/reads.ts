@@ -1,0 +1,133 @@
+// What the API answers to GET. Each takes the request's parameters and gives a body, or a problem.
+import { recordedSituation } from '../../replay/situation.ts';
+import type { MeetingSight, PersonSight } from '../../rulings/port.ts';
+import type { Identity } from '../auth/identity.ts';
+import type { DeskSide } from '../desk-side.ts';
+import { searchHistory } from './history.ts';
+import { problem } from './problem.ts';
+import type { ReadName } from './route-table.ts';
+import type { ProblemDoc } from './schema.ts';
+
+export interface Asked {
+  param(name: string): string;
+  query(name: string): string | undefined;
+  identity: Identity;
+}
+
+export type Reading = (side: DeskSide, asked: Asked) => object | Promise<object>;
+
+const pageSize = 100;
+const maxPage = 500;
+
+export const readings: Readonly<Record<Exclude<ReadName, 'live'>, Reading>> = {
+  now: ({ live }) => live.now(),
+  needs: ({ desk, documents }) => ({ items: desk.needs().map(documents.need) }),
+  meetings: ({ desk, documents }) => ({ items: desk.meetings().map(documents.meeting) }),
+  meeting: (side, asked) => withMeeting(side, asked, (meeting) => side.documents.meeting(meeting)),
+  people: (side, asked) => withMeeting(side, asked, ({ key }) => peoplePage(side, key, asked)),
+  person: personHistory,
+  explain: explainDecision,
+  policies: ({ desk, trends, revisions }) => {
+    const { revision, rules } = desk.policies();
+    const tallies = trends.rules();
+    return {
+      revision,
+      since: revisions.since,
+      changed: revisions.list(),
+      rules: rules.map(({ id, policy, mode, then, description, reason, place }) => ({
+        id,
+        policy,
+        mode,
+        then,
+        description,
+        reason,
+        file: place.file,
+        line: place.line,
+        ...tallies[id],
+      })),
+    };
+  },
+  diff: ({ revisions }, asked) =>
+    revisions.diff(asked.param('rev')) ?? problem('not-found', 'This revision is not remembered: only those since the start are.'),
+  stats: ({ trends, revisions }) => ({
+    since: revisions.since,
+    minutes: trends.minutes(),
+    rules: trends.rules(),
+    toDecisionMs: trends.toDecisionMs() ?? null,
+  }),
+  events: async (side, asked) => {
+    const { records, next } = await searchHistory(side.auditDirectory, {
+      text: asked.query('q') ?? '',
+      withOutcomes: false,
+      ...pageOf(asked),
+    });
+    return { items: records, ...(next === undefined ? {} : { next }) };
+  },
+};
+
+function withMeeting(side: DeskSide, asked: Asked, answer: (meeting: MeetingSight) => object): object {
+  const key = side.keys.keyOf(asked.param('m'));
+  const meeting = key === undefined ? undefined : side.desk.meeting(key);
+  return meeting === undefined ? problem('not-found', 'This meeting is not followed any more.') : answer(meeting);
+}
+
+function peoplePage(side: DeskSide, meeting: string, asked: Asked): object {
+  const people = side.desk.people(meeting);
+  const from = Math.max(0, Number(asked.query('cursor') ?? 0) || 0);
+  const { limit } = pageOf(asked);
+  side.documents.refresh();
+  const items = people.slice(from, from + limit).map((person) => side.documents.person(meeting, person));
+  return { items, ...(from + limit < people.length ? { next: String(from + limit) } : {}) };
+}
+
+async function personHistory(side: DeskSide, asked: Asked): Promise<object> {
+  const id = asked.param('p');
+  const found = findPerson(side, id);
+  const identity = found?.person.identity ?? side.identities.get(id);
+  if (identity === undefined) return problem('not-found', 'Nobody is known by this id.');
+  const { records, next } = await searchHistory(side.auditDirectory, { text: identity, withOutcomes: true, ...pageOf(asked) });
+  return {
+    ...(found === undefined ? {} : { person: side.documents.person(found.meeting, found.person) }),
+    items: records,
+    ...(next === undefined ? {} : { next }),
+  };
+}
+
+export function findPerson(side: DeskSide, id: string): { meeting: string; person: PersonSight } | undefined {
+  const key = side.keys.keyOf(id);
+  if (key === undefined) return undefined;
+  for (const { key: meeting } of side.desk.meetings()) {
+    const person = side.desk.person(meeting, key);
+    if (person !== undefined) return { meeting, person };
+  }
+  return undefined;
+}
+
+async function explainDecision(side: DeskSide, asked: Asked): Promise<object | ProblemDoc> {
+  const id = asked.param('d');
+  const { records } = await searchHistory(side.auditDirectory, { text: `"id":"${id}"`, withOutcomes: false, limit: 1 });
+  const record = records.find((one) => one.type === 'decision' && one.id === id);
+  if (record?.type !== 'decision') return problem('not-found', 'This decision is not in the audit log.');
+  const policies = side.desk.policies();
+  const counted = { arrivals: () => 0, removals: () => 0 };
+  const explanation = await policies.explain(recordedSituation(record, counted));
+  return {
+    current: policies.revision === record.revision,
+    decision: record,
+    rule: explanation.rule?.id ?? null,
+    action: explanation.action,
+    rules: explanation.rules.map(({ id: rule, result, action, mode, conditions }) => ({
+      id: rule,
+      result,
+      action,
+      mode,
+      conditions: conditions.map(({ fact, operator, value, saw, result: holds }) => ({ fact, operator, value, saw, result: holds })),
+    })),
+  };
+}
+
+function pageOf(asked: Asked): { limit: number; before?: string } {
+  const limit = Math.min(maxPage, Math.max(1, Number(asked.query('limit') ?? pageSize) || pageSize));
+  const before = asked.query('cursor');
+  return { limit, ...(before === undefined ? {} : { before }) };
+}

@@ -1,0 +1,64 @@
+// Everything the desk needs beside the daemon's port: ids, documents, the live stream and what is counted for it. One for each daemon.
+import type { HumanEntry } from '../audit/human.ts';
+import type { AuditRecord } from '../audit/record.ts';
+import type { Desk } from '../rulings/port.ts';
+import { createDocuments, type Documents } from './api/documents.ts';
+import { createDone } from './api/done.ts';
+import { createKeys, type Keys } from './api/keys.ts';
+import { createRevisions, type Revisions } from './api/revisions.ts';
+import { createTrends, type Trends } from './api/trends.ts';
+import { createLive, type Live } from './live/live.ts';
+
+export interface DeskSide {
+  readonly desk: Desk;
+  readonly keys: Keys;
+  readonly documents: Documents;
+  readonly live: Live;
+  readonly trends: Trends;
+  readonly revisions: Revisions;
+  /** Identity by the opaque id of a person, for those who have left. */
+  readonly identities: ReadonlyMap<string, string>;
+  readonly auditDirectory: string;
+  close(): void;
+}
+
+const keptIdentities = 20_000;
+
+export function createDeskSide(desk: Desk, auditDirectory: string): DeskSide {
+  const keys = createKeys();
+  const identities = new Map<string, string>();
+  const documents = createDocuments(desk, keys, (id, identity) => {
+    identities.set(id, identity);
+    const [oldest] = identities.keys();
+    if (identities.size > keptIdentities && oldest !== undefined) identities.delete(oldest);
+  });
+  const done = createDone(keys);
+  const trends = createTrends();
+  const revisions = createRevisions(Date.now());
+  revisions.note(desk.policies(), Date.now());
+  const forget = desk.onChange((change) => {
+    if (change.kind === 'record') observe(change.record);
+  });
+  const live = createLive({ desk, documents, keys, done: done.list, now: Date.now });
+
+  function observe(record: AuditRecord | (HumanEntry & { at: string })): void {
+    done.observe(record);
+    trends.observe(record);
+    if (record.type === 'policy') revisions.note(desk.policies(), Date.parse(record.at));
+  }
+
+  return {
+    desk,
+    keys,
+    documents,
+    live,
+    trends,
+    revisions,
+    identities,
+    auditDirectory,
+    close() {
+      forget();
+      live.close();
+    },
+  };
+}
