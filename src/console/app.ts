@@ -1,26 +1,31 @@
 // The console's routes (status page, JSON, metrics, health, kill switch). Reads the running daemon through its handle and changes nothing but the pause.
 import { Hono, type MiddlewareHandler } from 'hono';
 import type { DaemonHandle, DaemonStatus } from '../daemon/handle.ts';
+import { createApi } from './api/api.ts';
+import { localIdentity } from './auth/identity.ts';
+import type { DeskSide } from './desk-side.ts';
 import { readiness, watch } from './health.ts';
 import type { Metrics } from './metrics.ts';
 import { isOurHost, isOurOrigin } from './origin.ts';
-import { renderPage } from './page.ts';
-import { contentSecurityPolicy } from './page-assets.ts';
-import type { Recent } from './recent.ts';
+import { contentSecurityPolicy, readPage } from './page-html.ts';
 
 export interface ConsoleSources {
   /** Undefined until the daemon has started. */
   daemon(): DaemonHandle | undefined;
   metrics: Metrics;
-  recent: Recent;
+  /** What the desk shows and does; undefined until the daemon has started. */
+  side(): DeskSide | undefined;
 }
 
-export function createConsoleApp({ daemon, metrics, recent }: ConsoleSources): Hono {
+export function createConsoleApp({ daemon, metrics, side }: ConsoleSources): Hono {
   const app = new Hono();
+  const page = readPage();
   const status = (): DaemonStatus | undefined => daemon()?.status();
 
   app.use(guard, headers);
-  app.get('/', (c) => c.html(renderPage({ status: status(), decisions: recent.decisions(), now: Date.now() })));
+  app.get('/', (c) => c.html(page.html));
+  for (const [path, { type, bytes }] of page.files) app.get(path, (c) => c.body(new Uint8Array(bytes), 200, { 'content-type': type }));
+  app.route('/api/v1', createApi({ side, identify: localIdentity, now: Date.now }));
   app.get('/status', (c) => {
     const current = status();
     return current === undefined ? c.json({ state: 'starting' }, 503) : c.json(current);

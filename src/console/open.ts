@@ -1,24 +1,39 @@
-// The console with everything it shows: metrics and recent records, fed by the daemon's own records.
+// The console with everything it shows: metrics, fed by the daemon's own records, and the desk, fed by the daemon's own port.
 import type { AuditRecord } from '../audit/record.ts';
 import type { DaemonHandle } from '../daemon/handle.ts';
 import { type Console, startConsole } from './console.ts';
+import { createDeskSide, type DeskSide } from './desk-side.ts';
 import { createMetrics } from './metrics.ts';
-import { createRecent } from './recent.ts';
 
 export interface OpenConsole extends Console {
   observe(record: AuditRecord): void;
 }
 
 /** Listens on loopback. `daemon` gives undefined until it has started. */
-export async function openConsole(listen: { host: string; port: number }, daemon: () => DaemonHandle | undefined): Promise<OpenConsole> {
+export async function openConsole(
+  listen: { host: string; port: number },
+  daemon: () => DaemonHandle | undefined,
+  auditDirectory: string,
+): Promise<OpenConsole> {
   const metrics = createMetrics();
-  const recent = createRecent();
-  const page = await startConsole(listen, { daemon, metrics, recent });
+  let side: DeskSide | undefined;
+
+  function sideOfDaemon(): DeskSide | undefined {
+    const desk = side === undefined ? daemon()?.desk : undefined;
+    if (desk !== undefined) side = createDeskSide(desk, auditDirectory);
+    return side;
+  }
+
+  const page = await startConsole(listen, { daemon, metrics, side: sideOfDaemon });
   return {
-    ...page,
+    url: page.url,
     observe(record) {
       metrics.observe(record);
-      recent.observe(record);
+      sideOfDaemon();
+    },
+    async close() {
+      side?.close();
+      await page.close();
     },
   };
 }

@@ -3,6 +3,7 @@ import type { AuditRecord } from '../audit/record.ts';
 import type { RaisedAlarm } from '../audit/recorder.ts';
 import type { Config } from '../config/config.ts';
 import type { Log } from '../log.ts';
+import type { Desk } from '../rulings/port.ts';
 import type { AccountStatus } from '../meetings/status.ts';
 import type { Exchange } from '../session/http/client.ts';
 
@@ -28,6 +29,8 @@ export interface DaemonStatus {
 }
 
 export interface DaemonHandle {
+  /** What people at the desk may see and do. */
+  readonly desk?: Desk;
   status(): DaemonStatus;
   /** Reads the policies again now (SIGHUP). */
   reload(): Promise<void>;

@@ -5,7 +5,6 @@ import { afterEach, beforeEach, expect, test } from 'vitest';
 import { runCommandLine } from '../../src/cli/program/command-line.ts';
 import { startConsole } from '../../src/console/console.ts';
 import { createMetrics } from '../../src/console/metrics.ts';
-import { createRecent } from '../../src/console/recent.ts';
 import { aDaemon, aRecord } from '../console/fake-daemon.ts';
 import { aFakeIo } from './fake-io.ts';
 
@@ -101,7 +100,7 @@ test('with a console status comes from the daemon', async () => {
   const daemon = aDaemon({ paused: true });
   const page = await startConsole(
     { host: '127.0.0.1', port: 0 },
-    { daemon: () => daemon, metrics: createMetrics(), recent: createRecent() },
+    { daemon: () => daemon, metrics: createMetrics(), side: () => undefined },
   );
   writeConfig(`console: { listen: "${new URL(page.url).host}" }\n`);
   const human = (await lobbyguard('status')).out;

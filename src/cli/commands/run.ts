@@ -69,7 +69,7 @@ function lowered(config: Config, dryRun: boolean): Config {
 async function consoleFor(config: Config, log: Log, daemon: () => DaemonHandle | undefined): Promise<OpenConsole | undefined> {
   if (config.console === undefined) return undefined;
   const { openConsole } = await import('../../console/open.ts');
-  const page = await openConsole(config.console, daemon);
+  const page = await openConsole(config.console, daemon, config.audit.directory);
   log.info('console listening', { url: page.url });
   return page;
 }

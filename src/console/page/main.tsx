@@ -1,0 +1,17 @@
+// Where the page begins in the browser.
+import { render } from 'preact';
+import { startAlerts } from './alerts.ts';
+import { App } from './app.tsx';
+import { startClock } from './clock.ts';
+import { startKeyboard } from './keyboard.ts';
+import { startStream } from './stream.ts';
+import './style.css';
+
+const root = document.getElementById('desk');
+if (root !== null) {
+  startClock();
+  startStream();
+  startAlerts();
+  startKeyboard();
+  render(<App />, root);
+}

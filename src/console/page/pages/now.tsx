@@ -1,0 +1,115 @@
+// The first screen: what needs a human, the meetings by need, and what has just been done.
+import type { MeetingDoc } from '../../api/schema.ts';
+import { ArrivalBars } from '../parts/bars.tsx';
+import { NeedCard } from '../parts/need-card.tsx';
+import { At } from '../parts/when.tsx';
+import { done, meetings, openNeeds, state } from '../store.ts';
+import { count, visible } from '../text.ts';
+
+const shownMeetings = 12;
+
+export function NowPage() {
+  return (
+    <main class="two">
+      <div>
+        <h2>
+          Needs you <span class="tag">{openNeeds.value.length}</span>
+        </h2>
+        {openNeeds.value.map((need) => (
+          <NeedCard key={need.id} need={need} />
+        ))}
+        {openNeeds.value.length === 0 ? <Calm /> : null}
+      </div>
+      <aside>
+        <Meetings />
+        <Done />
+        <p class="mut keys">
+          <kbd>j</kbd> <kbd>k</kbd> move, <kbd>a</kbd> admit, <kbd>r</kbd> refuse, <kbd>w</kbd> wait, <kbd>z</kbd> undo, <kbd>?</kbd> all
+          keys
+        </p>
+      </aside>
+    </main>
+  );
+}
+
+function Calm() {
+  if (state.value === undefined) return <p class="calm">lobbyguard is starting.</p>;
+  return (
+    <p class="calm">
+      Nothing needs you. {count(meetings.value.size, 'meeting')} watched; whatever a rule holds or proposes will appear here.
+    </p>
+  );
+}
+
+function Meetings() {
+  const all = [...meetings.value.values()].toSorted((a, b) => weight(b) - weight(a));
+  const busy = all.filter((one) => one.waiting + one.held > 0 || one.inside > 0);
+  const shown = busy.slice(0, shownMeetings);
+  const rest = all.length - shown.length;
+  return (
+    <>
+      <h2>Meetings</h2>
+      <table>
+        <thead>
+          <tr>
+            <th scope="col">Meeting</th>
+            <th scope="col" class="n">
+              Lobby
+            </th>
+            <th scope="col" class="n">
+              Held
+            </th>
+          </tr>
+        </thead>
+        <tbody>
+          {shown.map((meeting) => (
+            <tr key={meeting.id}>
+              <th scope="row">
+                <a href={`#/meeting/${meeting.id}`}>{visible(meeting.subject ?? meeting.organizer ?? 'without a subject')}</a>
+                <ArrivalBars arrivals={meeting.arrivals} />
+              </th>
+              <td class="n">{meeting.waiting}</td>
+              <td class="n">{meeting.held}</td>
+            </tr>
+          ))}
+          {rest > 0 ? (
+            <tr>
+              <th scope="row" class="mut">
+                {rest} more, nobody waiting
+              </th>
+              <td class="n">0</td>
+              <td class="n">0</td>
+            </tr>
+          ) : null}
+        </tbody>
+      </table>
+    </>
+  );
+}
+
+function weight({ stopped, held, waiting, inside }: MeetingDoc): number {
+  return stopped.length * 1e9 + held * 1e6 + waiting * 1e3 + inside;
+}
+
+function Done() {
+  return (
+    <>
+      <h2>Just done</h2>
+      {done.value.length === 0 ? <p class="mut">Nothing yet.</p> : null}
+      <table class="done">
+        <tbody>
+          {done.value.slice(0, 10).map((one) => (
+            <tr key={one.id}>
+              <td>
+                <At at={one.at} />
+              </td>
+              <td>
+                <bdi>{visible(one.text)}</bdi>
+              </td>
+            </tr>
+          ))}
+        </tbody>
+      </table>
+    </>
+  );
+}

@@ -1,0 +1,66 @@
+// A question before something that cannot be taken back. Many people at once: the number has to be typed.
+import { signal } from '@preact/signals';
+import { useEffect, useRef, useState } from 'preact/hooks';
+
+export interface Question {
+  title: string;
+  text: string;
+  yes: string;
+  tone: 'go' | 'no' | 'stop';
+  /** Has to be typed before. */
+  number?: number;
+}
+
+const open = signal<{ question: Question; then: () => Promise<void> | void } | undefined>(undefined);
+
+export function ask(question: Question, then: () => Promise<void> | void): void {
+  open.value = { question, then };
+}
+
+export function Confirm() {
+  const dialog = useRef<HTMLDialogElement>(null);
+  const [typed, setTyped] = useState('');
+  const asked = open.value;
+  useEffect(() => {
+    setTyped('');
+    if (asked !== undefined) dialog.current?.showModal();
+    else dialog.current?.close();
+  }, [asked]);
+  if (asked === undefined) return null;
+  const { question, then } = asked;
+  const { title, text, yes, tone, number } = question;
+  const ready = number === undefined || typed.trim() === String(number);
+  const close = (): void => {
+    open.value = undefined;
+  };
+  return (
+    <dialog ref={dialog} aria-labelledby="question" onClose={close}>
+      <form
+        method="dialog"
+        onSubmit={(event) => {
+          event.preventDefault();
+          if (!ready) return;
+          close();
+          void then();
+        }}
+      >
+        <h2 id="question">{title}</h2>
+        <p>{text}</p>
+        {number === undefined ? null : (
+          <label>
+            Type {number} to go on:{' '}
+            <input inputMode="numeric" autocomplete="off" size={6} value={typed} onInput={(event) => setTyped(event.currentTarget.value)} />
+          </label>
+        )}
+        <div class="row">
+          <button type="submit" class={tone} disabled={!ready}>
+            {yes}
+          </button>
+          <button type="button" onClick={close}>
+            Cancel
+          </button>
+        </div>
+      </form>
+    </dialog>
+  );
+}

@@ -1,0 +1,133 @@
+// One person in a list: who, from where, since when, why, and what can be done. A row that was handled stays where it is and says so.
+import type { PersonDoc } from '../../api/schema.ts';
+import { type Act, act, busy, cancelOrder } from '../actions.ts';
+import { displayName, handled, neverWords, origin, plain } from '../person-words.ts';
+import { canAct, type KnownPerson, state } from '../store.ts';
+import { connected } from '../stream.ts';
+import { visible } from '../text.ts';
+import { Address, Lookalikes } from './address.tsx';
+import { ask } from './confirm.tsx';
+import { Why } from './explain.tsx';
+import { Since, Until } from './when.tsx';
+
+/** Somebody a button is pressed about: asked again where they look like somebody else. */
+export function decide(person: PersonDoc, what: Act): void {
+  const [like] = person.lookalikes ?? [];
+  if (what === 'eject' || (what === 'admit' && like !== undefined)) {
+    const title = `${what === 'admit' ? 'Admit' : 'Remove'} ${displayName(person)}?`;
+    const text =
+      like === undefined
+        ? 'They are in the meeting and will be removed from it.'
+        : `${person.address ?? 'No address'} ${visible(like.text)}.`;
+    ask({ title, text, yes: what === 'admit' ? 'Admit' : 'Remove', tone: what === 'admit' ? 'go' : 'no' }, () => act(person, what));
+    return;
+  }
+  void act(person, what);
+}
+
+export function PersonRow({ person }: { person: KnownPerson }) {
+  const over = handled(person);
+  const { shape, word } = origin(person);
+  return (
+    <li
+      class={over === undefined ? 'person' : 'person handled'}
+      data-row
+      data-person={person.id}
+      tabIndex={-1}
+      aria-label={displayName(person)}
+    >
+      <div class="who">
+        <a href={`#/person/${person.id}`}>
+          <bdi>{displayName(person)}</bdi>
+        </a>{' '}
+        <span class="tag">
+          <span aria-hidden="true">{shape}</span> {word}
+        </span>{' '}
+        {person.place === 'inside' ? <span class="tag">inside</span> : null}{' '}
+        <span class="mut">
+          <Since at={person.since} />
+        </span>
+        <Address person={person} />
+        <Lookalikes person={person} />
+        <Deadline person={person} />
+        {person.neverTargeted === undefined ? null : <p class="mut">{neverWords(person.neverTargeted)}</p>}
+        <Why person={person} />
+      </div>
+      {over === undefined ? <Buttons person={person} /> : <Handled person={person} words={over} />}
+    </li>
+  );
+}
+
+function Handled({ person, words }: { person: KnownPerson; words: string }) {
+  const order = person.order;
+  const recall = order !== undefined && order.state !== 'sent' && connected.value;
+  return (
+    <div class="acts">
+      <span class="over">{visible(words)}</span>
+      {recall ? (
+        <button type="button" onClick={() => void cancelOrder(order.id)}>
+          Cancel
+        </button>
+      ) : null}
+    </div>
+  );
+}
+
+/** What is offered where they are now; the server has the last word. */
+export function actsFor(person: PersonDoc): readonly Act[] {
+  if (person.place === 'inside') return person.neverTargeted === undefined ? ['eject'] : [];
+  return person.neverTargeted === undefined ? ['admit', 'reject', 'wait'] : ['admit'];
+}
+
+const labels: Readonly<Record<Act, { label: string; tone: string; key?: string }>> = {
+  admit: { label: 'Admit', tone: 'go', key: 'a' },
+  reject: { label: 'Refuse', tone: 'no', key: 'r' },
+  eject: { label: 'Remove…', tone: 'no', key: 'r' },
+  wait: { label: 'Wait', tone: '', key: 'w' },
+  pass: { label: 'Let in for the whole meeting', tone: '' },
+  extend: { label: 'Keep waiting', tone: '' },
+};
+
+export function Buttons({ person, more = [] }: { person: PersonDoc; more?: readonly Act[] }) {
+  const off = !connected.value || !canAct.value || busy.value.has(person.id);
+  const why =
+    state.value?.paused === true ? 'paused: nothing is sent' : state.value?.canAct === false ? 'a dry run touches nobody' : undefined;
+  return (
+    <div class="acts">
+      {[...actsFor(person), ...more].map((what) => {
+        const { label, tone, key } = labels[what];
+        const asks = what === 'admit' && (person.lookalikes ?? []).length > 0;
+        return (
+          <button
+            key={what}
+            type="button"
+            class={tone}
+            disabled={off}
+            title={why}
+            aria-keyshortcuts={key}
+            aria-label={`${label.replace('…', '')} ${displayName(person)}`}
+            onClick={() => decide(person, what)}
+          >
+            {label}
+            {asks ? '…' : ''}
+          </button>
+        );
+      })}
+    </div>
+  );
+}
+
+function Deadline({ person }: { person: PersonDoc }) {
+  const { hold } = person;
+  if (hold?.deadline === undefined) return null;
+  return (
+    <p class="deadline">
+      {plain(hold.atDeadline ?? 'hold')} in <Until at={hold.deadline} />{' '}
+      {hold.extensionsLeft > 0 ? (
+        <button type="button" disabled={!connected.value} onClick={() => void act(person, 'extend')}>
+          Keep waiting
+        </button>
+      ) : null}
+    </p>
+  );
+}

@@ -1,0 +1,92 @@
+// How a person is told: name, where from, and why nothing can or should be done about them.
+import type { PersonDoc } from '../api/schema.ts';
+import type { KnownPerson } from './store.ts';
+import { visible } from './text.ts';
+
+export function displayName({ name, phone, address }: PersonDoc): string {
+  if (name !== undefined && name.trim() !== '') return visible(name);
+  return phone ?? visible(address ?? 'somebody without a name');
+}
+
+export function origin({ anonymous, network, phone, address }: PersonDoc): { shape: string; word: string } {
+  if (phone !== undefined || address?.startsWith('tel:') === true) return { shape: '☎', word: 'telephone' };
+  if (anonymous === true) return { shape: '◇', word: 'anonymous' };
+  if (network === 'SameEnterprise') return { shape: '●', word: 'colleague' };
+  if (network === 'Federated') return { shape: '▣', word: 'federated' };
+  if (network === 'PublicCloud') return { shape: '▲', word: 'public network' };
+  return { shape: '?', word: 'origin not known' };
+}
+
+export function addressLine({ address, phone, anonymous }: PersonDoc): string {
+  if (address !== undefined) return visible(address);
+  if (phone !== undefined) return `tel:${phone}`;
+  return anonymous === true ? 'no address: anyone can type this name' : 'no address';
+}
+
+const because: Readonly<Record<string, string>> = {
+  held: 'held for a human',
+  proposed: 'proposed to a human',
+  capped: 'the rule has stopped itself here',
+  organizer: 'organizes this meeting',
+  'organizer-unknown': 'it is not known whether they organize this meeting',
+  protected: 'protected by the configuration',
+  leader: 'a leader of this meeting',
+  self: 'lobbyguard itself',
+  paused: 'everything was paused',
+  'no-rule': 'no rule is about them',
+  allowed: 'a rule lets them be',
+  overruled: 'a human decided otherwise',
+  'no-link': 'the server offers no way yet',
+  'not-applicable': 'not where the rule applies',
+  gate: 'the new policies wait for a human',
+  error: 'the rule could not be evaluated',
+};
+
+export function whyLine({ decision }: PersonDoc): string | undefined {
+  if (decision === undefined) return undefined;
+  const { rule, verdict, because: reason, proposal } = decision;
+  if (rule === null) return 'no rule is about them';
+  if (proposal !== undefined) return `${rule} proposes to ${plain(proposal)}`;
+  if (verdict === 'stay') return `${rule}: ${because[reason ?? ''] ?? reason ?? ''}`;
+  return `${rule} ${verdict === 'act' ? '' : 'would '}${plain(decision.action)}`;
+}
+
+export function neverWords(reason: string): string {
+  return `never removed: ${because[reason] ?? reason}. If it has to be, do it in the Skype client.`;
+}
+
+export function plain(action: string): string {
+  return { reject: 'refuse', eject: 'remove', remove: 'remove', admit: 'admit', hold: 'hold', allow: 'let be' }[action] ?? action;
+}
+
+const did: Readonly<Record<string, string>> = {
+  admit: 'admitted by',
+  reject: 'refused by',
+  eject: 'removed by',
+  wait: 'waits, says',
+  pass: 'let in for the meeting by',
+  extend: 'kept waiting by',
+};
+
+/** What has become of somebody whose row is still looked at; undefined: still to be decided. */
+export function handled(person: KnownPerson): string | undefined {
+  const { ruling, order, goneAt, vouched, place } = person;
+  if (order !== undefined) return orderWords(person);
+  if (ruling !== undefined)
+    return `${did[ruling.act] ?? ruling.act} ${ruling.by.auth === 'meeting' ? 'somebody in the meeting' : ruling.by.who}`;
+  if (vouched?.by === 'meeting') return 'let in by somebody in the meeting';
+  if (goneAt === undefined) return undefined;
+  return place === 'lobby' ? 'not in the lobby any more' : 'not here any more';
+}
+
+function orderWords({ order }: PersonDoc): string | undefined {
+  if (order === undefined) return undefined;
+  const who = order.by?.who ?? order.rule ?? 'a rule';
+  const what = plain(order.rel);
+  if (order.state === 'grace') return `${what}: ${who}, in a moment`;
+  return order.state === 'queued' ? `${what}: ${who}, waiting for its turn` : `${what}: ${who}, sent`;
+}
+
+export function isOpen(person: KnownPerson): boolean {
+  return handled(person) === undefined;
+}

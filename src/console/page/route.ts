@@ -1,0 +1,24 @@
+// Where the page is: the part of the address behind `#`, so that the browser's own back and forward work.
+import { signal } from '@preact/signals';
+
+export type Route =
+  | { page: 'now' }
+  | { page: 'meeting'; id: string }
+  | { page: 'person'; id: string }
+  | { page: 'policies' }
+  | { page: 'trends' }
+  | { page: 'search' };
+
+export const route = signal<Route>(routeOf(location.hash));
+
+window.addEventListener('hashchange', () => {
+  route.value = routeOf(location.hash);
+  window.scrollTo(0, 0);
+});
+
+function routeOf(hash: string): Route {
+  const [, page = '', id = ''] = /^#\/(\w*)\/?([\w-]*)$/.exec(hash) ?? [];
+  if ((page === 'meeting' || page === 'person') && id !== '') return { page, id };
+  if (page === 'policies' || page === 'trends' || page === 'search') return { page };
+  return { page: 'now' };
+}

@@ -1,0 +1,22 @@
+// The state of everything in one phrase, a shape and a tone: never by colour alone.
+import type { StateDoc } from '../api/schema.ts';
+import { count } from './text.ts';
+
+export interface StateWords {
+  shape: string;
+  words: string;
+  tone: 'calm' | 'watch' | 'warn' | 'stop' | 'lost';
+}
+
+export function stateWords(state: StateDoc | undefined, connected: boolean): StateWords {
+  if (state === undefined) return { shape: '○', words: connected ? 'STARTING' : 'NO CONNECTION', tone: 'lost' };
+  if (!connected) return { shape: '✕', words: 'NO CONNECTION', tone: 'lost' };
+  if (state.paused)
+    return { shape: '■', words: `PAUSED${state.pausedBy === undefined ? '' : ` by ${state.pausedBy}`}: nothing is sent`, tone: 'stop' };
+  if (!state.auditWritable) return { shape: '▲', words: 'NOTHING IS SENT: the audit log cannot be written', tone: 'stop' };
+  const stopped = state.stopped.length === 0 ? '' : `, ${count(state.stopped.length, 'rule')} stopped`;
+  if (state.mode === 'dry-run') return { shape: '◇', words: `DRY RUN${stopped}: nobody is touched`, tone: 'watch' };
+  if (state.mode === 'assist')
+    return { shape: '◐', words: `ASSIST${stopped}: rules propose, you decide`, tone: stopped === '' ? 'watch' : 'warn' };
+  return stopped === '' ? { shape: '●', words: 'ENFORCING', tone: 'calm' } : { shape: '▲', words: `ENFORCING${stopped}`, tone: 'warn' };
+}

@@ -1,0 +1,101 @@
+// What the page knows, kept in step with the stream: a snapshot replaces everything, a frame what it names. Views only read.
+import { batch, computed, type Signal, signal } from '@preact/signals';
+import type { DoneDoc, MeetingDoc, NeedDoc, NowDoc, PersonDoc, StateDoc } from '../api/schema.ts';
+import type { ChangeFrame } from '../live/live.ts';
+import { now, skew } from './clock.ts';
+
+export interface KnownPerson extends PersonDoc {
+  /** Epoch ms of when they stopped being shown by the server: they left, or nobody has to decide about them any more. */
+  goneAt?: number;
+}
+
+export const state: Signal<StateDoc | undefined> = signal(undefined);
+export const needs: Signal<readonly NeedDoc[]> = signal([]);
+export const meetings: Signal<ReadonlyMap<string, MeetingDoc>> = signal(new Map());
+export const people: Signal<ReadonlyMap<string, KnownPerson>> = signal(new Map());
+export const done: Signal<readonly DoneDoc[]> = signal([]);
+
+export const openNeeds = computed(() => needs.value.filter(({ closed }) => closed === undefined));
+/** Whether a button about a person can do anything now. */
+export const canAct = computed(() => state.value?.canAct === true && !state.value.paused);
+
+/** Rows that are still looked at need those who are gone; after this they are forgotten. */
+const rememberGoneMs = 120_000;
+const shownDone = 30;
+
+export function applySnapshot(snapshot: NowDoc): void {
+  batch(() => {
+    noteTime(snapshot.state);
+    state.value = snapshot.state;
+    needs.value = snapshot.needs;
+    meetings.value = byId(snapshot.meetings);
+    const fresh = byId(snapshot.people);
+    const gone = [...people.value.values()]
+      .filter(({ id }) => !fresh.has(id))
+      .map((one) => [one.id, { ...one, goneAt: one.goneAt ?? now.value }] as const);
+    people.value = withoutOld(new Map<string, KnownPerson>([...gone, ...fresh]));
+    done.value = snapshot.done.slice(0, shownDone);
+  });
+}
+
+export function applyChange(frame: ChangeFrame): void {
+  batch(() => {
+    if (frame.state !== undefined) {
+      noteTime(frame.state);
+      state.value = frame.state;
+    }
+    if (frame.needs !== undefined) needs.value = frame.needs;
+    if (frame.meetings !== undefined || frame.left !== undefined) applyMeetings(frame);
+    if (frame.people !== undefined || frame.gone !== undefined) applyPeople(frame);
+    if (frame.done !== undefined) applyDone(frame.done);
+  });
+}
+
+/** For another tab that has just opened. */
+export function currentSnapshot(): NowDoc | undefined {
+  const here = state.value;
+  if (here === undefined) return undefined;
+  return {
+    state: here,
+    needs: [...needs.value],
+    meetings: [...meetings.value.values()],
+    people: [...people.value.values()].filter(({ goneAt }) => goneAt === undefined),
+    done: [...done.value],
+  };
+}
+
+function applyMeetings({ meetings: changed = [], left = [] }: ChangeFrame): void {
+  const next = new Map(meetings.value);
+  for (const one of changed) next.set(one.id, one);
+  for (const id of left) next.delete(id);
+  meetings.value = next;
+}
+
+function applyPeople({ people: changed = [], gone = [] }: ChangeFrame): void {
+  const next = new Map(people.value);
+  for (const one of changed) next.set(one.id, one);
+  for (const id of gone) {
+    const known = next.get(id);
+    if (known !== undefined) next.set(id, { ...known, goneAt: known.goneAt ?? now.value });
+  }
+  people.value = withoutOld(next);
+}
+
+function applyDone(changed: readonly DoneDoc[]): void {
+  const ids = new Set(changed.map(({ id }) => id));
+  done.value = [...changed, ...done.value.filter(({ id }) => !ids.has(id))].toSorted((a, b) => b.at - a.at).slice(0, shownDone);
+}
+
+function noteTime({ at }: StateDoc): void {
+  skew.value = at - Date.now();
+}
+
+function withoutOld(all: Map<string, KnownPerson>): ReadonlyMap<string, KnownPerson> {
+  const oldest = now.value - rememberGoneMs;
+  for (const [id, { goneAt }] of all) if (goneAt !== undefined && goneAt < oldest) all.delete(id);
+  return all;
+}
+
+function byId<T extends { id: string }>(items: readonly T[]): Map<string, T> {
+  return new Map(items.map((item) => [item.id, item]));
+}

@@ -1,0 +1,79 @@
+// The line to the daemon: one for all tabs of a browser where the browser lets them share, and an honest answer to how old the picture is.
+import { computed, signal } from '@preact/signals';
+import type { NowDoc } from '../api/schema.ts';
+import type { ChangeFrame } from '../live/live.ts';
+import { applyChange, applySnapshot, currentSnapshot } from './store.ts';
+
+/** Local clock, ms: when the daemon was last heard. */
+const heardAt = signal(Date.now());
+const tick = signal(Date.now());
+const everHeard = signal(false);
+
+/** The daemon beats every five seconds; two beats missed and a little are silence. */
+const silentMs = 11_000;
+
+export const ageMs = computed(() => Math.max(0, tick.value - heardAt.value));
+export const connected = computed(() => everHeard.value && ageMs.value < silentMs);
+export const lostSince = computed(() => heardAt.value);
+
+type Message = { kind: 'hello' } | { kind: 'beat' } | { kind: 'snapshot'; data: NowDoc } | { kind: 'change'; data: ChangeFrame };
+
+const channel = 'BroadcastChannel' in window ? new BroadcastChannel('lobbyguard-desk') : undefined;
+
+export function startStream(): void {
+  setInterval(() => {
+    tick.value = Date.now();
+  }, 500);
+  if (channel === undefined || navigator.locks === undefined) {
+    follow();
+    return;
+  }
+  channel.onmessage = ({ data }: MessageEvent<Message>) => hear(data);
+  channel.postMessage({ kind: 'hello' } satisfies Message);
+  // Held as long as the tab lives; the next tab in line takes over when it goes.
+  void navigator.locks.request('lobbyguard-desk-stream', async () => {
+    channel.onmessage = ({ data }: MessageEvent<Message>) => {
+      const snapshot = data.kind === 'hello' ? currentSnapshot() : undefined;
+      if (snapshot !== undefined) channel.postMessage({ kind: 'snapshot', data: snapshot } satisfies Message);
+    };
+    follow();
+    await new Promise(() => undefined);
+  });
+}
+
+function hear(message: Message): void {
+  if (message.kind === 'hello') return;
+  heardAt.value = Date.now();
+  tick.value = heardAt.value;
+  everHeard.value = true;
+  if (message.kind === 'snapshot') applySnapshot(message.data);
+  if (message.kind === 'change') applyChange(message.data);
+}
+
+/** Opens the stream here, and again whenever it is silent or broken. */
+function follow(): void {
+  let last = '';
+  let source = open();
+  let openedAt = Date.now();
+
+  function open(): EventSource {
+    const events = new EventSource(`/api/v1/live${last === '' ? '' : `?last=${encodeURIComponent(last)}`}`);
+    const pass = (event: MessageEvent<string>, message: Message): void => {
+      if (event.lastEventId !== '') last = event.lastEventId;
+      hear(message);
+      channel?.postMessage(message);
+    };
+    events.addEventListener('beat', (event) => pass(event, { kind: 'beat' }));
+    events.addEventListener('snapshot', (event) => pass(event, { kind: 'snapshot', data: JSON.parse(event.data) as NowDoc }));
+    events.addEventListener('change', (event) => pass(event, { kind: 'change', data: JSON.parse(event.data) as ChangeFrame }));
+    return events;
+  }
+
+  setInterval(() => {
+    const silent = Date.now() - Math.max(heardAt.value, openedAt) > silentMs;
+    if (!silent && source.readyState !== EventSource.CLOSED) return;
+    source.close();
+    source = open();
+    openedAt = Date.now();
+  }, 2_000);
+}
