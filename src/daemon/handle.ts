@@ -3,8 +3,8 @@ import type { AuditRecord } from '../audit/record.ts';
 import type { RaisedAlarm } from '../audit/recorder.ts';
 import type { Config } from '../config/config.ts';
 import type { Log } from '../log.ts';
-import type { Desk } from '../rulings/port.ts';
 import type { AccountStatus } from '../meetings/status.ts';
+import type { Desk } from '../rulings/port.ts';
 import type { Exchange } from '../session/http/client.ts';
 
 export interface DaemonOptions {
