@@ -2,10 +2,10 @@
 import { readFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { buffer } from 'node:stream/consumers';
-import { LobbyguardError, type Problem, ProblemsError } from '../errors.ts';
+import { LobbyguardError, ProblemsError } from '../errors.ts';
 import { createSituation, type SituationInput } from '../policy/situation.ts';
-import { decodeText } from '../yaml/decode.ts';
-import { readDocument } from '../yaml/document.ts';
+import { createComplaints } from '../yaml/complaints.ts';
+import { readYaml } from '../yaml/read.ts';
 import type { Io } from './io.ts';
 
 export interface ExplainArgs {
@@ -36,16 +36,12 @@ export async function createExplanationInput(args: ExplainArgs, io: Io): Promise
 
 async function readFacts(file: string, io: Io): Promise<Facts> {
   const name = file === '-' ? 'standard input' : file;
-  const decoded = decodeText(name, await readBytes(file, io));
-  if ('problem' in decoded) throw unusable([decoded.problem]);
-  const { root, problems } = readDocument(name, decoded.text);
-  if (root === undefined) throw unusable(problems);
-  if (root.entries === undefined) {
-    throw unusable([
-      { ...root.place, severity: 'error', code: 'wrong-type', message: 'expected facts, like { anonymous: true, inLobby: true }' },
-    ]);
-  }
-  return { ...(root.value as Facts) };
+  const complaints = createComplaints();
+  const root = readYaml(name, await readBytes(file, io), complaints);
+  if (root !== undefined && root.entries === undefined)
+    complaints.error(root.place, 'wrong-type', 'expected facts, like { anonymous: true, inLobby: true }');
+  if (complaints.all.length > 0) throw new ProblemsError('POLICY_INVALID', complaints.all);
+  return { ...(root?.value as Facts) };
 }
 
 async function readBytes(file: string, io: Io): Promise<Uint8Array> {
@@ -56,10 +52,6 @@ async function readBytes(file: string, io: Io): Promise<Uint8Array> {
     const why = (error as NodeJS.ErrnoException).code === 'ENOENT' ? 'there is no such file' : (error as Error).message;
     throw new LobbyguardError('INPUT_UNREADABLE', `${file}: ${why}`, { cause: error });
   }
-}
-
-function unusable(problems: readonly Problem[]): ProblemsError {
-  return new ProblemsError('POLICY_INVALID', problems);
 }
 
 /** The `facts` of a decision record name meeting facts with their prefix, beside the others. */

@@ -2,15 +2,18 @@
 import { readFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { type Problem, ProblemsError } from '../errors.ts';
+import { type Complaints, createComplaints } from '../yaml/complaints.ts';
+import type { Placed } from '../yaml/document.ts';
+import { readForm } from '../yaml/form-problems.ts';
+import { readYaml } from '../yaml/read.ts';
 import { accountConfig } from './account.ts';
+import type { Surroundings } from './any-account.ts';
 import type { Config } from './config.ts';
-import { crossProblems } from './cross.ts';
+import { checkAcrossKeys, checkSurroundings } from './cross.ts';
 import { parseListen } from './listen.ts';
-import { absolutePaths } from './paths.ts';
+import { pathFrom } from './paths.ts';
 import { type ConfigFile, configSchema } from './schema.ts';
 import type { Environment } from './secret.ts';
-import { shapeProblems } from './shape.ts';
-import { readYaml, type YamlFile } from './yaml-file.ts';
 
 export interface LoadOptions {
   /**
@@ -22,42 +25,43 @@ export interface LoadOptions {
 
 /** Throws ProblemsError CONFIG_INVALID; `file` in its problems is the path as given here. */
 export async function loadConfig(file: string, env: Environment, options: LoadOptions = {}): Promise<Config> {
-  const yaml = await readYamlFile(file);
-  const problems = [...yaml.problems];
-  if (problems.length === 0)
-    problems.push(...shapeProblems(yaml), ...crossProblems(yaml, file, options.need === 'paths' ? undefined : env));
-  const parsed = configSchema.safeParse(yaml.value);
-  if (problems.length > 0 || !parsed.success) throw new ProblemsError('CONFIG_INVALID', problems.sort(byPlace));
-  return frozen(toConfig(absolutePaths(parsed.data, file), resolve(file), env));
+  const complaints = createComplaints();
+  const root = await readRoot(file, complaints);
+  const parsed = root === undefined ? undefined : readForm(configSchema, root, complaints);
+  if (root !== undefined) checkAcrossKeys(root, complaints);
+  if (root !== undefined && options.need !== 'paths') checkSurroundings(root, { file, env }, complaints);
+  if (complaints.all.length > 0 || !parsed?.success) throw new ProblemsError('CONFIG_INVALID', complaints.all.toSorted(byPlace));
+  return frozen(toConfig(parsed.data, { file: resolve(file), env }));
 }
 
-async function readYamlFile(file: string): Promise<YamlFile> {
-  try {
-    return readYaml(file, await readFile(file));
-  } catch (error) {
-    throw new ProblemsError('CONFIG_INVALID', [unreadable(file, (error as NodeJS.ErrnoException).code)]);
+const maxBytes = 1_000_000;
+
+async function readRoot(file: string, complaints: Complaints): Promise<Placed | undefined> {
+  const start = { file, line: 1, column: 1 };
+  const bytes = await readFile(file).catch((error: NodeJS.ErrnoException) => error);
+  if (bytes instanceof Error) {
+    if (bytes.code === 'ENOENT') complaints.error(start, 'not-found', 'there is no such file; name the configuration with --config FILE');
+    else complaints.error(start, 'unreadable', `the file cannot be read (${bytes.code ?? 'unknown error'})`);
+    return undefined;
   }
+  if (bytes.length <= maxBytes) return readYaml(file, bytes, complaints);
+  complaints.error(start, 'too-large', 'the file is larger than 1 MB; this is not a configuration');
+  return undefined;
 }
 
-function unreadable(file: string, reason: string | undefined): Problem {
-  const place = { file, line: 1, column: 1, severity: 'error' as const };
-  if (reason === 'ENOENT')
-    return { ...place, code: 'not-found', message: 'there is no such file; name the configuration with --config FILE' };
-  return { ...place, code: 'unreadable', message: `the file cannot be read (${reason ?? 'unknown error'})` };
-}
-
-function toConfig(written: ConfigFile, file: string, env: Environment): Config {
-  const { mode, policies, limits, safety, audit, log } = written;
+function toConfig(written: ConfigFile, around: Surroundings): Config {
+  const { mode, limits, safety, audit, log, tls } = written;
+  const { file } = around;
   const listen = written.console === undefined ? undefined : parseListen(written.console.listen);
   return {
     file,
     mode,
-    policies,
-    accounts: written.accounts.map((account) => accountConfig(account, env)),
+    policies: pathFrom(file, written.policies),
+    accounts: written.accounts.map((account) => accountConfig(account, around)),
     limits,
     safety,
-    audit,
-    tls: written.tls.ca === undefined ? {} : { ca: written.tls.ca },
+    audit: { ...audit, directory: pathFrom(file, audit.directory) },
+    tls: tls.ca === undefined ? {} : { ca: pathFrom(file, tls.ca) },
     log,
     ...(listen === undefined ? {} : { console: listen }),
   };

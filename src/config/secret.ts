@@ -1,31 +1,53 @@
 // Secrets named in lobbyguard.yaml: looked at once at start so that a missing one is told with its place, read again at every use so that a
 // rotated file takes effect. The secret itself never gets into the configuration, a message or a log.
 import { readFileSync } from 'node:fs';
+import { z } from 'zod';
 import { LobbyguardError } from '../errors.ts';
+import { mistakenFor } from '../yaml/form-problems.ts';
 import type { Secret } from './config.ts';
-import type { SecretFile } from './schema.ts';
-import type { Fault } from './values.ts';
+import { pathFrom } from './paths.ts';
+import { path, text } from './text.ts';
+import { environmentNameFault, type Fault } from './values.ts';
 
 export type Environment = Readonly<Record<string, string | undefined>>;
 
-/** `reference.file` is absolute by now. Throws CONFIG_INVALID at use when the secret is gone. */
-export function secretOf(reference: SecretFile, env: Environment): Secret {
+/** Secrets are named, never written down. */
+export const secretSchema = z.union([
+  z.strictObject({ env: text(environmentNameFault).meta({ description: 'The environment variable that holds the secret.' }) }),
+  z.strictObject({ file: path.meta({ description: 'A file that holds nothing but the secret; a newline at its end does not count.' }) }),
+]);
+mistakenFor.add(secretSchema, {
+  code: 'literal-secret',
+  message: 'a secret in this file is refused; keep it elsewhere and name the place: { env: VARIABLE } or { file: PATH }',
+});
+
+type SecretFile = z.output<typeof secretSchema>;
+
+/** What a reference is resolved with. */
+interface Around {
+  /** lobbyguard.yaml itself: paths are relative to it. */
+  file: string;
+  env: Environment;
+}
+
+/** Throws CONFIG_INVALID at use when the secret is gone. */
+export function secretOf(reference: SecretFile, around: Around): Secret {
   return () => {
-    const found = read(reference, env);
+    const found = read(reference, around);
     if (typeof found !== 'string') throw new LobbyguardError('CONFIG_INVALID', found.message);
     return found;
   };
 }
 
 /** Why the secret cannot be had now; undefined when it can. */
-export function secretFault(reference: SecretFile, env: Environment): Fault | undefined {
-  const found = read(reference, env);
+export function secretFault(reference: SecretFile, around: Around): Fault | undefined {
+  const found = read(reference, around);
   return typeof found === 'string' ? undefined : found;
 }
 
-function read(reference: SecretFile, env: Environment): string | Fault {
+function read(reference: SecretFile, { file, env }: Around): string | Fault {
   if ('env' in reference) return fromEnvironment(reference.env, env);
-  return fromFile(reference.file);
+  return fromFile(pathFrom(file, reference.file));
 }
 
 /** A name that does not look like a variable's may be the secret itself, put in the wrong place: it is not repeated. */

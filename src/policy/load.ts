@@ -4,9 +4,9 @@ import { createHash } from 'node:crypto';
 import type { Problem } from '../errors.ts';
 import type { Complaints } from '../yaml/complaints.ts';
 import { createComplaints } from '../yaml/complaints.ts';
-import { decodeText } from '../yaml/decode.ts';
-import { type Placed, readDocument } from '../yaml/document.ts';
+import type { Placed } from '../yaml/document.ts';
 import type { Place } from '../yaml/place.ts';
+import { readText, readYaml } from '../yaml/read.ts';
 import type { ParsedPolicies } from './parsed.ts';
 import type { PolicySet } from './policy.ts';
 import { findSources, type Source } from './read/files.ts';
@@ -58,14 +58,13 @@ function parseSources(sources: readonly Source[], complaints: Complaints): Parse
   const lists = createLists(complaints);
   const roots: { file: string; root: Placed }[] = [];
   for (const { path: file, bytes } of sources) {
-    const decoded = decodeText(file, bytes);
-    if ('problem' in decoded) complaints.add([decoded.problem]);
-    else if (isListFile(file)) lists.add(readListFile(file, decoded.text));
-    else {
-      const document = readDocument(file, decoded.text);
-      complaints.add(document.problems);
-      if (document.root !== undefined) roots.push({ file, root: document.root });
+    if (isListFile(file)) {
+      const text = readText(file, bytes, complaints);
+      if (text !== undefined) lists.add(readListFile(file, text));
+      continue;
     }
+    const root = readYaml(file, bytes, complaints);
+    if (root !== undefined) roots.push({ file, root });
   }
   for (const { file, root } of roots) addInlineLists(file, root, lists);
   const ruleIds = new Map<string, Place>();

@@ -5,7 +5,7 @@ import type { Problem } from '../errors.ts';
 /** Text with `\n` line ends and no BOM, or the problem. */
 export function decodeText(file: string, bytes: Uint8Array): { text: string } | { problem: Problem } {
   if (looksLikeUtf16(bytes)) {
-    const message = 'the file is UTF-16; save it as UTF-8 (Notepad: "Save as", Encoding "UTF-8")';
+    const message = 'the file is UTF-16; save it as UTF-8 (Notepad: "Save as", Encoding "UTF-8"; PowerShell: Set-Content -Encoding utf8)';
     return { problem: { file, line: 1, column: 1, severity: 'error', code: 'utf-16', message } };
   }
   if (!isUtf8(bytes)) return { problem: notUtf8(file, bytes) };

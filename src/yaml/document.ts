@@ -1,19 +1,9 @@
-// A YAML 1.2 core document with the place of everything in it. The one file of this stage that knows the YAML library.
-import {
-  type Alias,
-  isAlias,
-  isMap,
-  isScalar,
-  isSeq,
-  LineCounter,
-  type Node,
-  parseAllDocuments,
-  type Scalar,
-  type YAMLMap,
-  type YAMLSeq,
-} from 'yaml';
+// A YAML 1.2 core document with the place of everything in it. The one file that knows the YAML library.
+// No message repeats text of the file: a secret may have got into it.
+import { type Alias, isAlias, isMap, isScalar, isSeq, type Node, parseAllDocuments, type Scalar, type YAMLMap, type YAMLSeq } from 'yaml';
 import type { Problem } from '../errors.ts';
 import type { ProblemCode } from '../problem-codes.ts';
+import { createLines } from './lines.ts';
 import type { Place } from './place.ts';
 import { type Opener, rootCauses, type YamlFault, yamlCode, yamlMessage } from './remedies.ts';
 
@@ -39,13 +29,10 @@ const maxDepth = 100;
 
 /** Reads decoded text. Every fault of the YAML is a problem at its place; a value with faults in it is not returned. */
 export function readDocument(file: string, text: string): YamlDocument {
-  const lines = new LineCounter();
-  const place = (offset: number): Place => {
-    const { line, col } = lines.linePos(offset);
-    return { file, line: Math.max(line, 1), column: Math.max(col, 1) };
-  };
+  const lines = createLines(text);
+  const place = (offset: number): Place => ({ file, ...lines.at(offset) });
   const reader = createReader(place);
-  const documents = parse(text, lines);
+  const documents = parse(text);
   if (documents === 'too-deep') return { problems: [problem(place(0), 'too-deep', `this nests deeper than ${maxDepth} levels`)] };
   const [first, second] = documents;
   const faults = documents.flatMap((document) =>
@@ -63,7 +50,7 @@ export function readDocument(file: string, text: string): YamlDocument {
   return reader.problems.length > 0 ? { problems: reader.problems } : { root, problems: [] };
 }
 
-function parse(text: string, lineCounter: LineCounter) {
+function parse(text: string) {
   try {
     // Keys are checked below: the library's own check takes quadratic time.
     const parsed = parseAllDocuments(text, {
@@ -72,7 +59,6 @@ function parse(text: string, lineCounter: LineCounter) {
       merge: false,
       uniqueKeys: false,
       prettyErrors: false,
-      lineCounter,
     });
     return 'empty' in parsed ? [] : parsed;
   } catch (error) {
@@ -125,7 +111,7 @@ function createReader(place: (offset: number) => Place) {
   function readAlias(node: Alias, at: Place, depth: number): Placed {
     const target = anchors.get(node.source);
     if (target === undefined) {
-      return fault(at, 'yaml-syntax', `the alias *${node.source} refers to nothing; text that starts with * needs quotes`);
+      return fault(at, 'yaml-syntax', 'this alias (*name) refers to nothing; text that starts with * needs quotes');
     }
     const outer = expanding;
     expanding ??= at;
@@ -146,7 +132,7 @@ function createReader(place: (offset: number) => Place) {
       }
       if (keyNode.anchor !== undefined) anchors.set(keyNode.anchor, keyNode);
       const name = typeof keyNode.value === 'string' ? keyNode.value : (keyNode.source ?? String(keyNode.value));
-      if (entries.has(name)) fault(key, 'duplicate-key', `the key ${JSON.stringify(name)} stands here twice; keep one`);
+      if (entries.has(name)) fault(key, 'duplicate-key', 'this key appears twice in one mapping; keep one');
       const placed = withPlace(child(pair.value as Node | null), pair.value as Node | null, key);
       entries.set(name, { key, value: placed });
       value[name] = placed.value;

@@ -1,143 +1,158 @@
-// What departs from a form, as problems at the offending token and in plain words.
+// What departs from a form, as problems at the offending token and in plain words. No message repeats a value: it may be a secret.
 import { z } from 'zod';
+import { isProblemCode, type ProblemCode } from '../problem-codes.ts';
 import type { Complaints } from './complaints.ts';
 import type { Placed } from './document.ts';
+import { formAt, keysOf, optionFor, optionsOf } from './form.ts';
+import type { Place } from './place.ts';
 import { nearestOf, quoted, suggestion } from './suggest.ts';
+import { valueAt } from './walk.ts';
+import { formName, found, kindName, remedyFor } from './words.ts';
 
 type Issue = z.core.$ZodIssue;
 
-/** Checks a value against a form and complains about every departure. True when there is none. */
+/** Forms with a word of their own for a value of another kind in their place. */
+export const mistakenFor = z.registry<{ code: ProblemCode; message: string }>();
+
+/** Complains about every departure of a value from a form. True when there is none. */
 export function checkForm(form: z.ZodType, placed: Placed, complaints: Complaints): boolean {
+  return readForm(form, placed, complaints).success;
+}
+
+/** The same, with the value in its form: converted, and defaults filled in. */
+export function readForm<T extends z.ZodType>(form: T, placed: Placed, complaints: Complaints): z.ZodSafeParseResult<z.output<T>> {
   const result = form.safeParse(placed.value);
-  for (const issue of result.error?.issues ?? []) explain(issue, { form, placed, complaints });
-  return result.success;
-}
-
-interface Check {
-  form: z.ZodType;
-  placed: Placed;
-  complaints: Complaints;
-}
-
-function explain(issue: Issue, check: Check): void {
-  const target = walk(check.placed, issue.path);
-  const { complaints } = check;
-  if (target === undefined) missing(issue, check);
-  else if (issue.code === 'unrecognized_keys') unknownKeys(issue.keys, target, knownKeys(check.form, issue.path), complaints);
-  else if (issue.code === 'invalid_value') wrongValue(target, issue.values.map(String), complaints);
-  else if (issue.code === 'invalid_type') wrongType(target, expectedName(issue.expected), complaints);
-  else if (issue.code === 'invalid_union') wrongUnion(issue, target, check);
-  else if (issue.code === 'too_small') tooSmall(issue, target, complaints);
-  else complaints.error(target.place, 'wrong-value', issue.message);
-}
-
-function walk(placed: Placed, path: readonly PropertyKey[]): Placed | undefined {
-  let current: Placed | undefined = placed;
-  for (const step of path) {
-    current = typeof step === 'number' ? current?.items?.[step] : current?.entries?.get(String(step))?.value;
-  }
-  return current;
-}
-
-/** A key that is misspelt is one mistake: it is told as unknown, not as missing too. */
-function missing(issue: Issue, { form, placed, complaints }: Check): void {
-  const parent = walk(placed, issue.path.slice(0, -1)) ?? placed;
-  const key = String(issue.path.at(-1));
-  const known = knownKeys(form, issue.path.slice(0, -1));
-  const free = known.filter((name) => !parent.entries?.has(name));
-  const strange = [...(parent.entries?.keys() ?? [])].filter((name) => !known.includes(name));
-  if (strange.some((name) => nearestOf(name, free) === key)) return;
-  complaints.error(parent.place, 'missing-key', `${quoted(key)} is missing here`);
+  for (const issue of result.error?.issues ?? [])
+    for (const { place, code, message } of explain(issue, { form, placed })) complaints.error(place, code, message);
+  return result;
 }
 
 /** Each key of `target` that is not known, with the nearest known one. */
 export function unknownKeys(keys: readonly string[], target: Placed, known: readonly string[], complaints: Complaints): void {
+  for (const { place, code, message } of strangeKeys(keys, target, known)) complaints.error(place, code, message);
+}
+
+interface Departure {
+  place: Place;
+  code: ProblemCode;
+  message: string;
+}
+
+interface Written {
+  form: z.ZodType;
+  placed: Placed;
+}
+
+function departures(form: z.ZodType, placed: Placed): Departure[] {
+  const issues = form.safeParse(placed.value).error?.issues ?? [];
+  return issues.flatMap((issue) => explain(issue, { form, placed }));
+}
+
+function explain(issue: Issue, written: Written): Departure[] {
+  const { form, placed } = written;
+  const target = valueAt(placed, issue.path);
+  if (target === undefined) return missing(issue, written);
+  const { place } = target;
+  if (issue.code === 'unrecognized_keys') return strangeKeys(issue.keys, target, keysOf(formAt(form, placed, issue.path), target));
+  if (issue.code === 'custom') return [{ place, code: codeIn(issue.params) ?? 'wrong-value', message: issue.message }];
+  if (issue.code === 'invalid_union') return wrongUnion(issue, target, written);
+  if (hasOwnWords(issue)) return [{ place, code: issue.code === 'invalid_type' ? 'wrong-type' : 'wrong-value', message: issue.message }];
+  if (issue.code === 'invalid_value') return [wrongChoice(target, issue.values)];
+  if (issue.code === 'invalid_type') return [wrongKind(target, kindName(issue.expected))];
+  if (issue.code === 'too_small') return [tooSmall(issue, place)];
+  if (issue.code === 'too_big') return [{ place, code: 'wrong-value', message: `expected ${issue.maximum} or less` }];
+  if (issue.code === 'invalid_key') return [{ place, code: 'empty', message: 'a name must not be empty' }];
+  return [{ place, code: 'wrong-value', message: 'this is not in a form that is read' }];
+}
+
+function codeIn(params: Record<string, unknown> | undefined): ProblemCode | undefined {
+  return isProblemCode(params?.['code']) ? params['code'] : undefined;
+}
+
+/** Whether the form brought a message of its own; those of zod begin with one of these. */
+function hasOwnWords({ message }: Issue): boolean {
+  return !/^(?:Invalid |Too small|Too big)/.test(message);
+}
+
+function strangeKeys(keys: readonly string[], target: Placed, known: readonly string[]): Departure[] {
   const free = known.filter((name) => !target.entries?.has(name));
-  for (const key of keys) {
-    const place = target.entries?.get(key)?.key ?? target.place;
-    complaints.error(place, 'unknown-key', `unknown key ${quoted(key)}${suggestion(key, free)}`);
-  }
+  return keys.map((key) => ({
+    place: target.entries?.get(key)?.key ?? target.place,
+    code: 'unknown-key',
+    message: `unknown key ${quoted(key)}${suggestion(key, free)}`,
+  }));
 }
 
-function knownKeys(form: z.ZodType, path: readonly PropertyKey[]): readonly string[] {
-  let current: unknown = form;
-  for (const step of path) {
-    current = unwrap(current);
-    if (current instanceof z.ZodObject) current = current.shape[String(step)];
-    else if (current instanceof z.ZodArray) current = current.element;
-    else if (current instanceof z.ZodRecord) current = current.valueType;
-  }
-  const last = unwrap(current);
-  return last instanceof z.ZodObject ? Object.keys(last.shape) : [];
+/** A key that is misspelt is one mistake: it is told as unknown, not as missing too. */
+function missing(issue: Issue, { form, placed }: Written): Departure[] {
+  const above = issue.path.slice(0, -1);
+  const parent = valueAt(placed, above) ?? placed;
+  const key = String(issue.path.at(-1));
+  const known = keysOf(formAt(form, placed, above), parent);
+  const free = known.filter((name) => !parent.entries?.has(name));
+  const strange = [...(parent.entries?.keys() ?? [])].filter((name) => !known.includes(name));
+  if (strange.some((name) => nearestOf(name, free) === key)) return [];
+  return [{ place: parent.place, code: 'missing-key', message: `${quoted(key)} is missing here` }];
 }
 
-function unwrap(form: unknown): unknown {
-  return form instanceof z.ZodOptional || form instanceof z.ZodNullable ? unwrap(form.unwrap()) : form;
+/** One of a few values. Numbers in quotes are a mistake of their own. */
+function wrongChoice(target: Placed, values: readonly unknown[]): Departure {
+  const names = values.map(String);
+  const expected = names.length === 1 ? (names[0] ?? '') : `one of ${names.join(', ')}`;
+  const numeric = values.every((value) => typeof value === 'number');
+  if (numeric && typeof target.value !== 'number') return wrongKind(target, `the number ${names.join(' or ')}`);
+  if (!numeric && typeof target.value !== 'string') return wrongKind(target, expected);
+  const nearest = numeric ? undefined : nearestOf(String(target.value), names);
+  const remedy = nearest === undefined ? '' : `; did you mean ${quoted(nearest)}?`;
+  return { place: target.place, code: 'unknown-value', message: `expected ${expected}${remedy}` };
 }
 
-function wrongValue(target: Placed, values: readonly string[], complaints: Complaints): void {
-  if (typeof target.value !== 'string' && values.every((value) => Number.isNaN(Number(value)))) {
-    wrongType(target, `one of ${values.join(', ')}`, complaints);
-    return;
-  }
-  if (typeof target.value === 'string' && values.every((value) => !Number.isNaN(Number(value)))) {
-    wrongType(target, `the number ${values.join(' or ')}`, complaints);
-    return;
-  }
-  const written = String(target.value);
-  complaints.error(target.place, 'unknown-value', `${quoted(written)} is not a value that may stand here${suggestion(written, values)}`);
+function wrongKind({ place, value }: Placed, expected: string): Departure {
+  const remedy = value === null ? ': give it a value, or remove the key' : remedyFor(value, expected);
+  return { place, code: 'wrong-type', message: `expected ${expected}; found ${found(value)}${remedy}` };
 }
 
-/** A value of the wrong kind, with the remedy for the usual reason. */
-export function wrongType(target: Placed, expected: string, complaints: Complaints): void {
-  complaints.error(target.place, 'wrong-type', `expected ${expected}; found ${kindOf(target.value)}${remedyFor(target.value, expected)}`);
+/** What was probably meant says what is wrong inside; if nothing was, the forms are named. */
+function wrongUnion(issue: Issue & { code: 'invalid_union' }, target: Placed, { form, placed }: Written): Departure[] {
+  if (issue.errors.length === 0) return [wrongChoice(target, kindsOf(issue))];
+  const union = formAt(form, placed, issue.path);
+  const options = union === undefined ? [] : optionsOf(union);
+  if (target.entries !== undefined && options.some(isMapping)) return wrongMapping(options.filter(isMapping), target);
+  const mistaken = union === undefined ? undefined : mistakenFor.get(union);
+  if (mistaken !== undefined && target.value !== null) return [{ place: target.place, ...mistaken }];
+  const meant = options.find((option) => kindFits(option, target));
+  return meant === undefined ? [wrongKind(target, [...new Set(options.map(formName))].join(' or '))] : departures(meant, target);
 }
 
-/** YAML 1.1 read yes and no as true and false, and people still write them. */
-function remedyFor(value: unknown, expected: string): string {
-  if (expected === 'text' && ['number', 'boolean'].includes(typeof value)) return '; put it in quotes if it is meant as text';
-  if (expected !== 'true or false' || typeof value !== 'string') return '';
-  if (/^(?:yes|on|true)$/i.test(value)) return '; write true, without quotes';
-  return /^(?:no|off|false)$/i.test(value) ? '; write false, without quotes' : '';
+/** The values of a key that tells kinds of mappings apart, such as `kind`. */
+function kindsOf(issue: Issue & { code: 'invalid_union' }): readonly unknown[] {
+  return 'options' in issue && Array.isArray(issue.options) ? issue.options.filter((option) => typeof option === 'string') : [];
 }
 
-/** The branch whose outer kind fits says what is wrong inside; if none fits, the kinds are named. */
-function wrongUnion(issue: Issue & { code: 'invalid_union' }, target: Placed, check: Check): void {
-  const fitting = issue.errors.find((branch) => !branch.some((inner) => inner.code === 'invalid_type' && inner.path.length === 0));
-  if (fitting !== undefined) {
-    for (const inner of fitting) explain(inner, { ...check, placed: target });
-    return;
-  }
-  const kinds = issue.errors.flatMap((branch) =>
-    branch.flatMap((inner) => (inner.code === 'invalid_type' ? [expectedName(inner.expected)] : [])),
-  );
-  wrongType(target, [...new Set(kinds)].join(' or '), check.complaints);
+function isMapping(option: z.ZodType): option is z.ZodObject {
+  return option instanceof z.ZodObject;
 }
 
-function tooSmall({ origin, minimum }: Issue & { code: 'too_small' }, { value, place }: Placed, complaints: Complaints): void {
-  if (origin === 'string') complaints.error(place, 'empty', 'empty text may not stand here');
-  else if (origin === 'array') complaints.error(place, 'empty', 'this list is empty; name at least one entry, or leave the key out');
-  else complaints.error(place, 'wrong-value', `expected ${minimum} or more; found ${kindOf(value)}`);
+/** Keys are not repeated here: a secret may have become one. */
+function wrongMapping(options: readonly z.ZodObject[], target: Placed): Departure[] {
+  const { place, entries } = target;
+  const forms = options.map(formName).join(' or ');
+  const own = options.filter((option) => [...(entries?.keys() ?? [])].some((key) => key in option.shape));
+  if (own.length > 1) return [{ place, code: 'wrong-value', message: `expected ${forms}, not both` }];
+  const meant = optionFor(options, target) ?? (options.length === 1 ? options[0] : undefined);
+  if (meant !== undefined) return departures(meant, target);
+  if (entries?.size === 0) return [{ place, code: 'missing-key', message: `expected ${forms}` }];
+  return [...(entries?.values() ?? [])].map(({ key }) => ({ place: key, code: 'unknown-key', message: `unknown key; expected ${forms}` }));
 }
 
-/** What a value is, in the words of the people who write the files. */
-export function kindOf(value: unknown): string {
-  if (value === null || value === undefined) return 'nothing';
-  if (Array.isArray(value)) return 'a list';
-  if (typeof value === 'object') return 'a mapping';
-  if (typeof value === 'string') return `text ${quoted(value)}`;
-  return typeof value === 'boolean' ? String(value) : `the number ${String(value)}`;
+/** Whether a value is of the kind of a form, whatever is wrong with it otherwise. */
+function kindFits(option: z.ZodType, { value }: Placed): boolean {
+  const issues = option.safeParse(value).error?.issues ?? [];
+  return !issues.some(({ code, path }) => path.length === 0 && (code === 'invalid_type' || code === 'invalid_value'));
 }
 
-function expectedName(expected: string): string {
-  const names: Readonly<Record<string, string>> = {
-    string: 'text',
-    number: 'a number',
-    int: 'a whole number',
-    boolean: 'true or false',
-    array: 'a list',
-    object: 'a mapping',
-    record: 'a mapping',
-  };
-  return names[expected] ?? expected;
+function tooSmall({ origin, minimum, inclusive }: Issue & { code: 'too_small' }, place: Place): Departure {
+  if (origin === 'string') return { place, code: 'empty', message: 'this text must not be empty' };
+  if (origin === 'array') return { place, code: 'empty', message: 'this list is empty; name at least one entry, or leave the key out' };
+  return { place, code: 'wrong-value', message: inclusive === false ? `expected more than ${minimum}` : `expected ${minimum} or more` };
 }

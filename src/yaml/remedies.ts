@@ -18,21 +18,27 @@ export interface Opener {
 const remedies: Readonly<Record<string, string>> = {
   TAB_AS_INDENT: 'a tab indents this line; use spaces',
   BAD_INDENT: 'the indentation does not fit the lines around it',
-  BAD_DQ_ESCAPE: 'in double quotes a backslash starts an escape; use single quotes',
+  BAD_DQ_ESCAPE: 'in double quotes a backslash starts an escape; use single quotes, for Windows paths too',
   MISSING_CHAR: 'a closing quote, bracket, comma or colon is missing',
   BAD_ALIAS: 'this alias (*name) refers to nothing; text that starts with * needs quotes',
   TAG_RESOLVE_FAILED: 'tags (!name) are not read; text that starts with ! needs quotes',
   BAD_SCALAR_START: 'text that starts with @, ` or % needs quotes',
   BLOCK_AS_IMPLICIT_KEY: 'this line cannot hold a second `key: value`; quote the text if it holds a colon',
-  MULTILINE_IMPLICIT_KEY: 'a key must stand on one line; a colon or a quote may be missing above',
+  MULTILINE_IMPLICIT_KEY: 'a key must be on one line; a colon or a quote may be missing above',
   BLOCK_IN_FLOW: 'inside { } and [ ] only the short form is allowed; a closing bracket may be missing above',
   UNEXPECTED_TOKEN: 'this does not belong here; look for a missing quote, bracket or colon before it',
+  BAD_DIRECTIVE: 'directives (%NAME) are not read; text that starts with % needs quotes',
+  BAD_PROP_ORDER: 'an anchor (&name) or tag (!name) must come right before its value',
+  COMMENT_SPACE: 'a comment needs a space before its #',
+  KEY_OVER_1024_CHARS: 'a key may have 1024 characters at most; a colon or a quote may be missing above',
+  MULTIPLE_ANCHORS: 'one value has two anchors (&name); text that starts with & needs quotes',
+  MULTIPLE_DOCS: 'only one document a file; remove the `---` and what follows',
 };
 
 const unclosed: Readonly<Record<Opener['closing'], string>> = {
   quote: 'this quote is never closed',
-  '}': 'this { is not closed: a } is missing, or the lines inside are not indented deeper than the line it stands on',
-  ']': 'this [ is not closed: a ] is missing, or the lines inside are not indented deeper than the line it stands on',
+  '}': 'this { is not closed: a } is missing, or the lines inside are not indented deeper than the line it is on',
+  ']': 'this [ is not closed: a ] is missing, or the lines inside are not indented deeper than the line it is on',
 };
 
 const strayInList =
@@ -81,5 +87,5 @@ export function yamlCode(fault: YamlFault): ProblemCode {
 export function yamlMessage(fault: YamlFault): string {
   if (fault.code === 'UNCLOSED' || fault.code === 'MISALIGNED') return fault.message;
   if (fault.message.startsWith('Sequence item without')) return strayInList;
-  return remedies[fault.code] ?? `this is not valid YAML: ${fault.message}`;
+  return remedies[fault.code] ?? 'this is not valid YAML; look for a missing colon, quote, bracket or indentation';
 }

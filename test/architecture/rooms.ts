@@ -74,7 +74,7 @@ export const ownerOf: Readonly<Record<string, readonly string[]>> = {
   'json-rules-engine': ['policy/decide/judge.ts'],
   re2js: ['policy/language/regex.ts'],
   unhomoglyph: ['policy/language/resembles.ts'],
-  yaml: ['yaml', 'config/yaml-file.ts'],
+  yaml: ['yaml'],
   'fastest-levenshtein': ['yaml/suggest.ts'],
   preact: ['console/page'],
   '@preact/signals': ['console/page'],

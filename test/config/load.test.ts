@@ -124,19 +124,24 @@ const webhook = (lines: string): string => `accounts:
 ${lines}`;
 
 test.each([
-  ['an unknown mode', account('mode: enfroce\n'), '5:7 unknown-value', /dry-run, enforce; did you mean enforce\?/],
+  ['an unknown mode', account('mode: enfroce\n'), '5:7 unknown-value', /dry-run, enforce; did you mean "enforce"\?/],
   ['`off`, which YAML 1.2 reads as text', account('mode: off\n'), '5:7 unknown-value', /dry-run/],
-  ['no accounts', 'accounts: []\n', '1:11 wrong-value', /at least one/],
-  ['accounts missing', 'mode: dry-run\n', '1:1 missing-key', /accounts is missing/],
-  ['a missing password', 'accounts:\n  - name: a\n    username: m@example.com\n', '2:5 missing-key', /password is missing/],
-  ['a section with nothing in it', account('console:\n'), '5:9 wrong-type', /nothing stands here/],
-  ['a number where text belongs', account('policies: 5\n'), '5:11 wrong-type', /a text, found a number; put it in quotes/],
+  ['no accounts', 'accounts: []\n', '1:11 empty', /at least one/],
+  ['accounts missing', 'mode: dry-run\n', '1:1 missing-key', /"accounts" is missing/],
+  ['a missing password', 'accounts:\n  - name: a\n    username: m@example.com\n', '2:5 missing-key', /"password" is missing/],
+  ['a section with nothing in it', account('console:\n'), '5:1 wrong-type', /found nothing: give it a value/],
+  ['a number where text belongs', account('policies: 5\n'), '5:11 wrong-type', /expected text; found a number; put it in quotes/],
   ['a negative limit', account('limits: { concurrency: -4 }\n'), '5:24 wrong-value', /1 or more/],
   ['a rate of nothing', account('limits: { requestsPerSecond: 0 }\n'), '5:30 wrong-value', /more than 0/],
   ['a fraction of a retry', account('limits: { retries: 0.5 }\n'), '5:20 wrong-type', /whole number/],
   ['a duplicate key', account('mode: dry-run\nmode: enforce\n'), '6:1 duplicate-key', /twice/],
-  ['an unknown key in an account of the other kind', account('    listen: "127.0.0.1:1"\n'), '5:5 unknown-key', /known here: kind, name/],
-  ['an unknown key deep down', account('audit: { redact: { nmae: hash } }\n'), '5:20 unknown-key', /did you mean name\?/],
+  [
+    'an unknown key in an account of the other kind',
+    account('    listen: "127.0.0.1:1"\n'),
+    '5:5 unknown-key',
+    /known: kind, discovery, trustedHosts/,
+  ],
+  ['an unknown key deep down', account('audit: { redact: { nmae: hash } }\n'), '5:20 unknown-key', /did you mean "name"\?/],
   ['an unquoted wildcard', account('    trustedHosts: [*.example.com]\n'), '5:20 yaml-syntax', /needs quotes/],
   ['a wildcard for everything', account('    trustedHosts: ["*"]\n'), '5:20 wrong-host', /any host/],
   ['a port among trusted hosts', account('    trustedHosts: ["pool.example.com:443"]\n'), '5:20 wrong-host', /without scheme, port/],
@@ -176,7 +181,7 @@ test.each([
   ['a tab as indentation', 'accounts:\n\t- name: a\n', '2:1 tab', /use spaces/],
   ['a second document', `${account('')}---\nmode: enforce\n`, '5:1 several-documents', /one document/],
   ['an empty file', '# nothing\n', '1:1 empty-file', /says nothing/],
-  ['a list at the top', '- a\n', '1:1 wrong-type', /expected a mapping, found a list/],
+  ['a list at the top', '- a\n', '1:1 wrong-type', /expected a mapping; found a list/],
   [
     'a certificate authority that is not there',
     account('tls: { ca: gone.pem }\n'),
@@ -190,7 +195,7 @@ test.each([
     '10:15 missing-key',
     /discovery/,
   ],
-  ['an unknown kind', account('    kind: webhok\n'), '5:11 unknown-value', /did you mean webhook\?/],
+  ['an unknown kind', account('    kind: webhok\n'), '5:11 unknown-value', /did you mean "webhook"\?/],
   ['a tenant that is no id', webhook('    listen: "[::1]:8443"\n').replace('11111111-', ''), '6:15 wrong-id', /11111111-2222/],
 ])('%s is a problem at its place, with a remedy', async (_name, content, place, remedy) => {
   const problems = await problemsOf(content);
@@ -233,15 +238,13 @@ test.each([
   expect(problem?.message).toMatch(remedy);
 });
 
-test('an alias bomb is refused quickly', async () => {
+test('an alias bomb is refused', async () => {
   const bomb = [
     'a: &a [x, x, x, x, x, x, x, x, x, x]',
     ...'bcdefgh'.split('').map((key, index) => `${key}: &${key} [${`*${'abcdefg'[index]}, `.repeat(9)}]`),
   ];
-  const started = Date.now();
   const [problem] = await problemsOf(bomb.join('\n'));
   expect(problem?.message).toMatch(/aliases/);
-  expect(Date.now() - started).toBeLessThan(2000);
 });
 
 test('a missing file is named, with how to name another', async () => {

@@ -66,12 +66,23 @@ test('a mutilated file is answered with problems at places inside it', async () 
       for (const { line, column, message } of error?.problems ?? []) {
         expect(line).toBeGreaterThanOrEqual(1);
         expect(line).toBeLessThanOrEqual(lines.length);
-        expect(column).toBeLessThanOrEqual((lines[line - 1]?.length ?? 0) + 1);
+        expect(column).toBeLessThanOrEqual(Math.max(1, lines[line - 1]?.length ?? 0));
         expect(message).not.toBe('');
       }
     }),
     { numRuns: 150 },
   );
+});
+
+test('a file that breaks off anywhere is answered with problems at characters that are there', async () => {
+  for (let end = 0; end < example.length; end += 11) {
+    const content = example.slice(0, end);
+    const lines = content.split('\n');
+    for (const { line, column } of (await answer(content))?.problems ?? []) {
+      expect(line).toBeLessThanOrEqual(lines.length);
+      expect(column).toBeLessThanOrEqual(Math.max(1, lines[line - 1]?.length ?? 0));
+    }
+  }
 });
 
 test('random bytes are answered with problems', async () => {

@@ -2,10 +2,10 @@
 import { readFile } from 'node:fs/promises';
 import type { Problem } from '../../errors.ts';
 import { type Complaints, createComplaints } from '../../yaml/complaints.ts';
-import { decodeText } from '../../yaml/decode.ts';
-import { type Placed, readDocument } from '../../yaml/document.ts';
+import type { Placed } from '../../yaml/document.ts';
 import { checkForm } from '../../yaml/form-problems.ts';
 import type { Place } from '../../yaml/place.ts';
+import { readYaml } from '../../yaml/read.ts';
 import { quoted, suggestion } from '../../yaml/suggest.ts';
 import { testFileSchema } from '../read/schema.ts';
 import { createSituation } from '../situation.ts';
@@ -52,13 +52,7 @@ async function loadFile(file: string, now: number, complaints: Complaints): Prom
 }
 
 function readTests(file: string, bytes: Uint8Array, now: number, complaints: Complaints): TestCase[] {
-  const decoded = decodeText(file, bytes);
-  if ('problem' in decoded) {
-    complaints.add([decoded.problem]);
-    return [];
-  }
-  const { root, problems } = readDocument(file, decoded.text);
-  complaints.add(problems);
+  const root = readYaml(file, bytes, complaints);
   if (root === undefined || !checkForm(testFileSchema, root, complaints)) return [];
   const items = root.entries?.get('tests')?.value.items ?? [];
   return items.flatMap((item) => readCase(item, now, complaints) ?? []);

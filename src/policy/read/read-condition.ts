@@ -3,9 +3,10 @@ import { z } from 'zod';
 import { type FactDefinition, factDefinitions, factNamed } from '../../roster/facts.ts';
 import type { Complaints } from '../../yaml/complaints.ts';
 import type { Placed } from '../../yaml/document.ts';
-import { checkForm, kindOf, unknownKeys } from '../../yaml/form-problems.ts';
+import { checkForm, unknownKeys } from '../../yaml/form-problems.ts';
 import type { Place } from '../../yaml/place.ts';
 import { quoted, suggestion } from '../../yaml/suggest.ts';
+import { found } from '../../yaml/words.ts';
 import type { Condition } from '../policy.ts';
 import { leafForm, nestingForms, referenceForm } from './forms.ts';
 import { readTest, type TestContext } from './read-test.ts';
@@ -24,7 +25,7 @@ export function readCondition(placed: Placed, context: ConditionContext): Condit
   const { complaints } = context;
   if (placed.entries === undefined) {
     const remedy = placed.items === undefined ? 'write fact: value' : 'put `all:` or `any:` in front of the list';
-    complaints.error(placed.place, 'wrong-type', `expected a condition; found ${kindOf(placed.value)}; ${remedy}`);
+    complaints.error(placed.place, 'wrong-type', `expected a condition; found ${found(placed.value)}; ${remedy}`);
     return undefined;
   }
   if (placed.entries.size === 0) {

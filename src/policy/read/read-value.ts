@@ -2,9 +2,10 @@
 import type { FactDefinition, FactValue } from '../../roster/facts.ts';
 import type { Complaints } from '../../yaml/complaints.ts';
 import type { Placed } from '../../yaml/document.ts';
-import { checkForm, kindOf } from '../../yaml/form-problems.ts';
+import { checkForm } from '../../yaml/form-problems.ts';
 import type { Place } from '../../yaml/place.ts';
 import { quoted } from '../../yaml/suggest.ts';
+import { found } from '../../yaml/words.ts';
 import { listReference } from '../language/fact-form.ts';
 import type { Operator } from '../operators/operator.ts';
 import type { TestValue } from '../policy.ts';
@@ -33,7 +34,7 @@ function readMany(fact: FactDefinition, operator: Operator, placed: Placed, cont
   const { complaints } = context;
   if (placed.entries !== undefined) return readListReference(fact, operator, placed, context);
   if (placed.items === undefined) {
-    const message = `${operator.name} takes a list, [a, b], or { list: NAME }; found ${kindOf(placed.value)}`;
+    const message = `${operator.name} takes a list, [a, b], or { list: NAME }; found ${found(placed.value)}`;
     complaints.error(placed.place, 'wrong-type', message);
     return undefined;
   }

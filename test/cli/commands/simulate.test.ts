@@ -108,7 +108,7 @@ test('every problem of a scenario file is told at its place', async () => {
   expect(problems.map(({ line, column, code }: { line: number; column: number; code: string }) => [line, column, code])).toEqual(
     expect.arrayContaining([
       [3, 1, 'unknown-key'],
-      [5, 11, 'wrong-value'],
+      [5, 11, 'wrong-type'],
       [5, 22, 'unknown-key'],
       [6, 5, 'wrong-value'],
       [7, 30, 'wrong-value'],

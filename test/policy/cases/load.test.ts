@@ -55,7 +55,7 @@ test('null is unknown, absent counts are 0, and a case without a moment is decid
 
 test.each([
   ['at: tomorrow', 'a moment is written as 2026-11-20T09:00:00Z'],
-  ['counts: { arrivals: -1 }', 'expected 0 or more; found the number -1'],
+  ['counts: { arrivals: -1 }', 'expected 0 or more'],
 ])('%s is told in the words of the page', async (line, message) => {
   const root = aDirectory({ 'a.test.yaml': one(`{ name: x, ${line}, expect: { rule: null } }`) });
   expect((await loadTests([`${root}/a.test.yaml`], 0)).problems.map((problem) => problem.message)).toEqual([message]);

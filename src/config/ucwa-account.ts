@@ -1,0 +1,44 @@
+// A moderator account of the server (UCWA): its keys, what they say together, and the account as the daemon uses it.
+import { z } from 'zod';
+import { type AccountFault, type AccountParts, anyAccount, type Surroundings, trustedHostsOf } from './any-account.ts';
+import type { UcwaAccountConfig } from './config.ts';
+import { secretOf, secretSchema } from './secret.ts';
+import { text, url } from './text.ts';
+import { usernameFault } from './values.ts';
+
+export const ucwaAccountSchema = z.strictObject({
+  kind: z.literal('ucwa').optional(),
+  name: anyAccount.name,
+  username: text(usernameFault).meta({ description: 'moderator@example.com, or DOMAIN\\user together with `discovery`.' }),
+  password: secretSchema,
+  discovery: url.optional().meta({ description: 'Where discovery begins. Default: lyncdiscoverinternal and lyncdiscover of the domain.' }),
+  trustedHosts: anyAccount.trustedHosts,
+  meetings: anyAccount.meetings,
+  acceptInvitations: anyAccount.acceptInvitations,
+});
+
+type UcwaAccountFile = z.output<typeof ucwaAccountSchema>;
+
+export const ucwaParts: AccountParts = { secrets: [['password']], files: [] };
+
+export function ucwaFaults(account: UcwaAccountFile): AccountFault[] {
+  if (account.username.includes('@')) return [];
+  const message = (key: string) => `a DOMAIN\\user name tells no domain, so ${key} is needed beside it`;
+  return (['discovery', 'trustedHosts'] as const)
+    .filter((key) => account[key] === undefined)
+    .map((key) => ({ path: ['username'], code: 'missing-key', message: message(key) }));
+}
+
+export function ucwaAccount(account: UcwaAccountFile, around: Surroundings): UcwaAccountConfig {
+  const { name, username, password, discovery, meetings, acceptInvitations } = account;
+  return {
+    kind: 'ucwa',
+    name,
+    username,
+    password: secretOf(password, around),
+    ...(discovery === undefined ? {} : { discovery }),
+    trustedHosts: trustedHostsOf(account.trustedHosts, username),
+    meetings,
+    acceptInvitations,
+  };
+}

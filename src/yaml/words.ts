@@ -1,0 +1,43 @@
+// Values and forms in the words of the people who write the files. A value itself is never repeated: it may be a secret.
+import { z } from 'zod';
+
+/** What a value is, to follow "found". */
+export function found(value: unknown): string {
+  if (value === null || value === undefined) return 'nothing';
+  if (Array.isArray(value)) return 'a list';
+  if (typeof value === 'object') return 'a mapping';
+  if (typeof value === 'string') return 'text';
+  return typeof value === 'boolean' ? String(value) : 'a number';
+}
+
+const kinds: Readonly<Record<string, string>> = {
+  string: 'text',
+  number: 'a number',
+  int: 'a whole number',
+  boolean: 'true or false',
+  array: 'a list',
+  object: 'a mapping',
+  record: 'a mapping',
+};
+
+/** A kind of value by its name in zod. */
+export function kindName(kind: string): string {
+  return kinds[kind] ?? kind;
+}
+
+/** A form as somebody would write it: `{ env: … }`, text, a list. */
+export function formName(form: z.ZodType): string {
+  if (!(form instanceof z.ZodObject)) return kindName(form.type);
+  const required = Object.entries(form.shape as Record<string, z.ZodType>).filter(([, value]) => !value.safeParse(undefined).success);
+  return required.length === 0 ? 'a mapping' : `{ ${required.map(([key]) => `${key}: …`).join(', ')} }`;
+}
+
+/** What to do about the usual reasons for a value of the wrong kind. YAML 1.1 read yes and no as true and false, and people still write them. */
+export function remedyFor(value: unknown, expected: string): string {
+  if (expected === 'text' && ['number', 'boolean'].includes(typeof value)) return '; put it in quotes if it is meant as text';
+  if (typeof value !== 'string') return '';
+  if (/number$/.test(expected) && value.trim() !== '' && !Number.isNaN(Number(value))) return '; write it without quotes';
+  if (expected !== 'true or false') return '';
+  if (/^(?:yes|on|true)$/i.test(value)) return '; write true, without quotes';
+  return /^(?:no|off|false)$/i.test(value) ? '; write false, without quotes' : '';
+}
