@@ -7,6 +7,7 @@ import { addAuditCommands } from './audit.ts';
 import { addAuthoringCommands } from './authoring.ts';
 import type { CommandContext } from './context.ts';
 import { addDaemonCommands } from './daemon.ts';
+import { addDeskCommands } from './desk.ts';
 import { addSimulatorCommands } from './simulator.ts';
 
 /** Runs one command; never throws, never exits. Answers with the exit code. */
@@ -45,6 +46,7 @@ function createProgram(context: CommandContext): Command {
     )
     .exitOverride();
   addDaemonCommands(program, context);
+  addDeskCommands(program, context);
   addSimulatorCommands(program, context);
   addAuthoringCommands(program, context);
   addAuditCommands(program, context);
