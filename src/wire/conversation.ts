@@ -1,0 +1,90 @@
+// A conversation and the collections it leads to, read from their representations: where we stand in it and where its people are listed.
+// The names the server uses for states, properties and links stay in this file.
+import type { ResourceRef } from './event.ts';
+import { linkOf, type Resource } from './resource.ts';
+import { canonicalHref } from './url.ts';
+
+export type ConversationState = 'joining' | 'lobby' | 'in' | 'over';
+
+/** The collections that list the people of a meeting. */
+export const rosterViews = ['participants', 'attendees', 'leaders', 'lobby'] as const;
+export type RosterView = (typeof rosterViews)[number];
+
+export interface Conversation {
+  /** Undefined where the representation does not say, or says something new. */
+  state: ConversationState | undefined;
+  /** A call between two people, not a meeting: it has no roster. */
+  twoParty: boolean;
+  /** Where each collection is read; a missing one is not offered now. */
+  rosterViews: Readonly<Partial<Record<RosterView, string>>>;
+  /** Where the meeting itself and our own participant are read. */
+  onlineMeeting?: string;
+  localParticipant?: string;
+  subject?: string;
+}
+
+const states: Readonly<Record<string, ConversationState>> = {
+  incoming: 'joining',
+  connecting: 'joining',
+  conferencing: 'joining',
+  inlobby: 'lobby',
+  connected: 'in',
+  conferenced: 'in',
+  disconnecting: 'over',
+  disconnected: 'over',
+};
+
+export function readConversation(resource: Resource): Conversation {
+  const name = text(resource.properties['state'])?.toLowerCase();
+  const onlineMeeting = linkOf(resource, 'onlineMeeting');
+  const localParticipant = linkOf(resource, 'localParticipant');
+  const subject = text(resource.properties['subject']);
+  const views = viewsOf(resource);
+  return {
+    state: name === undefined ? undefined : states[name],
+    twoParty: name === 'connected' && onlineMeeting === undefined && Object.keys(views).length === 0,
+    rosterViews: views,
+    ...(onlineMeeting === undefined ? {} : { onlineMeeting }),
+    ...(localParticipant === undefined ? {} : { localParticipant }),
+    ...(subject === undefined ? {} : { subject }),
+  };
+}
+
+/** The conversation a resource says it belongs to: a canonical href. */
+export function conversationOf(resource: Resource): string | undefined {
+  const href = linkOf(resource, 'conversation');
+  return href === undefined ? undefined : canonicalHref(href);
+}
+
+/** The conversations that run, as the application lists them. */
+export function readConversations(resource: Resource): string[] {
+  const linked = (resource.links['conversation'] ?? []).map(({ href }) => href);
+  const embedded = (resource.embedded['conversation'] ?? []).flatMap(({ self }) => self ?? []);
+  return [...new Set([...linked, ...embedded])];
+}
+
+/** The people a collection lists, in each of the shapes servers use. */
+export function readPeople(resource: Resource): ResourceRef[] {
+  const people = new Map<string, ResourceRef>();
+  for (const { href, title } of resource.links['participant'] ?? []) add(people, href, title);
+  for (const { self } of resource.embedded['participant'] ?? []) if (self !== undefined) add(people, self, undefined);
+  return [...people.values()];
+}
+
+function add(people: Map<string, ResourceRef>, href: string, title: string | undefined): void {
+  const key = canonicalHref(href);
+  if (!people.has(key)) people.set(key, { rel: 'participant', href, key, ...(title === undefined ? {} : { title }) });
+}
+
+function viewsOf(resource: Resource): Conversation['rosterViews'] {
+  const views: Partial<Record<RosterView, string>> = {};
+  for (const view of rosterViews) {
+    const href = linkOf(resource, view);
+    if (href !== undefined) views[view] = href;
+  }
+  return views;
+}
+
+function text(value: unknown): string | undefined {
+  return typeof value === 'string' && value !== '' ? value : undefined;
+}

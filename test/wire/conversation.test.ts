@@ -1,0 +1,73 @@
+import { expect, test } from 'vitest';
+import { conversationOf, readConversation, readConversations, readPeople } from '../../src/wire/conversation.ts';
+import { parseResource } from '../../src/wire/resource.ts';
+import { aResource, base } from '../support/events.ts';
+
+test.each([
+  ['Connecting', 'joining'],
+  ['Conferencing', 'joining'],
+  ['Incoming', 'joining'],
+  ['InLobby', 'lobby'],
+  ['inlobby', 'lobby'],
+  ['Connected', 'in'],
+  ['Conferenced', 'in'],
+  ['Disconnecting', 'over'],
+  ['Disconnected', 'over'],
+  ['SomethingNew', undefined],
+  [undefined, undefined],
+  [7, undefined],
+])('a conversation that is %s is %s', (name, state) => {
+  expect(readConversation(aResource({ state: name })).state).toBe(state);
+});
+
+test('what a conversation offers to read is what it links', () => {
+  const links = { lobby: { href: '/c/lobby' }, participants: { href: '/c/p' }, onlineMeeting: { href: '/c/m' } };
+  expect(readConversation(aResource({ state: 'Conferenced', subject: 'Board' }, links))).toEqual({
+    state: 'in',
+    twoParty: false,
+    rosterViews: { participants: `${base}/c/p`, lobby: `${base}/c/lobby` },
+    onlineMeeting: `${base}/c/m`,
+    subject: 'Board',
+  });
+});
+
+test.each([
+  ['connected without a roster or a meeting', 'Connected', {}, true],
+  ['connected with a roster', 'Connected', { participants: { href: '/c/p' } }, false],
+  ['connected with a meeting', 'Connected', { onlineMeeting: { href: '/c/m' } }, false],
+  ['a conference that shows nothing yet', 'Conferenced', {}, false],
+])('a call between two is told from a meeting: %s', (_, state, links, twoParty) => {
+  expect(readConversation(aResource({ state }, links)).twoParty).toBe(twoParty);
+});
+
+test('a resource names its conversation in any spelling', () => {
+  const resource = aResource({}, { conversation: { href: 'https://POOL.example.com:443/c%39' } });
+  expect(conversationOf(resource)).toBe(`${base}/c9`);
+  expect(conversationOf(aResource({}))).toBeUndefined();
+});
+
+const eve = { href: '/p/eve@example.com', title: 'Eve' };
+const embedded = { _links: { self: { href: '/p/bob@example.com' } } };
+
+test.each<[string, unknown, string[]]>([
+  ['links', { _links: { participant: [eve] } }, ['eve']],
+  ['one link', { _links: { participant: eve } }, ['eve']],
+  ['embedded people', { _embedded: { participant: [embedded] } }, ['bob']],
+  ['one embedded person', { _embedded: { participant: embedded } }, ['bob']],
+  ['both', { _links: { participant: [eve] }, _embedded: { participant: embedded } }, ['eve', 'bob']],
+  ['the same person in two spellings', { _links: { participant: [eve, { href: '/p/eve%40example.com' }] } }, ['eve']],
+  ['nothing', {}, []],
+])('people are read from a collection of %s', (_, json, names) => {
+  const resource = parseResource(json, base);
+  const people = resource === undefined ? [] : readPeople(resource);
+  expect(people.map(({ key }) => key)).toEqual(names.map((name) => `${base}/p/${name}@example.com`));
+});
+
+test('the conversations that run are listed once each', () => {
+  const json = {
+    _links: { conversation: [{ href: '/c1' }, { href: '/c2' }] },
+    _embedded: { conversation: { _links: { self: { href: '/c2' } } } },
+  };
+  const resource = parseResource(json, base);
+  expect(resource && readConversations(resource)).toEqual([`${base}/c1`, `${base}/c2`]);
+});
