@@ -112,6 +112,10 @@ const notInTheMeeting = {
 } as const satisfies Record<string, AlarmKind>;
 
 const notSeeing = {
+  'lobby-not-visible': {
+    severity: 'warning',
+    text: 'The server shows no lobby of a meeting that may have one, and still does not a few seconds after the moderator came in. People who come are seen by their events; people who were waiting before are not. Make the account a presenter of the meeting. A meeting without any lobby needs nothing.',
+  },
   'roster-unreadable': {
     severity: 'critical',
     text: "The roster of a meeting cannot be read, again and again. Nobody there is decided on from old knowledge. The message has the server's answer.",

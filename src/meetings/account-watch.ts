@@ -1,14 +1,15 @@
 // Follows one account: takes its session's events to the meetings they are about, and meetings to the session.
 import type { AccountConfig } from '../config/config.ts';
-import { LobbyguardError } from '../errors.ts';
 import type { Trigger } from '../moderation/judge.ts';
 import type { ModeratorDeps } from '../moderation/ports.ts';
-import { meetingUriKey } from '../roster/meeting.ts';
 import type { ReadySession, SessionEvents } from '../session/session.ts';
-import type { EventPackage, LobbyEvent, ResourceRef } from '../wire/event.ts';
-import { linkOf } from '../wire/resource.ts';
-import { canonicalHref } from '../wire/url.ts';
+import type { EventPackage, LobbyEvent } from '../wire/event.ts';
+import { readInvitation } from '../wire/invitation.ts';
+import { subjectOf } from '../wire/subject.ts';
+import { createClaims } from './claims.ts';
+import { type ConversationScan, createConversationScan } from './conversation-scan.ts';
 import { createMeetingWatch, type MeetingWatch } from './meeting-watch.ts';
+import { newsOfConversation, newsOfInvitation } from './news-of.ts';
 import type { AccountStatus } from './status.ts';
 
 export interface AccountWatch extends SessionEvents {
@@ -22,226 +23,182 @@ export interface AccountWatch extends SessionEvents {
   status(): AccountStatus;
 }
 
-const peopleRels = new Set(['participant', 'localParticipant', 'onlineMeeting']);
+/** The session of the moment, and what belongs to it. */
+interface Live {
+  session: ReadySession;
+  scan: ConversationScan;
+  /** Canonical hrefs of conversations being looked at. */
+  identifying: Set<string>;
+}
+
+type Standing = Pick<AccountStatus, 'state' | 'reason'>;
 
 export function createAccountWatch(config: AccountConfig, deps: ModeratorDeps): AccountWatch {
   const { log, recorder } = deps;
   const account = config.name;
-  const configured = config.meetings.map((uri) => watchMeeting(uri, true));
-  const invited = new Set<MeetingWatch>();
-  /** Canonical hrefs of conversations being looked at. */
-  const identifying = new Set<string>();
-  let session: ReadySession | undefined;
-  let state: AccountStatus['state'] = 'starting';
-  let reason: string | undefined;
-  let closed = false;
+  const claims = createClaims<MeetingWatch>();
+  const meetings = new Set<MeetingWatch>();
+  /** Those an administrator asked for: they outlive their conversations. */
+  const configured = new Set(config.meetings.map((uri) => watchMeeting(uri, true)));
+  let live: Live | undefined;
+  let standing: Standing = { state: 'starting' };
 
   function watchMeeting(uri: string | undefined, rejoin: boolean): MeetingWatch {
-    const watch: MeetingWatch = createMeetingWatch({
+    const watch = createMeetingWatch({
       uri,
       rejoin,
       deps,
-      findConversation,
-      onOver: () => invited.delete(watch),
+      findConversation: async (sought) => live?.scan.find(sought),
+      onClaim(claimer, claim) {
+        claims.set(claimer, claim);
+        if (claim.conversation !== undefined) giveUpDoubles(claim.conversation);
+      },
+      onOver: drop,
     });
+    meetings.add(watch);
+    claims.set(watch, uri === undefined ? {} : { uri });
     return watch;
   }
 
-  function watches(): MeetingWatch[] {
-    return [...configured, ...invited];
-  }
-
-  /** A conversation that is already running for a meeting: after a restart or a gap the server may still have us in it. */
-  async function findConversation(uri: string): Promise<string | undefined> {
-    const asked = session;
-    const href = asked && linkOf(asked.communication, 'conversations');
-    if (asked === undefined || href === undefined) return undefined;
-    const reply = await asked.requests.get(href);
-    const running = [
-      ...(reply.resource?.links['conversation'] ?? []).map((link) => link.href),
-      ...(reply.resource?.embedded['conversation'] ?? []).flatMap((one) => one.self ?? []),
-    ];
-    for (const conversation of running) {
-      if (isTaken(conversation)) continue;
-      if ((await meetingUriOf(asked, conversation)) === meetingUriKey(uri)) return conversation;
-    }
-    return undefined;
-  }
-
-  function isTaken(conversation: string): boolean {
-    const key = canonicalHref(conversation);
-    return watches().some((watch) => watch.conversation === key);
-  }
-
-  async function meetingUriOf(asked: ReadySession, conversation: string): Promise<string | undefined> {
-    const reply = await asked.requests.get(conversation);
-    const href = reply.resource && linkOf(reply.resource, 'onlineMeeting');
-    const state = reply.resource?.properties['state'];
-    if (href === undefined || state === 'Disconnected' || state === 'Disconnecting') return undefined;
-    const uri = (await asked.requests.get(href)).resource?.properties['onlineMeetingUri'];
-    return typeof uri === 'string' ? meetingUriKey(uri) : undefined;
-  }
-
-  function onEvent(event: LobbyEvent): void {
-    if (event.rel === 'onlineMeetingInvitation') onInvitation(event);
-    else if (event.rel === 'conversation') onConversation(event);
-    else if (peopleRels.has(event.rel)) onPeople(event);
-  }
-
-  function onInvitation(event: LobbyEvent): void {
-    const owner = watches().find((watch) => watch.ownsInvitation(event));
-    const incoming = event.resource?.properties['direction'] === 'Incoming';
-    if (owner !== undefined) {
-      owner.onInvitation(event);
-      giveUpDoubles(owner);
-    } else if (incoming && event.type === 'started' && config.acceptInvitations) void accept(event);
+  function drop(watch: MeetingWatch): void {
+    meetings.delete(watch);
+    claims.drop(watch);
   }
 
   /** One conversation is followed once: by the meeting that turns out to have joined it. */
-  function giveUpDoubles(owner: MeetingWatch): void {
-    for (const double of invited) {
-      if (double === owner || double.conversation === undefined || double.conversation !== owner.conversation) continue;
+  function giveUpDoubles(conversation: string): void {
+    const sharers = claims.sharers(conversation);
+    if (sharers.length < 2) return;
+    const owner = sharers.find((watch) => configured.has(watch)) ?? sharers[0];
+    for (const double of sharers) {
+      if (double === owner || configured.has(double)) continue;
+      drop(double);
       double.detach('followed by the meeting that joined it', 'left');
-      invited.delete(double);
     }
+  }
+
+  function onEvent(event: LobbyEvent): void {
+    switch (subjectOf(event)) {
+      case 'invitation':
+        onInvitation(event);
+        return;
+      case 'conversation':
+        onConversation(event);
+        return;
+      case 'meeting':
+        onInside(event, (watch) => watch.tell({ kind: 'meeting-changed' }));
+        return;
+      case 'self':
+        onInside(event, (watch) => watch.onSelf(event));
+        return;
+      case 'person':
+        onInside(event, (watch) => watch.onPerson(event));
+    }
+  }
+
+  function onInvitation(event: LobbyEvent): void {
+    const invitation = event.resource && readInvitation(event.resource);
+    const owner = claims.ofInvitation(event.key, invitation?.operationId);
+    if (owner !== undefined) owner.tell(newsOfInvitation(event));
+    else if (invitation?.incoming && event.type === 'started' && config.acceptInvitations) void accept(event);
   }
 
   /** Joins a meeting we were invited into, unless we follow it already. */
   async function accept(event: LobbyEvent): Promise<void> {
-    const asked = session;
-    const href = event.resource && linkOf(event.resource, 'accept');
-    const uri = event.resource?.properties['onlineMeetingUri'];
-    const known =
-      typeof uri === 'string' && watches().some((watch) => watch.uri !== undefined && meetingUriKey(watch.uri) === meetingUriKey(uri));
-    if (asked === undefined || href === undefined || known) return;
-    const watch = watchMeeting(typeof uri === 'string' ? uri : undefined, false);
-    watch.attachInvited(asked, event);
-    invited.add(watch);
-    const reply = await asked.requests.post(href, undefined).catch(() => undefined);
+    const { accept: href, meetingUri, conversation } = event.resource === undefined ? {} : readInvitation(event.resource);
+    const known = meetingUri !== undefined && claims.ofUri(meetingUri) !== undefined;
+    if (live === undefined || href === undefined || known) return;
+    const watch = watchMeeting(meetingUri, false);
+    watch.attach(live.session, { invitation: event.key, ...(conversation === undefined ? {} : { conversation }) });
+    const reply = await live.session.requests.post(href, undefined).catch(() => undefined);
     if (reply !== undefined && reply.status < 300) return;
     log.warn('an invitation could not be accepted', { account, status: reply?.status ?? 'no answer' });
-    invited.delete(watch);
+    drop(watch);
+    watch.detach('the invitation could not be accepted');
   }
 
   function onConversation(event: LobbyEvent): void {
-    const watch = watches().find((one) => one.conversation === event.key);
-    if (watch !== undefined) watch.onConversation(event);
-    else if (event.type !== 'deleted') void identify(event.href);
+    live?.scan.forget(event.key);
+    const watch = claims.ofConversation(event.key);
+    if (watch !== undefined) watch.tell(newsOfConversation(event));
+    else if (event.type !== 'deleted') void identify(event.href, event.key);
   }
 
-  function onPeople(event: LobbyEvent): void {
-    const watch = watchOf(event);
-    if (watch !== undefined) watch.onPeople(event);
-    else if (event.sender.rel === 'conversation' && event.type !== 'deleted') void identify(event.sender.href);
+  function onInside(event: LobbyEvent, tell: (watch: MeetingWatch) => void): void {
+    const watch = claims.ofEvent(event);
+    if (watch !== undefined) tell(watch);
+    else if (subjectOf(event.sender) === 'conversation' && event.type !== 'deleted') void identify(event.sender.href, event.sender.key);
   }
 
   /**
-   * A conversation nobody knows may be the one a meeting waits for: the events of its invitation may have been collapsed into one, or lost.
-   * In the webhook dialect it may also be one our endpoint was put into, and that is what the callbacks are for.
+   * A conversation nobody knows may be the one a meeting waits for: its invitation's event can be missing.
+   * Where the server puts us into conversations, it may also be one of those, and that is what the callbacks are for.
    */
-  async function identify(conversation: string): Promise<void> {
-    const asked = session;
-    const key = canonicalHref(conversation);
-    const waiting = watches().some((watch) => watch.conversation === undefined);
-    if (asked === undefined || identifying.has(key) || !(waiting || config.kind === 'webhook')) return;
-    identifying.add(key);
-    const uri = await meetingUriOf(asked, conversation).catch((error: unknown) => (isForeign(error) ? null : undefined));
-    identifying.delete(key);
-    if (session !== asked || isTaken(conversation) || uri === null) return;
-    const wanted = watches().find(
-      (watch) => watch.conversation === undefined && watch.uri !== undefined && meetingUriKey(watch.uri) === uri,
-    );
-    if (wanted) wanted.adopt(conversation);
-    else if (config.kind === 'webhook' && !mayBeExpected(uri)) takeOver(asked, conversation);
-  }
-
-  /** A conversation that does not say whose it is may be the one a meeting still waits for: a later event or its invitation will tell. */
-  function mayBeExpected(uri: string | undefined): boolean {
-    return uri === undefined && watches().some((watch) => watch.conversation === undefined);
-  }
-
-  function takeOver(asked: ReadySession, conversation: string): void {
-    const watch = watchMeeting(undefined, false);
-    invited.add(watch);
-    watch.takeOver(asked, conversation);
-  }
-
-  /** The meeting an event belongs to: named by its sender or its representation, or the one whose resources live under the same path. */
-  function watchOf(event: LobbyEvent): MeetingWatch | undefined {
-    const named = event.resource && linkOf(event.resource, 'conversation');
-    const keys = [conversationKey(event.sender), named === undefined ? undefined : canonicalHref(named)];
-    return watches().find(
-      ({ conversation }) => conversation !== undefined && (keys.includes(conversation) || isUnder(event.key, conversation)),
-    );
+  async function identify(conversation: string, key: string): Promise<void> {
+    const asked = live;
+    const isWanted = asked?.session.bringsConversations || claims.waiting;
+    if (asked === undefined || !isWanted || asked.identifying.has(key)) return;
+    asked.identifying.add(key);
+    const identity = await asked.scan.identify(conversation);
+    asked.identifying.delete(key);
+    if (live !== asked || identity.kind === 'foreign' || identity.kind === 'no-meeting') return;
+    const belonging = claims.belonging(conversation, identity.kind === 'meeting' ? identity.uri : undefined);
+    if (belonging.kind === 'awaited') belonging.by.tell({ kind: 'running', conversation });
+    else if (belonging.kind === 'nobodys' && asked.session.bringsConversations) {
+      watchMeeting(undefined, false).attach(asked.session, { conversation });
+    }
   }
 
   return {
-    onReady(next) {
-      if (closed) return;
-      session = next;
-      state = 'ready';
-      reason = undefined;
-      for (const watch of watches()) watch.attach(next);
+    onReady(session) {
+      if (standing.state === 'stopped') return;
+      const isFollowed = (conversation: string) => claims.sharers(conversation).length > 0;
+      live = { session, scan: createConversationScan({ session, isFollowed }), identifying: new Set() };
+      standing = { state: 'ready' };
+      for (const watch of [...meetings]) watch.attach(session);
     },
     onPackage(pkg: EventPackage) {
-      if (closed) return;
+      if (standing.state === 'stopped') return;
       for (const complaint of pkg.complaints)
         log.warn('part of an event package was malformed and left out', { account, reason: complaint });
       for (const event of pkg.events) onEvent(event);
     },
     onGap(kind) {
-      if (closed) return;
+      if (standing.state === 'stopped') return;
       log.info('event channel had a gap, reading rosters again', { account, kind });
-      for (const watch of watches()) {
-        if (kind === 'resync' || session === undefined) watch.gap();
+      for (const watch of [...meetings]) {
+        if (kind === 'resync' || live === undefined) watch.tell({ kind: 'gap' });
         else {
           watch.detach('the server dropped our conversations while we were away');
-          watch.attach(session);
+          watch.attach(live.session);
         }
       }
     },
-    onLost(why) {
-      session = undefined;
-      state = 'lost';
-      reason = why;
-      for (const watch of watches()) watch.detach(why);
+    onLost(reason) {
+      live = undefined;
+      standing = { state: 'lost', reason };
+      for (const watch of [...meetings]) watch.detach(reason);
     },
     onAlarm: (code, message) => recorder.alarm(code, message, { account }),
     async decideAll(trigger) {
-      for (const watch of watches()) await watch.moderator.decideAll(trigger);
+      for (const watch of [...meetings]) await watch.moderator.decideAll(trigger);
     },
     reconcile() {
-      for (const watch of watches()) watch.reconcile();
+      for (const watch of [...meetings]) watch.tell({ kind: 'reconcile' });
     },
     get outstanding() {
-      return watches().reduce((sum, watch) => sum + watch.moderator.outstanding, 0);
+      return [...meetings].reduce((sum, watch) => sum + watch.moderator.outstanding, 0);
     },
     close() {
-      closed = true;
-      state = 'stopped';
-      session = undefined;
-      for (const watch of watches()) watch.detach('lobbyguard stops', 'left');
+      live = undefined;
+      standing = { state: 'stopped' };
+      for (const watch of [...meetings]) watch.detach('lobbyguard stops', 'left');
     },
     status: () => ({
       account,
-      state,
-      ...(reason === undefined ? {} : { reason }),
-      meetings: watches().map((watch) => watch.status()),
+      ...standing,
+      meetings: [...meetings].map((watch) => watch.status()),
       queued: deps.actuators?.queue.size ?? 0,
     }),
   };
-}
-
-/** A host that will never be asked: following what it is said to hold would only pile up. */
-function isForeign(error: unknown): boolean {
-  return error instanceof LobbyguardError && error.code === 'UNTRUSTED_HOST';
-}
-
-function conversationKey(sender: ResourceRef): string | undefined {
-  return sender.rel === 'conversation' ? sender.key : undefined;
-}
-
-/** Whether a resource's path lies under a conversation's. Queries (`endpointId`, `filter`) do not count. */
-function isUnder(key: string, conversation: string): boolean {
-  return key.startsWith(`${conversation.replace(/\?.*$/, '')}/`);
 }

@@ -1,117 +1,125 @@
 // Reads everything a meeting shows about itself and its people: the conversation, the meeting, ourselves, the collections.
+import { type Participant, readParticipant } from '../roster/participant.ts';
 import type { Listing } from '../roster/roster.ts';
+import { meaningOfRead, type ReadMeaning } from '../session/meaning/read.ts';
 import type { Requests } from '../session/session.ts';
-import type { ResourceRef } from '../wire/event.ts';
-import type { Reply } from '../wire/reply.ts';
-import { linkOf, type Resource } from '../wire/resource.ts';
+import { type Conversation, type RosterView, readConversation, readPeople, rosterViews } from '../wire/conversation.ts';
+import { type OnlineMeeting, readOnlineMeeting } from '../wire/online-meeting.ts';
+import type { Resource } from '../wire/resource.ts';
 import { canonicalHref } from '../wire/url.ts';
 
 export interface FullRead {
-  conversation: Resource;
-  onlineMeeting: Resource | undefined;
-  self: Resource | undefined;
+  conversation: Conversation;
+  onlineMeeting?: OnlineMeeting;
+  /** Our own participant. `key`: its canonical href, where it says so. */
+  self?: { key?: string; participant: Participant };
+  /** Without the collections that were not offered or could not be read. */
   listing: Listing;
-  /** Whether the leaders were among what was read. */
-  leadersRead: boolean;
-  /** Collections the server offered and could not deliver. */
+  /** What the server offered and could not deliver. */
   failed: readonly string[];
 }
 
-export type FullReadResult =
-  | { kind: 'read'; read: FullRead }
-  /** The conversation is no longer ours. */
-  | { kind: 'gone' }
+/** Where the conversation itself says we are. */
+export type Standing =
+  | { kind: 'in'; conversation: Conversation }
+  | { kind: 'out'; outcome: 'joining' | 'lobby' | 'gone' | 'no-meeting' }
   | { kind: 'application-doubtful' }
-  /** We are in the lobby ourselves: there is nothing to see. */
-  | { kind: 'in-lobby' }
-  /** We are not in yet: an event will tell. */
-  | { kind: 'connecting' }
+  | { kind: 'session-dead'; reason: string }
   /** `retryAfterMs`: the longest time the server asked for. */
   | { kind: 'unreadable'; why: string; retryAfterMs: number };
 
-/** One full read. `tolerant`: go on without collections that fail, where there is at least one that does not. */
-export async function readMeeting(
-  requests: Requests,
-  conversationHref: string,
-  tolerant: boolean,
-  signal: AbortSignal,
-): Promise<FullReadResult> {
-  let retryAfterMs = 0;
-  const get = async (href: string) => {
-    const reply = await requests.get(href, signal).catch(() => undefined);
-    retryAfterMs = Math.max(retryAfterMs, reply?.retryAfterMs ?? 0);
-    return reply;
-  };
-  const reply = await get(conversationHref);
-  const conversation = found(reply);
-  if (conversation === undefined) return withoutConversation(reply);
-  const state = conversation.properties['state'];
-  if (state === 'InLobby') return { kind: 'in-lobby' };
-  if (state === 'Connecting' || state === 'Conferencing' || state === 'Incoming') return { kind: 'connecting' };
-  if (state === 'Disconnected') return { kind: 'gone' };
-  const failed: string[] = [];
-  const one = async (rel: string) => {
-    const href = linkOf(conversation, rel);
+export type FullReadResult = Exclude<Standing, { kind: 'in' }> | { kind: 'read'; read: FullRead };
+
+type Get = (href: string) => Promise<ReadMeaning>;
+
+export interface ReadOptions {
+  requests: Requests;
+  /** Absolute URL. */
+  conversation: string;
+  /** Go on without what fails, where at least one collection does not. */
+  tolerant: boolean;
+  signal: AbortSignal;
+}
+
+/** Asks the conversation alone. */
+export async function readStanding({ requests, conversation, signal }: Omit<ReadOptions, 'tolerant'>): Promise<Standing> {
+  return standingOf(await getter(requests, signal)(conversation));
+}
+
+export async function readMeeting(options: ReadOptions): Promise<FullReadResult> {
+  const get = getter(options.requests, options.signal);
+  const standing = standingOf(await get(options.conversation));
+  return standing.kind === 'in' ? readInside(standing.conversation, get, options.tolerant) : standing;
+}
+
+async function readInside(conversation: Conversation, get: Get, tolerant: boolean): Promise<FullReadResult> {
+  const failures: { what: string; why: Extract<ReadMeaning, { kind: 'unreadable' }> | undefined }[] = [];
+  const attempt = async (what: string, href: string | undefined): Promise<Resource | 'empty' | undefined> => {
     if (href === undefined) return undefined;
-    const reply = await get(href);
-    const resource = found(reply);
-    if (resource === undefined) failed.push(rel);
-    return resource;
+    const meaning = await get(href);
+    if (meaning.kind === 'found') return meaning.resource;
+    if (meaning.kind === 'empty') return 'empty';
+    failures.push({ what, why: meaning.kind === 'unreadable' ? meaning : undefined });
+    return undefined;
   };
-  const many = async (rel: string): Promise<ResourceRef[] | undefined> => {
-    const href = linkOf(conversation, rel);
-    if (href === undefined) return undefined;
-    const collection = collectionReply(await get(href));
-    if (collection === undefined) failed.push(rel);
-    return collection;
+  const one = async (what: 'onlineMeeting' | 'localParticipant') => {
+    const found = await attempt(what, conversation[what]);
+    return found === 'empty' ? undefined : found;
   };
-  const [onlineMeeting, self, participants, attendees, leaders, lobby] = await Promise.all([
+  const many = async (view: RosterView): Promise<Listing> => {
+    const found = await attempt(view, conversation.rosterViews[view]);
+    if (found === undefined) return {};
+    return { [view]: found === 'empty' ? [] : readPeople(found) };
+  };
+  const [onlineMeeting, self, ...collections] = await Promise.all([
     one('onlineMeeting'),
     one('localParticipant'),
-    many('participants'),
-    many('attendees'),
-    many('leaders'),
-    many('lobby'),
+    ...rosterViews.map(many),
   ]);
-  const nothing = participants === undefined && attendees === undefined && leaders === undefined && lobby === undefined;
+  const listing: Listing = Object.assign({}, ...collections);
+  const failed = failures.map(({ what }) => what);
+  const retryAfterMs = Math.max(0, ...failures.map(({ why }) => why?.retryAfterMs ?? 0));
+  const nothing = Object.keys(listing).length === 0;
   if (failed.length > 0 && (!tolerant || nothing)) return { kind: 'unreadable', why: `cannot read ${failed.join(', ')}`, retryAfterMs };
   if (nothing) return { kind: 'unreadable', why: 'the conversation offers no roster', retryAfterMs };
-  const listing: Listing = {
-    participants: participants ?? [],
-    attendees: attendees ?? [],
-    leaders: leaders ?? [],
-    ...(lobby === undefined ? {} : { lobby }),
+  return {
+    kind: 'read',
+    read: {
+      conversation,
+      ...(onlineMeeting === undefined ? {} : { onlineMeeting: readOnlineMeeting(onlineMeeting) }),
+      ...(self === undefined ? {} : { self: readSelf(self) }),
+      listing,
+      failed,
+    },
   };
-  return { kind: 'read', read: { conversation, onlineMeeting, self, listing, leadersRead: leaders !== undefined, failed } };
 }
 
-function withoutConversation(reply: Reply | undefined): FullReadResult {
-  const retryAfterMs = reply?.retryAfterMs ?? 0;
-  if (reply === undefined || !reply.authoritative) return { kind: 'unreadable', why: 'no answer from the server', retryAfterMs };
-  if (reply.error?.subcode === 'ApplicationNotFound') return { kind: 'application-doubtful' };
-  if (reply.status === 404 || reply.status === 410) return { kind: 'gone' };
-  return { kind: 'unreadable', why: `the server answered ${reply.status}`, retryAfterMs };
+function standingOf(meaning: ReadMeaning): Standing {
+  switch (meaning.kind) {
+    case 'found':
+      return standingIn(readConversation(meaning.resource));
+    case 'gone':
+    case 'conversation-gone':
+      return { kind: 'out', outcome: 'gone' };
+    case 'empty':
+      return { kind: 'unreadable', why: 'the conversation is empty', retryAfterMs: 0 };
+    default:
+      return meaning;
+  }
 }
 
-function found(reply: Reply | undefined): Resource | undefined {
-  return reply?.status === 200 ? reply.resource : undefined;
+function standingIn(conversation: Conversation): Standing {
+  const { state } = conversation;
+  if (state === 'joining' || state === 'lobby') return { kind: 'out', outcome: state };
+  if (state === 'over') return { kind: 'out', outcome: 'gone' };
+  return conversation.twoParty ? { kind: 'out', outcome: 'no-meeting' } : { kind: 'in', conversation };
 }
 
-/** The people of a collection, in each of the shapes servers use (docs/protocol.md, Collections). Undefined: it could not be read. */
-function collectionReply(reply: Reply | undefined): ResourceRef[] | undefined {
-  if (reply?.status === 204) return [];
-  const resource = found(reply);
-  return resource === undefined ? undefined : collectionPeople(resource);
+function readSelf(resource: Resource): NonNullable<FullRead['self']> {
+  const participant = readParticipant(resource);
+  return { participant, ...(resource.self === undefined ? {} : { key: canonicalHref(resource.self) }) };
 }
 
-export function collectionPeople(resource: Resource): ResourceRef[] {
-  const people = new Map<string, ResourceRef>();
-  for (const link of resource.links['participant'] ?? []) add(people, link.href, link.title);
-  for (const one of resource.embedded['participant'] ?? []) if (one.self !== undefined) add(people, one.self, undefined);
-  return [...people.values()];
-}
-
-function add(people: Map<string, ResourceRef>, href: string, title: string | undefined): void {
-  const key = canonicalHref(href);
-  if (!people.has(key)) people.set(key, { rel: 'participant', href, key, ...(title === undefined ? {} : { title }) });
+function getter(requests: Requests, signal: AbortSignal): Get {
+  return async (href) => meaningOfRead(await requests.get(href, signal).catch(() => undefined));
 }

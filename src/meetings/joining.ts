@@ -1,128 +1,76 @@
-// Gets the account into one meeting: takes over a running conversation or posts the join, recognises the answer among the events, and tries again
-// with growing pauses (docs/protocol.md, Joining). A long wait in the lobby is not a failure.
-import { type Backoff, backoffMs, sleep } from '../backoff.ts';
-import type { JoinAlarm, JoinMeaning } from '../session/meaning/join.ts';
+// Carries out what a meeting decides about getting in: looks for a conversation that runs, posts the join, waits. Decides nothing itself.
+import { randomUUID } from 'node:crypto';
+import { type Backoff, backoffMs } from '../backoff.ts';
+import { type JoinMeaning, meaningOfJoin } from '../session/meaning/join.ts';
 import type { ReadySession } from '../session/session.ts';
-import type { LobbyEvent } from '../wire/event.ts';
-import { attemptJoin } from './join.ts';
+import { linkOf } from '../wire/resource.ts';
+import type { News } from './news.ts';
 
 export interface Joining {
-  /** Tries after a pause; a later call replaces an earlier one that still waits. */
-  join(pauseMs: number): Promise<void>;
-  /** The same, with a pause that grows with every try in a row. */
-  rejoin(pause: Backoff): void;
-  /** The tries so far count no more: the last one led to something. */
-  succeeded(): void;
-  /** An event about our invitation or conversation has come: the server is at it. */
-  heard(): void;
-  readonly hasHeard: boolean;
-  /** Expects the events of an invitation we have accepted. */
-  expect(invitationKey: string): void;
-  /** True when the invitation is the answer to our join. */
-  owns(event: LobbyEvent): boolean;
-  /** A new life begins: nothing of the old one is recognised any more. */
-  reset(): void;
+  look(): void;
+  join(operation: string): void;
+  /** Replaces a wait that runs. */
+  wait(backoff: Backoff, tries: number, atLeastMs?: number): void;
+  /** What still waits is void. */
+  cancel(): void;
 }
 
 export interface JoiningOptions {
   uri: string | undefined;
   session(): ReadySession | undefined;
+  /** Ends with the life that something was asked in: news of an earlier one is no news. */
   signal(): AbortSignal;
-  /** True once there is a conversation: nothing is left to join. */
-  isIn(): boolean;
   findConversation(uri: string): Promise<string | undefined>;
-  onFound(conversationHref: string): void;
-  onDoubt(): void;
-  onFailed(why: string, alarm: JoinAlarm | undefined): void;
+  tell(news: News): void;
 }
 
-export const rejoinPause: Backoff = { minMs: 1_000, maxMs: 300_000 };
-/** For refusals that do not pass within a second. */
-export const slowPause: Backoff = { minMs: 60_000, maxMs: 900_000 };
-/** After an accepted join, events should come within this time; otherwise the conversations are looked through. */
-const silenceMs = 15_000;
+/** A Retry-After is heeded up to here. */
+const longestAskedMs = 300_000;
 
 export function createJoining(options: JoiningOptions): Joining {
   const { uri } = options;
-  let operationId: string | undefined;
-  let invitation: string | undefined;
-  let heard = false;
-  let tries = 0;
-  /** The refusal an administrator has heard of. */
-  let told: JoinAlarm['code'] | undefined;
-  let run = 0;
+  let timer: NodeJS.Timeout | undefined;
 
-  async function join(pauseMs: number): Promise<void> {
-    run += 1;
-    const mine = run;
+  /** News that is void when the life it was asked in is over. */
+  function tellLater(news: Promise<News>): void {
     const signal = options.signal();
-    const outdated = () => run !== mine || signal.aborted || options.isIn();
-    await sleep(pauseMs, signal);
-    const session = options.session();
-    if (outdated() || session === undefined || uri === undefined) return;
-    const running = await options.findConversation(uri).catch(() => undefined);
-    if (outdated()) return;
-    if (running !== undefined) {
-      options.onFound(running);
-      return;
-    }
-    tries += 1;
-    const attempt = attemptJoin(session, uri, signal);
-    operationId = attempt.operationId;
-    const result = await attempt.result;
-    if (!outdated()) await afterJoin(result, session, signal);
+    void news.then((told) => signal.aborted || options.tell(told));
   }
 
-  async function afterJoin(result: JoinMeaning, session: ReadySession, signal: AbortSignal): Promise<void> {
-    switch (result.kind) {
-      case 'started':
-        invitation = result.invitation;
-        await sleep(silenceMs, signal);
-        if (!signal.aborted && !heard) await join(0);
-        return;
-      case 'session-dead':
-        session.lost(result.reason);
-        return;
-      case 'application-doubtful':
-        options.onDoubt();
-        return join(backoffMs(tries, rejoinPause));
-      case 'already-in':
-        return join(backoffMs(tries, rejoinPause));
-      case 'retry':
-        options.onFailed(result.why, result.alarm?.code === told ? undefined : result.alarm);
-        told = result.alarm?.code ?? told;
-        return join(backoffMs(tries, result.slow ? slowPause : rejoinPause));
-    }
+  async function look(sought: string): Promise<News> {
+    const conversation = await options.findConversation(sought).catch(() => undefined);
+    return conversation === undefined ? { kind: 'none-running', operation: randomUUID() } : { kind: 'running', conversation };
   }
 
   return {
-    join,
-    rejoin(pause) {
-      tries += 1;
-      void join(backoffMs(tries, pause));
+    look() {
+      if (uri !== undefined) tellLater(look(uri));
     },
-    succeeded() {
-      tries = 0;
-      told = undefined;
+    join(operation) {
+      const session = options.session();
+      if (session === undefined || uri === undefined) return;
+      const meaning = postJoin(session, uri, operation, options.signal());
+      tellLater(meaning.then((answer) => ({ kind: 'join-answered', operation, meaning: answer })));
     },
-    heard() {
-      heard = true;
+    wait(backoff, tries, atLeastMs = 0) {
+      clearTimeout(timer);
+      const pauseMs = Math.max(backoffMs(tries, backoff), Math.min(atLeastMs, longestAskedMs));
+      timer = setTimeout(() => options.tell({ kind: 'due' }), pauseMs);
     },
-    get hasHeard() {
-      return heard;
-    },
-    expect(invitationKey) {
-      invitation = invitationKey;
-    },
-    owns(event) {
-      const id = event.resource?.properties['operationId'];
-      return (operationId !== undefined && id === operationId) || (invitation !== undefined && event.key === invitation);
-    },
-    reset() {
-      run += 1;
-      operationId = undefined;
-      invitation = undefined;
-      heard = false;
-    },
+    cancel: () => clearTimeout(timer),
   };
+}
+
+/** The events may come before the answer: they carry `operationId`. */
+async function postJoin(session: ReadySession, uri: string, operationId: string, signal: AbortSignal): Promise<JoinMeaning> {
+  const href = linkOf(session.communication, 'joinOnlineMeeting');
+  if (href === undefined) {
+    const alarm = { code: 'join-unavailable', message: 'the server offers this account no way to join meetings' } as const;
+    return { kind: 'retry', slow: true, why: 'no joinOnlineMeeting link', alarm };
+  }
+  try {
+    return meaningOfJoin(await session.requests.post(href, { onlineMeetingUri: uri, operationId, ...session.joinExtras }, signal));
+  } catch (error) {
+    return { kind: 'retry', slow: false, why: error instanceof Error ? error.message : String(error) };
+  }
 }

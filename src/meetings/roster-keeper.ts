@@ -26,13 +26,21 @@ export interface RosterKeeperOptions {
   now(): number;
   /** What to read, through which session, until when; undefined when there is nothing to read. */
   source(): { requests: Requests; conversation: string; signal: AbortSignal } | undefined;
-  /** A read is there. `merge` folds it into the roster; `arrivedAt` is when people it finds new arrived, undefined: before us. */
-  onRead(full: FullRead, kind: ReadKind, merge: (arrivedAt: number | undefined) => Merged): void;
-  onNotIn(result: Exclude<FullReadResult, { kind: 'read' | 'unreadable' }>): void;
+  onRead(full: FullRead, landed: LandedRead): void;
+  onNotIn(result: NotIn): void;
   /** Tries failed `attempt` times in a row. */
   onUnreadable(why: string, attempt: number): void;
 }
 
+export interface LandedRead {
+  kind: ReadKind;
+  /** The roster was complete before. */
+  wasReady: boolean;
+  /** Folds the read into the roster; `arrivedAt` is when people it finds new arrived, undefined: before us. */
+  merge(arrivedAt: number | undefined): Merged;
+}
+
+export type NotIn = Exclude<FullReadResult, { kind: 'read' | 'unreadable' }>;
 type Merged = ReturnType<Roster['finishReading']>;
 
 const pause = { minMs: 500, maxMs: 30_000 };
@@ -91,14 +99,15 @@ export function createRosterKeeper(options: RosterKeeperOptions): RosterKeeper {
     attempt: number,
   ): Promise<boolean> {
     const since = roster.beginReading();
-    const result = await readMeeting(source.requests, source.conversation, attempt >= tolerantFrom, source.signal);
+    const result = await readMeeting({ ...source, tolerant: attempt >= tolerantFrom });
     if (source.signal.aborted) return true;
     if (result.kind === 'read') {
       readAt = options.now();
-      options.onRead(result.read, kind, (arrivedAt) => {
+      const merge = (arrivedAt: number | undefined) => {
         ready = true;
         return roster.finishReading(result.read.listing, since, arrivedAt);
-      });
+      };
+      options.onRead(result.read, { kind, wasReady: ready, merge });
       return true;
     }
     roster.abandonReading();

@@ -1,6 +1,6 @@
 // What is known about a meeting itself. The organizer's address is what the guard needs most.
 import { canonicalAddress, organizerOfMeetingUri } from '../address.ts';
-import type { Resource } from '../wire/resource.ts';
+import type { OnlineMeeting } from '../wire/online-meeting.ts';
 
 export interface Meeting {
   /** Canonical conversation href: the meeting's name in records. */
@@ -13,18 +13,16 @@ export interface Meeting {
   organizers: readonly string[];
 }
 
-/** Merges what the conversation and its `onlineMeeting` say. Without an organizer's address, comparing addresses tells nothing about anybody. */
-export function describeMeeting(key: string, uri: string | undefined, sources: readonly (Resource | undefined)[]): Meeting {
-  const text = (property: string) => firstText(sources, property);
-  const meetingUri = text('onlineMeetingUri') ?? uri;
-  const organizers = [address(text('organizerUri')), fromUri(text('onlineMeetingUri')), fromUri(uri)];
-  const subject = text('subject');
-  const accessLevel = text('accessLevel');
+/** Merges what the meeting and the conversation say. Without an organizer's address, comparing addresses tells nothing about anybody. */
+export function describeMeeting(key: string, uri: string | undefined, sources: readonly (OnlineMeeting | undefined)[]): Meeting {
+  const said: OnlineMeeting = Object.assign({}, ...sources.toReversed());
+  const meetingUri = said.uri ?? uri;
+  const organizers = [address(said.organizerUri), fromUri(said.uri), fromUri(uri)];
   return {
     key,
     ...(meetingUri === undefined ? {} : { uri: meetingUri }),
-    ...(subject === undefined ? {} : { subject }),
-    ...(accessLevel === undefined ? {} : { accessLevel }),
+    ...(said.subject === undefined ? {} : { subject: said.subject }),
+    ...(said.accessLevel === undefined ? {} : { accessLevel: said.accessLevel }),
     organizers: [...new Set(organizers.filter((one) => one !== undefined))],
   };
 }
@@ -44,14 +42,6 @@ export function meetingUriKey(uri: string): string {
   } catch {
     return text.toLowerCase().replace(/^sips?:/, '');
   }
-}
-
-function firstText(sources: readonly (Resource | undefined)[], property: string): string | undefined {
-  for (const source of sources) {
-    const value = source?.properties[property];
-    if (typeof value === 'string' && value !== '') return value;
-  }
-  return undefined;
 }
 
 function address(value: string | undefined): string | undefined {

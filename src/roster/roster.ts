@@ -20,11 +20,11 @@ export interface Presence {
 
 export type Change = { kind: 'changed' | 'left'; presence: Presence };
 
-/** The collections of one full read. `lobby` is undefined when the conversation offered no lobby. */
+/** The collections of one full read; without those that were not offered or could not be read. */
 export interface Listing {
-  participants: readonly ResourceRef[];
-  attendees: readonly ResourceRef[];
-  leaders: readonly ResourceRef[];
+  participants?: readonly ResourceRef[];
+  attendees?: readonly ResourceRef[];
+  leaders?: readonly ResourceRef[];
   lobby?: readonly ResourceRef[];
 }
 
@@ -207,9 +207,9 @@ interface ListedPerson {
 function listedPeople(listing: Listing): Map<string, ListedPerson> {
   const listed = new Map<string, ListedPerson>();
   const inside = listing.lobby === undefined ? {} : { inLobby: false };
-  for (const ref of listing.participants) listed.set(ref.key, { ref, ...inside });
-  for (const ref of listing.attendees) listed.set(ref.key, { ref, ...inside, role: 'Attendee' });
-  for (const ref of listing.leaders) listed.set(ref.key, { ref, ...inside, role: 'Leader' });
+  for (const ref of listing.participants ?? []) listed.set(ref.key, { ref, ...inside });
+  for (const ref of listing.attendees ?? []) listed.set(ref.key, { ref, ...inside, role: 'Attendee' });
+  for (const ref of listing.leaders ?? []) listed.set(ref.key, { ref, ...inside, role: 'Leader' });
   for (const ref of listing.lobby ?? []) listed.set(ref.key, { ...listed.get(ref.key), ref, inLobby: true });
   return listed;
 }

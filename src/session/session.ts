@@ -40,6 +40,8 @@ export interface ReadySession {
   self?: string;
   /** Merged into the body of joinOnlineMeeting: `callbackUrl` in the webhook dialect, nothing in UCWA. */
   joinExtras: Readonly<Record<string, unknown>>;
+  /** The server puts us into conversations nobody here asked for, and its callbacks tell of them. */
+  bringsConversations: boolean;
   /** GET of the application's own `self`: false when it is gone. Confirms an ApplicationNotFound. Unreachable counts as alive. */
   alive(): Promise<boolean>;
   /** Reports an application-level failure seen elsewhere (410, confirmed 404): the session starts over. */

@@ -15,7 +15,13 @@ function aScene(get: (href: string) => Promise<Reply>) {
   const deps = { account: 'a', log: createLog({ level: 'silent', format: 'json' }), recorder, actuators: undefined, now: Date.now };
   const config = { kind: 'webhook', name: 'a', meetings: [], acceptInvitations: false } as unknown as WebhookAccountConfig;
   const watch = createAccountWatch(config, deps as unknown as ModeratorDeps);
-  const session = { epoch: 1, communication: aResource({}), joinExtras: {}, requests: { get } } as unknown as ReadySession;
+  const session = {
+    epoch: 1,
+    communication: aResource({}),
+    joinExtras: {},
+    bringsConversations: true,
+    requests: { get },
+  } as unknown as ReadySession;
   watch.onReady(session);
   return watch;
 }

@@ -1,63 +1,81 @@
 import { expect, onTestFinished, test } from 'vitest';
 import { createJoining } from '../../src/meetings/joining.ts';
-import type { JoinAlarm } from '../../src/session/meaning/join.ts';
+import type { News } from '../../src/meetings/news.ts';
 import type { ReadySession } from '../../src/session/session.ts';
 import type { Reply } from '../../src/wire/reply.ts';
-import { linkOf } from '../../src/wire/resource.ts';
 import { until } from '../support/daemon.ts';
 import { aResource } from '../support/events.ts';
 
-/** Joins that the server answers as the test says, the last answer forever; and the alarms they raise. */
-function aScene(...answers: Pick<Reply, 'status' | 'authoritative'>[]) {
-  const told: (JoinAlarm['code'] | undefined)[] = [];
-  const communication = aResource({}, { joinOnlineMeeting: { href: '/join' } });
-  const url = linkOf(communication, 'joinOnlineMeeting') ?? '';
-  const post = async (): Promise<Reply> => ({
-    url,
-    ...((answers.length > 1 ? answers.shift() : answers[0]) ?? { status: 500, authoritative: true }),
-  });
-  const session = { communication, joinExtras: {}, requests: { post } } as unknown as ReadySession;
+const uri = 'sip:org@example.com;gruu;opaque=app:conf:focus:id:1';
+
+function aScene(part: { reply?: Reply | Error; running?: string; canJoin?: boolean } = {}) {
+  const told: News[] = [];
+  const posted: unknown[] = [];
   const life = new AbortController();
   onTestFinished(() => life.abort());
+  const post = async (url: string, body: unknown): Promise<Reply> => {
+    posted.push(body);
+    if (part.reply instanceof Error) throw part.reply;
+    return part.reply ?? { url, status: 201, authoritative: true, location: 'https://pool.example.com/i1' };
+  };
+  const communication = aResource({}, part.canJoin === false ? {} : { joinOnlineMeeting: { href: '/join' } });
+  const session = { communication, joinExtras: { callbackUrl: 'https://me' }, requests: { post } } as unknown as ReadySession;
   const joining = createJoining({
-    uri: 'sip:org@example.com;gruu;opaque=app:conf:focus:id:1',
+    uri,
     session: () => session,
     signal: () => life.signal,
-    isIn: () => false,
-    findConversation: async () => undefined,
-    onFound: () => undefined,
-    onDoubt: () => undefined,
-    onFailed: (_, alarm) => told.push(alarm?.code),
+    findConversation: async () => part.running,
+    tell: (news) => told.push(news),
   });
-  return { joining, alarms: () => told.filter((code) => code !== undefined), tries: () => told.length };
+  onTestFinished(() => joining.cancel());
+  return { joining, told, posted, life };
 }
 
-const unavailable = { status: 503, authoritative: false };
-const refused = { status: 403, authoritative: true };
-const notFound = { status: 404, authoritative: true };
-
-test('a refusal after a failure that passes is told, once', async () => {
-  const { joining, alarms, tries } = aScene(unavailable, refused);
-  for (let n = 1; n <= 3; n += 1) {
-    void joining.join(0);
-    await until('the answer', () => tries() === n);
-  }
-  expect(alarms()).toEqual(['meeting-refused']);
+test('the join carries the address of the meeting, our id, and what the session adds', async () => {
+  const { joining, told, posted } = aScene();
+  joining.join('op');
+  await until('the answer', () => told.length > 0);
+  expect(posted).toEqual([{ onlineMeetingUri: uri, operationId: 'op', callbackUrl: 'https://me' }]);
+  expect(told).toEqual([
+    { kind: 'join-answered', operation: 'op', meaning: { kind: 'started', invitation: 'https://pool.example.com/i1' } },
+  ]);
 });
 
-test('a refusal on joining again is told', async () => {
-  const { joining, alarms } = aScene(refused);
-  joining.rejoin({ minMs: 1, maxMs: 1 });
-  await until('the alarm', () => alarms().length > 0);
-  expect(alarms()).toEqual(['meeting-refused']);
+test.each([
+  ['no answer', { reply: new Error('reset') }, { kind: 'retry', slow: false, why: 'reset' }],
+  ['no way to join', { canJoin: false }, { kind: 'retry', slow: true, alarm: { code: 'join-unavailable' } }],
+])('%s is an answer too', async (_, part, meaning) => {
+  const { joining, told } = aScene(part);
+  joining.join('op');
+  await until('the answer', () => told.length > 0);
+  expect(told[0]).toMatchObject({ kind: 'join-answered', meaning });
 });
 
-test('another reason is told anew, and so is the same after success', async () => {
-  const { joining, alarms, tries } = aScene(refused, notFound);
-  for (let n = 1; n <= 3; n += 1) {
-    if (n === 3) joining.succeeded();
-    void joining.join(0);
-    await until('the answer', () => tries() === n);
-  }
-  expect(alarms()).toEqual(['meeting-refused', 'meeting-not-found', 'meeting-not-found']);
+test('a look tells of the conversation that runs, or that none does', async () => {
+  const found = aScene({ running: 'https://pool.example.com/c1' });
+  const none = aScene();
+  found.joining.look();
+  none.joining.look();
+  await until('both', () => found.told.length + none.told.length === 2);
+  expect(found.told).toEqual([{ kind: 'running', conversation: 'https://pool.example.com/c1' }]);
+  expect(none.told).toMatchObject([{ kind: 'none-running' }]);
+});
+
+test('what was asked in a life that is over is no news', async () => {
+  const { joining, told, posted, life } = aScene();
+  joining.look();
+  joining.join('op');
+  life.abort();
+  await until('the request', () => posted.length === 1);
+  await new Promise((resolve) => setImmediate(resolve));
+  expect(told).toEqual([]);
+});
+
+test('a wait replaces the one before it', async () => {
+  const { joining, told } = aScene();
+  joining.wait({ minMs: 1, maxMs: 1 }, 1);
+  joining.wait({ minMs: 2, maxMs: 2 }, 1);
+  await until('the end of the wait', () => told.length > 0);
+  await new Promise((resolve) => setTimeout(resolve, 10));
+  expect(told).toEqual([{ kind: 'due' }]);
 });

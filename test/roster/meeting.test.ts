@@ -1,11 +1,10 @@
 import { expect, test } from 'vitest';
 import { describeMeeting, meetingUriKey } from '../../src/roster/meeting.ts';
-import { aResource } from '../support/events.ts';
 
 const uri = 'sip:Org@Example.com;gruu;opaque=app:conf:focus:id:ABC123';
 
 test("the organizer's address is read from organizerUri and from the head of the focus URI, and both count", () => {
-  const meeting = describeMeeting('k', uri, [aResource({ organizerUri: 'sip:assistant@example.com' })]);
+  const meeting = describeMeeting('k', uri, [{ organizerUri: 'sip:assistant@example.com' }]);
   expect(meeting.organizers).toEqual(['assistant@example.com', 'org@example.com']);
 });
 
@@ -14,14 +13,11 @@ test('a meeting joined by its focus URI knows its organizer even when the server
 });
 
 test('a meeting without any address has no known organizer', () => {
-  expect(describeMeeting('k', undefined, [aResource({ subject: 'Standup' })])).toEqual({ key: 'k', subject: 'Standup', organizers: [] });
+  expect(describeMeeting('k', undefined, [{ subject: 'Standup' }])).toEqual({ key: 'k', subject: 'Standup', organizers: [] });
 });
 
 test('the first source that says something wins', () => {
-  const meeting = describeMeeting('k', uri, [
-    aResource({ subject: '', accessLevel: 'Locked' }),
-    aResource({ subject: 'Board', accessLevel: 'Everyone' }),
-  ]);
+  const meeting = describeMeeting('k', uri, [{ accessLevel: 'Locked' }, { subject: 'Board', accessLevel: 'Everyone' }]);
   expect(meeting).toMatchObject({ subject: 'Board', accessLevel: 'Locked' });
 });
 

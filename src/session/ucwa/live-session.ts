@@ -126,6 +126,7 @@ export function createLiveSession(options: LiveSessionOptions): LiveSession {
     epoch: options.epoch,
     communication: application.communication,
     joinExtras: {},
+    bringsConversations: false,
     ...(self === undefined ? {} : { self }),
     requests: {
       get: (url, signal) => ask({ method: 'GET', url, signal }),

@@ -53,6 +53,7 @@ export function createLivePlatform(options: LivePlatformOptions): LivePlatform {
     epoch: options.epoch,
     communication: platform?.communication ?? nothing,
     joinExtras: account.callbackUrl === undefined ? {} : { callbackUrl: account.callbackUrl },
+    bringsConversations: true,
     ...(self === undefined ? {} : { self }),
     requests: {
       get: (url, abort) => ask({ method: 'GET', url, signal: abort }),

@@ -1,0 +1,133 @@
+// Which meetings the conversations that run on the server belong to. After a restart or a gap the server may still have us in them: one look
+// through all of them serves every meeting that asks, and what is known of a conversation is not asked again.
+import { LobbyguardError } from '../errors.ts';
+import { meetingUriKey } from '../roster/meeting.ts';
+import { meaningOfRead } from '../session/meaning/read.ts';
+import type { ReadySession } from '../session/session.ts';
+import { readConversation, readConversations } from '../wire/conversation.ts';
+import { readOnlineMeeting } from '../wire/online-meeting.ts';
+import { linkOf } from '../wire/resource.ts';
+import { canonicalHref } from '../wire/url.ts';
+
+export type Identity =
+  /** `uri`: its focus URI, where it says so. */
+  | { kind: 'meeting'; uri?: string }
+  /** A call between two, or a conversation that is over. */
+  | { kind: 'no-meeting' }
+  /** On a host that is never asked. */
+  | { kind: 'foreign' }
+  /** It cannot be read just now. */
+  | { kind: 'unknown' };
+
+export interface ConversationScan {
+  /** A running conversation of this meeting that nobody follows yet. */
+  find(uri: string): Promise<string | undefined>;
+  identify(conversation: string): Promise<Identity>;
+  /** Something about the conversation has changed: what is known of it may no longer hold. */
+  forget(key: string): void;
+}
+
+export interface ConversationScanOptions {
+  session: ReadySession;
+  isFollowed(conversation: string): boolean;
+}
+
+/** A meeting that waits to hear whether a conversation of it runs. */
+interface Seeker {
+  uri: string;
+  timer: NodeJS.Timeout;
+  resolve(conversation: string | undefined): void;
+}
+
+/** Conversations asked at once. */
+const atOnce = 8;
+/** Nobody waits longer than this for the last of many conversations. */
+const longestMs = 10_000;
+
+export function createConversationScan({ session, isFollowed }: ConversationScanOptions): ConversationScan {
+  const known = new Map<string, Identity>();
+  const seekers = new Set<Seeker>();
+  /** By meeting: what the look under way, or the last one, has found. */
+  const found = new Map<string, string[]>();
+  let looking = false;
+
+  async function identify(conversation: string): Promise<Identity> {
+    const key = canonicalHref(conversation);
+    const before = known.get(key);
+    if (before !== undefined) return before;
+    const identity = await ask(session, conversation).catch(unreadable);
+    if (identity.kind !== 'unknown') known.set(key, identity);
+    return identity;
+  }
+
+  async function lookThrough(): Promise<void> {
+    const href = linkOf(session.communication, 'conversations');
+    if (href === undefined) return;
+    const meaning = meaningOfRead(await session.requests.get(href));
+    const rest = meaning.kind === 'found' ? readConversations(meaning.resource).filter((one) => !isFollowed(one)) : [];
+    const lookOn = async (): Promise<void> => {
+      for (let next = rest.shift(); next !== undefined; next = rest.shift()) {
+        const identity = await identify(next);
+        if (identity.kind === 'meeting' && identity.uri !== undefined) note(meetingUriKey(identity.uri), next);
+      }
+    };
+    await Promise.all(Array.from({ length: atOnce }, lookOn));
+  }
+
+  function note(uri: string, conversation: string): void {
+    found.set(uri, [...(found.get(uri) ?? []), conversation]);
+    for (const seeker of seekers) if (seeker.uri === uri) answer(seeker);
+  }
+
+  /** Hands over what was found, if nobody has taken it meanwhile. */
+  function answer(seeker: Seeker): void {
+    const conversation = found.get(seeker.uri)?.find((one) => !isFollowed(one));
+    if (conversation !== undefined) end(seeker, conversation);
+  }
+
+  function end(seeker: Seeker, conversation: string | undefined): void {
+    clearTimeout(seeker.timer);
+    seekers.delete(seeker);
+    seeker.resolve(conversation);
+  }
+
+  async function lookOnce(): Promise<void> {
+    looking = true;
+    found.clear();
+    await lookThrough().catch(() => undefined);
+    looking = false;
+    for (const seeker of seekers) end(seeker, undefined);
+  }
+
+  return {
+    find(uri) {
+      return new Promise((resolve) => {
+        const timer = setTimeout(() => end(seeker, undefined), longestMs);
+        const seeker: Seeker = { uri: meetingUriKey(uri), timer, resolve };
+        seekers.add(seeker);
+        if (looking) answer(seeker);
+        else void lookOnce();
+      });
+    },
+    identify,
+    forget: (key) => void known.delete(key),
+  };
+}
+
+async function ask({ requests }: ReadySession, conversation: string): Promise<Identity> {
+  const meaning = meaningOfRead(await requests.get(conversation));
+  if (meaning.kind === 'gone' || meaning.kind === 'conversation-gone') return { kind: 'no-meeting' };
+  if (meaning.kind !== 'found') return { kind: 'unknown' };
+  const { state, twoParty, onlineMeeting } = readConversation(meaning.resource);
+  if (state === 'over' || twoParty) return { kind: 'no-meeting' };
+  if (onlineMeeting === undefined) return { kind: 'unknown' };
+  const answer = meaningOfRead(await requests.get(onlineMeeting));
+  if (answer.kind !== 'found') return { kind: 'unknown' };
+  const { uri } = readOnlineMeeting(answer.resource);
+  return { kind: 'meeting', ...(uri === undefined ? {} : { uri }) };
+}
+
+/** A host that will never be asked: following what it is said to hold would only pile up. */
+function unreadable(error: unknown): Identity {
+  return { kind: error instanceof LobbyguardError && error.code === 'UNTRUSTED_HOST' ? 'foreign' : 'unknown' };
+}

@@ -1,0 +1,78 @@
+// Carries out what a meeting's state machine decides.
+import type { ModeratorDeps } from '../moderation/ports.ts';
+import { alarmText } from './alarm-text.ts';
+import type { Inside } from './inside.ts';
+import type { Joining } from './joining.ts';
+import type { Deed } from './news.ts';
+import type { RosterKeeper } from './roster-keeper.ts';
+import type { Trouble } from './trouble.ts';
+
+export interface Hands {
+  uri: string | undefined;
+  deps: Pick<ModeratorDeps, 'account' | 'log' | 'recorder'>;
+  inside: Inside;
+  joining: Joining;
+  keeper: RosterKeeper;
+  trouble: Trouble;
+  /** Ends the life in which everything so far was asked. */
+  forget(): void;
+  over(): void;
+}
+
+export function carryOut(deed: Deed, { uri, deps, inside, joining, keeper, trouble, ...hands }: Hands): void {
+  const { account, log, recorder } = deps;
+  switch (deed.kind) {
+    case 'forget':
+      hands.forget();
+      return;
+    case 'clear-roster':
+      inside.clear();
+      keeper.reset();
+      return;
+    case 'look':
+      joining.look();
+      return;
+    case 'join':
+      joining.join(deed.operation);
+      return;
+    case 'wait':
+      joining.wait(deed.backoff, deed.tries, deed.atLeastMs);
+      return;
+    case 'read':
+      if (deed.as === 'soon') keeper.readSoon();
+      else read(deed.as, inside, keeper);
+      return;
+    case 'confirm':
+      void trouble.confirmConversation();
+      return;
+    case 'record':
+      recorder.write({
+        type: 'meeting',
+        account,
+        event: deed.event,
+        ...inside.describe(),
+        ...(deed.why === undefined ? {} : { reason: deed.why }),
+      });
+      if (deed.event === 'joined') inside.moderator.remember();
+      return;
+    case 'alarm': {
+      const { key } = inside.meeting;
+      recorder.alarm(deed.alarm.code, alarmText(deed.alarm, uri), { account, ...(key === '' ? {} : { meeting: key }) });
+      return;
+    }
+    case 'warn':
+      log.warn('meeting could not be joined, trying again', { account, meeting: uri, reason: deed.why });
+      return;
+    case 'session-dead':
+    case 'application-doubtful':
+      trouble.met(deed);
+      return;
+    case 'over':
+      hands.over();
+  }
+}
+
+function read(as: 'enter' | 'gap' | 'reconcile', inside: Inside, keeper: RosterKeeper): void {
+  if (as === 'reconcile' && keeper.ready) inside.moderator.retryUnfinished();
+  keeper.read(as);
+}

@@ -1,0 +1,114 @@
+// What is known inside one meeting: what it is called, who we are in it, who else is there. It learns from full reads and from events about people,
+// and hands everyone who may have changed to the moderator.
+import { canonicalAddress } from '../address.ts';
+import { createModerator, type Moderator } from '../moderation/moderator.ts';
+import type { MeetingView, ModeratorDeps } from '../moderation/ports.ts';
+import { describeMeeting, type Meeting, mergeMeeting } from '../roster/meeting.ts';
+import { createRoster, type Roster } from '../roster/roster.ts';
+import type { LobbyEvent } from '../wire/event.ts';
+import { canonicalHref } from '../wire/url.ts';
+import type { FullRead } from './full-read.ts';
+
+export interface Inside {
+  readonly roster: Roster;
+  readonly moderator: Moderator;
+  readonly meeting: Meeting;
+  /** The conversation we follow now; undefined: none. */
+  follow(conversation: string | undefined): void;
+  /** Learns what a read says about the meeting and ourselves. */
+  learn(read: FullRead): Learned;
+  /** Whoever a read found changed is looked at; `everyone`: all that are there. */
+  lookAt(found: ReturnType<Roster['finishReading']>, everyone: boolean): void;
+  /** `at`: when somebody it tells of arrived; undefined: before us. */
+  onPerson(event: LobbyEvent, at: number | undefined): void;
+  onSelf(event: LobbyEvent): void;
+  /** Nobody is known any more, and nothing that was ordered may happen. */
+  clear(): void;
+  /** The same for a new life: even we may be called something else in it. */
+  forget(): void;
+  describe(): { meeting: string; uri?: string; subject?: string; organizer?: string };
+}
+
+export interface Learned {
+  /** Something that rules may read is different. */
+  meetingChanged: boolean;
+  /** We are no leader: nobody can be removed. */
+  attendee: boolean;
+}
+
+export interface InsideOptions extends Pick<MeetingView, 'session' | 'ready' | 'signal' | 'onTrouble' | 'onConversationGone'> {
+  deps: ModeratorDeps;
+  /** The focus URI, where an administrator wrote it: then it names the organizer. */
+  configured: string | undefined;
+}
+
+export function createInside({ deps, configured, ...view }: InsideOptions): Inside {
+  const roster = createRoster();
+  const selfKeys = new Set<string>();
+  let selfAddress: string | undefined;
+  let leadersKnown = false;
+  let meeting = describeMeeting('', configured, []);
+
+  const moderator = createModerator(deps, {
+    ...view,
+    meeting: () => meeting,
+    roster,
+    selfKeys,
+    selfAddress: () => selfAddress ?? view.session()?.self,
+    leadersKnown: () => leadersKnown,
+  });
+
+  function clear(): void {
+    moderator.abandon();
+    roster.clear();
+  }
+
+  return {
+    roster,
+    moderator,
+    get meeting() {
+      return meeting;
+    },
+    follow(conversation) {
+      const key = conversation === undefined ? '' : canonicalHref(conversation);
+      if (key !== '' && key !== meeting.key) meeting = describeMeeting(key, configured, []);
+    },
+    learn({ conversation, onlineMeeting, self, listing }) {
+      leadersKnown = listing.leaders !== undefined;
+      const before = JSON.stringify(meeting);
+      const { subject } = conversation;
+      const fresh = describeMeeting(meeting.key, configured, [onlineMeeting, subject === undefined ? {} : { subject }]);
+      meeting = mergeMeeting(meeting, fresh);
+      if (self?.key !== undefined) selfKeys.add(self.key);
+      const address = self?.participant.uri;
+      if (address !== undefined) selfAddress = canonicalAddress(address);
+      return { meetingChanged: before !== JSON.stringify(meeting), attendee: self?.participant.role === 'Attendee' };
+    },
+    lookAt({ changed, missing }, everyone) {
+      for (const presence of everyone ? roster.presences() : [...changed, ...missing]) {
+        roster.touch(presence);
+        moderator.refresh(presence);
+      }
+    },
+    onPerson(event, at) {
+      const change = roster.apply(event, at);
+      if (change?.kind === 'left') moderator.left(change.presence);
+      else if (change !== undefined) moderator.refresh(change.presence);
+    },
+    onSelf: (event) => void selfKeys.add(event.key),
+    clear,
+    forget() {
+      clear();
+      selfKeys.clear();
+    },
+    describe() {
+      const { key, uri, subject, organizers } = meeting;
+      return {
+        meeting: key,
+        ...(uri === undefined ? {} : { uri }),
+        ...(subject === undefined ? {} : { subject }),
+        ...(organizers[0] === undefined ? {} : { organizer: organizers[0] }),
+      };
+    },
+  };
+}

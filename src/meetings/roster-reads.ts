@@ -1,0 +1,50 @@
+// What follows from a full read: what it says goes into the meeting, where it says we are goes to the state machine, and failures go to an administrator.
+import type { AlarmCode } from '../alarms.ts';
+import type { ModeratorDeps } from '../moderation/ports.ts';
+import type { FullRead } from './full-read.ts';
+import type { Inside } from './inside.ts';
+import type { News } from './news.ts';
+import { viewsOf } from './news-of.ts';
+import { type RosterKeeperOptions, tolerantFrom } from './roster-keeper.ts';
+import type { Trouble } from './trouble.ts';
+
+export interface RosterReadsOptions {
+  deps: Pick<ModeratorDeps, 'account' | 'log' | 'recorder' | 'now'>;
+  inside: Inside;
+  trouble: Trouble;
+  isIn(): boolean;
+  tell(news: News): void;
+}
+
+export function rosterReads(options: RosterReadsOptions): Pick<RosterKeeperOptions, 'onRead' | 'onNotIn' | 'onUnreadable'> {
+  const { deps, inside, trouble, tell } = options;
+
+  function alarm(code: AlarmCode, message: string): void {
+    deps.recorder.alarm(code, message, { account: deps.account, meeting: inside.meeting.key });
+  }
+
+  return {
+    onRead(full, { kind, wasReady, merge }) {
+      const entering = !options.isIn();
+      const { meetingChanged, attendee } = inside.learn(full);
+      const found = merge(entering ? undefined : deps.now());
+      if (entering && attendee) alarm('not-a-leader', 'the moderator is an attendee and can remove nobody; make the account a presenter');
+      tell({ kind: 'read', outcome: 'in', views: viewsOf(full.conversation), lobbyHidden: isLobbyHidden(full, inside, attendee) });
+      inside.lookAt(found, kind !== 'reconcile' || !wasReady);
+      if (meetingChanged) void inside.moderator.decideAll('change');
+    },
+    onNotIn(result) {
+      if (result.kind === 'out') tell({ kind: 'read', outcome: result.outcome });
+      else trouble.met(result);
+    },
+    onUnreadable(why, attempt) {
+      deps.log.warn('roster could not be read, trying again', { account: deps.account, meeting: inside.meeting.key, reason: why });
+      if (attempt === tolerantFrom) alarm('roster-unreadable', `the roster cannot be read: ${why}`);
+    },
+  };
+}
+
+/** A meeting open to everyone has no lobby, and an attendee is told of another trouble. */
+function isLobbyHidden({ conversation }: FullRead, { meeting }: Inside, attendee: boolean): boolean {
+  return conversation.rosterViews.lobby === undefined && meeting.accessLevel !== 'Everyone' && !attendee;
+}
