@@ -113,7 +113,7 @@ const notInTheMeeting = {
 
 const notSeeing = {
   'lobby-not-visible': {
-    severity: 'warning',
+    severity: 'critical',
     text: 'The server shows no lobby of a meeting that may have one, and still does not a few seconds after the moderator came in. People who come are seen by their events; people who were waiting before are not. Make the account a presenter of the meeting. A meeting without any lobby needs nothing.',
   },
   'roster-unreadable': {
