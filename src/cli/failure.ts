@@ -1,10 +1,10 @@
 // How a command that could not do its job says so: a message for people on stderr, and the exit code that goes with it.
-import { isAbsolute, relative } from 'node:path';
 import { type ErrorCode, LobbyguardError, type Problem, ProblemsError } from '../errors.ts';
 import { escapeText } from '../escape.ts';
 import type { Io } from './io.ts';
 import { humanProblem } from './output/problems.ts';
 import { plural, type Style, styleFor } from './output/style.ts';
+import { shownPath } from './shown-path.ts';
 
 export const exitCodes = { fine: 0, findings: 1, usage: 2, failed: 3 } as const;
 
@@ -38,14 +38,8 @@ function describeFailure(error: unknown, io: Io): string {
 }
 
 function describeProblems(problems: readonly Problem[], io: Io, style: Style): string {
-  const lines = problems.map((problem) => humanProblem({ ...problem, file: nearby(problem.file, io.cwd) }, style));
+  const lines = problems.map((problem) => humanProblem({ ...problem, file: shownPath(problem.file, io.cwd) }, style));
   return [...lines, `${plural(problems.length, 'problem')} found`].join('\n');
-}
-
-/** A path below the working directory is shown as people type it. */
-function nearby(file: string, cwd: string): string {
-  const short = relative(cwd, file);
-  return isAbsolute(file) && short !== '' && !short.startsWith('..') && !isAbsolute(short) ? short : file;
 }
 
 /** Node's own errors, about files and ports for example, carry a code and a syscall. */

@@ -1,9 +1,10 @@
 // Which policies a command means: the paths it was told, else the configured ones, else the directory `policies`.
 import { existsSync } from 'node:fs';
-import { isAbsolute, relative, resolve, sep } from 'node:path';
+import { resolve } from 'node:path';
 import { loadConfig } from '../config/load.ts';
 import { LobbyguardError } from '../errors.ts';
 import type { Io } from './io.ts';
+import { shownPath } from './shown-path.ts';
 
 /** Paths as they are to be opened and shown. Throws INPUT_UNREADABLE for one that is not there, and CONFIG_INVALID. */
 export async function policyPaths(given: readonly string[], io: Io): Promise<string[]> {
@@ -18,11 +19,4 @@ async function configuredPolicies(io: Io): Promise<string> {
   if (!existsSync(config)) return 'policies';
   const { policies } = await loadConfig(config, io.env, { need: 'paths' });
   return shownPath(policies, io.cwd);
-}
-
-/** A path below the working directory as people type it, with `/`; any other as it is. */
-export function shownPath(file: string, cwd: string): string {
-  const short = relative(cwd, file);
-  const below = isAbsolute(file) && short !== '' && !short.startsWith('..') && !isAbsolute(short);
-  return below ? short.replaceAll(sep, '/') : file;
 }

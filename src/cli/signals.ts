@@ -1,6 +1,7 @@
 // From signal to end: the first stop signal drains, the second ends at once, SIGHUP reloads. A bug outside an event drains too, and fails.
 import { platform } from 'node:process';
 import type { DaemonHandle } from '../daemon/handle.ts';
+import { reasonOf } from '../errors.ts';
 import type { Log } from '../log.ts';
 import { exitCodes } from './failure.ts';
 import type { ServiceNotifier } from './systemd.ts';
@@ -47,7 +48,7 @@ export async function superviseUntilStopped(signals: SignalSource, log: Log, { s
       await handle?.stop(stopping ?? '');
       if (handle !== undefined) endNow(code);
     } catch (error) {
-      log.error('the daemon did not stop cleanly', { error: messageOf(error) });
+      log.error('the daemon did not stop cleanly', { error: reasonOf(error) });
       endNow(exitCodes.failed);
     }
   }
@@ -64,7 +65,7 @@ export async function superviseUntilStopped(signals: SignalSource, log: Log, { s
     try {
       await handle.reload();
     } catch (error) {
-      log.error('reload failed', { error: messageOf(error) });
+      log.error('reload failed', { error: reasonOf(error) });
     }
     notifier.ready('reloaded', () => true);
   }
@@ -87,8 +88,4 @@ export async function superviseUntilStopped(signals: SignalSource, log: Log, { s
   } finally {
     for (const [event, listener] of listeners) signals.off(event, listener);
   }
-}
-
-function messageOf(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
 }

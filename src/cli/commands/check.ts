@@ -11,7 +11,8 @@ import { exitCodes } from '../failure.ts';
 import type { Io } from '../io.ts';
 import { type ProblemFormat, renderProblems } from '../output/problems.ts';
 import { styleFor } from '../output/style.ts';
-import { policyPaths, shownPath } from '../policy-paths.ts';
+import { policyPaths } from '../policy-paths.ts';
+import { shownPath } from '../shown-path.ts';
 
 export interface CheckArgs {
   /** Files or directories; default: the configured policies, else `policies`. */

@@ -10,13 +10,14 @@ import type { Scenario } from '../../simulator/scenarios/scenario.ts';
 import { createSimulator, type Simulator } from '../../simulator/simulator.ts';
 import { createFeed } from '../demo/feed.ts';
 import { headLine } from '../demo/line.ts';
-import { nearby, openingLines } from '../demo/opening.ts';
+import { openingLines } from '../demo/opening.ts';
 import { demoConfig, freePort, type Stage, setStage, ucwaAccount, webhookAccount } from '../demo/stage.ts';
 import { listenForStop, type StopRequest } from '../demo/stop.ts';
 import { createTally } from '../demo/summary.ts';
 import { exitCodes } from '../failure.ts';
 import type { Io } from '../io.ts';
 import { styleFor } from '../output/style.ts';
+import { shownPath } from '../shown-path.ts';
 import type { SignalSource } from '../signals.ts';
 import { type Dialect, dialectOf, findScenario, numberBetween } from './simulate.ts';
 
@@ -97,7 +98,7 @@ async function run(show: Show): Promise<number> {
     tell = () => undefined;
     write('');
     const { actions, violations } = simulator;
-    const auditDirectory = nearby(stage.auditDirectory, io.cwd);
+    const auditDirectory = shownPath(stage.auditDirectory, io.cwd);
     for (const line of tally.lines({ actions, violations, auditDirectory, enforce }, style)) write(line);
     if (show.stays && !stop.signal.aborted) {
       write(style.dim('\nThe scenario is over; the daemon goes on watching its meeting. Ctrl-C ends the demo.'));

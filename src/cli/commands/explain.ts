@@ -10,7 +10,8 @@ import { exitCodes } from '../failure.ts';
 import type { Io } from '../io.ts';
 import { humanExplanation, jsonExplanation } from '../output/explanation.ts';
 import { styleFor } from '../output/style.ts';
-import { policyPaths, shownPath } from '../policy-paths.ts';
+import { policyPaths } from '../policy-paths.ts';
+import { shownPath } from '../shown-path.ts';
 
 /** Throws for input that cannot be read, for facts that do not exist, and for broken policies. */
 export async function explain(args: ExplainArgs, io: Io): Promise<number> {

@@ -11,7 +11,8 @@ import type { Io } from '../io.ts';
 import { humanProblem } from '../output/problems.ts';
 import { plural, styleFor } from '../output/style.ts';
 import { renderBroken, renderTests, type TestFormat } from '../output/test-formats.ts';
-import { policyPaths, shownPath } from '../policy-paths.ts';
+import { policyPaths } from '../policy-paths.ts';
+import { shownPath } from '../shown-path.ts';
 
 export interface TestArgs {
   /** Files or directories; default: the configured policies, else `policies`. */

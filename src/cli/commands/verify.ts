@@ -1,10 +1,10 @@
 // `lobbyguard verify AUDIT...`: checks the audit chain and names the first broken line.
-import { relative } from 'node:path';
 import { type Break, type Verification, verifyAudit } from '../../audit/verify.ts';
 import { escapeText } from '../../escape.ts';
 import { exitCodes } from '../failure.ts';
 import type { Io } from '../io.ts';
 import { plural, type Style, styleFor } from '../output/style.ts';
+import { shownPath } from '../shown-path.ts';
 
 export interface VerifyArgs {
   /** Audit files, or directories of audit files; at least one. */
@@ -42,7 +42,5 @@ function human({ files, records, first, last, breaks, more, notes }: Verificatio
 }
 
 function breakLine({ file, line, code, message }: Break, io: Io, style: Style): string {
-  const short = relative(io.cwd, file);
-  const name = short === '' || short.startsWith('..') ? file : short;
-  return `${escapeText(name)}:${line}: ${style.red('error')} ${code}: ${escapeText(message)}`;
+  return `${escapeText(shownPath(file, io.cwd))}:${line}: ${style.red('error')} ${code}: ${escapeText(message)}`;
 }

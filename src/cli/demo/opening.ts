@@ -1,8 +1,8 @@
 // The first screen of the demo: what is being played, what is real about it, and what the lines below will mean. 80 columns.
-import { relative } from 'node:path';
 import { escapeText } from '../../escape.ts';
 import type { Scenario } from '../../simulator/scenarios/scenario.ts';
 import type { Style } from '../output/style.ts';
+import { shownPath } from '../shown-path.ts';
 import type { Stage } from './stage.ts';
 
 export interface Opening {
@@ -28,7 +28,7 @@ export function openingLines({ scenario, stage, dialect, url, enforce, rules, cw
     ...(enforce ? enforceLines(style) : dryRunLines(style)),
     '',
     `  policies   ${policiesText(stage, rules, cwd)}`,
-    `  audit log  ${nearby(stage.auditDirectory, cwd)}`,
+    `  audit log  ${shown(stage.auditDirectory, cwd)}`,
     '',
   ];
 }
@@ -45,7 +45,7 @@ function enforceLines(style: Style): string[] {
 }
 
 function policiesText(stage: Stage, rules: number, cwd: string): string {
-  const where = nearby(stage.policies, cwd);
+  const where = shown(stage.policies, cwd);
   switch (stage.policiesAre) {
     case 'own':
       return `${where}, ${rules} rules`;
@@ -56,8 +56,6 @@ function policiesText(stage: Stage, rules: number, cwd: string): string {
   }
 }
 
-/** A path below the working directory as people type it. */
-export function nearby(path: string, cwd: string): string {
-  const short = relative(cwd, path);
-  return escapeText(short === '' || short.startsWith('..') ? path : short);
+function shown(path: string, cwd: string): string {
+  return escapeText(shownPath(path, cwd));
 }
