@@ -1,20 +1,22 @@
 // One daemon per audit directory: two writers would fork the chain. The lock is a file that says who holds it; it outlives a SIGKILL,
-// and is taken over when its holder is provably gone: no such process, another process under the same pid, or no sign of life for a while.
+// and is taken over when its holder is gone: no such process, another process under the same pid, or no beat for a while.
 import { randomUUID } from 'node:crypto';
-import { closeSync, openSync, readFileSync, renameSync, rmSync, statSync, utimesSync, writeSync } from 'node:fs';
+import { closeSync, openSync, renameSync, rmSync, utimesSync, writeSync } from 'node:fs';
 import { hostname } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { LobbyguardError } from '../errors.ts';
-import { processAlive, processStart } from './process-start.ts';
+import { beats, type Held, type Holder, lifeOf, type Patience, readHolder } from './holder.ts';
+import { processStart, processTable } from './process.ts';
 
 export const lockFileName = 'lobbyguard.lock';
 
-const heartbeatMs = 5_000;
-/** Where we cannot ask the system about the holder (another host, a system without start times), silence this long means it is gone. */
-const silenceMs = 30_000;
+/** A living holder is recognized within this, by somebody who cannot ask the system about it. */
+const heartbeatMs = 1_000;
+export const patience: Patience = { silenceMs: 30_000, lookEveryMs: 250 };
 /** After a takeover: long enough for a rival that saw the same stale lock to have done its worst. */
 const settleMs = 100;
+const maxTries = 10;
 
 export interface DirectoryLock {
   /** Whether the lock file is there and ours. */
@@ -24,25 +26,24 @@ export interface DirectoryLock {
   release(): void;
 }
 
-interface Holder {
-  pid: number;
-  host: string;
-  start?: string;
-  nonce: string;
-}
-
 /** Nonces of the locks this process holds: the same pid with another nonce is a dead predecessor. */
 const ours = new Set<string>();
 
-/** Takes the lock. Throws AUDIT_LOCKED naming the holder's pid, or what the file system throws. */
-export async function lockDirectory(directory: string): Promise<DirectoryLock> {
+/** Takes the lock. Throws AUDIT_LOCKED naming the holder's pid, or what the file system throws. Waits where only silence can tell. */
+export async function lockDirectory(directory: string, silence: Patience = patience): Promise<DirectoryLock> {
   const path = join(directory, lockFileName);
   const start = processStart(process.pid);
-  const me: Holder = { pid: process.pid, host: hostname(), ...(start === undefined ? {} : { start }), nonce: randomUUID() };
+  const me: Holder = {
+    pid: process.pid,
+    host: hostname(),
+    table: processTable(),
+    ...(start === undefined ? {} : { start }),
+    nonce: randomUUID(),
+  };
   for (let tries = 0; !create(path, me); tries += 1) {
-    const holder = read(path);
+    const holder = readHolder(path);
     if (holder === 'gone') continue;
-    if (tries > 10 || isAlive(holder, path)) throw lockedBy(directory, holder);
+    if (tries > maxTries || (await lives(holder, path, silence))) throw lockedBy(directory, holder);
     setAside(path, holder, me);
     if (!create(path, me)) continue;
     await sleep(settleMs);
@@ -50,6 +51,11 @@ export async function lockDirectory(directory: string): Promise<DirectoryLock> {
     break;
   }
   return hold(directory, path, me);
+}
+
+async function lives(holder: Held, path: string, silence: Patience): Promise<boolean> {
+  const life = lifeOf(holder, ours);
+  return life === 'unsure' ? beats(path, silence) : life === 'alive';
 }
 
 function hold(directory: string, path: string, me: Holder): DirectoryLock {
@@ -60,7 +66,7 @@ function hold(directory: string, path: string, me: Holder): DirectoryLock {
     held: () => isMine(path, me),
     renew() {
       if (isMine(path, me) || create(path, me)) return;
-      throw lockedBy(directory, read(path));
+      throw lockedBy(directory, readHolder(path));
     },
     release() {
       clearInterval(heartbeat);
@@ -96,56 +102,26 @@ function create(path: string, me: Holder): boolean {
   }
 }
 
-/** A lock file that says nothing sensible has an unknown holder. */
-function read(path: string): Holder | 'unknown' | 'gone' {
-  try {
-    const value: unknown = JSON.parse(readFileSync(path, 'utf8'));
-    return isHolder(value) ? value : 'unknown';
-  } catch (error) {
-    return (error as NodeJS.ErrnoException).code === 'ENOENT' ? 'gone' : 'unknown';
-  }
-}
-
-function isHolder(value: unknown): value is Holder {
-  return (
-    typeof value === 'object' && value !== null && 'pid' in value && Number.isSafeInteger(value.pid) && 'nonce' in value && 'host' in value
-  );
-}
-
 function isMine(path: string, me: Holder): boolean {
-  const holder = read(path);
+  const holder = readHolder(path);
   return typeof holder === 'object' && holder.nonce === me.nonce;
 }
 
-function isAlive(holder: Holder | 'unknown', path: string): boolean {
-  if (holder === 'unknown' || holder.host !== hostname()) return !isSilent(path);
-  if (holder.pid === process.pid) return ours.has(holder.nonce);
-  if (!processAlive(holder.pid)) return false;
-  const start = processStart(holder.pid);
-  if (holder.start === undefined || process.platform !== 'linux') return !isSilent(path);
-  return start === holder.start;
-}
-
-function isSilent(path: string): boolean {
-  const stat = statSync(path, { throwIfNoEntry: false });
-  return stat !== undefined && Date.now() - stat.mtimeMs > silenceMs;
-}
-
 /** Moves a stale lock out of the way; if a rival was quicker and it is the rival's lock we moved, it is put back. */
-function setAside(path: string, stale: Holder | 'unknown', me: Holder): void {
+function setAside(path: string, stale: Held, me: Holder): void {
   const aside = `${path}.${me.nonce}`;
   try {
     renameSync(path, aside);
   } catch {
     return;
   }
-  const moved = read(aside);
+  const moved = readHolder(aside);
   const sameOne = typeof stale === 'object' ? typeof moved === 'object' && moved.nonce === stale.nonce : moved === 'unknown';
   if (sameOne) rmSync(aside, { force: true });
   else renameSync(aside, path);
 }
 
-function lockedBy(directory: string, holder: Holder | 'unknown' | 'gone'): LobbyguardError {
+function lockedBy(directory: string, holder: Held): LobbyguardError {
   const who = typeof holder === 'object' ? `process ${holder.pid} on ${holder.host}` : 'another process';
   const remedy = `stop it first, or give this one a directory of its own; if it is long gone, delete ${lockFileName} there`;
   return new LobbyguardError('AUDIT_LOCKED', `${directory} is in use by ${who}: ${remedy}`);

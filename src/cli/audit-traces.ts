@@ -1,10 +1,9 @@
 // What a daemon leaves in its audit directory: its lock, the file PAUSED, and the last records. Only read, never changed.
-import { open, readFile, stat } from 'node:fs/promises';
-import { hostname } from 'node:os';
+import { open, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { listAuditFiles } from '../audit/files.ts';
-import { lockFileName } from '../audit/lock.ts';
-import { processAlive, processStart } from '../audit/process-start.ts';
+import { lastBeat, lifeOf, readHolder } from '../audit/holder.ts';
+import { lockFileName, patience } from '../audit/lock.ts';
 import { parseRecord } from '../audit/read.ts';
 import type { AuditRecord } from '../audit/record.ts';
 import { pauseFile } from '../daemon/kill-switch.ts';
@@ -22,12 +21,11 @@ export interface AuditTraces {
   lastAlarms: readonly AuditRecord[];
 }
 
-/** The lock is touched every few seconds; silence this long means that nobody holds it. */
-const silenceMs = 30_000;
 const tailBytes = 512 * 1024;
 
 export async function readTraces(directory: string): Promise<AuditTraces> {
-  const [holder, paused, records] = await Promise.all([readHolder(directory), firstLine(pauseFile(directory)), lastRecords(directory)]);
+  const holder = livingHolder(directory);
+  const [paused, records] = await Promise.all([firstLine(pauseFile(directory)), lastRecords(directory)]);
   const newest = (type: AuditRecord['type']): AuditRecord | undefined => records.findLast((record) => record.type === type);
   const [lastRecord, lastStart, lastPolicy] = [records.at(-1), newest('start'), newest('policy')];
   return {
@@ -42,18 +40,18 @@ export async function readTraces(directory: string): Promise<AuditTraces> {
 }
 
 /** The pid of the process that holds the directory. */
-async function readHolder(directory: string): Promise<number | undefined> {
+function livingHolder(directory: string): number | undefined {
   const file = join(directory, lockFileName);
-  try {
-    const [text, { mtimeMs }] = await Promise.all([readFile(file, 'utf8'), stat(file)]);
-    const { pid, host, start } = JSON.parse(text) as { pid: number; host: string; start?: string };
-    const here = host === hostname();
-    const gone = here ? !processAlive(pid) || (start !== undefined && processStart(pid) !== start) : Date.now() - mtimeMs > silenceMs;
-    return gone ? undefined : pid;
-  } catch {
-    return undefined;
-  }
+  const holder = readHolder(file);
+  if (typeof holder !== 'object') return undefined;
+  const life = lifeOf(holder, nobody);
+  if (life !== 'unsure') return life === 'alive' ? holder.pid : undefined;
+  const sinceMs = Date.now() - (lastBeat(file) ?? Number.NEGATIVE_INFINITY);
+  return Math.abs(sinceMs) > patience.silenceMs ? undefined : holder.pid;
 }
+
+/** A command holds no lock itself. */
+const nobody: ReadonlySet<string> = new Set();
 
 async function firstLine(file: string): Promise<string | undefined> {
   try {

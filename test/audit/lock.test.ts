@@ -3,10 +3,11 @@ import { once } from 'node:events';
 import { existsSync, readdirSync, readFileSync, rmSync, utimesSync, writeFileSync } from 'node:fs';
 import { hostname } from 'node:os';
 import { join } from 'node:path';
-import { expect, test } from 'vitest';
+import { expect, onTestFinished, test } from 'vitest';
+import { beats } from '../../src/audit/holder.ts';
 import { lockDirectory, lockFileName } from '../../src/audit/lock.ts';
 import { openAuditLog } from '../../src/audit/log.ts';
-import { processStart } from '../../src/audit/process-start.ts';
+import { processStart, processTable } from '../../src/audit/process.ts';
 import { inDirectory, keepAll, started } from './entries.ts';
 
 function leave(directory: string, holder: object | string): string {
@@ -26,7 +27,17 @@ async function deadPid(): Promise<number> {
   return child.pid ?? 0;
 }
 
-const me = { pid: process.pid, host: hostname(), start: processStart(process.pid) };
+const table = processTable();
+const me = { pid: process.pid, host: hostname(), table, start: processStart(process.pid) };
+/** As another container with the same host name would write it: its process 1 is not ours. */
+const elsewhere = { pid: 1, host: hostname(), table: 'another boot pid:[4026532000]', start: 'another boot:77', nonce: 'a' };
+const brief = { silenceMs: 300, lookEveryMs: 10 };
+
+/** Touches the lock as a living holder does, until the test is over. */
+function keepBeating(path: string): void {
+  const timer = setInterval(() => utimesSync(path, new Date(), new Date()), 20);
+  onTestFinished(() => clearInterval(timer));
+}
 
 test('a second log on one directory is refused, and told who has it', () =>
   inDirectory(async (directory) => {
@@ -42,7 +53,7 @@ test('a second log on one directory is refused, and told who has it', () =>
 
 test('the lock of a process that is gone is taken over', () =>
   inDirectory(async (directory) => {
-    leave(directory, { pid: await deadPid(), host: hostname(), start: 'boot:1', nonce: 'a' });
+    leave(directory, { pid: await deadPid(), host: hostname(), table, start: 'boot:1', nonce: 'a' });
     const lock = await lockDirectory(directory);
     expect(lock.held()).toBe(true);
     lock.release();
@@ -51,7 +62,7 @@ test('the lock of a process that is gone is taken over', () =>
 
 test.skipIf(process.platform !== 'linux')('a pid in use again by another process does not keep the lock', () =>
   inDirectory(async (directory) => {
-    leave(directory, { pid: process.ppid, host: hostname(), start: 'another boot:1', nonce: 'a' });
+    leave(directory, { pid: process.ppid, host: hostname(), table, start: 'another boot:1', nonce: 'a' });
     (await lockDirectory(directory)).release();
   }),
 );
@@ -64,30 +75,53 @@ test('our own pid under another nonce is a predecessor, as in a container where 
 
 test('a living process keeps its lock, however old the file', () =>
   inDirectory(async (directory) => {
-    const path = leave(directory, { pid: process.ppid, host: hostname(), start: processStart(process.ppid), nonce: 'a' });
+    const path = leave(directory, { pid: process.ppid, host: hostname(), table, start: processStart(process.ppid), nonce: 'a' });
     if (process.platform === 'linux') age(path, 3600);
     await expect(lockDirectory(directory)).rejects.toMatchObject({ code: 'AUDIT_LOCKED' });
   }));
 
-test('a holder on another host is believed while it gives signs of life, and no longer', () =>
+test.each([
+  ['a process 1 in another container with our host name', elsewhere],
+  ['a process on another host', { pid: 1, host: 'elsewhere', nonce: 'a' }],
+  ['a holder that does not say who it is', ''],
+])('%s keeps its lock while it beats', (_name, holder) =>
   inDirectory(async (directory) => {
-    const path = leave(directory, { pid: 1, host: 'elsewhere', nonce: 'a' });
-    await expect(lockDirectory(directory)).rejects.toThrow('process 1 on elsewhere');
-    age(path, 31);
-    (await lockDirectory(directory)).release();
+    keepBeating(leave(directory, holder));
+    await expect(lockDirectory(directory, { silenceMs: 60_000, lookEveryMs: 10 })).rejects.toMatchObject({ code: 'AUDIT_LOCKED' });
+  }),
+);
+
+test('a refused start names the container that has the directory', () =>
+  inDirectory(async (directory) => {
+    keepBeating(leave(directory, elsewhere));
+    await expect(lockDirectory(directory, { silenceMs: 60_000, lookEveryMs: 10 })).rejects.toThrow(`process 1 on ${hostname()}`);
   }));
 
-test('a lock file that makes no sense is respected until it is old', () =>
+test.each([
+  ['was left a moment ago by a container that was killed', elsewhere, 0],
+  ['was left on another host', { pid: 1, host: 'elsewhere', nonce: 'a' }, 0],
+  ['makes no sense', '', 0],
+  ['is dated tomorrow', elsewhere, -86_400],
+  ['is dated an hour ago', elsewhere, 3600],
+])('a lock that %s and beats no more is taken over after the silence', (_name, holder, ageSeconds) =>
   inDirectory(async (directory) => {
-    const path = leave(directory, '');
-    await expect(lockDirectory(directory)).rejects.toMatchObject({ code: 'AUDIT_LOCKED' });
-    age(path, 31);
-    (await lockDirectory(directory)).release();
+    age(leave(directory, holder), ageSeconds);
+    const lock = await lockDirectory(directory, brief);
+    expect(lock.held()).toBe(true);
+    lock.release();
+  }),
+);
+
+test('a lock beats, so that others can see that its holder lives', () =>
+  inDirectory(async (directory) => {
+    const lock = await lockDirectory(directory);
+    await expect(beats(join(directory, lockFileName), { silenceMs: 60_000, lookEveryMs: 10 })).resolves.toBe(true);
+    lock.release();
   }));
 
 test('of many who find a stale lock at once, one gets it', () =>
   inDirectory(async (directory) => {
-    leave(directory, { pid: await deadPid(), host: hostname(), start: 'boot:1', nonce: 'stale' });
+    leave(directory, { pid: await deadPid(), host: hostname(), table, start: 'boot:1', nonce: 'stale' });
     const tries = await Promise.allSettled(Array.from({ length: 8 }, () => lockDirectory(directory)));
     const won = tries.filter((one) => one.status === 'fulfilled');
     expect(won).toHaveLength(1);

@@ -1,5 +1,6 @@
 // Which process a pid meant: pids are used again, after a reboot or in every container, and only the time of the start tells them apart.
-import { readFileSync } from 'node:fs';
+import { readFileSync, readlinkSync } from 'node:fs';
+import { hostname } from 'node:os';
 
 /** When the process started, as the system counts it (boot and clock ticks); undefined where the system does not say or there is no such process. */
 export function processStart(pid: number): string | undefined {
@@ -9,7 +10,7 @@ export function processStart(pid: number): string | undefined {
     const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
     const ticks = fields[19];
     if (ticks === undefined || fields[0] === 'Z') return undefined;
-    return `${readFileSync('/proc/sys/kernel/random/boot_id', 'latin1').trim()}:${ticks}`;
+    return `${bootId()}:${ticks}`;
   } catch {
     return undefined;
   }
@@ -23,4 +24,20 @@ export function processAlive(pid: number): boolean {
   } catch (error) {
     return (error as NodeJS.ErrnoException).code === 'EPERM';
   }
+}
+
+/**
+ * Names the table our pid is a number of: this boot of this machine, and within it the container. Only in the same table does a pid mean the
+ * same process; two containers may share their host name and both be process 1.
+ */
+export function processTable(): string {
+  try {
+    return `${bootId()} ${readlinkSync('/proc/self/ns/pid')}`;
+  } catch {
+    return `host ${hostname()}`;
+  }
+}
+
+function bootId(): string {
+  return readFileSync('/proc/sys/kernel/random/boot_id', 'latin1').trim();
 }
