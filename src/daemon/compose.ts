@@ -8,6 +8,7 @@ import { createProtection } from '../guard/protect.ts';
 import { rebuildMemory } from '../memory/rebuild.ts';
 import type { LoadedPolicies } from '../policy/load.ts';
 import type { PolicySet } from '../policy/policy.ts';
+import { signInAddress } from '../session/create.ts';
 import type { Shared } from './account.ts';
 import { type Accounts, createAccounts } from './accounts.ts';
 import type { DaemonOptions } from './handle.ts';
@@ -75,7 +76,7 @@ export async function composeStages(options: DaemonOptions, loaded: LoadedPolici
   }
 
   const protection = createProtection(config.safety.protect, config.safety.protectLeaders);
-  const ours = new Set(config.accounts.map((account) => (account.kind === 'ucwa' ? account.username : account.endpoint)));
+  const ours = new Set(config.accounts.map(signInAddress));
   const shared = { ours, log, recorder, policies: () => policies.current, memory, ledger, protection, paused: () => pause.paused };
   return { config, audit, recorder, pause, policies, accounts, shared };
 }

@@ -40,8 +40,8 @@ async function aService() {
     [`${conversation}/participants`]: () => ({
       _links: { 'ms:rtc:saas:participant': [...there].map((name) => ({ href: `${conversation}/participants/${name}${query}` })) },
     }),
-    [`${conversation}/participants/eve`]: () => (there.has('eve') ? person('eve', { anonymous: true }) : undefined),
-    [`${conversation}/participants/org`]: () => person('org', { anonymous: true }),
+    [`${conversation}/participants/eve`]: () => (there.has('eve') ? person('eve', { anonymous: true, role: 'Attendee' }) : undefined),
+    [`${conversation}/participants/org`]: () => person('org', { anonymous: true, role: 'Attendee' }),
   };
   const server = createServer((request, response) => {
     const url = new URL(request.url ?? '/', 'http://x');

@@ -1,0 +1,31 @@
+// The one place that knows which dialect an account speaks.
+import type { AccountConfig } from '../config/config.ts';
+import type { Log } from '../log.ts';
+import type { Exchange } from './http/client.ts';
+import type { AccountSession } from './session.ts';
+import { endpointIdOf } from './ucwa/endpoint-id.ts';
+import { createUcwaSession } from './ucwa/session.ts';
+
+export interface SessionOptions {
+  log: Log;
+  /** Path of a PEM file with further certificate authorities. */
+  ca?: string | undefined;
+  /** Another network than the real one. */
+  exchange?: Exchange | undefined;
+}
+
+export async function createSession(account: AccountConfig, options: SessionOptions): Promise<AccountSession> {
+  switch (account.kind) {
+    case 'ucwa':
+      return createUcwaSession({ account, endpointId: endpointIdOf(account.username, account.name), ...options });
+    case 'webhook': {
+      const { createWebhookSession } = await import('./webhook/session.ts');
+      return createWebhookSession({ account, ...options });
+    }
+  }
+}
+
+/** As whom the account signs in, as it is configured. */
+export function signInAddress(account: AccountConfig): string {
+  return account.kind === 'ucwa' ? account.username : account.endpoint;
+}
