@@ -60,7 +60,7 @@ const notSignedIn = {
   },
   'channel-taken': {
     severity: 'critical',
-    text: 'Another client polls our application: usually a second lobbyguard with the same account, host name and audit path. This one stands back with growing pauses instead of fighting. Stop the other one.',
+    text: 'Another client uses our application: usually a second lobbyguard with the same account, here or on another machine. Both are told. One goes on; the other stands down, acts on nobody, and looks now and then whether the first has gone. Stop one of them, or give it an account of its own.',
   },
   'untrusted-host': {
     severity: 'critical',
@@ -72,7 +72,7 @@ const notSignedIn = {
   },
   'event-channel-broken': {
     severity: 'warning',
-    text: 'The event channel answered without saying where to go on. The same question is asked again. If it stays, the front end is broken; rosters are still read once a minute.',
+    text: 'The event channel answered without saying where to go on, or named a host that is not trusted. The same question is asked again. If it stays, the front end is broken; rosters are still read once a minute.',
   },
 } as const satisfies Record<string, AlarmKind>;
 

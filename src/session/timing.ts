@@ -6,8 +6,10 @@ export interface ChannelTiming {
   retry: Backoff;
   /** After something on the way cut a parked GET: no outage, so short. */
   cut: Backoff;
-  /** Away from a channel that someone else uses too. */
-  standBack: Backoff;
+  /** Before coming back to a channel that somebody else took, once. */
+  comeBack: Backoff;
+  /** Taken again within this time after coming back, ms: the other one stays, we go. */
+  contestedMs: number;
   /** Between empty answers that come at once, from the third on. */
   idle: Backoff;
   /** A GET answered sooner than this was not parked by the server, ms. */
@@ -38,6 +40,8 @@ export interface SessionTiming {
   long: Backoff;
   /** Where only an administrator can help. */
   refused: Backoff;
+  /** Away from an application that another client uses; longer than `contestedMs`, so that coming back does not drive the other one out. */
+  standDown: Backoff;
   /** After rejected credentials: directories lock accounts. */
   rejected: Backoff;
   /** A session that lived this long ended a series of failures. */
@@ -57,6 +61,7 @@ export const defaultSessionTiming: SessionTiming = {
   retry: { minMs: 1_000, maxMs: 60_000 },
   long: { minMs: 300_000, maxMs: 1_800_000 },
   refused: { minMs: 1_800_000, maxMs: 3_600_000 },
+  standDown: { minMs: 150_000, maxMs: 3_600_000 },
   rejected: { minMs: 600_000, maxMs: 3_600_000 },
   steadyMs: 60_000,
   activityMs: 180_000,

@@ -196,7 +196,7 @@ export async function createSimulator(options: SimulatorOptions = {}): Promise<S
     },
     until,
     checkExit() {
-      for (const application of ucwa.applications) {
+      for (const application of ucwa.applications.filter(({ channel }) => !channel.shared)) {
         conduct.note('application-not-deleted', `application ${application.id} of ${application.account.username} was left behind`);
       }
     },

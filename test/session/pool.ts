@@ -188,7 +188,7 @@ export function aSession(
       long: { minMs: 5_000, maxMs: 5_000 },
       goodbyeMs: 500,
       ...options.timing,
-      channel: { retry: quick, cut: quick, standBack: quick, idle: quick, ...options.timing?.channel },
+      channel: { retry: quick, cut: quick, comeBack: quick, idle: quick, ...options.timing?.channel },
     },
   });
   const controller = new AbortController();

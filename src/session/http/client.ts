@@ -43,6 +43,8 @@ export interface HttpReply {
 export interface HttpClient {
   /** Throws LobbyguardError: SERVER_UNREACHABLE (transport), UNTRUSTED_HOST, PROTOCOL_VIOLATION (body too large, redirect loop), STOPPED. */
   request(request: HttpRequest): Promise<HttpReply>;
+  /** Whether a request with credentials could be sent there. A host that is refused is told of, as by a request. */
+  mayAsk(url: string): boolean;
   /** Ends what is under way and drops the connections; later requests throw STOPPED. */
   close(): void;
 }
@@ -102,6 +104,10 @@ export function createHttpClient(options: HttpClientOptions): HttpClient {
 
   return {
     request,
+    mayAsk(url) {
+      if (!options.trust.allows(url)) options.onUntrusted?.(url);
+      return options.trust.allows(url);
+    },
     close() {
       closing.abort();
       agent.http.destroy();

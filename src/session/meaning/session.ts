@@ -8,7 +8,7 @@ import { endings, said } from './said.ts';
 export interface Setback {
   reason: string;
   /** Which pause of the timing applies; `none` starts over at once where nothing failed before. */
-  pause: 'none' | 'retry' | 'long' | 'refused';
+  pause: 'none' | 'retry' | 'long' | 'refused' | 'standDown';
   /** The discovered URL is no longer to be relied on. */
   rediscover: boolean;
   /** The application is certainly gone: there is nothing to delete. */
@@ -44,6 +44,14 @@ export function setbackOfReply(reply: Reply, stage: 'sign-in' | 'running'): Setb
   }
   return { ...plain, rediscover: status === 403 || status === 404 || status === 502 };
 }
+
+/** Another client has our application: it must not be deleted, and nothing may be acted on while the other one acts. */
+export const channelTaken: Setback = {
+  reason: 'another client has taken the event channel; standing down while it is there',
+  pause: 'standDown',
+  rediscover: false,
+  gone: true,
+};
 
 export function setbackOfError(error: LobbyguardError): Setback {
   const plain: Setback = { reason: error.message, pause: 'retry', rediscover: false, gone: false };

@@ -8,7 +8,7 @@ import type { LiveSession } from '../dialect.ts';
 import type { Authorized } from '../http/authorized.ts';
 import type { HttpReply, HttpRequest } from '../http/client.ts';
 import { errorBody, jsonBody, mediaType, toReply } from '../http/reply.ts';
-import { endsApplication, type Setback, setbackOfError, setbackOfReply } from '../meaning/session.ts';
+import { channelTaken, endsApplication, type Setback, setbackOfError, setbackOfReply } from '../meaning/session.ts';
 import type { ReadySession, SessionEvents } from '../session.ts';
 import type { SessionTiming } from '../timing.ts';
 import type { Application } from './application.ts';
@@ -20,7 +20,10 @@ export interface LiveSessionOptions {
   application: Application;
   epoch: number;
   authorized: Authorized;
+  mayAsk(href: string): boolean;
   username: string;
+  /** Another client had the application a while ago. */
+  yielding: boolean;
   timing: SessionTiming;
   signal: AbortSignal;
   log: Log;
@@ -89,6 +92,8 @@ export function createLiveSession(options: LiveSessionOptions): LiveSession {
         href,
         base: application.base,
         poll,
+        mayAsk: options.mayAsk,
+        yielding: options.yielding && href === application.events,
         stands: async () => stands(await inspect()),
         handlers: events,
         signal: ended.signal,
@@ -109,6 +114,7 @@ export function createLiveSession(options: LiveSessionOptions): LiveSession {
 
   /** A channel that ended is believed once the application itself does not answer either, or when it has happened twice. */
   async function judge(channel: Exclude<ChannelEnd, { kind: 'stopped' }>, doubts: number): Promise<Setback | undefined> {
+    if (channel.kind === 'taken') return channelTaken;
     const { reason, gone } = whyEnded(channel);
     if (gone) return { reason, pause: 'none', rediscover: false, gone: true };
     const found = await inspect();
@@ -153,7 +159,7 @@ export function createLiveSession(options: LiveSessionOptions): LiveSession {
   };
 }
 
-function whyEnded(channel: Exclude<ChannelEnd, { kind: 'stopped' }>): { reason: string; gone: boolean } {
+function whyEnded(channel: Exclude<ChannelEnd, { kind: 'stopped' | 'taken' }>): { reason: string; gone: boolean } {
   if (channel.kind === 'unanswered') return { reason: `the event channel does not answer: ${channel.reason}`, gone: false };
   const { status, error } = channel;
   return { reason: `the event channel answered with status ${status} ${error?.subcode ?? ''}`.trim(), gone: status === 410 };

@@ -11,7 +11,8 @@ import { askOnce, type Poll, type PollOutcome } from './poll-outcome.ts';
 const defaultTiming: ChannelTiming = {
   retry: { minMs: 250, maxMs: 15_000 },
   cut: { minMs: 100, maxMs: 1_000 },
-  standBack: { minMs: 30_000, maxMs: 300_000 },
+  comeBack: { minMs: 1_000, maxMs: 2_000 },
+  contestedMs: 60_000,
   idle: { minMs: 200, maxMs: 5_000 },
   quickMs: 1_000,
   parkedMs: 15_000,
@@ -33,6 +34,10 @@ export interface ChannelOptions {
   /** What relative hrefs resolve against: the applications host. */
   base: string;
   poll: Poll;
+  /** False for a host that is not trusted; an administrator is told. */
+  mayAsk(href: string): boolean;
+  /** Another client had the channel a while ago: should it take it again, it may have it. */
+  yielding: boolean;
   /** Whether the application answers, asked when parked GETs are cut again and again. */
   stands(): Promise<boolean>;
   handlers: ChannelHandlers;
@@ -44,6 +49,8 @@ export interface ChannelOptions {
 /** Why the channel ended. `href` is where it would go on, `received` how many packages came. */
 export type ChannelEnd =
   | { kind: 'stopped' }
+  /** Another client has taken the channel for good. */
+  | { kind: 'taken'; href: string; received: number }
   | { kind: 'gone'; status: number; error?: Reason; href: string; received: number }
   | { kind: 'unanswered'; reason: string; href: string; received: number };
 
@@ -55,8 +62,8 @@ interface State {
   cuts: number;
   warnedOfCuts: boolean;
   quickEmpties: number;
-  replacements: number;
-  replacedAt: number;
+  /** When a channel that somebody else had taken was asked again. */
+  cameBackAt: number;
   /** Someone else had the channel: what they took is missing here. */
   robbed: boolean;
   /** The href whose package came without a way on. */
@@ -74,8 +81,7 @@ export async function followChannel(options: ChannelOptions): Promise<ChannelEnd
     cuts: 0,
     warnedOfCuts: false,
     quickEmpties: 0,
-    replacements: 0,
-    replacedAt: Number.NEGATIVE_INFINITY,
+    cameBackAt: options.yielding ? performance.now() : Number.NEGATIVE_INFINITY,
     robbed: false,
   };
   const { base, signal, poll } = options;
@@ -95,7 +101,7 @@ async function react(outcome: PollOutcome, state: State, options: ChannelOptions
     case 'package':
       return take(outcome.pkg, outcome.elapsedMs, state, options, timing);
     case 'replaced':
-      return standBack(state, options, timing);
+      return comeBackOnce(state, options, timing);
     case 'cut':
       return goOnAfterCut(outcome.reason, state, options, timing);
     case 'failed':
@@ -108,7 +114,8 @@ async function react(outcome: PollOutcome, state: State, options: ChannelOptions
 function take(pkg: EventPackage, elapsedMs: number, state: State, options: ChannelOptions, timing: ChannelTiming): number | ChannelEnd {
   const { handlers, log } = options;
   for (const complaint of pkg.complaints) log.warn('event package malformed', { complaint });
-  if (pkg.continuation === undefined) return deadEnd(pkg, state, options, timing);
+  if (pkg.continuation === undefined) return deadEnd(pkg, 'without next, resume or resync', { state, options, timing });
+  if (!options.mayAsk(pkg.continuation.href)) return deadEnd(pkg, 'with a link to a host that is not trusted', { state, options, timing });
   const { kind, href } = pkg.continuation;
   if (state.failures > 0) log.info('event channel answers again', { afterFailures: state.failures });
   const gap = kind === 'next' ? (state.robbed ? 'resync' : undefined) : kind;
@@ -125,28 +132,31 @@ function take(pkg: EventPackage, elapsedMs: number, state: State, options: Chann
 }
 
 /** A package that does not say where to go on: its events count once, and the same href is asked again. */
-function deadEnd(pkg: EventPackage, state: State, options: ChannelOptions, timing: ChannelTiming): number | ChannelEnd {
+function deadEnd(
+  pkg: EventPackage,
+  how: string,
+  { state, options, timing }: { state: State; options: ChannelOptions; timing: ChannelTiming },
+): number | ChannelEnd {
   if (state.deadEnd !== state.href) {
     state.deadEnd = state.href;
-    options.handlers.onAlarm('event-channel-broken', 'the event channel answered without next, resume or resync; asking again');
+    options.handlers.onAlarm('event-channel-broken', `the event channel answered ${how}; asking again`);
     if (pkg.events.length > 0) options.handlers.onPackage(pkg);
   }
-  return tryAgain({ reason: 'a package without a continuation link' }, state, options, timing);
+  return tryAgain({ reason: `a package ${how}` }, state, options, timing);
 }
 
-/** Someone else polls our application: fighting for it would only lose events for both. */
-function standBack(state: State, { handlers, log }: ChannelOptions, timing: ChannelTiming): number {
+/**
+ * Somebody else polls our application. Coming back once tells a chance meeting from a rival, and lets a rival know of us; fighting on would
+ * only lose events for both.
+ */
+function comeBackOnce(state: State, { handlers, log }: ChannelOptions, timing: ChannelTiming): number | ChannelEnd {
   const now = performance.now();
-  const episode = now - state.replacedAt < 2 * timing.standBack.maxMs;
-  state.replacements = episode ? state.replacements + 1 : 1;
-  state.replacedAt = now;
+  if (now - state.cameBackAt < timing.contestedMs) return { kind: 'taken', href: state.href, received: state.received };
+  const pauseMs = backoffMs(1, timing.comeBack);
+  state.cameBackAt = now + pauseMs;
   state.robbed = true;
-  const pauseMs = backoffMs(state.replacements, timing.standBack);
-  log.warn('event channel taken by another client; standing back', { times: state.replacements, pauseMs: Math.round(pauseMs) });
-  if (!episode) {
-    const message = 'another client uses our application (PGetReplaced): is a second lobbyguard running with this account? Standing back';
-    handlers.onAlarm('channel-taken', message);
-  }
+  log.warn('event channel taken by another client; coming back once', { pauseMs: Math.round(pauseMs) });
+  handlers.onAlarm('channel-taken', 'another client uses our application (PGetReplaced): does a second lobbyguard run with this account?');
   return pauseMs;
 }
 

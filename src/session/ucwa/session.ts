@@ -5,7 +5,7 @@ import type { Log } from '../../log.ts';
 import type { Dialect, LiveSession, SignIn } from '../dialect.ts';
 import type { Exchange } from '../http/client.ts';
 import { createAccountSession } from '../life.ts';
-import { setbackOfReply } from '../meaning/session.ts';
+import { channelTaken, setbackOfReply } from '../meaning/session.ts';
 import type { AccountSession, SessionEvents } from '../session.ts';
 import { defaultSessionTiming, type SessionTiming } from '../timing.ts';
 import { type Application, createApplication } from './application.ts';
@@ -44,6 +44,8 @@ function createUcwa(options: UcwaSessionOptions, timing: SessionTiming, { onAlar
   const key = { culture: options.culture ?? 'en-US', endpointId: options.endpointId, userAgent: options.userAgent ?? 'lobbyguard' };
   /** An application that may still exist. */
   let left: Application | undefined;
+  /** The last session ended because another client took its channel. */
+  let yielding = false;
 
   function enter(state: 'discover' | 'create'): void {
     log.info('session state', { account: account.name, state });
@@ -64,13 +66,15 @@ function createUcwa(options: UcwaSessionOptions, timing: SessionTiming, { onAlar
   }
 
   function enliven(application: Application, epoch: number, signal: AbortSignal): LiveSession {
-    const { username } = account;
-    const live = createLiveSession({ application, epoch, authorized: connection.authorized, username, timing, signal, log });
+    const { authorized, client } = connection;
+    const about = { application, epoch, username: account.username, yielding };
+    const live = createLiveSession({ ...about, authorized, mayAsk: client.mayAsk, timing, signal, log });
     return {
       ...live,
       async watch(events) {
         const setback = await live.watch(events);
         if (setback?.gone === true) left = undefined;
+        yielding = setback === channelTaken;
         return setback;
       },
     };

@@ -32,6 +32,8 @@ export interface Channel {
   rival(present: boolean): void;
   readonly parked: boolean;
   readonly rivalled: boolean;
+  /** Another process has polled it at some time: it is not the client's alone. */
+  readonly shared: boolean;
   /** First unacknowledged package. */
   readonly ack: number;
   readonly lastPolledAt: number;
@@ -59,6 +61,7 @@ export function createChannel(href: (ack: number) => string, behaviour: Behaviou
   let parked: Parked | undefined;
   let windowTimer: NodeJS.Timeout | undefined;
   let rivalTimer: NodeJS.Timeout | undefined;
+  let shared = false;
   let continuation: 'next' | 'resume' = 'next';
   let resyncDue = false;
   const settings = { low: 15, medium: 5, timeout: 180, priority: 0 };
@@ -148,6 +151,9 @@ export function createChannel(href: (ack: number) => string, behaviour: Behaviou
     get rivalled() {
       return rivalTimer !== undefined;
     },
+    get shared() {
+      return shared;
+    },
     get ack() {
       return ack;
     },
@@ -198,6 +204,7 @@ export function createChannel(href: (ack: number) => string, behaviour: Behaviou
       flush();
     },
     rival(present) {
+      shared ||= present;
       clearInterval(rivalTimer);
       rivalTimer = present ? setInterval(rivalPolls, Math.max(20, behaviour.secondMs / 2)).unref() : undefined;
       if (present) rivalPolls();

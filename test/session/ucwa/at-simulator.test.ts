@@ -86,8 +86,30 @@ test.each([
   await finish(simulator, running);
 });
 
+test('two daemons with one account: both are told, one goes on undisturbed, and the other takes over when it has gone', async () => {
+  const timing: Timing = { standDown: { minMs: 1_500, maxMs: 1_500 }, channel: { contestedMs: 500, comeBack: { minMs: 50, maxMs: 50 } } };
+  const { simulator, running: first } = await signedIn({}, timing);
+  await until(() => simulator.applications[0]?.channel.parked === true, 'a parked poll');
+  const account = { password: () => 'open-sesame', discovery: simulator.url };
+  const second = aSession({ origin: simulator.origins.discovery }, { timing }, account);
+  await until(() => first.lost.length + second.lost.length === 1, 'one of them standing down');
+  const [down, up] = first.lost.length === 1 ? [first, second] : [second, first];
+  expect([down.alarms, up.alarms]).toEqual([['channel-taken'], ['channel-taken']]);
+  await until(() => down.lost.length === 2, 'a look whether the other one is still there');
+  expect(up.lost).toEqual([]);
+  expect(down.ready).toHaveLength(2);
+  expect(simulator.applications).toHaveLength(1);
+  await up.stop();
+  await until(() => down.ready.length === 3, 'the successor', 10_000);
+  await until(() => simulator.applications[0]?.channel.parked === true, 'its poll');
+  simulator.resync();
+  await until(() => down.gaps.length > 0, 'the channel alive');
+  await down.stop();
+  expect(simulator.applications).toEqual([]);
+});
+
 test('a rival on the channel is not fought', async () => {
-  const { simulator, running } = await signedIn({}, { channel: { standBack: { minMs: 3_000, maxMs: 3_000 } } });
+  const { simulator, running } = await signedIn({}, { standDown: { minMs: 3_000, maxMs: 3_000 } });
   simulator.rival(true);
   await until(() => running.alarms.includes('channel-taken'), 'the alarm');
   await new Promise((resolve) => setTimeout(resolve, 300));

@@ -198,6 +198,7 @@ test('without a configured root the internal names are asked before the external
         text: url.startsWith('http:') ? JSON.stringify(root) : '',
       };
     },
+    mayAsk: () => true,
     close() {},
   };
   const authorized = { request: client.request, requestOnce: client.request };

@@ -52,6 +52,8 @@ async function play(steps: Step[], options: Partial<Omit<ChannelOptions, 'timing
       return typeof current === 'function' ? current(signal) : current;
     },
     stands: async () => true,
+    yielding: false,
+    mayAsk: () => true,
     handlers: {
       onPackage: (pkg) => void seen.happened.push(...pkg.events.map((event) => new URL(event.href).pathname)),
       onGap: (kind) => void seen.happened.push(kind),
@@ -60,7 +62,7 @@ async function play(steps: Step[], options: Partial<Omit<ChannelOptions, 'timing
     signal: controller.signal,
     log: { error: warn, warn, info() {}, debug() {} },
     ...options,
-    timing: { retry: quick, cut: quick, standBack: quick, idle: quick, ...options.timing },
+    timing: { retry: quick, cut: quick, comeBack: quick, idle: quick, ...options.timing },
   });
   return { ...seen, end };
 }
@@ -84,6 +86,8 @@ test('the href goes out exactly as it came, query and all', async () => {
       return { status: 200, body: { _links: { next: { href: '/e?b=2&ack=1%2B1&a=x%20y' } } } };
     },
     stands: async () => true,
+    yielding: false,
+    mayAsk: () => true,
     handlers: { onPackage() {}, onGap() {}, onAlarm() {} },
     signal: controller.signal,
     log: { error() {}, warn() {}, info() {}, debug() {} },
@@ -123,16 +127,41 @@ test.each([404, 410])('%i ends the channel and is not asked again', async (statu
   });
 });
 
-test('PGetReplaced means standing back, longer each time, one alarm, and a gap to be read over', async () => {
-  const replaced: PollReply = { status: 409, error: { code: 'Conflict', subcode: 'PGetReplaced' } };
-  const { at, happened } = await play([replaced, replaced, replaced, next(2, added('a'))], {
-    timing: { standBack: { minMs: 40, maxMs: 1_000 } },
-  });
-  const pauses = at.slice(1).map((time, index) => time - (at[index] ?? 0));
-  expect(pauses[0]).toBeGreaterThanOrEqual(18);
-  expect(pauses[1]).toBeGreaterThanOrEqual(38);
-  expect(pauses[2]).toBeGreaterThanOrEqual(78);
+const replaced: PollReply = { status: 409, error: { code: 'Conflict', subcode: 'PGetReplaced' } };
+
+test('a channel that another client took once is come back to, with an alarm, and a gap to be read over', async () => {
+  const { asked, happened, end } = await play([replaced, next(2, added('a'))]);
+  expect(asked).toEqual(['1', '1', '2'].slice(0, asked.length));
   expect(happened).toEqual(['alarm channel-taken', 'resync', '/a']);
+  expect(end).toEqual({ kind: 'stopped' });
+});
+
+test('a channel taken again soon after is left to the other client', async () => {
+  const { asked, happened, end } = await play([replaced, next(2), replaced, next(3)]);
+  expect(end).toMatchObject({ kind: 'taken', href: expect.stringMatching(/ack=2$/) });
+  expect(asked).toEqual(['1', '1', '2']);
+  expect(happened).toEqual(['alarm channel-taken', 'resync']);
+});
+
+test('after a while another meeting on the channel is a chance again', async () => {
+  const { happened, end } = await play([replaced, next(2), replaced, next(3)], { timing: { contestedMs: 0 } });
+  expect(end).toEqual({ kind: 'stopped' });
+  expect(happened.filter((what) => what.startsWith('alarm'))).toHaveLength(2);
+});
+
+test('a client that had to stand down goes at once when the other one is still there', async () => {
+  const { asked, happened, end } = await play([replaced, next(2)], { yielding: true });
+  expect(end).toMatchObject({ kind: 'taken' });
+  expect([asked, happened]).toEqual([['1'], []]);
+});
+
+test('a link to a host that may not be asked is no way on: told at once, and the same href asked again', async () => {
+  const foreign = { status: 200, body: { _links: { next: { href: 'https://evil.example.net/e?ack=2' } }, sender: added('a') } };
+  const { asked, happened } = await play([foreign, foreign, next(2, added('a')), next(3)], {
+    mayAsk: (href) => !href.includes('evil'),
+  });
+  expect(asked).toEqual(['1', '1', '1', '2']);
+  expect(happened).toEqual(['alarm event-channel-broken', '/a', '/a']);
 });
 
 test('a proxy that cuts parked requests is warned of once and is no outage', async () => {
@@ -231,7 +260,7 @@ test('whatever fails in between, every package arrives exactly once and in order
   await fc.assert(
     fc.asyncProperty(fc.array(fc.array(trouble, { maxLength: 3 }), { minLength: 1, maxLength: 6 }), async (troubles) => {
       const steps = troubles.flatMap((before, n) => [...before, next(n + 2, added(`p${n}`))]);
-      const { asked, happened } = await play(steps);
+      const { asked, happened } = await play(steps, { timing: { contestedMs: 0 } });
       expect(happened.filter((what) => what.startsWith('/'))).toEqual(troubles.map((_, n) => `/p${n}`));
       expect(asked).toEqual(troubles.flatMap((before, n) => [...before.map(() => `${n + 1}`), `${n + 1}`]));
     }),
