@@ -4,7 +4,8 @@ import { linkOf, type Resource } from '../wire/resource.ts';
 import { roles, sourceNetworks } from './facts.ts';
 import type { Presence } from './roster.ts';
 
-export type ActionRel = 'admit' | 'reject' | 'eject';
+export const actionRels = ['admit', 'reject', 'eject'] as const;
+export type ActionRel = (typeof actionRels)[number];
 
 export interface Participant {
   anonymous?: boolean;

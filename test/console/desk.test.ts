@@ -1,4 +1,4 @@
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Browser, Page } from 'playwright-core';
@@ -211,3 +211,17 @@ for (const [name, colorScheme, width, zoom] of [
     expect(found).toEqual([]);
   });
 }
+
+/** `DESK_PICTURES=docs/pictures npx vitest run test/console/desk.test.ts -t pictures` makes those of docs/desk.md again. */
+inBrowser('the pictures of the documents can be made', async () => {
+  const into = process.env['DESK_PICTURES'] ?? directory;
+  await page.getByPlaceholder('your name').fill('R. Meier');
+  await page.getByRole('button', { name: 'OK' }).click();
+  await page.screenshot({ path: join(into, 'desk.png') });
+  await page.emulateMedia({ colorScheme: 'dark' });
+  await page.screenshot({ path: join(into, 'desk-dark.png') });
+  await page.emulateMedia({ colorScheme: 'light' });
+  await page.setViewportSize({ width: 390, height: 844 });
+  await page.screenshot({ path: join(into, 'desk-phone.png') });
+  expect(readdirSync(into).filter((file) => file.startsWith('desk'))).toHaveLength(3);
+});

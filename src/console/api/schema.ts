@@ -1,11 +1,13 @@
 // The shapes of the API, once: what the server sends and takes, what the page reads, and what the OpenAPI document says.
 import { z } from 'zod';
+import { actions } from '../../policy/action.ts';
+import { actionRels } from '../../roster/participant.ts';
 import { needKinds, refusalCodes } from '../../rulings/port.ts';
 
 const id = z.string().meta({ description: 'Opaque.' });
 const time = z.number().int().meta({ description: 'Milliseconds since 1970-01-01T00:00:00Z.' });
-const action = z.enum(['allow', 'reject', 'eject', 'remove', 'admit', 'hold', 'none']);
-const relation = z.enum(['admit', 'reject', 'eject']);
+const action = z.enum([...actions, 'none']);
+const relation = z.enum(actionRels);
 
 export const bySchema = z.object({
   who: z.string(),

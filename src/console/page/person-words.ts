@@ -1,4 +1,6 @@
 // How a person is told: name, where from, and why nothing can or should be done about them.
+import type { StayReason } from '../../guard/stay.ts';
+import type { Action } from '../../policy/action.ts';
 import type { PersonDoc } from '../api/schema.ts';
 import type { KnownPerson } from './store.ts';
 import { visible } from './text.ts';
@@ -23,22 +25,21 @@ export function addressLine({ address, phone, anonymous }: PersonDoc): string {
   return anonymous === true ? 'no address: anyone can type this name' : 'no address';
 }
 
-const because: Readonly<Record<string, string>> = {
+const because: Readonly<Record<StayReason, string>> = {
   held: 'held for a human',
-  proposed: 'proposed to a human',
   capped: 'the rule has stopped itself here',
+  self: 'lobbyguard itself',
   organizer: 'organizes this meeting',
   'organizer-unknown': 'it is not known whether they organize this meeting',
   protected: 'protected by the configuration',
   leader: 'a leader of this meeting',
-  self: 'lobbyguard itself',
   paused: 'everything was paused',
   'no-rule': 'no rule is about them',
   allowed: 'a rule lets them be',
-  overruled: 'a human decided otherwise',
   'no-link': 'the server offers no way yet',
   'not-applicable': 'not where the rule applies',
-  gate: 'the new policies wait for a human',
+  left: 'they had left',
+  duplicate: 'it is under way already',
   error: 'the rule could not be evaluated',
 };
 
@@ -47,16 +48,31 @@ export function whyLine({ decision }: PersonDoc): string | undefined {
   const { rule, verdict, because: reason, proposal } = decision;
   if (rule === null) return 'no rule is about them';
   if (proposal !== undefined) return `${rule} proposes to ${plain(proposal)}`;
-  if (verdict === 'stay') return `${rule}: ${because[reason ?? ''] ?? reason ?? ''}`;
+  if (verdict === 'stay') return `${rule}: ${reasonWords(reason)}`;
   return `${rule} ${verdict === 'act' ? '' : 'would '}${plain(decision.action)}`;
 }
 
 export function neverWords(reason: string): string {
-  return `never removed: ${because[reason] ?? reason}. If it has to be, do it in the Skype client.`;
+  return `never removed: ${reasonWords(reason)}. If it has to be, do it in the Skype client.`;
 }
 
+const verbs: Readonly<Record<Action | 'none', string>> = {
+  reject: 'refuse',
+  eject: 'remove',
+  remove: 'remove',
+  admit: 'admit',
+  hold: 'hold',
+  allow: 'let be',
+  none: 'do nothing',
+};
+
 export function plain(action: string): string {
-  return { reject: 'refuse', eject: 'remove', remove: 'remove', admit: 'admit', hold: 'hold', allow: 'let be' }[action] ?? action;
+  return verbs[action as Action] ?? action;
+}
+
+/** A record of another version may know reasons that we do not. */
+function reasonWords(reason: string | undefined): string {
+  return because[reason as StayReason] ?? reason ?? '';
 }
 
 const did: Readonly<Record<string, string>> = {
