@@ -23,7 +23,7 @@ export const mayImport = {
     'version',
   ],
   simulator: [],
-  console: ['daemon', 'rulings', 'replay', 'audit', 'order', 'policy', 'config', 'alarms', 'version'],
+  console: ['daemon', 'rulings', 'replay', 'audit', 'order', 'guard', 'policy', 'roster', 'config', 'alarms', 'version'],
   daemon: [
     'meetings',
     'moderation',
