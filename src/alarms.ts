@@ -25,7 +25,7 @@ const nobodyIsActedOn = {
   },
   'cap-tripped': {
     severity: 'critical',
-    text: 'A rule reached `safety.maxRemovalsPerMinute` in a meeting. It goes on in dry run there; other rules and meetings go on. Look at who was removed (`lobbyguard report`): a raid, or a rule that matches too many? Then raise the cap or repair the rule, or `lobbyguard resume`: a new set of policies or a resume lets the rule enforce again.',
+    text: 'A rule reached `safety.maxRemovalsPerMinute` in a meeting. There it only proposes what it would do; other rules and meetings go on. Look at who was removed (`lobbyguard report`): a raid, or a rule that matches too many? Then raise the cap or repair the rule, or `lobbyguard resume`: a new set of policies or a resume lets the rule act again.',
   },
 } as const satisfies Record<string, AlarmKind>;
 

@@ -1,4 +1,4 @@
-// What a human did, as it is recorded. Types only.
+// What a human did, as it is recorded.
 
 /** `wait`: leave them and stop asking. `pass`: let in for the rest of this meeting. `take`, `release`, `ack`: about an item that needs someone. */
 export const humanActs = [
@@ -25,6 +25,11 @@ export interface By {
   who: string;
   auth: (typeof signIns)[number];
   via: (typeof channels)[number];
+}
+
+/** Somebody at this machine, by the name they or the system gave. */
+export function localBy(who: string, via: By['via']): By {
+  return { who, auth: 'local', via };
 }
 
 export interface HumanEntry {

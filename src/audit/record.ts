@@ -7,6 +7,7 @@ import type { AttemptEntry, OutcomeEntry } from '../order/outcome.ts';
 import type { Action } from '../policy/action.ts';
 import type { Mode } from '../policy/mode.ts';
 import type { Facts } from '../roster/facts.ts';
+import type { By, HumanEntry } from './human.ts';
 
 export const meetingEvents = ['joined', 'left', 'lost'] as const;
 export const verdicts = ['act', 'would-act', 'stay'] as const;
@@ -18,7 +19,8 @@ export type AuditEntry =
   | { type: 'policy'; account: null; rejected: true; problems: readonly Problem[]; revision?: string }
   | MeetingEntry
   | AlarmEntry
-  | { type: 'pause' | 'resume'; account: null; by: string }
+  | { type: 'pause' | 'resume'; account: null; by: By }
+  | HumanEntry
   | DecisionEntry
   | AttemptEntry
   | OutcomeEntry;
@@ -45,6 +47,10 @@ export interface AlarmEntry {
   rule?: string;
   /** In dry run: what would have happened. */
   would?: boolean;
+  /** The alarm of this code, meeting and rule is over. */
+  ended?: true;
+  /** The human who ended it. */
+  by?: By;
 }
 
 export interface DecisionEntry {
@@ -66,6 +72,12 @@ export interface DecisionEntry {
   mode: Mode;
   verdict: (typeof verdicts)[number];
   because?: StayReason;
+  /** What a human is asked to do. */
+  proposal?: Action;
+  /** The human act it carries out, or that overrules the rule. */
+  human?: string;
+  /** It follows a hold that has run out. */
+  after?: 'hold';
   /** True for the record of a rule on trial. */
   trial?: boolean;
   /** What went wrong, for `because: error`. */

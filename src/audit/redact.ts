@@ -1,6 +1,7 @@
 // What of a person reaches the audit log. The one rule: an address that is not kept is kept nowhere, neither as a fact nor inside an href or a sentence.
 import type { Redaction } from '../config/config.ts';
 import type { Facts, FactValue } from '../roster/facts.ts';
+import type { By } from './human.ts';
 import { pseudonymOf } from './pseudonym.ts';
 import type { AuditEntry } from './record.ts';
 
@@ -8,6 +9,8 @@ export interface Redactions {
   name: Redaction;
   uri: Redaction;
   phone: Redaction;
+  /** Names of people at the desk; absent: kept. */
+  staff?: 'keep' | 'hash';
 }
 
 /**
@@ -15,7 +18,7 @@ export interface Redactions {
  * address becomes a pseudonym). `uri` also governs `domain`, the organizer and every href; a telephone address takes the stricter of `uri` and `phone`.
  */
 export function redactEntry(entry: AuditEntry, redact: Redactions): AuditEntry {
-  if (redact.name === 'keep' && redact.uri === 'keep' && redact.phone === 'keep') return entry;
+  if (redact.name === 'keep' && redact.uri === 'keep' && redact.phone === 'keep' && redact.staff !== 'hash') return entry;
   const text = (value: string): string => redactText(value, redact);
   const href = (value: string): string => redactHref(value, redact);
   switch (entry.type) {
@@ -32,12 +35,37 @@ export function redactEntry(entry: AuditEntry, redact: Redactions): AuditEntry {
     case 'meeting':
       return redactMeeting(entry, redact);
     case 'alarm':
-      return { ...entry, message: text(entry.message), ...(entry.meeting === undefined ? {} : { meeting: href(entry.meeting) }) };
+      return {
+        ...entry,
+        message: text(entry.message),
+        ...(entry.meeting === undefined ? {} : { meeting: href(entry.meeting) }),
+        ...(entry.by === undefined ? {} : { by: redactBy(entry.by, redact) }),
+      };
+    case 'human':
+      return redactHuman(entry, redact);
+    case 'pause':
+    case 'resume':
+      return { ...entry, by: redactBy(entry.by, redact) };
     case 'stop':
       return { ...entry, reason: text(entry.reason) };
     default:
       return entry;
   }
+}
+
+function redactHuman(entry: AuditEntry & { type: 'human' }, redact: Redactions): AuditEntry {
+  return {
+    ...entry,
+    ...(entry.meeting === undefined ? {} : { meeting: redactHref(entry.meeting, redact) }),
+    ...(entry.participant === undefined ? {} : { participant: redactParticipant(entry.participant, redact) }),
+    ...(entry.reason === undefined ? {} : { reason: redactText(entry.reason, redact) }),
+    by: redactBy(entry.by, redact),
+  };
+}
+
+/** Somebody in the meeting has no name here that could be hidden. */
+function redactBy(by: By, { staff }: Redactions): By {
+  return staff !== 'hash' || by.auth === 'meeting' ? by : { ...by, who: pseudonymOf(by.who) };
 }
 
 function redactMeeting(entry: AuditEntry & { type: 'meeting' }, redact: Redactions): AuditEntry {

@@ -3,8 +3,9 @@
 import { z } from 'zod';
 import { stayReasons } from '../guard/stay.ts';
 import { type AttemptEntry, type OutcomeEntry, outcomeResults } from '../order/outcome.ts';
-import { actions } from '../policy/action.ts';
+import { type Action, actions } from '../policy/action.ts';
 import { modes } from '../policy/mode.ts';
+import { type By, channels, type HumanEntry, humanActs, signIns } from './human.ts';
 import { type AlarmEntry, type Chained, type DecisionEntry, type MeetingEntry, meetingEvents, verdicts } from './record.ts';
 
 const hash = z.string().regex(/^[0-9a-f]{64}$/);
@@ -65,6 +66,13 @@ const meetingRecord = z.looseObject({
   organizer: z.string().optional(),
   reason: z.string().optional(),
 } satisfies KeysOf<MeetingEntry>);
+const by = z
+  .looseObject({
+    who: z.string(),
+    auth: z.enum(signIns).describe('how we know: `local` is a name somebody claimed, `meeting` somebody in the meeting itself'),
+    via: z.enum(channels),
+  } satisfies Readonly<Record<keyof By, z.ZodType>>)
+  .describe('who did it, by what sign-in, and through what');
 const alarm = z.looseObject({
   ...chained,
   type: z.literal('alarm'),
@@ -74,9 +82,29 @@ const alarm = z.looseObject({
   meeting: meeting.optional(),
   rule: z.string().optional(),
   would: z.boolean().optional().describe('in dry run: what would have happened'),
+  ended: z.literal(true).optional().describe('the alarm of this code, meeting and rule is over'),
+  by: by.optional().describe('the human who ended it'),
 } satisfies KeysOf<AlarmEntry>);
-const pause = z.looseObject({ ...chained, type: z.literal('pause'), account: noAccount, by: z.string() });
-const resume = z.looseObject({ ...chained, type: z.literal('resume'), account: noAccount, by: z.string() });
+/** Logs of before name somebody in words. */
+const anyBy = z.union([by, z.string()]);
+const pause = z.looseObject({ ...chained, type: z.literal('pause'), account: noAccount, by: anyBy });
+const resume = z.looseObject({ ...chained, type: z.literal('resume'), account: noAccount, by: anyBy });
+const human = z.looseObject({
+  ...chained,
+  type: z.literal('human'),
+  id: z.string(),
+  account: account.nullable(),
+  meeting: meeting.optional(),
+  participant: z.string().optional(),
+  identity: z.string().optional(),
+  act: z.enum(humanActs),
+  of: z.string().optional().describe('what it answers or takes back: a human act, a decision, a rule or an item'),
+  batch: z.string().optional(),
+  n: count.optional().describe('how many of the batch; for `rule-on`, how many more removals'),
+  by,
+  reason: z.string().optional(),
+  seen: z.string().optional().describe('version of what the human saw'),
+} satisfies KeysOf<HumanEntry>);
 
 const because = z.enum(stayReasons);
 
@@ -97,6 +125,12 @@ const decision = z.looseObject({
   mode: z.enum(modes).describe('the least of daemon, policy and rule'),
   verdict: z.enum(verdicts),
   because: because.optional().describe('present for `stay`'),
+  proposal: z
+    .enum(actions as [Action, ...Action[]])
+    .optional()
+    .describe('what a human is asked to do'),
+  human: z.string().optional().describe('the human act it carries out, or that overrules the rule'),
+  after: z.literal('hold').optional().describe('it follows a hold that has run out'),
   trial: z.boolean().optional().describe('the record of a rule on trial, which changes nothing'),
   error: z.string().optional(),
 } satisfies KeysOf<DecisionEntry>);
@@ -125,5 +159,5 @@ const outcome = z.looseObject({
 
 /** One line of an audit file. */
 export const auditRecordSchema = z
-  .discriminatedUnion('type', [start, stop, policy, meetingRecord, alarm, pause, resume, decision, attempt, outcome])
+  .discriminatedUnion('type', [start, stop, policy, meetingRecord, alarm, pause, resume, human, decision, attempt, outcome])
   .describe('One line of audit/audit-YYYY-MM-DD.jsonl');

@@ -3,18 +3,25 @@
 export interface Config {
   /** Absolute path of lobbyguard.yaml; undefined for the demo. */
   file?: string;
-  mode: 'dry-run' | 'enforce';
+  mode: 'dry-run' | 'assist' | 'enforce';
   /** Absolute path: a file or a directory. */
   policies: string;
   accounts: readonly AccountConfig[];
   limits: { requestsPerSecond: number; concurrency: number; retries: number };
-  safety: { protect: readonly string[]; protectLeaders: boolean; maxRemovalsPerMinute: number };
-  audit: { directory: string; redact: { name: Redaction; uri: Redaction; phone: Redaction } };
+  safety: {
+    protect: readonly string[];
+    protectLeaders: boolean;
+    maxRemovalsPerMinute: number;
+    respectAdmissions?: RespectAdmissions;
+  };
+  audit: { directory: string; redact: { name: Redaction; uri: Redaction; phone: Redaction; staff?: 'keep' | 'hash' } };
   tls: { ca?: string };
   log: { level: 'error' | 'warn' | 'info' | 'debug'; format: 'json' | 'human' };
   console?: { host: string; port: number };
 }
 
+/** Whether rules leave alone whom somebody in the meeting lets in; absent: `person`. */
+export type RespectAdmissions = 'person' | 'always' | 'never';
 export type Redaction = 'keep' | 'hash' | 'drop';
 export type AccountConfig = UcwaAccountConfig | WebhookAccountConfig;
 

@@ -9,7 +9,7 @@ const redaction = z.enum(['keep', 'hash', 'drop']);
 export const configSchema = z.strictObject({
   version: z.literal(1).default(1),
   mode: z
-    .enum(['dry-run', 'enforce'])
+    .enum(['dry-run', 'assist', 'enforce'])
     .default('dry-run')
     .meta({ description: 'What counts for a rule is the least of this, its policy and its own mode.' }),
   policies: path.default('policies').meta({ description: 'A file or a directory, read recursively.' }),
@@ -33,13 +33,22 @@ export const configSchema = z.strictObject({
       maxRemovalsPerMinute: whole(1, 1_000_000)
         .default(120)
         .meta({ description: 'Per meeting; over it the rule that trips it goes on in dry run.' }),
+      respectAdmissions: z.enum(['person', 'always', 'never']).default('person').meta({
+        description:
+          'Whom somebody in the meeting lets in, rules leave alone. person: not when ten or more come in within 10 s. always: then too. never: rules act all the same.',
+      }),
     })
     .prefault({}),
   audit: z
     .strictObject({
       directory: path.default('audit'),
       redact: z
-        .strictObject({ name: redaction.default('keep'), uri: redaction.default('keep'), phone: redaction.default('keep') })
+        .strictObject({
+          name: redaction.default('keep'),
+          uri: redaction.default('keep'),
+          phone: redaction.default('keep'),
+          staff: z.enum(['keep', 'hash']).default('keep'),
+        })
         .prefault({}),
     })
     .prefault({}),

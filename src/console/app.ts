@@ -1,5 +1,6 @@
 // The console's routes (status page, JSON, metrics, health, kill switch). Reads the running daemon through its handle and changes nothing but the pause.
 import { Hono, type MiddlewareHandler } from 'hono';
+import { localBy } from '../audit/human.ts';
 import type { DaemonHandle, DaemonStatus } from '../daemon/handle.ts';
 import { createApi } from './api/api.ts';
 import { localIdentity } from './auth/identity.ts';
@@ -44,7 +45,7 @@ export function createConsoleApp({ daemon, metrics, side }: ConsoleSources): Hon
     app.post(`/${change}`, async (c) => {
       const running = daemon();
       if (running === undefined) return c.text('The daemon has not started yet.\n', 503);
-      await running[change]('console');
+      await running[change](localBy('somebody at the console', 'console'));
       return c.redirect('/', 303);
     });
   }

@@ -6,7 +6,7 @@ import { reasonOf } from '../errors.ts';
 import type { Log } from '../log.ts';
 import { type AccountWatch, createAccountWatch } from '../meetings/account-watch.ts';
 import type { AccountStatus } from '../meetings/status.ts';
-import type { Actuators, ModeratorDeps } from '../moderation/ports.ts';
+import type { Actuators, Hands, ModeratorDeps } from '../moderation/ports.ts';
 import { createActionQueue } from '../queue/local.ts';
 import { createReadQueue } from '../queue/reads.ts';
 import type { AccountSession } from '../session/session.ts';
@@ -21,7 +21,7 @@ export type Shared = Pick<ModeratorDeps, 'log' | 'recorder' | 'policies' | 'memo
 export interface Account {
   readonly name: string;
   readonly watch: AccountWatch;
-  readonly actuators: Actuators | undefined;
+  readonly hands: Hands;
   status(): AccountStatus;
   /** Takes no more events, lets requests in flight end, signs out. In bounded time; idempotent. */
   stop(): Promise<void>;
@@ -30,7 +30,7 @@ export interface Account {
 }
 
 export function startAccount(account: AccountConfig, session: AccountSession, config: Config, shared: Shared): Account {
-  const actuators = config.mode === 'enforce' ? createActuators(config, session, shared) : undefined;
+  const hands = handsFor(config.mode, () => createActuators(config, session, shared));
   const leaving = new AbortController();
   setMaxListeners(0, leaving.signal);
   const watch = createAccountWatch(account, {
@@ -39,7 +39,7 @@ export function startAccount(account: AccountConfig, session: AccountSession, co
     mode: config.mode,
     draining: () => stopped !== undefined,
     reads: createReadQueue(),
-    actuators,
+    hands,
     now: Date.now,
   });
   let stopped: Promise<void> | undefined;
@@ -55,14 +55,20 @@ export function startAccount(account: AccountConfig, session: AccountSession, co
   return {
     name: account.name,
     watch,
-    actuators,
+    hands,
     status: () => (failure === undefined ? watch.status() : { ...watch.status(), state: 'stopped', reason: failure }),
     stop() {
-      stopped ??= stopAccount({ watch, queue: actuators?.queue, leave: () => leaving.abort(), done });
+      stopped ??= stopAccount({ watch, queue: hands.humans?.queue, leave: () => leaving.abort(), done });
       return stopped;
     },
     done,
   };
+}
+
+/** In dry run nothing that could send is built; in assist rules have no part in what is. */
+function handsFor(mode: Config['mode'], build: () => Actuators): Hands {
+  const humans = mode === 'dry-run' ? undefined : build();
+  return { humans, rules: mode === 'enforce' ? humans : undefined };
 }
 
 function createActuators({ limits }: Config, session: AccountSession, { memory, log }: Shared): Actuators {

@@ -37,7 +37,7 @@ export function createAccounts(): Accounts {
       for (const { watch } of accounts.values()) watch.reconcile();
     },
     cancelQueued(reason) {
-      for (const { actuators } of accounts.values()) actuators?.queue.cancelAll(reason);
+      for (const { hands } of accounts.values()) hands.humans?.queue.cancelAll(reason);
     },
     status: () => [...accounts.values()].map((account) => account.status()),
     async stop() {

@@ -1,4 +1,5 @@
 // Builds the stages that all accounts share, and joins what one of them tells to what another must then do.
+import type { By } from '../audit/human.ts';
 import { openAuditLog } from '../audit/log.ts';
 import type { AuditLog } from '../audit/record.ts';
 import { createRecorder, type Recorder } from '../audit/recorder.ts';
@@ -61,11 +62,11 @@ export async function composeStages(options: DaemonOptions, loaded: LoadedPolici
     },
   });
 
-  function onPause(paused: boolean, by: string): void {
+  function onPause(paused: boolean, by: By): void {
     if (paused) accounts.cancelQueued('paused');
     else ledger.reset();
     writePause(recorder, paused, by);
-    log.warn(paused ? 'paused: nothing is sent until resumed' : 'resumed', { by });
+    log.warn(paused ? 'paused: nothing is sent until resumed' : 'resumed', { by: by.who });
     if (!paused) void accounts.decideAll('anew');
   }
 

@@ -1,4 +1,5 @@
 // What commands, console and demo may do with a running daemon.
+import type { By } from '../audit/human.ts';
 import type { AuditRecord } from '../audit/record.ts';
 import type { RaisedAlarm } from '../audit/recorder.ts';
 import type { Config } from '../config/config.ts';
@@ -20,7 +21,7 @@ export interface DaemonStatus {
   version: string;
   pid: number;
   startedAt: string;
-  mode: 'dry-run' | 'enforce';
+  mode: 'dry-run' | 'assist' | 'enforce';
   paused: boolean;
   auditWritable: boolean;
   policy: { revision: string; rules: number; rejected?: string };
@@ -34,8 +35,8 @@ export interface DaemonHandle {
   status(): DaemonStatus;
   /** Reads the policies again now (SIGHUP). */
   reload(): Promise<void>;
-  pause(by: string): Promise<void>;
-  resume(by: string): Promise<void>;
+  pause(by: By): Promise<void>;
+  resume(by: By): Promise<void>;
   /** Stops taking events, drains (10 s at most), deletes applications, writes `stop`. Idempotent. */
   stop(reason: string): Promise<void>;
   /** Settles when the daemon has stopped; rejects when it failed. */

@@ -2,6 +2,7 @@
 import { statSync, writeFileSync } from 'node:fs';
 import { readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { type By, localBy } from '../audit/human.ts';
 
 /** Well under the promised second, cheap enough to go on forever. */
 const lookEveryMs = 200;
@@ -9,17 +10,17 @@ const lookEveryMs = 200;
 export interface Pause {
   readonly paused: boolean;
   /** Writes the file; takes effect at once. */
-  pause(by: string): Promise<void>;
-  resume(by: string): Promise<void>;
+  pause(by: By): Promise<void>;
+  resume(by: By): Promise<void>;
   stop(): void;
 }
 
-/** `onChange` hears of every change, from wherever it came; `by` is the first line of the file, or the caller. */
-export function watchPause(directory: string, onChange: (paused: boolean, by: string) => void): Pause {
+/** `onChange` hears of every change, from wherever it came: who called, or who is named in the files. */
+export function watchPause(directory: string, onChange: (paused: boolean, by: By) => void): Pause {
   const file = pauseFile(directory);
   let paused = standing(file) ?? true;
-  let pausedBy: string | undefined;
-  let resumedBy: string | undefined;
+  let pausedBy: By | undefined;
+  let resumedBy: By | undefined;
   let vanished = false;
   const timer = setInterval(look, lookEveryMs);
 
@@ -27,11 +28,20 @@ export function watchPause(directory: string, onChange: (paused: boolean, by: st
     const now = (standing(file) ?? paused) || heldOver();
     if (now === paused) return;
     paused = now;
-    if (!paused) onChange(false, resumedBy ?? 'the file PAUSED was removed');
-    else if (pausedBy !== undefined) onChange(true, firstLine(pausedBy));
-    else void whoPaused(file).then((by) => onChange(true, by));
+    const by = paused ? pausedBy : resumedBy;
+    if (by !== undefined) onChange(paused, by);
+    else if (paused) void namedIn(file, 'the file PAUSED was created').then((who) => onChange(true, who));
+    else void resumer().then((who) => onChange(false, who));
     pausedBy = undefined;
     resumedBy = undefined;
+  }
+
+  /** Who resumes from a terminal leaves a name. */
+  async function resumer(): Promise<By> {
+    const note = resumedFile(directory);
+    const by = await namedIn(note, 'the file PAUSED was removed');
+    await rm(note, { force: true }).catch(() => {});
+    return by;
   }
 
   /** A directory that vanishes takes the file with it, but nobody has resumed: stay paused, and put the file back when there is a place for it. */
@@ -59,7 +69,7 @@ export function watchPause(directory: string, onChange: (paused: boolean, by: st
     async pause(by) {
       pausedBy = by;
       try {
-        await writeFile(file, `${by}\n`);
+        await writeFile(file, `${by.who}\n`);
         look();
       } finally {
         pausedBy = undefined;
@@ -72,6 +82,11 @@ export function watchPause(directory: string, onChange: (paused: boolean, by: st
     },
     stop: () => clearInterval(timer),
   };
+}
+
+/** Where `lobbyguard resume` leaves the name of whoever ran it. */
+export function resumedFile(directory: string): string {
+  return join(directory, 'RESUMED');
 }
 
 export function pauseFile(directory: string): string {
@@ -95,11 +110,16 @@ function isDirectory(path: string): boolean {
   }
 }
 
-async function whoPaused(file: string): Promise<string> {
+/** The first line of a file, as a name; people who do it by hand leave none. */
+async function namedIn(file: string, otherwise: string): Promise<By> {
   const text = await readFile(file, 'utf8').catch(() => '');
-  return firstLine(text);
+  return localBy(withoutTime(text.split(/\r?\n/)[0] ?? '') || otherwise, 'cli');
 }
 
-function firstLine(text: string): string {
-  return text.split(/\r?\n/)[0]?.trim().slice(0, 200) || 'the file PAUSED was created';
+/** `alice@server1 at 2026-11-20T09:00:00.000Z`: the record has a time of its own. */
+function withoutTime(line: string): string {
+  return line
+    .replace(/ at \d{4}-\d\d-\d\dT\S*$/, '')
+    .trim()
+    .slice(0, 200);
 }

@@ -1,4 +1,5 @@
 // The records the daemon writes about itself: its start and what it found then, the policies in force, the kill switch.
+import { type By, localBy } from '../audit/human.ts';
 import type { Recorder } from '../audit/recorder.ts';
 import type { Config } from '../config/config.ts';
 import type { Memory } from '../memory/memory.ts';
@@ -19,7 +20,7 @@ export function writeFirstRecords({ recorder, config, policies, pause, shared: {
   const { mode, file } = config;
   recorder.write({ type: 'start', account: null, version, mode, pid: process.pid, ...(file ? { config: file } : {}) });
   writePolicy(recorder, policies.current);
-  if (memory.paused !== pause.paused) writePause(recorder, pause.paused, 'found at start');
+  if (memory.paused !== pause.paused) writePause(recorder, pause.paused, localBy('found at start', 'cli'));
   for (const { decision, account, attempts } of memory.unfinished()) {
     const result = attempts > 0 ? 'unconfirmed' : 'cancelled';
     recorder.write({ type: 'outcome', account, decision, result, attempts, waitedMs: 0, tookMs: 0 });
@@ -30,6 +31,6 @@ export function writePolicy(recorder: Recorder, { revision, rules }: PolicySet):
   recorder.write({ type: 'policy', account: null, revision, rules: rules.length });
 }
 
-export function writePause(recorder: Recorder, paused: boolean, by: string): void {
+export function writePause(recorder: Recorder, paused: boolean, by: By): void {
   recorder.write({ type: paused ? 'pause' : 'resume', account: null, by });
 }

@@ -20,6 +20,8 @@ const definitions = {
   paused: { shields: false },
   left: { shields: false },
   duplicate: { shields: false },
+  proposed: { shields: false },
+  overruled: { shields: false },
   error: { shields: false },
 } as const satisfies Readonly<Record<string, StayDefinition>>;
 

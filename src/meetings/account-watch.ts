@@ -198,7 +198,7 @@ export function createAccountWatch(config: AccountConfig, deps: ModeratorDeps): 
       account,
       ...standing,
       meetings: [...meetings].map((watch) => watch.status()),
-      queued: deps.actuators?.queue.size ?? 0,
+      queued: deps.hands.humans?.queue.size ?? 0,
     }),
   };
 }

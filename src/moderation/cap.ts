@@ -10,19 +10,19 @@ export function ledgerKey(view: MeetingView): string {
 
 /** Claims the removal an assessment comes to under the cap of its meeting; the same assessment, or what it is without room. */
 export function claim(assessment: Assessment, at: number, deps: ModeratorDeps, view: MeetingView): Assessment {
-  const { rule, action, rel } = assessment;
+  const { rule, rel } = assessment;
   if (rule === null || !removesBy(rel) || isGranted(rule, at, deps, view)) return assessment;
-  return capped(rule, action);
+  return capped(assessment);
 }
 
 function isGranted(rule: string, at: number, deps: ModeratorDeps, view: MeetingView): boolean {
   const key = ledgerKey(view);
-  const dry = deps.actuators === undefined;
+  const dry = deps.hands.rules === undefined;
   const answer = deps.ledger.claim(key, rule, at);
   if (answer === 'granted' && dry) deps.ledger.spend(key, rule, at);
   if (answer === 'tripped') {
     const went = dry ? 'would have gone' : 'went';
-    const message = `rule ${rule} ${went} over the removal cap of this meeting; it goes on in dry run there until the policies change or someone resumes`;
+    const message = `rule ${rule} ${went} over the removal cap of this meeting; there it only proposes, until the policies change or someone lets it go on`;
     const about = { account: deps.account, meeting: view.meeting().key, rule };
     deps.recorder.alarm('cap-tripped', message, dry ? { ...about, would: true } : about);
   }

@@ -28,7 +28,7 @@ export interface Moderator {
 const peoplePerTurn = 25;
 
 export function createModerator(deps: ModeratorDeps, view: MeetingView): Moderator {
-  const { actuators } = deps;
+  const { rules: actuators } = deps.hands;
   const people = new Map<string, Person>();
   const reader = createReader(deps, view, {
     onRead({ sight, presence, pending }) {

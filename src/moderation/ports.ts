@@ -13,11 +13,17 @@ import type { Meeting } from '../roster/meeting.ts';
 import type { Roster } from '../roster/roster.ts';
 import type { ActionSender, ReadySession } from '../session/session.ts';
 
-/** What actions need. Absent in dry run: then nothing that could send exists. */
+/** What actions need. */
 export interface Actuators {
   queue: ActionQueue;
   sender: ActionSender;
   retries: number;
+}
+
+/** Who has hands to act with: nobody in dry run, in assist only humans. What is not here cannot be called by mistake. */
+export interface Hands {
+  rules: Actuators | undefined;
+  humans: Actuators | undefined;
 }
 
 /** What moderating needs of the daemon; the same for all meetings of an account. */
@@ -36,7 +42,7 @@ export interface ModeratorDeps {
   /** The daemon is stopping: nothing new is decided. */
   draining(): boolean;
   reads: ReadQueue;
-  actuators: Actuators | undefined;
+  hands: Hands;
   now(): number;
 }
 

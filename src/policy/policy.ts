@@ -63,7 +63,7 @@ export type RuleResult = Result | 'off' | 'expired' | 'out-of-scope';
 
 /** What the policies say, before the guard and the removal cap have their say. */
 export interface Ruling {
-  /** The first enforcing rule that matches; null when none does. */
+  /** The first rule that matches and is not on trial; null when none does. */
   rule: Rule | null;
   action: Action | 'none';
   /** Matching rules on trial, in order, up to the deciding rule. They change nothing. */

@@ -1,20 +1,12 @@
 // What counts for one presence: between the policies, which do not know what humans said, and the guard, which lets nothing past it.
 // Pure. The precedence: the newest human word, then the policy. Who is never targeted is the guard's business, and comes last.
+import type { Assessable } from '../guard/assess.ts';
 import type { Rule, Ruling } from '../policy/policy.ts';
 import type { Place } from './portrait.ts';
 import type { Pass, Standing } from './standing.ts';
 
 /** A ruling with what humans have to do with it. */
-export interface Counted extends Ruling {
-  /** The human act it carries out, or that overrules it. */
-  human?: string;
-  /** The policy would do something, and a human has said otherwise. */
-  overruled?: true;
-  /** The rule may propose, and not act. */
-  proposeOnly?: true;
-  /** It follows a hold that has run out. */
-  after?: 'hold';
-}
+export type Counted = Ruling & Assessable;
 
 export interface HumanView {
   standing: Standing;

@@ -12,7 +12,7 @@ export interface Requests {
   delete(href: string, signal?: AbortSignal): Promise<Reply>;
 }
 
-/** Sends admit, reject and eject: POST, no body. Built only in enforce mode; in dry run there is none. */
+/** Sends admit, reject and eject: POST, no body. In dry run there is none. */
 export interface ActionSender {
   /** One request: redirects are handed back. `mayLeave` has the last word, after whatever had to be waited for; rejects where it says no. */
   send(href: string, mayLeave?: () => boolean): Promise<Reply>;

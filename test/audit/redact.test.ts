@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
+import type { By } from '../../src/audit/human.ts';
 import { pseudonymOf } from '../../src/audit/pseudonym.ts';
 import type { AuditEntry } from '../../src/audit/record.ts';
 import { meetingKey, participantKey, type Redactions, redactEntry } from '../../src/audit/redact.ts';
@@ -129,4 +130,28 @@ test('long hostile texts cost little', () => {
     redactEntry(aDecision({ error: text, participant: text, facts: { uri: text, name: text } }), hashUri);
   }
   expect(performance.now() - began).toBeLessThan(1_000);
+});
+
+test('people at the desk are named, unless their names are hashed; nobody in the meeting has one to hide', () => {
+  const by = { who: 'anna', auth: 'users', via: 'console' } as const;
+  const keep = { name: 'keep', uri: 'keep', phone: 'keep' } as const;
+  const human = (who: By): AuditEntry => ({ type: 'human', id: 'h1', account: null, act: 'ack', by: who });
+  expect(redactEntry(human(by), keep)).toEqual(human(by));
+  expect(redactEntry(human(by), { ...keep, staff: 'hash' })).toEqual(human({ ...by, who: pseudonymOf('anna') }));
+  const someone = { who: 'somebody in the meeting', auth: 'meeting', via: 'skype' } as const;
+  expect(redactEntry(human(someone), { ...keep, staff: 'hash' })).toEqual(human(someone));
+});
+
+test('what a human did keeps no address either', () => {
+  const by = { who: 'anna', auth: 'users', via: 'console' } as const;
+  const entry: AuditEntry = {
+    type: 'human',
+    id: 'h1',
+    account: 'm',
+    participant: 'https://pool/c/1/participants/eve@evil.example',
+    act: 'reject',
+    by,
+    reason: 'eve@evil.example again',
+  };
+  expect(JSON.stringify(redactEntry(entry, { name: 'keep', uri: 'hash', phone: 'keep' }))).not.toContain('eve@evil');
 });

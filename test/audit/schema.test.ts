@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import { z } from 'zod';
 import { emptyChain, seal } from '../../src/audit/chain.ts';
+import { localBy } from '../../src/audit/human.ts';
 import type { AuditEntry, AuditRecord } from '../../src/audit/record.ts';
 import { auditRecordSchema } from '../../src/audit/schema.ts';
 import { aDecision, anAttempt, anOutcome, conversation, started } from './entries.ts';
@@ -17,8 +18,27 @@ const entries: AuditEntry[] = [
   },
   { type: 'meeting', account: 'm', event: 'joined', meeting: conversation, uri: 'sip:o@example.com;gruu;opaque=app:conf:focus:id:A' },
   { type: 'alarm', account: null, code: 'cap-tripped', message: 'too many', meeting: conversation, rule: 'r', would: true },
-  { type: 'pause', account: null, by: 'file' },
-  { type: 'resume', account: null, by: 'console' },
+  { type: 'pause', account: null, by: localBy('ann@server1', 'cli') },
+  { type: 'resume', account: null, by: localBy('Ann', 'console') },
+  { type: 'human', id: 'h1', account: null, act: 'ack', of: 'n1', by: { who: 'Ann', auth: 'oidc', via: 'api' } },
+  {
+    type: 'human',
+    id: 'h2',
+    account: 'm',
+    meeting: conversation,
+    participant: `${conversation}/participants/eve`,
+    identity: 'id:1',
+    act: 'reject',
+    batch: 'b1',
+    n: 84,
+    by: localBy('Ann', 'cli'),
+    reason: 'a raid',
+    seen: 'v1',
+  },
+  { type: 'alarm', account: null, code: 'cap-tripped', message: 'on again', rule: 'r', ended: true, by: localBy('Ann', 'cli') },
+  aDecision({ rule: null, action: 'reject', human: 'h2' }),
+  aDecision({ verdict: 'stay', because: 'proposed', proposal: 'reject', mode: 'assist' }),
+  aDecision({ after: 'hold' }),
   aDecision({ arrivedAt: '2026-11-20T12:00:00.000Z', counts: { 'arrivals(60000)': 3 } }),
   aDecision({ rule: null, action: 'none', verdict: 'stay', because: 'no-rule' }),
   anAttempt(),

@@ -124,7 +124,7 @@ const webhook = (lines: string): string => `accounts:
 ${lines}`;
 
 test.each([
-  ['an unknown mode', account('mode: enfroce\n'), '5:7 unknown-value', /dry-run, enforce; did you mean "enforce"\?/],
+  ['an unknown mode', account('mode: enfroce\n'), '5:7 unknown-value', /dry-run, assist, enforce; did you mean "enforce"\?/],
   ['`off`, which YAML 1.2 reads as text', account('mode: off\n'), '5:7 unknown-value', /dry-run/],
   ['no accounts', 'accounts: []\n', '1:11 empty', /at least one/],
   ['accounts missing', 'mode: dry-run\n', '1:1 missing-key', /"accounts" is missing/],

@@ -70,6 +70,6 @@ test('an account that is stopped asks its session to leave, once', async () => {
 test('in dry run there is nothing that could send', () => {
   const session = aSession((_events, signal) => untilAborted(signal));
   const running = startAccount(account as never, session, { ...config, mode: 'dry-run' }, sharedWith([]));
-  expect(running.actuators).toBeUndefined();
+  expect(running.hands).toEqual({ rules: undefined, humans: undefined });
   return running.stop();
 });

@@ -1,5 +1,6 @@
 import { writeFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
+import { localBy } from '../../src/audit/human.ts';
 import type { Behaviour } from '../../src/simulator/behaviour.ts';
 import { anonymous, colleague, fill, strangers } from '../support/crowd.ts';
 import { aSimulator, moderating, until, type Watching } from '../support/daemon.ts';
@@ -204,10 +205,10 @@ test('paused, nothing is sent; resumed, everyone present is decided again', asyn
   simulator.meeting().join(anonymous(1));
   await until('the decision', () => watch.of('decision').some((one) => one.because === 'paused'));
   expect(simulator.actions).toEqual([]);
-  expect(watch.of('pause')[0]).toMatchObject({ by: 'the night watch' });
-  await watch.daemon.resume('the day watch');
+  expect(watch.of('pause')[0]).toMatchObject({ by: { who: 'the night watch' } });
+  await watch.daemon.resume(localBy('the day watch', 'console'));
   await until('the outcome', () => watch.of('outcome').length === 1);
-  expect(watch.of('resume')[0]).toMatchObject({ by: 'the day watch' });
+  expect(watch.of('resume')[0]).toMatchObject({ by: { who: 'the day watch' } });
 });
 
 test('over the removal cap the rule goes on in dry run in that meeting, with an alarm, and other rules go on', async () => {

@@ -1,5 +1,6 @@
 import { rmSync } from 'node:fs';
 import { expect, test } from 'vitest';
+import { localBy } from '../../src/audit/human.ts';
 import type { FaultRule } from '../../src/simulator/http/fault.ts';
 import type { Simulator } from '../../src/simulator/simulator.ts';
 import { anonymous, colleague, fill, strangers } from '../support/crowd.ts';
@@ -113,8 +114,8 @@ test('a request under way while paused and resumed is made good when it fails, w
   simulator.meeting().join(anonymous(1));
   await until('the request', () => simulator.requests.some(({ method, path }) => method === 'POST' && action.test(path)));
   simulator.behaviour.latencyMs = 0;
-  await watch.daemon.pause('somebody');
-  await watch.daemon.resume('somebody');
+  await watch.daemon.pause(localBy('somebody', 'console'));
+  await watch.daemon.resume(localBy('somebody', 'console'));
   await clean(simulator, 10_000);
 }, 20_000);
 

@@ -1,5 +1,6 @@
 // A server, a network and a crowd that confuse, stall and mislead: nobody wrong is touched, and nobody is forgotten.
 import { expect, test } from 'vitest';
+import { localBy } from '../../src/audit/human.ts';
 import { anonymous, colleague, strangers } from '../support/crowd.ts';
 import { aConfig, aDirectory, aSimulator, moderating, until, watching } from '../support/daemon.ts';
 
@@ -105,7 +106,7 @@ test('a pause holds back an action that was cleared and waits for its token', as
   const before = tokens();
   await until('the second to wait for its token', () => tokens() > before);
   const asked = actions().length;
-  await watch.daemon.pause('test');
+  await watch.daemon.pause(localBy('test', 'console'));
   await pause(4_000);
   expect(actions()).toHaveLength(asked);
 }, 20_000);

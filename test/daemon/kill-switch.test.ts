@@ -1,12 +1,13 @@
-import { mkdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
+import { localBy } from '../../src/audit/human.ts';
 import { watchPause } from '../../src/daemon/kill-switch.ts';
 import { aDirectory, until } from '../support/daemon.ts';
 
 function aSwitch(directory: string) {
   const heard: [boolean, string][] = [];
-  const pause = watchPause(directory, (paused, by) => heard.push([paused, by]));
+  const pause = watchPause(directory, (paused, by) => heard.push([paused, by.who]));
   onTestFinished(() => pause.stop());
   return { pause, heard };
 }
@@ -28,21 +29,33 @@ test('the file is the switch, whoever makes it, and its first line says who', as
 
 test('pause and resume take effect at once and name who did it', async () => {
   const { pause, heard } = aSwitch(aDirectory());
-  await pause.pause('Ann');
+  await pause.pause(localBy('Ann', 'console'));
   expect(pause.paused).toBe(true);
   await until('the news', () => heard.length === 1);
-  await pause.resume('Bob');
+  await pause.resume(localBy('Bob', 'console'));
   expect(heard).toEqual([
     [true, 'Ann'],
     [false, 'Bob'],
   ]);
 });
 
+test('whoever resumes from a terminal is named, and so is who paused there', async () => {
+  const directory = aDirectory();
+  const { pause, heard } = aSwitch(directory);
+  writeFileSync(join(directory, 'PAUSED'), 'ann@server1 at 2026-11-20T09:00:00.000Z\n');
+  await until('the pause', () => heard.length === 1);
+  writeFileSync(join(directory, 'RESUMED'), 'bob@server1\n');
+  rmSync(join(directory, 'PAUSED'));
+  await until('the end of it', () => heard.length === 2);
+  expect([pause.paused, ...heard]).toEqual([false, [true, 'ann@server1'], [false, 'bob@server1']]);
+  expect(existsSync(join(directory, 'RESUMED'))).toBe(false);
+});
+
 test('a directory that vanishes does not end the pause, and the file is put back', async () => {
   const directory = join(aDirectory(), 'audit');
   mkdirSync(directory);
   const { pause, heard } = aSwitch(directory);
-  await pause.pause('Ann');
+  await pause.pause(localBy('Ann', 'console'));
   rmSync(directory, { recursive: true });
   await new Promise((resolve) => setTimeout(resolve, 500));
   mkdirSync(directory);
@@ -61,7 +74,7 @@ test.each([
   const directory = join(aDirectory(), 'audit');
   mkdirSync(directory);
   const { pause, heard } = aSwitch(directory);
-  await pause.pause('Ann');
+  await pause.pause(localBy('Ann', 'console'));
   rmSync(directory, { recursive: true });
   replace(directory);
   await new Promise((resolve) => setTimeout(resolve, 500));

@@ -1,6 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
+import { localBy } from '../../src/audit/human.ts';
 import type { Simulator } from '../../src/simulator/simulator.ts';
 import { anonymous } from '../support/crowd.ts';
 import { aDirectory, aSimulator, until, type WatchOptions, watching } from '../support/daemon.ts';
@@ -60,7 +61,7 @@ test('the rate holds across a restart', async () => {
 test('a pause survives a restart', async () => {
   const simulator = await aSimulator();
   const directory = aDirectory();
-  await life(simulator, { directory }, (watch) => watch.daemon.pause('the night watch'));
+  await life(simulator, { directory }, (watch) => watch.daemon.pause(localBy('the night watch', 'console')));
   await life(simulator, { directory }, async (watch) => {
     simulator.meeting().join(anonymous(1));
     await until('the decision', () => watch.of('decision').some((one) => one.because === 'paused'));
@@ -79,8 +80,8 @@ test('a rule that tripped its cap stays in dry run over a restart, and resume se
   });
   await life(simulator, { directory, config: { safety: { ...safety, maxRemovalsPerMinute: 50 } } }, async (watch) => {
     await until('two capped', () => watch.of('decision').filter((one) => one.because === 'capped').length === 2);
-    await watch.daemon.pause('somebody');
-    await watch.daemon.resume('somebody');
+    await watch.daemon.pause(localBy('somebody', 'console'));
+    await watch.daemon.resume(localBy('somebody', 'console'));
     await until('two outcomes', () => watch.of('outcome').length === 2);
   });
   expect(simulator.actions).toHaveLength(4);

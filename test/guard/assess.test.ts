@@ -4,7 +4,8 @@ import type { Clearance } from '../../src/guard/guard.ts';
 import type { StayReason } from '../../src/guard/stay.ts';
 import type { Rule } from '../../src/policy/policy.ts';
 
-const rule = { id: 'no-strangers' } as Rule;
+const rule = { id: 'no-strangers', mode: 'enforce' } as Rule;
+const assisting = { ...rule, mode: 'assist' } as Rule;
 const href = 'https://pool.example.com/eve/reject';
 const order: Clearance = { kind: 'order', rel: 'reject', href };
 
@@ -32,6 +33,8 @@ const stays: Record<StayReason, Partial<Circumstances>> = {
   'no-link': { clearance: stay('no-link') },
   left: { clearance: stay('left') },
   duplicate: { duplicate: true },
+  proposed: { ruling: { rule: assisting, action: 'remove' } },
+  overruled: { ruling: { rule, action: 'remove', overruled: true, human: 'h1' } },
   paused: { paused: true },
   capped: { tripped: true },
 };
@@ -72,7 +75,47 @@ test('a rule whose evaluation failed is named, with what went wrong, and does no
   });
 });
 
-test('over the cap a rule is in dry run, whatever the daemon is in', () => {
-  expect(assess(given({ tripped: true }))).toEqual(capped('no-strangers', 'remove'));
-  expect(capped('no-strangers', 'remove')).toMatchObject({ mode: 'dry-run', because: 'capped' });
+test('over the cap a rule proposes what it would do', () => {
+  const proposes = { mode: 'assist', verdict: 'stay', because: 'capped', proposal: 'remove' };
+  expect(assess(given({ tripped: true }))).toMatchObject(proposes);
+  expect(capped(assess(given({})))).toEqual({ rule: 'no-strangers', action: 'remove', ...proposes });
+  expect(assess(given({ tripped: true, mode: 'dry-run' }))).toMatchObject({ mode: 'dry-run', because: 'capped' });
+});
+
+test.each<[string, Partial<Circumstances>, object]>([
+  ['a rule that assists', { ruling: { rule: assisting, action: 'remove' } }, { mode: 'assist', because: 'proposed', proposal: 'remove' }],
+  ['a daemon that assists', { mode: 'assist' }, { mode: 'assist', because: 'proposed', proposal: 'remove' }],
+  ['a rule that may only propose here', { ruling: { rule, action: 'eject', proposeOnly: true } }, { mode: 'assist', proposal: 'eject' }],
+])('%s proposes, and nothing is sent', (_, part, expected) => {
+  const assessment = assess(given(part));
+  expect(assessment).toMatchObject({ verdict: 'stay', ...expected });
+  expect(assessment.rel).toBeUndefined();
+});
+
+test('in dry run a proposal is what would have been, and told as one', () => {
+  const ruling = { rule: assisting, action: 'remove' } as const;
+  expect(assess(given({ ruling, mode: 'dry-run' }))).toMatchObject({ mode: 'dry-run', verdict: 'would-act', proposal: 'remove' });
+  expect(assess(given({ mode: 'dry-run' })).proposal).toBeUndefined();
+});
+
+test('what a human orders is done in assist, and names the human act', () => {
+  const ruling = { rule: null, action: 'reject', human: 'h1' } as const;
+  expect(assess(given({ ruling, mode: 'assist' }))).toEqual({
+    rule: null,
+    action: 'reject',
+    mode: 'assist',
+    verdict: 'act',
+    rel: 'reject',
+    human: 'h1',
+  });
+});
+
+test.each<StayReason>(['self', 'organizer', 'organizer-unknown', 'protected', 'leader'])('a human is refused, too: %s', (because) => {
+  const ruling = { rule: null, action: 'eject', human: 'h1' } as const;
+  expect(assess(given({ ruling, clearance: stay(because) }))).toMatchObject({ verdict: 'stay', because });
+});
+
+test('a hold tells what it proposes', () => {
+  const ruling = { rule: { ...rule, hold: { propose: 'reject' } } as Rule, action: 'hold' } as const;
+  expect(assess(given({ ruling, clearance: stay('held') }))).toMatchObject({ because: 'held', proposal: 'reject' });
 });

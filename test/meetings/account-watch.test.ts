@@ -12,7 +12,13 @@ import { aResource } from '../support/events.ts';
 /** A webhook account whose session answers reads as the test says. */
 function aScene(get: (href: string) => Promise<Reply>) {
   const recorder = { write: () => undefined, alarm: () => undefined };
-  const deps = { account: 'a', log: createLog({ level: 'silent', format: 'json' }), recorder, actuators: undefined, now: Date.now };
+  const deps = {
+    account: 'a',
+    log: createLog({ level: 'silent', format: 'json' }),
+    recorder,
+    hands: { rules: undefined, humans: undefined },
+    now: Date.now,
+  };
   const config = { kind: 'webhook', name: 'a', meetings: [], acceptInvitations: false } as unknown as WebhookAccountConfig;
   const watch = createAccountWatch(config, deps as unknown as ModeratorDeps);
   const session = {

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { emptyChain, seal } from '../../src/audit/chain.ts';
+import { localBy } from '../../src/audit/human.ts';
 import type { AuditEntry, DecisionEntry } from '../../src/audit/record.ts';
 import { redactEntry } from '../../src/audit/redact.ts';
 import { createMemory, type Memory } from '../../src/memory/memory.ts';
@@ -151,7 +152,7 @@ test('what was redacted is found by its live href', () => {
 });
 
 test('pause and resume', () => {
-  const pause: AuditEntry = { type: 'pause', account: null, by: 'x' };
+  const pause = { type: 'pause', account: null, by: localBy('x', 'cli') } as const;
   expect(told([0, pause]).paused).toBe(true);
   expect(told([0, pause], [1, { ...pause, type: 'resume' }]).paused).toBe(false);
 });
@@ -159,7 +160,9 @@ test('pause and resume', () => {
 test('a tripped rule stays tripped over a restart with the same policy, until the policy changes or a human resumes', () => {
   expect(told([0, policy('a')], [1, tripped], [2, policy('a')]).trippedRules(conversation)).toEqual(['r']);
   expect(told([0, policy('a')], [1, tripped], [2, policy('b')]).trippedRules(conversation)).toEqual([]);
-  expect(told([0, policy('a')], [1, tripped], [2, { type: 'resume', account: null, by: 'x' }]).trippedRules(conversation)).toEqual([]);
+  expect(
+    told([0, policy('a')], [1, tripped], [2, { type: 'resume', account: null, by: localBy('x', 'cli') }]).trippedRules(conversation),
+  ).toEqual([]);
   expect(told([0, aDecision()], [1, tripped], [2, policy('a'.repeat(64))]).trippedRules(conversation)).toEqual(['r']);
   const rejected: AuditEntry = { type: 'policy', account: null, rejected: true, problems: [] };
   expect(told([0, policy('a')], [1, tripped], [2, rejected]).trippedRules(conversation)).toEqual(['r']);

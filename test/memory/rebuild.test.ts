@@ -1,6 +1,7 @@
 import { appendFileSync, mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
+import { localBy } from '../../src/audit/human.ts';
 import { openAuditLog } from '../../src/audit/log.ts';
 import type { AuditEntry } from '../../src/audit/record.ts';
 import { rebuildMemory } from '../../src/memory/rebuild.ts';
@@ -45,7 +46,7 @@ test('from older files only what lasts is taken: meetings, pause, tripped caps',
       directory,
       [5 * day, joined],
       [5 * day, alarm],
-      [4 * day, { type: 'pause', account: null, by: 'x' }],
+      [4 * day, { type: 'pause', account: null, by: localBy('x', 'cli') }],
       [3 * day, aDecision()],
       [1000, anAttempt()],
     );

@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
-import { load, problemsOf } from './sets.ts';
+import { aSet, load, problemsOf } from './sets.ts';
 
+const holding = (hold: string) => `rules: [{ id: r, when: { inLobby: true }, then: { hold: ${hold} } }]`;
 const rule = (when: string) => `rules:\n  - id: r\n    when: ${when}\n    then: hold\n`;
 
 test.each([
@@ -15,6 +16,25 @@ test.each([
   ['a missing then', 'rules: [{ id: r, when: { inLobby: true } }]', ['1:9 missing-key']],
   ['a misspelt then is one mistake', 'rules: [{ id: r, when: { inLobby: true }, thn: hold }]', ['1:43 unknown-key']],
   ['an unknown action', 'rules: [{ id: r, when: { inLobby: true }, then: kick }]', ['1:49 unknown-value']],
+  ['an unknown action in a hold', holding('{ propose: kick }'), ['1:68 unknown-value']],
+  ['a proposal that asks nothing of anybody', holding('{ propose: allow }'), ['1:68 unknown-value']],
+  ['a hold that says nothing more', holding('{}'), ['1:57 empty']],
+  ['a misspelt key in a hold', holding('{ proposes: reject }'), ['1:59 unknown-key']],
+  ['a hold for so long, and then nothing', holding('{ for: 5m }'), ['1:57 missing-key']],
+  ['a hold with an end at no time', holding('{ then: reject }'), ['1:57 missing-key']],
+  ['a time without a unit', holding('{ for: 5, then: reject }'), ['1:64 wrong-type']],
+  ['a hold that lets people in with nobody looking', holding('{ for: 5m, then: admit }'), ['1:57 missing-key']],
+  ['unattended where nobody is let in', holding('{ for: 5m, then: reject, unattended: true }'), ['1:57 unknown-key']],
+  [
+    'an action with more to it than is read',
+    'rules: [{ id: r, when: { inLobby: true }, then: { reject: now } }]',
+    ['1:49 missing-key', '1:51 unknown-key'],
+  ],
+  [
+    'evenIfAdmitted on a rule that removes nobody',
+    'rules: [{ id: r, when: { inLobby: true }, then: admit, evenIfAdmitted: true }]',
+    ['1:72 wrong-value'],
+  ],
   ['an unknown mode', 'mode: enfroce\nrules: [{ id: r, when: { inLobby: true }, then: hold }]', ['1:7 unknown-value']],
   ['a numeric id', 'rules: [{ id: 7, when: { inLobby: true }, then: hold }]', ['1:15 wrong-type']],
   [
@@ -200,4 +220,14 @@ test('the revision follows content and names, and nothing else', () => {
   expect(revision({ 'a.yaml': text })).toBe(revision({ 'a.yaml': text }));
   expect(revision({ 'a.yaml': text })).not.toBe(revision({ 'b.yaml': text }));
   expect(revision({ 'a.yaml': text })).not.toBe(revision({ 'a.yaml': `${text}#` }));
+});
+
+test.each([
+  ['hold', undefined],
+  ['{ hold: { propose: admit } }', { propose: 'admit' }],
+  ['{ hold: { propose: reject, for: 5m, then: reject } }', { propose: 'reject', end: { afterMs: 300_000, action: 'reject' } }],
+  ['{ hold: { for: 30s, then: admit, unattended: true } }', { end: { afterMs: 30_000, action: 'admit' } }],
+])('then: %s is read', (written, hold) => {
+  const [read] = aSet(`rules: [{ id: r, when: { inLobby: true }, then: ${written} }]`).rules;
+  expect([read?.then, read?.hold]).toEqual(['hold', hold]);
 });

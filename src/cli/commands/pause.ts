@@ -1,7 +1,6 @@
 // `lobbyguard pause`: the kill switch, by file, so that it works whether or not a daemon runs or answers.
 import { existsSync } from 'node:fs';
 import { writeFile } from 'node:fs/promises';
-import { hostname, userInfo } from 'node:os';
 import { resolve } from 'node:path';
 import { makeDirectory } from '../../audit/directory.ts';
 import { loadConfig } from '../../config/load.ts';
@@ -10,6 +9,7 @@ import { LobbyguardError } from '../../errors.ts';
 import { escapeText } from '../../escape.ts';
 import { exitCodes } from '../failure.ts';
 import type { Io } from '../io.ts';
+import { operatorName } from '../operator.ts';
 
 export interface PauseArgs {
   /** Path of lobbyguard.yaml; its secrets are not needed. */
@@ -31,23 +31,9 @@ async function create(file: string, directory: string): Promise<boolean> {
   try {
     if (existsSync(file)) return false;
     makeDirectory(directory);
-    await writeFile(file, `${who()} at ${new Date().toISOString()}\n`);
+    await writeFile(file, `${operatorName()} at ${new Date().toISOString()}\n`);
     return true;
   } catch (error) {
     throw new LobbyguardError('AUDIT_UNWRITABLE', `NOT paused, ${file} cannot be written: ${(error as Error).message}`, { cause: error });
-  }
-}
-
-/** `alice@server1` */
-function who(): string {
-  return `${userName()}@${hostname()}`;
-}
-
-/** In a container the user may have no name. */
-function userName(): string {
-  try {
-    return userInfo().username;
-  } catch {
-    return `uid ${process.getuid?.() ?? 'unknown'}`;
   }
 }

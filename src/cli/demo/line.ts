@@ -64,6 +64,10 @@ function verdictOf(entry: DecisionEntry, style: Style): { text: string; paint(te
       return { text: 'no link yet', paint: style.dim };
     case 'not-applicable':
       return { text: `cannot ${action}`, paint: style.dim };
+    case 'proposed':
+      return { text: `propose ${entry.proposal ?? action}`, paint: style.yellow };
+    case 'overruled':
+      return { text: 'human decided', paint: style.green };
     case 'capped':
       return { text: 'over the cap', paint: style.magenta };
     case 'error':

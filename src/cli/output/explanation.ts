@@ -1,7 +1,9 @@
 // Why a participant gets a decision: every rule up to the deciding one, every condition with the value it saw.
 
 import { escapeText, escapeValue } from '../../escape.ts';
+import type { Action } from '../../policy/action.ts';
 import type { Flip } from '../../policy/decide/flip.ts';
+import type { Mode } from '../../policy/mode.ts';
 import type { ExplainedRule, ExplainedTest, Explanation } from '../../policy/policy.ts';
 import { conditionText, sawText } from './conditions.ts';
 import { plural, type Style } from './style.ts';
@@ -63,9 +65,15 @@ const words: Readonly<Record<ExplainedRule['result'], string>> = {
 
 function ruleLines({ id, result, mode, action, conditions }: ExplainedRule, style: Style): string[] {
   const paint = painter(result, style);
-  const trial = result === 'matched' && mode === 'dry-run' ? `, on trial: would ${action}` : '';
-  const head = `${paint(marks[result])} ${style.bold(escapeText(id))} ${paint(words[result])}${trial}`;
+  const weaker = result === 'matched' ? weakerThanAct(mode, action) : '';
+  const head = `${paint(marks[result])} ${style.bold(escapeText(id))} ${paint(words[result])}${weaker}`;
   return [head, ...conditions.map((condition) => conditionLine(condition, style)), ''];
+}
+
+/** A rule that matches and does not act says what it does instead. */
+function weakerThanAct(mode: Mode, action: Action): string {
+  if (mode === 'dry-run') return `, on trial: would ${action}`;
+  return mode === 'assist' ? `, proposes: ${action}` : '';
 }
 
 function conditionLine(condition: ExplainedTest, style: Style): string {

@@ -54,7 +54,7 @@ function alarmLine(record: AuditRecord, style: Style): string[] {
 function fromDaemon(status: DaemonStatus, style: Style): string[] {
   const { mode, policy, auditWritable, accounts, alarms } = status;
   const lines = [
-    `mode             ${mode === 'enforce' ? style.bold(mode) : mode}`,
+    `mode             ${mode === 'dry-run' ? mode : style.bold(mode)}`,
     `policies         ${plural(policy.rules, 'rule')}, revision ${policy.revision.slice(0, 12)}`,
   ];
   if (policy.rejected !== undefined) lines.push(style.red(`policies on disk are broken: ${escapeText(policy.rejected)}`));

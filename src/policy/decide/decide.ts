@@ -1,6 +1,7 @@
-// The first enforcing rule that matches decides. Rules on trial are reported and passed over; nothing that goes wrong in one rule touches another.
+// The first rule that matches and is not on trial decides. Rules on trial are reported and passed over; nothing that goes wrong in one rule touches another.
 import type { Situation } from '../../roster/facts.ts';
 import type { Action } from '../action.ts';
+import { decides } from '../mode.ts';
 import type { Rule, Ruling } from '../policy.ts';
 import type { CompiledRule } from './compile.ts';
 import { createJudges, type Judge } from './judge.ts';
@@ -53,11 +54,11 @@ async function decide(judged: readonly JudgedRule[], positions: readonly number[
       if (!(await one.judge(reading))) continue;
     } catch (failure) {
       // A rule on trial changes nothing, not even by failing.
-      if (rule.mode === 'enforce') error ??= { rule, message: failure instanceof Error ? failure.message : String(failure) };
+      if (decides(rule.mode)) error ??= { rule, message: failure instanceof Error ? failure.message : String(failure) };
       continue;
     }
     counts = countsRead(one.compiled, reading, counts);
-    if (rule.mode === 'enforce') {
+    if (decides(rule.mode)) {
       if (trials.length === 0 && counts === undefined && error === undefined) return one.alone;
       decider = rule;
       break;

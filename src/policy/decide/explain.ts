@@ -1,6 +1,7 @@
 // Why a decision falls as it does: every rule up to the deciding one, every condition with the value it saw. Reads the same leaves as the judge.
 import type { FactValue, Situation } from '../../roster/facts.ts';
 import type { Action } from '../action.ts';
+import { decides } from '../mode.ts';
 import type { Condition, ExplainedRule, ExplainedTest, Explanation, Result, Rule, RuleResult, Ruling, Test } from '../policy.ts';
 import type { CompiledRule } from './compile.ts';
 import { isExpired, ruling } from './decide.ts';
@@ -19,7 +20,7 @@ export function createExplain(rules: readonly CompiledRule[]): (situation: Situa
       const { rule } = compiled;
       const one = explainRule(compiled, reading);
       explained.push(one.explained);
-      if (one.error !== undefined && rule.mode === 'enforce') error ??= { rule, message: one.error };
+      if (one.error !== undefined && decides(rule.mode)) error ??= { rule, message: one.error };
       if (one.explained.result !== 'matched') continue;
       for (const source of compiled.counts) noteCount(counts, source.key, reading.value(source));
       if (rule.mode === 'dry-run') trials.push({ rule, action: rule.then });

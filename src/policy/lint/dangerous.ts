@@ -1,8 +1,8 @@
 // Removing rules that are probably a mistake: they match everyone, rest on the display name alone, or name the organizer.
 import type { Problem } from '../../errors.ts';
 import { factDefinitions } from '../../roster/facts.ts';
-import { removes } from '../action.ts';
-import type { Condition, Test } from '../policy.ts';
+import { type Action, removes } from '../action.ts';
+import type { Condition, Rule, Test } from '../policy.ts';
 import type { Formula, Literal } from './formula.ts';
 import { formulaOf, literalsOf } from './formula.ts';
 import { solve } from './solve.ts';
@@ -16,28 +16,34 @@ const neutral = new Set([
 ]);
 
 export function dangers(prepared: Prepared): Problem[] {
-  if (!removes(prepared.rule.then)) return [];
-  return [...matchesEveryone(prepared), ...restsOnName(prepared), ...namesOrganizer(prepared)];
+  const removal = removalOf(prepared.rule);
+  if (removal === undefined) return [];
+  return [...matchesEveryone(prepared, removal), ...restsOnName(prepared, removal), ...namesOrganizer(prepared, removal)];
 }
 
-function matchesEveryone({ rule, parsed, when }: Prepared): Problem[] {
+/** How the rule removes people by itself, at once or at the end of a hold. */
+function removalOf({ then, hold }: Rule): Action | undefined {
+  return [then, hold?.end?.action].find((action) => action !== undefined && removes(action));
+}
+
+function matchesEveryone({ rule, parsed, when }: Prepared, removal: Action): Problem[] {
   const place = parsed.places.when;
   const where = rule.scope === undefined ? '' : ' in the meetings of its scope';
   if (solve({ forbidden: [when], allKnown: true }).kind === 'none') {
-    const message = `rule "${rule.id}" would ${rule.then} everyone${where}; say who is meant`;
+    const message = `rule "${rule.id}" would ${removal} everyone${where}; say who is meant`;
     return [{ ...place, severity: 'warning', code: 'removes-everyone', message }];
   }
   if (literalsOf(when).some((literal) => factOf(literal) === 'organizer' || !neutral.has(factOf(literal)))) return [];
-  const message = `rule "${rule.id}" does not ask who somebody is: while it matches, it would ${rule.then} everyone${where}, colleagues too`;
+  const message = `rule "${rule.id}" does not ask who somebody is: while it matches, it would ${removal} everyone${where}, colleagues too`;
   return [{ ...place, severity: 'note', code: 'names-nobody', message }];
 }
 
 /** Whether the rule can match although nothing is known about the participant but the name they typed. */
-function restsOnName({ rule, parsed, when }: Prepared): Problem[] {
+function restsOnName({ rule, parsed, when }: Prepared, removal: Action): Problem[] {
   const nameOnly = keeping(when, (literal) => neutral.has(factOf(literal)) || factOf(literal) === 'name' || sayingNothing(literal));
   const nothing = keeping(when, (literal) => neutral.has(factOf(literal)) || sayingNothing(literal));
   if (!satisfiable(nameOnly) || satisfiable(nothing)) return [];
-  const message = `rule "${rule.id}" would ${rule.then} people for their display name alone, and anyone can type any name; ask for a second fact (anonymous, sourceNetwork, domain), or use "hold"`;
+  const message = `rule "${rule.id}" would ${removal} people for their display name alone, and anyone can type any name; ask for a second fact (anonymous, sourceNetwork, domain), or use "hold"`;
   return [{ ...parsed.places.when, severity: 'warning', code: 'name-alone', message }];
 }
 
@@ -63,14 +69,14 @@ function satisfiable(formula: Formula | undefined): boolean {
   return formula !== undefined && solve({ required: formula, forbidden: [] }).kind === 'found';
 }
 
-function namesOrganizer({ rule, atoms }: Prepared): Problem[] {
+function namesOrganizer({ rule, atoms }: Prepared, removal: Action): Problem[] {
   return leaves(rule.when)
     .filter(({ test, negated }) => test.fact === 'organizer' && onlyTrue(formulaOf(test, atoms, negated)))
     .map(({ test }) => ({
       ...test.place,
       severity: 'warning',
       code: 'targets-organizer',
-      message: `rule "${rule.id}" would ${rule.then} organizers; an organizer is never targeted, so this can do nothing`,
+      message: `rule "${rule.id}" would ${removal} organizers; an organizer is never targeted, so this can do nothing`,
     }));
 }
 

@@ -1,8 +1,9 @@
-// Rules that can never decide: their condition contradicts itself, or earlier enforcing rules take everyone they match.
+// Rules that can never decide: their condition contradicts itself, or earlier rules that decide take everyone they match.
 // Reported only when proven; rules on trial, off or expired, and rules that expire sooner, shadow nobody.
 import type { Problem } from '../../errors.ts';
 import type { FactValue } from '../../roster/facts.ts';
 import type { Place } from '../../yaml/place.ts';
+import { decides } from '../mode.ts';
 import type { ParsedRule } from '../parsed.ts';
 import type { Condition, Rule, Test } from '../policy.ts';
 import type { Atoms } from './atom.ts';
@@ -76,7 +77,7 @@ function fewest(subject: Prepared, shadow: readonly Prepared[]): Prepared[] {
 }
 
 function outlives(earlier: Rule, rule: Rule): boolean {
-  if (earlier.mode !== 'enforce') return false;
+  if (!decides(earlier.mode)) return false;
   return earlier.expiresAt === undefined || (rule.expiresAt !== undefined && rule.expiresAt <= earlier.expiresAt);
 }
 

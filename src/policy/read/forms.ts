@@ -2,7 +2,7 @@
 // Nesting forms take their child as an argument: the schema recurses, the loader looks at each child by itself.
 import { z } from 'zod';
 import type { FactDefinition } from '../../roster/facts.ts';
-import { actionDefinitions, actions } from '../action.ts';
+import { type Action, actionDefinitions, actions, asks } from '../action.ts';
 import { text } from '../language/fact-form.ts';
 import { modes } from '../mode.ts';
 import type { Operator } from '../operators/operator.ts';
@@ -60,8 +60,23 @@ export const expiresSchema = z.iso
 
 const actionText = actions.map((action) => `${action}: ${actionDefinitions[action].description}`).join('; ');
 
-/** A rule over whatever a condition is. */
-export function ruleForm(condition: z.ZodType) {
+export const actionForm = z.enum(actions).meta({ description: actionText });
+
+const proposals = actions.filter(asks) as [Action, ...Action[]];
+
+/** `hold` that says more. The loader reads it apart, because what goes with what is more than a form can say. */
+export const holdForm = z.strictObject({
+  hold: z.strictObject({
+    propose: z.enum(proposals).optional().meta({ description: 'what a human is asked to do' }),
+    for: windowSchema.optional().meta({ description: 'how long a human has, from the first time this rule holds them: 30s, 5m, 2h' }),
+    // biome-ignore lint/suspicious/noThenProperty: the language's own word; no promise is made of it.
+    then: z.enum(proposals).optional().meta({ description: 'what happens when nobody has decided by then' }),
+    unattended: z.boolean().optional().meta({ description: 'needed for `then: admit`: people are let in with nobody looking' }),
+  }),
+});
+
+/** A rule over whatever a condition and an action are. */
+export function ruleForm(condition: z.ZodType, action: z.ZodType) {
   return z.strictObject({
     id: text.meta({ description: 'unique over the whole set' }),
     description: text.optional(),
@@ -70,7 +85,8 @@ export function ruleForm(condition: z.ZodType) {
     expires: expiresSchema.optional(),
     when: condition,
     // biome-ignore lint/suspicious/noThenProperty: the language has said `then` since its first day; no promise is made of it.
-    then: z.enum(actions).meta({ description: actionText }),
+    then: action,
+    evenIfAdmitted: z.boolean().optional().meta({ description: 'acts on people, too, whom a human let in' }),
     reason: text.optional(),
   });
 }

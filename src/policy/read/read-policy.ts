@@ -6,7 +6,6 @@ import type { Placed } from '../../yaml/document.ts';
 import { checkForm } from '../../yaml/form-problems.ts';
 import type { Place } from '../../yaml/place.ts';
 import { quoted } from '../../yaml/suggest.ts';
-import type { Action } from '../action.ts';
 import { leastMode, type Mode, modes } from '../mode.ts';
 import type { ParsedCondition, ParsedPolicy, ParsedRule } from '../parsed.ts';
 import type { Condition, Rule, Scope } from '../policy.ts';
@@ -14,6 +13,7 @@ import { policyForm, ruleForm } from './forms.ts';
 import type { Lists } from './lists.ts';
 import { createNamedConditions, type NamedConditions } from './named-conditions.ts';
 import { readCondition } from './read-condition.ts';
+import { readDoing } from './read-doing.ts';
 
 export interface PolicyContext {
   complaints: Complaints;
@@ -29,7 +29,7 @@ export interface ReadPolicy {
 
 const present = z.custom((value) => value !== undefined);
 const policyShape = policyForm(present, present);
-const ruleShape = ruleForm(present);
+const ruleShape = ruleForm(present, present);
 
 /** Rules with mistakes are left out; the rest is read. */
 export function readPolicy(file: string, root: Placed, context: PolicyContext): ReadPolicy {
@@ -64,7 +64,8 @@ function readRule(item: Placed, context: RuleContext): ParsedRule | undefined {
   const written = at('when');
   const reach = { lists: new Set<string>(), conditions: new Set<string>() };
   const when = written === undefined ? undefined : readWhen(written, context, reach);
-  if (!sound || !unique || when === undefined) return undefined;
+  const doing = readDoing(at, complaints);
+  if (!sound || !unique || when === undefined || doing === undefined) return undefined;
   const mode = modeOf(at('mode')) ?? 'enforce';
   const rule: Rule = {
     id: String(at('id')?.value),
@@ -74,8 +75,7 @@ function readRule(item: Placed, context: RuleContext): ParsedRule | undefined {
     ...(at('expires') === undefined ? {} : { expiresAt: Date.parse(String(at('expires')?.value)) }),
     ...(policy.scope === undefined ? {} : { scope: policy.scope }),
     when,
-    // biome-ignore lint/suspicious/noThenProperty: the language's own word; no promise is made of it.
-    then: at('then')?.value as Action,
+    ...doing,
     place: item.place,
   };
   return { rule, mode, places: placesOf(item), lists: [...reach.lists], conditions: [...reach.conditions] };

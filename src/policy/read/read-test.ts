@@ -9,6 +9,7 @@ import { operatorNamed, operatorsFor } from '../operators/operators.ts';
 import type { Test } from '../policy.ts';
 import { beside as besideForm, paramsSchema } from './forms.ts';
 import { readValue, type ValueContext } from './read-value.ts';
+import { windowMs } from './window.ts';
 
 export type TestContext = ValueContext;
 
@@ -88,12 +89,6 @@ function isZone(zone: string): boolean {
   } catch {
     return false;
   }
-}
-
-const unitMs: Readonly<Record<string, number>> = { s: 1_000, m: 60_000, h: 3_600_000 };
-
-function windowMs(within: string): number {
-  return Number(within.slice(0, -1)) * (unitMs[within.slice(-1)] ?? 0);
 }
 
 function readIfUnknown(written: WrittenTest, { complaints }: TestContext): Pick<Test, 'ifUnknown'> | undefined {

@@ -4,7 +4,18 @@ import { type FactDefinition, factDefinitions } from '../../roster/facts.ts';
 import { actions } from '../action.ts';
 import { factSchema } from '../language/fact-form.ts';
 import { operators } from '../operators/operators.ts';
-import { beside, leafForm, matcherForm, nestingForms, paramsSchema, policyForm, referenceForm, ruleForm } from './forms.ts';
+import {
+  actionForm,
+  beside,
+  holdForm,
+  leafForm,
+  matcherForm,
+  nestingForms,
+  paramsSchema,
+  policyForm,
+  referenceForm,
+  ruleForm,
+} from './forms.ts';
 
 /** A condition in any of its forms; refers to itself. */
 export const conditionSchema: z.ZodType = z
@@ -39,7 +50,9 @@ function matcher(fact: FactDefinition): z.ZodType {
   return z.union([factSchema(fact), z.array(factSchema(fact)).min(1), forms]);
 }
 
-export const policySchema = policyForm(conditionSchema, ruleForm(conditionSchema)).meta({ title: 'lobbyguard policy' });
+export const policySchema = policyForm(conditionSchema, ruleForm(conditionSchema, z.union([actionForm, holdForm]))).meta({
+  title: 'lobbyguard policy',
+});
 
 /** A list file as an editor sees it: its lines. */
 export const listSchema = z

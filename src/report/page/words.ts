@@ -29,5 +29,7 @@ export const stayWords: Readonly<Record<StayReason, string>> = {
   paused: 'paused',
   left: 'had left',
   duplicate: 'already under way',
+  proposed: 'proposed to a human',
+  overruled: 'a human had said otherwise',
   error: 'rule failed to evaluate',
 };

@@ -1,0 +1,194 @@
+// What needs a human now, read off a picture of the daemon. Pure; what was taken, acknowledged or closed is the inbox's business.
+import { createHash } from 'node:crypto';
+import type { Action } from '../policy/action.ts';
+import { type MeetingSight, type NeedKind, needKinds, type PersonSight } from './port.ts';
+
+/** Something that needs a human, as it is now. */
+export interface Topic {
+  /** The same for the same matter, restarts included. */
+  id: string;
+  kind: NeedKind;
+  version: string;
+  since: number;
+  count: number;
+  oldest: number;
+  account?: string;
+  meeting?: string;
+  rule?: string;
+  proposal?: Action;
+  deadline?: number;
+  people: readonly string[];
+  text: string;
+}
+
+/** Something wrong that has not ended. */
+export interface Condition {
+  kind: NeedKind;
+  since: number;
+  text: string;
+  account?: string;
+  meeting?: string;
+}
+
+/** An order that did not come to what it was for, or cannot be sent. */
+export interface Trouble {
+  id: string;
+  meeting: string;
+  person?: string;
+  at: number;
+  text: string;
+}
+
+export interface Picture {
+  at: number;
+  conditions: readonly Condition[];
+  troubles: readonly Trouble[];
+  meetings: readonly { sight: MeetingSight; people: readonly PersonSight[] }[];
+}
+
+/** A deadline this near is told apart from the rest that is held. */
+export const deadlineSoonMs = 60_000;
+const spared: readonly unknown[] = ['organizer', 'leader', 'protected'];
+
+/** Most urgent first; within a kind, whoever waits longest. */
+export function topicsOf(picture: Picture): Topic[] {
+  const topics = [
+    ...picture.conditions.map(conditionTopic),
+    ...picture.troubles.map(troubleTopic),
+    ...picture.meetings.flatMap(({ sight, people }) => meetingTopics(sight, people, picture.at)),
+  ];
+  return topics.sort((a, b) => needKinds.indexOf(a.kind) - needKinds.indexOf(b.kind) || a.oldest - b.oldest);
+}
+
+function conditionTopic({ kind, since, text, account, meeting }: Condition): Topic {
+  return {
+    id: idOf(kind, account, meeting),
+    kind,
+    version: digest([text]),
+    since,
+    count: 1,
+    oldest: since,
+    people: [],
+    text,
+    ...(account === undefined ? {} : { account }),
+    ...(meeting === undefined ? {} : { meeting }),
+  };
+}
+
+function troubleTopic({ id, meeting, person, at, text }: Trouble): Topic {
+  const people = person === undefined ? [] : [person];
+  return {
+    id: idOf('order-trouble', id),
+    kind: 'order-trouble',
+    version: digest([text]),
+    since: at,
+    count: 1,
+    oldest: at,
+    meeting,
+    people,
+    text,
+  };
+}
+
+function meetingTopics(sight: MeetingSight, people: readonly PersonSight[], at: number): Topic[] {
+  const groups = new Map<string, Group>();
+  for (const { rule, since } of sight.stopped) add(groups, { kind: 'rule-stopped', rule, since }, undefined);
+  for (const person of people) {
+    const matter = matterOf(person, at);
+    if (matter !== undefined) add(groups, matter, person);
+  }
+  return [...groups.values()].map((group) => groupTopic(group, sight));
+}
+
+interface Matter {
+  kind: NeedKind;
+  rule?: string;
+  proposal?: Action;
+  deadline?: number;
+  since?: number;
+}
+
+interface Group extends Matter {
+  people: PersonSight[];
+}
+
+function add(groups: Map<string, Group>, matter: Matter, person: PersonSight | undefined): void {
+  const key = JSON.stringify([matter.kind, matter.rule, matter.kind === 'rule-stopped' ? undefined : matter.proposal]);
+  const group = groups.get(key) ?? { ...matter, people: [] };
+  groups.set(key, group);
+  if (person !== undefined) group.people.push(person);
+  if (matter.deadline !== undefined) group.deadline = Math.min(group.deadline ?? Number.POSITIVE_INFINITY, matter.deadline);
+}
+
+/** What one person needs a human for: the most urgent of it. */
+export function matterOf(person: PersonSight, at: number): Matter | undefined {
+  const { decision, hold, order, place, neverTargeted } = person;
+  if (order !== undefined || decision === undefined) return undefined;
+  if (place === 'lobby' && spared.includes(neverTargeted)) return { kind: 'organizer-waiting' };
+  const rule = decision.rule === null ? {} : { rule: decision.rule };
+  const proposal = decision.proposal === undefined ? {} : { proposal: decision.proposal };
+  if (decision.because === 'capped') return { kind: 'rule-stopped', ...rule, ...proposal };
+  if (decision.because === 'held') {
+    const deadline = hold?.deadline;
+    if (deadline !== undefined && deadline - at <= deadlineSoonMs) return { kind: 'deadline', ...rule, ...proposal, deadline };
+    return { kind: 'held', ...rule, ...proposal, ...(deadline === undefined ? {} : { deadline }) };
+  }
+  const isProposal = decision.because === 'proposed' || decision.verdict === 'would-act';
+  return isProposal && decision.proposal !== undefined ? { kind: 'proposed', ...rule, ...proposal } : undefined;
+}
+
+function groupTopic(group: Group, sight: MeetingSight): Topic {
+  const { kind, rule, proposal, deadline, people } = group;
+  const waits = people.map((person) => person.since);
+  const oldest = Math.min(...waits, group.since ?? Number.POSITIVE_INFINITY);
+  return {
+    id: idOf(kind, sight.key, rule, kind === 'rule-stopped' ? undefined : proposal),
+    kind,
+    version: digest(people.map(({ version }) => version)),
+    since: group.since ?? oldest,
+    count: people.length,
+    oldest,
+    account: sight.account,
+    meeting: sight.key,
+    people: people.map(({ key }) => key),
+    text: `${textOf(group)} in ${sight.subject ?? sight.meeting}`,
+    ...(rule === undefined ? {} : { rule }),
+    ...(proposal === undefined ? {} : { proposal }),
+    ...(deadline === undefined ? {} : { deadline }),
+  };
+}
+
+function textOf({ kind, rule, proposal, people }: Group): string {
+  const some = people.length === 1 ? (labelOf(people[0]) ?? '1 person') : `${people.length} people`;
+  switch (kind) {
+    case 'rule-stopped':
+      return `Rule ${rule} is over its cap and has stopped; ${people.length === 1 ? '1 person waits' : `${people.length} people wait`}`;
+    case 'organizer-waiting':
+      return `${some} ${people.length === 1 ? 'waits' : 'wait'} in the lobby: ${reasonsOf(people)}`;
+    case 'deadline':
+      return `${some} held by ${rule}: the time is almost up`;
+    case 'held':
+      return `${some} held by ${rule}${proposal === undefined ? '' : `, which proposes to ${proposal}`}`;
+    default:
+      return `${rule === undefined ? 'No rule any more' : `Rule ${rule}`} proposes to ${proposal} ${some}`;
+  }
+}
+
+const roles: Readonly<Record<string, string>> = { organizer: 'the organizer', leader: 'a leader', protected: 'under protection' };
+
+function reasonsOf(people: readonly PersonSight[]): string {
+  const reasons = people.map(({ neverTargeted }) => roles[neverTargeted ?? ''] ?? 'never targeted');
+  return [...new Set(reasons)].join(', ');
+}
+
+function labelOf(person: PersonSight | undefined): string | undefined {
+  return person?.name || person?.phone || person?.address;
+}
+
+function idOf(...parts: readonly (string | undefined)[]): string {
+  return digest(parts.map((part) => part ?? null));
+}
+
+function digest(parts: readonly unknown[]): string {
+  return createHash('sha256').update(JSON.stringify(parts)).digest('base64url').slice(0, 16);
+}
