@@ -1,14 +1,58 @@
 // SIP and telephone addresses in canonical form. Canonical text is a fixed point: it stays as it is.
+// What cannot be read in one way only is malformed: it equals nobody, and nobody knows whose it is.
+import { canonicalDomain, canonicalDomainPart } from './canonical/domain.ts';
+import { canonicalTelephone, withoutGrouping } from './canonical/telephone.ts';
 
-/** Nobody nests schemes or escapes deeper than this; what does keeps its last form. */
+/** `text` is the canonical form: `alice@example.com`, `tel:+4930…`; malformed text is lower case and otherwise as it was written. */
+export type Address =
+  | { kind: 'address'; text: string; user: string; domain: string }
+  | { kind: 'telephone'; text: string; number: string }
+  | { kind: 'malformed'; text: string };
+
+/** Nobody nests schemes or escapes deeper than this; what does is malformed. */
 const maxPasses = 8;
 
-/**
- * Canonical form: lower case, percent-decoded, without scheme, parameters, headers and port: `alice@example.com`;
- * telephones as `tel:+4930…`. Undefined where nothing is left.
- */
+/** Reads an address in any spelling; undefined where nothing is left of it. The domain begins behind the first literal `@`. */
+export function readAddress(raw: string): Address | undefined {
+  const bare = withoutScheme(raw);
+  if (/^(?:tel:)?\s*$/i.test(bare)) return undefined;
+  if (isTelephone(bare)) return readTelephone(bare);
+  const at = bare.indexOf('@');
+  if (at < 0) return readWithoutAt(bare);
+  const domain = canonicalDomain(hostOf(bare.slice(at + 1)));
+  const user = canonicalUser(bare.slice(0, at));
+  if (domain === undefined || user === undefined) return malformed(bare);
+  return { kind: 'address', text: `${user}@${domain}`, user, domain };
+}
+
+/** Canonical text of an address in any spelling, malformed ones included. Undefined where nothing is left. */
 export function canonicalAddress(raw: string): string | undefined {
-  return settle(raw, canonicalOnce) || undefined;
+  return readAddress(raw)?.text;
+}
+
+/** Canonical text of an address that is somebody's: undefined for a malformed one. */
+export function wellFormedAddress(raw: string): string | undefined {
+  const address = readAddress(raw);
+  return address === undefined || address.kind === 'malformed' ? undefined : address.text;
+}
+
+/** The same where there is no doubt whose it is: an escape left in the user might be somebody else's `@`. */
+export function certainAddress(raw: string): string | undefined {
+  const address = readAddress(raw);
+  if (address === undefined || address.kind === 'malformed') return undefined;
+  return address.kind === 'address' && address.user.includes('%') ? undefined : address.text;
+}
+
+/** The host part of an address; telephones and malformed addresses have none. */
+export function addressDomain(raw: string): string | undefined {
+  const address = readAddress(raw);
+  return address?.kind === 'address' ? address.domain : undefined;
+}
+
+/** The same of an address that is in canonical form already; quick, because every rule about domains asks. */
+export function domainOfCanonical(address: string): string | undefined {
+  if (!ascii.test(address)) return addressDomain(address);
+  return canonicalForm.test(address) ? address.slice(address.indexOf('@') + 1) : undefined;
 }
 
 /**
@@ -16,111 +60,99 @@ export function canonicalAddress(raw: string): string | undefined {
  * `*` and `?` stay: `sip:*@Example.com;user=phone` is `*@example.com`. Empty where nothing is left.
  */
 export function canonicalAddressPart(raw: string): string {
-  return settle(raw, canonicalPartOnce);
-}
-
-/** The host part: what follows the last literal `@`, read before percent-decoding. Undefined where there is none (`tel:`). */
-export function addressDomain(raw: string): string | undefined {
-  const text = raw.trim();
-  if (isTelephone(text)) return undefined;
-  const { host } = splitAddress(text);
-  return host ? canonicalHost(host) || undefined : undefined;
-}
-
-/** The host part of an address that is in canonical form already. */
-export function domainOfCanonical(address: string): string | undefined {
-  const at = address.lastIndexOf('@');
-  return at < 0 || address.startsWith('tel:') ? undefined : address.slice(at + 1) || undefined;
+  const bare = withoutScheme(raw);
+  if (isTelephone(bare)) return `tel:${withoutGrouping(bare.slice(4).replace(/;.*$/s, ''))}`.toLowerCase();
+  const text = bare.replace(/;[^@]*$/s, '');
+  const at = text.indexOf('@');
+  if (at < 0) return decode(text).toLowerCase();
+  return `${decode(text.slice(0, at)).toLowerCase()}@${canonicalDomainPart(withoutEnd(text.slice(at + 1)))}`;
 }
 
 /** `+4930…` from a `tel:` address or a SIP address marked `;user=phone`; undefined for anything else. */
 export function phoneNumber(raw: string): string | undefined {
-  const text = raw.trim();
-  if (isTelephone(text)) return telephoneDigits(text.slice(4)) || undefined;
-  if (!/;user=phone(;|\?|$)/i.test(text)) return undefined;
-  const digits = telephoneDigits(decode(splitAddress(text).user));
-  return /^\+?\d+$/.test(digits) ? digits : undefined;
+  const text = withoutScheme(raw);
+  if (isTelephone(text)) return canonicalTelephone(decode(text.slice(4)));
+  return /;user=phone(;|\?|$)/i.test(text) ? canonicalTelephone(decode(userOf(text))) : undefined;
 }
 
-/** The organizer's address at the head of a focus URI: `sip:org@example.com;gruu;opaque=app:conf:focus:id:ABC`. */
+/** The number that an address of any kind calls, marked as a telephone or not: for whoever must not be missed. */
+export function dialledNumber(raw: string): string | undefined {
+  const text = withoutScheme(raw).replace(/^tel:/i, '');
+  const number = canonicalTelephone(decode(userOf(text)));
+  return number === undefined || number.length < 2 ? undefined : number.replace(/^00/, '+');
+}
+
+/** The organizer's address at the head of a focus URI: `sip:org@example.com;gruu;opaque=app:conf:focus:id:ABC`. Malformed where it reads two ways. */
 export function organizerOfMeetingUri(onlineMeetingUri: string): string | undefined {
-  const address = canonicalAddress(onlineMeetingUri);
-  return address?.includes('@') ? address : undefined;
+  const address = readAddress(onlineMeetingUri);
+  return address?.text.includes('@') ? address.text : undefined;
 }
 
-/** A telephone number or a part of one without the marks people group digits with. */
-export function telephoneDigits(text: string): string {
-  return withoutParameters(decode(withoutParameters(text)))
-    .replace(/[\s().-]/g, '')
-    .toLowerCase();
+/** Letters, digits and the marks of addresses, in any script. Blanks, quotes, colons and slashes belong to other notations. */
+const userForm = /^[a-z0-9._~!$&'+=#%\-\u0080-\u{10ffff}]+$/u;
+const canonicalForm = /^[a-z0-9._~!$&'+=#%-]+@(?:[a-z0-9_-]+(?:\.[a-z0-9_-]+)*|\[[0-9a-f:.]+\])$/;
+const ascii = /^[\u0000-\u007f]*$/;
+/** The user of an address may be a telephone number with parameters of its own. */
+const telephoneParameters = /^(\+?\d[\d().-]*);[^?]*$/;
+/** Beyond ASCII these cannot be seen, or are quotes of a word processor. */
+const foreign = /[\s\p{C}\p{Z}\p{Pi}\p{Pf}\p{Ps}\p{Pe}\p{Default_Ignorable_Code_Point}]/u;
+
+function canonicalUser(written: string): string | undefined {
+  const user = decodeFully(written.replace(telephoneParameters, '$1'))?.toLowerCase().normalize('NFC');
+  if (user === undefined || !userForm.test(user)) return undefined;
+  return ascii.test(user) || (!foreign.test(user) && user.normalize('NFKC') === user) ? user : undefined;
 }
 
-function settle(raw: string, step: (text: string) => string): string {
-  let text = raw;
+/** Decoded until nothing is left to decode, but for an `@`: it must not become the one that the domain is read from. */
+function decodeFully(written: string): string | undefined {
+  let text = written;
   for (let pass = 0; pass < maxPasses; pass++) {
-    const next = step(text);
-    if (next === text) break;
+    const next = decode(text).replaceAll('@', '%40');
+    if (next === text) return text;
     text = next;
   }
+  return undefined;
+}
+
+/** Some servers escape the `@` itself. What is no address then is a bare word, which is nobody's. */
+function readWithoutAt(bare: string): Address {
+  const decoded = decode(bare);
+  const address = decoded.split('@').length === 2 ? readAddress(decoded) : undefined;
+  if (address?.kind === 'address') return address;
+  return malformed(bare.replace(/[;?].*$/s, '').trim() || bare);
+}
+
+function readTelephone(bare: string): Address {
+  const number = canonicalTelephone(decode(bare.slice(4)));
+  return number === undefined ? malformed(bare) : { kind: 'telephone', text: `tel:${number}`, number };
+}
+
+function malformed(bare: string): Address {
+  return { kind: 'malformed', text: bare.toLowerCase() };
+}
+
+function withoutScheme(raw: string): string {
+  let text = raw.trim().normalize('NFC');
+  while (/^sips?:/i.test(text)) text = text.replace(/^sips?:/i, '').trim();
   return text;
-}
-
-function canonicalOnce(raw: string): string {
-  const text = raw.trim();
-  if (isTelephone(text)) {
-    const digits = telephoneDigits(text.slice(4));
-    return digits ? `tel:${digits}` : '';
-  }
-  const { user, host } = splitAddress(text);
-  if (host === undefined) return decode(withoutParameters(user)).trim().toLowerCase();
-  return `${decode(user)}@${canonicalHost(host)}`.trim().toLowerCase();
-}
-
-/** Like an address, but `?` is a wildcard here and never begins headers, and a part without `@` may be anything. */
-function canonicalPartOnce(raw: string): string {
-  const text = raw.trim();
-  if (isTelephone(text))
-    return `tel:${text
-      .slice(4)
-      .replace(/;.*$/s, '')
-      .replace(/[\s().-]/g, '')}`.toLowerCase();
-  const bare = text.replace(/^sips?:/i, '').replace(/;[^@]*$/s, '');
-  const at = bare.lastIndexOf('@');
-  if (at < 0) return decode(bare).toLowerCase();
-  return `${decode(bare.slice(0, at))}@${decodeHost(withoutPort(bare.slice(at + 1)))}`.toLowerCase();
 }
 
 function isTelephone(text: string): boolean {
   return /^tel:/i.test(text);
 }
 
-function splitAddress(text: string): { user: string; host?: string } {
-  const bare = text.replace(/^sips?:/i, '');
-  const at = bare.lastIndexOf('@');
-  if (at < 0) return { user: bare };
-  return { user: bare.slice(0, at), host: withoutPort(withoutParameters(bare.slice(at + 1))) };
+function userOf(text: string): string {
+  const at = text.indexOf('@');
+  return at < 0 ? text : text.slice(0, at);
 }
 
-function canonicalHost(host: string): string {
-  return settle(host, (text) =>
-    withoutPort(withoutParameters(decodeHost(text)))
-      .trim()
-      .toLowerCase(),
-  );
+function hostOf(rest: string): string {
+  return withoutEnd(rest.replace(/[;?].*$/s, ''));
 }
 
-/** An escaped `@` must not become the literal one that the domain is read from. */
-function decodeHost(host: string): string {
-  const decoded = decode(host);
-  return decoded.includes('@') ? host : decoded;
-}
-
-function withoutParameters(text: string): string {
-  return text.replace(/[;?].*$/s, '');
-}
-
-function withoutPort(host: string): string {
-  return host.replace(/:\d*$/, '');
+/** Without a port or a trailing dot. */
+function withoutEnd(host: string): string {
+  return host.replace(/:\d*$/, '').replace(/\.$/, '');
 }
 
 /** Percent-decodes once; a malformed escape leaves the text as it is. */

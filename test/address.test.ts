@@ -1,6 +1,15 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { addressDomain, canonicalAddress, canonicalAddressPart, organizerOfMeetingUri, phoneNumber } from '../src/address.ts';
+import {
+  addressDomain,
+  canonicalAddress,
+  canonicalAddressPart,
+  dialledNumber,
+  domainOfCanonical,
+  organizerOfMeetingUri,
+  phoneNumber,
+  readAddress,
+} from '../src/address.ts';
 
 test.each([
   ['sip:Alice@Example.com', 'alice@example.com'],
@@ -8,7 +17,7 @@ test.each([
   ['sip:alice@example.com?subject=hi', 'alice@example.com'],
   ['alice%2Dm@example.com', 'alice-m@example.com'],
   ['  alice@example.com ', 'alice@example.com'],
-  ['sip:alice%40evil.example@example.com', 'alice@evil.example@example.com'],
+  ['sip:alice%40evil.example@example.com', 'alice%40evil.example@example.com'],
   ['sip:alice@evil%40partner.example', 'alice@evil%40partner.example'],
   ['sip:+4930123@example.com;user=phone', '+4930123@example.com'],
   ['tel:+49-30 (123).45;ext=5', 'tel:+493012345'],
@@ -29,6 +38,9 @@ test('a canonical address is its own canonical form, and keeps its domain', () =
     'B',
     '%40',
     '@',
+    'ü',
+    '\u200b',
+    '"',
     ';x=1',
     '?h',
     ':5060',
@@ -46,7 +58,8 @@ test('a canonical address is its own canonical form, and keeps its domain', () =
     fc.property(fc.array(piece, { maxLength: 8 }), (pieces) => {
       const canonical = canonicalAddress(pieces.join(''));
       if (canonical === undefined) return;
-      expect(canonicalAddress(canonical)).toBe(canonical);
+      expect(readAddress(canonical)).toEqual(readAddress(pieces.join('')));
+      expect(domainOfCanonical(canonical)).toBe(addressDomain(canonical));
     }),
   );
 });
@@ -54,8 +67,20 @@ test('a canonical address is its own canonical form, and keeps its domain', () =
 test.each([
   ['sip:alice@Example.com;user=phone', 'example.com'],
   ['sip:alice%40evil.example@example.com', 'example.com'],
-  ['sip:alice@evil%40partner.example', 'evil%40partner.example'],
-  ['alice@evil%40partner.example', 'evil%40partner.example'],
+  ['sip:alice@evil%40partner.example', undefined],
+  ['alice@evil.example@partner.example', undefined],
+  ['sip:a@evil.example;x=@partner.example', 'evil.example'],
+  ['sip:a@evil.example?x=@partner.example', 'evil.example'],
+  ['sip:a@evil.example%3Bx=@partner.example', undefined],
+  ['a@b c.example', undefined],
+  ['a@ b.example', undefined],
+  ['sip:alice@Example.com.', 'example.com'],
+  ['sip:alice@Example.com.:5061', 'example.com'],
+  ['alice@münchen.example', 'xn--mnchen-3ya.example'],
+  ['alice@MÜNCHEN.example.', 'xn--mnchen-3ya.example'],
+  ['alice@XN--mnchen-3ya.example', 'xn--mnchen-3ya.example'],
+  ['sip:alice%40example.com', 'example.com'],
+  ['alice@[2001:db8::1]:5061', '[2001:db8::1]'],
   ['alice@example.com:5061', 'example.com'],
   ['tel:+4930@example.com', undefined],
   ['alice', undefined],
@@ -68,6 +93,9 @@ test.each([
 
 test.each([
   ['tel:+49 30-123', '+4930123'],
+  ['tel:+49 (0)30 123 x12', '+4930123'],
+  ['tel:%2B4930123', '+4930123'],
+  ['tel:nobody', undefined],
   ['sip:+4930123;phone-context=x@gw.example;user=phone', '+4930123'],
   ['sip:%2B4930123@gw.example;user=phone', '+4930123'],
   ['sip:alice@gw.example;user=phone', undefined],
@@ -86,6 +114,52 @@ test.each([
   ['sip:', ''],
 ])('the part %j of an address is read as %j', (raw, part) => {
   expect(canonicalAddressPart(raw)).toBe(part);
+});
+
+test.each([
+  ['sip:alice@example.com', 'address'],
+  ['tel:+4930', 'telephone'],
+  ['alice', 'malformed'],
+  ['"alice"@example.com', 'malformed'],
+  ['Alice <alice@example.com>', 'malformed'],
+  ['mailto:alice@example.com', 'malformed'],
+  ['sip://alice@example.com', 'malformed'],
+  ['alice:secret@example.com', 'malformed'],
+  ['ali\u200bce@example.com', 'malformed'],
+  ['ａlice@example.com', 'malformed'],
+  ['alice＠example.com', 'malformed'],
+  ['*@example.com', 'malformed'],
+  ['tel:+49 30 x', 'malformed'],
+])('%j is read as %s', (raw, kind) => {
+  expect(readAddress(raw)?.kind).toBe(kind);
+});
+
+test('domains that differ in spelling alone are one, in an address and by themselves', () => {
+  const spelling = fc.constantFrom(
+    'MÜNCHEN.example',
+    'münchen.example.',
+    'xn--mnchen-3ya.example',
+    'mu\u0308nchen.example',
+    'Xn--Mnchen-3yA.EXAMPLE',
+  );
+  fc.assert(
+    fc.property(spelling, spelling, (one, other) => {
+      expect(canonicalAddress(`sip:a@${one}`)).toBe(canonicalAddress(`A@${other};x=1`));
+      expect(canonicalAddressPart(`*@${one}`)).toBe(canonicalAddressPart(`*@${other}`));
+    }),
+  );
+});
+
+test.each([
+  ['sip:+4930123@gw.example', '+4930123'],
+  ['sip:+49 30 123@gw.example;user=phone', '+4930123'],
+  ['+49 (30) 123', '+4930123'],
+  ['tel:123', '123'],
+  ['sip:alice@gw.example', undefined],
+  ['sip:1234@gw.example', '1234'],
+  ['0049 30 123', '+4930123'],
+])('the number that %j calls is %j', (raw, number) => {
+  expect(dialledNumber(raw)).toBe(number);
 });
 
 test('the organizer stands at the head of a focus URI', () => {

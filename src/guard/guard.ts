@@ -1,9 +1,9 @@
 // WHETHER a ruling may become a request. Pure. Applied when a decision is made and again,
 // on the newest representation, at the one place from which requests leave. Nothing gets past it.
+import { certainAddress } from '../address.ts';
 import { type Action, relOf, removes } from '../policy/action.ts';
 import type { ActionRel, Participant } from '../roster/participant.ts';
 import { isProtected, type Protection } from './protect.ts';
-import { certainAddress } from './spelling.ts';
 import type { StayReason } from './stay.ts';
 
 export interface GuardInput {

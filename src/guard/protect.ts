@@ -1,7 +1,6 @@
 // Who an administrator has put out of reach (`safety.protect`, `protectLeaders`). Any spelling of an address or number is the same one.
-import { canonicalAddress } from '../address.ts';
+import { canonicalAddressPart, dialledNumber, wellFormedAddress } from '../address.ts';
 import { compileGlob } from '../policy/language/glob.ts';
-import { certainAddress, numberIn } from './spelling.ts';
 
 export interface Protection {
   leaders: boolean;
@@ -15,13 +14,8 @@ export function createProtection(protect: readonly string[], leaders: boolean): 
   const isPattern = (entry: string) => entry.includes('*');
   return {
     leaders,
-    exact: new Set(
-      protect.filter((entry) => !isPattern(entry)).flatMap((entry) => [...names(entry), canonicalAddress(entry) ?? []].flat()),
-    ),
-    patterns: protect
-      .filter(isPattern)
-      .flatMap((entry) => canonicalAddress(entry) ?? [])
-      .map(compileGlob),
+    exact: new Set(protect.filter((entry) => !isPattern(entry)).flatMap(names)),
+    patterns: protect.filter(isPattern).map((entry) => compileGlob(canonicalAddressPart(entry))),
   };
 }
 
@@ -32,6 +26,6 @@ export function isProtected({ exact, patterns }: Protection, contacts: readonly 
 
 /** What an address or number is called; a SIP address whose user is a telephone number goes by both. */
 function names(contact: string): string[] {
-  const number = numberIn(contact);
-  return [certainAddress(contact) ?? [], number === undefined ? [] : `tel:${number}`].flat();
+  const number = dialledNumber(contact);
+  return [wellFormedAddress(contact) ?? [], number === undefined ? [] : `tel:${number}`].flat();
 }

@@ -1,5 +1,7 @@
 // Plain participant, meeting and counts to a situation. The one place where facts become canonical, for the daemon, tests, explain and replay.
-import { addressDomain, canonicalAddress, phoneNumber, telephoneDigits } from '../address.ts';
+import { addressDomain, canonicalAddress, phoneNumber } from '../address.ts';
+import { canonicalDomain } from '../canonical/domain.ts';
+import { canonicalTelephone } from '../canonical/telephone.ts';
 import { type FactDefinition, type Facts, type FactValue, factDefinitions, type Situation } from '../roster/facts.ts';
 import { quoted, suggestion } from '../yaml/suggest.ts';
 
@@ -78,7 +80,7 @@ function faultOf(fact: FactDefinition, value: unknown): Pick<FactProblem, 'code'
   };
 }
 
-/** An address of which nothing is left is unknown; an empty name is known. */
+/** What is no domain or no telephone number is unknown, and so is an address of which nothing is left; an empty name is known. */
 function set(facts: Record<string, FactValue>, fact: FactDefinition, value: FactValue): void {
   const canonical = typeof value === 'string' ? canonicalText(fact, value) : value;
   if (canonical !== undefined) facts[fact.name] = canonical;
@@ -86,9 +88,9 @@ function set(facts: Record<string, FactValue>, fact: FactDefinition, value: Fact
 
 function canonicalText(fact: FactDefinition, text: string): string | undefined {
   if (fact.address) return canonicalAddress(text);
-  if (fact.name === 'domain') return text.trim().toLowerCase() || undefined;
-  if (fact.name === 'phone') return telephoneDigits(text.trim().replace(/^tel:/i, '')) || undefined;
-  return text;
+  if (fact.name === 'domain') return canonicalDomain(text.trim());
+  if (fact.name === 'phone') return canonicalTelephone(text.replace(/^\s*tel:/i, ''));
+  return text.normalize('NFC');
 }
 
 /** The domain and the telephone number an address has, unless they were given. */

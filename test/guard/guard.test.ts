@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { type GuardInput, guard } from '../../src/guard/guard.ts';
 import { createProtection } from '../../src/guard/protect.ts';
-import { type Action, actions } from '../../src/policy/action.ts';
+import { type Action, actions, removes } from '../../src/policy/action.ts';
 import { type Participant, readParticipant } from '../../src/roster/participant.ts';
 import { aResource } from '../support/events.ts';
 
@@ -236,6 +236,36 @@ test('no action whatever ever reaches an organizer, however the address is spell
       expect(cleared.kind === 'order' && cleared.rel !== 'admit').toBe(false);
     }),
   );
+});
+
+test.each([
+  'sip:org@example.com.',
+  'sip:org@example.com;x=@evil.example',
+  'sip:org@example.com?x=@evil.example',
+  'sip:org@example.com%3Bx=@evil.example',
+  'sip:org%40example.com',
+  'sip:%6Frg@example.com:5061;transport=tls',
+  '<sip:org@example.com>',
+  'Org <sip:org@example.com>',
+  '"org"@example.com',
+  'mailto:org@example.com',
+  'sip:org:secret@example.com',
+  'sip://org@example.com',
+  'org＠example.com',
+  'ｏrg@example.com',
+  'or\u200bg@example.com',
+])('an organizer known by address alone is never targeted when the server writes it as %s', (uri) => {
+  const participant = aParticipant({ organizer: undefined, uri });
+  for (const action of actions.filter(removes)) expect(guard(anInput({ action, participant })).kind).toBe('stay');
+});
+
+test.each([
+  ['the address of a gateway', { uri: 'sip:+49301@gw.example' }],
+  ['a phone property with blanks', { otherPhoneNumber: '+49 30 1' }],
+  ['a second phone property', { otherPhoneNumber: 'tel:+1555', workPhoneNumber: 'tel:+49-30-1' }],
+  ['a trunk prefix', { workPhoneNumber: 'tel:+49 (0)30 1' }],
+])('a protected telephone number is protected as %s', (_what, properties) => {
+  expect(guard(anInput({ participant: aParticipant(properties) }))).toEqual({ kind: 'stay', because: 'protected' });
 });
 
 test('nobody whose organizer status is unknown is ever targeted', () => {

@@ -7,6 +7,8 @@ test.each([
   ['sip:VIP-*@*.Example.com', 'vip-1@eu.example.com', true],
   ['sip:VIP-*@*.Example.com', 'vip-1@example.com', false],
   ['*', 'anyone@evil.example', true],
+  ['*@münchen.example', 'ceo@xn--mnchen-3ya.example', true],
+  ['tel:+49 30 1', 'tel:+49 (0)30 1 x12', true],
   ['tel:+49*', 'tel:+49301', true],
   ['tel:+49*', 'sip:+49301@gw.example.com', true],
   ['tel:+49 30 1', '+49 (30) 1', true],

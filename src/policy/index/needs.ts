@@ -46,10 +46,11 @@ function leafNeeds(leaf: Leaf): readonly Need[] | undefined {
   return canBeLookedUp(leaf) ? operator.needs(asked)?.map((need) => placed(need, source.key, leaf)) : undefined;
 }
 
-/** Negated leaves of most operators match too much to be worth an entry; the operator knows. */
+/** Negated leaves of most operators match too much to be worth an entry; the operator knows. A yes of theirs would be a no of the leaf. */
 function negatedNeeds(leaf: Leaf): readonly Need[] | undefined {
   const { operator, asked, source } = leaf;
-  return canBeLookedUp(leaf) ? operator.needsNot?.(asked)?.map((need) => placed(need, source.key, leaf)) : undefined;
+  const needs = canBeLookedUp(leaf) ? operator.needsNot?.(asked) : undefined;
+  return needs?.some(({ kind }) => kind === 'yes') ? undefined : needs?.map((need) => placed(need, source.key, leaf));
 }
 
 function canBeLookedUp({ test, source }: Leaf): boolean {

@@ -1,5 +1,7 @@
 // What people write after an operator, brought to the form facts have. Facts are canonical already (situation.ts); both sides meet here.
-import { canonicalAddress, canonicalAddressPart, telephoneDigits } from '../../address.ts';
+import { canonicalAddressPart, domainOfCanonical, wellFormedAddress } from '../../address.ts';
+import { canonicalDomain, canonicalDomainPart } from '../../canonical/domain.ts';
+import { withoutGrouping } from '../../canonical/telephone.ts';
 import type { FactDefinition, FactValue } from '../../roster/facts.ts';
 import { quoted } from '../../yaml/suggest.ts';
 import { fold } from './text.ts';
@@ -16,13 +18,10 @@ export function isFolded(fact: FactDefinition): boolean {
 
 /** A whole value of a text fact, ready to be compared with the folded fact. Undefined where nothing is left of it. */
 export function wholeOperand(fact: FactDefinition, written: string): string | undefined {
-  if (fact.address) {
-    const address = canonicalAddress(written);
-    return address === undefined ? undefined : fold(address);
-  }
-  if (fact.name === 'phone') return fold(digits(written)) || undefined;
-  if (fact.name === 'domain') return fold(written.trim()) || undefined;
-  return fold(written);
+  if (fact.address) return folded(wellFormedAddress(written));
+  if (fact.name === 'phone') return digits(written) || undefined;
+  if (fact.name === 'domain') return canonicalDomain(written.trim());
+  return fold(written.normalize('NFC'));
 }
 
 export function wholeFault(fact: FactDefinition, written: FactValue): { code: 'empty'; message: string } | undefined {
@@ -33,7 +32,13 @@ export function wholeFault(fact: FactDefinition, written: FactValue): { code: 'e
 /** A part, prefix, suffix or glob; not folded. Empty where nothing is left of it. */
 export function partOperand(fact: FactDefinition, written: string): string {
   if (fact.address) return canonicalAddressPart(written);
-  return fact.name === 'phone' ? digits(written) : written;
+  if (fact.name === 'phone') return digits(written);
+  return fact.name === 'domain' ? canonicalDomainPart(written.trim()) : written.normalize('NFC');
+}
+
+/** What is written with `@` means an address, which a malformed one is not, however it ends. */
+export function canBeMeant(fact: FactDefinition, part: string): (text: string) => boolean {
+  return fact.address && part.includes('@') ? (text) => domainOfCanonical(text) !== undefined : () => true;
 }
 
 export function partFault(fact: FactDefinition, written: FactValue): { code: 'empty'; message: string } | undefined {
@@ -41,15 +46,17 @@ export function partFault(fact: FactDefinition, written: FactValue): { code: 'em
   return { code: 'empty', message: `nothing is left of ${quoted(String(written))} as part of ${fact.name}; it would match everyone` };
 }
 
-const domainLabel = '[^\\s.@:/;?*,]+';
-const domainEntry = new RegExp(`^(?:\\*\\.)?${domainLabel}(?:\\.${domainLabel})*$`, 'u');
-
-/** `example.com` or `*.example.com`, folded; undefined for anything that is not a domain. */
+/** `example.com` or `*.example.com` in canonical form; undefined for anything that is not a domain. */
 export function domainOperand(written: string): string | undefined {
-  const entry = fold(written.trim());
-  return domainEntry.test(entry) ? entry : undefined;
+  const [, wildcard = '', domain = ''] = /^(\*\.)?(.*)$/su.exec(written.trim()) ?? [];
+  const canonical = canonicalDomain(domain);
+  return canonical === undefined ? undefined : `${wildcard}${canonical}`;
 }
 
 function digits(written: string): string {
-  return telephoneDigits(written.trim().replace(/^tel:/i, ''));
+  return withoutGrouping(written.replace(/^\s*tel:/i, '')).toLowerCase();
+}
+
+function folded(text: string | undefined): string | undefined {
+  return text === undefined ? undefined : fold(text);
 }

@@ -1,7 +1,7 @@
 // `glob` and `notGlob`: the shape of a whole text, `*` any run, `?` one character. Case is ignored.
 import { z } from 'zod';
 import { compileGlob, globLiteral } from '../language/glob.ts';
-import { partOperand } from '../language/operands.ts';
+import { canBeMeant, partOperand } from '../language/operands.ts';
 import { globPattern, patternClaim } from '../language/pattern.ts';
 import { fold } from '../language/text.ts';
 import { type Asked, isText, negationOf, type Operator } from './operator.ts';
@@ -12,8 +12,9 @@ const isGlob: Operator = {
   fits: isText,
   value: { schema: () => z.string(), many: false, fault: () => undefined },
   compile(asked) {
-    const matches = compileGlob(shapeOf(asked));
-    return (value) => (typeof value === 'string' ? matches(value) : undefined);
+    const shape = shapeOf(asked);
+    const [matches, meant] = [compileGlob(shape), canBeMeant(asked.fact, shape)];
+    return (value) => (typeof value === 'string' ? matches(value) && meant(value) : undefined);
   },
   needs(asked) {
     const literal = globLiteral(shapeOf(asked));

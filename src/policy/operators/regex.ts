@@ -15,7 +15,7 @@ const matches: Operator = {
   fits: isText,
   value: { schema: () => textForm, many: false, fault: syntaxFault },
   compile({ value }) {
-    const search = compileRegex(String(value));
+    const search = compileRegex(String(value).normalize('NFC'));
     return (seen) => (typeof seen === 'string' ? search(seen) : undefined);
   },
   needs: () => undefined,

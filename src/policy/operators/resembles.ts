@@ -1,4 +1,5 @@
 // `resembles`: what looks like a text to a human eye.
+import { readableDomain } from '../../canonical/domain.ts';
 import { text as textForm } from '../language/fact-form.ts';
 import { partFault, partOperand } from '../language/operands.ts';
 import { compileResembles } from '../language/resembles.ts';
@@ -11,8 +12,9 @@ export const resembles: readonly Operator[] = [
     fits: isText,
     value: { schema: () => textForm, many: false, fault: partFault },
     compile({ fact, value }) {
-      const looksAlike = compileResembles(partOperand(fact, String(value)));
-      return (seen) => (typeof seen === 'string' ? looksAlike(seen) : undefined);
+      const readable = fact.address || fact.name === 'domain' ? readableDomain : (text: string) => text;
+      const looksAlike = compileResembles(readable(partOperand(fact, String(value))));
+      return (seen) => (typeof seen === 'string' ? looksAlike(readable(seen)) : undefined);
     },
     needs: () => undefined,
     claim: ({ value }) => ({ kind: 'opaque', likely: String(value) }),

@@ -1,6 +1,6 @@
 // A part of a text: `contains`, `doesNotContain`, `startsWith`, `endsWith`. Case is ignored.
 import { text as textForm } from '../language/fact-form.ts';
-import { partFault, partOperand } from '../language/operands.ts';
+import { canBeMeant, partFault, partOperand } from '../language/operands.ts';
 import { type Pattern, patternClaim, prefixPattern, substringPattern, suffixPattern } from '../language/pattern.ts';
 import { fold } from '../language/text.ts';
 import { type Asked, isText, negationOf, type Operator } from './operator.ts';
@@ -30,7 +30,8 @@ function partOperator(name: string, description: string, { holds, pattern }: Pla
     value: { schema: () => textForm, many: false, fault: partFault },
     compile(asked) {
       const part = partOf(asked);
-      return (value) => (typeof value === 'string' ? holds(fold(value), part) : undefined);
+      const meant = canBeMeant(asked.fact, part);
+      return (value) => (typeof value === 'string' ? holds(fold(value), part) && meant(value) : undefined);
     },
     needs(asked) {
       const part = partOf(asked);
