@@ -4,7 +4,7 @@ import { canonicalAddress } from '../address.ts';
 import { createModerator, type Moderator } from '../moderation/moderator.ts';
 import type { MeetingView, ModeratorDeps } from '../moderation/ports.ts';
 import { describeMeeting, type Meeting, mergeMeeting } from '../roster/meeting.ts';
-import { createRoster, type Roster } from '../roster/roster.ts';
+import { createRoster, type MergedRead, type Roster } from '../roster/roster.ts';
 import type { LobbyEvent } from '../wire/event.ts';
 import { canonicalHref } from '../wire/url.ts';
 import type { FullRead } from './full-read.ts';
@@ -18,7 +18,7 @@ export interface Inside {
   /** Learns what a read says about the meeting and ourselves. */
   learn(read: FullRead): Learned;
   /** Whoever a read found changed is looked at; `everyone`: all that are there. */
-  lookAt(found: ReturnType<Roster['finishReading']>, everyone: boolean): void;
+  lookAt(found: MergedRead, everyone: boolean): void;
   /** `at`: when somebody it tells of arrived; undefined: before us. */
   onPerson(event: LobbyEvent, at: number | undefined): void;
   onSelf(event: LobbyEvent): void;
@@ -46,7 +46,6 @@ export function createInside({ deps, configured, ...view }: InsideOptions): Insi
   const roster = createRoster();
   const selfKeys = new Set<string>();
   let selfAddress: string | undefined;
-  let leadersKnown = false;
   let meeting = describeMeeting('', configured, []);
 
   const moderator = createModerator(deps, {
@@ -55,7 +54,7 @@ export function createInside({ deps, configured, ...view }: InsideOptions): Insi
     roster,
     selfKeys,
     selfAddress: () => selfAddress ?? view.session()?.self,
-    leadersKnown: () => leadersKnown,
+    leadersKnown: () => roster.leadersKnown,
   });
 
   function clear(): void {
@@ -73,8 +72,7 @@ export function createInside({ deps, configured, ...view }: InsideOptions): Insi
       const key = conversation === undefined ? '' : canonicalHref(conversation);
       if (key !== '' && key !== meeting.key) meeting = describeMeeting(key, configured, []);
     },
-    learn({ conversation, onlineMeeting, self, listing }) {
-      leadersKnown = listing.leaders !== undefined;
+    learn({ conversation, onlineMeeting, self }) {
       const before = JSON.stringify(meeting);
       const { subject } = conversation;
       const fresh = describeMeeting(meeting.key, configured, [onlineMeeting, subject === undefined ? {} : { subject }]);
@@ -84,7 +82,8 @@ export function createInside({ deps, configured, ...view }: InsideOptions): Insi
       if (address !== undefined) selfAddress = canonicalAddress(address);
       return { meetingChanged: before !== JSON.stringify(meeting), attendee: self?.participant.role === 'Attendee' };
     },
-    lookAt({ changed, missing }, everyone) {
+    lookAt({ changed, missing, gone }, everyone) {
+      for (const presence of gone) moderator.left(presence);
       for (const presence of everyone ? roster.presences() : [...changed, ...missing]) {
         roster.touch(presence);
         moderator.refresh(presence);

@@ -1,7 +1,7 @@
 // Keeps the roster of one meeting complete by full reads: on entering, after every gap, and now and then for what no event told.
 // One read at a time; what is asked for meanwhile follows.
 import { backoffMs, sleep } from '../backoff.ts';
-import type { Roster } from '../roster/roster.ts';
+import type { MergedRead, Roster } from '../roster/roster.ts';
 import type { Requests } from '../session/session.ts';
 import { type FullRead, type FullReadResult, readMeeting } from './full-read.ts';
 
@@ -37,11 +37,10 @@ export interface LandedRead {
   /** The roster was complete before. */
   wasReady: boolean;
   /** Folds the read into the roster; `arrivedAt` is when people it finds new arrived, undefined: before us. */
-  merge(arrivedAt: number | undefined): Merged;
+  merge(arrivedAt: number | undefined): MergedRead;
 }
 
 export type NotIn = Exclude<FullReadResult, { kind: 'read' | 'unreadable' }>;
-type Merged = ReturnType<Roster['finishReading']>;
 
 const pause = { minMs: 500, maxMs: 30_000 };
 /** From this try on, collections that fail are done without, where others do not. */

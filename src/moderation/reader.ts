@@ -123,7 +123,7 @@ export function createReader(deps: ModeratorDeps, view: MeetingView, events: Rea
     if (turn < sight.shown) return 'present';
     const participant = readParticipant(resource);
     Object.assign(sight, { participant, readAt: askedAt, readTime: performance.now(), shown: turn, failures: 0 });
-    if (isCurrent(person)) view.roster.observed(person.presence, participant.inLobby);
+    if (isCurrent(person)) view.roster.observed(person.presence, participant);
     events.onRead(person);
     return 'present';
   }

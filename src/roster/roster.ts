@@ -14,6 +14,8 @@ export interface Presence {
   /** Known from lobby events and full reads; undefined is unknown. */
   inLobby?: boolean;
   role?: 'Leader' | 'Attendee';
+  /** Full reads in a row that should have listed them and did not; a sign of life ends the row. */
+  absences: number;
   /** The roster's clock at the newest event about them. A representation read before it is stale. */
   changed: number;
 }
@@ -28,6 +30,14 @@ export interface Listing {
   lobby?: readonly ResourceRef[];
 }
 
+export interface MergedRead {
+  changed: Presence[];
+  /** It did not list them: read them to learn whether they left. */
+  missing: Presence[];
+  /** The second read in a row that did not, with no sign of life between: they have left. */
+  gone: Presence[];
+}
+
 export interface Roster {
   /** Folds one event in; `at` is when an arrival it tells of happened, undefined while we are still learning who was there before us. */
   apply(event: LobbyEvent, at: number | undefined): Change | undefined;
@@ -35,18 +45,20 @@ export interface Roster {
   presences(): readonly Presence[];
   /** Marks someone as possibly different: their next representation must be read after this moment. */
   touch(presence: Presence): void;
-  /** What a representation says about the lobby, where it says it. */
-  observed(presence: Presence, inLobby: boolean | undefined): void;
+  /** What a current representation says: it is newer than every event and every full read, and shows that they are there. */
+  observed(presence: Presence, said: { inLobby?: boolean | undefined; role?: string | undefined }): void;
   remove(key: string): Presence | undefined;
   /** Begins a full read; hand the result to `finishReading`. */
   beginReading(): number;
-  /** Merges a full read that began at `since`. `missing` are those it did not list: read them to learn whether they left. */
-  finishReading(listing: Listing, since: number, arrivedAt: number | undefined): { changed: Presence[]; missing: Presence[] };
+  /** Merges a full read that began at `since`. */
+  finishReading(listing: Listing, since: number, arrivedAt: number | undefined): MergedRead;
   abandonReading(): void;
   /** Forgets everyone, and the reads under way: their results must not be handed in. */
   clear(): void;
   /** The clock: grows with every change. */
   readonly now: number;
+  /** The last full read listed the leaders: whoever it did not name is none. */
+  readonly leadersKnown: boolean;
   /** People inside, and people in the lobby. */
   readonly inside: number;
   readonly waiting: number;
@@ -60,6 +72,7 @@ export function createRoster(): Roster {
   let clock = 0;
   let epochs = 0;
   let waiting = 0;
+  let leadersKnown = false;
 
   function arrive(ref: ResourceRef, arrivedAt: number | undefined): Presence {
     epochs += 1;
@@ -68,6 +81,7 @@ export function createRoster(): Roster {
       href: ref.href,
       epoch: epochs,
       ...(arrivedAt === undefined ? {} : { arrivedAt }),
+      absences: 0,
       changed: clock,
     };
     people.set(ref.key, presence);
@@ -79,6 +93,11 @@ export function createRoster(): Roster {
     if (inLobby) waiting += 1;
     else if (presence.inLobby === true) waiting -= 1;
     presence.inLobby = inLobby;
+  }
+
+  function setRole(presence: Presence, role: Presence['role']): void {
+    if (role === undefined) delete presence.role;
+    else presence.role = role;
   }
 
   function remove(key: string): Presence | undefined {
@@ -98,6 +117,7 @@ export function createRoster(): Roster {
     if (event.type === 'deleted') return applyDeleted(event, collection);
     const presence = people.get(event.key) ?? arrive(event, at);
     presence.href = event.href;
+    presence.absences = 0;
     presence.changed = clock;
     if (collection === 'lobby') setLobby(presence, true);
     if (collection === 'leaders') presence.role = 'Leader';
@@ -119,17 +139,25 @@ export function createRoster(): Roster {
     return { kind: 'changed', presence };
   }
 
-  function merge(entry: ListedPerson, since: number, arrivedAt: number | undefined): Presence | undefined {
+  function merge(entry: ListedPerson, listing: Listing, since: number, arrivedAt: number | undefined): Presence | undefined {
     const known = people.get(entry.ref.key);
     if (known === undefined && (leftDuringRead.get(entry.ref.key) ?? -1) > since) return undefined;
+    if (known !== undefined) known.absences = 0;
     if (known !== undefined && known.changed > since) return undefined;
     const presence = known ?? arrive(entry.ref, arrivedAt);
-    const same = known !== undefined && (entry.inLobby ?? known.inLobby) === known.inLobby && (entry.role ?? known.role) === known.role;
+    const before = { inLobby: presence.inLobby, role: presence.role };
     if (entry.inLobby !== undefined) setLobby(presence, entry.inLobby);
-    if (entry.role !== undefined) presence.role = entry.role;
-    if (same) return undefined;
+    setRole(presence, entry.role ?? (listing.leaders !== undefined && before.role === 'Leader' ? undefined : before.role));
+    if (known !== undefined && presence.inLobby === before.inLobby && presence.role === before.role) return undefined;
     presence.changed = clock;
     return presence;
+  }
+
+  /** Someone a read did not list, and whether that was once too often. */
+  function isGone(presence: Presence, listing: Listing): boolean {
+    if (!wouldList(listing, presence)) return false;
+    presence.absences += 1;
+    return presence.absences >= absencesOfGone;
   }
 
   function endReading(): void {
@@ -145,8 +173,11 @@ export function createRoster(): Roster {
       clock += 1;
       presence.changed = clock;
     },
-    observed(presence, inLobby) {
-      if (inLobby !== undefined && people.get(presence.key) === presence) setLobby(presence, inLobby);
+    observed(presence, { inLobby, role }) {
+      if (people.get(presence.key) !== presence) return;
+      presence.absences = 0;
+      if (inLobby !== undefined) setLobby(presence, inLobby);
+      if (role === 'Leader' || role === 'Attendee') presence.role = role;
     },
     remove(key) {
       clock += 1;
@@ -158,11 +189,14 @@ export function createRoster(): Roster {
     },
     finishReading(listing, since, arrivedAt) {
       clock += 1;
+      leadersKnown = listing.leaders !== undefined;
       const listed = listedPeople(listing);
-      const changed = [...listed.values()].flatMap((entry) => merge(entry, since, arrivedAt) ?? []);
-      const missing = [...people.values()].filter((presence) => !listed.has(presence.key) && presence.changed <= since);
+      const changed = [...listed.values()].flatMap((entry) => merge(entry, listing, since, arrivedAt) ?? []);
+      const unlisted = [...people.values()].filter((presence) => !listed.has(presence.key) && presence.changed <= since);
+      const gone = unlisted.filter((presence) => isGone(presence, listing));
+      for (const { key } of gone) remove(key);
       endReading();
-      return { changed, missing };
+      return { changed, missing: unlisted.filter((presence) => !gone.includes(presence)), gone };
     },
     abandonReading: endReading,
     clear() {
@@ -170,9 +204,13 @@ export function createRoster(): Roster {
       leftDuringRead.clear();
       readings = 0;
       waiting = 0;
+      leadersKnown = false;
     },
     get now() {
       return clock;
+    },
+    get leadersKnown() {
+      return leadersKnown;
     },
     get inside() {
       return people.size - waiting;
@@ -181,6 +219,16 @@ export function createRoster(): Roster {
       return waiting;
     },
   };
+}
+
+/** A `deleted` can be lost, and somebody's own resource can fail instead of saying that they are gone. */
+const absencesOfGone = 2;
+
+/** Whether somebody who is there would be on these lists; the lists differ between people who wait, people inside, and people of whom we do not know. */
+function wouldList({ participants, attendees, leaders, lobby }: Listing, { inLobby }: Presence): boolean {
+  const inside = participants !== undefined || (attendees !== undefined && leaders !== undefined);
+  if (inLobby === undefined) return inside && lobby !== undefined;
+  return inLobby ? lobby !== undefined : inside;
 }
 
 type Collection = 'lobby' | 'attendees' | 'leaders';

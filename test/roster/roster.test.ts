@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { createRoster, type Listing, type Roster } from '../../src/roster/roster.ts';
+import { createRoster, type Listing, type Presence, type Roster } from '../../src/roster/roster.ts';
 import type { LobbyEvent } from '../../src/wire/event.ts';
 import { anEvent, aPerson, ref } from '../support/events.ts';
 
@@ -126,6 +126,71 @@ test('an arrival during a full read is not missing from it', () => {
   const since = roster.beginReading();
   roster.apply(anEvent('added', eve), 2_000);
   expect(roster.finishReading(listing(), since, 3_000).missing).toEqual([]);
+});
+
+/** A full read that nothing interrupts. */
+function reading(roster: Roster, part: Partial<Listing> | Listing) {
+  return roster.finishReading(part as Listing, roster.beginReading(), undefined);
+}
+
+test('somebody absent from two full reads in a row has left', () => {
+  const roster = rosterOf(anEvent('added', eve, 'attendees'), anEvent('added', bob, 'lobby'));
+  roster.observed(roster.get(eve.key) as Presence, { inLobby: false });
+  expect(reading(roster, listing())).toMatchObject({ missing: [{ key: eve.key }, { key: bob.key }], gone: [] });
+  expect(reading(roster, listing())).toMatchObject({ missing: [], gone: [{ key: eve.key }, { key: bob.key }] });
+  expect([roster.inside, roster.waiting]).toEqual([0, 0]);
+});
+
+test.each<[string, (roster: Roster) => void]>([
+  ['an event about them', (roster) => roster.apply(anEvent('added', eve), 2_000)],
+  ['a read that lists them', (roster) => reading(roster, listing({ attendees: [eve] }))],
+  ['their own resource', (roster) => roster.observed(roster.get(eve.key) as Presence, {})],
+])('somebody absent from two full reads is there if between them comes %s', (_, showLife) => {
+  const roster = rosterOf(anEvent('added', eve));
+  reading(roster, listing());
+  showLife(roster);
+  expect(reading(roster, listing()).gone).toEqual([]);
+  expect(roster.get(eve.key)).toBeDefined();
+});
+
+test.each<[string, boolean | undefined, Listing]>([
+  ['who waits, where the lobby is not listed', true, { participants: [], attendees: [], leaders: [] }],
+  ['who is inside, where only the lobby is listed', false, { lobby: [] }],
+  ['who is inside, where the leaders are not listed', false, { attendees: [], lobby: [] }],
+  ['of whom we do not know where they are, where the lobby is not listed', undefined, { participants: [] }],
+])('a read that could not have listed somebody does not make them absent: %s', (_, inLobby, part) => {
+  const roster = rosterOf(anEvent('added', eve));
+  roster.observed(roster.get(eve.key) as Presence, { inLobby });
+  for (let n = 0; n < 5; n += 1) expect(reading(roster, part).gone).toEqual([]);
+});
+
+const demotions: [string, (roster: Roster) => void][] = [
+  ['events', (roster) => void [roster.apply(anEvent('deleted', eve, 'leaders'), 1), roster.apply(anEvent('added', eve, 'attendees'), 1)]],
+  ['a full read', (roster) => void reading(roster, listing({ attendees: [eve] }))],
+  ['a full read without attendees', (roster) => void reading(roster, { participants: [eve], leaders: [], lobby: [] })],
+  ['their own resource', (roster) => roster.observed(roster.get(eve.key) as Presence, { role: 'Attendee' })],
+];
+
+test.each(demotions)('whoever was demoted is no leader any more, whichever way it comes: %s', (_, demote) => {
+  const roster = rosterOf(anEvent('added', eve, 'leaders'));
+  demote(roster);
+  expect(roster.get(eve.key)?.role).not.toBe('Leader');
+});
+
+test('somebody promoted after they were read as an attendee is a leader', () => {
+  const roster = rosterOf(anEvent('added', eve));
+  roster.observed(roster.get(eve.key) as Presence, { role: 'Attendee' });
+  reading(roster, listing({ leaders: [eve] }));
+  expect(roster.get(eve.key)?.role).toBe('Leader');
+});
+
+test('the leaders are known when the last full read could list them', () => {
+  const roster = createRoster();
+  expect(roster.leadersKnown).toBe(false);
+  reading(roster, listing());
+  expect(roster.leadersKnown).toBe(true);
+  reading(roster, { participants: [] });
+  expect(roster.leadersKnown).toBe(false);
 });
 
 const people = ['a', 'b', 'c'].map(aPerson);
