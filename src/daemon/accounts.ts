@@ -9,8 +9,8 @@ export interface Accounts {
   /** Stops one account and forgets it; the others do not notice. */
   remove(name: string): Promise<void>;
   decideAll(trigger: Trigger): Promise<void>;
-  /** The periodic look for what no event told. */
-  reconcile(): void;
+  /** The periodic look for what no event told, one for each meeting. */
+  looks(): (() => void)[];
   /** Everything that waits to be sent is taken out of the queues. */
   cancelQueued(reason: string): void;
   status(): AccountStatus[];
@@ -33,9 +33,7 @@ export function createAccounts(): Accounts {
     async decideAll(trigger) {
       for (const { watch } of accounts.values()) await watch.decideAll(trigger);
     },
-    reconcile() {
-      for (const { watch } of accounts.values()) watch.reconcile();
-    },
+    looks: () => [...accounts.values()].flatMap(({ watch }) => watch.looks()),
     cancelQueued(reason) {
       for (const { hands } of accounts.values()) hands.humans?.queue.cancelAll(reason);
     },

@@ -1,5 +1,6 @@
 // The composition root: checks what can be checked first, builds the stages, starts the accounts, and stops them all.
 import { ProblemsError, reasonOf } from '../errors.ts';
+import { startRounds } from '../meetings/rounds.ts';
 import { loadPolicies } from '../policy/load.ts';
 import { startAccount } from './account.ts';
 import { createAmbientClock } from './ambient.ts';
@@ -82,10 +83,10 @@ async function prepared(options: DaemonOptions, stages: Stages): Promise<Prepare
 /** What happens by the clock, not by an event. */
 function startBeats({ accounts, policies }: Stages): { stop(): void } {
   const ambient = createAmbientClock({ policies: () => policies.current, decideAll: () => accounts.decideAll('ambient') });
-  const reconcile = setInterval(() => accounts.reconcile(), reconcileEveryMs);
+  const rounds = startRounds({ everyMs: reconcileEveryMs, due: () => accounts.looks() });
   return {
     stop() {
-      clearInterval(reconcile);
+      rounds.stop();
       ambient.stop();
     },
   };

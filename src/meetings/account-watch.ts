@@ -10,12 +10,13 @@ import { createClaims } from './claims.ts';
 import { type ConversationScan, createConversationScan } from './conversation-scan.ts';
 import { createMeetingWatch, type MeetingWatch } from './meeting-watch.ts';
 import { newsOfConversation, newsOfInvitation } from './news-of.ts';
+import { createPlaces } from './places.ts';
 import type { AccountStatus } from './status.ts';
 
 export interface AccountWatch extends SessionEvents {
   decideAll(trigger: Trigger): Promise<void>;
-  /** The periodic look for what no event told. */
-  reconcile(): void;
+  /** The periodic look for what no event told, one for each meeting there is now. */
+  looks(): (() => void)[];
   /** Orders of which no outcome is known yet. */
   readonly outstanding: number;
   /** The daemon stops: no event is taken any more. */
@@ -31,6 +32,13 @@ interface Live {
   identifying: Set<string>;
 }
 
+/**
+ * A pool refuses everything of a user who has a hundred requests under way. A full read is up to six at once; with reads of people, actions, the
+ * scan of conversations and the event channel these stay well below.
+ */
+const joinPlaces = { count: 4, overtime: 4, slowMs: 2_000 };
+const readPlaces = { count: 4, overtime: 4, slowMs: 2_000 };
+
 type Standing = Pick<AccountStatus, 'state' | 'reason'>;
 
 export function createAccountWatch(config: AccountConfig, deps: ModeratorDeps): AccountWatch {
@@ -38,6 +46,7 @@ export function createAccountWatch(config: AccountConfig, deps: ModeratorDeps): 
   const account = config.name;
   const claims = createClaims<MeetingWatch>();
   const meetings = new Set<MeetingWatch>();
+  const places = { joins: createPlaces(joinPlaces), reads: createPlaces(readPlaces) };
   /** Those an administrator asked for: they outlive their conversations. */
   const configured = new Set(config.meetings.map((uri) => watchMeeting(uri, true)));
   let live: Live | undefined;
@@ -48,6 +57,7 @@ export function createAccountWatch(config: AccountConfig, deps: ModeratorDeps): 
       uri,
       rejoin,
       deps,
+      places,
       findConversation: async (sought) => live?.scan.find(sought),
       onClaim(claimer, claim) {
         claims.set(claimer, claim);
@@ -183,9 +193,7 @@ export function createAccountWatch(config: AccountConfig, deps: ModeratorDeps): 
     async decideAll(trigger) {
       for (const watch of [...meetings]) await watch.moderator.decideAll(trigger);
     },
-    reconcile() {
-      for (const watch of [...meetings]) watch.tell({ kind: 'reconcile' });
-    },
+    looks: () => [...meetings].map((watch) => () => watch.tell({ kind: 'reconcile' })),
     get outstanding() {
       return [...meetings].reduce((sum, watch) => sum + watch.moderator.outstanding, 0);
     },

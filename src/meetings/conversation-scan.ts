@@ -40,9 +40,9 @@ interface Seeker {
 }
 
 /** Conversations asked at once. */
-const atOnce = 8;
-/** Nobody waits longer than this for the last of many conversations. */
-const longestMs = 10_000;
+const atOnce = 6;
+/** When for so long no conversation could be told apart, the rest hang: nobody waits for those. */
+const patienceMs = 10_000;
 
 export function createConversationScan({ session, isFollowed }: ConversationScanOptions): ConversationScan {
   const known = new Map<string, Identity>();
@@ -50,6 +50,7 @@ export function createConversationScan({ session, isFollowed }: ConversationScan
   /** By meeting: what the look under way, or the last one, has found. */
   const found = new Map<string, string[]>();
   let looking = false;
+  let progressAt = 0;
 
   async function identify(conversation: string): Promise<Identity> {
     const key = canonicalHref(conversation);
@@ -57,6 +58,7 @@ export function createConversationScan({ session, isFollowed }: ConversationScan
     if (before !== undefined) return before;
     const identity = await ask(session, conversation).catch(unreadable);
     if (identity.kind !== 'unknown') known.set(key, identity);
+    progressAt = performance.now();
     return identity;
   }
 
@@ -86,13 +88,14 @@ export function createConversationScan({ session, isFollowed }: ConversationScan
   }
 
   function end(seeker: Seeker, conversation: string | undefined): void {
-    clearTimeout(seeker.timer);
+    clearInterval(seeker.timer);
     seekers.delete(seeker);
     seeker.resolve(conversation);
   }
 
   async function lookOnce(): Promise<void> {
     looking = true;
+    progressAt = performance.now();
     found.clear();
     await lookThrough().catch(() => undefined);
     looking = false;
@@ -102,7 +105,7 @@ export function createConversationScan({ session, isFollowed }: ConversationScan
   return {
     find(uri) {
       return new Promise((resolve) => {
-        const timer = setTimeout(() => end(seeker, undefined), longestMs);
+        const timer = setInterval(() => performance.now() - progressAt > patienceMs && end(seeker, undefined), patienceMs / 10);
         const seeker: Seeker = { uri: meetingUriKey(uri), timer, resolve };
         seekers.add(seeker);
         if (looking) answer(seeker);

@@ -5,6 +5,7 @@ import { type JoinMeaning, meaningOfJoin } from '../session/meaning/join.ts';
 import type { ReadySession } from '../session/session.ts';
 import { linkOf } from '../wire/resource.ts';
 import type { News } from './news.ts';
+import type { Places } from './places.ts';
 
 export interface Joining {
   look(): void;
@@ -20,6 +21,8 @@ export interface JoiningOptions {
   session(): ReadySession | undefined;
   /** Ends with the life that something was asked in: news of an earlier one is no news. */
   signal(): AbortSignal;
+  /** Joins of one account under way at once: the others wait for their turn. */
+  places: Places;
   findConversation(uri: string): Promise<string | undefined>;
   tell(news: News): void;
 }
@@ -49,7 +52,8 @@ export function createJoining(options: JoiningOptions): Joining {
     join(operation) {
       const session = options.session();
       if (session === undefined || uri === undefined) return;
-      const meaning = postJoin(session, uri, operation, options.signal());
+      const signal = options.signal();
+      const meaning = options.places.run(() => postJoin(session, uri, operation, signal));
       tellLater(meaning.then((answer) => ({ kind: 'join-answered', operation, meaning: answer })));
     },
     wait(backoff, tries, atLeastMs = 0) {

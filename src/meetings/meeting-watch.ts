@@ -11,6 +11,7 @@ import { createInside } from './inside.ts';
 import { createJoining } from './joining.ts';
 import type { News } from './news.ts';
 import { step } from './phase.ts';
+import type { Places } from './places.ts';
 import { createRosterKeeper, type RosterKeeper } from './roster-keeper.ts';
 import { rosterReads } from './roster-reads.ts';
 import type { MeetingStatus } from './status.ts';
@@ -39,6 +40,8 @@ export interface MeetingWatchOptions {
   findConversation(uri: string): Promise<string | undefined>;
   /** By what its events are known, said again with every piece of news. */
   onClaim(watch: MeetingWatch, claim: Claim): void;
+  /** What all meetings of the account share. */
+  places: { joins: Places; reads: Places };
   onOver(watch: MeetingWatch): void;
 }
 
@@ -72,13 +75,21 @@ export function createMeetingWatch(options: MeetingWatchOptions): MeetingWatch {
   const keeper: RosterKeeper = createRosterKeeper({
     roster: inside.roster,
     now: deps.now,
+    places: options.places.reads,
     source() {
       const href = conversation();
       return session && href !== undefined ? { requests: session.requests, conversation: href, signal: life.signal } : undefined;
     },
     ...rosterReads({ deps, inside, trouble, isIn: () => phase.kind === 'in', tell }),
   });
-  const joining = createJoining({ uri, session: () => session, signal, findConversation: options.findConversation, tell });
+  const joining = createJoining({
+    uri,
+    session: () => session,
+    signal,
+    findConversation: options.findConversation,
+    places: options.places.joins,
+    tell,
+  });
   const hands: Hands = { uri, deps, inside, joining, keeper, trouble, forget, over: () => options.onOver(watch) };
 
   /** News that comes while other news is dealt with waits its turn. */

@@ -4,6 +4,7 @@ import { backoffMs, sleep } from '../backoff.ts';
 import type { MergedRead, Roster } from '../roster/roster.ts';
 import type { Requests } from '../session/session.ts';
 import { type FullRead, type FullReadResult, readMeeting } from './full-read.ts';
+import type { Places } from './places.ts';
 
 /** `enter` and `gap`: nobody is decided on until it is done. `reconcile`: beside everything else, once. */
 export type ReadKind = 'enter' | 'gap' | 'reconcile';
@@ -24,16 +25,20 @@ export interface RosterKeeper {
 export interface RosterKeeperOptions {
   roster: Roster;
   now(): number;
+  /** Full reads of one account under way at once. */
+  places: Places;
   /** What to read, through which session, until when; undefined when there is nothing to read. */
   source(): { requests: Requests; conversation: string; signal: AbortSignal } | undefined;
   onRead(full: FullRead, landed: LandedRead): void;
   onNotIn(result: NotIn): void;
-  /** Tries failed `attempt` times in a row. */
-  onUnreadable(why: string, attempt: number): void;
+  /** `failures`: reads in a row that came to nothing. */
+  onUnreadable(why: string, failures: number): void;
 }
 
 export interface LandedRead {
   kind: ReadKind;
+  /** Which try it is. */
+  attempt: number;
   /** The roster was complete before. */
   wasReady: boolean;
   /** Folds the read into the roster; `arrivedAt` is when people it finds new arrived, undefined: before us. */
@@ -56,8 +61,9 @@ export function createRosterKeeper(options: RosterKeeperOptions): RosterKeeper {
   let running = false;
   let next: ReadKind | undefined;
   let soon: NodeJS.Timeout | undefined;
-  /** The server wants no read before then, epoch ms. */
+  /** The server wants no read before then, ms on the clock that never steps. */
   let notBefore = 0;
+  let failures = 0;
 
   function read(kind: ReadKind): void {
     const source = options.source();
@@ -97,22 +103,30 @@ export function createRosterKeeper(options: RosterKeeperOptions): RosterKeeper {
     source: NonNullable<ReturnType<RosterKeeperOptions['source']>>,
     attempt: number,
   ): Promise<boolean> {
-    const since = roster.beginReading();
-    const result = await readMeeting({ ...source, tolerant: attempt >= tolerantFrom });
-    if (source.signal.aborted) return true;
+    // What a periodic look cannot read, it does without: nothing waits for it to be complete.
+    const tolerant = kind === 'reconcile' || attempt >= tolerantFrom;
+    let since = 0;
+    const result = await options.places.run(async () => {
+      if (source.signal.aborted) return undefined;
+      since = roster.beginReading();
+      return readMeeting({ ...source, tolerant });
+    });
+    if (result === undefined || source.signal.aborted) return true;
     if (result.kind === 'read') {
       readAt = options.now();
+      failures = 0;
       const merge = (arrivedAt: number | undefined) => {
         ready = true;
         return roster.finishReading(result.read.listing, since, arrivedAt);
       };
-      options.onRead(result.read, { kind, wasReady: ready, merge });
+      options.onRead(result.read, { kind, attempt, wasReady: ready, merge });
       return true;
     }
     roster.abandonReading();
     if (result.kind === 'unreadable') {
       notBefore = performance.now() + Math.min(result.retryAfterMs, longestAskedMs);
-      options.onUnreadable(result.why, attempt);
+      failures += 1;
+      options.onUnreadable(result.why, failures);
       return kind === 'reconcile';
     }
     options.onNotIn(result);
@@ -134,6 +148,7 @@ export function createRosterKeeper(options: RosterKeeperOptions): RosterKeeper {
       ready = false;
       running = false;
       next = undefined;
+      failures = 0;
     },
   };
 }

@@ -18,13 +18,28 @@ export interface RosterReadsOptions {
 
 export function rosterReads(options: RosterReadsOptions): Pick<RosterKeeperOptions, 'onRead' | 'onNotIn' | 'onUnreadable'> {
   const { deps, inside, trouble, tell } = options;
+  /** Tries in a row, by what failed. */
+  const failing = new Map<string, number>();
 
   function alarm(code: AlarmCode, message: string): void {
     deps.recorder.alarm(code, message, { account: deps.account, meeting: inside.meeting.key });
   }
 
+  /** Collections that fail again and again, while others do not: people who are listed nowhere else are found by events alone. */
+  function noteFailures(failed: readonly string[], tries: number): void {
+    for (const what of failing.keys()) if (!failed.includes(what)) failing.delete(what);
+    for (const what of failed) {
+      const before = failing.get(what) ?? 0;
+      failing.set(what, before + tries);
+      if (before < tolerantFrom && before + tries >= tolerantFrom) {
+        alarm('roster-unreadable', `the server does not deliver the ${what} of this meeting; whoever is found another way is decided on`);
+      }
+    }
+  }
+
   return {
-    onRead(full, { kind, wasReady, merge }) {
+    onRead(full, { kind, attempt, wasReady, merge }) {
+      noteFailures(full.failed, attempt);
       const entering = !options.isIn();
       const { meetingChanged, attendee } = inside.learn(full);
       const found = merge(entering ? undefined : deps.now());
@@ -37,9 +52,9 @@ export function rosterReads(options: RosterReadsOptions): Pick<RosterKeeperOptio
       if (result.kind === 'out') tell({ kind: 'read', outcome: result.outcome });
       else trouble.met(result);
     },
-    onUnreadable(why, attempt) {
+    onUnreadable(why, failures) {
       deps.log.warn('roster could not be read, trying again', { account: deps.account, meeting: inside.meeting.key, reason: why });
-      if (attempt === tolerantFrom) alarm('roster-unreadable', `the roster cannot be read: ${why}`);
+      if (failures === tolerantFrom) alarm('roster-unreadable', `the roster cannot be read: ${why}`);
     },
   };
 }
