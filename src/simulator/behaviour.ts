@@ -27,6 +27,8 @@ export interface Behaviour {
   /** An empty collection has an empty array, or nothing. */
   emptyCollection: 'absent' | 'array';
   lobbyPath: 'filter' | 'plain';
+  /** Whether the conversation offers its lobby at all. */
+  lobbyLink: boolean;
   hrefs: 'relative' | 'absolute' | 'mixed';
   /** How addresses in paths are escaped; `mixed` spells one resource differently from answer to answer. */
   escapes: 'literal' | 'encoded' | 'mixed';
@@ -72,6 +74,7 @@ export const defaultBehaviour: Behaviour = {
   collectionShape: 'links',
   emptyCollection: 'absent',
   lobbyPath: 'filter',
+  lobbyLink: true,
   hrefs: 'relative',
   escapes: 'literal',
   bom: false,

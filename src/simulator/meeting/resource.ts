@@ -69,13 +69,18 @@ export function invitationResource(invitation: Invitation, { naming }: Depiction
   };
 }
 
-export function conversationResource(conversation: Conversation, { naming }: Depiction): JsonObject {
+export function conversationResource(conversation: Conversation, { naming, behaviour }: Depiction): JsonObject {
   const href = (rel: 'conversation' | 'onlineMeeting' | Collection): JsonObject => ({
     href: naming.href({ rel, conversation: conversation.id }),
   });
   const local = { href: naming.href({ rel: 'localParticipant', conversation: conversation.id, key: conversation.me.key }) };
   const inside = conversation.state === 'Conferenced';
-  const roster = { participants: href('participants'), leaders: href('leaders'), attendees: href('attendees'), lobby: href('lobby') };
+  const roster = {
+    participants: href('participants'),
+    leaders: href('leaders'),
+    attendees: href('attendees'),
+    ...(behaviour.lobbyLink ? { lobby: href('lobby') } : {}),
+  };
   return {
     rel: 'conversation',
     state: conversation.state,
