@@ -1,7 +1,7 @@
 // How the server spells what it says: href forms, percent-encoding, ornaments, prefixes (docs/protocol.md, Payloads). Meaning never changes here.
 import type { Behaviour } from './behaviour.ts';
 import { isJsonObject, type Json, type JsonObject } from './json.ts';
-import { createRandom } from './random.ts';
+import { createRandom, type Random } from './random.ts';
 
 export interface Spelling {
   /** Scheme and authority for absolute hrefs. */
@@ -13,8 +13,14 @@ export interface Spelling {
   href?(href: string): string;
 }
 
-/** Decides among spellings where they are mixed. */
-const coin = createRandom(7);
+/** Decides among spellings where they are mixed, for each server by itself. */
+const coins = new WeakMap<Behaviour, Random>();
+
+function coin(behaviour: Behaviour): number {
+  const known = coins.get(behaviour) ?? createRandom(7);
+  coins.set(behaviour, known);
+  return known();
+}
 
 /** Rewrites every href (and, with `rel`, every relation name) of a resource tree. */
 export function spell(value: Json, spelling: Spelling): Json {
@@ -61,13 +67,13 @@ function renamed(members: JsonObject, spelling: Spelling): JsonObject {
 }
 
 function absoluteNow(behaviour: Behaviour): boolean {
-  return behaviour.hrefs === 'mixed' ? coin() < 0.5 : behaviour.hrefs === 'absolute';
+  return behaviour.hrefs === 'mixed' ? coin(behaviour) < 0.5 : behaviour.hrefs === 'absolute';
 }
 
 /** Paths are kept with `@`, `:` and `+` literal; the other spelling escapes them, with either case of hexadecimal digits. */
 function escapeForm(href: string, behaviour: Behaviour): string {
-  if (behaviour.escapes === 'literal' || (behaviour.escapes === 'mixed' && coin() < 0.34)) return href;
-  const colon = behaviour.escapes === 'mixed' && coin() < 0.5 ? '%3a' : '%3A';
+  if (behaviour.escapes === 'literal' || (behaviour.escapes === 'mixed' && coin(behaviour) < 0.34)) return href;
+  const colon = behaviour.escapes === 'mixed' && coin(behaviour) < 0.5 ? '%3a' : '%3A';
   const at = href.indexOf('?');
   const path = at < 0 ? href : href.slice(0, at);
   return path.replaceAll('@', '%40').replaceAll(':', colon) + (at < 0 ? '' : href.slice(at));

@@ -156,7 +156,8 @@ function participantLinks(conversation: Conversation, person: Person, depiction:
   return links;
 }
 
-let collectionsServed = 0;
+/** Where shapes are mixed: how many each server has sent. */
+const collectionsServed = new WeakMap<Behaviour, number>();
 
 export function collectionResource(conversation: Conversation, rel: Collection, depiction: Depiction): JsonObject {
   const { naming, behaviour } = depiction;
@@ -190,8 +191,9 @@ function membersOf(conversation: Conversation, rel: Collection, behaviour: Behav
 
 function shapeNow(behaviour: Behaviour): 'links' | 'object' | 'embedded' {
   if (behaviour.collectionShape !== 'mixed') return behaviour.collectionShape;
-  collectionsServed += 1;
-  return (['links', 'object', 'embedded'] as const)[collectionsServed % 3] ?? 'links';
+  const served = (collectionsServed.get(behaviour) ?? 0) + 1;
+  collectionsServed.set(behaviour, served);
+  return (['links', 'object', 'embedded'] as const)[served % 3] ?? 'links';
 }
 
 /** One member travels as an object, several as an array. */
