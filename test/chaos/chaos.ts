@@ -80,7 +80,7 @@ export async function runChaos(options: ChaosOptions): Promise<ChaosReport> {
   };
 }
 
-function createChaos(world: World, dice: Dice, gentle: boolean, books: Books): Chaos {
+export function createChaos(world: World, dice: Dice, gentle: boolean, books: Books): Chaos {
   const gone = new Map<Meeting, PersonOptions[]>();
   const sentAway = new Set<Person>();
   for (const meeting of world.simulator.meetings) {
@@ -179,7 +179,7 @@ async function started(world: World): Promise<void> {
   world.findings.add('no-start', 'no request within 20 s of a start');
 }
 
-function makeTerms(dice: Dice, gentle: boolean): Terms {
+export function makeTerms(dice: Dice, gentle: boolean): Terms {
   return {
     mode: dice.chance(gentle ? 0 : 0.1) ? 'dry-run' : 'enforce',
     requestsPerSecond: gentle ? dice.pick([10, 20, 50]) : dice.pick([3, 5, 10, 20, 50]),
@@ -188,7 +188,7 @@ function makeTerms(dice: Dice, gentle: boolean): Terms {
   };
 }
 
-function makeBehaviour(dice: Dice, gentle: boolean): Partial<Behaviour> {
+export function makeBehaviour(dice: Dice, gentle: boolean): Partial<Behaviour> {
   return {
     goneReply: dice.pick(['not-found', 'no-content', 'forbidden', 'conflict'] as const),
     admitOrder: dice.pick(['lobby-first', 'plain-first', 'updated-first', 'apart'] as const),

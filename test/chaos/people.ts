@@ -5,11 +5,8 @@ import type { Dice } from './dice.ts';
 export const moderator = 'sip:moderator@example.com';
 export const protectedAddresses = ['sip:ceo@example.com', '*@board.example.com', 'tel:+49301112223'];
 
-let people = 0;
-
 export function makePerson(dice: Dice, organizer: string): PersonOptions {
-  people += 1;
-  const n = people;
+  const n = dice.whole(1, 5_000);
   const person = dice.weighted<() => PersonOptions>([
     [10, () => guest(dice, n)],
     [4, () => ({ ...colleague(dice, n), lobby: dice.chance(0.2) })],

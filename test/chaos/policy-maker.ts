@@ -5,10 +5,8 @@ import type { ChaosPolicy, ChaosRule, Condition, RuleAction } from './model/rule
 const domains = ['partner.example', '*.partner.example', 'example.com', 'rival.example', 'anonymous.invalid', 'consumer.example'];
 const networks = ['SameEnterprise', 'Federated', 'PublicCloud', 'Everyone', 'Unknown'];
 
-let made = 0;
-
 export function makePolicy(dice: Dice): ChaosPolicy {
-  made += 1;
+  const made = dice.whole(1, 1e9);
   const lists: Record<string, readonly string[]> = { [`partners-${made}`]: ['partner.example', '*.partner.example'] };
   const rules = Array.from({ length: dice.whole(1, 5) }, (_, n) => makeRule(dice, `r${made}-${n}`, lists));
   return {
@@ -20,10 +18,9 @@ export function makePolicy(dice: Dice): ChaosPolicy {
 }
 
 /** Removes anonymous people, and little else: what a raid meets. */
-export function plainPolicy(): ChaosPolicy {
-  made += 1;
+export function plainPolicy(dice: Dice): ChaosPolicy {
   const when: Condition = { kind: 'equal', fact: 'anonymous', value: true };
-  return { lists: {}, rules: [{ id: `strangers-${made}`, when, action: 'remove' }] };
+  return { lists: {}, rules: [{ id: `strangers-${dice.whole(1, 1e9)}`, when, action: 'remove' }] };
 }
 
 function makeRule(dice: Dice, id: string, lists: Record<string, readonly string[]>): ChaosRule {

@@ -70,13 +70,21 @@ const steps: readonly (readonly [weight: number, name: string, step: Step])[] = 
   [1, 'audit log', troubleAudit],
 ];
 
-const table = steps.map(([weight, name, step]) => [weight, { name, step }] as const);
+const table = steps.map(([weight, name]) => [weight, name] as const);
+const byName = new Map(steps.map(([, name, step]) => [name, step]));
 const mostPeople = 60;
 
 export async function oneStep(chaos: Chaos): Promise<void> {
-  const { name, step } = chaos.dice.weighted(table);
+  await stepNamed(chooseStep(chaos.dice), chaos);
+}
+
+export function chooseStep(dice: Dice): string {
+  return dice.weighted(table);
+}
+
+export async function stepNamed(name: string, chaos: Chaos): Promise<void> {
   chaos.world.note(name);
-  await step(chaos);
+  await byName.get(name)?.(chaos);
 }
 
 function meetingOf({ dice, world }: Chaos): Meeting {
@@ -131,7 +139,7 @@ function configureMeeting(chaos: Chaos): void {
 }
 
 export function randomPolicy(dice: Dice): ChaosPolicy {
-  return dice.chance(0.3) ? plainPolicy() : makePolicy(dice);
+  return dice.chance(0.3) ? plainPolicy(dice) : makePolicy(dice);
 }
 
 function changePolicy({ dice, world }: Chaos): void {

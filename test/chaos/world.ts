@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type Behaviour, defaultBehaviour } from '../../src/simulator/behaviour.ts';
 import type { Meeting } from '../../src/simulator/meeting/meeting.ts';
-import { createSimulator, type Simulator } from '../../src/simulator/simulator.ts';
+import { createSimulator, type Simulator, type SimulatorOptions } from '../../src/simulator/simulator.ts';
 import { type AuditDisk, createAuditDisk } from './audit-disk.ts';
 import { createFindings, type Findings } from './findings.ts';
 import { createGuardProcess, type GuardProcess } from './guard-process.ts';
@@ -51,23 +51,36 @@ export interface WorldOptions {
   /** The audit directory on a file system that can be filled, where that is allowed. */
   smallDisk?: boolean;
   tell(line: string): void;
+  /** What stands in for real processes, directories, sockets and clocks. */
+  parts?: WorldParts;
+}
+
+export interface WorldParts {
+  directory: string;
+  guard: GuardProcess;
+  stalls: Stalls;
+  listen: NonNullable<SimulatorOptions['listen']>;
+  /** The audit directory with further troubles. */
+  troubled(audit: AuditDisk): AuditDisk;
+  note(line: string): void;
 }
 
 export const easyTerms: Terms = { mode: 'enforce', requestsPerSecond: 20, protectLeaders: true, maxRemovalsPerMinute: 100_000 };
 
-export async function createWorld({ seed, meetings, behaviour, smallDisk = false, tell }: WorldOptions): Promise<World> {
-  const directory = mkdtempSync(join(tmpdir(), 'lobbyguard-chaos-'));
+export async function createWorld({ seed, meetings, behaviour, smallDisk = false, tell, parts }: WorldOptions): Promise<World> {
+  const directory = parts?.directory ?? mkdtempSync(join(tmpdir(), 'lobbyguard-chaos-'));
   const story = join(directory, 'story.log');
-  const note = (line: string) => appendFileSync(story, `${new Date().toISOString()} ${line}\n`);
+  const note = parts?.note ?? ((line: string) => appendFileSync(story, `${new Date().toISOString()} ${line}\n`));
   const findings = createFindings((line) => {
     note(`FINDING ${line}`);
     tell(line);
   });
   const policies = createPolicyDisk(directory);
-  const audit = createAuditDisk(directory, smallDisk);
+  const calmDisk = createAuditDisk(directory, smallDisk);
+  const audit = parts?.troubled(calmDisk) ?? calmDisk;
   const judge = createJudge(policies, findings);
   const pause = createSwitch(audit);
-  const stalls = createStalls();
+  const stalls = parts?.stalls ?? createStalls();
   const justified = new Set<number>();
   const lives: Life[] = [];
   let terms = easyTerms;
@@ -81,13 +94,14 @@ export async function createWorld({ seed, meetings, behaviour, smallDisk = false
   const simulator = await createSimulator({
     seed,
     observer: witness.observer,
+    ...(parts === undefined ? {} : { listen: parts.listen }),
     ...(behaviour === undefined ? {} : { behaviour }),
     meetings: Array.from({ length: meetings }, (_, n) => ({
       uri: `sip:organizer${n}@example.com;gruu;opaque=app:conf:focus:id:CHAOS${n}`,
       subject: `Meeting ${n}`,
     })),
   });
-  const guard = createGuardProcess(directory, join(directory, 'daemon.log'));
+  const guard = parts?.guard ?? createGuardProcess(directory, join(directory, 'daemon.log'));
 
   return {
     directory,
