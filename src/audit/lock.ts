@@ -1,7 +1,7 @@
 // One daemon per audit directory: two writers would fork the chain. The lock is a file that says who holds it; it outlives a SIGKILL,
 // and is taken over when its holder is gone: no such process, another process under the same pid, or no beat for a while.
 import { randomUUID } from 'node:crypto';
-import { closeSync, openSync, renameSync, rmSync, utimesSync, writeSync } from 'node:fs';
+import { closeSync, fsyncSync, openSync, renameSync, rmSync, utimesSync, writeSync } from 'node:fs';
 import { hostname } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -86,18 +86,28 @@ function beat(path: string, me: Holder): void {
   }
 }
 
-/** Creates the lock file; false when there is one. */
+/** Creates the lock file; false when there is one. One that cannot be written in full is taken away: it would lock out everybody, us included. */
 function create(path: string, me: Holder): boolean {
+  const fd = openNew(path);
+  if (fd === undefined) return false;
+  let complete = false;
   try {
-    const fd = openSync(path, 'wx', 0o640);
-    try {
-      writeSync(fd, `${JSON.stringify(me)}\n`);
-    } finally {
-      closeSync(fd);
-    }
-    return true;
+    const bytes = Buffer.from(`${JSON.stringify(me)}\n`);
+    for (let written = 0; written < bytes.length; ) written += writeSync(fd, bytes, written);
+    fsyncSync(fd);
+    complete = true;
+  } finally {
+    closeSync(fd);
+    if (!complete) rmSync(path, { force: true });
+  }
+  return true;
+}
+
+function openNew(path: string): number | undefined {
+  try {
+    return openSync(path, 'wx', 0o640);
   } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'EEXIST') return false;
+    if ((error as NodeJS.ErrnoException).code === 'EEXIST') return undefined;
     throw error;
   }
 }

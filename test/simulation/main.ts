@@ -1,0 +1,56 @@
+// Many seeds by hand, `npm run simulate:seeds -- --seeds 1000`, and one of them again: `--seed 7`, with `--steps 3,4,9` for some of its steps only,
+// with `--story` to see everything that happened.
+import './machine/install.ts';
+import { parseArgs } from 'node:util';
+import { play } from './play.ts';
+import { makeScenario, type Scenario, withSteps } from './scenario.ts';
+import { shrink } from './shrink.ts';
+import { tellFailure } from './tell.ts';
+
+const { values } = parseArgs({
+  options: {
+    seeds: { type: 'string', default: '100' },
+    from: { type: 'string' },
+    seed: { type: 'string' },
+    steps: { type: 'string' },
+    story: { type: 'boolean', default: false },
+    shrink: { type: 'boolean', default: true },
+  },
+  allowNegative: true,
+});
+process.exitCode = values.seed === undefined ? await playMany() : await playOne(Number(values.seed));
+
+async function playMany(): Promise<number> {
+  const first = Number(values.from ?? Math.floor(Math.random() * 1e9));
+  const count = Number(values.seeds);
+  let failed = 0;
+  let events = 0;
+  console.log(`seeds ${first} to ${first + count - 1}`);
+  for (let seed = first; seed < first + count; seed += 1) {
+    const scenario = makeScenario(seed);
+    const outcome = await play(scenario);
+    events += outcome.events;
+    if (outcome.findings.length === 0) continue;
+    failed += 1;
+    await report(scenario, outcome);
+  }
+  console.log(`${count} seeds, ${failed} with findings, ${events} events`);
+  return failed === 0 ? 0 : 1;
+}
+
+async function playOne(seed: number): Promise<number> {
+  const whole = makeScenario(seed);
+  const scenario = values.steps === undefined ? whole : withSteps(whole, values.steps.split(',').map(Number));
+  const outcome = await play(scenario);
+  if (values.story) console.log(outcome.notes.join('\n'));
+  if (outcome.findings.length > 0) await report(scenario, outcome);
+  console.log(
+    `seed ${seed}: ${outcome.findings.length} findings, ${outcome.events} events, ${outcome.actions} actions, hash ${outcome.hash}`,
+  );
+  return outcome.findings.length === 0 ? 0 : 1;
+}
+
+async function report(scenario: Scenario, outcome: Awaited<ReturnType<typeof play>>): Promise<void> {
+  const smallest = values.shrink ? await shrink(scenario, outcome) : { scenario, outcome };
+  console.log(tellFailure(smallest));
+}

@@ -1,0 +1,113 @@
+// Plays a scenario on a simulated machine, from an empty disk to the end, and says what was wrong. The same scenario plays the same, to the byte.
+import './machine/install.ts';
+import { mkdirSync } from 'node:fs';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { createChaos } from '../chaos/chaos.ts';
+import { createBooks } from '../chaos/checks.ts';
+import { createDice } from '../chaos/dice.ts';
+import { calm, settle } from '../chaos/settle.ts';
+import type { Stalls } from '../chaos/stalls.ts';
+import { randomPolicy } from '../chaos/steps.ts';
+import { createWorld, resetBehaviour, type World } from '../chaos/world.ts';
+import { troubledDisk } from './disk-trouble.ts';
+import { createLives, type Lives } from './life.ts';
+import { createComputer } from './machine/computer.ts';
+import { type Computer, runOn, simulatedRoot } from './machine/install.ts';
+import { createNetwork, type Network } from './network.ts';
+import type { Scenario } from './scenario.ts';
+import { runStep, type Stage } from './steps.ts';
+
+export interface Outcome {
+  findings: readonly string[];
+  /** Two runs of one scenario share it. */
+  hash: string;
+  events: number;
+  actions: number;
+  requests: number;
+  lives: number;
+  virtualMs: number;
+  notes: readonly string[];
+}
+
+const directory = `${simulatedRoot}/run`;
+const settleMs = 200_000;
+
+export async function play(scenario: Scenario): Promise<Outcome> {
+  const computer = createComputer(scenario.seed);
+  const { machine } = computer;
+  const network = createNetwork(machine);
+  const startedAt = machine.now;
+  const story = await runOn(computer, () => perform(scenario, computer, network));
+  return { ...story, hash: machine.hash, events: machine.events, virtualMs: machine.now - startedAt, notes: machine.notes };
+}
+
+async function perform(scenario: Scenario, computer: Computer, network: Network) {
+  const { machine } = computer;
+  mkdirSync(directory, { recursive: true });
+  const lives = createLives(computer, network, directory);
+  const stood: Stage['stood'] = [];
+  const world = await createWorld({
+    seed: scenario.seed,
+    meetings: scenario.meetings,
+    tell: () => {},
+    parts: {
+      directory,
+      guard: lives,
+      listen: network.listen,
+      stalls: stallsOf(stood),
+      troubled: (audit) => troubledDisk(computer, audit),
+      note: (line) => machine.note(line),
+    },
+  });
+  machine.onCrash = (process, error) => {
+    if (process !== lives.process) throw error;
+    world.findings.add('crash', error instanceof Error ? (error.stack ?? error.message) : String(error));
+  };
+  try {
+    await live(scenario, { world, lives, machine, network, stood });
+  } finally {
+    await world.close({ keep: true });
+  }
+  const { findings, witness } = world;
+  return { findings: findings.all, actions: witness.actions.length, requests: witness.requests, lives: world.lives.length };
+}
+
+type Scene = Omit<Stage, 'chaos'> & { world: World; lives: Lives };
+
+async function live(scenario: Scenario, scene: Scene): Promise<void> {
+  const { world } = scene;
+  const dice = createDice(scenario.seed + 1);
+  const books = createBooks(world);
+  const chaos = createChaos(world, dice, false, books);
+  world.policies.put('a.yaml', randomPolicy(dice), 'rename');
+  resetBehaviour(world.simulator, scenario.behaviour);
+  world.configure(scenario.terms);
+  await chaos.restart('SIGKILL', 0);
+  for (const step of scenario.steps) {
+    await runStep({ name: step.name, dice: createDice(step.seed) }, { ...scene, chaos });
+    await sleep(step.waitMs);
+  }
+  await calm(chaos);
+  await settle(chaos, settleMs);
+  books.audit();
+  books.conduct();
+  await chaos.restart('SIGTERM', 0);
+  // What a killed life left behind on the server can be deleted once it has been found again.
+  for (let n = 0; n < 300 && !isInEverywhere(scene.lives); n += 1) await sleep(100);
+  await world.guard.end('SIGTERM');
+  world.simulator.checkExit();
+  books.audit();
+  books.conduct();
+  if (world.guard.ownEnds.length > 0) world.findings.add('ended-by-itself', world.guard.ownEnds.join(', '));
+}
+
+function isInEverywhere({ handle }: Lives): boolean {
+  const accounts = handle?.status().accounts ?? [];
+  return accounts.length > 0 && accounts.every(({ meetings }) => meetings.length > 0 && meetings.every(({ state }) => state === 'in'));
+}
+
+function stallsOf(stood: Stage['stood']): Stalls {
+  const longestIn = (from: number, until: number) =>
+    Math.max(0, ...stood.filter((one) => one.until >= from && one.from <= until).map((one) => one.until - one.from));
+  return { longestIn, longestSince: (at) => longestIn(at, Number.POSITIVE_INFINITY), close() {} };
+}

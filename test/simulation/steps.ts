@@ -1,0 +1,59 @@
+// What only a simulated machine can go through: power cuts, processes that stand still, networks that are cut.
+import type { Dice } from '../chaos/dice.ts';
+import { type Chaos, stepNamed } from '../chaos/steps.ts';
+import type { Lives } from './life.ts';
+import type { Machine } from './machine/machine.ts';
+import type { Network } from './network.ts';
+
+export interface Stage {
+  chaos: Chaos;
+  lives: Lives;
+  machine: Machine;
+  network: Network;
+  /** When the daemon stood still. */
+  stood: { from: number; until: number }[];
+}
+
+export interface OwnStep {
+  weight: number;
+  name: string;
+  run(stage: Stage, dice: Dice): unknown;
+}
+
+export const ownSteps: readonly OwnStep[] = [
+  { weight: 2, name: 'power cut', run: powerCut },
+  { weight: 3, name: 'standstill', run: standstill },
+  { weight: 2, name: 'network cut', run: cutNetwork },
+];
+
+export async function runStep({ name, dice }: { name: string; dice: Dice }, stage: Stage): Promise<void> {
+  const own = ownSteps.find((one) => one.name === name);
+  const chaos = { ...stage.chaos, dice };
+  if (own === undefined) await stepNamed(name, chaos);
+  else await own.run(stage, dice);
+  if (chaos.stalled) stage.chaos.stalled = true;
+  if (chaos.lostLog) stage.chaos.lostLog = true;
+}
+
+async function powerCut({ lives, chaos }: Stage, dice: Dice): Promise<void> {
+  lives.cutPower();
+  // A machine needs its time to come back; a lock torn by the cut is given up within half a minute.
+  await chaos.restart('SIGKILL', dice.whole(35_000, 90_000));
+}
+
+/** Shorter than what the judges allow for hearing of things. */
+function standstill({ lives, machine, stood }: Stage, dice: Dice): void {
+  const forMs = dice.whole(20, 700);
+  machine.freeze(lives.process, lives.running ? forMs : 0);
+  stood.push({ from: machine.now, until: machine.now + forMs });
+}
+
+function cutNetwork({ network, chaos }: Stage, dice: Dice): void {
+  network.cut(dice.pick([{ to: true }, { from: true }, { to: true, from: true }]));
+  chaos.stalled = true;
+  const heal = () => {
+    if (chaos.undo.delete(heal)) network.cut({});
+  };
+  chaos.undo.add(heal);
+  setTimeout(heal, dice.whole(50, 5_000));
+}
