@@ -25,7 +25,7 @@ const nobodyIsActedOn = {
   },
   'cap-tripped': {
     severity: 'critical',
-    text: 'A rule reached `safety.maxRemovalsPerMinute` in a meeting. There it only proposes what it would do; other rules and meetings go on. Look at who was removed (`lobbyguard report`): a raid, or a rule that matches too many? Then raise the cap or repair the rule, or `lobbyguard resume`: a new set of policies or a resume lets the rule act again.',
+    text: 'A rule made as many removals in one meeting within a minute as its cap allows: its own `cap`, or `safety.maxRemovalsPerMinute`. There it only proposes what it would do; other rules and meetings go on. Look at who was removed (`lobbyguard report`): a raid, or a rule that matches too many? In a raid, `lobbyguard resume` lets it go on for another minute of removals, and a higher `cap` in the rule for good; otherwise repair the rule. A new set of policies lets it act again too.',
   },
 } as const satisfies Record<string, AlarmKind>;
 

@@ -57,6 +57,8 @@ const lint = {
   'unused-list': 'no rule uses this list',
   'unused-condition': 'no rule uses this named condition',
   'expired-rule': 'the date in `expires` is past, so the rule does nothing',
+  'no-cap': 'a removing rule counts arrivals and has no `cap`, so the general cap may stop it in the middle of a raid',
+  'cap-in-vain': 'a `cap` on a rule that removes nobody',
   'unknown-rule': 'a test case expects a rule that is not in the set',
 } as const;
 

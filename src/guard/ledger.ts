@@ -1,99 +1,111 @@
-// The removal cap: how many removals a meeting has seen in the last minute, and which rules have tripped.
-// A removal is claimed when it is decided and counts until a minute after it was sent. What a rule did before it tripped is charged to it and
-// counts no more: other rules go on.
+// The removal caps: how many removals a rule has made in a meeting within the last minute. Every rule counts for itself, so that none is tripped
+// by another. A removal is claimed when it is decided and counts until a minute after it was sent. Times are of a clock that never steps.
 
 const minuteMs = 60_000;
 /** From so many on, those in which nothing has happened for a minute are forgotten. */
-const manyMeetings = 1_000;
+const manyAccounts = 1_000;
 
 export interface Ledger {
+  /** What a rule without a cap of its own may do. */
+  readonly defaultCap: number;
   /**
-   * Claims one removal for a rule in a meeting. `tripped` the first time a rule goes over, `capped` from then on:
-   * the rule goes on in dry run in that meeting until `reset`.
+   * Claims one removal for a rule in a meeting. `tripped` the first time the rule goes over its cap there, `capped` from then on
+   * until `reset`.
    */
-  claim(meeting: string, rule: string, now: number): 'granted' | 'tripped' | 'capped';
+  claim(claim: Claim): 'granted' | 'tripped' | 'capped';
   /** The claimed removal was sent. */
   spend(meeting: string, rule: string, now: number): void;
   /** The claimed removal will not be sent. */
   release(meeting: string, rule: string): void;
-  /** What happened before a restart; without effect on a meeting the ledger has seen. What was sent is charged to the tripped rules, if any. */
-  restore(meeting: string, sentAt: readonly number[], tripped: readonly string[]): void;
+  /** What happened before a restart; without effect on a rule that has claimed anything since. */
+  restore(meeting: string, rule: string, before: { sentAt: readonly number[]; tripped: boolean }): void;
   isTripped(meeting: string, rule: string): boolean;
-  /** Meetings remembered. */
+  /** Rules remembered, once for each meeting. */
   readonly size: number;
-  /** Forgets which rules have tripped: a new policy set, or a human's `resume`. */
-  reset(): void;
+  /** Forgets which rules have tripped, and answers how many had: a new policy set, or a human's `resume`. */
+  reset(): number;
 }
 
+export interface Claim {
+  meeting: string;
+  rule: string;
+  /** Removals a minute. */
+  cap: number;
+  now: number;
+}
+
+/** One rule in one meeting. */
 interface Account {
-  /** Claims not yet sent, by rule. */
-  claimed: Map<string, number>;
-  /** Newest last; without a rule: from before a restart. */
-  sent: { rule?: string; at: number }[];
-  tripped: Set<string>;
+  /** Claims not yet sent. */
+  claimed: number;
+  /** Newest last. */
+  sent: number[];
+  tripped: boolean;
 }
 
-export function createLedger(maxPerMinute: number): Ledger {
-  const meetings = new Map<string, Account>();
+export function createLedger(defaultCap: number): Ledger {
+  const accounts = new Map<string, Account>();
 
-  function of(meeting: string): Account {
-    const known = meetings.get(meeting);
+  function of(meeting: string, rule: string): Account {
+    const known = accounts.get(keyOf(meeting, rule));
     if (known !== undefined) return known;
-    const fresh: Account = { claimed: new Map(), sent: [], tripped: new Set() };
-    meetings.set(meeting, fresh);
+    const fresh: Account = { claimed: 0, sent: [], tripped: false };
+    accounts.set(keyOf(meeting, rule), fresh);
     return fresh;
   }
 
   /** Meetings end and never come back under the same name. */
   function forgetIdle(now: number): void {
-    for (const [meeting, { claimed, sent, tripped }] of meetings) {
-      if (claimed.size === 0 && tripped.size === 0 && sent.every(({ at }) => now - at >= minuteMs)) meetings.delete(meeting);
+    for (const [key, account] of accounts) {
+      forgetOld(account, now);
+      if (account.claimed === 0 && !account.tripped && account.sent.length === 0) accounts.delete(key);
     }
   }
 
+  function unclaim(account: Account): void {
+    account.claimed = Math.max(0, account.claimed - 1);
+  }
+
   return {
-    claim(meeting, rule, now) {
-      if (meetings.size >= manyMeetings && !meetings.has(meeting)) forgetIdle(now);
-      const account = of(meeting);
-      if (account.tripped.has(rule)) return 'capped';
-      account.sent = account.sent.filter(({ at }) => now - at < minuteMs);
-      if (counted(account) < maxPerMinute) {
-        account.claimed.set(rule, (account.claimed.get(rule) ?? 0) + 1);
-        return 'granted';
-      }
-      account.tripped.add(rule);
-      return 'tripped';
+    defaultCap,
+    claim({ meeting, rule, cap, now }) {
+      if (accounts.size >= manyAccounts && !accounts.has(keyOf(meeting, rule))) forgetIdle(now);
+      const account = of(meeting, rule);
+      if (account.tripped) return 'capped';
+      forgetOld(account, now);
+      account.tripped = account.claimed + account.sent.length >= cap;
+      if (account.tripped) return 'tripped';
+      account.claimed += 1;
+      return 'granted';
     },
     spend(meeting, rule, now) {
-      const account = of(meeting);
-      unclaim(account, rule);
-      account.sent.push({ rule, at: now });
+      const account = of(meeting, rule);
+      unclaim(account);
+      account.sent.push(now);
     },
-    release: (meeting, rule) => unclaim(of(meeting), rule),
-    restore(meeting, sentAt, tripped) {
-      if (meetings.has(meeting) || (sentAt.length === 0 && tripped.length === 0)) return;
-      const sent = tripped.length > 0 ? [] : sentAt.map((at) => ({ at }));
-      meetings.set(meeting, { claimed: new Map(), sent, tripped: new Set(tripped) });
+    release: (meeting, rule) => unclaim(of(meeting, rule)),
+    restore(meeting, rule, { sentAt, tripped }) {
+      const key = keyOf(meeting, rule);
+      if (!accounts.has(key)) accounts.set(key, { claimed: 0, sent: [...sentAt].sort((a, b) => a - b), tripped });
     },
     get size() {
-      return meetings.size;
+      return accounts.size;
     },
-    isTripped: (meeting, rule) => meetings.get(meeting)?.tripped.has(rule) ?? false,
+    isTripped: (meeting, rule) => accounts.get(keyOf(meeting, rule))?.tripped ?? false,
     reset() {
-      for (const account of meetings.values()) account.tripped.clear();
+      const tripped = [...accounts.values()].filter((account) => account.tripped);
+      for (const account of tripped) Object.assign(account, { tripped: false, sent: [] });
+      return tripped.length;
     },
   };
 }
 
-/** What counts against the cap now: claims and recent removals of rules that have not tripped. */
-function counted({ claimed, sent, tripped }: Account): number {
-  let count = sent.filter(({ rule }) => rule === undefined || !tripped.has(rule)).length;
-  for (const [rule, claims] of claimed) if (!tripped.has(rule)) count += claims;
-  return count;
+/** Usually none or a few have passed out of the minute: counted from the oldest. */
+function forgetOld({ sent }: Account, now: number): void {
+  const kept = sent.findIndex((at) => now - at < minuteMs);
+  if (kept !== 0) sent.splice(0, kept < 0 ? sent.length : kept);
 }
 
-function unclaim({ claimed }: Account, rule: string): void {
-  const left = (claimed.get(rule) ?? 0) - 1;
-  if (left > 0) claimed.set(rule, left);
-  else claimed.delete(rule);
+function keyOf(meeting: string, rule: string): string {
+  return JSON.stringify([meeting, rule]);
 }

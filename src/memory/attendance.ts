@@ -13,11 +13,11 @@ export interface Attendance {
   /** They are no longer present: the next sight is an arrival. */
   left(meeting: string, person: string): void;
   removed(meeting: string, identity: string, at: number): void;
-  /** A removing request left. */
-  sending(meeting: string, at: number): void;
+  /** A removing request of this rule left. */
+  sending(meeting: string, rule: string, at: number): void;
   arrivals(meeting: string, withinMs: number, at: number): number;
   removals(meeting: string, identity: string, withinMs: number, at: number): number;
-  sent(meeting: string, withinMs: number, at: number): number[];
+  sent(meeting: string, withinMs: number, at: number): { rule: string; at: number }[];
 }
 
 const maxMeetings = 10_000;
@@ -28,7 +28,8 @@ const maxMoments = 8;
 
 interface Room {
   arrivals: Window;
-  sent: Window;
+  /** By rule. */
+  sent: Map<string, Window>;
 }
 
 export function createAttendance(): Attendance {
@@ -40,7 +41,7 @@ export function createAttendance(): Attendance {
   function room(meeting: string): Room {
     const known = rooms.get(meeting);
     if (known !== undefined) return known;
-    const fresh = { arrivals: createWindow(), sent: createWindow() };
+    const fresh = { arrivals: createWindow(), sent: new Map() };
     rooms.set(meeting, fresh);
     return fresh;
   }
@@ -71,11 +72,15 @@ export function createAttendance(): Attendance {
       times.add(at);
       if (known === undefined) removals.set(key, times);
     },
-    sending(meeting, at) {
-      room(meeting).sent.add(at);
+    sending(meeting, rule, at) {
+      const { sent } = room(meeting);
+      const times = sent.get(rule) ?? createWindow();
+      times.add(at);
+      sent.set(rule, times);
     },
     arrivals: (meeting, withinMs, at) => rooms.get(meeting)?.arrivals.count(withinMs, at) ?? 0,
     removals: (meeting, identity, withinMs, at) => removals.get(`${meeting} ${identity}`)?.count(withinMs, at) ?? 0,
-    sent: (meeting, withinMs, at) => rooms.get(meeting)?.sent.times(withinMs, at) ?? [],
+    sent: (meeting, withinMs, at) =>
+      [...(rooms.get(meeting)?.sent ?? [])].flatMap(([rule, times]) => times.times(withinMs, at).map((time) => ({ rule, at: time }))),
   };
 }

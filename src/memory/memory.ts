@@ -34,6 +34,11 @@ export interface UnfinishedAction {
   url?: string;
 }
 
+export interface SentRemoval {
+  rule: string;
+  agoMs: number;
+}
+
 /**
  * Meetings are named by their canonical conversation href, participants by theirs. Hrefs die with the session: counts go on under the new href
  * of a meeting whose `uri` was recorded when it was joined. Windows are `at - withinMs < time <= at`; all times are epoch ms.
@@ -47,8 +52,11 @@ export interface Memory {
   arrivals(meeting: string, withinMs: number, at: number): number;
   /** Times this identity was refused or removed: outcomes `done` and `unconfirmed` of reject, eject and remove. */
   removals(meeting: string, identity: string, withinMs: number, at: number): number;
-  /** When removing requests left (first attempts only: a retry is no further removal), oldest first. For the cap per minute. */
-  removalsSent(meeting: string, withinMs: number, at: number): readonly number[];
+  /**
+   * Removing requests that left, by rule (first attempts only: a retry is no further removal). For the caps: how long ago is what passed
+   * between records, so a wall clock that was set back makes nothing recent that is old.
+   */
+  removalsSent(meeting: string, withinMs: number, at: number): readonly SentRemoval[];
   /** Rules over their cap in this meeting since the last change of policy or `resume`; with `would`, those that would be, in dry run. */
   trippedRules(meeting: string, would?: boolean): readonly string[];
   /** The last of `pause` and `resume`. The file PAUSED has the last word. */
@@ -79,6 +87,9 @@ class FoldedMemory implements Memory {
   #revision: string | undefined;
   #paused = false;
   #lastAttemptAt: number | undefined;
+  /** When the last record was written, and the time that passed between records so far: a clock that never steps back. */
+  #lastAt = Number.POSITIVE_INFINITY;
+  #passedMs = 0;
 
   get lastAttemptAt(): number | undefined {
     return this.#lastAttemptAt;
@@ -90,6 +101,8 @@ class FoldedMemory implements Memory {
 
   apply(record: AuditRecord): void {
     const at = Date.parse(record.at);
+    this.#passedMs += Math.max(0, at - this.#lastAt);
+    this.#lastAt = at;
     switch (record.type) {
       case 'pause':
         this.#paused = true;
@@ -137,8 +150,9 @@ class FoldedMemory implements Memory {
     return this.#attendance.removals(this.#meetingOf(meeting), identity, withinMs, at);
   }
 
-  removalsSent(meeting: string, withinMs: number, at: number): readonly number[] {
-    return this.#attendance.sent(this.#meetingOf(meeting), withinMs, at);
+  removalsSent(meeting: string, withinMs: number, at: number): readonly SentRemoval[] {
+    const now = this.#passedMs + Math.max(0, at - this.#lastAt);
+    return this.#attendance.sent(this.#meetingOf(meeting), withinMs, now).map((sent) => ({ rule: sent.rule, agoMs: now - sent.at }));
   }
 
   trippedRules(meeting: string, would = false): readonly string[] {
@@ -193,7 +207,8 @@ class FoldedMemory implements Memory {
     this.#lastAttemptAt = at;
     const action = this.#open.get(decision);
     if (action === undefined) return;
-    if (action.attempts === 0 && removes(action.action)) this.#attendance.sending(this.#meetingOf(action.meeting), at);
+    if (action.attempts === 0 && removes(action.action))
+      this.#attendance.sending(this.#meetingOf(action.meeting), action.rule ?? '', this.#passedMs);
     action.attempts += 1;
     action.attemptedAt = at;
     action.url = url;

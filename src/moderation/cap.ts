@@ -1,30 +1,78 @@
-// Removals under the cap: claimed when they are decided, told when a rule goes over.
+// Removals under the cap of their rule: claimed when they are decided, spent when they are sent, told when a rule goes over.
 import { type Assessment, capped } from '../guard/assess.ts';
 import { removesBy } from '../policy/action.ts';
+import type { Rule } from '../policy/policy.ts';
+import type { ActionRel } from '../roster/participant.ts';
 import type { MeetingView, ModeratorDeps } from './ports.ts';
 
-/** The ledger goes by the meeting's own address, which outlives sessions. */
-export function ledgerKey(view: MeetingView): string {
-  return view.meeting().uri ?? view.meeting().key;
+export interface Cap {
+  isTripped(rule: string): boolean;
+  /** Claims the removal an assessment comes to; the same assessment, or what it is without room. */
+  claim(assessment: Assessment, rule: Rule | null): Assessment;
+  /** A removal that was granted: spent when its request leaves, given back when none does. Whichever comes first. */
+  granted(rel: ActionRel, rule: string): { spend(): void; release(): void };
+  /** We have just entered: what the log knows of this meeting's removals counts again. */
+  remember(): void;
 }
 
-/** Claims the removal an assessment comes to under the cap of its meeting; the same assessment, or what it is without room. */
-export function claim(assessment: Assessment, at: number, deps: ModeratorDeps, view: MeetingView): Assessment {
-  const { rule, rel } = assessment;
-  if (rule === null || !removesBy(rel) || isGranted(rule, at, deps, view)) return assessment;
-  return capped(assessment);
-}
+const minuteMs = 60_000;
 
-function isGranted(rule: string, at: number, deps: ModeratorDeps, view: MeetingView): boolean {
-  const key = ledgerKey(view);
+export function createCap(deps: ModeratorDeps, view: MeetingView): Cap {
+  const { ledger, memory } = deps;
   const dry = deps.hands.rules === undefined;
-  const answer = deps.ledger.claim(key, rule, at);
-  if (answer === 'granted' && dry) deps.ledger.spend(key, rule, at);
-  if (answer === 'tripped') {
+
+  /** The ledger goes by the meeting's own address, which outlives sessions. */
+  function meetingKey(): string {
+    return view.meeting().uri ?? view.meeting().key;
+  }
+
+  function isGranted({ id, cap = ledger.defaultCap }: Rule): boolean {
+    const meeting = meetingKey();
+    const now = performance.now();
+    const answer = ledger.claim({ meeting, rule: id, cap, now });
+    if (answer === 'granted' && dry) ledger.spend(meeting, id, now);
+    if (answer === 'tripped') tell(id, cap);
+    return answer === 'granted';
+  }
+
+  function tell(rule: string, cap: number): void {
+    const { key, subject } = view.meeting();
+    const meeting = subject === undefined ? key : `${JSON.stringify(subject)} (${key})`;
     const went = dry ? 'would have gone' : 'went';
-    const message = `rule ${rule} ${went} over the removal cap of this meeting; there it only proposes, until the policies change or someone lets it go on`;
-    const about = { account: deps.account, meeting: view.meeting().key, rule };
+    const message =
+      `rule ${rule} ${went} over its cap of ${cap} removals a minute in the meeting ${meeting}; there it only proposes. ` +
+      'To go on: "lobbyguard resume", or a higher cap in the rule or in safety.maxRemovalsPerMinute';
+    const about = { account: deps.account, meeting: key, rule };
     deps.recorder.alarm('cap-tripped', message, dry ? { ...about, would: true } : about);
   }
-  return answer === 'granted';
+
+  return {
+    isTripped: (rule) => ledger.isTripped(meetingKey(), rule),
+    claim(assessment, rule) {
+      if (rule === null || !removesBy(assessment.rel) || isGranted(rule)) return assessment;
+      return capped(assessment);
+    },
+    granted(rel, rule) {
+      const meeting = meetingKey();
+      let open = removesBy(rel);
+      const settle = (how: () => void) => () => {
+        if (open) how();
+        open = false;
+      };
+      return {
+        spend: settle(() => ledger.spend(meeting, rule, performance.now())),
+        release: settle(() => ledger.release(meeting, rule)),
+      };
+    },
+    remember() {
+      const { key } = view.meeting();
+      const now = performance.now();
+      const sent = memory.removalsSent(key, minuteMs, deps.now());
+      const tripped = memory.trippedRules(key, dry);
+      for (const rule of new Set([...sent.map((one) => one.rule), ...tripped])) {
+        const sentAt = sent.filter((one) => one.rule === rule).map(({ agoMs }) => now - agoMs);
+        ledger.restore(meetingKey(), rule, { sentAt, tripped: tripped.includes(rule) });
+      }
+    },
+  };
 }

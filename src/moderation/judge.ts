@@ -1,10 +1,9 @@
 // Decides about one person: the policies rule, the guard clears, the cap grants, and the record tells, before anything is ordered.
 // The one rule: nobody is decided on by a representation older than the newest event about them.
 import { type Assessment, assess } from '../guard/assess.ts';
-import { removesBy } from '../policy/action.ts';
 import type { PolicySet, Ruling } from '../policy/policy.ts';
 import type { Situation } from '../roster/facts.ts';
-import { claim, ledgerKey } from './cap.ts';
+import type { Cap } from './cap.ts';
 import { clear } from './clearance.ts';
 import { createDecisionRecords, type Judgement, type Trial } from './decision-records.ts';
 import type { Orders } from './orders.ts';
@@ -24,13 +23,14 @@ export interface Judge {
 export interface JudgeOptions {
   deps: ModeratorDeps;
   view: MeetingView;
+  cap: Cap;
   /** Absent in dry run. */
   orders(): Orders | undefined;
   /** The decision waits for a link. */
   onLinkless(person: Person): void;
 }
 
-export function createJudge({ deps, view, orders, onLinkless }: JudgeOptions): Judge {
+export function createJudge({ deps, view, cap, orders, onLinkless }: JudgeOptions): Judge {
   const { recorder } = deps;
   const records = createDecisionRecords(deps, view);
 
@@ -68,14 +68,14 @@ export function createJudge({ deps, view, orders, onLinkless }: JudgeOptions): J
   }
 
   function conclude(person: Person, judgement: Judgement & { trigger: Trigger }): void {
-    const { ruling, fingerprint, situation, trigger } = judgement;
+    const { ruling, fingerprint, trigger } = judgement;
     const trials = ruling.trials.map(({ rule, action }) => ({ rule, action, clearance: clear(person, action, deps, view) }));
     const assessed = assessNow(person, ruling);
     if (trigger === 'ambient' && isNothingNew(person, fingerprint, signatureOf(assessed, trials), assessed)) return;
     // First, because an order that is taken back gives back what it claimed.
     if (assessed.because === 'duplicate') orders()?.confirm(person, fingerprint);
     else orders()?.withdraw(person);
-    const assessment = claim(assessed, situation.at, deps, view);
+    const assessment = cap.claim(assessed, ruling.rule);
     const linkless = assessment.because === 'no-link';
     Object.assign(opinionOf(person), { fingerprint, signature: signatureOf(assessment, trials), linkless });
     if (linkless) onLinkless(person);
@@ -92,7 +92,7 @@ export function createJudge({ deps, view, orders, onLinkless }: JudgeOptions): J
       clearance,
       duplicate: clearance.kind === 'order' && order?.rule === rule?.id && order?.rel === clearance.rel,
       paused: deps.paused(),
-      tripped: rule !== null && deps.ledger.isTripped(ledgerKey(view), rule.id),
+      tripped: rule !== null && cap.isTripped(rule.id),
       mode: deps.mode,
     });
   }
@@ -109,7 +109,7 @@ export function createJudge({ deps, view, orders, onLinkless }: JudgeOptions): J
       return;
     }
     forget(person);
-    if (removesBy(rel)) deps.ledger.release(ledgerKey(view), rule ?? '');
+    cap.granted(rel, rule ?? '').release();
   }
 
   return { judge, forget };

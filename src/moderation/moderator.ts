@@ -1,7 +1,7 @@
 // Moderates the people of one meeting: whoever an event was about is read, judged, and ordered about.
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { Presence } from '../roster/roster.ts';
-import { ledgerKey } from './cap.ts';
+import { createCap } from './cap.ts';
 import { createJudge, type Trigger } from './judge.ts';
 import { createLateLooks } from './late-looks.ts';
 import { createOrders } from './orders.ts';
@@ -29,6 +29,7 @@ const peoplePerTurn = 25;
 
 export function createModerator(deps: ModeratorDeps, view: MeetingView): Moderator {
   const { rules: actuators } = deps.hands;
+  const cap = createCap(deps, view);
   const people = new Map<string, Person>();
   const reader = createReader(deps, view, {
     onRead({ sight, presence, pending }) {
@@ -41,8 +42,8 @@ export function createModerator(deps: ModeratorDeps, view: MeetingView): Moderat
     },
   });
   const lateLooks = createLateLooks(view, reader);
-  const judge = createJudge({ deps, view, orders: () => orders, onLinkless: (person) => lateLooks.plan(person) });
-  const orders = actuators && createOrders({ deps, view, actuators, reader, judge: onChange, forget: judge.forget });
+  const judge = createJudge({ deps, view, cap, orders: () => orders, onLinkless: (person) => lateLooks.plan(person) });
+  const orders = actuators && createOrders({ deps, view, actuators, cap, reader, judge: onChange, forget: judge.forget });
 
   function onChange(person: Person): Promise<void> {
     return judge.judge(person, 'change');
@@ -87,11 +88,9 @@ export function createModerator(deps: ModeratorDeps, view: MeetingView): Moderat
       }
     },
     remember() {
-      const { key } = view.meeting();
       const self = view.selfAddress();
       if (self !== undefined) deps.ours.add(self);
-      const tripped = deps.memory.trippedRules(key, actuators === undefined);
-      deps.ledger.restore(ledgerKey(view), deps.memory.removalsSent(key, 60_000, deps.now()), tripped);
+      cap.remember();
     },
     abandon() {
       for (const person of people.values()) person.pending.order?.execution.abandon();

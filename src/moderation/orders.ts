@@ -4,9 +4,8 @@ import type { DecisionEntry } from '../audit/record.ts';
 import { createExecution } from '../order/execution.ts';
 import type { Ending, OutcomeResult } from '../order/outcome.ts';
 import type { Look } from '../order/progress.ts';
-import { removesBy } from '../policy/action.ts';
 import type { ActionRel } from '../roster/participant.ts';
-import { ledgerKey } from './cap.ts';
+import type { Cap } from './cap.ts';
 import { clear } from './clearance.ts';
 import { isCurrent, isPresent, type Pending, type Person } from './person.ts';
 import type { Actuators, MeetingView, ModeratorDeps } from './ports.ts';
@@ -27,6 +26,7 @@ export interface OrdersOptions {
   deps: ModeratorDeps;
   view: MeetingView;
   actuators: Actuators;
+  cap: Cap;
   reader: Reader;
   /** Decides again where facts have changed since. */
   judge(person: Person): Promise<void>;
@@ -40,11 +40,11 @@ const confirmAfterMs = 5_000;
 const ineffectiveMs = 60_000;
 const ineffectiveMaxMs = 3_600_000;
 
-export function createOrders({ deps, view, actuators, reader, judge, forget }: OrdersOptions): Orders {
+export function createOrders({ deps, view, actuators, cap, reader, judge, forget }: OrdersOptions): Orders {
   function place(person: Person, decision: DecisionEntry, rel: ActionRel, fingerprint: string): void {
     const key = `${person.presence.key} ${person.presence.epoch}`;
     const rule = decision.rule ?? '';
-    const claim = claimed(rel, rule);
+    const claim = cap.granted(rel, rule);
     const execution = createExecution({
       account: deps.account,
       decision: decision.id,
@@ -68,17 +68,6 @@ export function createOrders({ deps, view, actuators, reader, judge, forget }: O
     });
     pendingOf(person).order = { execution, rule, rel, fingerprint };
     execution.start();
-  }
-
-  /** The removal the ledger has granted: spent when the first request leaves, given back when none does. */
-  function claimed(rel: ActionRel, rule: string): { spend(): void; release(): void } {
-    const key = ledgerKey(view);
-    let open = removesBy(rel);
-    const settle = (how: () => void) => () => {
-      if (open) how();
-      open = false;
-    };
-    return { spend: settle(() => deps.ledger.spend(key, rule, deps.now())), release: settle(() => deps.ledger.release(key, rule)) };
   }
 
   function close(person: Person, result: OutcomeResult, ending: Ending): void {

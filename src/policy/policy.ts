@@ -39,6 +39,8 @@ export interface Rule {
   reason?: string;
   /** Least of the policy's and the rule's own mode. */
   mode: Mode;
+  /** Removals a minute in one meeting, instead of `safety.maxRemovalsPerMinute`. */
+  cap?: number;
   /** Epoch ms from which the rule is inert. */
   expiresAt?: number;
   scope?: Scope;

@@ -64,7 +64,27 @@ test('a retry is no further removal for the cap', () => {
     [3, aDecision({ id: 'd2' })],
     [4, anAttempt({ decision: 'd2' })],
   );
-  expect(memory.removalsSent(conversation, minute, noon + 5)).toEqual([noon + 1, noon + 4]);
+  const rule = aDecision().rule;
+  expect(memory.removalsSent(conversation, minute, noon + 5)).toEqual([
+    { rule, agoMs: 4 },
+    { rule, agoMs: 1 },
+  ]);
+});
+
+test('removals are told by rule', () => {
+  const memory = told([0, aDecision()], [1, anAttempt()], [2, aDecision({ id: 'd2', rule: 'other' })], [3, anAttempt({ decision: 'd2' })]);
+  expect(memory.removalsSent(conversation, minute, noon + 3)).toEqual([
+    { rule: aDecision().rule, agoMs: 2 },
+    { rule: 'other', agoMs: 0 },
+  ]);
+});
+
+test('a clock that is set back makes nothing recent that is old, and nothing old that is recent', () => {
+  const hour = 60 * minute;
+  const old = told([0, aDecision()], [1, anAttempt()], [hour, joined(conversation)], [2, joined(conversation)]);
+  expect(old.removalsSent(conversation, minute, noon + 10)).toEqual([]);
+  const recent = told([hour, aDecision()], [hour + 1, anAttempt()], [10, joined(conversation)]);
+  expect(recent.removalsSent(conversation, minute, noon + 30)).toMatchObject([{ agoMs: 20 }]);
 });
 
 test('counts go on under the new href of a meeting that was joined again', () => {

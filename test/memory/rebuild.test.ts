@@ -35,7 +35,7 @@ test('what happened in the last day is remembered', () =>
     const memory = await rebuildMemory(directory, now - day);
     expect(memory.removals(conversation, aDecision().identity, 60_000, now)).toBe(1);
     expect(memory.arrivals(conversation, 60_000, now)).toBe(1);
-    expect(memory.removalsSent(conversation, 60_000, now)).toEqual([now - 3000]);
+    expect(memory.removalsSent(conversation, 60_000, now)).toEqual([{ rule: expect.any(String), agoMs: 3000 }]);
     expect(memory.lastDecision(conversation, eve)).toMatchObject({ action: 'reject' });
   }));
 

@@ -1,6 +1,9 @@
-// What is left over in a set: lists and conditions nobody uses, rules past their date.
+// What is left over or left out in a set: lists and conditions nobody uses, rules past their date, caps that are missing or in vain.
 import type { Problem } from '../../errors.ts';
+import type { Place } from '../../yaml/place.ts';
+import { removes } from '../action.ts';
 import type { ParsedPolicies, ParsedRule } from '../parsed.ts';
+import type { Condition } from '../policy.ts';
 
 /** In the order of the files. */
 export function leftovers(parsed: ParsedPolicies, now: number): Problem[] {
@@ -9,7 +12,7 @@ export function leftovers(parsed: ParsedPolicies, now: number): Problem[] {
   return [
     ...lists.map(({ name, place }) => unused('list', name, place)),
     ...conditions.map(({ name, place }) => unused('condition', name, place)),
-    ...parsed.policies.flatMap((policy) => policy.rules).flatMap((rule) => expired(rule, now)),
+    ...parsed.policies.flatMap((policy) => policy.rules).flatMap((rule) => [...expired(rule, now), ...capped(rule)]),
   ];
 }
 
@@ -29,4 +32,23 @@ function expired({ rule, places }: ParsedRule, now: number): Problem[] {
   if (rule.expiresAt === undefined || rule.expiresAt > now) return [];
   const message = `rule "${rule.id}" expired on ${new Date(rule.expiresAt).toISOString().slice(0, 10)} and does nothing; delete it, or give it a later date`;
   return [{ ...(places.expires ?? rule.place), severity: 'warning', code: 'expired-rule', message }];
+}
+
+/** A rule against a raid must not stop in the middle of one. */
+function capped({ rule, places }: ParsedRule): Problem[] {
+  if (!removes(rule.then)) return places.cap === undefined ? [] : [capInVain(rule.id, places.cap)];
+  if (rule.cap !== undefined || !reads('arrivals', rule.when)) return [];
+  const message = `rule "${rule.id}" counts arrivals and has no cap of its own, so safety.maxRemovalsPerMinute stops it in the middle of a raid; write cap: with the removals a minute it may need`;
+  return [{ ...places.id, severity: 'note', code: 'no-cap', message }];
+}
+
+function capInVain(id: string, place: Place): Problem {
+  const message = `rule "${id}" removes nobody, so its cap means nothing; delete the cap`;
+  return { ...place, severity: 'warning', code: 'cap-in-vain', message };
+}
+
+function reads(fact: string, condition: Condition): boolean {
+  if (condition.kind === 'test') return condition.fact === fact;
+  if (condition.kind === 'not') return reads(fact, condition.child);
+  return condition.children.some((child) => reads(fact, child));
 }

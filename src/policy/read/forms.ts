@@ -75,6 +75,12 @@ export const holdForm = z.strictObject({
   }),
 });
 
+const capSchema = z
+  .int()
+  .min(1)
+  .max(1_000_000)
+  .meta({ description: 'removals a minute of this rule in one meeting, instead of safety.maxRemovalsPerMinute' });
+
 /** A rule over whatever a condition and an action are. */
 export function ruleForm(condition: z.ZodType, action: z.ZodType) {
   return z.strictObject({
@@ -88,6 +94,7 @@ export function ruleForm(condition: z.ZodType, action: z.ZodType) {
     then: action,
     evenIfAdmitted: z.boolean().optional().meta({ description: 'acts on people, too, whom a human let in' }),
     reason: text.optional(),
+    cap: capSchema.optional(),
   });
 }
 

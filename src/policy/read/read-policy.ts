@@ -73,6 +73,7 @@ function readRule(item: Placed, context: RuleContext): ParsedRule | undefined {
     ...optionalTexts(at),
     mode: leastMode(policy.mode, mode),
     ...(at('expires') === undefined ? {} : { expiresAt: Date.parse(String(at('expires')?.value)) }),
+    ...(at('cap') === undefined ? {} : { cap: Number(at('cap')?.value) }),
     ...(policy.scope === undefined ? {} : { scope: policy.scope }),
     when,
     ...doing,
@@ -139,6 +140,7 @@ function placesOf(item: Placed): ParsedRule['places'] {
   const place = (key: string) => item.entries?.get(key)?.value.place;
   const mode = place('mode');
   const expires = place('expires');
+  const cap = place('cap');
   return {
     id: place('id') ?? item.place,
     when: place('when') ?? item.place,
@@ -146,6 +148,7 @@ function placesOf(item: Placed): ParsedRule['places'] {
     then: place('then') ?? item.place,
     ...(mode === undefined ? {} : { mode }),
     ...(expires === undefined ? {} : { expires }),
+    ...(cap === undefined ? {} : { cap }),
   };
 }
 

@@ -235,7 +235,7 @@ test.each([
 });
 
 test('a removing rule about nobody in particular is noted, not warned about', () => {
-  expect(lintOf(rules('{ arrivals: { greaterThan: 30, params: { within: 60s } } } => reject'))).toMatchObject([
+  expect(lintOf(rules('{ arrivals: { greaterThan: 30, params: { within: 60s } } } => reject, cap: 500'))).toMatchObject([
     { severity: 'note', code: 'names-nobody' },
   ]);
 });
@@ -258,6 +258,16 @@ test('lists and conditions that nobody uses are named where they stand', () => {
 test('an expired rule is named, and does nothing else wrong any more', () => {
   expect(codes(rules('{ name: bot } => reject, expires: 2026-11-20', '{ name: bot } => hold'))).toEqual(['2 expired-rule']);
   expect(codes(rules('{ anonymous: true } => reject, expires: 2026-11-21'))).toEqual([]);
+});
+
+test('a removing rule that counts arrivals and has no cap of its own is noted, and a cap that caps nothing is warned of', () => {
+  const flood = '{ anonymous: true, arrivals: { greaterThan: 30, params: { within: 60s } } }';
+  const told = (rule: string) => lintOf(rules(rule)).map(({ severity, code }) => `${severity} ${code}`);
+  expect(told(`${flood} => reject`)).toEqual(['note no-cap']);
+  expect(told(`{ all: [{ anonymous: true }, { not: ${flood} }] } => eject`)).toEqual(['note no-cap']);
+  expect(told(`${flood} => reject, cap: 500`)).toEqual([]);
+  expect(told(`${flood} => hold`)).toEqual([]);
+  expect(told('{ anonymous: true } => hold, cap: 5')).toEqual(['warning cap-in-vain']);
 });
 
 test('a rule that is off is left alone', () => {
