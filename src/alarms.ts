@@ -27,6 +27,10 @@ const nobodyIsActedOn = {
     severity: 'critical',
     text: 'A rule made as many removals in one meeting within a minute as its cap allows: its own `cap`, or `safety.maxRemovalsPerMinute`. There it only proposes what it would do; other rules and meetings go on. Look at who was removed (`lobbyguard report`): a raid, or a rule that matches too many? In a raid, `lobbyguard resume` lets it go on for another minute of removals, and a higher `cap` in the rule for good; otherwise repair the rule. A new set of policies lets it act again too.',
   },
+  'cap-cleared': {
+    severity: 'info',
+    text: 'The end of `cap-tripped`: a resume, or new policies. The rules that were over their cap enforce again, and everyone present is decided again.',
+  },
 } as const satisfies Record<string, AlarmKind>;
 
 const notSignedIn = {

@@ -64,16 +64,22 @@ export async function composeStages(options: DaemonOptions, loaded: LoadedPolici
 
   function onPause(paused: boolean, by: By): void {
     if (paused) accounts.cancelQueued('paused');
-    else ledger.reset();
     writePause(recorder, paused, by);
     log.warn(paused ? 'paused: nothing is sent until resumed' : 'resumed', { by: by.who });
-    if (!paused) void accounts.decideAll('anew');
+    if (paused) return;
+    clearCaps(`resumed by ${by.who}`);
+    void accounts.decideAll('anew');
   }
 
   function onChange(set: PolicySet): void {
-    ledger.reset();
     writePolicy(recorder, set);
+    clearCaps('the policies changed');
     void accounts.decideAll('anew');
+  }
+
+  function clearCaps(why: string): void {
+    const cleared = ledger.reset();
+    if (cleared > 0) recorder.alarm('cap-cleared', `${why}: ${cleared} rules over their cap go on, each in its meeting`);
   }
 
   const protection = createProtection(config.safety.protect, config.safety.protectLeaders);

@@ -11,6 +11,7 @@ export interface Pause {
   readonly paused: boolean;
   /** Writes the file; takes effect at once. */
   pause(by: By): Promise<void>;
+  /** Told as a change even where nothing was paused: it is also how rules over their cap are let go on. */
   resume(by: By): Promise<void>;
   stop(): void;
 }
@@ -22,11 +23,13 @@ export function watchPause(directory: string, onChange: (paused: boolean, by: By
   let pausedBy: By | undefined;
   let resumedBy: By | undefined;
   let vanished = false;
+  let resuming = false;
   const timer = setInterval(look, lookEveryMs);
 
   function look(): void {
     const now = (standing(file) ?? paused) || heldOver();
-    if (now === paused) return;
+    const asked = !now && !resuming && standing(resumedFile(directory)) === true;
+    if (now === paused && !asked) return;
     paused = now;
     const by = paused ? pausedBy : resumedBy;
     if (by !== undefined) onChange(paused, by);
@@ -38,9 +41,11 @@ export function watchPause(directory: string, onChange: (paused: boolean, by: By
 
   /** Who resumes from a terminal leaves a name. */
   async function resumer(): Promise<By> {
+    resuming = true;
     const note = resumedFile(directory);
     const by = await namedIn(note, 'the file PAUSED was removed');
     await rm(note, { force: true }).catch(() => {});
+    resuming = false;
     return by;
   }
 
@@ -76,15 +81,18 @@ export function watchPause(directory: string, onChange: (paused: boolean, by: By
       }
     },
     async resume(by) {
+      const before = paused;
       resumedBy = by;
       await rm(file, { force: true });
       look();
+      if (!before) onChange(false, by);
+      resumedBy = undefined;
     },
     stop: () => clearInterval(timer),
   };
 }
 
-/** Where `lobbyguard resume` leaves the name of whoever ran it. */
+/** Where `lobbyguard resume` leaves the name of whoever ran it; where nothing is paused, it is the request itself. */
 export function resumedFile(directory: string): string {
   return join(directory, 'RESUMED');
 }

@@ -42,11 +42,12 @@ test('pausing twice keeps who paused first', async () => {
   expect(readFileSync(paused, 'utf8')).toBe('alice\n');
 });
 
-test('resume takes the file away, and says so when there is none', async () => {
+test('resume takes the file away; where there is none it asks the daemon all the same, and says so', async () => {
   await lobbyguard('pause');
   expect(await lobbyguard('resume')).toMatchObject({ code: 0, out: expect.stringMatching(/^Resumed/) });
   expect(existsSync(paused)).toBe(false);
-  expect(await lobbyguard('resume')).toMatchObject({ code: 0, out: expect.stringMatching(/^Not paused/) });
+  expect(await lobbyguard('resume')).toMatchObject({ code: 0, out: expect.stringMatching(/^Not paused.*over their cap go on/) });
+  expect(existsSync(join(directory, 'audit', 'RESUMED'))).toBe(true);
 });
 
 test('a pause that cannot be written is an error that says NOT paused', async () => {

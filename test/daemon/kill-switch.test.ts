@@ -20,11 +20,23 @@ test('the file is the switch, whoever makes it, and its first line says who', as
   await until('the pause', () => pause.paused, 1_000);
   await until('the news', () => heard.length === 1);
   rmSync(join(directory, 'PAUSED'));
-  await until('the end of it', () => !pause.paused, 1_000);
+  await until('the end of it', () => heard.length === 2);
   expect(heard).toEqual([
     [true, 'the file PAUSED was created'],
     [false, 'the file PAUSED was removed'],
   ]);
+});
+
+test('a resume is told where nothing is paused, too, whether it is asked for in a file or here', async () => {
+  const directory = aDirectory();
+  const { pause, heard } = aSwitch(directory);
+  await pause.resume(localBy('Bob', 'console'));
+  expect(heard).toEqual([[false, 'Bob']]);
+  writeFileSync(join(directory, 'RESUMED'), 'Ann\n');
+  await until('the news', () => heard.length === 2);
+  expect(heard[1]).toEqual([false, 'Ann']);
+  expect(existsSync(join(directory, 'RESUMED'))).toBe(false);
+  expect(pause.paused).toBe(false);
 });
 
 test('pause and resume take effect at once and name who did it', async () => {

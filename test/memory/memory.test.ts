@@ -81,9 +81,10 @@ test('removals are told by rule', () => {
 
 test('a clock that is set back makes nothing recent that is old, and nothing old that is recent', () => {
   const hour = 60 * minute;
-  const old = told([0, aDecision()], [1, anAttempt()], [hour, joined(conversation)], [2, joined(conversation)]);
+  const stop = { type: 'stop', account: null, reason: '' } as const;
+  const old = told([0, aDecision()], [1, anAttempt()], [hour, stop], [2, stop]);
   expect(old.removalsSent(conversation, minute, noon + 10)).toEqual([]);
-  const recent = told([hour, aDecision()], [hour + 1, anAttempt()], [10, joined(conversation)]);
+  const recent = told([hour, aDecision()], [hour + 1, anAttempt()], [10, stop]);
   expect(recent.removalsSent(conversation, minute, noon + 30)).toMatchObject([{ agoMs: 20 }]);
 });
 

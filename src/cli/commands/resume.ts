@@ -1,10 +1,10 @@
-// `lobbyguard resume`: takes the kill switch off. A running daemon then decides everyone present again.
+// `lobbyguard resume`: takes the kill switch off, and lets rules over their cap go on. A running daemon then decides everyone present again.
 import { rm, stat, writeFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
+import { makeDirectory } from '../../audit/directory.ts';
 import { loadConfig } from '../../config/load.ts';
 import { pauseFile, resumedFile } from '../../daemon/kill-switch.ts';
 import { LobbyguardError } from '../../errors.ts';
-import { escapeText } from '../../escape.ts';
 import { exitCodes } from '../failure.ts';
 import type { Io } from '../io.ts';
 import { operatorName } from '../operator.ts';
@@ -21,10 +21,24 @@ export async function resume(args: ResumeArgs, io: Io): Promise<number> {
     () => true,
     () => false,
   );
-  if (paused) await writeFile(resumedFile(audit.directory), `${operatorName()}\n`).catch(() => {});
+  await leaveName(audit.directory, paused);
   await rm(file, { force: true, recursive: true }).catch((error: unknown) => {
     throw new LobbyguardError('AUDIT_UNWRITABLE', `STILL paused, ${file} cannot be removed: ${(error as Error).message}`, { cause: error });
   });
-  io.stdout.write(paused ? 'Resumed. A running daemon decides everyone present again.\n' : `Not paused: there is no ${escapeText(file)}\n`);
+  const said = paused ? 'Resumed.' : 'Not paused.';
+  io.stdout.write(`${said} A running daemon decides everyone present again, and lets rules that were over their cap go on.\n`);
   return exitCodes.fine;
+}
+
+/** Where nothing is paused there is no file whose going would tell a daemon: the name is the request. */
+async function leaveName(directory: string, paused: boolean): Promise<void> {
+  try {
+    makeDirectory(directory);
+    await writeFile(resumedFile(directory), `${operatorName()}\n`);
+  } catch (error) {
+    if (paused) return;
+    throw new LobbyguardError('AUDIT_UNWRITABLE', `${resumedFile(directory)} cannot be written: ${(error as Error).message}`, {
+      cause: error,
+    });
+  }
 }
