@@ -1,12 +1,12 @@
 // What a daemon leaves in its audit directory: its lock, the file PAUSED, and the last records. Only read, never changed.
-import { open, readFile } from 'node:fs/promises';
+import { open } from 'node:fs/promises';
 import { join } from 'node:path';
 import { listAuditFiles } from '../audit/files.ts';
 import { lastBeat, lifeOf, readHolder } from '../audit/holder.ts';
 import { lockFileName, patience } from '../audit/lock.ts';
 import { parseRecord } from '../audit/read.ts';
 import type { AuditRecord } from '../audit/record.ts';
-import { pauseFile } from '../daemon/kill-switch.ts';
+import { whoPaused } from '../daemon/pause-file.ts';
 
 export interface AuditTraces {
   /** Whether a live process holds the directory. */
@@ -25,13 +25,13 @@ const tailBytes = 512 * 1024;
 
 export async function readTraces(directory: string): Promise<AuditTraces> {
   const holder = livingHolder(directory);
-  const [paused, records] = await Promise.all([firstLine(pauseFile(directory)), lastRecords(directory)]);
+  const [paused, records] = await Promise.all([whoPaused(directory), lastRecords(directory)]);
   const newest = (type: AuditRecord['type']): AuditRecord | undefined => records.findLast((record) => record.type === type);
   const [lastRecord, lastStart, lastPolicy] = [records.at(-1), newest('start'), newest('policy')];
   return {
     running: holder !== undefined,
     ...(holder === undefined ? {} : { pid: holder }),
-    ...(paused === undefined ? {} : { paused }),
+    ...(paused === undefined ? {} : { paused: paused || 'by hand' }),
     ...(lastRecord === undefined ? {} : { lastRecord }),
     ...(lastStart === undefined ? {} : { lastStart }),
     ...(lastPolicy === undefined ? {} : { lastPolicy }),
@@ -52,15 +52,6 @@ function livingHolder(directory: string): number | undefined {
 
 /** A command holds no lock itself. */
 const nobody: ReadonlySet<string> = new Set();
-
-async function firstLine(file: string): Promise<string | undefined> {
-  try {
-    const text = await readFile(file, 'utf8');
-    return text.split(/\r?\n/)[0]?.trim() || 'by hand';
-  } catch (error) {
-    return (error as NodeJS.ErrnoException).code === 'ENOENT' ? undefined : 'by hand';
-  }
-}
 
 async function lastRecords(directory: string): Promise<AuditRecord[]> {
   const file = newestFile(directory);

@@ -1,8 +1,9 @@
-// The kill switch: while there is a file `PAUSED` in the audit directory, nothing is sent.
-import { statSync, writeFileSync } from 'node:fs';
+// The kill switch: while there is a file `PAUSED` (pause-file.ts) in the audit directory, nothing is sent.
+import { existsSync, statSync, writeFileSync } from 'node:fs';
 import { readFile, rm, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { type By, localBy } from '../audit/human.ts';
+import { pauseFile, pauseFiles, removePauseFiles } from './pause-file.ts';
 
 /** Well under the promised second, cheap enough to go on forever. */
 const lookEveryMs = 200;
@@ -19,7 +20,7 @@ export interface Pause {
 /** `onChange` hears of every change, from wherever it came: who called, or who is named in the files. */
 export function watchPause(directory: string, onChange: (paused: boolean, by: By) => void): Pause {
   const file = pauseFile(directory);
-  let paused = standing(file) ?? true;
+  let paused = standing(directory) ?? true;
   let pausedBy: By | undefined;
   let resumedBy: By | undefined;
   let vanished = false;
@@ -27,13 +28,13 @@ export function watchPause(directory: string, onChange: (paused: boolean, by: By
   const timer = setInterval(look, lookEveryMs);
 
   function look(): void {
-    const now = (standing(file) ?? paused) || heldOver();
-    const asked = !now && !resuming && standing(resumedFile(directory)) === true;
+    const now = (standing(directory) ?? paused) || heldOver();
+    const asked = !now && !resuming && existsSync(resumedFile(directory));
     if (now === paused && !asked) return;
     paused = now;
     const by = paused ? pausedBy : resumedBy;
     if (by !== undefined) onChange(paused, by);
-    else if (paused) void namedIn(file, 'the file PAUSED was created').then((who) => onChange(true, who));
+    else if (paused) void pauser(directory).then((who) => onChange(true, who));
     else void resumer().then((who) => onChange(false, who));
     pausedBy = undefined;
     resumedBy = undefined;
@@ -55,7 +56,7 @@ export function watchPause(directory: string, onChange: (paused: boolean, by: By
     const there = isDirectory(directory);
     if (there && vanished) putBack();
     else vanished = !there;
-    return vanished || standing(file) !== false;
+    return vanished || standing(directory) !== false;
   }
 
   function putBack(): void {
@@ -83,7 +84,7 @@ export function watchPause(directory: string, onChange: (paused: boolean, by: By
     async resume(by) {
       const before = paused;
       resumedBy = by;
-      await rm(file, { force: true });
+      await removePauseFiles(directory);
       look();
       if (!before) onChange(false, by);
       resumedBy = undefined;
@@ -97,17 +98,15 @@ export function resumedFile(directory: string): string {
   return join(directory, 'RESUMED');
 }
 
-export function pauseFile(directory: string): string {
-  return join(directory, 'PAUSED');
+/** Undefined where it cannot be told: a directory that may not be read has not resumed anything. */
+function standing(directory: string): boolean | undefined {
+  const files = pauseFiles(directory);
+  return files === undefined ? undefined : files.length > 0;
 }
 
-/** Undefined where it cannot be told: a directory that may not be read has not resumed anything. */
-function standing(file: string): boolean | undefined {
-  try {
-    return statSync(file, { throwIfNoEntry: false }) !== undefined;
-  } catch {
-    return undefined;
-  }
+async function pauser(directory: string): Promise<By> {
+  const [file = pauseFile(directory)] = pauseFiles(directory) ?? [];
+  return namedIn(file, `the file ${basename(file)} was created`);
 }
 
 function isDirectory(path: string): boolean {

@@ -59,7 +59,7 @@ test('a broken configuration is told with its places, on stderr', async () => {
   writeConfig('mdoe: enforce\nlimits: { retries: -1 }\n');
   const { code, out, err } = await lobbyguard('pause');
   expect([code, out]).toEqual([2, '']);
-  expect(err).toMatch(/^lobbyguard\.yaml:6:1: error .*did you mean mode\?.*\[unknown-key\]\nlobbyguard\.yaml:7:20: error /);
+  expect(err).toMatch(/^lobbyguard\.yaml:6:1: error .*did you mean "mode"\?.*\[unknown-key\]\nlobbyguard\.yaml:7:20: error /);
 });
 
 test('status says that no daemon runs, and that it would be paused', async () => {

@@ -39,6 +39,25 @@ test('a resume is told where nothing is paused, too, whether it is asked for in 
   expect(pause.paused).toBe(false);
 });
 
+test.each(['PAUSED.txt', 'paused', 'Paused.TXT', 'pause', 'PAUSED (2).txt', 'PAUSED.md'])(
+  'a file %s is the switch as well',
+  async (name) => {
+    const directory = aDirectory();
+    const { pause, heard } = aSwitch(directory);
+    writeFileSync(join(directory, name), '');
+    await until('the pause', () => heard.length === 1);
+    expect(heard).toEqual([[true, `the file ${name} was created`]]);
+    await pause.resume(localBy('Bob', 'cli'));
+    expect(pause.paused).toBe(false);
+  },
+);
+
+test.each(['audit-2026-11-26.jsonl', 'lobbyguard.lock', 'pausenbrot.txt', '.PAUSED.swp'])('a file %s pauses nothing', async (name) => {
+  const directory = aDirectory();
+  writeFileSync(join(directory, name), '');
+  expect(aSwitch(directory).pause.paused).toBe(false);
+});
+
 test('pause and resume take effect at once and name who did it', async () => {
   const { pause, heard } = aSwitch(aDirectory());
   await pause.pause(localBy('Ann', 'console'));

@@ -1,10 +1,11 @@
 // `lobbyguard resume`: takes the kill switch off, and lets rules over their cap go on. A running daemon then decides everyone present again.
-import { rm, stat, writeFile } from 'node:fs/promises';
+import { writeFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { makeDirectory } from '../../audit/directory.ts';
 import { loadConfig } from '../../config/load.ts';
-import { pauseFile, resumedFile } from '../../daemon/kill-switch.ts';
-import { LobbyguardError } from '../../errors.ts';
+import { resumedFile } from '../../daemon/kill-switch.ts';
+import { pauseFiles, removePauseFiles } from '../../daemon/pause-file.ts';
+import { LobbyguardError, reasonOf } from '../../errors.ts';
 import { exitCodes } from '../failure.ts';
 import type { Io } from '../io.ts';
 import { operatorName } from '../operator.ts';
@@ -16,14 +17,11 @@ export interface ResumeArgs {
 /** Throws AUDIT_UNWRITABLE when the file cannot be removed. */
 export async function resume(args: ResumeArgs, io: Io): Promise<number> {
   const { audit } = await loadConfig(resolve(io.cwd, args.config), io.env, { need: 'paths' });
-  const file = pauseFile(audit.directory);
-  const paused = await stat(file).then(
-    () => true,
-    () => false,
-  );
-  await leaveName(audit.directory, paused);
-  await rm(file, { force: true, recursive: true }).catch((error: unknown) => {
-    throw new LobbyguardError('AUDIT_UNWRITABLE', `STILL paused, ${file} cannot be removed: ${(error as Error).message}`, { cause: error });
+  const { directory } = audit;
+  const paused = pauseFiles(directory)?.length !== 0;
+  await leaveName(directory, paused);
+  await removePauseFiles(directory).catch((error: unknown) => {
+    throw new LobbyguardError('AUDIT_UNWRITABLE', `STILL paused, the file PAUSED cannot be removed: ${reasonOf(error)}`, { cause: error });
   });
   const said = paused ? 'Resumed.' : 'Not paused.';
   io.stdout.write(`${said} A running daemon decides everyone present again, and lets rules that were over their cap go on.\n`);
@@ -37,7 +35,7 @@ async function leaveName(directory: string, paused: boolean): Promise<void> {
     await writeFile(resumedFile(directory), `${operatorName()}\n`);
   } catch (error) {
     if (paused) return;
-    throw new LobbyguardError('AUDIT_UNWRITABLE', `${resumedFile(directory)} cannot be written: ${(error as Error).message}`, {
+    throw new LobbyguardError('AUDIT_UNWRITABLE', `${resumedFile(directory)} cannot be written: ${reasonOf(error)}`, {
       cause: error,
     });
   }
