@@ -22,10 +22,12 @@ export interface PoliciesOptions {
   log: Log;
   onChange(set: PolicySet): void;
   onRejected(problems: readonly Problem[]): void;
+  /** For tests. */
+  quietMs?: number;
 }
 
-/** Saves come in several writes; the content is read once they have been quiet for this long. */
-const quietMs = 200;
+/** A set is copied file by file, and half of it is no set: changes count as one, once the files have been quiet for this long. */
+const quietMs = 3_000;
 /** Polling sees what file events miss: network drives, renamed-over files, swapped symlinks. */
 const pollMs = 500;
 /** And this sees what watching cannot: a directory that vanished and came back. */
@@ -42,18 +44,25 @@ export function watchPolicies(options: PoliciesOptions): Policies {
   let quiet: NodeJS.Timeout | undefined;
 
   const watcher = watch(options.path, { usePolling: true, interval: pollMs, binaryInterval: pollMs, ignoreInitial: true });
-  watcher.on('all', () => {
-    clearTimeout(quiet);
-    quiet = setTimeout(() => void reload(), quietMs);
-  });
+  watcher.on('all', reloadOnceQuiet);
   watcher.on('error', (error) => log.warn('policies cannot be watched, reading them every few seconds', { reason: String(error) }));
   const sweep = setInterval(() => void reloadIfTouched(), sweepMs);
 
   async function reloadIfTouched(): Promise<void> {
     const seen = await signatureOf([options.path, ...files]);
     if (seen === signature) return;
+    const isFirstLook = signature === undefined;
     signature = seen;
-    await reload();
+    if (isFirstLook) await reload();
+    else if (quiet === undefined) reloadOnceQuiet();
+  }
+
+  function reloadOnceQuiet(): void {
+    clearTimeout(quiet);
+    quiet = setTimeout(() => {
+      quiet = undefined;
+      void reload();
+    }, options.quietMs ?? quietMs);
   }
 
   async function reload(): Promise<void> {

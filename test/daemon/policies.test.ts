@@ -35,6 +35,15 @@ function fill(root: string, name: string, id: string): string {
   return directory;
 }
 
+test('two files copied 1.2 s apart are one change', { timeout: 60_000 }, async () => {
+  const { path, seen } = await watched((at) => fill(at, 'policies', 'first'));
+  writeFileSync(join(path, 'b.yaml'), removing('second'));
+  await new Promise((resolve) => setTimeout(resolve, 1_200));
+  writeFileSync(join(path, 'c.yaml'), removing('third'));
+  await until('the new set', () => seen.length > 0);
+  expect(seen).toEqual(['first,second,third']);
+});
+
 test('a directory that vanishes leaves the last good set in force, and is found again when it comes back', {
   timeout: 20_000,
 }, async () => {
