@@ -1,7 +1,11 @@
 #!/usr/bin/env node
 import type { Io } from './cli/io.ts';
+
 // argv -> command -> exit code. The only place that ends the process, and the only one that meets the real streams and environment.
-import { runCommandLine } from './cli/program/command-line.ts';
+
+/** Node would open its debugger on this signal, and with it tokens and passwords. Before anything else is loaded. */
+process.on('SIGUSR1', () => undefined);
+const { runCommandLine } = await import('./cli/program/command-line.ts');
 
 const { stdout, stderr, stdin, env } = process;
 const plain = env['NO_COLOR'] !== undefined && env['NO_COLOR'] !== '';

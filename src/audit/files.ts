@@ -13,9 +13,9 @@ export function auditFileName(day: string): string {
   return `audit-${day}.jsonl`;
 }
 
-/** The day in an audit file's name; undefined for any other file. */
+/** The day in an audit file's name, packed or not; undefined for any other file. */
 export function dayOfFileName(name: string): string | undefined {
-  return pattern.exec(name)?.[1];
+  return pattern.exec(name.replace(/\.gz$/, ''))?.[1];
 }
 
 /** Absolute paths of the audit files of a directory, oldest day first. Throws what the file system throws. */
@@ -24,4 +24,11 @@ export function listAuditFiles(directory: string): string[] {
     .filter((name) => pattern.test(name))
     .sort()
     .map((name) => join(directory, name));
+}
+
+/** The same with those that were packed since; a day that is there in both forms is taken unpacked. */
+export function listKeptFiles(directory: string): string[] {
+  const names = new Set(readdirSync(directory).filter((name) => dayOfFileName(name) !== undefined));
+  const kept = [...names].filter((name) => !name.endsWith('.gz') || !names.has(name.slice(0, -'.gz'.length)));
+  return kept.sort().map((name) => join(directory, name));
 }

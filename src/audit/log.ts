@@ -11,6 +11,7 @@ import { type ChainHead, emptyChain, seal } from './chain.ts';
 import { makeDirectory } from './directory.ts';
 import { auditFileName, dayOf, dayOfFileName, listAuditFiles } from './files.ts';
 import { createFlusher } from './flusher.ts';
+import { readHeadFile, writeHeadFile } from './head-file.ts';
 import { type DirectoryLock, lockDirectory } from './lock.ts';
 import type { AuditEntry, AuditLog, AuditRecord } from './record.ts';
 import { type Redactions, redactEntry } from './redact.ts';
@@ -60,6 +61,8 @@ class FileAuditLog implements AuditLog {
   readonly #lines = createLineLogger((line) => this.#append(line));
   readonly #flusher = createFlusher(() => this.#flush());
   #head: ChainHead = emptyChain;
+  /** `seq` of the head that stands in the head file. */
+  #remembered = 0;
   #segment: Segment | undefined;
   /** Day of the newest file; never goes back. */
   #day = '';
@@ -121,6 +124,7 @@ class FileAuditLog implements AuditLog {
     this.#closed = true;
     try {
       this.#segment?.close();
+      if (this.#segment?.usable) this.#remember(this.#head);
     } finally {
       this.#segment = undefined;
       this.#lines.close();
@@ -136,10 +140,17 @@ class FileAuditLog implements AuditLog {
   async #flush(): Promise<void> {
     try {
       if (this.#segment === undefined) throw new Error('the audit file is not open');
+      const head = this.#head;
       await this.#segment.flush();
+      this.#remember(head);
     } catch (error) {
       throw this.#failed(error);
     }
+  }
+
+  #remember(head: ChainHead): void {
+    if (head.seq > this.#remembered) writeHeadFile(this.#options.directory, head);
+    this.#remembered = Math.max(this.#remembered, head.seq);
   }
 
   /** Opens the file a record of this moment belongs into. The file before it is flushed first, so that `durable` covers both. */
@@ -202,7 +213,7 @@ class FileAuditLog implements AuditLog {
     const files = listAuditFiles(this.#options.directory);
     const newest = files.at(-1);
     this.#day = newest === undefined ? '' : (dayOfFileName(basename(newest)) ?? '');
-    const known = this.#head;
+    const known = this.#head.seq > 0 ? this.#head : (readHeadFile(this.#options.directory) ?? emptyChain);
     let onDisk: ChainHead = emptyChain;
     for (const path of files.toReversed()) {
       const tail = readTail(path);
@@ -213,16 +224,19 @@ class FileAuditLog implements AuditLog {
       onDisk = tail.head;
       break;
     }
-    if (onDisk.seq >= known.seq) this.#head = onDisk;
-    if (known.seq > 0 && onDisk.hash !== known.hash) alarms.push(chainBroken(missing(known, onDisk)));
+    const fault = faultOf(known, onDisk, this.#head.seq > 0);
+    this.#head = onDisk.seq >= known.seq ? onDisk : known;
+    if (fault !== undefined) alarms.push(chainBroken(fault));
     return alarms;
   }
 }
 
-function missing(known: ChainHead, onDisk: ChainHead): string {
-  return onDisk.seq < known.seq
-    ? `records ${onDisk.seq + 1} to ${known.seq} were written and are not in the directory any more`
-    : `record ${onDisk.seq} in the directory was not written by this process`;
+/** `ours`: known from this process, which alone has written since. What an earlier one remembered may be behind what it wrote. */
+function faultOf(known: ChainHead, onDisk: ChainHead, ours: boolean): string | undefined {
+  if (onDisk.hash === known.hash || known.seq === 0) return undefined;
+  if (onDisk.seq < known.seq) return `records ${onDisk.seq + 1} to ${known.seq} were written and are not in the directory any more`;
+  if (onDisk.seq > known.seq && !ours) return undefined;
+  return `record ${onDisk.seq} in the directory is not the one that was written`;
 }
 
 function tornLine(path: string, bytes: number, aside: string): AuditEntry {

@@ -1,6 +1,5 @@
 // Audit records from files and directories, in the order they were written, in flat memory. Tolerant: a line that is no record is told and skipped,
 // keys nobody knows are let through.
-import { LobbyguardError } from '../errors.ts';
 import { readLines } from './lines.ts';
 import type { AuditRecord } from './record.ts';
 import { type AuditFile, findAuditFiles, unreadable } from './sources.ts';
@@ -33,7 +32,7 @@ async function* readAuditFile({ path }: AuditFile, { onBatch }: ReadOptions): As
       onBatch?.(path, lines.length);
     }
   } catch (error) {
-    throw error instanceof LobbyguardError ? error : unreadable(path, error);
+    throw unreadable(path, error);
   }
 }
 

@@ -2,7 +2,7 @@
 import { realpathSync, statSync } from 'node:fs';
 import { basename, dirname, resolve } from 'node:path';
 import { LobbyguardError, reasonOf } from '../errors.ts';
-import { dayOfFileName, listAuditFiles } from './files.ts';
+import { dayOfFileName, listKeptFiles } from './files.ts';
 import { readLines } from './lines.ts';
 
 export interface AuditFile {
@@ -32,13 +32,14 @@ export async function findAuditFiles(paths: readonly string[], cwd: string): Pro
 
 /** A file system error, as what the user needs to hear. */
 export function unreadable(path: string, error: unknown): LobbyguardError {
+  if (error instanceof LobbyguardError) return error;
   const code = (error as NodeJS.ErrnoException).code;
   const why = code === 'ENOENT' ? 'there is no such file or directory' : reasonOf(error);
   return new LobbyguardError('INPUT_UNREADABLE', `${path}: ${why}`, { cause: error });
 }
 
 function expand(path: string): string[] {
-  return statSync(path).isDirectory() ? listAuditFiles(path) : [path];
+  return statSync(path).isDirectory() ? listKeptFiles(path) : [path];
 }
 
 function reading<T>(path: string, read: () => T): T {

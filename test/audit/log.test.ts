@@ -12,8 +12,10 @@ import {
   truncateSync,
   writeFileSync,
 } from 'node:fs';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { expect, test } from 'vitest';
+import { seal } from '../../src/audit/chain.ts';
+import { listAuditFiles } from '../../src/audit/files.ts';
 import { openAuditLog } from '../../src/audit/log.ts';
 import type { AuditLog, AuditRecord } from '../../src/audit/record.ts';
 import { verifyAudit } from '../../src/audit/verify.ts';
@@ -93,7 +95,7 @@ test('a new UTC day begins a new file, and the chain runs through', () =>
     log.write(started);
     await log.durable();
     await log.close();
-    expect(readdirSync(directory).sort()).toEqual(['audit-2026-11-20.jsonl', 'audit-2026-11-21.jsonl']);
+    expect(listAuditFiles(directory).map((file) => basename(file))).toEqual(['audit-2026-11-20.jsonl', 'audit-2026-11-21.jsonl']);
     expect(linesOf(directory, '2026-11-21')[0]).toMatchObject({ seq: 2, at: '2026-11-21T00:00:00.000Z' });
     expect(await breaksOf(directory)).toEqual([]);
   }));
@@ -109,7 +111,7 @@ test('a clock that steps back appends to the newest file, also after a restart',
     const again = await opened(directory, () => now);
     again.write(started);
     await again.close();
-    expect(readdirSync(directory)).toEqual(['audit-2026-11-21.jsonl']);
+    expect(listAuditFiles(directory).map((file) => basename(file))).toEqual(['audit-2026-11-21.jsonl']);
     expect(linesOf(directory, '2026-11-21').map(({ at }) => at.slice(0, 10))).toEqual(['2026-11-21', '2026-11-20', '2026-11-20']);
     expect(await breaksOf(directory)).toEqual([]);
   }));
@@ -380,3 +382,61 @@ test('what is redacted never reaches the file, and the chain is over what is wri
     expect(linesOf(directory)[0]).toEqual(record);
     expect(await breaksOf(directory)).toEqual([]);
   }));
+
+/** Writes `records` records of one day. */
+async function writtenDay(directory: string, records: number): Promise<string> {
+  const now = Date.UTC(2026, 10, 20, 12);
+  const log = await opened(directory, () => now);
+  for (let n = 0; n < records; n += 1) log.write(started);
+  await log.close();
+  return join(directory, 'audit-2026-11-20.jsonl');
+}
+
+async function alarmsOfNextStart(directory: string): Promise<string[]> {
+  const log = await opened(directory, () => Date.UTC(2026, 10, 20, 13));
+  await log.close();
+  return linesOf(directory, '2026-11-20').flatMap((line) => ('message' in line ? [String(line.message)] : []));
+}
+
+test('a log that was cut short while nobody wrote is told at the next start, with the records that are gone', () =>
+  inDirectory(async (directory) => {
+    const file = await writtenDay(directory, 5);
+    const lines = readFileSync(file, 'utf8').split('\n');
+    writeFileSync(file, `${lines.slice(0, 3).join('\n')}\n`);
+    expect(await alarmsOfNextStart(directory)).toEqual([
+      expect.stringContaining('records 4 to 5 were written and are not in the directory'),
+    ]);
+  }));
+
+test('a log that was taken away whole is told as well', () =>
+  inDirectory(async (directory) => {
+    rmSync(await writtenDay(directory, 5));
+    expect(await alarmsOfNextStart(directory)).toEqual([expect.stringContaining('records 1 to 5 were written')]);
+  }));
+
+test('a last record that was exchanged for another is told', () =>
+  inDirectory(async (directory) => {
+    const file = await writtenDay(directory, 2);
+    const lines = readFileSync(file, 'utf8').split('\n');
+    const forged = seal({ type: 'stop', account: null, reason: 'forged' }, { seq: 1, hash: JSON.parse(lines[0] ?? '').hash }, Date.now());
+    writeFileSync(file, `${lines[0]}\n${forged.line}`);
+    expect(await alarmsOfNextStart(directory)).toEqual([
+      expect.stringContaining('record 2 in the directory is not the one that was written'),
+    ]);
+  }));
+
+test.each([
+  ['closed as it should be', () => {}],
+  ['whose head file is gone', (directory: string) => rmSync(join(directory, 'lobbyguard.head'))],
+  ['whose head file makes no sense', (directory: string) => writeFileSync(join(directory, 'lobbyguard.head'), '{"seq":')],
+  [
+    'whose head file is behind, as a kill leaves it',
+    (directory: string) => writeFileSync(join(directory, 'lobbyguard.head'), JSON.stringify({ seq: 2, hash: 'a'.repeat(64) })),
+  ],
+])('a log %s is not accused', (_name, change) =>
+  inDirectory(async (directory) => {
+    await writtenDay(directory, 5);
+    change(directory);
+    expect(await alarmsOfNextStart(directory)).toEqual([]);
+  }),
+);

@@ -1,12 +1,16 @@
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { gzipSync } from 'node:zlib';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { type ChainHead, emptyChain, seal } from '../../src/audit/chain.ts';
+import { listAuditFiles } from '../../src/audit/files.ts';
+import { openAuditLog } from '../../src/audit/log.ts';
 import { type AuditLine, parseRecord, readAudit } from '../../src/audit/read.ts';
+import { verifyAudit } from '../../src/audit/verify.ts';
 import { createMemory } from '../../src/memory/memory.ts';
 import { createReport } from '../../src/report/report.ts';
-import { aDecision, inDirectory, started } from './entries.ts';
+import { aDecision, inDirectory, keepAll, started } from './entries.ts';
 
 async function all(paths: string[], cwd: string): Promise<AuditLine[]> {
   const lines: AuditLine[] = [];
@@ -131,3 +135,36 @@ test('no record that passes can crash memory or report', () => {
     }),
   );
 });
+
+test('a packed file is read like any other, whatever its name', () =>
+  inDirectory(async (directory) => {
+    const log = await openAuditLog({ directory, redact: keepAll });
+    for (let n = 0; n < 3; n += 1) log.write(started);
+    await log.close();
+    const [file = ''] = listAuditFiles(directory);
+    const packed = gzipSync(readFileSync(file));
+    writeFileSync(`${file}.gz`, packed);
+    writeFileSync(join(directory, 'old-log'), packed);
+    rmSync(file);
+    for (const path of [`${file}.gz`, join(directory, 'old-log'), directory]) {
+      expect((await all([path], directory)).map(({ kind }) => kind)).toEqual(['record', 'record', 'record']);
+      expect(await verifyAudit([path], directory)).toMatchObject({ records: 3, breaks: [] });
+    }
+  }));
+
+test('a file packed in a way that is not read says so', () =>
+  inDirectory(async (directory) => {
+    const file = join(directory, 'audit-2026-11-20.jsonl.zst');
+    writeFileSync(file, Buffer.from('28b52ffd0000', 'hex'));
+    await expect(all([file], directory)).rejects.toMatchObject({ code: 'INPUT_UNREADABLE', message: expect.stringMatching(/zstd.*gzip/) });
+  }));
+
+test('a day that is there packed and unpacked is read once', () =>
+  inDirectory(async (directory) => {
+    const log = await openAuditLog({ directory, redact: keepAll });
+    log.write(started);
+    await log.close();
+    const [file = ''] = listAuditFiles(directory);
+    writeFileSync(`${file}.gz`, gzipSync(readFileSync(file)));
+    expect(await all([directory], directory)).toHaveLength(1);
+  }));

@@ -1,6 +1,6 @@
 // `lobbyguard replay AUDIT...`: recorded participants decided again by other policies, and who would fare differently.
-import { createReadStream } from 'node:fs';
 import { SingleBar } from 'cli-progress';
+import { readLines } from '../../audit/lines.ts';
 import { readAudit } from '../../audit/read.ts';
 import { findAuditFiles } from '../../audit/sources.ts';
 import { ProblemsError } from '../../errors.ts';
@@ -57,9 +57,7 @@ async function startProgress(audit: readonly string[], io: Io): Promise<SingleBa
 async function countLines(audit: readonly string[], cwd: string): Promise<number> {
   let lines = 0;
   for (const { path } of await findAuditFiles(audit, cwd)) {
-    for await (const chunk of createReadStream(path, { highWaterMark: 1024 * 1024 }) as AsyncIterable<Buffer>) {
-      for (let at = chunk.indexOf(10); at >= 0; at = chunk.indexOf(10, at + 1)) lines += 1;
-    }
+    for await (const batch of readLines(path)) lines += batch.length;
   }
   return lines;
 }
