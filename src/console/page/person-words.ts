@@ -40,6 +40,8 @@ const because: Readonly<Record<StayReason, string>> = {
   'not-applicable': 'not where the rule applies',
   left: 'they had left',
   duplicate: 'it is under way already',
+  proposed: 'proposed to a human',
+  overruled: 'a human has said otherwise',
   error: 'the rule could not be evaluated',
 };
 
