@@ -48,7 +48,7 @@ const notSignedIn = {
   },
   'auth-failed': {
     severity: 'critical',
-    text: 'The server refuses the password, or the token service the client. Check the account (locked? expired?) and the secret; a secret file is read again at the next try, an environment variable only at a restart. Tries are far apart, so that the account is not locked out.',
+    text: 'The server refuses the password, takes no passwords at all, or the token service refuses the client; the message says which, and what the server asks for. Check the account (locked? expired?) and the secret; a secret file is read again at the next try, an environment variable only at a restart. Tries are far apart, so that the account is not locked out.',
   },
   'sign-in-refused': {
     severity: 'critical',

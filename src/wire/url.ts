@@ -7,6 +7,9 @@
  */
 export function resolveHref(href: string, base: string): string | undefined {
   const text = href.replaceAll('\\u0026', '&');
+  if (namesNothing.test(text)) return undefined;
+  const origin = plain.test(text) && !dots.test(text) ? originOf(base) : undefined;
+  if (origin !== undefined && text.length <= maxHrefLength) return `${origin}${text}`;
   const url = text.length > maxHrefLength ? undefined : parse(text, base);
   if (url === undefined) return undefined;
   if (url.protocol !== 'https:' && url.protocol !== 'http:') return undefined;
@@ -14,6 +17,13 @@ export function resolveHref(href: string, base: string): string | undefined {
   url.hash = '';
   return url.href;
 }
+
+/** An href that leads back to where it was found, or to no name at all. */
+const namesNothing = /^[\s.%?#]*$/;
+
+/** An absolute path that the URL parser would leave as it is: most hrefs are, and there are thousands a second. */
+const plain = /^\/(?!\/)[A-Za-z0-9\-._~@:!$&()*+,;=/?%]*$/;
+const dots = /\/(?:\.|%2e)/i;
 
 /** Parsed once: asking first whether it can be parsed would cost as much again, for each of thousands of hrefs a second. */
 function parse(text: string, base: string): URL | undefined {
@@ -32,8 +42,20 @@ const maxHrefLength = 16_384;
  * percent-encoding of unreserved characters and of `@` and `:` undone. Two spellings of one resource have one key.
  */
 export function canonicalHref(absolute: string): string {
+  const known = canonical.get(absolute);
+  if (known !== undefined) return known;
+  const key = canonicalKey(absolute);
+  if (absolute.length <= longestKept) canonical.set(absolute, key);
+  return key;
+}
+
+/** Resources are named again and again. */
+const canonical = createBoundedMemo<string>();
+const longestKept = 1_024;
+
+function canonicalKey(absolute: string): string {
   const url = new URL(absolute);
-  const path = url.pathname.split('/').map(canonicalPart).join('/');
+  const path = url.pathname.split('/').map(canonicalSegment).join('/');
   const query = url.search
     .slice(1)
     .split('&')
@@ -60,6 +82,11 @@ function canonicalQueryPart(text: string): string {
   }
 }
 
+/** Within a segment of the path `+`, `;` and the like stand for themselves, escaped or not: `tel:+49...` and `tel:%2B49...` are one person. */
+function canonicalSegment(segment: string): string {
+  return canonicalPart(segment).replace(/%(?:2[1468-9A-C]|3[BD])/g, decodeURIComponent);
+}
+
 function canonicalPart(part: string): string {
   return withoutStrayPercents(part)
     .replace(/[^A-Za-z0-9\-._~@:%!$&'()*+,;=/?]+/g, encodeURIComponent)
@@ -72,4 +99,29 @@ function canonicalPart(part: string): string {
 /** A percent sign that begins no escape is an ordinary character. */
 function withoutStrayPercents(text: string): string {
   return text.replace(/%(?![0-9a-f]{2})/gi, '%25');
+}
+
+const origins = createBoundedMemo<string>();
+
+/** Scheme and authority of an absolute http(s) URL; undefined for anything else. */
+export function originOf(absolute: string): string | undefined {
+  const head = /^https?:\/\/[a-z0-9.:[\]-]+(?=[/?#]|$)/.exec(absolute)?.[0] ?? absolute;
+  const known = origins.get(head);
+  if (known !== undefined) return known;
+  const url = parse(head, head);
+  if (url === undefined || url.username !== '' || url.password !== '' || !/^https?:$/.test(url.protocol)) return undefined;
+  if (head.length <= longestKept) origins.set(head, url.origin);
+  return url.origin;
+}
+
+/** Forgets everything when it is full: what is needed comes back by itself. */
+function createBoundedMemo<V>(capacity = 10_000): Pick<Map<string, V>, 'get' | 'set'> {
+  const entries = new Map<string, V>();
+  return {
+    get: (key) => entries.get(key),
+    set(key, value) {
+      if (entries.size >= capacity) entries.clear();
+      return entries.set(key, value);
+    },
+  };
 }

@@ -143,6 +143,8 @@ export interface Running {
   gaps: string[];
   lost: string[];
   alarms: string[];
+  /** Their messages. */
+  told: string[];
   session: ReturnType<typeof createUcwaSession>;
   stop(): Promise<void>;
   done: Promise<void>;
@@ -161,13 +163,17 @@ export function aSession(
     gaps: [] as string[],
     lost: [] as string[],
     alarms: [] as string[],
+    told: [] as string[],
   };
   const events: SessionEvents = {
     onReady: (session) => void running.ready.push(session),
     onPackage: (pkg) => void running.packages.push(...pkg.events.map((event) => `${event.type} ${event.href}`)),
     onGap: (kind) => void running.gaps.push(kind),
     onLost: (reason) => void running.lost.push(reason),
-    onAlarm: (code) => void running.alarms.push(code),
+    onAlarm(code, message) {
+      running.alarms.push(code);
+      running.told.push(message);
+    },
   };
   const keep = (message: string, fields?: object): void => void running.log.push(`${message} ${JSON.stringify(fields)}`);
   const quick = { minMs: 10, maxMs: 50 };

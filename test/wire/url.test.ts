@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { canonicalHref, resolveHref } from '../../src/wire/url.ts';
+import { canonicalHref, originOf, resolveHref } from '../../src/wire/url.ts';
 
 const base = 'https://pool2.example.com/ucwa/oauth/v1/applications/7';
 
@@ -28,6 +28,12 @@ test.each([
   ['an impossible port', 'https://example.com:99999/'],
   ['a user name in the authority', 'https://user@example.com/x'],
   ['a password in the authority', '//user:secret@example.com/x'],
+  ['nothing', ''],
+  ['a blank', ' \t'],
+  ['a lone percent sign', '%'],
+  ['a fragment', '#'],
+  ['an empty query', '?'],
+  ['where it stands', '.'],
   ['an href longer than any request line', `/${'x'.repeat(20_000)}`],
 ])('%s cannot be requested', (_title, href) => {
   expect(resolveHref(href, base)).toBeUndefined();
@@ -48,6 +54,8 @@ test.each([
   ['the order of the query', 'https://h/p?b=2&a=1', 'https://h/p?a=1&b=2'],
   ['a space in the query', 'https://h/p?a=x+y', 'https://h/p?a=x%20y'],
   ['a name without a value', 'https://h/p?a', 'https://h/p?a='],
+  ['an escaped plus sign in the path', 'https://h/p/tel:%2B4930123', 'https://h/p/tel:+4930123'],
+  ['escaped parameters in the path', 'https://h/p/sip:+49@x%3Buser%3Dphone', 'https://h/p/sip:+49@x;user=phone'],
   ['characters that should have been escaped', 'https://h/a|b', 'https://h/a%7Cb'],
 ])('%s makes no difference to the key', (_title, one, other) => {
   expect(canonicalHref(one)).toBe(canonicalHref(other));
@@ -56,6 +64,9 @@ test.each([
 test.each([
   ['path', 'https://h/a', 'https://h/b'],
   ['case of the path', 'https://h/a', 'https://h/A'],
+  ['a plus sign in the query', 'https://h/a?x=%2B1', 'https://h/a?x=+1'],
+  ['an escaped percent sign', 'https://h/a%252B', 'https://h/a%2B'],
+  ['an escaped question mark', 'https://h/a%3Fb', 'https://h/a?b'],
   ['an escaped slash and a slash', 'https://h/a%2Fb', 'https://h/a/b'],
   ['host', 'https://h/a', 'https://i/a'],
   ['scheme', 'https://h/a', 'http://h/a'],
@@ -142,3 +153,32 @@ function everyByteEscaped(value: string, upper: boolean): string {
 function hex(byte: number): string {
   return byte.toString(16).padStart(2, '0');
 }
+
+test('the short way to a URL leads to the same place as the parser', () => {
+  const path = fc.stringMatching(/^\/[A-Za-z0-9%+&=@:;,.~()*!$?-][A-Za-z0-9%+&=@:;,.~()*!$/?-]{0,24}$/);
+  fc.assert(
+    fc.property(path, fc.constantFrom(base, 'https://h.example.com:8443/x?y', 'http://127.0.0.1:80/'), (href, from) => {
+      fc.pre(URL.canParse(href, from));
+      const { protocol, hash } = new URL(href, from);
+      const names = /^[\s.%?#]*$/.test(href) ? undefined : new URL(href, from).href;
+      fc.pre(hash === '' && protocol.startsWith('http'));
+      expect(resolveHref(href, from)).toBe(names);
+    }),
+    { numRuns: 3_000 },
+  );
+});
+
+test.each([
+  ['https://pool.example.com/a?b', 'https://pool.example.com'],
+  ['https://pool.example.com:443/a', 'https://pool.example.com'],
+  ['https://pool.example.com:8443', 'https://pool.example.com:8443'],
+  ['HTTPS://Pool.Example.com/a', 'https://pool.example.com'],
+  ['http://[::1]:80/x', 'http://[::1]'],
+  ['https://user@pool.example.com/', undefined],
+  ['https://pool.example.com@evil.example.net/', undefined],
+  ['about:blank', undefined],
+  ['pool.example.com', undefined],
+])('the origin of %s is %s', (url, origin) => {
+  expect(originOf(url)).toBe(origin);
+  expect(originOf(url), 'asked again').toBe(origin);
+});

@@ -16,12 +16,8 @@ export interface Authorized {
 
 export function createAuthorized(client: HttpClient, tokens: Tokens): Authorized {
   /** `refused`: the reply refuses the token that was sent (or that none was). */
-  async function attempt(
-    request: HttpRequest,
-    mayLeave: () => boolean = () => true,
-  ): Promise<{ reply: HttpReply; refused: boolean; token: string | undefined }> {
+  async function attempt(request: HttpRequest): Promise<{ reply: HttpReply; refused: boolean; token: string | undefined }> {
     const token = await unlessAborted(tokens.for(request.url), request.signal);
-    if (!mayLeave()) throw new LobbyguardError('STOPPED', 'held back while waiting for a token', { retryable: true });
     const reply = await client.request(token === undefined ? request : { ...request, token });
     const refused = isRefusal(reply, token !== undefined && tokens.borrowed(reply.url, token));
     if (!refused && token !== undefined) tokens.accepted(reply.url, token);
@@ -51,7 +47,7 @@ export function createAuthorized(client: HttpClient, tokens: Tokens): Authorized
     },
 
     async requestOnce(request, mayLeave) {
-      const { reply, refused, token } = await attempt({ ...request, manualRedirect: true }, mayLeave);
+      const { reply, refused, token } = await attempt({ ...request, manualRedirect: true, lane: 'action', mayLeave });
       try {
         if (refused) await replacement(reply, token, request.signal);
       } catch (error) {

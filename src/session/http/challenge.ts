@@ -37,16 +37,20 @@ export function parseChallenges(header: string): Challenge[] {
   return challenges;
 }
 
-/** The offer of the MsRtcOAuth challenge, if there is one with an href. */
-export function tokenOffer(header: string | undefined): TokenOffer | undefined {
-  if (header === undefined) return undefined;
-  for (const { scheme, params } of parseChallenges(header)) {
+/** The offer of the MsRtcOAuth challenges, if there is one with an href: the first that takes passwords, else the first. */
+export function tokenOffer(challenges: readonly Challenge[]): TokenOffer | undefined {
+  const offers = challenges.flatMap(({ scheme, params }) => {
     const href = params['href'];
-    if (scheme !== 'msrtcoauth' || href === undefined || href === '') continue;
+    if (scheme !== 'msrtcoauth' || href === undefined || href === '') return [];
     const grantTypes = (params['grant_type'] ?? '').split(',').map((grant) => grant.trim().toLowerCase());
-    return { href, grantTypes: grantTypes.filter((grant) => grant !== '') };
-  }
-  return undefined;
+    return [{ href, grantTypes: grantTypes.filter((grant) => grant !== '') }];
+  });
+  return offers.find(takesPasswords) ?? offers[0];
+}
+
+/** An offer that does not name its grants may take any. */
+export function takesPasswords({ grantTypes }: TokenOffer): boolean {
+  return grantTypes.length === 0 || grantTypes.includes('password');
 }
 
 function withoutSeparators(text: string): string {

@@ -8,6 +8,8 @@ import https from 'node:https';
 import tls from 'node:tls';
 import got, { type Got, type OptionsOfBufferResponseBody, type Response } from 'got';
 import { LobbyguardError } from '../../errors.ts';
+import { decodeBody } from './body.ts';
+import { createPlaces, type Lane } from './places.ts';
 import { transportError, withoutQuery } from './transport-error.ts';
 import type { Trust } from './trust.ts';
 
@@ -26,6 +28,10 @@ export interface HttpRequest {
   signal?: AbortSignal | undefined;
   /** Redirects are handed back instead of followed. */
   manualRedirect?: boolean;
+  /** Has the last word, after whatever had to be waited for: where it says no, nothing is sent. Throws STOPPED then. */
+  mayLeave?: (() => boolean) | undefined;
+  /** Which places it may take; `ordinary` where it does not say. */
+  lane?: Lane;
   /** The one exception to trust, for the first step of discovery: no token, no form, and the answer proves nothing. */
   untrusted?: boolean;
 }
@@ -84,6 +90,7 @@ export function createHttpClient(options: HttpClientOptions): HttpClient {
   const agent = { http: new http.Agent({ keepAlive: true }), https: new https.Agent({ keepAlive: true }) };
   const exchange = options.exchange ?? connected(extend(agent, options));
   const closing = new AbortController();
+  const places = createPlaces();
   const bounds = {
     closing: closing.signal,
     maxBodyBytes: options.maxBodyBytes ?? 8 * 1024 * 1024,
@@ -91,6 +98,17 @@ export function createHttpClient(options: HttpClientOptions): HttpClient {
   };
 
   async function request(first: HttpRequest): Promise<HttpReply> {
+    guard(first, options);
+    const giveBack = await places.take(first.lane ?? 'ordinary', first.signal);
+    try {
+      if (first.mayLeave?.() === false) throw new LobbyguardError('STOPPED', 'held back while waiting for its turn', { retryable: true });
+      return await follow(first);
+    } finally {
+      giveBack();
+    }
+  }
+
+  async function follow(first: HttpRequest): Promise<HttpReply> {
     let current = first;
     for (let hop = 0; hop <= maxRedirects; hop += 1) {
       guard(current, options);
@@ -122,8 +140,9 @@ function extend(agent: { http: http.Agent; https: https.Agent }, options: HttpCl
     agent,
     retry: { limit: 0 },
     throwHttpErrors: false,
+    decompress: false,
     followRedirect: false,
-    headers: { accept: 'application/json', 'user-agent': 'lobbyguard' },
+    headers: { accept: 'application/json', 'accept-encoding': 'gzip, deflate, br', 'user-agent': 'lobbyguard' },
     timeout: { lookup: connectMs, connect: connectMs, secureConnect: connectMs, request: options.requestTimeoutMs ?? defaultTimeoutMs },
     ...(options.ca === undefined ? {} : { https: { certificateAuthority: authorities(options.ca) } }),
   });
@@ -175,9 +194,9 @@ async function exchangeOver(instance: Got, request: HttpRequest, bounds: Bounds)
     pending.cancel();
   });
   try {
-    return readReply(await pending, request.url);
+    return readReply(await pending, request.url, bounds.maxBodyBytes);
   } catch (error) {
-    if (ended === 'too large')
+    if (ended === 'too large' || (error as NodeJS.ErrnoException).code === 'ERR_BUFFER_TOO_LARGE')
       throw new LobbyguardError('PROTOCOL_VIOLATION', `${request.method} ${withoutQuery(request.url)}: the body is too large`);
     if (ended === 'stopped') throw stopped(request);
     throw transportError(error, request.method, request.url);
@@ -208,8 +227,8 @@ export function encode({ token, json, form }: HttpRequest): { headers: Record<st
   return { headers, body: form ? new URLSearchParams(form).toString() : json === undefined ? undefined : JSON.stringify(json) };
 }
 
-function readReply(response: Response<Buffer>, url: string): HttpReply {
-  return { status: response.statusCode, url, headers: response.headers, text: new TextDecoder().decode(response.body) };
+function readReply({ statusCode, headers, body }: Response<Buffer>, url: string, maxBytes: number): HttpReply {
+  return { status: statusCode, url, headers, text: decodeBody(body, headers['content-encoding'], maxBytes) };
 }
 
 /** 307 and 308 send the same request again; other redirects are followed for reads only. The target passes the same guard. */

@@ -1,4 +1,5 @@
 // Bearer tokens as requests need them, however they are obtained. The rule: a token is read for each request and never kept by a caller.
+import { originOf } from '../../wire/url.ts';
 
 export interface Tokens {
   /** What to send to this URL now: the host's own token, else that of the host signed in to last, else nothing yet. */
@@ -19,4 +20,9 @@ export interface Tokens {
 /** When to renew: at 80 % of the life and at least a minute before its end; a life too short for that is halved. */
 export function renewAfterMs(lifeMs: number): number {
   return Math.max(lifeMs / 2, Math.min(lifeMs * 0.8, lifeMs - 60_000));
+}
+
+/** By what tokens are kept: the scheme and authority of a URL. */
+export function hostKey(url: string): string {
+  return originOf(url) ?? new URL(url).origin;
 }

@@ -1,20 +1,34 @@
 // Which hosts may ever see a credential or a token. The rule: what no pattern names is foreign, and plain HTTP is for loopback.
 import { isLoopback } from '../../config/listen.ts';
+import { originOf } from '../../wire/url.ts';
 
 export interface Trust {
   /** True when a request with credentials may go to this absolute URL. */
   allows(url: string): boolean;
 }
 
+/** A server may name hosts without end; a pool has a few. */
+const maxKnown = 1_000;
+
 /** Patterns are exact names, addresses, or `*.example.com` for subdomains; ports play no part. A malformed pattern trusts nobody. */
 export function createTrust(patterns: readonly string[]): Trust {
   const matchers = patterns.flatMap((pattern) => hostMatcher(pattern) ?? []);
+  const known = new Map<string, boolean>();
+
+  function judge(origin: string): boolean {
+    const url = parseUrl(origin);
+    if (url === undefined || !safeTransport(url)) return false;
+    const host = hostOf(url);
+    return matchers.some((matches) => matches(host));
+  }
+
   return {
     allows(url) {
-      const parsed = parseUrl(url);
-      if (parsed === undefined || !safeTransport(parsed)) return false;
-      const host = hostOf(parsed);
-      return matchers.some((matches) => matches(host));
+      const origin = originOf(url);
+      if (origin === undefined) return false;
+      const verdict = known.get(origin) ?? judge(origin);
+      if (known.size < maxKnown) known.set(origin, verdict);
+      return verdict;
     },
   };
 }

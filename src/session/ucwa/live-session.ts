@@ -7,6 +7,7 @@ import type { Reply } from '../../wire/reply.ts';
 import type { LiveSession } from '../dialect.ts';
 import type { Authorized } from '../http/authorized.ts';
 import type { HttpReply, HttpRequest } from '../http/client.ts';
+import { ownEvents, ownPeople } from '../http/foreign-hosts.ts';
 import { errorBody, jsonBody, mediaType, toReply } from '../http/reply.ts';
 import { channelTaken, endsApplication, type Setback, setbackOfError, setbackOfReply } from '../meaning/session.ts';
 import type { ReadySession, SessionEvents } from '../session.ts';
@@ -45,7 +46,7 @@ export function createLiveSession(options: LiveSessionOptions): LiveSession {
   function read(http: HttpReply): Reply {
     const reply = toReply(http, application.base);
     if (endsApplication(reply)) end(setbackOfReply(reply, 'running'));
-    return reply;
+    return reply.resource === undefined ? reply : { ...reply, resource: ownPeople(reply.resource, options.mayAsk) };
   }
 
   /** Hrefs do not outlive their application: nothing is asked in the name of one that ended. */
@@ -72,7 +73,7 @@ export function createLiveSession(options: LiveSessionOptions): LiveSession {
   }
 
   async function poll(url: string, signal: AbortSignal): Promise<PollReply> {
-    const http = await authorized.request({ method: 'GET', url, timeoutMs: timing.pollMs, signal });
+    const http = await authorized.request({ method: 'GET', url, timeoutMs: timing.pollMs, lane: 'poll', signal });
     const body = jsonBody(http);
     const error = http.status === 200 ? undefined : errorBody(http, body);
     const { retryAfterMs } = read(http);
@@ -95,7 +96,7 @@ export function createLiveSession(options: LiveSessionOptions): LiveSession {
         mayAsk: options.mayAsk,
         yielding: options.yielding && href === application.events,
         stands: async () => stands(await inspect()),
-        handlers: events,
+        handlers: { ...events, onPackage: (pkg) => events.onPackage(ownEvents(pkg, options.mayAsk)) },
         signal: ended.signal,
         log,
         timing: timing.channel,

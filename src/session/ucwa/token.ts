@@ -7,10 +7,10 @@ import { LobbyguardError } from '../../errors.ts';
 import type { Log } from '../../log.ts';
 import { isObject } from '../../wire/resource.ts';
 import { resolveHref } from '../../wire/url.ts';
-import { tokenOffer } from '../http/challenge.ts';
+import { type Challenge, parseChallenges, takesPasswords, tokenOffer } from '../http/challenge.ts';
 import type { HttpClient, HttpReply } from '../http/client.ts';
 import { jsonBody, retryAfterMs } from '../http/reply.ts';
-import { renewAfterMs, type Tokens } from '../http/tokens.ts';
+import { hostKey, renewAfterMs, type Tokens } from '../http/tokens.ts';
 import { refusedGrant } from './grant-refusal.ts';
 
 export interface TokenOptions {
@@ -117,8 +117,8 @@ export function createTokens(options: TokenOptions): Tokens {
   }
 
   function ownOrLent(url: string): [origin: string, entry: HostToken] | undefined {
-    const own = hosts.get(originOf(url));
-    if (own !== undefined) return [originOf(url), own];
+    const own = hosts.get(hostKey(url));
+    if (own !== undefined) return [hostKey(url), own];
     for (const [origin, entry] of hosts) if (entry === latest) return [origin, entry];
     return undefined;
   }
@@ -133,10 +133,14 @@ export function createTokens(options: TokenOptions): Tokens {
     },
 
     async replace(url, used, challenge) {
-      const origin = originOf(url);
+      const origin = hostKey(url);
       const known = ownOrLent(url);
-      const endpoint = challengedEndpoint(url, challenge) ?? known?.[1].endpoint;
+      const challenges = parseChallenges(challenge ?? '');
+      const offered = challengedEndpoint(url, challenges);
+      const endpoint = offered ?? known?.[1].endpoint;
       const entry = hosts.get(origin);
+      const hopeless = endpoint === undefined || (entry !== undefined && entry.token === used && entry.refusals > 0);
+      if (offered === undefined && challenges.length > 0 && hopeless) throw noPassword(url, challenges);
       if (entry !== undefined && used !== undefined && entry.token !== used) return entry.token;
       if (endpoint === undefined) return undefined;
       if (entry !== undefined && !renewals.has(origin)) {
@@ -148,11 +152,11 @@ export function createTokens(options: TokenOptions): Tokens {
     },
 
     accepted(url, used) {
-      const entry = hosts.get(originOf(url));
+      const entry = hosts.get(hostKey(url));
       if (entry?.token === used) Object.assign(entry, { refusals: 0, notBefore: 0 });
     },
 
-    borrowed: (url, used) => hosts.get(originOf(url))?.token !== used,
+    borrowed: (url, used) => hosts.get(hostKey(url))?.token !== used,
     blockedForMs: () => (unchanged(options.password, block.password) ? Math.max(0, block.until - now()) : 0),
   };
 }
@@ -177,17 +181,32 @@ function unchanged(password: () => string, rejected: string): boolean {
 }
 
 /** The token URL of the challenge, when it takes passwords. */
-function challengedEndpoint(url: string, challenge: string | undefined): string | undefined {
-  const offer = tokenOffer(challenge);
+function challengedEndpoint(url: string, challenges: readonly Challenge[]): string | undefined {
+  const offer = tokenOffer(challenges);
   if (offer === undefined) return undefined;
-  if (offer.grantTypes.length > 0 && !offer.grantTypes.includes('password')) {
+  if (!takesPasswords(offer)) {
     throw new LobbyguardError(
       'AUTH_FAILED',
-      `${new URL(url).host} does not offer sign-in by password, only ${offer.grantTypes.join(', ')}; the account needs a pool that does`,
+      `${new URL(url).host} does not offer sign-in by password, only ${offer.grantTypes.join(', ')}; ${passwordRemedy}`,
     );
   }
   return resolveHref(offer.href, url);
 }
+
+/** A front end that wants modern authentication or the Windows logon, and nothing lobbyguard has. */
+function noPassword(url: string, challenges: readonly Challenge[]): LobbyguardError {
+  const names = [...new Set(challenges.map(({ scheme }) => schemeNames.get(scheme) ?? scheme))].join(', ');
+  return new LobbyguardError('AUTH_FAILED', `${new URL(url).host} takes no password, it asks for ${names} only; ${passwordRemedy}`);
+}
+
+const schemeNames: ReadonlyMap<string, string> = new Map([
+  ['bearer', 'modern authentication (Bearer)'],
+  ['negotiate', 'the Windows logon (Negotiate)'],
+  ['ntlm', 'the Windows logon (NTLM)'],
+]);
+
+const passwordRemedy =
+  'have the pool offer MsRtcOAuth with the password grant for this account (no modern or Windows authentication enforced), or set discovery to a front end that does';
 
 /** `expires_in` is a number on premises and a string online. */
 function readGrant(reply: HttpReply): Grant | undefined {
@@ -195,8 +214,4 @@ function readGrant(reply: HttpReply): Grant | undefined {
   if (!isObject(json) || typeof json['access_token'] !== 'string' || json['access_token'] === '') return undefined;
   const seconds = Number(json['expires_in']);
   return { token: json['access_token'], lifeMs: (seconds > 0 ? seconds : 3_600) * 1_000 };
-}
-
-function originOf(url: string): string {
-  return new URL(url).origin;
 }

@@ -2,6 +2,7 @@
 import type { WebhookAccountConfig } from '../../config/config.ts';
 import { LobbyguardError } from '../../errors.ts';
 import type { Log } from '../../log.ts';
+import { ownEvents } from '../http/foreign-hosts.ts';
 import type { SessionEvents } from '../session.ts';
 import { createKeySet, type KeySet } from './key-set.ts';
 import { keySource } from './key-source.ts';
@@ -14,12 +15,13 @@ export interface CallbackOptions {
   ca?: string | undefined;
   /** Where relative hrefs of payloads without `baseuri` belong. */
   base(): string | undefined;
+  mayAsk(href: string): boolean;
   events: SessionEvents;
   log: Log;
 }
 
 /** Rejects with CONFIG_INVALID when keys, certificate or address are of no use. */
-export async function openCallbacks({ account, ca, base, events, log }: CallbackOptions): Promise<WebhookListener> {
+export async function openCallbacks({ account, ca, base, mayAsk, events, log }: CallbackOptions): Promise<WebhookListener> {
   const keys = createKeySet(keySource(account.keys, ca), (message) => events.onAlarm('callback-keys-unreadable', message));
   await firstRead(keys, account, events);
   const { audience, appId, tenants } = account;
@@ -31,7 +33,7 @@ export async function openCallbacks({ account, ca, base, events, log }: Callback
     callbackContext: encodeURIComponent(account.name),
     verify: (authorization) => verifier.verify(authorization),
     base,
-    onPackage: (pkg) => events.onPackage(pkg),
+    onPackage: (pkg) => events.onPackage(ownEvents(pkg, mayAsk)),
     onReordered: () => events.onGap('resync'),
     onAlarm: (code, message) => events.onAlarm(code, message),
     log,

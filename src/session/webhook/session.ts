@@ -63,7 +63,7 @@ async function openWebhook(
   if (account.token.certificate !== undefined) readCertificate(account.token.certificate);
   const connection = connect(options, timing, events);
   let current: LivePlatform | undefined;
-  const listener = await openCallbacks({ account, ca, base: () => current?.base, events, log });
+  const listener = await openCallbacks({ account, ca, base: () => current?.base, mayAsk: connection.client.mayAsk, events, log });
   listener.hold();
   onListening(listener);
   const unreachable = createRepeatedAlarm((_count, why) =>
@@ -74,8 +74,9 @@ async function openWebhook(
     const found = await locate(account, connection, signal);
     if (found?.kind === 'refused') return { kind: 'refused', setback: setbackOfReply(found.reply, 'sign-in') };
     if (signal.aborted) return { kind: 'stopped' };
-    const { authorized } = connection;
-    const live = createLivePlatform({ account, platform: found?.platform, epoch, authorized, signal, onUnreachable: unreachable.happened });
+    const { authorized, client } = connection;
+    const about = { account, platform: found?.platform, epoch, onUnreachable: unreachable.happened };
+    const live = createLivePlatform({ ...about, authorized, mayAsk: client.mayAsk, signal });
     return { kind: 'up', live: heard(live) };
   }
 

@@ -8,7 +8,7 @@ import type { Log } from '../../log.ts';
 import { isObject } from '../../wire/resource.ts';
 import type { HttpClient, HttpReply } from '../http/client.ts';
 import { jsonBody } from '../http/reply.ts';
-import { renewAfterMs, type Tokens } from '../http/tokens.ts';
+import { hostKey, renewAfterMs, type Tokens } from '../http/tokens.ts';
 import type { Trust } from '../http/trust.ts';
 import { clientAssertion } from './client-assertion.ts';
 
@@ -85,7 +85,7 @@ export function createClientCredentialTokens(options: ClientCredentialOptions): 
   return {
     async for(url) {
       if (!options.trust.allows(url)) return undefined;
-      const { origin } = new URL(url);
+      const origin = hostKey(url);
       const entry = hosts.get(origin);
       if (entry === undefined || now() >= entry.expiresAt) return (await request(origin)).token;
       if (now() >= entry.renewAt) renewAhead(origin, entry);
@@ -94,7 +94,7 @@ export function createClientCredentialTokens(options: ClientCredentialOptions): 
 
     async replace(url, used) {
       if (!options.trust.allows(url)) return undefined;
-      const { origin } = new URL(url);
+      const origin = hostKey(url);
       const entry = hosts.get(origin);
       if (entry !== undefined && entry.token !== used) return entry.token;
       const refusal = refusals.get(origin) ?? { count: 0, notBefore: 0 };
@@ -108,11 +108,11 @@ export function createClientCredentialTokens(options: ClientCredentialOptions): 
     },
 
     accepted(url) {
-      refusals.delete(new URL(url).origin);
+      refusals.delete(hostKey(url));
     },
 
     /** After a 307 the token of the first host is sent along; a host that refuses it may get one of its own. */
-    borrowed: (url, used) => hosts.get(new URL(url).origin)?.token !== used,
+    borrowed: (url, used) => hosts.get(hostKey(url))?.token !== used,
     blockedForMs: () => Math.max(0, ...[...blocks.values()].map(({ until }) => until - now())),
   };
 }

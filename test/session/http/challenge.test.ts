@@ -22,7 +22,7 @@ test.each([
     `Bearer realm="MsRtcOAuth href=https://evil.test", MsRtcOAuth href="${href}",grant_type="${grants.join(',')}"`,
   ],
 ])('reads the offer: %s', (_, header) => {
-  expect(tokenOffer(header)).toEqual({ href, grantTypes: grants });
+  expect(tokenOffer(parseChallenges(header ?? ''))).toEqual({ href, grantTypes: grants });
 });
 
 test.each([
@@ -32,7 +32,7 @@ test.each([
   ['no href', 'MsRtcOAuth grant_type="password"'],
   ['an unclosed quote', 'Bearer realm="MsRtcOAuth href=https://evil.test'],
 ])('finds no offer in %s', (_, header) => {
-  expect(tokenOffer(header)).toBeUndefined();
+  expect(tokenOffer(parseChallenges(header ?? ''))).toBeUndefined();
 });
 
 test('escaped quotes stay inside their value', () => {
@@ -51,4 +51,12 @@ test('no header throws or hangs', () => {
   const started = performance.now();
   parseChallenges(`${'a '.repeat(4_000)}${'"'.repeat(4_000)}${' ='.repeat(4_000)}`);
   expect(performance.now() - started).toBeLessThan(1_000);
+});
+
+test('of two offers the one that takes passwords counts, wherever it stands', () => {
+  const windows = 'MsRtcOAuth href="https://a.test/t",grant_type="urn:microsoft.rtc:windows"';
+  const password = 'MsRtcOAuth href="https://b.test/t",grant_type="urn:microsoft.rtc:anonmeeting,password"';
+  for (const header of [`${windows}, ${password}`, `${password}, ${windows}`, `${bearer}, ${windows}, Negotiate, ${password}`]) {
+    expect(tokenOffer(parseChallenges(header))?.href).toBe('https://b.test/t');
+  }
 });

@@ -1,5 +1,6 @@
 import { createServer as createTcpServer } from 'node:net';
 import { inspect } from 'node:util';
+import { brotliCompressSync, deflateRawSync, deflateSync, gzipSync } from 'node:zlib';
 import { expect, test } from 'vitest';
 import { createHttpClient, type HttpClientOptions } from '../../../src/session/http/client.ts';
 import { createTrust } from '../../../src/session/http/trust.ts';
@@ -164,3 +165,91 @@ test('connections are kept and used again', async () => {
   for (let n = 0; n < 5; n += 1) await client.request({ method: 'POST', url: server.origin });
   expect(ports.size).toBe(1);
 });
+
+const text = JSON.stringify({ rel: 'participant', name: 'Eve'.repeat(200) });
+
+test.each([
+  ['gzip', gzipSync(text)],
+  ['GZIP', gzipSync(text)],
+  ['x-gzip', gzipSync(text)],
+  ['gzip', gzipSync(text).subarray(0, -8)],
+  ['gzip', gzipSync(text).subarray(0, -3)],
+  ['deflate', deflateSync(text)],
+  ['deflate', deflateSync(text).subarray(0, -4)],
+  ['deflate', deflateRawSync(text)],
+  ['br', brotliCompressSync(text)],
+  ['deflate, gzip', gzipSync(deflateSync(text))],
+  ['identity', Buffer.from(text)],
+])('a body in %s is read, as far as browsers read it (%#)', async (encoding, body) => {
+  const server = await aServer((_, response) => {
+    response.writeHead(200, { 'content-type': 'application/json', 'content-encoding': encoding });
+    response.end(body);
+  });
+  expect((await aClient().request({ method: 'GET', url: `${server.origin}/` })).text).toBe(text);
+});
+
+test('a body that grows beyond the bound when it is decompressed is cut off', async () => {
+  const server = await aServer((_, response) => {
+    response.writeHead(200, { 'content-type': 'application/json', 'content-encoding': 'gzip' });
+    response.end(gzipSync(Buffer.alloc(2_000_000)));
+  });
+  const request = aClient({ maxBodyBytes: 100_000 }).request({ method: 'GET', url: `${server.origin}/` });
+  await expect(request).rejects.toMatchObject({ code: 'PROTOCOL_VIOLATION', message: expect.stringContaining('too large') });
+});
+
+test('what calls itself compressed and is not may be tried again', async () => {
+  const server = await aServer((_, response) => {
+    response.writeHead(200, { 'content-type': 'application/json', 'content-encoding': 'gzip' });
+    response.end('{"plain":true}');
+  });
+  const request = aClient().request({ method: 'GET', url: `${server.origin}/` });
+  await expect(request).rejects.toMatchObject({ code: 'SERVER_UNREACHABLE', retryable: true });
+});
+
+test('however many requests are asked for, the pool sees fewer than a hundred at once, and actions do not wait behind reads', async () => {
+  const held: (() => void)[] = [];
+  let most = 0;
+  const server = await aServer((_, response) => {
+    held.push(() => json(response, 200, {}));
+    most = Math.max(most, held.length);
+  });
+  const client = aClient();
+  const reads = Array.from({ length: 300 }, (_, n) => client.request({ method: 'GET', url: `${server.origin}/read/${n}` }));
+  await expect.poll(() => held.length).toBe(70);
+  const polls = client.request({ method: 'GET', url: `${server.origin}/events`, lane: 'poll' });
+  const actions = Array.from({ length: 40 }, (_, n) =>
+    client.request({ method: 'POST', url: `${server.origin}/eject/${n}`, lane: 'action' }),
+  );
+  await expect.poll(() => server.hits.filter(({ target }) => target.startsWith('/eject')).length).toBe(20);
+  expect(held.length).toBe(91);
+  const letting = setInterval(() => answerAll(held.splice(0, 10)), 1);
+  const replies = await Promise.all([...reads, ...actions, polls]);
+  clearInterval(letting);
+  expect(replies.every(({ status }) => status === 200)).toBe(true);
+  expect(most).toBeLessThan(100);
+});
+
+test('a request that waits for its turn ends with its signal, is asked before it leaves, and takes no place with it', async () => {
+  const held: (() => void)[] = [];
+  const server = await aServer((_, response) => void held.push(() => json(response, 200, {})));
+  const client = aClient();
+  const first = Array.from({ length: 20 }, (_, n) => client.request({ method: 'POST', url: `${server.origin}/${n}`, lane: 'action' }));
+  await expect.poll(() => held.length).toBe(20);
+  const controller = new AbortController();
+  const given = client.request({ method: 'POST', url: `${server.origin}/given-up`, lane: 'action', signal: controller.signal });
+  const outdated = client.request({ method: 'POST', url: `${server.origin}/outdated`, lane: 'action', mayLeave: () => false });
+  const last = client.request({ method: 'POST', url: `${server.origin}/last`, lane: 'action', mayLeave: () => true });
+  controller.abort();
+  await expect(given).rejects.toMatchObject({ code: 'STOPPED' });
+  answerAll(held.splice(0));
+  await expect(outdated).rejects.toMatchObject({ code: 'STOPPED' });
+  await expect.poll(() => held.length).toBe(1);
+  answerAll(held.splice(0));
+  expect((await last).status).toBe(200);
+  await Promise.all(first);
+  expect(server.hits.map(({ target }) => target).filter((target) => /given|outdated/.test(target))).toEqual([]);
+});
+
+function answerAll(held: readonly (() => void)[]): void {
+  for (const answer of held) answer();
+}

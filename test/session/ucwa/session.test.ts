@@ -450,3 +450,78 @@ test('an account that cannot be used says so before it runs, and goes on trying 
   expect(running.alarms).toEqual(['account-unusable']);
   await running.stop();
 });
+
+const bearerOnly = 'Bearer trusted_issuers="x", client_id="y", authorization_uri="https://login.example.com/common/oauth2/authorize"';
+
+test.each([
+  ['modern authentication', [bearerOnly], /takes no password, it asks for modern authentication/],
+  [
+    'the Windows logon',
+    ['Negotiate', 'NTLM'],
+    /takes no password, it asks for the Windows logon \(Negotiate\), the Windows logon \(NTLM\)/,
+  ],
+  ['a token', ['Negotiate YIIBsQYGKwYBBQ=='], /Negotiate/],
+])('a front end that asks for %s only is an alarm that says so and what can be done', async (_, challenges, message) => {
+  const pool = await aPool();
+  pool.intercept = (hit, response) => {
+    if (!hit.target.startsWith('/autodiscover')) return false;
+    html(response, 401, { 'WWW-Authenticate': challenges });
+    return true;
+  };
+  const running = aSession(pool);
+  await until(() => running.alarms.length > 0, 'the alarm');
+  expect(running.alarms).toEqual(['auth-failed']);
+  expect(running.told[0]).toMatch(message);
+  expect(running.told[0]).toMatch(/MsRtcOAuth.*or set discovery/);
+  await running.stop();
+});
+
+test('a password is taken where the second of two offers asks for it', async () => {
+  const pool = await aPool();
+  pool.challenge = (response, status = 401) =>
+    html(response, status, {
+      'WWW-Authenticate': [
+        `MsRtcOAuth href="${pool.origin}/nowhere",grant_type="urn:microsoft.rtc:windows"`,
+        `MsRtcOAuth href="${pool.origin}/webticket/oauthtoken",grant_type="password"`,
+      ],
+    });
+  const running = aSession(pool);
+  await until(() => running.ready.length === 1, 'ready');
+  expect(pool.asked(/nowhere/)).toEqual([]);
+  await running.stop();
+});
+
+test('a pool on another host that takes no password is told, and not asked in vain for ever', async () => {
+  const pool = await aPool();
+  pool.intercept = (hit, response) => {
+    if (!hit.target.endsWith('/applications')) return false;
+    html(response, 401, { 'WWW-Authenticate': ['Negotiate', 'NTLM'] });
+    return true;
+  };
+  const running = aSession(pool);
+  await until(() => running.alarms.length > 0, 'the alarm');
+  expect(running.told[0]).toMatch(/takes no password/);
+  await running.stop();
+});
+
+test('people on foreign hosts are not there, neither in a roster nor in events, and the host is told once', async () => {
+  const pool = await aPool();
+  const running = aSession(pool);
+  await until(() => running.ready.length === 1, 'ready');
+  const foreign = 'https://evil.example.net/participants';
+  pool.intercept = (hit, response) => {
+    if (hit.target !== '/participants') return false;
+    const participant = [{ href: '/p/eve' }, { href: `${foreign}/1` }, { href: '' }, { href: '%' }];
+    const _embedded = { participant: [{ _links: { self: { href: `${foreign}/2` } } }, { _links: { self: { href: '/p/bob' } } }] };
+    json(response, 200, { rel: 'participants', _links: { participant }, _embedded });
+    return true;
+  };
+  const { resource } = (await running.ready[0]?.requests.get(`${pool.origin}/participants`)) ?? {};
+  expect(resource?.links['participant']).toEqual([{ href: `${pool.origin}/p/eve` }]);
+  expect(resource?.embedded['participant']?.map(({ self }) => self)).toEqual([`${pool.origin}/p/bob`]);
+  pool.push([...participantEvent(`${foreign}/3`), ...participantEvent('/p/1')]);
+  await until(() => running.packages.length > 0, 'the package');
+  expect(running.packages).toEqual([`added ${pool.origin}/p/1`]);
+  expect(running.alarms).toEqual(['untrusted-host']);
+  await running.stop();
+});

@@ -282,7 +282,11 @@ test('a late callback asks for the rosters to be read again', async () => {
 
 test('without discovery the account is ready at once, hears callbacks, and can read and act', async () => {
   const platform = await platformServer();
-  const { discovery: _none, callbackUrl: _unused, ...account } = accountOn(platform);
+  const {
+    discovery: _none,
+    callbackUrl: _unused,
+    ...account
+  } = accountOn(platform, { trustedHosts: ['127.0.0.1', 'pool.infra.example.com'] });
   const rig = run(platform, account);
   const session = await ready(rig);
   expect(session).toMatchObject({ joinExtras: {}, communication: { links: {} } });
