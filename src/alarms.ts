@@ -124,6 +124,14 @@ const notSeeing = {
     severity: 'critical',
     text: "The roster of a meeting cannot be read, again and again. Nobody there is decided on from old knowledge. The message has the server's answer.",
   },
+  'action-refused': {
+    severity: 'warning',
+    text: 'The server refused to let somebody in, or to refuse or remove them; the message has its answer. They stay where they are. `AttendeeNotAllowed` or `Demoted`: make the account a presenter again. Tried again with the next look at the meeting, then ever more rarely, while the rule holds.',
+  },
+  'action-ineffective': {
+    severity: 'warning',
+    text: 'The server says yes to every request, and nothing happens: the person is still there. Remove them by hand, and look at the health of the conferencing servers. Tried again ever more rarely.',
+  },
   'participant-unreadable': {
     severity: 'warning',
     text: 'One participant cannot be read, and so is left alone. Others are not delayed. Tried again with growing pauses.',

@@ -10,6 +10,7 @@ import { clear } from './clearance.ts';
 import { isCurrent, isPresent, type Pending, type Person } from './person.ts';
 import type { Actuators, MeetingView, ModeratorDeps } from './ports.ts';
 import type { Reader } from './reader.ts';
+import { createSetbacks } from './setbacks.ts';
 import { fingerprintOf, situationOf } from './situation.ts';
 
 export interface Orders {
@@ -37,10 +38,12 @@ export interface OrdersOptions {
 /** A representation older than this is read again before a request leaves, event or no event. */
 const freshForMs = 1_000;
 const confirmAfterMs = 5_000;
-const ineffectiveMs = 60_000;
-const ineffectiveMaxMs = 3_600_000;
+const fruitlessMs = 60_000;
+const fruitlessMaxMs = 3_600_000;
 
 export function createOrders({ deps, view, actuators, cap, reader, judge, forget }: OrdersOptions): Orders {
+  const setbacks = createSetbacks(deps, view);
+
   function place(person: Person, decision: DecisionEntry, rel: ActionRel, fingerprint: string): void {
     const key = `${person.presence.key} ${person.presence.epoch}`;
     const rule = decision.rule ?? '';
@@ -59,10 +62,11 @@ export function createOrders({ deps, view, actuators, cap, reader, judge, forget
       onSent: claim.spend,
       onSlow: (retryAfterMs) => actuators.queue.slowDown(retryAfterMs),
       onTrouble: (meaning) => view.onTrouble(meaning),
-      onFinished(result, ending) {
-        actuators.queue.cancel(key, result);
+      onFinished(end) {
+        actuators.queue.cancel(key, end.result);
         claim.release();
-        if (person.pending.order?.execution === execution) close(person, result, ending);
+        setbacks.tell(rel, rule, end);
+        if (person.pending.order?.execution === execution) close(person, end);
       },
       now: deps.now,
     });
@@ -70,10 +74,11 @@ export function createOrders({ deps, view, actuators, cap, reader, judge, forget
     execution.start();
   }
 
-  function close(person: Person, result: OutcomeResult, ending: Ending): void {
+  function close(person: Person, { result, ending }: { result: OutcomeResult; ending: Ending }): void {
     const pending = pendingOf(person);
     delete pending.order;
-    if (ending === 'unreached' || ending === 'ineffective') pending.retryAt = performance.now() + retryInMs(pending, ending);
+    const waitMs = retryInMs(pending, ending);
+    if (waitMs !== undefined) pending.retryAt = performance.now() + waitMs;
     if (ending === 'taken-back' || result === 'cancelled') forget(person);
     if (!isPresent(person, view)) return;
     queueMicrotask(() => void judge(person));
@@ -127,11 +132,13 @@ export function createOrders({ deps, view, actuators, cap, reader, judge, forget
   };
 }
 
-/** When to decide again about someone whose order did not reach its goal: with the next reconcile, but ever later where the server only says yes. */
-function retryInMs(pending: Pending, ending: 'unreached' | 'ineffective'): number {
+/** When to decide again about somebody whose order did not reach its goal: with the next reconcile, and ever later where that is in vain. */
+function retryInMs(pending: Pending, ending: Ending): number | undefined {
   if (ending === 'unreached') return 0;
-  pending.ineffective += 1;
-  return Math.min(ineffectiveMaxMs, ineffectiveMs * 2 ** (pending.ineffective - 1));
+  if (ending !== 'refused' && ending !== 'ineffective') return undefined;
+  pending.fruitless += 1;
+  const doublings = pending.fruitless - (ending === 'refused' ? 2 : 1);
+  return doublings < 0 ? 0 : Math.min(fruitlessMaxMs, fruitlessMs * 2 ** doublings);
 }
 
 /** The orders alone may write it. */

@@ -23,6 +23,10 @@ export interface Sight {
   reads: number;
   shown: number;
   failures: number;
+  /** Reads in a row that events overtook. */
+  overtaken: number;
+  /** Their resource said that the conversation is gone, and the conversation has been asked: until then the word counts for nothing. */
+  disbelievedUntil: number;
   /** The server wants no read before then, on the same clock. */
   notBefore: number;
 }
@@ -44,8 +48,8 @@ export interface Pending {
   order?: Order;
   /** The last order did not reach its goal: from when on another decision is worth it, on the clock that never steps. */
   retryAt?: number;
-  /** Orders in a row that the server took and that changed nothing. */
-  ineffective: number;
+  /** Orders in a row that the server refused, or took without effect. */
+  fruitless: number;
 }
 
 export interface Order {
@@ -60,9 +64,19 @@ export function openPerson(presence: Presence): Person {
   const never = Number.NEGATIVE_INFINITY;
   return {
     presence,
-    sight: { readAt: -1, readTime: never, reading: false, reads: 0, shown: 0, failures: 0, notBefore: never },
+    sight: {
+      readAt: -1,
+      readTime: never,
+      reading: false,
+      reads: 0,
+      shown: 0,
+      failures: 0,
+      overtaken: 0,
+      disbelievedUntil: never,
+      notBefore: never,
+    },
     opinion: { arrivalCounted: false, judgement: 0, linkless: false },
-    pending: { ineffective: 0 },
+    pending: { fruitless: 0 },
   };
 }
 

@@ -40,6 +40,8 @@ interface Answer {
 
 const readAgain = { minMs: 1_000, maxMs: 30_000 };
 const alarmAfter = 3;
+/** A conversation that was asked is believed for so long. */
+const disbeliefMs = 600_000;
 /** Being overtaken by events for so long is no coincidence any more. */
 const overtakenMs = 10_000;
 
@@ -128,13 +130,22 @@ export function createReader(deps: ModeratorDeps, view: MeetingView, events: Rea
     return 'present';
   }
 
+  /** One participant's word about the conversation: asked once, then the conversation itself, whose word outweighs it. */
+  function doubtConversation(person: Person): void {
+    const sight = sightOf(person);
+    if (performance.now() < sight.disbelievedUntil) return;
+    sight.disbelievedUntil = performance.now() + disbeliefMs;
+    view.onConversationGone();
+  }
+
   function failed(person: Person, meaning: ReadMeaning): void {
-    if (meaning.kind === 'conversation-gone') view.onConversationGone();
+    if (meaning.kind === 'conversation-gone') doubtConversation(person);
     if (meaning.kind === 'application-doubtful' || meaning.kind === 'session-dead') view.onTrouble(meaning);
     const sight = sightOf(person);
     const askedMs = meaning.kind === 'unreadable' ? Math.min(meaning.retryAfterMs, longestAskedMs) : 0;
     sight.failures += 1;
-    sight.notBefore = performance.now() + askedMs;
+    const pauseMs = meaning.kind === 'conversation-gone' ? backoffMs(sight.failures, readAgain) : askedMs;
+    sight.notBefore = performance.now() + pauseMs;
   }
 
   return {

@@ -6,7 +6,7 @@ import type { Job, Lane } from '../queue/queue.ts';
 import type { ActionRel } from '../roster/participant.ts';
 import type { ActionSender } from '../session/session.ts';
 import type { ReplyMeaning } from './answer.ts';
-import type { AttemptEntry, Ending, OutcomeEntry, OutcomeResult } from './outcome.ts';
+import type { Answer, AttemptEntry, Ending, OutcomeEntry, OutcomeResult } from './outcome.ts';
 import type { Look, Progress } from './progress.ts';
 import * as step from './progress.ts';
 import { createRequest, type Request } from './request.ts';
@@ -37,7 +37,7 @@ export interface ExecutionOptions {
   onSent(): void;
   onSlow(retryAfterMs: number | undefined): void;
   onTrouble(meaning: ReplyMeaning): void;
-  onFinished(result: OutcomeResult, ending: Ending): void;
+  onFinished(end: { result: OutcomeResult; ending: Ending; answer: Answer }): void;
   now(): number;
 }
 
@@ -77,6 +77,7 @@ class OrderExecution implements Execution {
   /** Aborts once, when the order is over. */
   readonly #over = new AbortController();
   #progress = step.begin();
+  readonly #left = newSignal();
   #firstSentAt: number | undefined;
   #timer: NodeJS.Timeout | undefined;
 
@@ -98,6 +99,10 @@ class OrderExecution implements Execution {
 
   get decision(): string {
     return this.#options.decision;
+  }
+
+  get underWay(): Promise<void> {
+    return this.#left.promise;
   }
 
   get accepted(): boolean {
@@ -130,13 +135,14 @@ class OrderExecution implements Execution {
 
   #finish({ result, ending, attempts }: Extract<Progress, { phase: 'over' }>): void {
     this.#over.abort();
+    this.#left.resolve();
     clearTimeout(this.#timer);
     const { account, decision, now, record, onFinished } = this.#options;
     const settledAt = now();
     const sentAt = this.#firstSentAt ?? settledAt;
     const times = { waitedMs: Math.round(sentAt - this.#enqueuedAt), tookMs: Math.round(settledAt - sentAt) };
     void record({ type: 'outcome', account, decision, result, ...this.#request.answer, attempts, ...times });
-    onFinished(result, ending);
+    onFinished({ result, ending, answer: this.#request.answer });
   }
 
   /** What is waited for may outlast the order: then the rest of the try is dropped. */
@@ -179,6 +185,7 @@ class OrderExecution implements Execution {
     this.#firstSentAt ??= this.#options.now();
     this.#go(step.whenSent(this.#progress));
     this.#options.onSent();
+    this.#left.resolve();
     return this.#meanwhile(this.#request.send(href, cleared));
   }
 
@@ -224,4 +231,12 @@ class OrderExecution implements Execution {
     setImmediate(() => this.#go(step.whenBroken(this.#progress)));
     throw error;
   }
+}
+
+function newSignal(): { promise: Promise<void>; resolve(): void } {
+  let resolve = () => {};
+  const promise = new Promise<void>((settle) => {
+    resolve = settle;
+  });
+  return { promise, resolve };
 }

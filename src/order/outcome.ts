@@ -5,9 +5,9 @@ export type OutcomeResult = (typeof outcomeResults)[number];
 
 /**
  * How an order ended, beside its result: for good; given up by the queue (`taken-back`: paused, stopping); never carried out by the server
- * (`unreached`); or taken by it without effect (`ineffective`).
+ * (`unreached`); refused by it (`refused`); or taken by it without effect (`ineffective`).
  */
-export type Ending = 'settled' | 'taken-back' | 'unreached' | 'ineffective';
+export type Ending = 'settled' | 'refused' | 'taken-back' | 'unreached' | 'ineffective';
 
 export interface AttemptEntry {
   type: 'attempt';
@@ -30,3 +30,6 @@ export interface OutcomeEntry {
   waitedMs: number;
   tookMs: number;
 }
+
+/** What the server answered, as far as it said anything. */
+export type Answer = Pick<OutcomeEntry, 'status' | 'code' | 'subcode'>;

@@ -100,7 +100,7 @@ export function afterAnswer(progress: Progress, meaning: ReplyMeaning, terms: Te
     case 'accepted':
       return { ...tally(answered), phase: 'proving', effect: 'taken' };
     case 'refused':
-      return over(answered, meaning.result);
+      return over(answered, meaning.result, 'refused');
     case 'look':
       return again(answered, terms, meaning);
     case 'slow':
@@ -128,7 +128,10 @@ export function afterLastLook(progress: Progress, look: Look, terms: Terms): Pro
   if (progress.phase !== 'spent') return progress;
   if (look.kind === 'gone') return over(progress, goneResult(progress, terms));
   if (look.kind === 'moot' && look.achieved) return over(progress, 'done');
-  return over(progress, mayHaveActed(progress) ? 'unconfirmed' : 'failed', progress.effect === 'taken' ? 'ineffective' : 'unreached');
+  if (progress.effect === 'taken') return over(progress, 'unconfirmed', 'ineffective');
+  // They are there: whatever the answers left open, nothing was carried out.
+  const seen = look.kind !== 'unreadable';
+  return over(progress, seen || progress.effect === 'none' ? 'failed' : 'unconfirmed', 'unreached');
 }
 
 /** They left: the goal of a removal. A request on its way gets a moment for its answer, so that the outcome can name the status. */

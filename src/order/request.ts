@@ -3,7 +3,7 @@ import { LobbyguardError } from '../errors.ts';
 import type { ActionSender } from '../session/session.ts';
 import type { Reply } from '../wire/reply.ts';
 import { meaningOf, type ReplyMeaning } from './answer.ts';
-import type { OutcomeEntry } from './outcome.ts';
+import type { Answer } from './outcome.ts';
 import { sentOnTo } from './redirect.ts';
 
 export interface Request {
@@ -12,7 +12,7 @@ export interface Request {
   /** Undefined: it was held back by `mayLeave`. */
   send(href: string, mayLeave: () => boolean): Promise<ReplyMeaning | undefined>;
   /** What the last answer said, for the record. */
-  readonly answer: Pick<OutcomeEntry, 'status' | 'code' | 'subcode'>;
+  readonly answer: Answer;
 }
 
 export function createRequest(sender: ActionSender): Request {
@@ -51,6 +51,6 @@ function meaningOfFailure(error: unknown): ReplyMeaning {
   return { kind: 'look', unknown: true };
 }
 
-function answerOf({ status, error: { code, subcode } = {} }: Reply): Request['answer'] {
+function answerOf({ status, error: { code, subcode } = {} }: Reply): Answer {
   return { status, ...(code === undefined ? {} : { code }), ...(subcode === undefined ? {} : { subcode }) };
 }

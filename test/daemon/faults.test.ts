@@ -232,3 +232,36 @@ test('a refusal for good is not repeated', async () => {
   await new Promise((resolve) => setTimeout(resolve, 1_500));
   expect(watch.of('attempt')).toHaveLength(1);
 });
+
+test.each([
+  ['400', { status: 400, subcode: 'ParameterValidationFailure' }],
+  ['405 as HTML', { status: 405, body: 'html' as const }],
+  ['403', { status: 403, subcode: 'AttendeeNotAllowed' }],
+  ['409 with a subcode nobody knows', { status: 409, subcode: 'SomethingNew' }],
+])('an action refused with %s is told at once with the answer', async (_, effect) => {
+  const simulator = await aSimulator();
+  const watch = await moderating(simulator);
+  simulator.fault({ method: 'POST', path: action, effect: { kind: 'status', ...effect } });
+  simulator.meeting().join(anonymous(1));
+  const alarm = () => watch.of('alarm').find(({ code }) => code === 'action-refused');
+  await until('the alarm', () => alarm() !== undefined);
+  expect(alarm()?.message).toContain(String(effect.status));
+  expect(alarm()).toMatchObject({ rule: 'no-anonymous' });
+});
+
+test("one participant's word that the conversation is gone is checked once, and delays nobody", async () => {
+  const simulator = await aSimulator();
+  const watch = await moderating(simulator);
+  simulator.fault({
+    method: 'GET',
+    path: /participants\/[^?]*guest-1(?:%40|@)/,
+    effect: { kind: 'status', status: 404, subcode: 'ConversationNotFound' },
+  });
+  simulator.meeting().join(anonymous(1));
+  simulator.meeting().join(anonymous(2));
+  await until('the other to be gone', () => watch.of('outcome').some(({ result }) => result === 'done'));
+  await new Promise((resolve) => setTimeout(resolve, 3_000));
+  const asked = simulator.requests.filter(({ method, path }) => method === 'GET' && /participants\/[^?]*guest-1(?:%40|@)/.test(path));
+  expect(asked.length).toBeLessThan(8);
+  expect(watch.daemon.status().accounts[0]?.meetings[0]?.state).toBe('in');
+}, 30_000);

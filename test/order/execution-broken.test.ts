@@ -23,7 +23,7 @@ test('an order that breaks off is failed, on record and told', async () => {
     onSent: () => undefined,
     onSlow: () => undefined,
     onTrouble: () => undefined,
-    onFinished(result) {
+    onFinished({ result }) {
       queue.cancel('eve 1', result);
       finished(result);
     },

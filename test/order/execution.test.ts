@@ -70,7 +70,7 @@ function aScene(
     onSent: () => log.push('sent'),
     onSlow: (ms) => log.push(`slow ${ms ?? 'as you see fit'}`),
     onTrouble: (meaning) => log.push(`trouble ${meaning.kind}`),
-    onFinished: (result) => log.push(`finished ${result}`),
+    onFinished: ({ result }) => log.push(`finished ${result}`),
     now: () => Date.now(),
   });
   execution.start();
@@ -143,7 +143,7 @@ test('tries are bounded, with growing pauses', async () => {
   expect(log.filter((line) => line === 'POST')).toHaveLength(5);
   expect(retries).toHaveLength(4);
   expect(retries[3]).toBeGreaterThan(retries[0] ?? 0);
-  expect(log.at(-1)).toBe('finished unconfirmed');
+  expect(log.at(-1)).toBe('finished failed');
 });
 
 test('news while the slot was awaited means another look, not a request', async () => {

@@ -120,7 +120,7 @@ const table: Record<State, Partial<Record<News, string>>> = {
   },
   sent: {
     'answer: accepted': 'proving',
-    'answer: denied': 'denied',
+    'answer: denied': 'denied, refused',
     'answer: look, nothing happened': 'waiting',
     'answer: look, unknown': 'waiting',
     'answer: look once': 'spent',
@@ -176,9 +176,9 @@ const table: Record<State, Partial<Record<News, string>>> = {
     broken: 'failed',
   },
   'spent after an answer that got lost': {
-    'last look: ready': 'unconfirmed, unreached',
+    'last look: ready': 'failed, unreached',
     'last look: gone': 'done',
-    'last look: moot': 'unconfirmed, unreached',
+    'last look: moot': 'failed, unreached',
     'last look: achieved': 'done',
     'last look: unreadable': 'unconfirmed, unreached',
     left: 'done',
