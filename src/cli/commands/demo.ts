@@ -24,7 +24,7 @@ import { type Dialect, dialectOf, findScenario, numberBetween } from './simulate
 export interface DemoArgs {
   /** A built-in scenario's name or a YAML file. Default `raid`. */
   scenario?: string;
-  /** `ucwa` (default) or `trusted`. */
+  /** `ucwa` (default) or `webhook`. */
   dialect?: string;
   enforce?: boolean;
   /** A file or a directory; default: the starter policies. */

@@ -8,7 +8,7 @@ interface ReplayOptions {
   format: 'human' | 'json';
 }
 
-const format = (): Option => new Option('--format <format>', 'how to say it').choices(['human', 'json']).default('human');
+const format = (): Option => new Option('--format <format>', 'output format').choices(['human', 'json']).default('human');
 const sources = 'audit files, or directories of them';
 
 export function addAuditCommands(program: Command, { io, settle }: CommandContext): void {

@@ -64,11 +64,11 @@ export function addAuthoringCommands(program: Command, { io, settle }: CommandCo
     .command('schema')
     .summary('print a JSON Schema')
     .description('Prints the JSON Schema of a kind of file, for editors.')
-    .addArgument(new Argument('<kind>', 'of what').choices(['policy', 'list', 'test', 'config', 'audit']))
+    .addArgument(new Argument('<kind>', 'kind of file').choices(['policy', 'list', 'test', 'config', 'audit']))
     .addHelpText('after', '\nExample:\n  lobbyguard schema policy > policy.schema.json')
     .action(async (kind: string) => settle(await (await import('../commands/schema.ts')).schema({ kind }, io)));
 }
 
 function format(...choices: [string, ...string[]]): Option {
-  return new Option('--format <format>', 'how to say it').choices(choices).default(choices[0]);
+  return new Option('--format <format>', 'output format').choices(choices).default(choices[0]);
 }

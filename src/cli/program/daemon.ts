@@ -23,7 +23,7 @@ export function addDaemonCommands(program: Command, { io, settle }: CommandConte
     .command('pause')
     .summary('stop all actions within a second')
     .description(
-      'The kill switch: within a second nothing more is sent, what waits or backs off included. Watching and recording go on. It survives restarts.',
+      'The kill switch: within a second nothing more is sent, queued and retrying actions included. Watching and recording go on. It survives restarts.',
     )
     .addOption(config())
     .addHelpText(
@@ -45,7 +45,7 @@ export function addDaemonCommands(program: Command, { io, settle }: CommandConte
     .summary('say what the daemon is doing')
     .description('Says what the configured daemon is doing: from its console if that answers, else from its audit directory.')
     .addOption(config())
-    .addOption(new Option('--format <format>', 'how to say it').choices(['human', 'json']).default('human'))
+    .addOption(new Option('--format <format>', 'output format').choices(['human', 'json']).default('human'))
     .addHelpText('after', '\nExample:\n  lobbyguard status --config /etc/lobbyguard/lobbyguard.yaml --format json')
     .action(async (options: { config: string; format: 'human' | 'json' }) =>
       settle(await (await import('../commands/status.ts')).status(options, io)),
