@@ -1,6 +1,6 @@
 // One account of either kind. The kinds are in files of their own; this is the only place that asks which one it is.
 import { z } from 'zod';
-import { type AccountFault, type AccountParts, repeatedMeetings, type Surroundings } from './any-account.ts';
+import { type AccountFault, type AccountParts, idleFault, repeatedMeetings, type Surroundings } from './any-account.ts';
 import type { AccountConfig } from './config.ts';
 import { ucwaAccount, ucwaAccountSchema, ucwaFaults, ucwaParts } from './ucwa-account.ts';
 import { webhookAccount, webhookAccountSchema, webhookFaults, webhookParts } from './webhook-account.ts';
@@ -12,7 +12,7 @@ type AccountFile = z.output<typeof accountSchema>;
 /** What no single key tells. */
 export function accountFaults(account: AccountFile): AccountFault[] {
   const faults = account.kind === 'webhook' ? webhookFaults(account) : ucwaFaults(account);
-  return [...faults, ...repeatedMeetings(account.meetings)];
+  return [...faults, ...repeatedMeetings(account.meetings), ...idleFault(account)];
 }
 
 /** What an account of this kind may name outside of the file. */

@@ -3,6 +3,7 @@ import { z } from 'zod';
 import { addressDomain } from '../address.ts';
 import type { ProblemCode } from '../problem-codes.ts';
 import type { Path } from '../yaml/walk.ts';
+import type { Holding } from './material.ts';
 import type { Environment } from './secret.ts';
 import { text } from './text.ts';
 import { labelFault, meetingFault, normalTrustedHost, trustedHostFault } from './values.ts';
@@ -12,6 +13,8 @@ export interface AccountFault {
   path: Path;
   code: ProblemCode;
   message: string;
+  /** Probably not what was meant, and it can be run. */
+  warning?: true;
 }
 
 /** What turns an account as written into the daemon's: where secrets are, and what paths are relative to. */
@@ -24,7 +27,9 @@ export interface Surroundings {
 /** The keys of an account that name a secret, or a file that must be there. */
 export interface AccountParts {
   secrets: readonly Path[];
-  files: readonly Path[];
+  files: readonly { path: Path; holds: Holding }[];
+  /** Mappings of a certificate and its key. */
+  pairs: readonly Path[];
 }
 
 export const anyAccount = {
@@ -51,6 +56,26 @@ export function repeatedMeetings(meetings: readonly string[]): AccountFault[] {
       ? []
       : [{ path: ['meetings', index], code: 'duplicate-meeting', message: 'this meeting appears twice; keep one' }],
   );
+}
+
+/** An account that is in no meeting and never will be. */
+export function idleFault({ meetings, acceptInvitations }: { meetings: readonly string[]; acceptInvitations: boolean }): AccountFault[] {
+  if (meetings.length > 0 || acceptInvitations) return [];
+  const message =
+    'this account has no meetings and accepts no invitations, so it watches nothing; add meetings, or acceptInvitations: true';
+  return [{ path: ['name'], code: 'no-meetings', message, warning: true }];
+}
+
+/** A host that is asked and gets no credential. */
+export function untrustedFault(key: string, address: string | undefined, trustedHosts: readonly string[]): AccountFault[] {
+  const host = address !== undefined && URL.canParse(address) ? new URL(address).hostname : undefined;
+  if (
+    host === undefined ||
+    trustedHosts.some((trusted) => trusted === host || (trusted.startsWith('*.') && host.endsWith(trusted.slice(1))))
+  )
+    return [];
+  const message = `${host} is not among trustedHosts, so it gets no credential; add it there, or name another ${key}`;
+  return [{ path: [key], code: 'untrusted-host', message, warning: true }];
 }
 
 /** As written, else the account's domain and its subdomains. */

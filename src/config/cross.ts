@@ -1,11 +1,12 @@
 // What lobbyguard.yaml gets wrong across keys and towards the world: names used twice, secrets that are not set, files that are not there.
 // It looks at whatever parts have the right shape, so that these problems are told together with the others.
-import { accessSync, constants } from 'node:fs';
 import type { Complaints } from '../yaml/complaints.ts';
 import type { Placed } from '../yaml/document.ts';
 import { placeAt, valueAt } from '../yaml/walk.ts';
 import { accountFaults, accountParts, accountSchema } from './account.ts';
 import type { Surroundings } from './any-account.ts';
+import { auditFault, policiesFault } from './directories.ts';
+import { expiryFault, fileFault, type Holding, pairFault } from './material.ts';
 import { pathFrom } from './paths.ts';
 import { secretFault, secretSchema } from './secret.ts';
 import { type Fault, pathFault } from './values.ts';
@@ -16,22 +17,28 @@ export function checkAcrossKeys(root: Placed, complaints: Complaints): void {
   for (const account of accounts) {
     const parsed = accountSchema.safeParse(account.value);
     const faults = parsed.success ? accountFaults(parsed.data) : [];
-    for (const { path, code, message } of faults) complaints.error(placeAt(account, path), code, message);
+    for (const { path, code, message, warning } of faults) complaints[warning ? 'warn' : 'error'](placeAt(account, path), code, message);
   }
   for (const { place } of repeated(accounts, 'name'))
     complaints.error(place, 'duplicate-account', 'another account has this name already; records and metrics could not tell them apart');
+  for (const key of ['username', 'endpoint'])
+    for (const { place } of repeated(accounts, key))
+      complaints.error(place, 'duplicate-account', 'another account is this user already; two of them would do everything twice');
   for (const { place } of repeated(accounts, 'listen', (listen) => !listen.endsWith(':0')))
     complaints.error(place, 'duplicate-listen', 'another account listens here already; choose another port');
 }
 
-/** What only this machine tells: whether secrets and files are there. */
+/** What only this machine tells: whether secrets and files are there, and hold what they should. */
 export function checkSurroundings(root: Placed, around: Surroundings, complaints: Complaints): void {
   for (const account of accountsOf(root)) {
-    const { secrets, files } = accountParts(account.entries?.get('kind')?.value.value);
+    const { secrets, files, pairs } = accountParts(account.entries?.get('kind')?.value.value);
     for (const path of secrets) checkSecret(valueAt(account, path), around, complaints);
-    for (const path of files) checkFile(valueAt(account, path), around, complaints);
+    for (const { path, holds } of files) checkFile(valueAt(account, path), around, holds, complaints);
+    for (const path of pairs) checkPair(valueAt(account, path), around, complaints);
   }
-  checkFile(valueAt(root, ['tls', 'ca']), around, complaints);
+  checkFile(valueAt(root, ['tls', 'ca']), around, 'certificates', complaints);
+  checkPlace(root, ['policies'], 'policies', policiesFault, around, complaints);
+  checkPlace(root, ['audit', 'directory'], 'audit', auditFault, around, complaints);
 }
 
 function accountsOf(root: Placed): readonly Placed[] {
@@ -44,8 +51,9 @@ function repeated(accounts: readonly Placed[], key: string, counts: (text: strin
   return accounts.flatMap((account) => {
     const written = account.entries?.get(key)?.value;
     if (typeof written?.value !== 'string' || !counts(written.value)) return [];
-    if (seen.has(written.value)) return [written];
-    seen.add(written.value);
+    const folded = key === 'name' ? written.value : written.value.toLowerCase();
+    if (seen.has(folded)) return [written];
+    seen.add(folded);
     return [];
   });
 }
@@ -57,17 +65,37 @@ function checkSecret(written: Placed | undefined, around: Surroundings, complain
   if (fault !== undefined) complaints.error(placeAt(written, [Object.keys(parsed.data)[0] ?? '']), fault.code, fault.message);
 }
 
-function checkFile(written: Placed | undefined, { file }: Surroundings, complaints: Complaints): void {
-  if (typeof written?.value !== 'string' || pathFault(written.value) !== undefined) return;
-  const fault = unreadableFault(pathFrom(file, written.value));
+function checkFile(written: Placed | undefined, around: Surroundings, holds: Holding, complaints: Complaints): void {
+  const path = pathIn(written, around);
+  if (written === undefined || path === undefined) return;
+  const fault = fileFault(path, holds);
   if (fault !== undefined) complaints.error(written.place, fault.code, fault.message);
+  const expiry = holds === 'certificates' ? expiryFault(path, Date.now()) : undefined;
+  if (expiry !== undefined) complaints.warn(written.place, expiry.code, expiry.message);
 }
 
-function unreadableFault(path: string): Fault | undefined {
-  try {
-    accessSync(path, constants.R_OK);
-    return undefined;
-  } catch (error) {
-    return { code: 'unreadable', message: `${path} cannot be read (${(error as NodeJS.ErrnoException).code ?? 'unknown error'})` };
-  }
+function checkPair(written: Placed | undefined, around: Surroundings, complaints: Complaints): void {
+  const at = (key: string) => (written === undefined ? undefined : valueAt(written, [key]));
+  const [cert, key] = [pathIn(at('cert'), around), pathIn(at('key'), around)];
+  const fault = cert === undefined || key === undefined ? undefined : pairFault({ cert, key });
+  if (fault !== undefined && written !== undefined) complaints.error(placeAt(written, ['key']), fault.code, fault.message);
+}
+
+/** A directory that has a name when the key is left out, too. */
+function checkPlace(
+  root: Placed,
+  key: readonly string[],
+  otherwise: string,
+  faultOf: (path: string) => Fault | undefined,
+  around: Surroundings,
+  complaints: Complaints,
+): void {
+  const written = valueAt(root, key);
+  const path = written === undefined ? pathFrom(around.file, otherwise) : pathIn(written, around);
+  const fault = path === undefined ? undefined : faultOf(path);
+  if (fault !== undefined) complaints.error(placeAt(root, key), fault.code, fault.message);
+}
+
+function pathIn(written: Placed | undefined, { file }: Surroundings): string | undefined {
+  return typeof written?.value === 'string' && pathFault(written.value) === undefined ? pathFrom(file, written.value) : undefined;
 }

@@ -21,17 +21,32 @@ export interface LoadOptions {
    * work from a shell that has no secrets.
    */
   need?: 'daemon' | 'paths';
+  /** Told of each problem that can be run with. */
+  onWarning?: (problem: Problem) => void;
 }
 
-/** Throws ProblemsError CONFIG_INVALID; `file` in its problems is the path as given here. */
+/** Throws ProblemsError CONFIG_INVALID when there are errors; `file` in its problems is the path as given here. */
 export async function loadConfig(file: string, env: Environment, options: LoadOptions = {}): Promise<Config> {
+  const { config, problems } = await readConfig(file, env, options);
+  if (config === undefined) throw new ProblemsError('CONFIG_INVALID', problems);
+  for (const problem of problems) options.onWarning?.(problem);
+  return config;
+}
+
+/** The configuration and what is doubtful about it, or everything that is wrong with it. */
+export async function readConfig(
+  file: string,
+  env: Environment,
+  options: LoadOptions = {},
+): Promise<{ config?: Config; problems: readonly Problem[] }> {
   const complaints = createComplaints();
   const root = await readRoot(file, complaints);
   const parsed = root === undefined ? undefined : readForm(configSchema, root, complaints);
   if (root !== undefined) checkAcrossKeys(root, complaints);
   if (root !== undefined && options.need !== 'paths') checkSurroundings(root, { file, env }, complaints);
-  if (complaints.all.length > 0 || !parsed?.success) throw new ProblemsError('CONFIG_INVALID', complaints.all.toSorted(byPlace));
-  return frozen(toConfig(parsed.data, { file: resolve(file), env }));
+  const problems = complaints.all.toSorted(byPlace);
+  if (!parsed?.success || problems.some(({ severity }) => severity === 'error')) return { problems };
+  return { config: frozen(toConfig(parsed.data, { file: resolve(file), env })), problems };
 }
 
 const maxBytes = 1_000_000;

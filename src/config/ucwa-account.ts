@@ -1,6 +1,6 @@
 // A moderator account of the server (UCWA): its keys, what they say together, and the account as the daemon uses it.
 import { z } from 'zod';
-import { type AccountFault, type AccountParts, anyAccount, type Surroundings, trustedHostsOf } from './any-account.ts';
+import { type AccountFault, type AccountParts, anyAccount, type Surroundings, trustedHostsOf, untrustedFault } from './any-account.ts';
 import type { UcwaAccountConfig } from './config.ts';
 import { secretOf, secretSchema } from './secret.ts';
 import { text, url } from './text.ts';
@@ -19,10 +19,11 @@ export const ucwaAccountSchema = z.strictObject({
 
 type UcwaAccountFile = z.output<typeof ucwaAccountSchema>;
 
-export const ucwaParts: AccountParts = { secrets: [['password']], files: [] };
+export const ucwaParts: AccountParts = { secrets: [['password']], files: [], pairs: [] };
 
 export function ucwaFaults(account: UcwaAccountFile): AccountFault[] {
-  if (account.username.includes('@')) return [];
+  const untrusted = untrustedFault('discovery', account.discovery, trustedHostsOf(account.trustedHosts, account.username));
+  if (account.username.includes('@')) return untrusted;
   const message = (key: string) => `a DOMAIN\\user name tells no domain, so ${key} is needed beside it`;
   return (['discovery', 'trustedHosts'] as const)
     .filter((key) => account[key] === undefined)

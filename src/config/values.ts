@@ -75,14 +75,26 @@ export function normalTrustedHost(text: string): string | undefined {
   return `${wildcard}${new URL(address).hostname}`;
 }
 
-/** An address or a pattern with `*`; without `@` it would protect nobody, so it is refused. */
+/** An address or a pattern with `*`; what would protect nobody, or everybody, is refused. */
 export function protectFault(text: string): Fault | undefined {
   const bare = text.trim().replace(/^sips?:/i, '');
-  if (/^[^\s@]+@[^\s@]+$/.test(bare) || /^tel:\+?[\d*?().-]+$/i.test(bare)) return undefined;
-  return { code: 'wrong-address', message: protectRemedy(bare) };
+  if (/^tel:\+?[\d*?().-]*\d[\d*?().-]*$/i.test(bare)) return undefined;
+  if (/^(?:tel:)?[*?@.+]+$/i.test(bare)) {
+    return { code: 'protects-everyone', message: 'every address fits this, so that no rule could ever do anything; say whom it protects' };
+  }
+  if (/\p{Cf}/u.test(text)) {
+    return { code: 'wrong-address', message: 'this address holds an invisible character; type it instead of pasting it' };
+  }
+  return addressPattern.exec(bare)?.[0] === bare ? undefined : { code: 'wrong-address', message: protectRemedy(bare) };
 }
 
+/** An address without what people put around one: quotes, brackets, slashes, a full stop at the end. */
+const addressPattern =
+  /[^\s@"'“”„‘’«»`<>()[\],;:\\/|^$][^\s@"“”„‘«»`<>()[\],;:\\/|^$]*@[^\s@"'“”„‘’«»`<>()[\],;:\\/|^$]*[^\s@"'“”„‘’«»`<>()[\],;:\\/|^$.]/u;
+
 function protectRemedy(bare: string): string {
+  const inside = addressPattern.exec(bare.replace(/^mailto:/i, ''))?.[0];
+  if (inside !== undefined) return `expected an address and nothing around it: ${JSON.stringify(inside)}`;
   if (/^\+?[\d\s().-]+$/.test(bare)) return `expected an address; a telephone reads "tel:${bare.replace(/[\s().-]/g, '')}"`;
   if (/^(\*\.)?[a-z0-9-]+(\.[a-z0-9-]+)+$/i.test(bare)) return `expected an address; to protect everyone of a domain write "*@${bare}"`;
   return 'expected an address or a pattern: "sip:ceo@example.com", "*@board.example.com", "tel:+4930123456"';

@@ -1,6 +1,6 @@
 // A trusted application endpoint, told of events by callbacks: its keys, what they say together, and the account as the daemon uses it.
 import { z } from 'zod';
-import { type AccountFault, type AccountParts, anyAccount, type Surroundings, trustedHostsOf } from './any-account.ts';
+import { type AccountFault, type AccountParts, anyAccount, type Surroundings, trustedHostsOf, untrustedFault } from './any-account.ts';
 import type { WebhookAccountConfig } from './config.ts';
 import { isLoopback, parseListen } from './listen.ts';
 import { pathFrom } from './paths.ts';
@@ -41,12 +41,13 @@ type WebhookAccountFile = z.output<typeof webhookAccountSchema>;
 export const webhookParts: AccountParts = {
   secrets: [['token', 'clientSecret']],
   files: [
-    ['tls', 'cert'],
-    ['tls', 'key'],
-    ['keys', 'file'],
-    ['token', 'certificate', 'cert'],
-    ['token', 'certificate', 'key'],
+    { path: ['tls', 'cert'], holds: 'certificates' },
+    { path: ['tls', 'key'], holds: 'private-key' },
+    { path: ['keys', 'file'], holds: 'key-set' },
+    { path: ['token', 'certificate', 'cert'], holds: 'certificates' },
+    { path: ['token', 'certificate', 'key'], holds: 'private-key' },
   ],
+  pairs: [['tls'], ['token', 'certificate']],
 };
 
 export function webhookFaults(account: WebhookAccountFile): AccountFault[] {
@@ -64,7 +65,19 @@ export function webhookFaults(account: WebhookAccountFile): AccountFault[] {
     const message = 'to join meetings the account needs discovery: https://…/platformservice/discover';
     faults.push({ path: ['meetings'], code: 'missing-key', message });
   }
-  return faults;
+  return [
+    ...faults,
+    ...otherPath(account),
+    ...untrustedFault('discovery', account.discovery, trustedHostsOf(account.trustedHosts, account.endpoint)),
+  ];
+}
+
+/** A proxy may rewrite the path; far more often one of the two was changed and the other forgotten. */
+function otherPath({ callbackUrl, path }: WebhookAccountFile): AccountFault[] {
+  const outside = callbackUrl === undefined ? path : new URL(callbackUrl).pathname;
+  if (outside === path) return [];
+  const message = `this ends in ${outside}, and callbacks are heard on ${path}; make them the same, unless a proxy in between rewrites the path`;
+  return [{ path: ['callbackUrl'], code: 'other-path', message, warning: true }];
 }
 
 export function webhookAccount(account: WebhookAccountFile, around: Surroundings): WebhookAccountConfig {

@@ -30,8 +30,9 @@ export type LoadedPolicies =
  */
 export async function loadPolicies(paths: string | readonly string[], options: SetOptions = {}): Promise<LoadedPolicies> {
   const complaints = createComplaints();
-  const sources = await findSources(typeof paths === 'string' ? [paths] : paths, complaints);
-  return loadFrom(sources, complaints, options);
+  const given = typeof paths === 'string' ? [paths] : paths;
+  const sources = await findSources(given, complaints);
+  return loadFrom(sources, complaints, options, given[0]);
 }
 
 /** The same from memory: paths as they are to be named, in any order. `lists/*.txt` are list files, the rest policies. */
@@ -40,13 +41,13 @@ export function loadSources(sources: readonly { path: string; bytes: Uint8Array 
   return loadFrom(named, createComplaints(), options);
 }
 
-function loadFrom(found: readonly Source[], complaints: Complaints, options: SetOptions): LoadedPolicies {
+function loadFrom(found: readonly Source[], complaints: Complaints, options: SetOptions, where = '.'): LoadedPolicies {
   const sources = found.toSorted((one, other) => comparePaths(one.path, other.path));
   const files = sources.map((source) => source.path);
   const parsed = parseSources(sources, complaints);
   const broken = complaints.all.some((problem) => problem.severity === 'error');
   if (!broken && parsed.policies.length === 0) {
-    const place = { file: files[0] ?? '.', line: 1, column: 1 };
+    const place = { file: files[0] ?? where, line: 1, column: 1 };
     complaints.error(place, 'no-policies', 'there is no policy file here (*.yaml or *.yml): nothing would be decided');
   }
   const problems = complaints.all.toSorted(byPlace);

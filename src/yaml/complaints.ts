@@ -5,6 +5,7 @@ import type { Place } from './place.ts';
 
 export interface Complaints {
   error(place: Place, code: ProblemCode, message: string): void;
+  warn(place: Place, code: ProblemCode, message: string): void;
   add(problems: readonly Problem[]): void;
   readonly all: readonly Problem[];
 }
@@ -23,9 +24,14 @@ export function createComplaints(): Complaints {
     all.push(problem);
   }
 
+  function complain({ file, line, column }: Place, severity: Severity, code: ProblemCode, message: string): void {
+    push({ file, line, column, severity, code, message });
+  }
+
   return {
     all,
-    error: ({ file, line, column }, code, message) => push({ file, line, column, severity: 'error' satisfies Severity, code, message }),
+    error: (place, code, message) => complain(place, 'error', code, message),
+    warn: (place, code, message) => complain(place, 'warning', code, message),
     add: (problems) => problems.forEach(push),
   };
 }

@@ -18,7 +18,7 @@ beforeEach(() => {
 afterEach(() => rmSync(directory, { recursive: true, force: true }));
 
 function writeConfig(lines = ''): void {
-  const account = '  - name: a\n    username: m@example.com\n    password: { env: NOT_SET_HERE }\n';
+  const account = '  - name: a\n    username: m@example.com\n    password: { env: NOT_SET_HERE }\n    acceptInvitations: true\n';
   writeFileSync(join(directory, 'lobbyguard.yaml'), `version: 1\naccounts:\n${account}${lines}`);
 }
 
@@ -59,7 +59,7 @@ test('a broken configuration is told with its places, on stderr', async () => {
   writeConfig('mdoe: enforce\nlimits: { retries: -1 }\n');
   const { code, out, err } = await lobbyguard('pause');
   expect([code, out]).toEqual([2, '']);
-  expect(err).toMatch(/^lobbyguard\.yaml:6:1: error .*did you mean "mode"\?.*\[unknown-key\]\nlobbyguard\.yaml:7:20: error /);
+  expect(err).toMatch(/^lobbyguard\.yaml:7:1: error .*did you mean "mode"\?.*\[unknown-key\]\nlobbyguard\.yaml:8:20: error /);
 });
 
 test('status says that no daemon runs, and that it would be paused', async () => {

@@ -1,69 +1,47 @@
-// `lobbyguard check [PATH...]`: policies, lists and tests, everything that is wrong or doubtful at once.
-import { statSync } from 'node:fs';
+// `lobbyguard check [PATH...]`: everything that is wrong or doubtful, at once: in policies, lists and tests, and in the configuration as the
+// daemon would find it at its start.
 import { resolve } from 'node:path';
+import { readConfig } from '../../config/load.ts';
 import type { Problem } from '../../errors.ts';
-import { findTestFiles, isTestFile } from '../../policy/cases/find.ts';
-import { loadTests, unknownRules } from '../../policy/cases/load.ts';
-import { lint } from '../../policy/lint/lint.ts';
-import type { LoadedPolicies } from '../../policy/load.ts';
-import { loadPolicies } from '../../policy/load.ts';
+import { configIn, isConfigFile } from '../config-file.ts';
 import { exitCodes } from '../failure.ts';
 import type { Io } from '../io.ts';
 import { type ProblemFormat, renderProblems } from '../output/problems.ts';
 import { styleFor } from '../output/style.ts';
 import { policyPaths } from '../policy-paths.ts';
+import { findProblems } from '../policy-problems.ts';
 import { shownPath } from '../shown-path.ts';
 
 export interface CheckArgs {
   /** Files or directories; default: the configured policies, else `policies`. */
   paths: readonly string[];
+  /** A configuration to check; without `paths` nothing else is. */
+  config?: string;
   format: ProblemFormat;
 }
 
-/** 0: fine, notes at most; 1: errors or warnings; 2: something could not be read. Throws for a path that is not there. */
+/** 0: fine, notes at most; 1: errors or warnings; 2: a bad configuration, or something unreadable. Throws for a path that is not there. */
 export async function check(args: CheckArgs, io: Io): Promise<number> {
-  const { problems, files } = await findProblems(await policyPaths(args.paths, io), Date.now());
-  const shown = problems.map((problem) => ({ ...problem, file: shownPath(problem.file, io.cwd) }));
-  io.stdout.write(renderProblems(args.format, shown, files, styleFor(io)));
-  if (problems.some(({ code }) => unreadable.includes(code))) return exitCodes.usage;
-  return problems.some(({ severity }) => severity !== 'note') ? exitCodes.findings : exitCodes.fine;
+  const paths = args.config !== undefined && args.paths.length === 0 ? [] : await policyPaths(args.paths, io);
+  const configs = [...(args.config === undefined ? [] : [resolve(io.cwd, args.config)]), ...configsAmong(paths, args.paths)];
+  const ofConfigs = await Promise.all(configs.map((file) => readConfig(file, io.env)));
+  const configProblems = ofConfigs.flatMap(({ problems }) => problems);
+  const policies = paths.filter((path) => !configs.includes(path));
+  const ofPolicies = policies.length === 0 ? { problems: [], files: 0 } : await findProblems(policies, Date.now());
+  const shown = [...configProblems, ...ofPolicies.problems].map((problem) => ({ ...problem, file: shownPath(problem.file, io.cwd) }));
+  io.stdout.write(renderProblems(args.format, shown, configs.length + ofPolicies.files, styleFor(io)));
+  return exitCodeFor(configProblems, ofPolicies.problems);
+}
+
+/** Those named, and the one in a directory that was named. */
+function configsAmong(paths: readonly string[], given: readonly string[]): string[] {
+  return paths.flatMap((path) => (isConfigFile(path) ? path : given.length === 0 ? [] : (configIn(path) ?? [])));
 }
 
 const unreadable = ['unreadable', 'not-found'];
 
-/** Everything wrong under `paths`, by file and line, and how many files were looked at. */
-export async function findProblems(paths: readonly string[], now: number): Promise<{ problems: Problem[]; files: number }> {
-  const testFiles = await findTestFiles(paths);
-  const tests = await loadTests(testFiles, now);
-  const policies = paths.filter((path) => !isTestFile(path));
-  const loaded = policies.length === 0 ? undefined : await loadPolicies(policies);
-  const problems = [...(loaded === undefined ? [] : ofPolicies(loaded, paths, now)), ...tests.problems];
-  if (loaded?.ok && paths.some(isDirectory))
-    problems.push(
-      ...unknownRules(
-        tests.cases,
-        loaded.set.rules.map(({ id }) => id),
-      ),
-    );
-  return { problems: problems.sort(byPlace), files: testFiles.length + (loaded?.files.length ?? 0) };
-}
-
-function ofPolicies(loaded: LoadedPolicies, paths: readonly string[], now: number): Problem[] {
-  const found = loaded.problems.filter(({ code }) => code !== 'no-policies' || paths.some(isDirectory));
-  return [...found, ...lint(loaded.parsed, now).filter((problem) => isSure(problem, loaded, paths))];
-}
-
-/** What is used nowhere may be used in a part that could not be read, or in files we were not shown. */
-function isSure({ code, file }: Problem, loaded: LoadedPolicies, paths: readonly string[]): boolean {
-  if (code !== 'unused-list' && code !== 'unused-condition') return true;
-  if (!loaded.ok) return false;
-  return !/\.txt$/i.test(file) || paths.some((path) => isDirectory(path) && resolve(file).startsWith(resolve(path)));
-}
-
-function isDirectory(path: string): boolean {
-  return statSync(path, { throwIfNoEntry: false })?.isDirectory() ?? false;
-}
-
-function byPlace(one: Problem, other: Problem): number {
-  return Buffer.compare(Buffer.from(one.file), Buffer.from(other.file)) || one.line - other.line || one.column - other.column;
+function exitCodeFor(config: readonly Problem[], policies: readonly Problem[]): number {
+  if (config.some(({ severity }) => severity === 'error')) return exitCodes.usage;
+  if (policies.some(({ code }) => unreadable.includes(code))) return exitCodes.usage;
+  return [...config, ...policies].some(({ severity }) => severity !== 'note') ? exitCodes.findings : exitCodes.fine;
 }

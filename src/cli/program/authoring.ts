@@ -23,12 +23,18 @@ const paths = 'files or directories; default: the configured policies, else poli
 export function addAuthoringCommands(program: Command, { io, settle }: CommandContext): void {
   program
     .command('check')
-    .summary('validate and lint policies')
-    .description('Validates and lints policy, list and test files. Exit code 1 on errors and warnings.')
-    .argument('[path...]', paths)
+    .summary('validate and lint policies, and the configuration')
+    .description(
+      'Validates and lints policy, list and test files, and checks a configuration as the daemon would at its start: secrets, certificates, directories. Exit code 1 on errors and warnings, 2 when the configuration is bad.',
+    )
+    .argument('[path...]', `${paths}; lobbyguard.yaml is checked as a configuration`)
+    .option('--config <file>', 'a configuration to check; without a path nothing else is')
     .addOption(format('human', 'json', 'sarif', 'github'))
-    .addHelpText('after', '\nExample:\n  lobbyguard check policies --format github')
-    .action(async (given: string[], options: { format: ProblemFormat }) => {
+    .addHelpText(
+      'after',
+      '\nExamples:\n  lobbyguard check policies --format github\n  lobbyguard check --config /etc/lobbyguard/lobbyguard.yaml',
+    )
+    .action(async (given: string[], options: { config?: string; format: ProblemFormat }) => {
       settle(await (await import('../commands/check.ts')).check({ paths: given, ...options }, io));
     });
 

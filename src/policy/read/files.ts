@@ -112,8 +112,9 @@ function complain(walk: Walk, file: string, code: ProblemCode, message: string):
   walk.complaints.error({ file, line: 1, column: 1 }, code, message);
 }
 
+/** The configuration may stand beside the policies. */
 function isPolicyFile(file: string): boolean {
-  return /\.ya?ml$/i.test(file);
+  return /\.ya?ml$/i.test(file) && !/(?:^|\/)lobbyguard\.ya?ml$/i.test(file);
 }
 
 function isTestFile(file: string): boolean {

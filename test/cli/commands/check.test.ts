@@ -135,3 +135,38 @@ test('a broken file does not make what it would have used look unused', async ()
   });
   expect(found.map(({ code }) => code)).not.toContain('unused-list');
 });
+
+const config = 'accounts: [{ name: m, username: m@example.com, password: { env: SECRET }, acceptInvitations: true }]\n';
+
+test('a configuration is checked as the daemon would at its start, not as a policy', async () => {
+  const files = { 'lobbyguard.yaml': config, 'policies/a.yaml': clean };
+  expect(await run(files, { paths: ['lobbyguard.yaml'] }, { SECRET: 'x' })).toMatchObject({
+    code: 0,
+    out: '✓ 1 file checked, no problems\n',
+  });
+  const bad = await run({ ...files, 'lobbyguard.yaml': `${config}tls: { ca: gone.pem }\n` }, { paths: ['lobbyguard.yaml'] });
+  expect(bad.code).toBe(2);
+  expect(bad.out).toMatch(/lobbyguard\.yaml:1:\d+: error .* is not set.*\n.*lobbyguard\.yaml:2:12: error .*gone\.pem/s);
+});
+
+test('--config checks a configuration whatever it is called, and nothing else', async () => {
+  const files = { 'etc/pool.yaml': config, 'etc/policies/a.yaml': broken };
+  expect((await run(files, { paths: [], config: 'etc/pool.yaml' }, { SECRET: 'x' })).code).toBe(0);
+  expect((await run(files, { paths: [], config: 'etc/gone.yaml' })).code).toBe(2);
+});
+
+test('doubts about a configuration end with 1', async () => {
+  const idle = config.replace(', acceptInvitations: true', '');
+  const { code, out } = await run({ 'lobbyguard.yaml': idle, 'policies/a.yaml': clean }, { paths: ['lobbyguard.yaml'] }, { SECRET: 'x' });
+  expect([code, out]).toEqual([1, expect.stringContaining('no-meetings')]);
+});
+
+test('a directory with configuration and policies side by side is checked whole', async () => {
+  const files = { 'lobbyguard.yaml': `policies: .\n${config}`, 'a.yaml': clean };
+  expect((await run(files, { paths: ['.'] }, { SECRET: 'x' })).out).toBe('✓ 2 files checked, no problems\n');
+});
+
+test('a configuration under another name is known by its accounts', async () => {
+  const { out } = await run({ 'pool.yaml': config.replace('accounts', 'acounts').concat(config), policies: '' }, { paths: ['pool.yaml'] });
+  expect(out).toContain('unknown key "acounts"');
+});

@@ -1,5 +1,5 @@
 import { EventEmitter } from 'node:events';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -13,6 +13,8 @@ import { aFakeIo } from '../fake-io.ts';
 let directory: string;
 beforeAll(() => {
   directory = mkdtempSync(join(tmpdir(), 'lobbyguard-run-'));
+  mkdirSync(join(directory, 'policies'));
+  writeFileSync(join(directory, 'policies', 'a.yaml'), 'rules: [{ id: a, when: { inLobby: true }, then: hold }]');
 });
 afterAll(() => rmSync(directory, { recursive: true, force: true }));
 

@@ -1,0 +1,39 @@
+// The two places on disk that lobbyguard.yaml names: policies must be there, and the audit log must have room to be.
+import { accessSync, constants, existsSync, readdirSync, statSync } from 'node:fs';
+import { dirname } from 'node:path';
+import type { Fault } from './values.ts';
+
+/** Why there are no policies to be read at this path; undefined when there are some. */
+export function policiesFault(path: string): Fault | undefined {
+  const stats = statSync(path, { throwIfNoEntry: false });
+  if (stats === undefined)
+    return { code: 'not-found', message: `there is no file or directory ${path}; lobbyguard init writes starter policies` };
+  if (!stats.isDirectory()) return undefined;
+  try {
+    const files = readdirSync(path, { recursive: true, encoding: 'utf8' });
+    if (files.some((file) => /\.ya?ml$/i.test(file) && !/\.test\.ya?ml$/i.test(file))) return undefined;
+  } catch (error) {
+    return { code: 'unreadable', message: `${path} cannot be read (${(error as NodeJS.ErrnoException).code ?? 'unknown error'})` };
+  }
+  return {
+    code: 'no-policies',
+    message: `there is no policy (*.yaml) in ${path}: nothing would be decided; lobbyguard init writes starter policies`,
+  };
+}
+
+/** Why the audit log cannot be written below this path; undefined when nothing stands against it. */
+export function auditFault(path: string): Fault | undefined {
+  let at = path;
+  while (!existsSync(at) && dirname(at) !== at) at = dirname(at);
+  if (statSync(at, { throwIfNoEntry: false })?.isDirectory() !== true)
+    return {
+      code: 'not-a-directory',
+      message: `the audit log cannot be in ${path}, because ${at} is a file; name another directory, or move the file away`,
+    };
+  try {
+    accessSync(at, constants.W_OK | constants.X_OK);
+    return undefined;
+  } catch {
+    return { code: 'unwritable', message: `nothing can be written in ${at}; let the account that runs lobbyguard write there` };
+  }
+}

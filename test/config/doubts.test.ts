@@ -1,0 +1,94 @@
+// What can be run and is probably not meant, and what two accounts or two keys say together.
+import { join } from 'node:path';
+import { expect, test } from 'vitest';
+import { readConfig } from '../../src/config/load.ts';
+import { protectFault } from '../../src/config/values.ts';
+import { aDirectory } from '../support/directory.ts';
+
+const account = (name: string, username: string, more = ''): string =>
+  `  - { name: ${name}, username: ${username}, password: { env: SECRET }, acceptInvitations: true${more} }\n`;
+
+async function told(config: string): Promise<string[]> {
+  const file = join(aDirectory({ 'lobbyguard.yaml': config }), 'lobbyguard.yaml');
+  const { problems } = await readConfig(file, {}, { need: 'paths' });
+  return problems.map(({ line, column, severity, code }) => `${line}:${column} ${severity} ${code}`);
+}
+
+const webhook = `accounts:
+  - name: a
+    kind: webhook
+    endpoint: sip:bot@example.com
+    listen: "127.0.0.1:0"
+    audience: https://lobbyguard.example.com
+    tenants: ["11111111-2222-3333-4444-555555555555"]
+    keys: { url: "https://login.example.com/keys" }
+    token: { url: "https://login.example.com/token", clientId: id, clientSecret: { env: SECRET } }
+    acceptInvitations: true
+`;
+
+test.each([
+  [
+    'an account with nothing to watch',
+    `accounts:\n${account('a', 'a@example.com').replace(', acceptInvitations: true', '')}`,
+    ['2:13 warning no-meetings'],
+  ],
+  [
+    'one user in two accounts',
+    `accounts:\n${account('a', 'a@example.com')}${account('b', 'A@Example.com')}`,
+    ['3:26 error duplicate-account'],
+  ],
+  [
+    'discovery on a host that is not trusted',
+    `accounts:\n${account('a', 'a@example.com', ', discovery: "https://lyncdiscover.example.net/"')}`,
+    ['2:104 warning untrusted-host'],
+  ],
+  [
+    'discovery on a host of the domain',
+    `accounts:\n${account('a', 'a@example.com', ', discovery: "https://lyncdiscover.example.com/"')}`,
+    [],
+  ],
+  [
+    'a callback URL with another path',
+    `${webhook}    callbackUrl: https://lobbyguard.example.com/callbacks\n`,
+    ['11:18 warning other-path'],
+  ],
+  ['a callback URL with the path', `${webhook}    callbackUrl: https://lobbyguard.example.com/callback\n`, []],
+])('%s', async (_what, config, expected) => {
+  expect(await told(config)).toEqual(expected);
+});
+
+test.each(['*@*', 'sip:*@*', '*@*.*', '**@**', '?*@*', 'SIP:*@*', 'tel:*', 'tel:+*'])(
+  'protect: %s would end all enforcement, and is refused',
+  (pattern) => {
+    expect(protectFault(pattern)?.code).toBe('protects-everyone');
+  },
+);
+
+test.each([
+  '"ceo@example.com"',
+  "'ceo@example.com'",
+  '“ceo@example.com”',
+  'mailto:ceo@example.com',
+  '<sip:ceo@example.com>',
+  'Chief <ceo@example.com>',
+  '/^ceo@example.com$/',
+  'ceo@example.com.',
+  'ceo@example.com,cfo@example.com',
+  'ceo@example.com\u200b',
+  '\ufeffceo@example.com',
+])('protect: %j would protect nobody, and is refused', (entry) => {
+  expect(protectFault(entry)?.code).toBe('wrong-address');
+});
+
+test.each([
+  'ceo@example.com',
+  'sip:ceo@example.com',
+  'SIPS:CEO@example.com',
+  "o'brien@example.com",
+  '*@board.example.com',
+  'ceo-*@example.com',
+  'tel:+4930123456',
+  'müller@bücher.example',
+])('protect: %s protects', (entry) => {
+  expect(protectFault(entry)).toBeUndefined();
+});

@@ -1,0 +1,110 @@
+// What only the machine tells: whether the files lobbyguard.yaml names are there, and hold what they should.
+import { createPrivateKey } from 'node:crypto';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { expect, test } from 'vitest';
+import { readConfig } from '../../src/config/load.ts';
+import { aDirectory } from '../support/directory.ts';
+
+const pem = (name: string): string => readFileSync(join(import.meta.dirname, '../session/webhook/certificates', `${name}.pem`), 'utf8');
+const jwks = '{ "keys": [{ "kty": "RSA", "n": "x", "e": "AQAB" }] }';
+const policies = { 'policies/a.yaml': 'rules: []' };
+const ucwa = 'accounts: [{ name: a, username: a@example.com, password: { env: SECRET }, acceptInvitations: true }]\n';
+const webhook = (lines: string): string => `accounts:
+  - name: a
+    kind: webhook
+    endpoint: sip:bot@example.com
+    audience: https://lobbyguard.example.com
+    tenants: ["11111111-2222-3333-4444-555555555555"]
+    token: { url: "https://login.example.com/token", clientId: id, clientSecret: { env: SECRET } }
+    acceptInvitations: true
+${lines}`;
+
+async function told(config: string, files: Record<string, string | Uint8Array> = policies): Promise<string[]> {
+  const directory = aDirectory({ ...files, 'lobbyguard.yaml': config });
+  const { problems } = await readConfig(join(directory, 'lobbyguard.yaml'), { SECRET: 'x' });
+  return problems.map(({ line, column, severity, code, message }) => `${line}:${column} ${severity} ${code} ${message}`);
+}
+
+test('where everything is in order, nothing is told', async () => {
+  const lines =
+    '    listen: "127.0.0.1:0"\n    tls: { cert: cert.pem, key: key.pem }\n    keys: { file: jwks.json }\ntls: { ca: ca.pem }\n';
+  const files = { ...policies, 'cert.pem': pem('a.cert'), 'key.pem': pem('a.key'), 'jwks.json': jwks, 'ca.pem': pem('a.cert') };
+  expect((await told(webhook(lines), files)).filter((line) => !line.includes('certificate-expired'))).toEqual([]);
+});
+
+test.each([
+  ['is not there', undefined, 'unreadable', /cannot be read \(ENOENT\)/],
+  ['is text', 'hello', 'wrong-certificate', /-----BEGIN CERTIFICATE-----/],
+  ['is a private key', pem('a.key'), 'wrong-certificate', /holds no certificate/],
+  ['is DER', Buffer.from(pem('a.cert').replaceAll(/-----.*-----|\s/g, ''), 'base64'), 'wrong-certificate', /openssl x509 -inform der/],
+  ['is cut short', pem('a.cert').replace(/\n[^\n]{40,}\n/, '\n'), 'wrong-certificate', /export it again/],
+])('an authority (tls.ca) that %s is told at its line', async (_what, content, code, message) => {
+  const files = content === undefined ? policies : { ...policies, 'ca.pem': content };
+  const [problem, ...more] = await told(`${ucwa}tls: { ca: ca.pem }\n`, files);
+  expect(more).toEqual([]);
+  expect(problem).toMatch(new RegExp(`^2:12 error ${code} `));
+  expect(problem).toMatch(message);
+});
+
+test.each([
+  ['not JSON', '<html>404</html>', /is not JSON/],
+  ['without keys', '{ "issuer": "x" }', /holds no keys/],
+  ['with an empty list', '{ "keys": [] }', /holds no keys/],
+  ['a single key', '{ "kty": "RSA" }', /holds no keys/],
+])('a key set that is %s is told at its line', async (_what, content, message) => {
+  const [problem] = await told(webhook('    listen: "127.0.0.1:0"\n    keys: { file: jwks.json }\n'), {
+    ...policies,
+    'jwks.json': content,
+  });
+  expect(problem).toMatch(/^10:19 error wrong-key-set /);
+  expect(problem).toMatch(message);
+});
+
+test('a key that does not belong to its certificate is told at the key', async () => {
+  const lines = '    listen: "127.0.0.1:0"\n    keys: { file: jwks.json }\n    tls: { cert: cert.pem, key: key.pem }\n';
+  const files = { ...policies, 'jwks.json': jwks, 'cert.pem': pem('a.cert'), 'key.pem': pem('b.key') };
+  expect((await told(webhook(lines), files)).filter((line) => line.includes('error'))).toEqual([
+    expect.stringMatching(/^11:33 error key-mismatch this key does not belong to the certificate in .*cert\.pem/),
+  ]);
+});
+
+test('a key with a passphrase is told with the remedy', async () => {
+  const cipher = { cipher: 'aes-256-cbc', passphrase: 'x' };
+  const encrypted = String(createPrivateKey(pem('a.key')).export({ type: 'pkcs8', format: 'pem', ...cipher }));
+  const lines = '    listen: "127.0.0.1:0"\n    keys: { file: jwks.json }\n    tls: { cert: cert.pem, key: key.pem }\n';
+  const files = { ...policies, 'jwks.json': jwks, 'cert.pem': pem('a.cert'), 'key.pem': encrypted };
+  expect((await told(webhook(lines), files)).join('\n')).toMatch(/wrong-key the key in .* is encrypted.*store it without/);
+});
+
+test.each([
+  ['policies that are not there', ucwa, {}, /^1:1 error not-found .*lobbyguard init/],
+  ['policies elsewhere that are not there', `${ucwa}policies: mine\n`, policies, /^2:11 error not-found .*mine/],
+  ['a directory without a policy', ucwa, { 'policies/readme.md': 'x', 'policies/a.test.yaml': 'x' }, /^1:1 error no-policies /],
+  [
+    'an audit directory that is a file',
+    `${ucwa}audit: { directory: log }\n`,
+    { ...policies, log: 'x' },
+    /^2:21 error not-a-directory .*log is a file/,
+  ],
+  [
+    'an audit directory below a file',
+    `${ucwa}audit: { directory: log/x/y }\n`,
+    { ...policies, log: 'x' },
+    /^2:21 error not-a-directory .*log is a file/,
+  ],
+])('%s: told at the key that names them', async (_what, config, files, message) => {
+  expect((await told(config, files)).join('\n')).toMatch(message);
+});
+
+test('everything that would stop the start is told at once', async () => {
+  const config = `${webhook('    listen: "127.0.0.1:0"\n    keys: { file: gone.json }\n')}policies: gone\naudit: { directory: log }\ntls: { ca: gone.pem }\n`;
+  const lines = await told(config.replace('{ env: SECRET }', '{ env: UNSET_SECRET }'), { log: 'x' });
+  expect(lines.map((line) => line.split(' ').slice(0, 3).join(' '))).toEqual([
+    '7:89 error secret-unset',
+    '10:19 error unreadable',
+    '11:11 error not-found',
+    '12:21 error not-a-directory',
+    '13:12 error unreadable',
+  ]);
+});
