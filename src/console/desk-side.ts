@@ -2,12 +2,12 @@
 import type { HumanEntry } from '../audit/human.ts';
 import type { AuditRecord } from '../audit/record.ts';
 import type { Desk } from '../rulings/port.ts';
-import { createDocuments, type Documents } from './api/documents.ts';
-import { createDone } from './api/done.ts';
-import { createKeys, type Keys } from './api/keys.ts';
-import { createRevisions, type Revisions } from './api/revisions.ts';
-import { createTrends, type Trends } from './api/trends.ts';
 import { createLive, type Live } from './live/live.ts';
+import { createDocuments, type Documents } from './view/documents.ts';
+import { createDone } from './view/done.ts';
+import { createKeys, type Keys } from './view/keys.ts';
+import { createRevisions, type Revisions } from './view/revisions.ts';
+import { createTrends, type Trends } from './view/trends.ts';
 
 export interface DeskSide {
   readonly desk: Desk;

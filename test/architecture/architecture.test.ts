@@ -1,10 +1,12 @@
 import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { expect, test } from 'vitest';
-import { type Import, importsOf, importsOfSource } from './imports.ts';
+import { filesOfSource, type Import, importsOf, importsOfSource } from './imports.ts';
 import { drawMap } from './map.ts';
 import { mayImport, ownerOf, type Room } from './rooms.ts';
 
+const root = join(import.meta.dirname, '../..');
+const files = filesOfSource();
 const imports = importsOfSource();
 const rooms = Object.keys(mayImport) as Room[];
 
@@ -33,6 +35,22 @@ test('no files import each other in a circle, types included', () => {
   expect(circles(imports.filter(isOurs))).toEqual([]);
 });
 
+test('no folders import each other in a circle, at any depth', () => {
+  const folders = imports.filter(isOurs).map(({ from, to }) => ({ from: placeOf(from), to: placeOf(to) }));
+  expect(circles(folders.filter(({ from, to }) => from !== to))).toEqual([]);
+});
+
+test('no folder holds more than twenty files beside each other', () => {
+  const folders = new Map<string, number>();
+  for (const file of files) folders.set(dirname(file), (folders.get(dirname(file)) ?? 0) + 1);
+  expect([...folders].filter(([, count]) => count > 20)).toEqual([]);
+});
+
+test('no file is longer than 300 lines', () => {
+  const lines = (file: string) => readFileSync(join(root, 'src', file), 'utf8').split('\n').length - 1;
+  expect(files.map((file) => [file, lines(file)] as const).filter(([, count]) => count > 300)).toEqual([]);
+});
+
 test.each([
   ['guard/guard.ts', "import type { Reply } from '../session/session.ts';"],
   ['queue/queue.ts', "const { openAuditLog } = await import('../audit/log.ts');"],
@@ -52,12 +70,18 @@ test('a planted circle is found', () => {
 });
 
 test('the map in the README is the table', () => {
-  const readme = readFileSync(join(import.meta.dirname, '../../README.md'), 'utf8').replaceAll('\r\n', '\n');
+  const readme = readFileSync(join(root, 'README.md'), 'utf8').replaceAll('\r\n', '\n');
   expect(readme).toContain(drawMap(mayImport));
 });
 
 function roomOf(path: string): string {
   return path.includes('/') ? path.slice(0, path.indexOf('/')) : path.replace(/\.tsx?$/, '');
+}
+
+/** A folder without folders is one place; where there are folders beside it, a file is a place of its own. */
+function placeOf(path: string): string {
+  const folder = dirname(path);
+  return files.some((file) => dirname(dirname(file)) === folder || dirname(file).startsWith(`${folder}/`)) ? path : folder;
 }
 
 function isOurs({ to }: Import): boolean {

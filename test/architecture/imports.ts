@@ -11,9 +11,14 @@ export interface Import {
   to: string;
 }
 
-export function importsOfSource(): Import[] {
+/** Paths below src, with `/`. */
+export function filesOfSource(): string[] {
   const files = readdirSync(src, { recursive: true, encoding: 'utf8' }).filter((file) => /\.tsx?$/.test(file));
-  return files.flatMap((file) => importsOf(file.replaceAll('\\', '/'), readFileSync(join(src, file), 'utf8')));
+  return files.map((file) => file.replaceAll('\\', '/'));
+}
+
+export function importsOfSource(): Import[] {
+  return filesOfSource().flatMap((file) => importsOf(file, readFileSync(join(src, file), 'utf8')));
 }
 
 export function importsOf(file: string, text: string): Import[] {

@@ -79,7 +79,7 @@ export const ownerOf: Readonly<Record<string, readonly string[]>> = {
   'fastest-levenshtein': ['yaml/suggest.ts'],
   preact: ['console/page'],
   '@preact/signals': ['console/page'],
-  zod: ['console/api', 'yaml', 'policy', 'config', 'audit/schema.ts', 'cli', 'simulator/scenarios/file-schema.ts'],
+  zod: ['console/api', 'console/view', 'yaml', 'policy', 'config', 'audit/schema.ts', 'cli', 'simulator/scenarios/file-schema.ts'],
   winston: ['log.ts', 'audit/transport.ts'],
   'winston-transport': ['audit/transport.ts'],
   'p-queue': ['queue'],

@@ -1,5 +1,5 @@
 // The desk from a terminal: `lobby`, `needs`, `admit`, `refuse`, `eject`, `undo`, `lobby go-on`.
-import type { AcceptedDoc, PersonDoc } from '../../console/api/schema.ts';
+import type { AcceptedDoc, PersonDoc } from '../../console/view/schema.ts';
 import { LobbyguardError } from '../../errors.ts';
 import { escapeText } from '../../escape.ts';
 import { type DeskArgs, deskClient } from '../desk/client.ts';

@@ -2,7 +2,7 @@
 import { randomUUID } from 'node:crypto';
 import { resolve } from 'node:path';
 import { loadConfig } from '../../config/load.ts';
-import type { AcceptedDoc, NowDoc, PersonDoc, ProblemDoc } from '../../console/api/schema.ts';
+import type { AcceptedDoc, NowDoc, PersonDoc, ProblemDoc } from '../../console/view/schema.ts';
 import { LobbyguardError } from '../../errors.ts';
 import type { Io } from '../io.ts';
 

@@ -1,5 +1,5 @@
 // Whom a word on the command line means: an id or its beginning, or a part of one name, address or number. Never a guess between two.
-import type { PersonDoc } from '../../console/api/schema.ts';
+import type { PersonDoc } from '../../console/view/schema.ts';
 import { LobbyguardError } from '../../errors.ts';
 
 /** Throws USAGE for nobody and for more than one, naming them. */

@@ -1,5 +1,5 @@
 // The lobby and what needs a human, for a terminal. What people wrote is escaped.
-import type { MeetingDoc, NeedDoc, NowDoc, PersonDoc } from '../../console/api/schema.ts';
+import type { MeetingDoc, NeedDoc, NowDoc, PersonDoc } from '../../console/view/schema.ts';
 import { escapeText } from '../../escape.ts';
 import { plural, type Style } from './style.ts';
 

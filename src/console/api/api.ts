@@ -7,12 +7,12 @@ import { type Context, Hono } from 'hono';
 import type { Identity } from '../auth/identity.ts';
 import { may, type RouteName } from '../auth/permissions.ts';
 import type { DeskSide } from '../desk-side.ts';
+import type { ProblemDoc } from '../view/schema.ts';
 import { type Answer, createIdempotency } from './idempotency.ts';
 import { openApiDocument } from './openapi.ts';
 import { problem } from './problem.ts';
 import { type Asked, type Reading, readings } from './reads.ts';
 import { type ReadName, type RouteDoc, readRoutes, type WriteName, writeRoutes } from './route-table.ts';
-import type { ProblemDoc } from './schema.ts';
 import { writings } from './writes.ts';
 
 export interface ApiSources {

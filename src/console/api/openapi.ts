@@ -1,8 +1,8 @@
 // The OpenAPI document, printed from the table of routes and the schemas.
 import { z } from 'zod';
 import { version } from '../../version.ts';
+import { problemSchema } from '../view/schema.ts';
 import { type RouteDoc, readRoutes, writeRoutes } from './route-table.ts';
-import { problemSchema } from './schema.ts';
 
 export function openApiDocument(): object {
   const paths: Record<string, Record<string, object>> = {};

@@ -1,6 +1,6 @@
 // What is refused is told as RFC 9457 says: a stable code for tools, a sentence for people.
 import type { Refusal } from '../../rulings/port.ts';
-import type { PersonDoc, ProblemDoc, ProblemName } from './schema.ts';
+import type { PersonDoc, ProblemDoc, ProblemName } from '../view/schema.ts';
 
 const statusOf: Readonly<Record<ProblemName, number>> = {
   changed: 409,

@@ -3,10 +3,10 @@ import { recordedSituation } from '../../replay/situation.ts';
 import type { MeetingSight, PersonSight } from '../../rulings/port.ts';
 import type { Identity } from '../auth/identity.ts';
 import type { DeskSide } from '../desk-side.ts';
+import type { ProblemDoc } from '../view/schema.ts';
 import { searchHistory } from './history.ts';
 import { problem } from './problem.ts';
 import type { ReadName } from './route-table.ts';
-import type { ProblemDoc } from './schema.ts';
 
 export interface Asked {
   param(name: string): string;

@@ -1,7 +1,17 @@
 // Every route of the API: where it is, what it takes and answers, and by which permission it is asked for. The OpenAPI document is printed from it.
 import { z } from 'zod';
 import type { RouteName } from '../auth/permissions.ts';
-import { acceptedSchema, bulkBody, meetingSchema, needSchema, nowSchema, personSchema, reasonBody, ruleBody, undoBody } from './schema.ts';
+import {
+  acceptedSchema,
+  bulkBody,
+  meetingSchema,
+  needSchema,
+  nowSchema,
+  personSchema,
+  reasonBody,
+  ruleBody,
+  undoBody,
+} from '../view/schema.ts';
 
 export interface RouteDoc {
   method: 'get' | 'post' | 'delete';

@@ -3,11 +3,11 @@ import type { z } from 'zod';
 import type { BulkResult, CommandResult, OrderResult, Refusal, UndoResult } from '../../rulings/port.ts';
 import type { Identity } from '../auth/identity.ts';
 import type { DeskSide } from '../desk-side.ts';
+import type { AcceptedDoc, bulkBody, ProblemDoc, reasonBody, ruleBody, undoBody } from '../view/schema.ts';
 import type { Answer } from './idempotency.ts';
 import { problem, problemOfRefusal } from './problem.ts';
 import { findPerson } from './reads.ts';
 import type { WriteName } from './route-table.ts';
-import type { AcceptedDoc, bulkBody, ProblemDoc, reasonBody, ruleBody, undoBody } from './schema.ts';
 
 export interface Command {
   param(name: string): string;

@@ -1,9 +1,9 @@
 // The live stream: what changed since the last frame, gathered for a moment, built once, told to everybody.
 import { randomBytes } from 'node:crypto';
 import type { Desk, DeskChange } from '../../rulings/port.ts';
-import type { Documents } from '../api/documents.ts';
-import type { Keys } from '../api/keys.ts';
-import type { DoneDoc, MeetingDoc, NeedDoc, NowDoc, PersonDoc, StateDoc } from '../api/schema.ts';
+import type { Documents } from '../view/documents.ts';
+import type { Keys } from '../view/keys.ts';
+import type { DoneDoc, MeetingDoc, NeedDoc, NowDoc, PersonDoc, StateDoc } from '../view/schema.ts';
 import { type Audience, createAudience, type Sink } from './audience.ts';
 import { createRing } from './ring.ts';
 

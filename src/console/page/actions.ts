@@ -1,6 +1,6 @@
 // What a click does, and what the page says about it afterwards. The last thing that can be taken back stands in the bar at the foot.
 import { signal } from '@preact/signals';
-import type { NeedDoc, PersonDoc } from '../api/schema.ts';
+import type { NeedDoc, PersonDoc } from '../view/schema.ts';
 import { type Result, read, write } from './api.ts';
 import { now, timeOfDay } from './clock.ts';
 import { displayName } from './person-words.ts';

@@ -1,6 +1,6 @@
 // What calls a human back: the number in the title, the icon, one polite sentence, and by choice a sound or a notification. Never more than asked for.
 import { effect, signal } from '@preact/signals';
-import type { NeedDoc } from '../api/schema.ts';
+import type { NeedDoc } from '../view/schema.ts';
 import { openNeeds, state } from './store.ts';
 import { connected } from './stream.ts';
 import { visible } from './text.ts';

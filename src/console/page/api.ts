@@ -1,7 +1,7 @@
 // Requests of the page. Every write says who asks, what was seen, and carries a key of its own so that a repetition is not done twice.
 
 import { signal } from '@preact/signals';
-import type { AcceptedDoc, ProblemDoc } from '../api/schema.ts';
+import type { AcceptedDoc, ProblemDoc } from '../view/schema.ts';
 
 const nameKey = 'lobbyguard-who';
 

@@ -1,7 +1,7 @@
 // Keys: they act on the row that has the focus, never in a field, never with a modifier, and only while they are switched on.
 import { signal } from '@preact/signals';
 import { undoLast } from './actions.ts';
-import { actsFor, decide } from './parts/person-row.tsx';
+import { actsFor, decide } from './decide.ts';
 import { isOpen } from './person-words.ts';
 import { canAct, people } from './store.ts';
 import { connected } from './stream.ts';

@@ -1,7 +1,7 @@
 // How a person is told: name, where from, and why nothing can or should be done about them.
 import type { StayReason } from '../../guard/stay.ts';
 import type { Action } from '../../policy/action.ts';
-import type { PersonDoc } from '../api/schema.ts';
+import type { PersonDoc } from '../view/schema.ts';
 import type { KnownPerson } from './store.ts';
 import { visible } from './text.ts';
 

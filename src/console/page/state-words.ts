@@ -1,5 +1,5 @@
 // The state of everything in one phrase, a shape and a tone: never by colour alone.
-import type { StateDoc } from '../api/schema.ts';
+import type { StateDoc } from '../view/schema.ts';
 import { count } from './text.ts';
 
 export interface StateWords {

@@ -1,7 +1,7 @@
 // What the page knows, kept in step with the stream: a snapshot replaces everything, a frame what it names. Views only read.
 import { batch, computed, type Signal, signal } from '@preact/signals';
-import type { DoneDoc, MeetingDoc, NeedDoc, NowDoc, PersonDoc, StateDoc } from '../api/schema.ts';
 import type { ChangeFrame } from '../live/live.ts';
+import type { DoneDoc, MeetingDoc, NeedDoc, NowDoc, PersonDoc, StateDoc } from '../view/schema.ts';
 import { now, skew } from './clock.ts';
 
 export interface KnownPerson extends PersonDoc {

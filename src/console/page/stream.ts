@@ -1,7 +1,7 @@
 // The line to the daemon: one for all tabs of a browser where the browser lets them share, and an honest answer to how old the picture is.
 import { computed, signal } from '@preact/signals';
-import type { NowDoc } from '../api/schema.ts';
 import type { ChangeFrame } from '../live/live.ts';
+import type { NowDoc } from '../view/schema.ts';
 import { applyChange, applySnapshot, currentSnapshot } from './store.ts';
 
 /** Local clock, ms: when the daemon was last heard. */

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { findPerson } from '../../../src/cli/desk/find-person.ts';
-import type { PersonDoc } from '../../../src/console/api/schema.ts';
+import type { PersonDoc } from '../../../src/console/view/schema.ts';
 
 const person = (id: string, over: Partial<PersonDoc> = {}): PersonDoc => ({
   id,

@@ -1,6 +1,6 @@
 // One meeting: who waits, by rule; who is inside; what is stopped here.
 import { useEffect, useState } from 'preact/hooks';
-import type { PersonDoc } from '../../api/schema.ts';
+import type { PersonDoc } from '../../view/schema.ts';
 import { onRule } from '../actions.ts';
 import { read } from '../api.ts';
 import { Address } from '../parts/address.tsx';

@@ -1,5 +1,5 @@
 // The first screen: what needs a human, the meetings by need, and what has just been done.
-import type { MeetingDoc } from '../../api/schema.ts';
+import type { MeetingDoc } from '../../view/schema.ts';
 import { ArrivalBars } from '../parts/bars.tsx';
 import { NeedCard } from '../parts/need-card.tsx';
 import { At } from '../parts/when.tsx';

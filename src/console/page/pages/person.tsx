@@ -1,6 +1,6 @@
 // One person: who they are, what can be done now, and everything on record about them.
 import { useEffect, useState } from 'preact/hooks';
-import type { PersonDoc } from '../../api/schema.ts';
+import type { PersonDoc } from '../../view/schema.ts';
 import { read } from '../api.ts';
 import { Address, Lookalikes } from '../parts/address.tsx';
 import { Why } from '../parts/explain.tsx';

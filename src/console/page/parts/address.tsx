@@ -1,5 +1,5 @@
 // The address as it is, with what differs from somebody they look like marked.
-import type { PersonDoc } from '../../api/schema.ts';
+import type { PersonDoc } from '../../view/schema.ts';
 import { addressLine } from '../person-words.ts';
 import { visible } from '../text.ts';
 

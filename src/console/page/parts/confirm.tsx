@@ -1,26 +1,11 @@
 // A question before something that cannot be taken back. Many people at once: the number has to be typed.
-import { signal } from '@preact/signals';
 import { useEffect, useRef, useState } from 'preact/hooks';
-
-export interface Question {
-  title: string;
-  text: string;
-  yes: string;
-  tone: 'go' | 'no' | 'stop';
-  /** Has to be typed before. */
-  number?: number;
-}
-
-const open = signal<{ question: Question; then: () => Promise<void> | void } | undefined>(undefined);
-
-export function ask(question: Question, then: () => Promise<void> | void): void {
-  open.value = { question, then };
-}
+import { openQuestion } from '../question.ts';
 
 export function Confirm() {
   const dialog = useRef<HTMLDialogElement>(null);
   const [typed, setTyped] = useState('');
-  const asked = open.value;
+  const asked = openQuestion.value;
   useEffect(() => {
     setTyped('');
     if (asked !== undefined) dialog.current?.showModal();
@@ -31,7 +16,7 @@ export function Confirm() {
   const { title, text, yes, tone, number } = question;
   const ready = number === undefined || typed.trim() === String(number);
   const close = (): void => {
-    open.value = undefined;
+    openQuestion.value = undefined;
   };
   return (
     <dialog ref={dialog} aria-labelledby="question" onClose={close}>

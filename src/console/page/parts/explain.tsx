@@ -1,6 +1,6 @@
 // Why: one line, and on demand every rule that was asked, with the values it saw.
 import { useState } from 'preact/hooks';
-import type { PersonDoc } from '../../api/schema.ts';
+import type { PersonDoc } from '../../view/schema.ts';
 import { read } from '../api.ts';
 import { whyLine } from '../person-words.ts';
 import { visible } from '../text.ts';

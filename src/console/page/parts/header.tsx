@@ -2,11 +2,11 @@
 import { onSwitch } from '../actions.ts';
 import { claimName, who } from '../api.ts';
 import { timeOfDay } from '../clock.ts';
+import { ask } from '../question.ts';
 import { stateWords } from '../state-words.ts';
 import { openNeeds, state } from '../store.ts';
 import { ageMs, connected, lostSince } from '../stream.ts';
 import { visible } from '../text.ts';
-import { ask } from './confirm.tsx';
 
 export function Header() {
   const { shape, words, tone } = stateWords(state.value, connected.value);

@@ -1,11 +1,11 @@
 // One item of what needs a human: what it is, since when, who is on it, and the people it is about.
-import type { NeedDoc } from '../../api/schema.ts';
+import type { NeedDoc } from '../../view/schema.ts';
 import { actOnAll, onNeed, onRule } from '../actions.ts';
 import { isOpen } from '../person-words.ts';
+import { ask } from '../question.ts';
 import { canAct, type KnownPerson, meetings, people } from '../store.ts';
 import { connected } from '../stream.ts';
 import { count, visible } from '../text.ts';
-import { ask } from './confirm.tsx';
 import { PeopleList } from './people-list.tsx';
 import { Since } from './when.tsx';
 

@@ -1,29 +1,14 @@
 // One person in a list: who, from where, since when, why, and what can be done. A row that was handled stays where it is and says so.
-import type { PersonDoc } from '../../api/schema.ts';
+import type { PersonDoc } from '../../view/schema.ts';
 import { type Act, act, busy, cancelOrder } from '../actions.ts';
+import { actsFor, decide } from '../decide.ts';
 import { displayName, handled, neverWords, origin, plain } from '../person-words.ts';
 import { canAct, type KnownPerson, state } from '../store.ts';
 import { connected } from '../stream.ts';
 import { visible } from '../text.ts';
 import { Address, Lookalikes } from './address.tsx';
-import { ask } from './confirm.tsx';
 import { Why } from './explain.tsx';
 import { Since, Until } from './when.tsx';
-
-/** Somebody a button is pressed about: asked again where they look like somebody else. */
-export function decide(person: PersonDoc, what: Act): void {
-  const [like] = person.lookalikes ?? [];
-  if (what === 'eject' || (what === 'admit' && like !== undefined)) {
-    const title = `${what === 'admit' ? 'Admit' : 'Remove'} ${displayName(person)}?`;
-    const text =
-      like === undefined
-        ? 'They are in the meeting and will be removed from it.'
-        : `${person.address ?? 'No address'} ${visible(like.text)}.`;
-    ask({ title, text, yes: what === 'admit' ? 'Admit' : 'Remove', tone: what === 'admit' ? 'go' : 'no' }, () => act(person, what));
-    return;
-  }
-  void act(person, what);
-}
 
 export function PersonRow({ person }: { person: KnownPerson }) {
   const over = handled(person);
@@ -71,12 +56,6 @@ function Handled({ person, words }: { person: KnownPerson; words: string }) {
       ) : null}
     </div>
   );
-}
-
-/** What is offered where they are now; the server has the last word. */
-export function actsFor(person: PersonDoc): readonly Act[] {
-  if (person.place === 'inside') return person.neverTargeted === undefined ? ['eject'] : [];
-  return person.neverTargeted === undefined ? ['admit', 'reject', 'wait'] : ['admit'];
 }
 
 const labels: Readonly<Record<Act, { label: string; tone: string; key?: string }>> = {

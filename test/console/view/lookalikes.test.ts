@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { difference, findLookalikes } from '../../../src/console/api/lookalikes.ts';
+import { difference, findLookalikes } from '../../../src/console/view/lookalikes.ts';
 import { aPerson } from '../fake-desk.ts';
 
 const paula = aPerson('paula', { name: 'Paula Partner', address: 'paula@fabrikam.example', place: 'inside' });

@@ -1,0 +1,27 @@
+// What can be done about a person, and the question that comes before some of it.
+import type { PersonDoc } from '../view/schema.ts';
+import { type Act, act } from './actions.ts';
+import { displayName } from './person-words.ts';
+import { ask } from './question.ts';
+import { visible } from './text.ts';
+
+/** What is offered where they are now; the server has the last word. */
+export function actsFor(person: PersonDoc): readonly Act[] {
+  if (person.place === 'inside') return person.neverTargeted === undefined ? ['eject'] : [];
+  return person.neverTargeted === undefined ? ['admit', 'reject', 'wait'] : ['admit'];
+}
+
+/** Somebody a button is pressed about: asked again where they look like somebody else. */
+export function decide(person: PersonDoc, what: Act): void {
+  const [like] = person.lookalikes ?? [];
+  if (what === 'eject' || (what === 'admit' && like !== undefined)) {
+    const title = `${what === 'admit' ? 'Admit' : 'Remove'} ${displayName(person)}?`;
+    const text =
+      like === undefined
+        ? 'They are in the meeting and will be removed from it.'
+        : `${person.address ?? 'No address'} ${visible(like.text)}.`;
+    ask({ title, text, yes: what === 'admit' ? 'Admit' : 'Remove', tone: what === 'admit' ? 'go' : 'no' }, () => act(person, what));
+    return;
+  }
+  void act(person, what);
+}
