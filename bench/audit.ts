@@ -4,7 +4,7 @@ import { appendFileSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { openAuditLog } from '../src/audit/log.ts';
-import { readAudit } from '../src/audit/read.ts';
+import { readAudit } from '../src/audit/reading/read.ts';
 import type { AuditEntry, AuditLog } from '../src/audit/record.ts';
 import { verifyAudit } from '../src/audit/verify.ts';
 import { rebuildMemory } from '../src/memory/rebuild.ts';

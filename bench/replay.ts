@@ -3,7 +3,7 @@
 import { closeSync, mkdtempSync, openSync, rmSync, writeSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { readAudit } from '../src/audit/read.ts';
+import { readAudit } from '../src/audit/reading/read.ts';
 import { loadSources } from '../src/policy/load.ts';
 import type { PolicySet } from '../src/policy/policy.ts';
 import { replay } from '../src/replay/replay.ts';

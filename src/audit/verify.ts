@@ -1,8 +1,8 @@
 // Checks the chain over audit files (audit/chain.ts says what is hashed). It finds what was changed, inserted or taken out of the middle;
 // records cut off the end leave no trace in a chain, so note the last seq and hash elsewhere if that matters.
 import { genesis, type Link, readLink } from './chain.ts';
-import { type Line, readLines } from './lines.ts';
-import { type AuditFile, findAuditFiles, unreadable } from './sources.ts';
+import { type Line, readLines } from './reading/lines.ts';
+import { type AuditFile, findAuditFiles, unreadable } from './reading/sources.ts';
 
 export type BreakCode = 'not-json' | 'torn-tail' | 'hash-mismatch' | 'prev-mismatch' | 'seq-gap' | 'missing-file';
 

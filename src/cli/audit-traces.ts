@@ -1,10 +1,10 @@
 // What a daemon leaves in its audit directory: its lock, the file PAUSED, and the last records. Only read, never changed.
 import { open } from 'node:fs/promises';
 import { join } from 'node:path';
-import { listAuditFiles } from '../audit/files.ts';
-import { lastBeat, lifeOf, readHolder } from '../audit/holder.ts';
-import { lockFileName, patience } from '../audit/lock.ts';
-import { parseRecord } from '../audit/read.ts';
+import { lastBeat, lifeOf, readHolder } from '../audit/lock/holder.ts';
+import { lockFileName, patience } from '../audit/lock/lock.ts';
+import { listAuditFiles } from '../audit/reading/files.ts';
+import { parseRecord } from '../audit/reading/read.ts';
 import type { AuditRecord } from '../audit/record.ts';
 import { whoPaused } from '../daemon/pause-file.ts';
 

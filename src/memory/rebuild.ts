@@ -2,9 +2,9 @@
 // whose effect lasts (meetings, pause, policy, tripped caps), and of those files no more than a bounded amount.
 import { statSync } from 'node:fs';
 import { basename } from 'node:path';
-import { dayOf, dayOfFileName, listAuditFiles } from '../audit/files.ts';
-import { readLines } from '../audit/lines.ts';
-import { parseRecord } from '../audit/read.ts';
+import { dayOf, dayOfFileName, listAuditFiles } from '../audit/reading/files.ts';
+import { readLines } from '../audit/reading/lines.ts';
+import { parseRecord } from '../audit/reading/read.ts';
 import { createMemory, type Memory } from './memory.ts';
 
 /** How much of older files is looked through for records that last. */

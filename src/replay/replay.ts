@@ -1,6 +1,6 @@
 // Decides recorded participants again with other policies and compares. One pass, flat memory; the virtual clock is each record's own time.
 import { setImmediate } from 'node:timers/promises';
-import type { AuditLine } from '../audit/read.ts';
+import type { AuditLine } from '../audit/reading/read.ts';
 import type { AuditRecord } from '../audit/record.ts';
 import { createMemory, type Memory } from '../memory/memory.ts';
 import type { Action } from '../policy/action.ts';

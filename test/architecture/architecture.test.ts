@@ -7,6 +7,7 @@ import { mayImport, ownerOf, type Room } from './rooms.ts';
 
 const root = join(import.meta.dirname, '../..');
 const files = filesOfSource();
+const foldersWithFolders = new Set(files.map((file) => dirname(dirname(file))));
 const imports = importsOfSource();
 const rooms = Object.keys(mayImport) as Room[];
 
@@ -81,7 +82,7 @@ function roomOf(path: string): string {
 /** A folder without folders is one place; where there are folders beside it, a file is a place of its own. */
 function placeOf(path: string): string {
   const folder = dirname(path);
-  return files.some((file) => dirname(dirname(file)) === folder || dirname(file).startsWith(`${folder}/`)) ? path : folder;
+  return foldersWithFolders.has(folder) ? path : folder;
 }
 
 function isOurs({ to }: Import): boolean {

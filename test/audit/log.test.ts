@@ -15,8 +15,8 @@ import {
 import { basename, join } from 'node:path';
 import { expect, test } from 'vitest';
 import { seal } from '../../src/audit/chain.ts';
-import { listAuditFiles } from '../../src/audit/files.ts';
 import { openAuditLog } from '../../src/audit/log.ts';
+import { listAuditFiles } from '../../src/audit/reading/files.ts';
 import type { AuditLog, AuditRecord } from '../../src/audit/record.ts';
 import { verifyAudit } from '../../src/audit/verify.ts';
 import { LobbyguardError } from '../../src/errors.ts';

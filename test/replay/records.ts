@@ -1,6 +1,6 @@
 // Audit records for replay tests, as a daemon would have left them: decided by a set, counted by a memory.
 
-import type { AuditLine } from '../../src/audit/read.ts';
+import type { AuditLine } from '../../src/audit/reading/read.ts';
 import type { AuditEntry, AuditRecord, DecisionEntry } from '../../src/audit/record.ts';
 import { createMemory } from '../../src/memory/memory.ts';
 import { loadSources } from '../../src/policy/load.ts';

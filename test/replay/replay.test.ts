@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { pseudonymOf } from '../../src/audit/pseudonym.ts';
-import type { AuditLine } from '../../src/audit/read.ts';
+import type { AuditLine } from '../../src/audit/reading/read.ts';
 import { replay } from '../../src/replay/replay.ts';
 import { aDecision, aRecord, aSet, begun, conversation, lines, recorded } from './records.ts';
 

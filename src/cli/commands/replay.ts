@@ -1,8 +1,8 @@
 // `lobbyguard replay AUDIT...`: recorded participants decided again by other policies, and who would fare differently.
 import { SingleBar } from 'cli-progress';
-import { readLines } from '../../audit/lines.ts';
-import { readAudit } from '../../audit/read.ts';
-import { findAuditFiles } from '../../audit/sources.ts';
+import { readLines } from '../../audit/reading/lines.ts';
+import { readAudit } from '../../audit/reading/read.ts';
+import { findAuditFiles } from '../../audit/reading/sources.ts';
 import { ProblemsError } from '../../errors.ts';
 import { loadPolicies } from '../../policy/load.ts';
 import type { PolicySet } from '../../policy/policy.ts';

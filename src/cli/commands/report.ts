@@ -1,7 +1,7 @@
 // `lobbyguard report AUDIT... [-o report.html]`: one page with pictures.
 import { writeFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
-import { readAudit } from '../../audit/read.ts';
+import { readAudit } from '../../audit/reading/read.ts';
 import { LobbyguardError } from '../../errors.ts';
 import { escapeText } from '../../escape.ts';
 import { createReport } from '../../report/report.ts';

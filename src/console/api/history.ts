@@ -1,8 +1,8 @@
 // Looks back through the audit log: the newest records that match, page by page, as far as the log goes. Lines are looked at as text before they are parsed.
 import { basename } from 'node:path';
-import { listAuditFiles } from '../../audit/files.ts';
-import { readLines } from '../../audit/lines.ts';
-import { parseRecord } from '../../audit/read.ts';
+import { listAuditFiles } from '../../audit/reading/files.ts';
+import { readLines } from '../../audit/reading/lines.ts';
+import { parseRecord } from '../../audit/reading/read.ts';
 import type { AuditRecord } from '../../audit/record.ts';
 
 export interface HistoryQuery {

@@ -1,7 +1,8 @@
 // Audit records from files and directories, in the order they were written, in flat memory. Tolerant: a line that is no record is told and skipped,
 // keys nobody knows are let through.
+
+import type { AuditRecord } from '../record.ts';
 import { readLines } from './lines.ts';
-import type { AuditRecord } from './record.ts';
 import { type AuditFile, findAuditFiles, unreadable } from './sources.ts';
 
 export type AuditLine =

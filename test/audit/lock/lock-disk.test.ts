@@ -1,10 +1,10 @@
 // The lock on a disk that fails: a simulated one, as no real one can be told when to.
-import '../simulation/machine/install.ts';
+import '../../simulation/machine/install.ts';
 import { mkdirSync, readdirSync, statSync } from 'node:fs';
 import { expect, test } from 'vitest';
-import { lockDirectory } from '../../src/audit/lock.ts';
-import { createComputer } from '../simulation/machine/computer.ts';
-import { runOn, simulatedRoot } from '../simulation/machine/install.ts';
+import { lockDirectory } from '../../../src/audit/lock/lock.ts';
+import { createComputer } from '../../simulation/machine/computer.ts';
+import { runOn, simulatedRoot } from '../../simulation/machine/install.ts';
 
 const directory = `${simulatedRoot}/audit`;
 

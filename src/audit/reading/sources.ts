@@ -1,7 +1,7 @@
 // What `AUDIT...` on a command line means: files, and directories with their audit files, in the order the records were written.
 import { realpathSync, statSync } from 'node:fs';
 import { basename, dirname, resolve } from 'node:path';
-import { LobbyguardError, reasonOf } from '../errors.ts';
+import { LobbyguardError, reasonOf } from '../../errors.ts';
 import { dayOfFileName, listKeptFiles } from './files.ts';
 import { readLines } from './lines.ts';
 

@@ -3,14 +3,14 @@ import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { type ChainHead, emptyChain, seal } from '../../src/audit/chain.ts';
-import { listAuditFiles } from '../../src/audit/files.ts';
-import { openAuditLog } from '../../src/audit/log.ts';
-import { type AuditLine, parseRecord, readAudit } from '../../src/audit/read.ts';
-import { verifyAudit } from '../../src/audit/verify.ts';
-import { createMemory } from '../../src/memory/memory.ts';
-import { createReport } from '../../src/report/report.ts';
-import { aDecision, inDirectory, keepAll, started } from './entries.ts';
+import { type ChainHead, emptyChain, seal } from '../../../src/audit/chain.ts';
+import { openAuditLog } from '../../../src/audit/log.ts';
+import { listAuditFiles } from '../../../src/audit/reading/files.ts';
+import { type AuditLine, parseRecord, readAudit } from '../../../src/audit/reading/read.ts';
+import { verifyAudit } from '../../../src/audit/verify.ts';
+import { createMemory } from '../../../src/memory/memory.ts';
+import { createReport } from '../../../src/report/report.ts';
+import { aDecision, inDirectory, keepAll, started } from '../entries.ts';
 
 async function all(paths: string[], cwd: string): Promise<AuditLine[]> {
   const lines: AuditLine[] = [];

@@ -4,11 +4,11 @@ import { existsSync, readdirSync, readFileSync, rmSync, utimesSync, writeFileSyn
 import { hostname } from 'node:os';
 import { join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
-import { beats } from '../../src/audit/holder.ts';
-import { lockDirectory, lockFileName } from '../../src/audit/lock.ts';
-import { openAuditLog } from '../../src/audit/log.ts';
-import { processStart, processTable } from '../../src/audit/process.ts';
-import { inDirectory, keepAll, started } from './entries.ts';
+import { beats } from '../../../src/audit/lock/holder.ts';
+import { lockDirectory, lockFileName } from '../../../src/audit/lock/lock.ts';
+import { processStart, processTable } from '../../../src/audit/lock/process.ts';
+import { openAuditLog } from '../../../src/audit/log.ts';
+import { inDirectory, keepAll, started } from '../entries.ts';
 
 function leave(directory: string, holder: object | string): string {
   const path = join(directory, lockFileName);

@@ -3,7 +3,7 @@ import { createReadStream } from 'node:fs';
 import { open } from 'node:fs/promises';
 import type { Readable } from 'node:stream';
 import { createGunzip } from 'node:zlib';
-import { LobbyguardError } from '../errors.ts';
+import { LobbyguardError } from '../../errors.ts';
 
 const chunkBytes = 1024 * 1024;
 

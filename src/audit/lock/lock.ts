@@ -5,7 +5,7 @@ import { closeSync, fsyncSync, openSync, renameSync, rmSync, utimesSync, writeSy
 import { hostname } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { LobbyguardError } from '../errors.ts';
+import { LobbyguardError } from '../../errors.ts';
 import { beats, type Held, type Holder, lifeOf, type Patience, readHolder } from './holder.ts';
 import { processStart, processTable } from './process.ts';
 

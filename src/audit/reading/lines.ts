@@ -1,6 +1,7 @@
 // The lines of a file of any size, in flat memory. A line is bytes, because hashing needs them as they are.
+
+import { bareLine } from '../tail.ts';
 import { readChunks } from './chunks.ts';
-import { bareLine } from './tail.ts';
 
 export interface Line {
   /** From 1. */
