@@ -75,6 +75,12 @@ export function phoneNumber(raw: string): string | undefined {
   return /;user=phone(;|\?|$)/i.test(text) ? canonicalTelephone(decode(userOf(text))) : undefined;
 }
 
+/** The one address inside a text with quotes, brackets, a name or another scheme around it. */
+export function addressWithin(written: string): string | undefined {
+  const found = [...written.matchAll(/[\p{L}\p{N}._~!$&+=#%-]+@[\p{L}\p{N}._-]*[\p{L}\p{N}_]/gu)];
+  return found.length === 1 ? wellFormedAddress(found[0]?.[0] ?? '') : undefined;
+}
+
 /** The number that an address of any kind calls, marked as a telephone or not: for whoever must not be missed. */
 export function dialledNumber(raw: string): string | undefined {
   const text = withoutScheme(raw).replace(/^tel:/i, '');

@@ -1,4 +1,9 @@
 // What a single value in lobbyguard.yaml must look like. A check answers with a fault and its remedy, and never repeats a secret.
+
+import { addressWithin, canonicalAddressPart, wellFormedAddress } from '../address.ts';
+import { invisibleIn } from '../canonical/invisible.ts';
+import { addressShape, canFit, globTokens } from '../canonical/shape.ts';
+import { canonicalTelephone } from '../canonical/telephone.ts';
 import type { ProblemCode } from '../problem-codes.ts';
 import { isLoopback, parseListen } from './listen.ts';
 
@@ -77,25 +82,26 @@ export function normalTrustedHost(text: string): string | undefined {
 
 /** An address or a pattern with `*`; what would protect nobody, or everybody, is refused. */
 export function protectFault(text: string): Fault | undefined {
-  const bare = text.trim().replace(/^sips?:/i, '');
-  if (/^tel:\+?[\d*?().-]*\d[\d*?().-]*$/i.test(bare)) return undefined;
-  if (/^(?:tel:)?[*?@.+]+$/i.test(bare)) {
+  const hidden = invisibleIn(text);
+  if (hidden !== undefined)
+    return { code: 'invisible-character', message: `this holds ${hidden.what}; write ${JSON.stringify(hidden.without)}` };
+  if (/^\s*(?:(?:sips?|tel):)?[*?@.+]+\s*$/i.test(text)) {
     return { code: 'protects-everyone', message: 'every address fits this, so that no rule could ever do anything; say whom it protects' };
   }
-  if (/\p{Cf}/u.test(text)) {
-    return { code: 'wrong-address', message: 'this address holds an invisible character; type it instead of pasting it' };
-  }
-  return addressPattern.exec(bare)?.[0] === bare ? undefined : { code: 'wrong-address', message: protectRemedy(bare) };
+  const isMet = text.includes('*') ? isMeantPattern(canonicalAddressPart(text)) : wellFormedAddress(text) !== undefined;
+  return isMet ? undefined : { code: 'wrong-address', message: protectRemedy(text.trim().replace(/^sips?:/i, '')) };
 }
 
-/** An address without what people put around one: quotes, brackets, slashes, a full stop at the end. */
-const addressPattern =
-  /[^\s@"'“”„‘’«»`<>()[\],;:\\/|^$][^\s@"“”„‘«»`<>()[\],;:\\/|^$]*@[^\s@"'“”„‘’«»`<>()[\],;:\\/|^$]*[^\s@"'“”„‘’«»`<>()[\],;:\\/|^$.]/u;
+/** A pattern says where the user ends, or that it is a telephone. */
+function isMeantPattern(pattern: string): boolean {
+  return /@|^tel:/.test(pattern) && canFit(addressShape, globTokens(pattern));
+}
 
 function protectRemedy(bare: string): string {
-  const inside = addressPattern.exec(bare.replace(/^mailto:/i, ''))?.[0];
-  if (inside !== undefined) return `expected an address and nothing around it: ${JSON.stringify(inside)}`;
-  if (/^\+?[\d\s().-]+$/.test(bare)) return `expected an address; a telephone reads "tel:${bare.replace(/[\s().-]/g, '')}"`;
+  const number = canonicalTelephone(bare.replace(/^tel:/i, ''));
+  if (number !== undefined) return `expected an address; a telephone reads "tel:${number}"`;
+  const within = addressWithin(bare);
+  if (within !== undefined) return `expected an address and nothing around it: ${JSON.stringify(within)}`;
   if (/^(\*\.)?[a-z0-9-]+(\.[a-z0-9-]+)+$/i.test(bare)) return `expected an address; to protect everyone of a domain write "*@${bare}"`;
   return 'expected an address or a pattern: "sip:ceo@example.com", "*@board.example.com", "tel:+4930123456"';
 }

@@ -9,6 +9,7 @@ import type { Place } from '../yaml/place.ts';
 import { readText, readYaml } from '../yaml/read.ts';
 import type { ParsedPolicies } from './parsed.ts';
 import type { PolicySet } from './policy.ts';
+import { createDoubts } from './read/doubts.ts';
 import { findSources, type Source } from './read/files.ts';
 import { addInlineLists } from './read/inline-lists.ts';
 import { readListFile } from './read/list-file.ts';
@@ -69,7 +70,9 @@ function parseSources(sources: readonly Source[], complaints: Complaints): Parse
   }
   for (const { file, root } of roots) addInlineLists(file, root, lists);
   const ruleIds = new Map<string, Place>();
-  const read = roots.map(({ file, root }) => readPolicy(file, root, { complaints, lists, ruleIds }));
+  const doubts = createDoubts(complaints);
+  const read = roots.map(({ file, root }) => readPolicy(file, root, { complaints, lists, doubts, ruleIds }));
+  doubts.settle(read.flatMap(({ policy }) => policy.rules.map(({ rule }) => rule)));
   return { policies: read.map(({ policy }) => policy), lists: lists.all, conditions: read.flatMap(({ conditions }) => conditions) };
 }
 

@@ -50,7 +50,7 @@ export const mayImport = {
   guard: ['policy', 'roster', 'address'],
   session: ['config', 'wire', 'address', 'alarms', 'errors', 'log', 'backoff'],
   policy: ['roster', 'yaml', 'address', 'canonical', 'errors', 'problem-codes'],
-  config: ['yaml', 'address', 'errors', 'problem-codes'],
+  config: ['yaml', 'address', 'canonical', 'errors', 'problem-codes'],
   roster: ['wire', 'address'],
   queue: ['errors'],
   yaml: ['errors', 'problem-codes'],

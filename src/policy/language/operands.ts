@@ -19,20 +19,25 @@ export function isFolded(fact: FactDefinition): boolean {
 /** A whole value of a text fact, ready to be compared with the folded fact. Undefined where nothing is left of it. */
 export function wholeOperand(fact: FactDefinition, written: string): string | undefined {
   if (fact.address) return folded(wellFormedAddress(written));
-  if (fact.name === 'phone') return digits(written) || undefined;
+  if (fact.name === 'phone') return digitsOf(written) || undefined;
   if (fact.name === 'domain') return canonicalDomain(written.trim());
   return fold(written.normalize('NFC'));
 }
 
+/** Nothing is left of it: not even a doubtful value. */
 export function wholeFault(fact: FactDefinition, written: FactValue): { code: 'empty'; message: string } | undefined {
-  if (typeof written !== 'string' || wholeOperand(fact, written) !== undefined) return undefined;
-  return { code: 'empty', message: `${quoted(written)} is no ${fact.name}; it would match nobody` };
+  const isEmpty = typeof written === 'string' && isFolded(fact) && shapedFacts(fact) && /^\s*(?:(?:sips?|tel):)?\s*$/i.test(written);
+  return isEmpty ? { code: 'empty', message: `${quoted(written)} is no ${fact.name}; it would match nobody` } : undefined;
+}
+
+function shapedFacts(fact: FactDefinition): boolean {
+  return fact.address === true || fact.name === 'domain' || fact.name === 'phone';
 }
 
 /** A part, prefix, suffix or glob; not folded. Empty where nothing is left of it. */
 export function partOperand(fact: FactDefinition, written: string): string {
   if (fact.address) return canonicalAddressPart(written);
-  if (fact.name === 'phone') return digits(written);
+  if (fact.name === 'phone') return digitsOf(written);
   return fact.name === 'domain' ? canonicalDomainPart(written.trim()) : written.normalize('NFC');
 }
 
@@ -53,7 +58,7 @@ export function domainOperand(written: string): string | undefined {
   return canonical === undefined ? undefined : `${wildcard}${canonical}`;
 }
 
-function digits(written: string): string {
+export function digitsOf(written: string): string {
   return withoutGrouping(written.replace(/^\s*tel:/i, '')).toLowerCase();
 }
 

@@ -1,5 +1,8 @@
 // Regular expressions that take linear time (RE2): names and addresses are written by attackers. The only file that knows the library.
 import { RE2JS } from 're2js';
+import type { Shape } from '../../canonical/shape.ts';
+import { isProgram } from './regex-program.ts';
+import { canMatch } from './regex-shape.ts';
 
 /** Longer texts are not searched: whether they match is unknown. No name or address of a server comes near it. */
 export const longestSearched = 65_536;
@@ -8,6 +11,16 @@ export const longestSearched = 65_536;
 export function compileRegex(pattern: string): (text: string) => boolean | undefined {
   const regex = compile(pattern);
   return (text) => (text.length > longestSearched ? undefined : regex.test(text));
+}
+
+/** Whether the expression can match any text of a shape. Undefined when it is no expression. */
+export function regexCanMatch(pattern: string, shape: Shape): boolean | undefined {
+  try {
+    const { prog } = RE2JS.compile(pattern).re2() as unknown as { prog?: unknown };
+    return isProgram(prog) ? canMatch(shape, prog) : true;
+  } catch {
+    return undefined;
+  }
 }
 
 function compile(pattern: string): RE2JS {

@@ -5,6 +5,7 @@ import type { FactDefinition, FactValue } from '../../roster/facts.ts';
 import { quoted } from '../../yaml/suggest.ts';
 import { createDomainSet } from '../language/domains.ts';
 import { listReference, text as textForm } from '../language/fact-form.ts';
+import { type Doubt, domainWithin, nothing, spellingDoubt } from '../language/meaning.ts';
 import { domainOperand } from '../language/operands.ts';
 import { fold } from '../language/text.ts';
 import { type Asked, type Fault, negationOf, type Operator } from './operator.ts';
@@ -16,7 +17,12 @@ const domainIn: Operator = {
   name: 'domainIn',
   description: 'has one of these domains; `*.example.com` takes its subdomains',
   fits: (fact) => fact.address === true || fact.name === 'domain',
-  value: { schema: () => z.union([z.array(textForm).min(1), listReference]), many: true, fault: domainFault },
+  value: {
+    schema: () => z.union([z.array(textForm).min(1), listReference]),
+    many: true,
+    fault: domainFault,
+    doubt: (_fact, written) => entryDoubt(String(written)),
+  },
   compile(asked) {
     const domains = asked.entries().madeInto('domains', (written) => createDomainSet(domainsOf(written)));
     const domainOf = asked.fact.address ? domainOfCanonical : (domain: string) => domain || undefined;
@@ -48,8 +54,17 @@ function claimOf(asked: Asked): ReturnType<Operator['claim']> {
   return { kind: 'domains', hosts: new Set(entries.filter((entry) => !entry.startsWith('*.'))), suffixes: new Set(suffixes) };
 }
 
+/** A domain of the internet has a dot: a single word is an error page that was saved as a list. */
+function entryDoubt(written: string): Doubt | undefined {
+  const hidden = spellingDoubt(written);
+  if (hidden !== undefined || /[.[]/.test(written) || written === 'localhost') return hidden;
+  return nothing(`${quoted(written)} has no dot, so it is no domain anybody comes from; write example.com`);
+}
+
 function domainFault(_fact: FactDefinition, written: FactValue): Fault | undefined {
   const entry = String(written);
   if (domainOperand(entry) !== undefined) return undefined;
-  return { code: 'wrong-domain', message: `${quoted(entry)} is not a domain; write example.com, or *.example.com for its subdomains` };
+  const within = domainWithin(entry);
+  const remedy = within === undefined ? 'write example.com, or *.example.com for its subdomains' : `write ${within}`;
+  return { code: 'wrong-domain', message: `${quoted(entry)} is not a domain; ${remedy}` };
 }

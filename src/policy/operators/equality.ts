@@ -1,6 +1,7 @@
 // `equal` and `notEqual`: one value of the fact. Free text is compared folded, closed sets of values as they are.
 import type { FactDefinition } from '../../roster/facts.ts';
 import { factSchema } from '../language/fact-form.ts';
+import { wholeDoubt } from '../language/meaning.ts';
 import { comparable, isFolded, wholeFault } from '../language/operands.ts';
 import { fold } from '../language/text.ts';
 import { type Asked, type Matcher, negationOf, type Operator } from './operator.ts';
@@ -9,7 +10,7 @@ const equal: Operator = {
   name: 'equal',
   description: 'is this value',
   fits: () => true,
-  value: { schema: factSchema, many: false, fault: wholeFault },
+  value: { schema: factSchema, many: false, fault: wholeFault, doubt: wholeDoubt },
   compile: ({ fact, value }) => isValue(fact, wanted(fact, value)),
   needs: ({ fact, value }) => [{ kind: 'value', value: wanted(fact, value) ?? '' }],
   needsNot: ({ value }) => (typeof value === 'boolean' ? [{ kind: 'value', value: !value }] : undefined),

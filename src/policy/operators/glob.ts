@@ -1,6 +1,9 @@
 // `glob` and `notGlob`: the shape of a whole text, `*` any run, `?` one character. Case is ignored.
 import { z } from 'zod';
+import { globTokens } from '../../canonical/shape.ts';
+import type { FactDefinition, FactValue } from '../../roster/facts.ts';
 import { compileGlob, globLiteral } from '../language/glob.ts';
+import { type Doubt, partDoubt } from '../language/meaning.ts';
 import { canBeMeant, partOperand } from '../language/operands.ts';
 import { globPattern, patternClaim } from '../language/pattern.ts';
 import { fold } from '../language/text.ts';
@@ -10,7 +13,7 @@ const isGlob: Operator = {
   name: 'glob',
   description: 'is, as a whole, of this shape: `*` any run, `?` one character',
   fits: isText,
-  value: { schema: () => z.string(), many: false, fault: () => undefined },
+  value: { schema: () => z.string(), many: false, fault: () => undefined, doubt: shapeDoubt },
   compile(asked) {
     const shape = shapeOf(asked);
     const [matches, meant] = [compileGlob(shape), canBeMeant(asked.fact, shape)];
@@ -27,6 +30,10 @@ const isGlob: Operator = {
 };
 
 export const glob: readonly Operator[] = [isGlob, negationOf(isGlob, { name: 'notGlob', description: 'is known and not of this shape' })];
+
+function shapeDoubt(fact: FactDefinition, written: FactValue): Doubt | undefined {
+  return partDoubt(fact, String(written), globTokens(partOperand(fact, String(written))));
+}
 
 function shapeOf({ fact, value }: Asked): string {
   return partOperand(fact, String(value));

@@ -3,6 +3,7 @@ import { z } from 'zod';
 import type { FactDefinition, FactValue } from '../../roster/facts.ts';
 import { quoted, suggestion } from '../../yaml/suggest.ts';
 import { factSchema, listReference } from '../language/fact-form.ts';
+import { wholeDoubt } from '../language/meaning.ts';
 import { comparable, isFolded, wholeFault } from '../language/operands.ts';
 import { fold } from '../language/text.ts';
 import { type Asked, type Fault, type Matcher, negationOf, type Operator } from './operator.ts';
@@ -14,7 +15,7 @@ const isIn: Operator = {
   name: 'in',
   description: 'is one of these values',
   fits: () => true,
-  value: { schema: (fact) => z.union([z.array(factSchema(fact)).min(1), listReference]), many: true, fault: entryFault },
+  value: { schema: (fact) => z.union([z.array(factSchema(fact)).min(1), listReference]), many: true, fault: entryFault, doubt: wholeDoubt },
   compile: (asked) => oneOf(asked.fact, valuesOf(asked)),
   needs(asked) {
     const { value } = asked;

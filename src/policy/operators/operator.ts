@@ -2,6 +2,7 @@
 import type { z } from 'zod';
 import type { ProblemCode } from '../../problem-codes.ts';
 import type { FactDefinition, FactValue } from '../../roster/facts.ts';
+import type { Doubt } from '../language/meaning.ts';
 import type { Pattern } from '../language/pattern.ts';
 import type { TestValue } from '../policy.ts';
 import type { Entries } from './entries.ts';
@@ -31,6 +32,8 @@ export interface ValueForm {
   many: boolean;
   /** Why a written value, or an entry of a list, cannot be used. */
   fault(fact: FactDefinition, written: FactValue): Fault | undefined;
+  /** Why it can mean nothing: no canonical value of the fact would ever answer yes. */
+  doubt(fact: FactDefinition, written: FactValue): Doubt | undefined;
 }
 
 export interface Fault {

@@ -1,21 +1,54 @@
 // Smaller and greater, earlier and later: numbers, and times of day, whose order is that of their text.
 import type { FactValue } from '../../roster/facts.ts';
 import { factSchema } from '../language/fact-form.ts';
+import { nothing } from '../language/meaning.ts';
 import type { Operator } from './operator.ts';
 
 export const order: readonly Operator[] = [
-  ordering('lessThan', 'is smaller or earlier', (value, bound) => value < bound),
-  ordering('lessThanInclusive', 'is smaller, earlier or equal', (value, bound) => value <= bound),
-  ordering('greaterThan', 'is greater or later', (value, bound) => value > bound),
-  ordering('greaterThanInclusive', 'is greater, later or equal', (value, bound) => value >= bound),
+  ordering(
+    'lessThan',
+    'is smaller or earlier',
+    (value, bound) => value < bound,
+    (bound) => bound === '00:00' || (typeof bound === 'number' && bound <= 0),
+  ),
+  ordering(
+    'lessThanInclusive',
+    'is smaller, earlier or equal',
+    (value, bound) => value <= bound,
+    (bound) => typeof bound === 'number' && bound < 0,
+  ),
+  ordering(
+    'greaterThan',
+    'is greater or later',
+    (value, bound) => value > bound,
+    (bound) => bound === '23:59',
+  ),
+  ordering(
+    'greaterThanInclusive',
+    'is greater, later or equal',
+    (value, bound) => value >= bound,
+    () => false,
+  ),
 ];
 
-function ordering(name: string, description: string, holds: (value: FactValue, bound: FactValue) => boolean): Operator {
+function ordering(
+  name: string,
+  description: string,
+  holds: (value: FactValue, bound: FactValue) => boolean,
+  isNever: (bound: FactValue) => boolean,
+): Operator {
+  const phrase = name.startsWith('less') ? 'less than' : 'greater than';
   return {
     name,
     description,
     fits: ({ type }) => type === 'number' || type === 'time',
-    value: { schema: factSchema, many: false, fault: () => undefined },
+    value: {
+      schema: factSchema,
+      many: false,
+      fault: () => undefined,
+      doubt: (fact, bound) =>
+        isNever(bound) ? nothing(`${fact.name} is never ${phrase} ${bound}; counts and sizes begin at 0, times end at 23:59`) : undefined,
+    },
     compile({ value: bound }) {
       if (typeof bound === 'object') throw new TypeError(`${name} takes one value`);
       return (value) => (typeof value === typeof bound ? holds(value, bound) : undefined);

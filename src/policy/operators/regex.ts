@@ -4,6 +4,7 @@ import { quoted } from '../../yaml/suggest.ts';
 import { text as textForm } from '../language/fact-form.ts';
 import { globPattern } from '../language/pattern.ts';
 import { compileRegex } from '../language/regex.ts';
+import { regexDoubt } from '../language/regex-meaning.ts';
 import { type Fault, isText, negationOf, type Operator } from './operator.ts';
 
 /** What matches everything, as people write it. */
@@ -13,7 +14,7 @@ const matches: Operator = {
   name: 'matches',
   description: 'has a match of this RE2 regular expression; heeds case',
   fits: isText,
-  value: { schema: () => textForm, many: false, fault: syntaxFault },
+  value: { schema: () => textForm, many: false, fault: syntaxFault, doubt: (fact, written) => regexDoubt(fact, String(written)) },
   compile({ value }) {
     const search = compileRegex(String(value).normalize('NFC'));
     return (seen) => (typeof seen === 'string' ? search(seen) : undefined);

@@ -1,6 +1,7 @@
 // `resembles`: what looks like a text to a human eye.
 import { readableDomain } from '../../canonical/domain.ts';
 import { text as textForm } from '../language/fact-form.ts';
+import { spellingDoubt } from '../language/meaning.ts';
 import { partFault, partOperand } from '../language/operands.ts';
 import { compileResembles } from '../language/resembles.ts';
 import { isText, type Operator } from './operator.ts';
@@ -10,7 +11,7 @@ export const resembles: readonly Operator[] = [
     name: 'resembles',
     description: 'looks like this text to a human eye',
     fits: isText,
-    value: { schema: () => textForm, many: false, fault: partFault },
+    value: { schema: () => textForm, many: false, fault: partFault, doubt: (_fact, written) => spellingDoubt(String(written)) },
     compile({ fact, value }) {
       const readable = fact.address || fact.name === 'domain' ? readableDomain : (text: string) => text;
       const looksAlike = compileResembles(readable(partOperand(fact, String(value))));

@@ -1,5 +1,7 @@
 // A part of a text: `contains`, `doesNotContain`, `startsWith`, `endsWith`. Case is ignored.
+import { literalTokens, type Token } from '../../canonical/shape.ts';
 import { text as textForm } from '../language/fact-form.ts';
+import { partDoubt } from '../language/meaning.ts';
 import { canBeMeant, partFault, partOperand } from '../language/operands.ts';
 import { type Pattern, patternClaim, prefixPattern, substringPattern, suffixPattern } from '../language/pattern.ts';
 import { fold } from '../language/text.ts';
@@ -8,26 +10,39 @@ import { type Asked, isText, negationOf, type Operator } from './operator.ts';
 const contains = partOperator('contains', 'has this text somewhere', {
   holds: (text, part) => text.includes(part),
   pattern: substringPattern,
+  tokens: (part) => ['*', ...part, '*'],
 });
 
 export const text: readonly Operator[] = [
   contains,
   negationOf(contains, { name: 'doesNotContain', description: 'is known and has this text nowhere' }),
-  partOperator('startsWith', 'begins with this text', { holds: (text, part) => text.startsWith(part), pattern: prefixPattern }),
-  partOperator('endsWith', 'ends with this text', { holds: (text, part) => text.endsWith(part), pattern: suffixPattern }),
+  partOperator('startsWith', 'begins with this text', {
+    holds: (text, part) => text.startsWith(part),
+    pattern: prefixPattern,
+    tokens: (part) => [...part, '*'],
+  }),
+  partOperator('endsWith', 'ends with this text', {
+    holds: (text, part) => text.endsWith(part),
+    pattern: suffixPattern,
+    tokens: (part) => ['*', ...part],
+  }),
 ];
 
 interface Place {
   holds(text: string, part: string): boolean;
   pattern(part: string): Pattern;
+  /** What a whole value would have to fit. */
+  tokens(part: readonly number[]): readonly Token[];
 }
 
-function partOperator(name: string, description: string, { holds, pattern }: Place): Operator {
+function partOperator(name: string, description: string, { holds, pattern, tokens }: Place): Operator {
+  const doubt: Operator['value']['doubt'] = (fact, written) =>
+    partDoubt(fact, String(written), tokens(literalTokens(partOperand(fact, String(written)))));
   return {
     name,
     description,
     fits: isText,
-    value: { schema: () => textForm, many: false, fault: partFault },
+    value: { schema: () => textForm, many: false, fault: partFault, doubt },
     compile(asked) {
       const part = partOf(asked);
       const meant = canBeMeant(asked.fact, part);

@@ -5,6 +5,7 @@ import type { Place } from '../../yaml/place.ts';
 import { quoted, suggestion } from '../../yaml/suggest.ts';
 import type { ParsedCondition } from '../parsed.ts';
 import type { Condition } from '../policy.ts';
+import type { Doubts } from './doubts.ts';
 import type { Lists } from './lists.ts';
 import { type ConditionContext, readCondition } from './read-condition.ts';
 
@@ -37,7 +38,7 @@ const maxChain = 50;
 export function createNamedConditions(
   file: string,
   placed: Placed | undefined,
-  { complaints, lists }: { complaints: Complaints; lists: Lists },
+  { complaints, lists, doubts }: { complaints: Complaints; lists: Lists; doubts: Doubts },
 ): NamedConditions {
   const named = new Map<string, Named>();
   for (const [name, { key, value }] of placed?.entries ?? []) {
@@ -48,7 +49,7 @@ export function createNamedConditions(
   function contextFor(reach: Reach): ConditionContext {
     return {
       complaints,
-      negative: false,
+      doubts,
       useList: (name, place) => {
         reach.lists.add(name);
         return lists.use(name, file, place);

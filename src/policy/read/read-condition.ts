@@ -52,7 +52,7 @@ function readNesting(kind: 'all' | 'any', placed: Placed, context: ConditionCont
 function readNot(placed: Placed, context: ConditionContext): Condition | undefined {
   const inner = placed.entries?.get('not')?.value;
   const sound = checkNesting('not', placed, context);
-  const child = inner === undefined ? undefined : readCondition(inner, { ...context, negative: !context.negative });
+  const child = inner === undefined ? undefined : readCondition(inner, context);
   return sound && child !== undefined ? { kind: 'not', child, place: placed.place } : undefined;
 }
 

@@ -1,14 +1,17 @@
 // One policy file read into rules, with everything wrong in it complained about. Lists of all files must be known before.
 import { z } from 'zod';
 import { canonicalAddressPart } from '../../address.ts';
+import { factNamed } from '../../roster/facts.ts';
 import type { Complaints } from '../../yaml/complaints.ts';
 import type { Placed } from '../../yaml/document.ts';
 import { checkForm } from '../../yaml/form-problems.ts';
 import type { Place } from '../../yaml/place.ts';
 import { quoted } from '../../yaml/suggest.ts';
 import { leastMode, type Mode, modes } from '../mode.ts';
+import { operatorNamed } from '../operators/operators.ts';
 import type { ParsedCondition, ParsedPolicy, ParsedRule } from '../parsed.ts';
 import type { Condition, Rule, Scope } from '../policy.ts';
+import type { Doubts } from './doubts.ts';
 import { policyForm, ruleForm } from './forms.ts';
 import type { Lists } from './lists.ts';
 import { createNamedConditions, type NamedConditions } from './named-conditions.ts';
@@ -18,6 +21,7 @@ import { readDoing } from './read-doing.ts';
 export interface PolicyContext {
   complaints: Complaints;
   lists: Lists;
+  doubts: Doubts;
   /** The place of each rule id of the set. */
   ruleIds: Map<string, Place>;
 }
@@ -127,13 +131,23 @@ function readScope(placed: Placed | undefined, complaints: Complaints): Scope | 
     const value = placed.entries.get(key)?.value;
     if (value === undefined) continue;
     const globs = (value.items ?? [value]).filter((item) => typeof item.value === 'string');
-    for (const glob of key === 'organizer' ? globs : []) {
-      const left = canonicalAddressPart(String(glob.value));
-      if (left === '') complaints.error(glob.place, 'empty', `nothing is left of ${quoted(String(glob.value))} as an address`);
-    }
+    for (const glob of globs) checkScopeGlob(key, glob, complaints);
     scope[key] = globs.map((item) => String(item.value));
   }
   return scope;
+}
+
+/** A scope that fits no meeting would switch the whole policy off. */
+function checkScopeGlob(key: 'organizer' | 'subject', { value, place }: Placed, complaints: Complaints): void {
+  const glob = String(value);
+  const fact = factNamed(`meeting.${key}`);
+  if (fact === undefined) return;
+  if (key === 'organizer' && canonicalAddressPart(glob) === '') {
+    complaints.error(place, 'empty', `nothing is left of ${quoted(glob)} as an address`);
+    return;
+  }
+  const doubt = operatorNamed('glob')?.value.doubt(fact, glob);
+  if (doubt !== undefined) complaints.error(place, doubt.code, `${doubt.message} (the policy would be for no meeting)`);
 }
 
 function placesOf(item: Placed): ParsedRule['places'] {

@@ -7,11 +7,14 @@ import { quoted, suggestion } from '../../yaml/suggest.ts';
 import type { Operator } from '../operators/operator.ts';
 import { operatorNamed, operatorsFor } from '../operators/operators.ts';
 import type { Test } from '../policy.ts';
+import type { Doubts } from './doubts.ts';
 import { beside as besideForm, paramsSchema } from './forms.ts';
 import { readValue, type ValueContext } from './read-value.ts';
 import { windowMs } from './window.ts';
 
-export type TestContext = ValueContext;
+export interface TestContext extends ValueContext {
+  doubts: Doubts;
+}
 
 /** A test as found: `beside` is the mapping that may hold `params` and `ifUnknown`. */
 export interface WrittenTest {
@@ -29,9 +32,12 @@ export function readTest(written: WrittenTest, context: TestContext): Test | und
   const params = readParams(written, context);
   const ifUnknown = readIfUnknown(written, context);
   if (operator === undefined) return undefined;
-  const value = readValue(written.fact, operator, written.value, context);
-  if (value === undefined || params === undefined || ifUnknown === undefined) return undefined;
-  return { kind: 'test', fact: written.fact.name, operator: operator.name, value, ...params, ...ifUnknown, place: written.place };
+  const read = readValue(written.fact, operator, written.value, context);
+  if (read === undefined || params === undefined || ifUnknown === undefined) return undefined;
+  const { fact, place } = written;
+  const test: Test = { kind: 'test', fact: fact.name, operator: operator.name, value: read.value, ...params, ...ifUnknown, place };
+  context.doubts.note(test, read.doubts);
+  return test;
 }
 
 function fittingOperator(written: WrittenTest, { complaints }: TestContext): Operator | undefined {

@@ -9,28 +9,33 @@ import { found } from '../../yaml/words.ts';
 import { listReference } from '../language/fact-form.ts';
 import type { Operator } from '../operators/operator.ts';
 import type { TestValue } from '../policy.ts';
+import type { PlacedDoubt } from './doubts.ts';
 import type { NamedList } from './lists.ts';
 
 export interface ValueContext {
   complaints: Complaints;
   useList(name: string, place: Place): NamedList | undefined;
-  /** Inside an odd number of `not`s. */
-  negative: boolean;
 }
 
+/** A value, and what is doubtful about it. */
+export interface ReadValue {
+  value: TestValue;
+  doubts: readonly PlacedDoubt[];
+}
+
+/** Of one list, more than these are more of the same. */
+const maxTold = 20;
+
 /** Reads the value of `fact operator`; undefined when there is something wrong with it. */
-export function readValue(fact: FactDefinition, operator: Operator, placed: Placed, context: ValueContext): TestValue | undefined {
+export function readValue(fact: FactDefinition, operator: Operator, placed: Placed, context: ValueContext): ReadValue | undefined {
   const { complaints } = context;
   if (operator.value.many) return readMany(fact, operator, placed, context);
   if (!checkForm(operator.value.schema(fact), placed, complaints)) return undefined;
   const value = placed.value as FactValue;
-  const fault = operator.value.fault(fact, value);
-  if (fault === undefined) return value;
-  complaints.error(placed.place, fault.code, fault.message);
-  return undefined;
+  return judged(value, [{ value, place: placed.place }], { fact, operator, complaints });
 }
 
-function readMany(fact: FactDefinition, operator: Operator, placed: Placed, context: ValueContext): TestValue | undefined {
+function readMany(fact: FactDefinition, operator: Operator, placed: Placed, context: ValueContext): ReadValue | undefined {
   const { complaints } = context;
   if (placed.entries !== undefined) return readListReference(fact, operator, placed, context);
   if (placed.items === undefined) {
@@ -39,29 +44,59 @@ function readMany(fact: FactDefinition, operator: Operator, placed: Placed, cont
     return undefined;
   }
   if (!checkForm(operator.value.schema(fact), placed, complaints)) return undefined;
-  const faults = placed.items.flatMap((item) => {
-    const fault = operator.value.fault(fact, item.value as FactValue);
-    return fault === undefined ? [] : [{ place: item.place, ...fault }];
-  });
-  for (const { place, code, message } of faults) complaints.error(place, code, message);
-  return faults.length === 0 ? (placed.value as readonly FactValue[]) : undefined;
+  const entries = placed.items.map((item) => ({ value: item.value as FactValue, place: item.place }));
+  return judged(placed.value as readonly FactValue[], entries, { fact, operator, complaints });
 }
 
-function readListReference(fact: FactDefinition, operator: Operator, placed: Placed, context: ValueContext): TestValue | undefined {
-  if (!checkForm(listReference, placed, context.complaints)) return undefined;
+function readListReference(fact: FactDefinition, operator: Operator, placed: Placed, context: ValueContext): ReadValue | undefined {
+  const { complaints } = context;
+  if (!checkForm(listReference, placed, complaints)) return undefined;
   const { list: name } = placed.value as { list: string };
   const list = context.useList(name, placed.entries?.get('list')?.value.place ?? placed.place);
   if (list === undefined) return undefined;
-  if (list.entries.length === 0 && (operator.negates !== undefined) !== context.negative) {
-    context.complaints.error(placed.place, 'empty', `the list ${quoted(name)} is empty: not being in it would match everyone`);
-    return undefined;
+  if (list.entries.length === 0) {
+    const message = `the list ${quoted(name)} is empty: not being in it would match everyone`;
+    return { value: { list: name }, doubts: [{ place: placed.place, code: 'empty', message, onlyNegated: true }] };
   }
-  let faults = 0;
-  for (const [index, entry] of list.entries.entries()) {
-    const fault = operator.value.fault(fact, entry);
-    if (fault === undefined) continue;
-    context.complaints.error(list.entryPlace(index), fault.code, `${fault.message} (used by ${fact.name} ${operator.name})`);
-    if (++faults >= 20) break;
+  const entries = list.entries.map((value, index) => ({ value, place: () => list.entryPlace(index) }));
+  return judged({ list: name }, entries, { fact, operator, complaints, usedBy: ` (used by ${fact.name} ${operator.name})` });
+}
+
+interface Entry {
+  value: FactValue;
+  place: Place | (() => Place);
+}
+
+interface Judging {
+  fact: FactDefinition;
+  operator: Operator;
+  complaints: Complaints;
+  /** What makes a list be read so, for messages. */
+  usedBy?: string;
+}
+
+function judged(value: TestValue, entries: readonly Entry[], { fact, operator, complaints, usedBy = '' }: Judging): ReadValue | undefined {
+  const faults = telling(entries, usedBy, (entry) => operator.value.fault(fact, entry));
+  for (const { place, code, message } of faults) complaints.error(place, code, message);
+  if (faults.length > 0) return undefined;
+  return { value, doubts: telling(entries, usedBy, (entry) => operator.value.doubt(fact, entry)) };
+}
+
+/** What is found about entries, each at its place; the last one says how many more there are. */
+function telling<T extends { message: string }>(
+  entries: readonly Entry[],
+  usedBy: string,
+  findIn: (value: FactValue) => T | undefined,
+): (T & { place: Place })[] {
+  const told: (T & { place: Place })[] = [];
+  let more = 0;
+  for (const { value, place } of entries) {
+    const one = findIn(value);
+    if (one === undefined) continue;
+    if (told.length >= maxTold) more += 1;
+    else told.push({ ...one, message: `${one.message}${usedBy}`, place: typeof place === 'function' ? place() : place });
   }
-  return faults === 0 ? { list: name } : undefined;
+  const last = told.at(-1);
+  if (last === undefined || more === 0) return told;
+  return [...told.slice(0, -1), { ...last, message: `${last.message}; and ${more.toLocaleString('en')} more entries are like this` }];
 }

@@ -1,0 +1,121 @@
+// The languages of canonical text: what an address, a domain or a telephone number can look like at all. What no text of the language fits
+// can never be met. A language may take in too much, never too little: beyond ASCII, everything that a user part might hold is let through.
+
+/** Read one code point after another; an undefined state is the end of hope. */
+export interface Shape {
+  readonly start: number;
+  next(state: number, codePoint: number): number | undefined;
+  /** Whether a text may end here. */
+  ends(state: number): boolean;
+}
+
+/** A whole text: `*` any run, `?` one character, else the code points themselves. */
+export type Token = '*' | '?' | number;
+
+/** What a text must hold, where, as tokens. */
+export function globTokens(pattern: string): Token[] {
+  return literalTokens(pattern).map((point) => (point === star ? '*' : point === questionMark ? '?' : point));
+}
+
+export function literalTokens(text: string): number[] {
+  return Array.from(text, (character) => character.codePointAt(0) ?? 0);
+}
+
+/** Whether some text of the shape fits the tokens. Exact: it walks both side by side. */
+export function canFit(shape: Shape, tokens: readonly Token[]): boolean {
+  const seen = new Set<number>();
+  const open: [number, number][] = [[shape.start, 0]];
+  const visit = (state: number | undefined, at: number) => {
+    if (state === undefined || seen.has(state * (tokens.length + 1) + at)) return;
+    seen.add(state * (tokens.length + 1) + at);
+    open.push([state, at]);
+  };
+  for (let next = open.pop(); next !== undefined; next = open.pop()) {
+    const [state, at] = next;
+    const token = tokens[at];
+    if (token === undefined) {
+      if (shape.ends(state)) return true;
+    } else if (typeof token === 'number') visit(shape.next(state, token), at + 1);
+    else {
+      if (token === '*') visit(state, at + 1);
+      for (const point of everyKind) visit(shape.next(state, point), token === '*' ? at : at + 1);
+    }
+  }
+  return false;
+}
+
+/** One code point of every kind that shapes tell apart. */
+export const everyKind: readonly number[] = [...Array.from({ length: 128 }, (_, point) => point), 0xfc];
+
+const [star, questionMark] = literalTokens('*?');
+const [plus, at, dot, open, close, colon] = literalTokens('+@.[]:');
+
+/** Labels of letters, digits and hyphens, or an address literal. States: label begins, inside, address literal, closed. */
+const hostStates = { label: 0, inside: 1, literal: 2, closed: 3 } as const;
+
+function nextInHost(state: number, point: number): number | undefined {
+  const { label, inside, literal, closed } = hostStates;
+  if (state === literal) return point === close ? closed : isHex(point) || point === colon || point === dot ? literal : undefined;
+  if (state === closed) return undefined;
+  if (isHostCharacter(point)) return inside;
+  if (state === inside && point === dot) return label;
+  return state === label && point === open ? literal : undefined;
+}
+
+function endsHost(state: number): boolean {
+  return state === hostStates.inside || state === hostStates.closed;
+}
+
+export const domainShape: Shape = { start: hostStates.label, next: nextInHost, ends: endsHost };
+
+/** `+` and digits. States: begins, digits. */
+export const telephoneShape: Shape = {
+  start: 0,
+  next(state, point) {
+    if (state === 0 && point === plus) return 2;
+    return isDial(point) ? 1 : undefined;
+  },
+  ends: (state) => state === 1,
+};
+
+/** States: `tel` read so far (0 to 3), another user, then the host, then the number. */
+const userState = 4;
+const firstHostState = 5;
+const firstNumberState = 10;
+const scheme = literalTokens('tel:');
+
+export const addressShape: Shape = {
+  start: 0,
+  next(state, point) {
+    if (state >= firstNumberState) return shifted(telephoneShape.next(state - firstNumberState, point), firstNumberState);
+    if (state >= firstHostState) return shifted(nextInHost(state - firstHostState, point), firstHostState);
+    if (state === 3 && point === colon) return firstNumberState;
+    if (point === at) return state > 0 ? firstHostState : undefined;
+    if (!isUserCharacter(point)) return undefined;
+    return state < 3 && scheme[state] === point ? state + 1 : userState;
+  },
+  ends(state) {
+    if (state >= firstNumberState) return telephoneShape.ends(state - firstNumberState);
+    return state >= firstHostState && endsHost(state - firstHostState);
+  },
+};
+
+function shifted(state: number | undefined, by: number): number | undefined {
+  return state === undefined ? undefined : state + by;
+}
+
+function isUserCharacter(point: number): boolean {
+  return point > 127 || /[a-z0-9._~!$&'+=#%-]/.test(String.fromCodePoint(point));
+}
+
+function isHostCharacter(point: number): boolean {
+  return point < 128 && /[a-z0-9_-]/.test(String.fromCodePoint(point));
+}
+
+function isHex(point: number): boolean {
+  return point < 128 && /[0-9a-f]/.test(String.fromCodePoint(point));
+}
+
+function isDial(point: number): boolean {
+  return point < 128 && /[0-9*#]/.test(String.fromCodePoint(point));
+}

@@ -1,0 +1,116 @@
+// Whether a written value can mean anything, held against the canonical form of its fact. The one place that knows those forms' shapes.
+// What it doubts can never be equal to, part of or matched in a canonical value; what it lets pass may still be a mistake.
+import { addressWithin, wellFormedAddress } from '../../address.ts';
+import { canonicalDomain } from '../../canonical/domain.ts';
+import { invisibleIn } from '../../canonical/invisible.ts';
+import { addressShape, canFit, domainShape, type Shape, type Token, telephoneShape } from '../../canonical/shape.ts';
+import { canonicalTelephone } from '../../canonical/telephone.ts';
+import type { FactDefinition, FactValue } from '../../roster/facts.ts';
+import { quoted } from '../../yaml/suggest.ts';
+import { digitsOf } from './operands.ts';
+
+/** A value that means nothing, or not what it looks like; `message` gives the spelling that works. */
+export interface Doubt {
+  code: 'means-nothing' | 'invisible-character';
+  message: string;
+}
+
+/** What a canonical value of the fact looks like; undefined: like any text. */
+export function shapeOf(fact: FactDefinition): Shape | undefined {
+  if (fact.address) return addressShape;
+  if (fact.name === 'domain') return domainShape;
+  return fact.name === 'phone' ? telephoneShape : undefined;
+}
+
+export function nothing(message: string): Doubt {
+  return { code: 'means-nothing', message };
+}
+
+/** Doubts a whole value: under `equal`, or as an entry of a list. */
+export function wholeDoubt(fact: FactDefinition, written: FactValue): Doubt | undefined {
+  if (typeof written === 'number') return numberDoubt(fact, written);
+  if (typeof written !== 'string' || fact.values !== undefined) return undefined;
+  const hidden = spellingDoubt(written);
+  if (hidden !== undefined) return hidden;
+  if (fact.address) return wellFormedAddress(written) === undefined ? nothing(addressRemedy(fact, written)) : undefined;
+  if (fact.name === 'domain') return domainDoubt(written);
+  if (fact.name === 'phone') return telephoneDoubt(written);
+  return quotesDoubt(written);
+}
+
+/** Doubts a part, prefix, suffix or glob, given as the tokens a value would have to fit. */
+export function partDoubt(fact: FactDefinition, written: string, tokens: readonly Token[]): Doubt | undefined {
+  const hidden = spellingDoubt(written);
+  if (hidden !== undefined) return hidden;
+  const shape = shapeOf(fact);
+  if (shape === undefined) return quotesDoubt(written);
+  if (canFit(shape, tokens)) return undefined;
+  const whole = wholeDoubt(fact, written)?.message ?? `${quoted(written)} cannot be found in any ${fact.name}`;
+  return nothing(`${whole}; ${formOf(fact)}`);
+}
+
+/** Characters that cannot be seen. */
+export function spellingDoubt(written: string): Doubt | undefined {
+  const hidden = invisibleIn(written);
+  if (hidden === undefined) return undefined;
+  const message = `this text holds ${hidden.what}; write ${quoted(hidden.without)}, or \\x{…} in a \`matches\` where it is meant`;
+  return { code: 'invisible-character', message };
+}
+
+/** How the values of a fact are written, for messages. */
+export function formOf(fact: FactDefinition): string {
+  if (fact.address) return `${fact.name} is lower case, without sip: and parameters, as in "alice@example.com" or "tel:+4930123"`;
+  if (fact.name === 'domain') return 'domain is lower case, and international names are in their xn-- form, as in "example.com"';
+  return 'phone is written as "+4930123"';
+}
+
+function numberDoubt(fact: FactDefinition, written: number): Doubt | undefined {
+  if (Number.isInteger(written) && written >= 0) return undefined;
+  return nothing(`${fact.name} counts people or times: it is never ${written}; write a whole number from 0`);
+}
+
+function addressRemedy(fact: FactDefinition, written: string): string {
+  const never = `no ${fact.name} can be ${quoted(written)}`;
+  const domain = canonicalDomain(written.replace(/^(?:\*?@)?(?:\*\.)?/, ''));
+  if (/[*?]/.test(written)) {
+    const byDomain = domain === undefined ? '' : `, or domainIn: [${quoted(written.replace(/^\*?@/, ''))}]`;
+    return `${never}: * and ? are read by glob only; write { glob: ${quoted(written)} }${byDomain}`;
+  }
+  const within = addressWithin(written);
+  if (within !== undefined) return `${never}: an address is written bare; write ${quoted(within)}`;
+  const number = canonicalTelephone(written);
+  if (number !== undefined) return `${never}: a telephone among addresses is written ${quoted(`tel:${number}`)}, or asked for as phone`;
+  if (domain?.includes('.'))
+    return `${never}: an address has a user and a domain; for everyone of a domain write { domainIn: [${quoted(domain)}] }`;
+  return `${never}; an address is written "alice@example.com"`;
+}
+
+function domainDoubt(written: string): Doubt | undefined {
+  if (canonicalDomain(written.trim()) !== undefined) return undefined;
+  const never = `no domain can be ${quoted(written)}`;
+  if (/^\*\./.test(written)) return nothing(`${never}: for subdomains write domainIn: [${quoted(written)}]`);
+  if (/[*?]/.test(written)) return nothing(`${never}: * and ? are read by glob only; write { glob: ${quoted(written)} }`);
+  const bare = domainWithin(written);
+  return nothing(bare === undefined ? `${never}; a domain is written example.com` : `${never}; write ${quoted(bare)}`);
+}
+
+/** The domain in an address, a web address or quotes. */
+export function domainWithin(written: string): string | undefined {
+  const host = /([\p{L}\p{N}_-]+(?:\.[\p{L}\p{N}_-]+)+)\.?(?::\d+)?(?:[/?#|^"'”’)\]>].*)?$/u.exec(written)?.[1];
+  return host === undefined ? undefined : canonicalDomain(host);
+}
+
+function telephoneDoubt(written: string): Doubt | undefined {
+  if (/^\+?[0-9*#]+$/.test(digitsOf(written))) return undefined;
+  const number = canonicalTelephone(written.replace(/^\s*tel:/i, ''));
+  const never = `no phone can be ${quoted(written)}`;
+  if (/[*?]/.test(written)) return nothing(`${never}: * and ? are read by glob only; write { glob: ${quoted(written)} }`);
+  return nothing(number === undefined ? `${never}; a telephone is written "+4930123"` : `${never}; write ${quoted(number)}`);
+}
+
+/** Quotes of a word processor around a text are part of it. */
+function quotesDoubt(written: string): Doubt | undefined {
+  const inner = /^\s*[“”„‟«»‘’‚‹›](.*)[“”„‟«»‘’‚‹›]\s*$/su.exec(written)?.[1];
+  if (inner === undefined) return undefined;
+  return nothing(`the typographic quotes around ${quoted(written)} are read as part of the text; write ${quoted(inner)}`);
+}

@@ -1,0 +1,79 @@
+// Whether an expression can mean what it looks like: proven against the shape of its fact, and, where any text may stand, by the notations
+// of other tools that read as plain text here. A repair is offered only when it works.
+import type { FactDefinition } from '../../roster/facts.ts';
+import { quoted } from '../../yaml/suggest.ts';
+import { type Doubt, formOf, nothing, shapeOf, spellingDoubt } from './meaning.ts';
+import { regexCanMatch } from './regex.ts';
+
+/** A notation of another tool: how it is told, and what it reads like here. */
+interface Notation {
+  what: string;
+  pattern: RegExp;
+  repair(match: RegExpExecArray): string;
+}
+
+const notations: readonly Notation[] = [
+  {
+    what: 'the slashes and flags of /…/i are read as text',
+    pattern: /^\/(.*)\/([a-z]*)$/s,
+    repair: ([, inner = '', flags = '']) => (flags.includes('i') ? `(?i)${inner}` : inner),
+  },
+  {
+    what: 'a flag holds from its place on, and behind the pattern for nothing',
+    pattern: /^(.+)(\(\?[a-z]+\))$/s,
+    repair: ([, inner = '', flag = '']) => `${flag}${inner}`,
+  },
+  {
+    what: 'a doubled backslash means the backslash itself; in single quotes one is enough',
+    pattern: /^(?=\\\\[bBdDwWsSAz]|.*\\\\[bBz]$|.*\\\\(?:[dDwWsS][+*{]|\.\w))(.*)$/s,
+    repair: ([whole]) => whole.replaceAll('\\\\', '\\'),
+  },
+  {
+    what: '\\< and \\> mean the signs themselves; a word boundary is \\b',
+    pattern: /^.*\\[<>].*$/s,
+    repair: ([whole]) => whole.replaceAll(/\\[<>]/g, '\\b'),
+  },
+  {
+    what: '% is read as text; an expression is found anywhere by itself',
+    pattern: /^%(.+)%$|^%([\w ]+)$|^([\w ]+)%$/s,
+    repair: ([, both, front, behind]) => (both ?? (front === undefined ? `^${behind}` : `${front}$`)) as string,
+  },
+  {
+    what: 'typographic quotes are read as part of the pattern',
+    pattern: /^[“”„‟«»‘’](.*)[“”„‟«»‘’]$/su,
+    repair: ([, inner = '']) => inner,
+  },
+];
+
+const addressRepairs: readonly ((pattern: string) => string)[] = [
+  (pattern) => pattern.replace(/^(\^?)\(?sips?\\?:\)?/i, '$1'),
+  (pattern) => `(?i)${pattern}`,
+  (pattern) => `(?i)${pattern.replace(/^(\^?)\(?sips?\\?:\)?/i, '$1')}`,
+];
+
+export function regexDoubt(fact: FactDefinition, pattern: string): Doubt | undefined {
+  const hidden = spellingDoubt(pattern);
+  if (hidden !== undefined) return hidden;
+  const shape = shapeOf(fact);
+  const canMatch = (one: string) => (shape === undefined ? true : regexCanMatch(one, shape) === true);
+  if (shape !== undefined && canMatch(pattern)) return undefined;
+  for (const { what, pattern: notation, repair } of notations) {
+    const match = notation.exec(pattern);
+    const repaired = match === null ? undefined : repair(match);
+    if (repaired && isExpression(repaired) && canMatch(repaired))
+      return nothing(`${quoted(pattern)} does not match what it looks like: ${what}; write ${singleQuoted(repaired)}`);
+  }
+  if (shape === undefined) return undefined;
+  const repaired = addressRepairs.map((repair) => repair(pattern)).find((one) => one !== pattern && canMatch(one));
+  const remedy = repaired === undefined ? '' : `; write ${singleQuoted(repaired)}`;
+  return nothing(`no ${fact.name} can match ${quoted(pattern)}: ${formOf(fact)}${remedy}`);
+}
+
+function isExpression(pattern: string): boolean {
+  return regexCanMatch(pattern, { start: 0, next: () => 0, ends: () => true }) !== undefined;
+}
+
+/** As it goes into the file: nothing is an escape in single quotes. */
+function singleQuoted(pattern: string): string {
+  return `'${pattern.replaceAll("'", "''")}'`;
+}

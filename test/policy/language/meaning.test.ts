@@ -1,0 +1,148 @@
+import fc from 'fast-check';
+import { expect, test } from 'vitest';
+import { aSituation, load } from '../sets.ts';
+
+/** A file of one rule. */
+function aFile(when: string): string {
+  return `rules: [{ id: r, when: ${when}, then: hold }]`;
+}
+
+function told(when: string): string[] {
+  return load(aFile(when)).problems.map(({ severity, code }) => `${severity} ${code}`);
+}
+
+/** Values that no canonical fact answers yes to, and what the message offers instead. */
+const nothing: [string, string, string][] = [
+  ['uri', "'*@spam.example'", 'glob'],
+  ['uri', 'spam.example', 'domainIn'],
+  ['uri', "['<sip:a@spam.example>']", '"a@spam.example"'],
+  ['uri', "'mailto:a@x.example'", '"a@x.example"'],
+  ['uri', "'Name <a@x.example>'", '"a@x.example"'],
+  ['uri', "'+49 30 123'", '"tel:+4930123"'],
+  ['uri', "{ glob: 'spam.example' }", 'lower case'],
+  ['uri', "{ contains: '@x@' }", 'lower case'],
+  ['uri', "{ matches: '^sip:.*@example\\.com$' }", "'^.*@example\\.com$'"],
+  ['uri', "{ matches: '@Example\\.com$' }", '(?i)'],
+  ['uri', "{ matches: '/@example\\.com$/i' }", "'(?i)@example\\.com$'"],
+  ['domain', "'*.example.com'", 'domainIn'],
+  ['domain', "'a@example.com'", '"example.com"'],
+  ['domain', "{ contains: '@' }", 'lower case'],
+  ['domain', "{ matches: 'münchen' }", 'xn--'],
+  ['phone', "'+49 (0)30 12'", '"+493012"'],
+  ['phone', "'+49 30 12 x12'", '"+493012"'],
+  ['phone', "{ startsWith: '+49 (0)30' }", '"+4930"'],
+  ['phone', "{ matches: '^\\+49 30' }", '+4930123'],
+  ['name', "{ matches: '/bot/i' }", "'(?i)bot'"],
+  ['name', "{ matches: '\\\\bbot\\\\b' }", "'\\bbot\\b'"],
+  ['name', "{ matches: 'BOT(?i)' }", "'(?i)BOT'"],
+  ['name', "{ matches: '\\<bot\\>' }", "'\\bbot\\b'"],
+  ['name', "{ matches: '%bot%' }", "'bot'"],
+  ['name', '“Bob”', '"Bob"'],
+  ['meeting.size', '1.5', 'whole number'],
+  ['meeting.size', '{ lessThan: 0 }', 'never less'],
+];
+
+test.each(nothing)('%s %s is told, with %s', (fact, value, offered) => {
+  const { problems } = load(aFile(`{ ${fact}: ${value} }`));
+  expect(problems.map(({ severity, code }) => `${severity} ${code}`)).toEqual(['warning means-nothing']);
+  expect(problems[0]?.message).toContain(offered);
+});
+
+test.each(nothing)('not %s %s is an error: it would hit everyone', (fact, value) => {
+  expect(told(`{ not: { ${fact}: ${value} } }`)).toContain('error means-nothing');
+  expect(told(`{ not: { not: { ${fact}: ${value} } } }`)).toEqual(['warning means-nothing']);
+});
+
+test.each([
+  ["{ uri: { notEqual: '*@example.com' } }"],
+  ["{ uri: { notIn: ['Name <a@x.example>'] } }"],
+  ["{ domain: { notIn: ['*.example.com'] } }"],
+  ["{ uri: { notMatches: '^sip:' } }"],
+  ["{ uri: { notGlob: 'example.com' } }"],
+  ['{ uri: { domainNotIn: [Unauthorized] } }'],
+])('%s is an error', (when) => {
+  expect(told(when)).toEqual(['error means-nothing']);
+  expect(told(`{ not: ${when} }`)).toEqual(['warning means-nothing']);
+});
+
+test('a named condition is judged by how rules use it', () => {
+  const file = (when: string) => `conditions: { ours: { uri: '*@x.example' } }\nrules: [{ id: r, when: ${when}, then: hold }]`;
+  expect(load(file('{ condition: ours }')).problems.map(({ severity }) => severity)).toEqual(['warning']);
+  expect(load(file('{ not: { condition: ours } }')).problems.map(({ severity }) => severity)).toEqual(['error']);
+});
+
+test.each([
+  ['a zero-width space', '\u200b'],
+  ['a left-to-right mark', '\u200e'],
+  ['a soft hyphen', '\u00ad'],
+  ['a byte order mark', '\ufeff'],
+  ['a no-break space', '\u00a0'],
+])('%s in a value is told', (_what, character) => {
+  for (const when of [`{ name: 'B${character}ob' }`, `{ uri: 'a@x${character}.example' }`, `{ name: { contains: 'b${character}t' } }`])
+    expect(told(when)).toEqual(['warning invisible-character']);
+});
+
+test('a backspace out of double quotes is told, negated as an error', () => {
+  expect(told('{ name: { matches: "\\\\bbot\\\\b" } }')).toEqual([]);
+  expect(told('{ name: { matches: "\\bbot\\b" } }')).toEqual(['warning invisible-character']);
+  expect(told('{ name: { notMatches: "\\bbot\\b" } }')).toEqual(['error invisible-character']);
+});
+
+test.each([
+  ["organizer: 'example.com'"],
+  ["organizer: '<*@example.com>'"],
+  ["organizer: '*@exam ple.com'"],
+  ["subject: '*confi\u200bdential*'"],
+  ["subject: '“*x*”'"],
+])('a scope that fits no meeting, %s, is an error', (scope) => {
+  const { ok } = load(`meetings: { ${scope} }\nrules: [{ id: r, when: { anonymous: true }, then: hold }]`);
+  expect(ok).toBe(false);
+});
+
+test('a list full of such entries names the first of them and counts the rest', () => {
+  const list = Array.from({ length: 5000 }, (_, n) => `0.0.0.0 host${n}.example`).join('\n');
+  const { problems } = load({
+    'p.yaml': 'rules: [{ id: r, when: { uri: { in: { list: hosts } } }, then: hold }]',
+    'lists/hosts.txt': list,
+  });
+  expect(problems.length).toBe(20);
+  expect(problems.at(-1)?.message).toContain('and 4,980 more entries');
+});
+
+const host = fc.array(fc.stringMatching(/^[a-z0-9]{1,3}$/), { minLength: 2, maxLength: 3 }).map((labels) => labels.join('.'));
+const address = fc.tuple(fc.stringMatching(/^[a-z0-9.+_ü-]{1,4}$/), host).map(([user, domain]) => `${user}@${domain}`);
+const number = fc.stringMatching(/^\+[0-9]{2,6}$/);
+const facts = {
+  uri: fc.oneof(
+    address,
+    number.map((one) => `tel:${one}`),
+  ),
+  domain: host,
+  phone: number,
+  name: fc.string({ unit: 'grapheme', maxLength: 6 }).filter((text) => !/\p{Cc}/u.test(text)),
+};
+const written = fc.oneof(
+  fc.stringMatching(/^[a-zA-Z0-9@.:+*?\\^$|()[\]-]{1,6}$/),
+  fc.constantFrom('^', '@', '\\b', '.*@', 'sip:', '[A-Z]', '(?i)A', 'tel:', '^tel', '\\d$', '\\.', '[^a]', 'x$', '^\\+'),
+);
+
+test('what a fact can answer yes to is never doubted', () => {
+  const fact = fc.constantFrom(...(Object.keys(facts) as (keyof typeof facts)[]));
+  const asked = fact.chain((name) =>
+    fc.record({
+      name: fc.constant(name),
+      seen: facts[name],
+      operator: fc.constantFrom('equal', 'contains', 'startsWith', 'endsWith', 'glob', 'matches', 'resembles'),
+      value: facts[name].chain((like) => fc.oneof(written, fc.constant(like), fc.constant(like.slice(0, 3)), fc.constant(like.slice(-3)))),
+    }),
+  );
+  return fc.assert(
+    fc.asyncProperty(asked, async ({ name, seen, operator, value }) => {
+      const loaded = load(aFile(JSON.stringify({ [name]: { [operator]: value } })));
+      if (!loaded.ok || loaded.problems.length === 0) return;
+      const { rule } = await loaded.set.decide(aSituation({ participant: { [name]: seen } }));
+      if (rule !== null) expect(loaded.problems[0]?.code).not.toBe('means-nothing');
+    }),
+    { numRuns: 3000 },
+  );
+});
