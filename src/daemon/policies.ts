@@ -18,7 +18,7 @@ export interface Policies {
 
 export interface PoliciesOptions {
   path: string;
-  initial: { set: PolicySet; files: readonly string[] };
+  initial: { set: PolicySet; files: readonly string[]; problems?: readonly Problem[] };
   log: Log;
   onChange(set: PolicySet): void;
   onRejected(problems: readonly Problem[]): void;
@@ -37,6 +37,8 @@ export function watchPolicies(options: PoliciesOptions): Policies {
   const { log } = options;
   let current = options.initial.set;
   let files = options.initial.files;
+  /** Doubts about values that the set in force had when an administrator started with it: no change may bring another. */
+  let accepted = messagesOf(options.initial.problems);
   let signature: string | undefined;
   let rejected: { digest: string; first: string } | undefined;
   let running: Promise<void> | undefined;
@@ -83,6 +85,9 @@ export function watchPolicies(options: PoliciesOptions): Policies {
     const loaded = await loadPolicies(options.path);
     files = loaded.files;
     if (!loaded.ok) return reject(loaded.problems.filter((problem) => problem.severity === 'error'));
+    const brought = loaded.problems.filter((problem) => !accepted.has(problem.message));
+    if (brought.length > 0) return reject(brought);
+    accepted = messagesOf(loaded.problems);
     const recovered = rejected !== undefined;
     rejected = undefined;
     if (loaded.set.revision === current.revision && !recovered) return;
@@ -114,6 +119,10 @@ export function watchPolicies(options: PoliciesOptions): Policies {
       await watcher.close();
     },
   };
+}
+
+function messagesOf(problems: readonly Problem[] = []): ReadonlySet<string> {
+  return new Set(problems.map(({ message }) => message));
 }
 
 /** Which of these are there and what they hold, as far as the file system tells without reading them. */

@@ -73,3 +73,18 @@ test('a symlink that is swapped, removed and put back is followed each time', { 
   point(root, 'three');
   await until('the set put back', () => seen.includes('third'));
 });
+
+test('a list that an error page was saved over leaves the last good set in force', { timeout: 20_000 }, async () => {
+  const allowing = 'rules: [{ id: partners, when: { uri: { in: { list: partners } } }, then: allow }]\n';
+  const { path, policies, seen, rejections } = await watched((root) => {
+    mkdirSync(join(root, 'policies', 'lists'), { recursive: true });
+    writeFileSync(join(root, 'policies', 'a.yaml'), allowing);
+    writeFileSync(join(root, 'policies', 'lists', 'partners.txt'), 'ann@partner.example\n');
+  });
+  const { revision } = policies.current;
+  writeFileSync(join(path, 'lists', 'partners.txt'), '<html><body>404 Not Found</body></html>\n');
+  await until('the rejection', () => rejections.length === 1);
+  expect(policies.current.revision).toBe(revision);
+  writeFileSync(join(path, 'lists', 'partners.txt'), 'ann@partner.example\nbob@partner.example\n');
+  await until('the new set', () => seen.length === 1);
+});
