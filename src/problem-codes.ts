@@ -9,12 +9,15 @@ const file = {
   'utf-16': 'the file is saved as UTF-16; save it as UTF-8',
   'not-utf8': 'the file is saved in another encoding; save it as UTF-8',
   'empty-file': 'the file says nothing',
+  'not-read': 'a file that looks like a policy and is passed over for its name',
   'no-policies': 'there is no policy file under this path, so nothing would be decided',
 } as const;
 
 const yaml = {
   'yaml-syntax': 'not valid YAML; the message says what is probably missing',
   tab: 'a tab indents the line; YAML takes spaces only',
+  'invisible-character': 'a no-break space, zero-width character or byte order mark where it changes what the line means',
+  'merge-key': '`<<` is not read; write the keys out',
   'several-documents': 'a second YAML document after `---`; one a file is read',
   'too-deep': 'nested deeper than anyone can read',
   'alias-bomb': 'the aliases (`*name`) of the file expand to too much',

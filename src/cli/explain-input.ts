@@ -2,6 +2,7 @@
 import { readFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { buffer } from 'node:stream/consumers';
+import { z } from 'zod';
 import { LobbyguardError, ProblemsError } from '../errors.ts';
 import { createSituation, type SituationInput } from '../policy/situation.ts';
 import { createComplaints } from '../yaml/complaints.ts';
@@ -10,7 +11,7 @@ import type { Io } from './io.ts';
 
 export interface ExplainArgs {
   /** A file of facts, JSON or YAML; `-` is standard input. */
-  participant: string;
+  participant?: string;
   /** A file of meeting facts, without the prefix. */
   meeting?: string;
   /** Default: the configured policies, else `policies`. */
@@ -26,6 +27,8 @@ type Facts = Record<string, unknown>;
 
 /** Throws USAGE, INPUT_UNREADABLE or a list of problems. */
 export async function createExplanationInput(args: ExplainArgs, io: Io): Promise<SituationInput> {
+  if (args.participant === undefined)
+    throw new LobbyguardError('USAGE', 'say who is meant: --participant FILE, or --participant - for standard input');
   const { person, room } = splitMeeting(await readFacts(args.participant, io));
   const meeting = { ...room, ...(args.meeting === undefined ? {} : await readFacts(args.meeting, io)) };
   const input = { participant: person, meeting, counts: countsOf(args.count ?? []), at: momentOf(args.at) };
@@ -77,7 +80,7 @@ function countOf(option: string): [string, number] {
 
 function momentOf(at: string | undefined): number {
   if (at === undefined) return Date.now();
-  const moment = Date.parse(at);
-  if (Number.isNaN(moment)) throw new LobbyguardError('USAGE', `--at is a time like 2026-11-20T09:00:00Z, not "${at}"`);
-  return moment;
+  if (z.iso.datetime({ offset: true }).safeParse(at).success) return Date.parse(at);
+  const why = /^\d{4}-\d\d-\d\dT[\d:.]+$/.test(at) ? 'it needs a zone: Z, or +01:00' : 'there is no such moment';
+  throw new LobbyguardError('USAGE', `--at is a time with its zone, like 2026-11-20T09:00:00Z, not "${at}": ${why}`);
 }

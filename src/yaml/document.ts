@@ -3,6 +3,7 @@
 import { type Alias, isAlias, isMap, isScalar, isSeq, type Node, parseAllDocuments, type Scalar, type YAMLMap, type YAMLSeq } from 'yaml';
 import type { Problem } from '../errors.ts';
 import type { ProblemCode } from '../problem-codes.ts';
+import { inTheWay, invisibleIn, structuralInvisibles } from './invisible.ts';
 import { createLines } from './lines.ts';
 import type { Place } from './place.ts';
 import { type Opener, rootCauses, type YamlFault, yamlCode, yamlMessage } from './remedies.ts';
@@ -38,6 +39,9 @@ export function readDocument(file: string, text: string): YamlDocument {
   const faults = documents.flatMap((document) =>
     rootCauses([...document.errors, ...document.warnings].map(plainFault), openersIn(document.contents, 0)),
   );
+  const invisible = faults.length === 0 ? [] : structuralInvisibles(text);
+  if (invisible.length > 0)
+    return { problems: invisible.map(({ offset, message }) => problem(place(offset), 'invisible-character', message)) };
   const problems = faults.map((fault) => problem(place(fault.offset), yamlCode(fault), yamlMessage(fault)));
   if (second !== undefined) {
     problems.push(problem(place(second.range[0]), 'several-documents', 'only one document a file; remove the `---` and what follows'));
@@ -89,6 +93,12 @@ function isEmpty(node: Node): boolean {
   return isScalar(node) && node.value === null && (node.source ?? '') === '';
 }
 
+const mergeRemedy =
+  'merge keys (<<) are not read; write the keys out. A whole value may be an alias (`when: *name`); conditions that rules share have names: `condition: NAME`';
+
+/** How text begins that would have been a list item or a key, had the space been a plain one. */
+const misreadStart = /^(?:[-?](?! )[\p{Zs}\p{Cf}]|[\p{Zs}\p{Cf}]+|[\w.-]+[\p{Cf}]*:(?! )[\p{Zs}\p{Cf}])/u;
+
 function createReader(place: (offset: number) => Place) {
   const problems: Problem[] = [];
   /** Anchors seen so far: an alias means the last one of its name. */
@@ -105,7 +115,15 @@ function createReader(place: (offset: number) => Place) {
     if (node !== null && 'anchor' in node && node.anchor !== undefined) anchors.set(node.anchor, node);
     if (isMap(node)) return readMap(node, at, (child) => read(child, depth + 1, inAlias));
     if (isSeq(node)) return readSeq(node, at, (child) => read(child, depth + 1, inAlias));
+    if (isScalar(node) && node.type === 'PLAIN') noteInvisible(node, misreadStart.exec(node.source ?? '')?.[0] ?? '');
     return { value: isScalar(node) ? scalarValue(node) : null, place: at };
+  }
+
+  function noteInvisible(node: Scalar, text: string): void {
+    const invisible = invisibleIn(text);
+    if (invisible === undefined) return;
+    const quotes = node.type === 'PLAIN' ? 0 : 1;
+    fault(place((node.range?.[0] ?? 0) + quotes + invisible.index), 'invisible-character', inTheWay(invisible.name));
   }
 
   function readAlias(node: Alias, at: Place, depth: number): Placed {
@@ -132,6 +150,11 @@ function createReader(place: (offset: number) => Place) {
       }
       if (keyNode.anchor !== undefined) anchors.set(keyNode.anchor, keyNode);
       const name = typeof keyNode.value === 'string' ? keyNode.value : (keyNode.source ?? String(keyNode.value));
+      if (name === '<<' && keyNode.type === 'PLAIN') {
+        fault(key, 'merge-key', mergeRemedy);
+        continue;
+      }
+      noteInvisible(keyNode, name);
       if (entries.has(name)) fault(key, 'duplicate-key', 'this key appears twice in one mapping; keep one');
       const placed = withPlace(child(pair.value as Node | null), pair.value as Node | null, key);
       entries.set(name, { key, value: placed });

@@ -24,6 +24,7 @@ export interface ReplayArgs {
 
 /** 1: something changed, with `failOnChange`. Throws for input that cannot be read and for broken policies. */
 export async function replay(args: ReplayArgs, io: Io): Promise<number> {
+  await findAuditFiles(args.audit, io.cwd);
   const set = await loadedSet(args.policies, io);
   const progress = io.tty ? await startProgress(args.audit, io) : undefined;
   try {

@@ -5,12 +5,14 @@ import type { Io } from '../io.ts';
 import { isSchemaKind, jsonSchemaText, schemaKinds } from '../json-schemas.ts';
 
 export interface SchemaArgs {
-  kind: string;
+  kind: string | undefined;
 }
 
-/** Throws USAGE for an unknown kind. */
+/** Throws USAGE with the kinds for an unknown kind, or none. */
 export async function schema({ kind }: SchemaArgs, io: Io): Promise<number> {
-  if (!isSchemaKind(kind)) throw new LobbyguardError('USAGE', `there is no schema "${kind}"; there are ${schemaKinds.join(', ')}`);
+  const kinds = schemaKinds.join(', ');
+  if (kind === undefined) throw new LobbyguardError('USAGE', `say of which kind of file: lobbyguard schema KIND, one of ${kinds}`);
+  if (!isSchemaKind(kind)) throw new LobbyguardError('USAGE', `there is no schema "${kind}"; there are ${kinds}`);
   io.stdout.write(jsonSchemaText(kind));
   return exitCodes.fine;
 }

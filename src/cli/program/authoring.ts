@@ -10,7 +10,7 @@ interface TestOptions {
 }
 
 interface ExplainOptions {
-  participant: string;
+  participant?: string;
   policies?: string;
   meeting?: string;
   at?: string;
@@ -54,7 +54,7 @@ export function addAuthoringCommands(program: Command, { io, settle }: CommandCo
     .command('explain')
     .summary('say why a participant gets a decision')
     .description('Says why this participant gets this decision, and why each earlier rule did not match.')
-    .requiredOption('--participant <file>', 'facts as JSON or YAML; - is standard input')
+    .option('--participant <file>', 'facts as JSON or YAML; - is standard input. Needed')
     .option('--policies <path>', 'a file or a directory; default: the configured policies, else policies')
     .option('--meeting <file>', "the meeting's facts, keys without the prefix")
     .option('--at <time>', 'decide as at this time, ISO 8601; default: now')
@@ -70,9 +70,9 @@ export function addAuthoringCommands(program: Command, { io, settle }: CommandCo
     .command('schema')
     .summary('print a JSON Schema')
     .description('Prints the JSON Schema of a kind of file, for editors.')
-    .addArgument(new Argument('<kind>', 'kind of file').choices(['policy', 'list', 'test', 'config', 'audit']))
+    .addArgument(new Argument('[kind]', 'kind of file').choices(['policy', 'list', 'test', 'config', 'audit']))
     .addHelpText('after', '\nExample:\n  lobbyguard schema policy > policy.schema.json')
-    .action(async (kind: string) => settle(await (await import('../commands/schema.ts')).schema({ kind }, io)));
+    .action(async (kind: string | undefined) => settle(await (await import('../commands/schema.ts')).schema({ kind }, io)));
 }
 
 function format(...choices: [string, ...string[]]): Option {

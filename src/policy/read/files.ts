@@ -58,7 +58,23 @@ async function walkDirectory(directory: string, name: string, ancestors: readonl
     const kind = await kindOf(child, walk, !isPolicyFile(entry) && !isListFile(entry));
     if (kind === 'directory') await walkDirectory(child, childName, [...ancestors, real], walk);
     else if (kind === 'file' && belongs(childName, directory)) await take(child, childName, walk);
+    else if (kind === 'file') tellMisnamed(child, walk);
   }
+}
+
+/** A policy that would be passed over for its name alone. JSON is YAML, and Explorer hides the second ending. */
+function tellMisnamed(file: string, { complaints }: Walk): void {
+  const meant = /\.ya?ml\.txt$/i.test(file)
+    ? file.replace(/\.txt$/i, '')
+    : /\.jsonc?$/i.test(file)
+      ? file.replace(/\.jsonc?$/i, '.yaml')
+      : undefined;
+  if (meant === undefined) return;
+  complaints.warn(
+    { file, line: 1, column: 1 },
+    'not-read',
+    `this file is not read, for its name; call it ${path.posix.basename(meant)} if it is a policy`,
+  );
 }
 
 /** Policies anywhere; lists in a directory called `lists`. */

@@ -5,6 +5,7 @@ import { promisify } from 'node:util';
 import { expect, test } from 'vitest';
 import { runCommandLine } from '../../../src/cli/program/command-line.ts';
 import { version } from '../../../src/version.ts';
+import { aDirectory } from '../../support/directory.ts';
 import { aFakeIo } from '../fake-io.ts';
 
 const main = join(import.meta.dirname, '../../../dist/main.js');
@@ -60,4 +61,23 @@ test('a reader that goes away early is no failure', async () => {
   child.stdout.destroy();
   const [code] = await once(child, 'close');
   expect([code, err]).toEqual([0, '']);
+});
+
+test.each([
+  [['explain', '--no-such-option'], /unknown option '--no-such-option'/],
+  [['explain'], /--participant FILE/],
+  [['schema'], /policy, list, test, config, audit/],
+  [['explain', '--participant', '-', '--at', '2026-11-26T09:30'], /needs a zone/],
+  [['explain', '--participant', '-', '--at', '2026-02-30T09:30:00Z'], /no such moment/],
+])('%j is told by what is wrong with it', async (argv, message) => {
+  const fake = aFakeIo({}, '{ anonymous: true }');
+  expect(await runCommandLine(argv, fake.io)).toBe(2);
+  expect(fake.err()).toMatch(message);
+});
+
+test('replay tells of a path that is not there before it reads a configuration', async () => {
+  const fake = aFakeIo({ cwd: aDirectory({ 'lobbyguard.yaml': 'mdoe: enforce' }) });
+  expect(await runCommandLine(['replay', 'nope'], fake.io)).toBe(2);
+  expect(fake.err()).toMatch(/nope/);
+  expect(fake.err()).not.toMatch(/mdoe/);
 });

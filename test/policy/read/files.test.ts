@@ -3,6 +3,7 @@ import os from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { loadPolicies } from '../../../src/policy/load.ts';
+import { aDirectory } from '../../support/directory.ts';
 
 const rule = (when: string) => `rules:\n  - id: r\n    when: ${when}\n    then: hold\n`;
 
@@ -77,4 +78,14 @@ test('what is not there, not a policy or far too large is told quickly', async (
   write('empty/readme.md', '');
   expect((await loadPolicies(path.join(directory, 'empty'))).problems).toMatchObject([{ code: 'no-policies' }]);
   expect((await loadPolicies('/dev/null')).problems).toMatchObject([{ code: 'unreadable' }]);
+});
+
+test.each([
+  ['30-more.json', '30-more.yaml'],
+  ['30-more.yaml.txt', '30-more.yaml'],
+])('%s is passed over, and a warning says what to call it', async (name, meant) => {
+  const directory = aDirectory({ 'a.yaml': 'rules: [{ id: a, when: { inLobby: true }, then: hold }]', [name]: '{}' });
+  const { ok, problems } = await loadPolicies(directory);
+  expect(ok).toBe(true);
+  expect(problems).toMatchObject([{ severity: 'warning', code: 'not-read', message: expect.stringContaining(`call it ${meant}`) }]);
 });

@@ -1,0 +1,51 @@
+// Characters that look like nothing, or like a plain space, and are something else to YAML: pasted from a web page or a word processor.
+// Where they steer the structure (indentation, keys, what follows a colon or a dash) they are told by place and name.
+
+const names: Readonly<Record<string, string>> = {
+  '\u00a0': 'no-break space',
+  '\u00ad': 'soft hyphen',
+  '\u200b': 'zero-width space',
+  '\u200c': 'zero-width non-joiner',
+  '\u200d': 'zero-width joiner',
+  '\u200e': 'left-to-right mark',
+  '\u200f': 'right-to-left mark',
+  '\u202f': 'narrow no-break space',
+  '\u2060': 'word joiner',
+  '\u3000': 'ideographic space',
+  '\ufeff': 'byte order mark',
+};
+
+/** Format characters, and every space but the plain one. */
+const odd = /[\p{Cf}\p{Zl}\p{Zp}]|(?! )\p{Zs}/u;
+
+/** The first such character in a text, by its place in it and its name. */
+export function invisibleIn(text: string): { index: number; name: string } | undefined {
+  const match = odd.exec(text);
+  if (match === null) return undefined;
+  const code = (match[0].codePointAt(0) ?? 0).toString(16).toUpperCase().padStart(4, '0');
+  return { index: match.index, name: `U+${code} (${names[match[0]] ?? 'an invisible character'})` };
+}
+
+/** What to do about one. */
+export function inTheWay(name: string): string {
+  return `there is an invisible character here, ${name}; delete it, or type a plain space in its place`;
+}
+
+/** Where such characters stand in the way of the structure, one a line at most. */
+export function structuralInvisibles(text: string): { offset: number; message: string }[] {
+  const found: { offset: number; message: string }[] = [];
+  let start = 0;
+  for (const line of text.split('\n')) {
+    const [head = ''] = /^[\s\p{Cf}]*(?:[-?][\s\p{Cf}]+)*(?:[^\s:"'#{[|>]{1,80}?[\s\p{Cf}]*:(?=[\s\p{Cf}])[\s\p{Cf}]*)?/u.exec(line) ?? [];
+    const invisible = invisibleIn(head) ?? byteOrderMark(line);
+    if (invisible !== undefined) found.push({ offset: start + invisible.index, message: inTheWay(invisible.name) });
+    start += line.length + 1;
+  }
+  return found;
+}
+
+/** Left where two files were put together. */
+function byteOrderMark(line: string): { index: number; name: string } | undefined {
+  const index = line.indexOf('\ufeff');
+  return index < 0 ? undefined : { index, name: 'U+FEFF (byte order mark)' };
+}
