@@ -1,6 +1,7 @@
 // An event package (docs/protocol.md, Event packages) as the rest of lobbyguard sees it. Both dialects end here; nothing
 // behind this file knows the wire.
 import { asArray, bareRel, isObject, parseResource, type Resource } from './resource.ts';
+import { boundedText } from './text.ts';
 import { canonicalHref, resolveHref } from './url.ts';
 
 export interface ResourceRef {
@@ -130,7 +131,7 @@ function parseRef(value: unknown, base: string): ResourceRef | undefined {
   const href = resolveHref(value['href'], base);
   if (href === undefined) return undefined;
   const ref = { rel: bareRel(value['rel']), href, key: canonicalHref(href) };
-  return typeof value['title'] === 'string' ? { ...ref, title: value['title'] } : ref;
+  return typeof value['title'] === 'string' ? { ...ref, title: boundedText(value['title']) } : ref;
 }
 
 function parseReason(value: unknown): Reason | undefined {
@@ -138,7 +139,7 @@ function parseReason(value: unknown): Reason | undefined {
   const reason: Reason = {};
   for (const key of ['code', 'subcode', 'message'] as const) {
     const text = value[key];
-    if (typeof text === 'string') reason[key] = text;
+    if (typeof text === 'string') reason[key] = boundedText(text);
   }
   return reason;
 }

@@ -1,5 +1,6 @@
 // One UCWA resource read from HAL-like JSON (docs/protocol.md, Payloads). Wire spellings end here: prefixed rels,
 // object-or-array links, escaped hrefs.
+import { boundedText } from './text.ts';
 import { resolveHref } from './url.ts';
 
 export interface Link {
@@ -12,7 +13,7 @@ export interface Resource {
   rel: string;
   /** Absolute URL of `self`, when there is a usable one. */
   self?: string;
-  /** Everything but `_links`, `_embedded` and `rel`, untouched. Own keys only: there is no prototype to read by mistake. */
+  /** Everything but `_links`, `_embedded` and `rel`; texts are bounded. Own keys only: there is no prototype to read by mistake. */
   properties: Readonly<Record<string, unknown>>;
   links: Readonly<Record<string, readonly Link[]>>;
   embedded: Readonly<Record<string, readonly Resource[]>>;
@@ -67,7 +68,8 @@ export function asArray(value: unknown): readonly unknown[] {
 function propertiesOf(json: Record<string, unknown>): Record<string, unknown> {
   const properties: Record<string, unknown> = Object.create(null);
   for (const [name, value] of Object.entries(json)) {
-    if (name !== '_links' && name !== '_embedded' && name !== 'rel' && name !== '__proto__') properties[name] = value;
+    if (name !== '_links' && name !== '_embedded' && name !== 'rel' && name !== '__proto__')
+      properties[name] = typeof value === 'string' ? boundedText(value) : value;
   }
   return properties;
 }
@@ -89,7 +91,7 @@ function parseLink(value: unknown, base: string): Link[] {
   if (!isObject(value) || typeof value['href'] !== 'string') return [];
   const href = resolveHref(value['href'], base);
   if (href === undefined) return [];
-  return [typeof value['title'] === 'string' ? { href, title: value['title'] } : { href }];
+  return [typeof value['title'] === 'string' ? { href, title: boundedText(value['title']) } : { href }];
 }
 
 function parseEmbedded(value: unknown, base: string, depth: number): Record<string, Resource[]> {
