@@ -243,7 +243,7 @@ function collectionOf(event: LobbyEvent): Collection | 'other' | undefined {
 
 /** Some servers have one collection with a filter instead of three. */
 function filterOf(href: string): string | undefined {
-  return new URL(href).searchParams.get('filter')?.toLowerCase();
+  return /[?&]filter=([^&]*)/i.exec(href)?.[1]?.toLowerCase();
 }
 
 interface ListedPerson {

@@ -47,14 +47,23 @@ export function parseEventPackage(json: unknown, base: string): EventPackage {
   const complaints: string[] = [];
   const origin = packageBase(json['baseuri'], base, complaints);
   if (origin === undefined) return { events: [], complaints };
+  const from: Base = { url: origin, places: new Map() };
   const events: LobbyEvent[] = [];
   for (const sender of asArray(json['sender'])) {
     if (!isObject(sender)) complaints.push('a sender is not an object');
-    else for (const event of senderEvents(sender, origin, complaints)) events.push(event);
+    else for (const event of senderEvents(sender, from, complaints)) events.push(event);
   }
   const continuation = parseContinuation(json['_links'], origin);
   if (json['sender'] === undefined && continuation === undefined) complaints.push('the package has neither senders nor a link to go on');
   return { events, complaints: summary(complaints), ...(continuation ? { continuation } : {}) };
+}
+
+type Place = Pick<ResourceRef, 'href' | 'key'>;
+
+/** What the hrefs of one package resolve against. Thousands of events name few collections and each person several times: each is read once. */
+interface Base {
+  url: string;
+  places: Map<string, Place>;
 }
 
 const maxComplaints = 10;
@@ -71,7 +80,7 @@ function packageBase(baseuri: unknown, base: string, complaints: string[]): stri
   return resolved;
 }
 
-function senderEvents(sender: Record<string, unknown>, base: string, complaints: string[]): LobbyEvent[] {
+function senderEvents(sender: Record<string, unknown>, base: Base, complaints: string[]): LobbyEvent[] {
   const from = parseRef(sender, base);
   if (from === undefined) {
     complaints.push('a sender has no usable rel and href');
@@ -80,7 +89,7 @@ function senderEvents(sender: Record<string, unknown>, base: string, complaints:
   return asArray(sender['events']).flatMap((event) => parseEvent(event, from, base, complaints) ?? []);
 }
 
-function parseEvent(value: unknown, sender: ResourceRef, base: string, complaints: string[]): LobbyEvent | undefined {
+function parseEvent(value: unknown, sender: ResourceRef, base: Base, complaints: string[]): LobbyEvent | undefined {
   const link = isObject(value) ? parseRef(value['link'], base) : undefined;
   if (!isObject(value) || link === undefined) {
     complaints.push(`an event of ${sender.rel} has no usable link`);
@@ -98,7 +107,7 @@ function parseEvent(value: unknown, sender: ResourceRef, base: string, complaint
     return undefined;
   }
   const reason = parseReason(value['reason']);
-  const resource = embeddedResource(value['_embedded'], link.rel, base);
+  const resource = embeddedResource(value['_embedded'], link.rel, base.url);
   return {
     ...link,
     type: type as LobbyEvent['type'],
@@ -126,12 +135,22 @@ function embeddedResource(value: unknown, rel: string, base: string): Resource |
   return undefined;
 }
 
-function parseRef(value: unknown, base: string): ResourceRef | undefined {
+function parseRef(value: unknown, base: Base): ResourceRef | undefined {
   if (!isObject(value) || typeof value['rel'] !== 'string' || typeof value['href'] !== 'string') return undefined;
-  const href = resolveHref(value['href'], base);
-  if (href === undefined) return undefined;
-  const ref = { rel: bareRel(value['rel']), href, key: canonicalHref(href) };
+  const place = placeOf(value['href'], base);
+  if (place === undefined) return undefined;
+  const ref = { rel: bareRel(value['rel']), ...place };
   return typeof value['title'] === 'string' ? { ...ref, title: boundedText(value['title']) } : ref;
+}
+
+function placeOf(text: string, { url, places }: Base): Place | undefined {
+  const known = places.get(text);
+  if (known !== undefined) return known;
+  const href = resolveHref(text, url);
+  if (href === undefined) return undefined;
+  const place = { href, key: canonicalHref(href) };
+  places.set(text, place);
+  return place;
 }
 
 function parseReason(value: unknown): Reason | undefined {
