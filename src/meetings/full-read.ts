@@ -3,7 +3,7 @@ import { type Participant, readParticipant } from '../roster/participant.ts';
 import type { Listing } from '../roster/roster.ts';
 import { meaningOfRead, type ReadMeaning } from '../session/meaning/read.ts';
 import type { Requests } from '../session/session.ts';
-import { type Conversation, type RosterView, readConversation, readPeople, rosterViews } from '../wire/conversation.ts';
+import { type Conversation, canBeSomebody, type RosterView, readConversation, readPeople, rosterViews } from '../wire/conversation.ts';
 import { type OnlineMeeting, readOnlineMeeting } from '../wire/online-meeting.ts';
 import type { Resource } from '../wire/resource.ts';
 import { canonicalHref } from '../wire/url.ts';
@@ -17,6 +17,8 @@ export interface FullRead {
   listing: Listing;
   /** What the server offered and could not deliver. */
   failed: readonly string[];
+  /** Hrefs of the collections that lead to nobody: malformed, or on hosts that are not trusted. */
+  unusable: readonly string[];
 }
 
 /** Where the conversation itself says we are. */
@@ -49,10 +51,13 @@ export async function readStanding({ requests, conversation, signal }: Omit<Read
 export async function readMeeting(options: ReadOptions): Promise<FullReadResult> {
   const get = getter(options.requests, options.signal);
   const standing = standingOf(await get(options.conversation));
-  return standing.kind === 'in' ? readInside(standing.conversation, get, options.tolerant) : standing;
+  return standing.kind === 'in' ? readInside(standing.conversation, get, options) : standing;
 }
 
-async function readInside(conversation: Conversation, get: Get, tolerant: boolean): Promise<FullReadResult> {
+async function readInside(conversation: Conversation, get: Get, options: ReadOptions): Promise<FullReadResult> {
+  const { tolerant } = options;
+  const unusable = new Set<string>();
+  const here = canonicalHref(options.conversation);
   const failures: { what: string; why: Extract<ReadMeaning, { kind: 'unreadable' }> | undefined }[] = [];
   const attempt = async (what: string, href: string | undefined): Promise<Resource | 'empty' | undefined> => {
     if (href === undefined) return undefined;
@@ -69,7 +74,10 @@ async function readInside(conversation: Conversation, get: Get, tolerant: boolea
   const many = async (view: RosterView): Promise<Listing> => {
     const found = await attempt(view, conversation.rosterViews[view]);
     if (found === undefined) return {};
-    return { [view]: found === 'empty' ? [] : readPeople(found) };
+    const people = found === 'empty' ? [] : readPeople(found);
+    const usable = people.filter(({ key, href }) => canBeSomebody(key, here) && options.requests.mayAsk(href));
+    for (const one of people) if (!usable.includes(one)) unusable.add(one.href);
+    return { [view]: usable };
   };
   const [onlineMeeting, self, ...collections] = await Promise.all([
     one('onlineMeeting'),
@@ -90,6 +98,7 @@ async function readInside(conversation: Conversation, get: Get, tolerant: boolea
       ...(self === undefined ? {} : { self: readSelf(self) }),
       listing,
       failed,
+      unusable: [...unusable],
     },
   };
 }

@@ -5,6 +5,7 @@ import { createModerator, type Moderator } from '../moderation/moderator.ts';
 import type { MeetingView, ModeratorDeps } from '../moderation/ports.ts';
 import { describeMeeting, type Meeting, mergeMeeting } from '../roster/meeting.ts';
 import { createRoster, type MergedRead, type Roster } from '../roster/roster.ts';
+import { canBeSomebody } from '../wire/conversation.ts';
 import type { LobbyEvent } from '../wire/event.ts';
 import { canonicalHref } from '../wire/url.ts';
 import type { FullRead } from './full-read.ts';
@@ -90,6 +91,7 @@ export function createInside({ deps, configured, ...view }: InsideOptions): Insi
       }
     },
     onPerson(event, at) {
+      if (!canBeSomebody(event.key, meeting.key) || view.session()?.requests.mayAsk(event.href) !== true) return;
       const change = roster.apply(event, at);
       if (change?.kind === 'left') moderator.left(change.presence);
       else if (change !== undefined) moderator.refresh(change.presence);

@@ -20,6 +20,7 @@ export function rosterReads(options: RosterReadsOptions): Pick<RosterKeeperOptio
   const { deps, inside, trouble, tell } = options;
   /** Tries in a row, by what failed. */
   const failing = new Map<string, number>();
+  let toldUnusable = false;
 
   function alarm(code: AlarmCode, message: string): void {
     deps.recorder.alarm(code, message, { account: deps.account, meeting: inside.meeting.key });
@@ -37,9 +38,18 @@ export function rosterReads(options: RosterReadsOptions): Pick<RosterKeeperOptio
     }
   }
 
+  function noteUnusable(hrefs: readonly string[]): void {
+    if (hrefs.length > 0 && !toldUnusable) {
+      const about = { account: deps.account, meeting: inside.meeting.key, count: hrefs.length, first: hrefs[0] };
+      deps.log.warn('a roster lists hrefs that lead to nobody; they are not counted', about);
+    }
+    toldUnusable = hrefs.length > 0;
+  }
+
   return {
     onRead(full, { kind, attempt, wasReady, merge }) {
       noteFailures(full.failed, attempt);
+      noteUnusable(full.unusable);
       const entering = !options.isIn();
       const { meetingChanged, attendee } = inside.learn(full);
       const found = merge(entering ? undefined : deps.now());

@@ -5,6 +5,8 @@ import type { Reply } from '../wire/reply.ts';
 import type { Resource } from '../wire/resource.ts';
 
 export interface Requests {
+  /** Whether a URL could be asked: it is on a host that is trusted. */
+  mayAsk(href: string): boolean;
   /** One GET. Token renewal and a single replay after 401 are done inside. Throws LobbyguardError for transport failures (retryable), untrusted hosts, stop. */
   get(href: string, signal?: AbortSignal): Promise<Reply>;
   /** POST of the session's own housekeeping: joining, accepting, declining. Never used for admit, reject, eject. */

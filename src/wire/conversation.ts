@@ -71,6 +71,23 @@ export function readPeople(resource: Resource): ResourceRef[] {
   return [...people.values()];
 }
 
+/**
+ * Whether an href can lead to somebody in this conversation (both canonical): not to the conversation itself or to what it lies in, and not to a
+ * name without a letter or a digit. Servers have been seen to list such.
+ */
+export function canBeSomebody(key: string, conversation: string): boolean {
+  const { pathname } = new URL(key);
+  if (`${new URL(conversation).pathname}/`.startsWith(pathname.endsWith('/') ? pathname : `${pathname}/`)) return false;
+  const name = pathname.slice(pathname.lastIndexOf('/') + 1);
+  return /[\p{L}\p{N}]/u.test(name.replace(/%[0-9A-F]{2}/gi, decodedOrNothing));
+}
+
+/** An escaped ASCII character as itself; a byte of another alphabet counts as a letter. */
+function decodedOrNothing(encoded: string): string {
+  const code = Number.parseInt(encoded.slice(1), 16);
+  return code < 0x80 ? String.fromCharCode(code) : 'x';
+}
+
 function add(people: Map<string, ResourceRef>, href: string, title: string | undefined): void {
   const key = canonicalHref(href);
   if (!people.has(key)) people.set(key, { rel: 'participant', href, key, ...(title === undefined ? {} : { title }) });

@@ -72,3 +72,27 @@ test.each(['lobby', 'attendees', 'participants'])(
   },
   60_000,
 );
+
+test('hrefs that lead to nobody are not counted, in rosters or in events', async () => {
+  const simulator = await aSimulator();
+  const foreign = await simulator.foreignOrigin();
+  const junk = ['', ' ', '%', '%%', '#', '/', '.', '..', `${foreign}/participants/mallory@example.com`, 'data:text/plain,x'];
+  simulator.fault({
+    method: 'GET',
+    path: /\/participants(?:\?|$)/,
+    effect: {
+      kind: 'rewrite',
+      answer(answer) {
+        const json = structuredClone(answer.json) as { _links: { participant?: { href: string }[] } };
+        const links = json?._links;
+        if (links !== undefined) links.participant = [...(links.participant ?? []), ...junk.map((href) => ({ href }))];
+        return { ...answer, json: json as never };
+      },
+    },
+  });
+  simulator.meeting().join(colleague(1));
+  const watch = await moderating(simulator);
+  const meeting = () => watch.daemon.status().accounts[0]?.meetings[0];
+  expect(meeting()).toMatchObject({ inside: 2, waiting: 0 });
+  expect(simulator.requests.filter(({ role }) => role === 'foreign')).toEqual([]);
+}, 40_000);

@@ -26,7 +26,7 @@ function aScene(get: (href: string) => Promise<Reply>) {
     communication: aResource({}),
     joinExtras: {},
     bringsConversations: true,
-    requests: { get },
+    requests: { get, mayAsk: () => true },
   } as unknown as ReadySession;
   watch.onReady(session);
   return watch;

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { conversationOf, readConversation, readConversations, readPeople } from '../../src/wire/conversation.ts';
+import { canBeSomebody, conversationOf, readConversation, readConversations, readPeople } from '../../src/wire/conversation.ts';
 import { parseResource } from '../../src/wire/resource.ts';
 import { aResource, base } from '../support/events.ts';
 
@@ -70,4 +70,24 @@ test('the conversations that run are listed once each', () => {
   };
   const resource = parseResource(json, base);
   expect(resource && readConversations(resource)).toEqual([`${base}/c1`, `${base}/c2`]);
+});
+
+const conversation = `${base}/app/conversations/c9`;
+
+test.each([
+  [`${conversation}/participants/eve@example.com`, true],
+  ['https://pool2.example.com/elsewhere/eve@example.com?endpointId=sip:bot@example.com', true],
+  [`${conversation}/participants/%D0%9E`, true],
+  [`${conversation}/participants/100%25`, true],
+  [conversation, false],
+  [`${conversation}?filter=lobby`, false],
+  [`${conversation}/`, false],
+  [`${base}/app`, false],
+  [`${base}/`, false],
+  [`${conversation}/%25`, false],
+  [`${base}/%25%25`, false],
+  [`${conversation}/participants/`, false],
+  [`${base}/@`, false],
+])('%s can be somebody: %s', (key, expected) => {
+  expect(canBeSomebody(key, conversation)).toBe(expected);
 });

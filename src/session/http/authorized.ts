@@ -5,6 +5,8 @@ import type { HttpClient, HttpReply, HttpRequest } from './client.ts';
 import type { Tokens } from './tokens.ts';
 
 export interface Authorized {
+  /** Whether a request with a token could be sent there. */
+  mayAsk(url: string): boolean;
   /** Like the client's request, with a token. A refusal that stays a refusal is handed back with status 401, also where it came as 403. */
   request(request: HttpRequest): Promise<HttpReply>;
   /**
@@ -37,6 +39,7 @@ export function createAuthorized(client: HttpClient, tokens: Tokens): Authorized
   }
 
   return {
+    mayAsk: (url) => client.mayAsk(url),
     async request(request) {
       const { reply, refused, token } = await attempt(request);
       const fresh = refused ? await replacement(reply, token, request.signal) : undefined;

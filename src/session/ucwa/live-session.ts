@@ -136,6 +136,7 @@ export function createLiveSession(options: LiveSessionOptions): LiveSession {
     bringsConversations: false,
     ...(self === undefined ? {} : { self }),
     requests: {
+      mayAsk: (url) => authorized.mayAsk(url),
       get: (url, signal) => ask({ method: 'GET', url, signal }),
       post: (url, body, signal) => ask({ method: 'POST', url, ...(body === undefined ? {} : { json: body }), signal }),
       delete: (url, signal) => ask({ method: 'DELETE', url, signal }),

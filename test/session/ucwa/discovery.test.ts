@@ -201,7 +201,7 @@ test('without a configured root the internal names are asked before the external
     mayAsk: () => true,
     close() {},
   };
-  const authorized = { request: client.request, requestOnce: client.request };
+  const authorized = { mayAsk: client.mayAsk, request: client.request, requestOnce: client.request };
   const options = {
     client,
     authorized,
