@@ -3,8 +3,8 @@ import { setTimeout as delay } from 'node:timers/promises';
 import type { AccountWatch } from '../meetings/account-watch.ts';
 import type { ActionQueue } from '../queue/queue.ts';
 
-/** Together these three stay below the ten seconds a stop may take. */
-const budgets = { drainMs: 5_000, proofMs: 1_000, goodbyeMs: 3_500 };
+/** Together these stay below the ten seconds a stop may take. */
+const budgets = { drainMs: 5_000, proofMs: 1_000, leaveMs: 1_000, goodbyeMs: 2_500 };
 const lookEveryMs = 10;
 
 export interface Stopping {
@@ -19,7 +19,7 @@ export interface Stopping {
 export async function stopAccount({ watch, queue, leave, done }: Stopping): Promise<void> {
   await queue?.close(budgets.drainMs);
   await proved(watch);
-  watch.close();
+  await Promise.race([watch.close(), delay(budgets.leaveMs, undefined, { ref: false })]);
   leave();
   await Promise.race([done.catch(() => {}), delay(budgets.goodbyeMs, undefined, { ref: false })]);
 }

@@ -6,9 +6,11 @@ import type { ReadySession, SessionEvents } from '../session/session.ts';
 import type { EventPackage, LobbyEvent } from '../wire/event.ts';
 import { readInvitation } from '../wire/invitation.ts';
 import { subjectOf } from '../wire/subject.ts';
+import { canonicalHref } from '../wire/url.ts';
 import { createClaims } from './claims.ts';
 import { type ConversationScan, createConversationScan } from './conversation-scan.ts';
-import { createMeetingWatch, type MeetingWatch } from './meeting-watch.ts';
+import type { MeetingWatch } from './meeting-port.ts';
+import { createMeetingWatch } from './meeting-watch.ts';
 import { newsOfConversation, newsOfInvitation } from './news-of.ts';
 import { createPlaces } from './places.ts';
 import type { AccountStatus } from './status.ts';
@@ -19,8 +21,8 @@ export interface AccountWatch extends SessionEvents {
   looks(): (() => void)[];
   /** Orders of which no outcome is known yet. */
   readonly outstanding: number;
-  /** The daemon stops: no event is taken any more. */
-  close(): void;
+  /** The daemon stops: no event is taken any more. Resolves when the conversations that would go on without us have been left. */
+  close(): Promise<void>;
   status(): AccountStatus;
 }
 
@@ -159,13 +161,22 @@ export function createAccountWatch(config: AccountConfig, deps: ModeratorDeps): 
     }
   }
 
+  /** A restart in a conversation we were put into: no callback may come for a long time, but our own record tells of it. */
+  function takeUp(): void {
+    for (const conversation of deps.memory.followed(account)) {
+      if (URL.canParse(conversation)) void identify(conversation, canonicalHref(conversation));
+    }
+  }
+
   return {
     onReady(session) {
       if (standing.state === 'stopped') return;
       const isFollowed = (conversation: string) => claims.sharers(conversation).length > 0;
       live = { session, scan: createConversationScan({ session, isFollowed }), identifying: new Set() };
+      const isFirst = standing.state === 'starting';
       standing = { state: 'ready' };
       for (const watch of [...meetings]) watch.attach(session);
+      if (isFirst && session.bringsConversations) takeUp();
     },
     onPackage(pkg: EventPackage) {
       if (standing.state === 'stopped') return;
@@ -197,10 +208,14 @@ export function createAccountWatch(config: AccountConfig, deps: ModeratorDeps): 
     get outstanding() {
       return [...meetings].reduce((sum, watch) => sum + watch.moderator.outstanding, 0);
     },
-    close() {
+    async close() {
+      // Without an application that ends, conversations go on: those we joined are left, those we were put into are taken up after a restart.
+      const outlasting = live?.session.bringsConversations === true;
+      const left = outlasting ? [...configured].map((watch) => watch.leave()) : [];
       live = undefined;
       standing = { state: 'stopped' };
-      for (const watch of [...meetings]) watch.detach('lobbyguard stops', 'left');
+      for (const watch of [...meetings]) watch.detach('lobbyguard stops', outlasting && !configured.has(watch) ? 'lost' : 'left');
+      await Promise.all(left);
     },
     status: () => ({
       account,

@@ -1,49 +1,17 @@
 // Follows one meeting: hands news to its state machine and carries out what that decides. What happens to its people is the moderator's business.
 import { setMaxListeners } from 'node:events';
-import type { Moderator } from '../moderation/moderator.ts';
-import type { ModeratorDeps } from '../moderation/ports.ts';
 import type { ReadySession } from '../session/session.ts';
-import type { LobbyEvent } from '../wire/event.ts';
 import type { Claim } from './claims.ts';
 import { conversationOf, operationOf, type Phase, startPhase } from './course.ts';
 import { carryOut, type Hands } from './deeds.ts';
 import { createInside } from './inside.ts';
 import { createJoining } from './joining.ts';
+import type { MeetingWatch, MeetingWatchOptions } from './meeting-port.ts';
 import type { News } from './news.ts';
 import { step } from './phase.ts';
-import type { Places } from './places.ts';
 import { createRosterKeeper, type RosterKeeper } from './roster-keeper.ts';
 import { rosterReads } from './roster-reads.ts';
-import type { MeetingStatus } from './status.ts';
 import { createTrouble } from './trouble.ts';
-
-export interface MeetingWatch {
-  readonly moderator: Moderator;
-  /** A session is up. `conversation`: one to take over; `invitation`: one that was accepted for this meeting, by its canonical href. */
-  attach(session: ReadySession, how?: { conversation?: string; invitation?: string }): void;
-  /** The session is lost or its conversations are: nothing may be sent until the next `attach`. */
-  detach(why: string, how?: 'left' | 'lost'): void;
-  tell(news: News): void;
-  /** An event about somebody. */
-  onPerson(event: LobbyEvent): void;
-  /** An event about our own participant. */
-  onSelf(event: LobbyEvent): void;
-  status(): MeetingStatus;
-}
-
-export interface MeetingWatchOptions {
-  uri: string | undefined;
-  /** False for a meeting we were invited or put into: it is not joined again once it is over. */
-  rejoin: boolean;
-  deps: ModeratorDeps;
-  /** Looks for a running conversation of this meeting on the server. */
-  findConversation(uri: string): Promise<string | undefined>;
-  /** By what its events are known, said again with every piece of news. */
-  onClaim(watch: MeetingWatch, claim: Claim): void;
-  /** What all meetings of the account share. */
-  places: { joins: Places; reads: Places };
-  onOver(watch: MeetingWatch): void;
-}
 
 export function createMeetingWatch(options: MeetingWatchOptions): MeetingWatch {
   const { deps, uri } = options;
@@ -51,6 +19,7 @@ export function createMeetingWatch(options: MeetingWatchOptions): MeetingWatch {
   let session: ReadySession | undefined;
   let life = newLife();
   const inbox: News[] = [];
+  let busy = false;
 
   const conversation = () => conversationOf(phase);
   const signal = () => life.signal;
@@ -95,10 +64,12 @@ export function createMeetingWatch(options: MeetingWatchOptions): MeetingWatch {
   /** News that comes while other news is dealt with waits its turn. */
   function tell(news: News): void {
     inbox.push(news);
-    if (inbox.length > 1) return;
-    for (let next = inbox[0]; next !== undefined; next = inbox[0]) {
-      take(next);
-      inbox.shift();
+    if (busy) return;
+    busy = true;
+    try {
+      for (let next = inbox.shift(); next !== undefined; next = inbox.shift()) take(next);
+    } finally {
+      busy = false;
     }
   }
 
@@ -138,6 +109,10 @@ export function createMeetingWatch(options: MeetingWatchOptions): MeetingWatch {
     detach(why, how = 'lost') {
       tell({ kind: 'offline', how, why });
       session = undefined;
+    },
+    async leave() {
+      const href = conversation();
+      if (session !== undefined && href !== undefined) await session.requests.delete(href).catch(() => undefined);
     },
     tell,
     onPerson: (event) => inside.onPerson(event, phase.kind === 'in' ? deps.now() : undefined),

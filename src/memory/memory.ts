@@ -57,6 +57,8 @@ export interface Memory {
    * between records, so a wall clock that was set back makes nothing recent that is old.
    */
   removalsSent(meeting: string, withinMs: number, at: number): readonly SentRemoval[];
+  /** Conversations the account came into and, as far as is known, did not leave: canonical hrefs. */
+  followed(account: string): readonly string[];
   /** Rules over their cap in this meeting since the last change of policy or `resume`; with `would`, those that would be, in dry run. */
   trippedRules(meeting: string, would?: boolean): readonly string[];
   /** The last of `pause` and `resume`. The file PAUSED has the last word. */
@@ -81,6 +83,7 @@ class FoldedMemory implements Memory {
   readonly #decisions = createRecentMap<RememberedDecision>(maxPeople);
   readonly #open = createRecentMap<UnfinishedAction>(maxPeople);
   readonly #uris = createRecentMap<string>(maxMeetings);
+  readonly #followed = createRecentMap<{ account: string; meeting: string }>(maxMeetings);
   /** href as given -> key; computing the key costs more than all the rest. */
   readonly #keys = createRecentMap<string>(maxPeople);
   readonly #tripped = new Map<string, Set<string>>();
@@ -134,6 +137,10 @@ class FoldedMemory implements Memory {
     }
   }
 
+  followed(account: string): readonly string[] {
+    return [...this.#followed.values()].flatMap((one) => (one.account === account ? [one.meeting] : []));
+  }
+
   arrived(meeting: string, identity: string, at: number): void {
     this.#attendance.arrived(this.#meetingOf(meeting), identity, at);
   }
@@ -178,6 +185,8 @@ class FoldedMemory implements Memory {
 
   /** Two accounts in one meeting see the same people arrive: each counts for itself. */
   #meeting({ event, account, meeting, uri }: MeetingEntry): void {
+    if (event === 'joined') this.#followed.set(`${account} ${meeting}`, { account, meeting });
+    if (event === 'left') this.#followed.delete(`${account} ${meeting}`);
     if (event === 'joined' && typeof uri === 'string') this.#uris.set(this.#keyOf(meeting, meetingKey), `${account} ${pseudonymOf(uri)}`);
   }
 

@@ -8,7 +8,7 @@ import { exportJWK, SignJWT } from 'jose';
 import { expect, onTestFinished, test } from 'vitest';
 import type { AccountConfig } from '../../src/config/config.ts';
 import { createSimulator } from '../../src/simulator/simulator.ts';
-import { aDirectory, aPort, until, watching } from '../support/daemon.ts';
+import { aDirectory, aPort, until, type Watching, watching } from '../support/daemon.ts';
 
 const tenant = '11111111-2222-3333-4444-555555555555';
 const audience = 'https://lobbyguard.example.com';
@@ -82,7 +82,7 @@ async function aCaller(directory: string, port: number) {
   return { keys, call };
 }
 
-test('a conversation that only callbacks tell of is moderated: the stranger goes, the organizer stays', async () => {
+async function aScene() {
   const simulator = await createSimulator();
   onTestFinished(() => simulator.close());
   const directory = aDirectory();
@@ -104,12 +104,23 @@ test('a conversation that only callbacks tell of is moderated: the stranger goes
     meetings: [],
     acceptInvitations: false,
   };
-  const watch = await watching(simulator, { directory, config: { accounts: [account] } });
-  await until('the account to listen', () => watch.daemon.status().accounts[0]?.state === 'ready');
-  const event = { link: { rel: 'ms:rtc:saas:participant', href: `${conversation}/participants/eve${query}`, title: '' }, type: 'added' };
-  const sender = { rel: 'ms:rtc:saas:conversation', href: `${conversation}${query}`, events: [event] };
-  const reply = await call({ baseuri: `${origin}/platformservice/`, _links: { self: { href: 'events?ack=1&key=k' } }, sender: [sender] });
-  expect(reply.status).toBe(200);
+  async function start(): Promise<Watching> {
+    const watch = await watching(simulator, { directory, config: { accounts: [account] } });
+    await until('the account to listen', () => watch.daemon.status().accounts[0]?.state === 'ready');
+    return watch;
+  }
+  function tellOfEve(): Promise<Response> {
+    const event = { link: { rel: 'ms:rtc:saas:participant', href: `${conversation}/participants/eve${query}`, title: '' }, type: 'added' };
+    const sender = { rel: 'ms:rtc:saas:conversation', href: `${conversation}${query}`, events: [event] };
+    return call({ baseuri: `${origin}/platformservice/`, _links: { self: { href: 'events?ack=1&key=k' } }, sender: [sender] });
+  }
+  return { posted, start, tellOfEve };
+}
+
+test('a conversation that only callbacks tell of is moderated: the stranger goes, the organizer stays', async () => {
+  const { posted, start, tellOfEve } = await aScene();
+  const watch = await start();
+  expect((await tellOfEve()).status).toBe(200);
   await until('the outcome', () => watch.of('outcome').length === 1, 10_000);
   expect(posted).toEqual([`${conversation}/participants/eve/eject${query}`]);
   expect(watch.of('outcome')[0]).toMatchObject({ result: 'done' });
@@ -120,3 +131,14 @@ test('a conversation that only callbacks tell of is moderated: the stranger goes
       .sort(),
   ).toEqual(['act', 'organizer']);
 }, 20_000);
+
+test('after a restart the conversation is taken up from our own record, without another callback', async () => {
+  const { start, tellOfEve } = await aScene();
+  const before = await start();
+  await tellOfEve();
+  await until('the meeting to be joined', () => before.of('meeting').some(({ event }) => event === 'joined'));
+  await before.stop();
+  const after = await start();
+  await until('the meeting to be joined', () => after.of('meeting').some(({ event }) => event === 'joined'));
+  expect(after.daemon.status().accounts[0]?.meetings).toMatchObject([{ state: 'in' }]);
+}, 30_000);

@@ -10,9 +10,13 @@ import type { Reply } from '../../src/wire/reply.ts';
 import { aResource } from '../support/events.ts';
 
 /** A webhook account whose session answers reads as the test says. */
-function aScene(get: (href: string) => Promise<Reply>) {
+function aScene(get: (href: string) => Promise<Reply>, followed: string[] = []) {
   const recorder = { write: () => undefined, alarm: () => undefined };
+  const memory = { followed: () => followed, trippedRules: () => [], removalsSent: () => [] };
   const deps = {
+    memory,
+    ledger: { restore: () => undefined },
+    ours: new Set(),
     account: 'a',
     log: createLog({ level: 'silent', format: 'json' }),
     recorder,
@@ -46,7 +50,7 @@ test('a conversation on a host that is not trusted is not followed', async () =>
   for (let n = 0; n < 100; n += 1) watch.onPackage(told('https://evil.example.net/', `/conversations/${n}`));
   await new Promise((resolve) => setTimeout(resolve, 20));
   expect(watch.status().meetings).toEqual([]);
-  watch.close();
+  await watch.close();
 });
 
 test('a conversation that cannot be read just now is followed', async () => {
@@ -54,5 +58,61 @@ test('a conversation that cannot be read just now is followed', async () => {
   watch.onPackage(told('https://pool.example.com/', '/conversations/1'));
   await new Promise((resolve) => setTimeout(resolve, 20));
   expect(watch.status().meetings).toHaveLength(1);
-  watch.close();
+  await watch.close();
+});
+
+const pool = 'https://pool.example.com';
+
+/** A server that answers by path, and counts what it was asked. */
+function aServer(resources: Record<string, { properties: object; links?: Record<string, string> }>) {
+  const asked: string[] = [];
+  const get = async (href: string): Promise<Reply> => {
+    const path = new URL(href).pathname;
+    asked.push(path);
+    const found = resources[path];
+    if (found === undefined) return { status: 404, url: href, authoritative: true };
+    const links = Object.fromEntries(Object.entries(found.links ?? {}).map(([rel, to]) => [rel, { href: to }]));
+    return { status: 200, url: href, authoritative: true, resource: aResource({ ...found.properties }, links) };
+  };
+  return { asked, get };
+}
+
+const settled = () => new Promise((resolve) => setTimeout(resolve, 20));
+
+test('a call between two is not followed, and asked about once', async () => {
+  const { asked, get } = aServer({ '/conversations/1': { properties: { state: 'Connected' } } });
+  const watch = aScene(get);
+  watch.onPackage(told(`${pool}/`, '/conversations/1'));
+  await settled();
+  expect(watch.status().meetings).toEqual([]);
+  expect(asked).toEqual(['/conversations/1']);
+  await watch.close();
+});
+
+const meeting = (n: number) => ({
+  [`/conversations/${n}`]: {
+    properties: { state: 'Conferenced' },
+    links: { onlineMeeting: `/meeting/${n}`, participants: `/people/${n}` },
+  },
+  [`/meeting/${n}`]: { properties: { onlineMeetingUri: 'sip:o@example.com;gruu;opaque=app:conf:focus:id:1' } },
+  [`/people/${n}`]: { properties: {} },
+});
+
+test('of two conversations of one meeting one is followed', async () => {
+  const { get } = aServer({ ...meeting(1), ...meeting(2) });
+  const watch = aScene(get);
+  watch.onPackage(told(`${pool}/`, '/conversations/1'));
+  await settled();
+  watch.onPackage(told(`${pool}/`, '/conversations/2'));
+  await settled();
+  expect(watch.status().meetings).toMatchObject([{ meeting: `${pool}/conversations/1` }]);
+  await watch.close();
+});
+
+test('what our own record says we are in is taken up again, if it still is', async () => {
+  const { get } = aServer(meeting(1));
+  const watch = aScene(get, [`${pool}/conversations/1`, `${pool}/conversations/gone`]);
+  await settled();
+  expect(watch.status().meetings).toMatchObject([{ meeting: `${pool}/conversations/1` }]);
+  await watch.close();
 });

@@ -1,0 +1,39 @@
+// What an account does with a meeting it follows, and what a meeting needs of its account.
+import type { Moderator } from '../moderation/moderator.ts';
+import type { ModeratorDeps } from '../moderation/ports.ts';
+import type { ReadySession } from '../session/session.ts';
+import type { LobbyEvent } from '../wire/event.ts';
+import type { Claim } from './claims.ts';
+import type { News } from './news.ts';
+import type { Places } from './places.ts';
+import type { MeetingStatus } from './status.ts';
+
+export interface MeetingWatch {
+  readonly moderator: Moderator;
+  /** A session is up. `conversation`: one to take over; `invitation`: one that was accepted for this meeting, by its canonical href. */
+  attach(session: ReadySession, how?: { conversation?: string; invitation?: string }): void;
+  /** The session is lost or its conversations are: nothing may be sent until the next `attach`. */
+  detach(why: string, how?: 'left' | 'lost'): void;
+  /** Leaves the conversation on the server; where there is none, or no answer, nothing happens. */
+  leave(): Promise<void>;
+  tell(news: News): void;
+  /** An event about somebody. */
+  onPerson(event: LobbyEvent): void;
+  /** An event about our own participant. */
+  onSelf(event: LobbyEvent): void;
+  status(): MeetingStatus;
+}
+
+export interface MeetingWatchOptions {
+  uri: string | undefined;
+  /** False for a meeting we were invited or put into: it is not joined again once it is over. */
+  rejoin: boolean;
+  deps: ModeratorDeps;
+  /** Looks for a running conversation of this meeting on the server. */
+  findConversation(uri: string): Promise<string | undefined>;
+  /** By what its events are known, said again with every piece of news. */
+  onClaim(watch: MeetingWatch, claim: Claim): void;
+  /** What all meetings of the account share. */
+  places: { joins: Places; reads: Places };
+  onOver(watch: MeetingWatch): void;
+}
