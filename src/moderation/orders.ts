@@ -95,12 +95,13 @@ export function createOrders({ deps, view, actuators, cap, reader, judge, forget
   async function look(person: Person, rel: ActionRel, mustRead: boolean): Promise<Look> {
     if (!isPresent(person, view)) return { kind: 'gone' };
     if (mustRead || !isCurrent(person) || performance.now() - person.sight.readTime > freshForMs) {
-      const result = await reader.read(person);
+      const result = await reader.readCurrent(person);
       if (result !== 'present') return { kind: result };
     }
     if (isCurrent(person)) await judge(person);
     else reader.refresh(person);
     const href = clearance(person, rel);
+    void reader.letGoWhenSent(person);
     return href === undefined ? { kind: 'moot', achieved: achieved(person, rel) } : { kind: 'ready', href };
   }
 

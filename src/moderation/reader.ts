@@ -1,4 +1,5 @@
 // Reads participants until what is known about them is as new as the newest event. What cannot be read is tried again, apart from the rest.
+import { setTimeout as delay } from 'node:timers/promises';
 import { backoffMs } from '../backoff.ts';
 import { readParticipant } from '../roster/participant.ts';
 import { meaningOfRead, type ReadMeaning } from '../session/meaning/read.ts';
@@ -17,6 +18,10 @@ export interface Reader {
   readAnew(person: Person): void;
   /** One read, now. */
   read(person: Person): Promise<ReadResult>;
+  /** Reads, now, until nothing is newer, or events have overtaken a few reads. */
+  readCurrent(person: Person): Promise<ReadResult>;
+  /** Events that were held for them come again once the request of their order has left, or soon. */
+  letGoWhenSent(person: Person): Promise<void>;
 }
 
 export interface ReaderEvents {
@@ -45,7 +50,14 @@ const disbeliefMs = 600_000;
 /** Being overtaken by events for so long is no coincidence any more. */
 const overtakenMs = 10_000;
 
+/** An order that has not left by then does not hold events any longer. */
+const holdMs = 500;
+/** Reads for one look, while events overtake them. */
+const readsPerLook = 4;
+
 export function createReader(deps: ModeratorDeps, view: MeetingView, events: ReaderEvents): Reader {
+  /** Those whose events are held, and how to let them come. */
+  const holds = new WeakMap<Person, () => void>();
   /** Those of whom an administrator has heard that they cannot be decided on. */
   const told = new WeakSet<Person>();
 
@@ -63,6 +75,7 @@ export function createReader(deps: ModeratorDeps, view: MeetingView, events: Rea
     let since = performance.now();
     while (isPresent(person, view) && view.ready()) {
       const result = await read(person);
+      if (result !== 'present') letGo(person);
       if (result === 'gone') return;
       if (result === 'unreadable') return readLater(person);
       if (!isCurrent(person)) {
@@ -72,6 +85,7 @@ export function createReader(deps: ModeratorDeps, view: MeetingView, events: Rea
       since = performance.now();
       told.delete(person);
       await events.onCurrent(person);
+      void letGoWhenSent(person);
       if (isCurrent(person)) return;
     }
   }
@@ -91,8 +105,36 @@ export function createReader(deps: ModeratorDeps, view: MeetingView, events: Rea
     deps.recorder.alarm('participant-unreadable', message, { account: deps.account, meeting: view.meeting().key });
   }
 
+  /** After two reads overtaken, further events wait: noise about somebody is no shelter for them. */
+  function holdEvents(person: Person): void {
+    if (person.sight.overtaken < 2) return;
+    const before = holds.get(person);
+    view.session()?.hold(new Promise<void>((resolve) => holds.set(person, resolve)));
+    before?.();
+  }
+
+  function letGo(person: Person): void {
+    holds.get(person)?.();
+    holds.delete(person);
+  }
+
+  async function letGoWhenSent(person: Person): Promise<void> {
+    const mine = holds.get(person);
+    const { order } = person.pending;
+    if (mine !== undefined && order !== undefined) await Promise.race([order.execution.underWay, delay(holdMs, undefined, { ref: false })]);
+    if (holds.get(person) === mine) letGo(person);
+  }
+
+  async function readCurrent(person: Person): Promise<ReadResult> {
+    for (let n = 1; ; n += 1) {
+      const result = await read(person);
+      if (result !== 'present' || isCurrent(person) || n >= readsPerLook) return result;
+    }
+  }
+
   async function read(person: Person): Promise<ReadResult> {
     if (performance.now() < person.sight.notBefore) return 'unreadable';
+    holdEvents(person);
     const answer = await deps.reads.add(() => ask(person), person.sight.failures > 0).catch(() => undefined);
     if (!isPresent(person, view)) return 'gone';
     const meaning = meaningOfRead(answer?.reply);
@@ -125,6 +167,7 @@ export function createReader(deps: ModeratorDeps, view: MeetingView, events: Rea
     if (turn < sight.shown) return 'present';
     const participant = readParticipant(resource);
     Object.assign(sight, { participant, readAt: askedAt, readTime: performance.now(), shown: turn, failures: 0 });
+    sight.overtaken = isCurrent(person) ? 0 : sight.overtaken + 1;
     if (isCurrent(person)) view.roster.observed(person.presence, participant);
     events.onRead(person);
     return 'present';
@@ -151,6 +194,8 @@ export function createReader(deps: ModeratorDeps, view: MeetingView, events: Rea
   return {
     refresh,
     read,
+    readCurrent,
+    letGoWhenSent,
     readAnew(person) {
       view.roster.touch(person.presence);
       refresh(person);

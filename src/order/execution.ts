@@ -53,6 +53,8 @@ export interface Execution {
   readonly accepted: boolean;
   /** Records the outcome without waiting for proof: the meeting or the daemon goes away. */
   abandon(): void;
+  /** Resolves when the next request has left, or the order is over without one. */
+  readonly underWay: Promise<void>;
 }
 
 const pause = { minMs: 500, maxMs: 30_000 };
@@ -77,7 +79,7 @@ class OrderExecution implements Execution {
   /** Aborts once, when the order is over. */
   readonly #over = new AbortController();
   #progress = step.begin();
-  readonly #left = newSignal();
+  #left = newSignal();
   #firstSentAt: number | undefined;
   #timer: NodeJS.Timeout | undefined;
 
@@ -186,6 +188,7 @@ class OrderExecution implements Execution {
     this.#go(step.whenSent(this.#progress));
     this.#options.onSent();
     this.#left.resolve();
+    this.#left = newSignal();
     return this.#meanwhile(this.#request.send(href, cleared));
   }
 

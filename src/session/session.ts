@@ -46,6 +46,8 @@ export interface ReadySession {
   bringsConversations: boolean;
   /** GET of the application's own `self`: false when it is gone. Confirms an ApplicationNotFound. Unreachable counts as alive. */
   alive(): Promise<boolean>;
+  /** The account's next events wait until this settles, a second at most: somebody is read about whom they come too fast. */
+  hold(until: Promise<unknown>): void;
   /** Reports an application-level failure seen elsewhere (410, confirmed 404): the session starts over. */
   lost(reason: string): void;
 }

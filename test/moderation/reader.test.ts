@@ -22,7 +22,7 @@ function aScene() {
     roster,
     ready: () => true,
     meeting: () => ({ key: 'm' }),
-    session: () => ({ requests }),
+    session: () => ({ requests, hold: () => undefined }),
     signal: () => signal,
   } as unknown as MeetingView;
   const alarms: string[] = [];

@@ -9,6 +9,7 @@ import type { Authorized } from '../http/authorized.ts';
 import type { HttpReply, HttpRequest } from '../http/client.ts';
 import { ownEvents, ownPeople } from '../http/foreign-hosts.ts';
 import { errorBody, jsonBody, mediaType, toReply } from '../http/reply.ts';
+import { createIntake } from '../intake.ts';
 import { channelTaken, endsApplication, type Setback, setbackOfError, setbackOfReply } from '../meaning/session.ts';
 import type { ReadySession, SessionEvents } from '../session.ts';
 import type { SessionTiming } from '../timing.ts';
@@ -85,6 +86,8 @@ export function createLiveSession(options: LiveSessionOptions): LiveSession {
     };
   }
 
+  const intake = createIntake();
+
   async function watch(events: SessionEvents): Promise<Setback | undefined> {
     let href = application.events;
     let doubts = 0;
@@ -96,6 +99,7 @@ export function createLiveSession(options: LiveSessionOptions): LiveSession {
         mayAsk: options.mayAsk,
         yielding: options.yielding && href === application.events,
         stands: async () => stands(await inspect()),
+        opened: intake.opened,
         handlers: { ...events, onPackage: (pkg) => events.onPackage(ownEvents(pkg, options.mayAsk)) },
         signal: ended.signal,
         log,
@@ -134,6 +138,7 @@ export function createLiveSession(options: LiveSessionOptions): LiveSession {
     communication: application.communication,
     joinExtras: {},
     bringsConversations: false,
+    hold: intake.hold,
     ...(self === undefined ? {} : { self }),
     requests: {
       mayAsk: (url) => authorized.mayAsk(url),

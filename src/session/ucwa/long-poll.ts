@@ -40,6 +40,8 @@ export interface ChannelOptions {
   yielding: boolean;
   /** Whether the application answers, asked when parked GETs are cut again and again. */
   stands(): Promise<boolean>;
+  /** Resolves when the next package may be taken in. */
+  opened?(): Promise<void>;
   handlers: ChannelHandlers;
   signal: AbortSignal;
   log: Log;
@@ -86,6 +88,7 @@ export async function followChannel(options: ChannelOptions): Promise<ChannelEnd
   };
   const { base, signal, poll } = options;
   while (!signal.aborted) {
+    await options.opened?.();
     const outcome = await askOnce(poll, { href: state.href, base, signal, parkedMs: timing.parkedMs });
     if (signal.aborted) break;
     const next = await react(outcome, state, options, timing);

@@ -27,6 +27,8 @@ export interface LivePlatformOptions {
   authorized: Authorized;
   mayAsk(href: string): boolean;
   signal: AbortSignal;
+  /** The next callbacks wait until this settles. */
+  hold(until: Promise<unknown>): void;
   /** The service says that it cannot deliver callbacks. */
   onUnreachable(message: string): void;
 }
@@ -56,6 +58,7 @@ export function createLivePlatform(options: LivePlatformOptions): LivePlatform {
     communication: platform?.communication ?? nothing,
     joinExtras: account.callbackUrl === undefined ? {} : { callbackUrl: account.callbackUrl },
     bringsConversations: true,
+    hold: options.hold,
     ...(self === undefined ? {} : { self }),
     requests: {
       mayAsk: (url) => authorized.mayAsk(url),

@@ -1,5 +1,6 @@
 // An account of the webhook dialect (docs/protocol.md, Trusted Application API): told of events by callbacks, signed in as an application.
 // The rule: callbacks are taken from the first moment on, and wait while there is no session that could make anything of them.
+
 import type { WebhookAccountConfig } from '../../config/config.ts';
 import type { Log } from '../../log.ts';
 import type { Dialect, LiveSession, SignIn } from '../dialect.ts';
@@ -8,6 +9,7 @@ import { createHttpClient, type Exchange, type HttpClient } from '../http/client
 import { alarmOncePerHost } from '../http/foreign-hosts.ts';
 import type { Tokens } from '../http/tokens.ts';
 import { createTrust } from '../http/trust.ts';
+import { createIntake } from '../intake.ts';
 import { createAccountSession } from '../life.ts';
 import { setbackOfReply } from '../meaning/session.ts';
 import type { AccountSession, SessionEvents } from '../session.ts';
@@ -64,6 +66,7 @@ async function openWebhook(
   const connection = connect(options, timing, events);
   let current: LivePlatform | undefined;
   const listener = await openCallbacks({ account, ca, base: () => current?.base, mayAsk: connection.client.mayAsk, events, log });
+  const intake = createIntake({ onHeld: listener.hold, onOpened: () => current !== undefined && listener.release() });
   listener.hold();
   onListening(listener);
   const unreachable = createRepeatedAlarm((_count, why) =>
@@ -75,7 +78,7 @@ async function openWebhook(
     if (found?.kind === 'refused') return { kind: 'refused', setback: setbackOfReply(found.reply, 'sign-in') };
     if (signal.aborted) return { kind: 'stopped' };
     const { authorized, client } = connection;
-    const about = { account, platform: found?.platform, epoch, onUnreachable: unreachable.happened };
+    const about = { account, platform: found?.platform, epoch, hold: intake.hold, onUnreachable: unreachable.happened };
     const live = createLivePlatform({ ...about, authorized, mayAsk: client.mayAsk, signal });
     return { kind: 'up', live: heard(live) };
   }
