@@ -33,6 +33,17 @@ const nobodyIsActedOn = {
   },
 } as const satisfies Record<string, AlarmKind>;
 
+const peopleToLookAt = {
+  'organizer-waiting': {
+    severity: 'critical',
+    text: 'An organizer, a leader or somebody under protection waits in the lobby, and no rule lets them in. Look at the desk (or in the Skype client) and let them in. It ends when they are inside, or gone.',
+  },
+  'mass-admission': {
+    severity: 'warning',
+    text: 'Ten or more people came in from the lobby within 10 seconds without an order of ours: somebody let everybody in, or the lobby was switched off. Nobody was looked at one by one, so rules act on them as on anyone (`safety.respectAdmissions`). If it was not meant, switch the lobby on again.',
+  },
+} as const satisfies Record<string, AlarmKind>;
+
 const notSignedIn = {
   'session-down': {
     severity: 'critical',
@@ -175,6 +186,7 @@ const theLogItself = {
 /** The headings of the manual, each with its alarms. */
 export const alarmSections = {
   'Nobody is acted on': nobodyIsActedOn,
+  'People to look at': peopleToLookAt,
   'Not signed in': notSignedIn,
   'Not in the meeting': notInTheMeeting,
   'Not seeing': notSeeing,
@@ -182,7 +194,7 @@ export const alarmSections = {
   'The log itself': theLogItself,
 } as const;
 
-const table = { ...nobodyIsActedOn, ...notSignedIn, ...notInTheMeeting, ...notSeeing, ...callbacks, ...theLogItself };
+const table = { ...nobodyIsActedOn, ...peopleToLookAt, ...notSignedIn, ...notInTheMeeting, ...notSeeing, ...callbacks, ...theLogItself };
 
 /** Stable: records, metrics and alert rules go by it. */
 export type AlarmCode = keyof typeof table;

@@ -3,6 +3,7 @@
 import type { AlarmCode } from '../alarms.ts';
 import { reasonOf } from '../errors.ts';
 import type { Log } from '../log.ts';
+import type { By } from './human.ts';
 import type { AuditEntry, AuditLog, AuditRecord } from './record.ts';
 
 /** An alarm as the status shows it. */
@@ -10,7 +11,12 @@ export interface RaisedAlarm {
   at: string;
   code: AlarmCode;
   message: string;
+  account?: string;
+  meeting?: string;
+  rule?: string;
 }
+
+type About = Pick<RaisedAlarm, 'account' | 'meeting' | 'rule'>;
 
 export interface Recorder {
   /** Writes a record. Undefined when the log cannot be written: whatever the record was about must not happen. */
@@ -18,8 +24,10 @@ export interface Recorder {
   /** Writes a record and resolves to true once it is on disk. */
   writeDurably(entry: AuditEntry): Promise<boolean>;
   alarm(code: AlarmCode, message: string, about?: { account?: string; meeting?: string; rule?: string; would?: boolean }): void;
+  /** The alarm of this code, meeting and rule is over; nothing is written where there was none. */
+  ended(code: AlarmCode, message: string, about?: About & { by?: By }): void;
   readonly writable: boolean;
-  /** The newest alarms, newest last. */
+  /** The newest alarms that are not over, newest last. */
   readonly alarms: readonly RaisedAlarm[];
   stop(): void;
 }
@@ -87,7 +95,7 @@ export function createRecorder(options: RecorderOptions): Recorder {
     const seconds = Math.round((Date.now() - brokenSince) / 1000);
     brokenSince = undefined;
     for (const { entry, at } of owed.splice(0)) write(entry, at);
-    alarm('audit-unwritable', `the audit log could not be written for ${seconds} s; nothing was acted on meanwhile`);
+    ended('audit-unwritable', `the audit log could not be written for ${seconds} s; nothing was acted on meanwhile`);
     log.info('audit log writable again');
     options.onRecovered();
   }
@@ -95,12 +103,21 @@ export function createRecorder(options: RecorderOptions): Recorder {
   function alarm(code: AlarmCode, message: string, about: Parameters<Recorder['alarm']>[2] = {}): void {
     const { account = null, ...rest } = about;
     log.warn('alarm', { alarm: code, reason: message, account, ...rest });
-    keep(code, message);
+    keep(code, message, about);
     write({ type: 'alarm', account, code, message, ...rest });
   }
 
-  function keep(code: AlarmCode, message: string): void {
-    alarms.push({ at: new Date().toISOString(), code, message });
+  function ended(code: AlarmCode, message: string, about: Parameters<Recorder['ended']>[2] = {}): void {
+    const { account = null, ...rest } = about;
+    const known = alarms.findIndex((one) => one.code === code && one.meeting === about.meeting && one.rule === about.rule);
+    if (known < 0) return;
+    alarms.splice(known, 1);
+    write({ type: 'alarm', account, code, message, ...rest, ended: true });
+  }
+
+  function keep(code: AlarmCode, message: string, { account, meeting, rule }: About = {}): void {
+    const about = { ...(account === undefined ? {} : { account }), ...(meeting === undefined ? {} : { meeting }) };
+    alarms.push({ at: new Date().toISOString(), code, message, ...about, ...(rule === undefined ? {} : { rule }) });
     if (alarms.length > keptAlarms) alarms.shift();
   }
 
@@ -108,6 +125,7 @@ export function createRecorder(options: RecorderOptions): Recorder {
     write,
     writeDurably,
     alarm,
+    ended,
     get writable() {
       return brokenSince === undefined && audit.writable;
     },

@@ -17,7 +17,7 @@ export interface Config {
   audit: { directory: string; redact: { name: Redaction; uri: Redaction; phone: Redaction; staff?: 'keep' | 'hash' } };
   tls: { ca?: string };
   log: { level: 'error' | 'warn' | 'info' | 'debug'; format: 'json' | 'human' };
-  console?: { host: string; port: number };
+  console?: { host: string; port: number; graceMs?: number };
 }
 
 /** Whether rules leave alone whom somebody in the meeting lets in; absent: `person`. */

@@ -16,7 +16,10 @@ import { stopAccount } from './stop.ts';
 const arrivalMs = 250;
 
 /** What all accounts of the daemon share. */
-export type Shared = Pick<ModeratorDeps, 'log' | 'recorder' | 'policies' | 'memory' | 'ledger' | 'protection' | 'paused' | 'ours'>;
+export type Shared = Pick<
+  ModeratorDeps,
+  'log' | 'recorder' | 'policies' | 'memory' | 'ledger' | 'protection' | 'paused' | 'ours' | 'respectAdmissions' | 'graceMs' | 'changed'
+>;
 
 export interface Account {
   readonly name: string;

@@ -1,7 +1,8 @@
 // All accounts of the daemon. They come and go one by one; the daemon has failed only when none is left that could go on.
 import { LobbyguardError } from '../errors.ts';
-import type { AccountStatus } from '../meetings/status.ts';
+import type { AccountStatus, MeetingStatus } from '../meetings/status.ts';
 import type { Trigger } from '../moderation/judge.ts';
+import type { Moderator } from '../moderation/moderator.ts';
 import type { Account } from './account.ts';
 
 export interface Accounts {
@@ -11,6 +12,8 @@ export interface Accounts {
   decideAll(trigger: Trigger): Promise<void>;
   /** The periodic look for what no event told, one for each meeting. */
   looks(): (() => void)[];
+  /** Every meeting of every account, for the desk. */
+  meetings(): { account: string; status: MeetingStatus; moderator: Moderator }[];
   /** Everything that waits to be sent is taken out of the queues. */
   cancelQueued(reason: string): void;
   status(): AccountStatus[];
@@ -34,6 +37,7 @@ export function createAccounts(): Accounts {
       for (const { watch } of accounts.values()) await watch.decideAll(trigger);
     },
     looks: () => [...accounts.values()].flatMap(({ watch }) => watch.looks()),
+    meetings: () => [...accounts.values()].flatMap(({ name, watch }) => watch.meetings().map((one) => ({ account: name, ...one }))),
     cancelQueued(reason) {
       for (const { hands } of accounts.values()) hands.humans?.queue.cancelAll(reason);
     },

@@ -12,11 +12,14 @@ import type { PolicySet } from '../policy/policy.ts';
 import { signInAddress } from '../session/create.ts';
 import type { Shared } from './account.ts';
 import { type Accounts, createAccounts } from './accounts.ts';
+import { type Changes, createChanges } from './changes.ts';
 import type { DaemonOptions } from './handle.ts';
 import { type Pause, watchPause } from './kill-switch.ts';
 import { type Policies, watchPolicies } from './policies.ts';
 import { writePause, writePolicy } from './records.ts';
 
+/** How long a removal ordered at the desk can be taken back. */
+const defaultGraceMs = 3_000;
 const rememberedMs = 24 * 60 * 60 * 1000;
 
 export interface Stages {
@@ -27,6 +30,9 @@ export interface Stages {
   policies: Policies;
   accounts: Accounts;
   shared: Shared;
+  changes: Changes;
+  /** Rules that have stopped go on, although nothing was paused. */
+  resumeRules(by: By): void;
 }
 
 /** Writes nothing yet but what the log says of itself. Rejects when the audit log cannot be written (AUDIT_UNWRITABLE, AUDIT_LOCKED). */
@@ -35,11 +41,13 @@ export async function composeStages(options: DaemonOptions, loaded: LoadedPolici
   const { directory, redact } = config.audit;
   const memory = await rebuildMemory(directory, Date.now() - rememberedMs);
   const accounts = createAccounts();
+  const changes = createChanges();
   const audit = await openAuditLog({
     directory,
     redact,
     onRecord(record) {
       memory.apply(record);
+      changes.tell({ kind: 'record', record });
       options.onRecord?.(record);
     },
   });
@@ -66,26 +74,49 @@ export async function composeStages(options: DaemonOptions, loaded: LoadedPolici
     if (paused) accounts.cancelQueued('paused');
     writePause(recorder, paused, by);
     log.warn(paused ? 'paused: nothing is sent until resumed' : 'resumed', { by: by.who });
+    changes.tell({ kind: 'state' });
     if (paused) return;
-    clearCaps(`resumed by ${by.who}`);
+    clearCaps(`resumed by ${by.who}`, by);
+    void accounts.decideAll('anew');
+  }
+
+  function resumeRules(by: By): void {
+    clearCaps(`resumed by ${by.who}`, by);
     void accounts.decideAll('anew');
   }
 
   function onChange(set: PolicySet): void {
+    changes.tell({ kind: 'state' });
     writePolicy(recorder, set);
-    clearCaps('the policies changed');
+    clearCaps('the policies changed', undefined);
     void accounts.decideAll('anew');
   }
 
-  function clearCaps(why: string): void {
+  function clearCaps(why: string, by: By | undefined): void {
+    for (const { moderator } of accounts.meetings()) moderator.rules.letAllOn(why, by);
     const cleared = ledger.reset();
     if (cleared > 0) recorder.alarm('cap-cleared', `${why}: ${cleared} rules over their cap go on, each in its meeting`);
   }
 
   const protection = createProtection(config.safety.protect, config.safety.protectLeaders);
   const ours = new Set(config.accounts.map(signInAddress));
-  const shared = { ours, log, recorder, policies: () => policies.current, memory, ledger, protection, paused: () => pause.paused };
-  return { config, audit, recorder, pause, policies, accounts, shared };
+  const forHumans = {
+    respectAdmissions: config.safety.respectAdmissions ?? 'person',
+    graceMs: config.console?.graceMs ?? defaultGraceMs,
+    changed: changes.tell,
+  } as const;
+  const shared = {
+    ours,
+    log,
+    recorder,
+    policies: () => policies.current,
+    memory,
+    ledger,
+    protection,
+    paused: () => pause.paused,
+    ...forHumans,
+  };
+  return { config, audit, recorder, pause, policies, accounts, shared, changes, resumeRules };
 }
 
 /** Nothing of the stages goes on. The reason is the last record; without one there is none. */

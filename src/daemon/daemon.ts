@@ -5,6 +5,7 @@ import { loadPolicies } from '../policy/load.ts';
 import { startAccount } from './account.ts';
 import { createAmbientClock } from './ambient.ts';
 import { closeStages, composeStages, type Stages } from './compose.ts';
+import { createDesk } from './desk.ts';
 import type { DaemonHandle, DaemonOptions } from './handle.ts';
 import { writeFirstRecords } from './records.ts';
 import { type PreparedSession, prepareSessions } from './sessions.ts';
@@ -27,6 +28,7 @@ export async function startDaemon(options: DaemonOptions): Promise<DaemonHandle>
   writeFirstRecords(stages);
   for (const { account, session } of sessions) accounts.add(startAccount(account, session, config, stages.shared));
   const beats = startBeats(stages);
+  const desk = createDesk(stages);
   log.info('lobbyguard is watching', {
     mode: config.mode,
     accounts: config.accounts.length,
@@ -43,6 +45,7 @@ export async function startDaemon(options: DaemonOptions): Promise<DaemonHandle>
   async function stopOnce(reason: string): Promise<void> {
     log.info('stopping', { reason });
     beats.stop();
+    desk.stop();
     await accounts.stop();
     await closeStages(stages, reason);
     log.info('stopped');
@@ -67,6 +70,7 @@ export async function startDaemon(options: DaemonOptions): Promise<DaemonHandle>
     reload: () => policies.reload(),
     pause: (by) => pause.pause(by),
     resume: (by) => pause.resume(by),
+    desk,
     status: () => statusOf(stages, startedAt),
   };
 }

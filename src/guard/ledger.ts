@@ -20,6 +20,12 @@ export interface Ledger {
   /** What happened before a restart; without effect on a rule that has claimed anything since. */
   restore(meeting: string, rule: string, before: { sentAt: readonly number[]; tripped: boolean }): void;
   isTripped(meeting: string, rule: string): boolean;
+  /** The rules that have tripped, or were stopped by a human, and since when. */
+  stopped(meeting: string): readonly { rule: string; since: number }[];
+  /** Lets a rule go on: for so many removals more, whatever its cap. */
+  letOn(meeting: string, rule: string, more: number): void;
+  /** Stops a rule, whatever it has done. */
+  stop(meeting: string, rule: string, now: number): void;
   /** Rules remembered, once for each meeting. */
   readonly size: number;
   /** Forgets which rules have tripped, and answers how many had: a new policy set, or a human's `resume`. */
@@ -41,6 +47,10 @@ interface Account {
   /** Newest last. */
   sent: number[];
   tripped: boolean;
+  /** When it tripped. */
+  trippedAt: number;
+  /** Removals a human has let it have, whatever the cap. */
+  allowed: number;
 }
 
 export function createLedger(defaultCap: number): Ledger {
@@ -49,7 +59,7 @@ export function createLedger(defaultCap: number): Ledger {
   function of(meeting: string, rule: string): Account {
     const known = accounts.get(keyOf(meeting, rule));
     if (known !== undefined) return known;
-    const fresh: Account = { claimed: 0, sent: [], tripped: false };
+    const fresh: Account = { claimed: 0, sent: [], tripped: false, trippedAt: 0, allowed: 0 };
     accounts.set(keyOf(meeting, rule), fresh);
     return fresh;
   }
@@ -73,8 +83,11 @@ export function createLedger(defaultCap: number): Ledger {
       const account = of(meeting, rule);
       if (account.tripped) return 'capped';
       forgetOld(account, now);
-      account.tripped = account.claimed + account.sent.length >= cap;
-      if (account.tripped) return 'tripped';
+      if (account.allowed > 0) account.allowed -= 1;
+      else if (account.claimed + account.sent.length >= cap) {
+        Object.assign(account, { tripped: true, trippedAt: now });
+        return 'tripped';
+      }
       account.claimed += 1;
       return 'granted';
     },
@@ -86,15 +99,29 @@ export function createLedger(defaultCap: number): Ledger {
     release: (meeting, rule) => unclaim(of(meeting, rule)),
     restore(meeting, rule, { sentAt, tripped }) {
       const key = keyOf(meeting, rule);
-      if (!accounts.has(key)) accounts.set(key, { claimed: 0, sent: [...sentAt].sort((a, b) => a - b), tripped });
+      if (!accounts.has(key))
+        accounts.set(key, { claimed: 0, sent: [...sentAt].sort((a, b) => a - b), tripped, trippedAt: Math.max(0, ...sentAt), allowed: 0 });
     },
     get size() {
       return accounts.size;
     },
     isTripped: (meeting, rule) => accounts.get(keyOf(meeting, rule))?.tripped ?? false,
+    stopped(meeting) {
+      const stopped = [...accounts].filter(([, { tripped }]) => tripped);
+      return stopped.flatMap(([key, { trippedAt }]) => {
+        const [where, rule] = JSON.parse(key) as [string, string];
+        return where === meeting ? [{ rule, since: trippedAt }] : [];
+      });
+    },
+    letOn(meeting, rule, more) {
+      Object.assign(of(meeting, rule), { tripped: false, allowed: more });
+    },
+    stop(meeting, rule, now) {
+      Object.assign(of(meeting, rule), { tripped: true, trippedAt: now, allowed: 0 });
+    },
     reset() {
       const tripped = [...accounts.values()].filter((account) => account.tripped);
-      for (const account of tripped) Object.assign(account, { tripped: false, sent: [] });
+      for (const account of tripped) Object.assign(account, { tripped: false, sent: [], allowed: 0 });
       return tripped.length;
     },
   };

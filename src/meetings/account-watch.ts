@@ -1,6 +1,7 @@
 // Follows one account: takes its session's events to the meetings they are about, and meetings to the session.
 import type { AccountConfig } from '../config/config.ts';
 import type { Trigger } from '../moderation/judge.ts';
+import type { Moderator } from '../moderation/moderator.ts';
 import type { ModeratorDeps } from '../moderation/ports.ts';
 import type { ReadySession, SessionEvents } from '../session/session.ts';
 import type { EventPackage, LobbyEvent } from '../wire/event.ts';
@@ -13,12 +14,14 @@ import type { MeetingWatch } from './meeting-port.ts';
 import { createMeetingWatch } from './meeting-watch.ts';
 import { newsOfConversation, newsOfInvitation } from './news-of.ts';
 import { createPlaces } from './places.ts';
-import type { AccountStatus } from './status.ts';
+import type { AccountStatus, MeetingStatus } from './status.ts';
 
 export interface AccountWatch extends SessionEvents {
   decideAll(trigger: Trigger): Promise<void>;
   /** The periodic look for what no event told, one for each meeting there is now. */
   looks(): (() => void)[];
+  /** The meetings, for the desk. */
+  meetings(): readonly { status: MeetingStatus; moderator: Moderator }[];
   /** Orders of which no outcome is known yet. */
   readonly outstanding: number;
   /** The daemon stops: no event is taken any more. Resolves when the conversations that would go on without us have been left. */
@@ -205,6 +208,7 @@ export function createAccountWatch(config: AccountConfig, deps: ModeratorDeps): 
       for (const watch of [...meetings]) await watch.moderator.decideAll(trigger);
     },
     looks: () => [...meetings].map((watch) => () => watch.tell({ kind: 'reconcile' })),
+    meetings: () => [...meetings].map((watch) => ({ status: watch.status(), moderator: watch.moderator })),
     get outstanding() {
       return [...meetings].reduce((sum, watch) => sum + watch.moderator.outstanding, 0);
     },

@@ -13,6 +13,8 @@ export interface Attendance {
   /** They are no longer present: the next sight is an arrival. */
   left(meeting: string, person: string): void;
   removed(meeting: string, identity: string, at: number): void;
+  /** A removal was a mistake: it counts no more. `at` is when it was counted. */
+  amended(meeting: string, identity: string, at: number): void;
   /** A removing request of this rule left. */
   sending(meeting: string, rule: string, at: number): void;
   arrivals(meeting: string, withinMs: number, at: number): number;
@@ -35,6 +37,7 @@ interface Room {
 export function createAttendance(): Attendance {
   const rooms = createRecentMap<Room>(maxMeetings);
   const removals: RecentMap<Window> = createRecentMap(maxPeople);
+  const amends: RecentMap<Window> = createRecentMap(maxPeople);
   const moments: RecentMap<number[]> = createRecentMap(maxPeople);
   const present: RecentMap<true> = createRecentMap(maxPeople);
 
@@ -72,6 +75,12 @@ export function createAttendance(): Attendance {
       times.add(at);
       if (known === undefined) removals.set(key, times);
     },
+    amended(meeting, identity, at) {
+      const key = `${meeting} ${identity}`;
+      const times = amends.get(key) ?? createWindow(maxRemovalsOfOne);
+      times.add(at);
+      amends.set(key, times);
+    },
     sending(meeting, rule, at) {
       const { sent } = room(meeting);
       const times = sent.get(rule) ?? createWindow();
@@ -79,7 +88,10 @@ export function createAttendance(): Attendance {
       sent.set(rule, times);
     },
     arrivals: (meeting, withinMs, at) => rooms.get(meeting)?.arrivals.count(withinMs, at) ?? 0,
-    removals: (meeting, identity, withinMs, at) => removals.get(`${meeting} ${identity}`)?.count(withinMs, at) ?? 0,
+    removals(meeting, identity, withinMs, at) {
+      const key = `${meeting} ${identity}`;
+      return (removals.get(key)?.count(withinMs, at) ?? 0) - (amends.get(key)?.count(withinMs, at) ?? 0);
+    },
     sent: (meeting, withinMs, at) =>
       [...(rooms.get(meeting)?.sent ?? [])].flatMap(([rule, times]) => times.times(withinMs, at).map((time) => ({ rule, at: time }))),
   };

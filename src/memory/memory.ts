@@ -1,13 +1,16 @@
 // What lobbyguard remembers, as a fold over audit records: there is no other store. The daemon applies each record as it
 // is written, and rebuilds the same memory from the log at a start. Bounded: windows of a day, so many people and decisions, oldest forgotten.
 
+import type { HumanEntry } from '../audit/human.ts';
 import { pseudonymOf } from '../audit/pseudonym.ts';
 import type { AlarmEntry, AuditRecord, DecisionEntry, MeetingEntry } from '../audit/record.ts';
 import { meetingKey, participantKey } from '../audit/redact.ts';
+import type { OutcomeResult } from '../order/outcome.ts';
 import { removes } from '../policy/action.ts';
 import { identityOf } from '../roster/identity.ts';
 import { createAttendance } from './attendance.ts';
 import { createRecentMap } from './recent-map.ts';
+import { createWords, type RememberedHold, type RememberedOrder, type RememberedWord } from './words.ts';
 
 /** The last decision about a participant, without its facts. */
 export interface RememberedDecision extends Pick<DecisionEntry, 'id' | 'revision' | 'rule' | 'action' | 'mode' | 'verdict' | 'because'> {
@@ -69,8 +72,17 @@ export interface Memory {
   unfinished(): readonly UnfinishedAction[];
   /** Epoch ms of the newest attempt. */
   readonly lastAttemptAt: number | undefined;
+  /** The last lasting word of a human about somebody, whatever session it was said in. */
+  wordOf(meeting: string, participant: string): RememberedWord | undefined;
+  passOf(meeting: string, identity: string, at: number): (RememberedWord & { until: number }) | undefined;
+  holdOf(meeting: string, participant: string, rule: string): RememberedHold | undefined;
+  /** What was ordered by a human act or by the decision of a rule. */
+  order(id: string): RememberedOrder | undefined;
+  ordersOf(meeting: string): readonly RememberedOrder[];
 }
 
+/** So long before a crowd is told of, those in it had begun to come in. */
+const crowdMs = 10_000;
 const maxPeople = 50_000;
 const maxMeetings = 5_000;
 
@@ -87,6 +99,7 @@ class FoldedMemory implements Memory {
   /** href as given -> key; computing the key costs more than all the rest. */
   readonly #keys = createRecentMap<string>(maxPeople);
   readonly #tripped = new Map<string, Set<string>>();
+  readonly #words = createWords(({ meeting, identity, resultAt }) => this.#amended(meeting, identity, resultAt));
   #revision: string | undefined;
   #paused = false;
   #lastAttemptAt: number | undefined;
@@ -121,7 +134,10 @@ class FoldedMemory implements Memory {
         this.#meeting(record);
         return;
       case 'alarm':
-        this.#alarm(record);
+        this.#alarm(record, at);
+        return;
+      case 'human':
+        this.#human(record, at);
         return;
       case 'decision':
         this.#decided(record, at);
@@ -174,6 +190,27 @@ class FoldedMemory implements Memory {
     return this.#decisions.get(this.#personOf(meeting, participant));
   }
 
+  wordOf(meeting: string, participant: string): RememberedWord | undefined {
+    return this.#words.wordOf(this.#anyLifeOf(meeting, participant));
+  }
+
+  passOf(meeting: string, identity: string, at: number): (RememberedWord & { until: number }) | undefined {
+    return this.#words.passOf(this.#meetingOf(meeting), identity, at);
+  }
+
+  holdOf(meeting: string, participant: string, rule: string): RememberedHold | undefined {
+    return this.#words.holdOf(this.#anyLifeOf(meeting, participant), rule);
+  }
+
+  order(id: string): RememberedOrder | undefined {
+    return this.#words.order(id);
+  }
+
+  ordersOf(meeting: string): readonly RememberedOrder[] {
+    const place = this.#meetingOf(meeting);
+    return this.#words.orders().filter((order) => this.#meetingOf(order.meeting) === place);
+  }
+
   unfinished(): readonly UnfinishedAction[] {
     return this.#open.values().sort((a, b) => a.at - b.at);
   }
@@ -190,11 +227,25 @@ class FoldedMemory implements Memory {
     if (event === 'joined' && typeof uri === 'string') this.#uris.set(this.#keyOf(meeting, meetingKey), `${account} ${pseudonymOf(uri)}`);
   }
 
-  #alarm({ code, meeting, rule, would }: AlarmEntry): void {
-    if (code !== 'cap-tripped' || meeting === undefined || rule === undefined) return;
-    const key = trippedKey(this.#meetingOf(meeting), would ?? false);
+  #alarm({ code, meeting, rule, would, ended }: AlarmEntry, at: number): void {
+    if (typeof meeting !== 'string') return;
+    const place = this.#meetingOf(meeting);
+    if (code === 'mass-admission' && ended !== true) this.#words.crowded(place, at - crowdMs);
+    if (code !== 'cap-tripped' || rule === undefined) return;
+    const key = trippedKey(place, would ?? false);
     const rules = this.#tripped.get(key) ?? new Set();
-    this.#tripped.set(key, rules.add(rule));
+    if (ended === true) rules.delete(rule);
+    else rules.add(rule);
+    this.#tripped.set(key, rules);
+  }
+
+  #human(record: AuditRecord & HumanEntry, at: number): void {
+    const meeting = record.meeting ?? '';
+    this.#words.human(record, this.#meetingOf(meeting), this.#anyLifeOf(meeting, record.participant ?? ''), at);
+  }
+
+  #amended(meeting: string, identity: string | undefined, at: number | undefined): void {
+    if (identity !== undefined && at !== undefined) this.#attendance.amended(this.#meetingOf(meeting), identity, at);
   }
 
   #decided(record: AuditRecord & DecisionEntry, at: number): void {
@@ -207,6 +258,7 @@ class FoldedMemory implements Memory {
     if (record.arrivedAt !== undefined) this.#attendance.arrived(place, identity, Date.parse(record.arrivedAt));
     else if (record.identity === undefined) this.#attendance.seen(place, person, identity, at, record.because === 'left');
     const { id, revision, rule, action, mode, verdict, because } = record;
+    this.#words.decided(record, this.#anyLifeOf(meeting, participant), at);
     this.#decisions.set(person, { id, at, identity, revision, rule, action, mode, verdict, ...(because === undefined ? {} : { because }) });
     if (verdict !== 'act') return;
     this.#open.set(id, { decision: id, account: record.account, meeting, participant, identity, rule, action, at, attempts: 0 });
@@ -223,7 +275,8 @@ class FoldedMemory implements Memory {
     action.url = url;
   }
 
-  #ended(decision: string, result: string, at: number): void {
+  #ended(decision: string, result: OutcomeResult, at: number): void {
+    this.#words.ended(decision, result, at);
     const action = this.#open.get(decision);
     if (action === undefined) return;
     this.#open.delete(decision);
@@ -241,6 +294,11 @@ class FoldedMemory implements Memory {
 
   #personOf(meeting: string, participant: string): string {
     return `${this.#meetingOf(meeting)} ${this.#keyOf(participant, participantKey)}`;
+  }
+
+  /** Hrefs change with the session, the segment that names somebody does not. */
+  #anyLifeOf(meeting: string, participant: string): string {
+    return `${this.#meetingOf(meeting)} ${this.#keyOf(participant, participantKey).split('/').at(-1)}`;
   }
 
   #keyOf(href: string, compute: (href: string) => string): string {

@@ -9,7 +9,7 @@ import { createMemory, type Memory } from './memory.ts';
 
 /** How much of older files is looked through for records that last. */
 const lookBackBytes = 256 * 1024 * 1024;
-const lasting = /"type":"(?:meeting|pause|resume|policy|alarm)"/;
+const lasting = /"type":"(?:meeting|pause|resume|policy|alarm|human)"/;
 /** `type` is near the front of every line. */
 const frontBytes = 160;
 

@@ -15,16 +15,18 @@ export interface Cap {
   remember(): void;
 }
 
+/** The ledger goes by the meeting's own address, which outlives sessions. */
+export function ledgerKey(view: MeetingView): string {
+  return view.meeting().uri ?? view.meeting().key;
+}
+
 const minuteMs = 60_000;
 
 export function createCap(deps: ModeratorDeps, view: MeetingView): Cap {
   const { ledger, memory } = deps;
   const dry = deps.hands.rules === undefined;
 
-  /** The ledger goes by the meeting's own address, which outlives sessions. */
-  function meetingKey(): string {
-    return view.meeting().uri ?? view.meeting().key;
-  }
+  const meetingKey = () => ledgerKey(view);
 
   function isGranted({ id, cap = ledger.defaultCap }: Rule): boolean {
     const meeting = meetingKey();
@@ -54,7 +56,7 @@ export function createCap(deps: ModeratorDeps, view: MeetingView): Cap {
     },
     granted(rel, rule) {
       const meeting = meetingKey();
-      let open = removesBy(rel);
+      let open = rule !== '' && removesBy(rel);
       const settle = (how: () => void) => () => {
         if (open) how();
         open = false;

@@ -4,15 +4,16 @@ import type { DecisionEntry } from '../audit/record.ts';
 import type { Assessment } from '../guard/assess.ts';
 import type { Clearance } from '../guard/guard.ts';
 import type { Action } from '../policy/action.ts';
-import type { PolicySet, Rule, Ruling } from '../policy/policy.ts';
+import type { PolicySet, Rule } from '../policy/policy.ts';
 import type { Situation } from '../roster/facts.ts';
 import { identityOf } from '../roster/identity.ts';
+import type { Counted } from '../rulings/stage.ts';
 import type { Person } from './person.ts';
 import type { MeetingView, ModeratorDeps } from './ports.ts';
 
 /** What a decision rests on. */
 export interface Judgement {
-  ruling: Ruling;
+  ruling: Counted;
   situation: Situation;
   fingerprint: string;
   set: PolicySet;

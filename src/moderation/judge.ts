@@ -1,13 +1,19 @@
 // Decides about one person: the policies rule, the guard clears, the cap grants, and the record tells, before anything is ordered.
 // The one rule: nobody is decided on by a representation older than the newest event about them.
+import type { DecisionEntry } from '../audit/record.ts';
 import { type Assessment, assess } from '../guard/assess.ts';
 import type { PolicySet, Ruling } from '../policy/policy.ts';
+import type { Lane } from '../queue/queue.ts';
 import type { Situation } from '../roster/facts.ts';
+import type { ActionRel } from '../roster/participant.ts';
+import type { Counted } from '../rulings/stage.ts';
 import type { Cap } from './cap.ts';
 import { clear } from './clearance.ts';
 import { createDecisionRecords, type Judgement, type Trial } from './decision-records.ts';
+import type { Holds } from './holds.ts';
+import type { Humans } from './humans.ts';
 import type { Orders } from './orders.ts';
-import { isCurrent, isPresent, type Opinion, type Person } from './person.ts';
+import { isCurrent, isPresent, type Opinion, type Order, type Person } from './person.ts';
 import type { MeetingView, ModeratorDeps } from './ports.ts';
 import { countArrival, fingerprintOf, situationOf } from './situation.ts';
 
@@ -24,13 +30,16 @@ export interface JudgeOptions {
   deps: ModeratorDeps;
   view: MeetingView;
   cap: Cap;
-  /** Absent in dry run. */
-  orders(): Orders | undefined;
+  /** By whose hands: those of rules, or those of humans, which also serve to take back. Absent: nothing that could send exists. */
+  orders(whose: 'rules' | 'humans'): Orders | undefined;
+  humans: Humans;
+  holds: Holds;
   /** The decision waits for a link. */
   onLinkless(person: Person): void;
+  onDecided(person: Person, assessment: Assessment): void;
 }
 
-export function createJudge({ deps, view, cap, orders, onLinkless }: JudgeOptions): Judge {
+export function createJudge({ deps, view, cap, orders, humans, holds, onLinkless, onDecided }: JudgeOptions): Judge {
   const { recorder } = deps;
   const records = createDecisionRecords(deps, view);
 
@@ -46,13 +55,14 @@ export function createJudge({ deps, view, cap, orders, onLinkless }: JudgeOption
     const set = deps.policies();
     if (!opinion.arrivalCounted) opinion.arrivalCounted = countArrival(person, participant, deps, view);
     const situation = situationOf(person, participant, deps, view);
-    const fingerprint = fingerprintOf(person, situation, set, view);
+    const fingerprint = fingerprintOf(person, situation, deps, view);
     if (trigger === 'change' && opinion.fingerprint === fingerprint) return;
     opinion.judgement += 1;
     const { judgement } = opinion;
-    const ruling = await decide(set, situation);
-    if (ruling === undefined || opinion.judgement !== judgement) return;
+    const policy = await decide(set, situation);
+    if (policy === undefined || opinion.judgement !== judgement) return;
     if (person.sight.participant !== participant || !decidable(person) || deps.policies() !== set) return;
+    const ruling = humans.counted(person, holds.counted(person, policy, situation.at), situation.at);
     conclude(person, { ruling, situation, fingerprint, set, trigger });
   }
 
@@ -73,8 +83,8 @@ export function createJudge({ deps, view, cap, orders, onLinkless }: JudgeOption
     const assessed = assessNow(person, ruling);
     if (trigger === 'ambient' && isNothingNew(person, fingerprint, signatureOf(assessed, trials), assessed)) return;
     // First, because an order that is taken back gives back what it claimed.
-    if (assessed.because === 'duplicate') orders()?.confirm(person, fingerprint);
-    else orders()?.withdraw(person);
+    if (assessed.because === 'duplicate') orders('humans')?.confirm(person, fingerprint);
+    else orders('humans')?.withdraw(person);
     const assessment = cap.claim(assessed, ruling.rule);
     const linkless = assessment.because === 'no-link';
     Object.assign(opinionOf(person), { fingerprint, signature: signatureOf(assessment, trials), linkless });
@@ -83,14 +93,14 @@ export function createJudge({ deps, view, cap, orders, onLinkless }: JudgeOption
     carryOut(person, judgement, assessment);
   }
 
-  function assessNow(person: Person, ruling: Ruling): Assessment {
-    const { rule, action } = ruling;
+  function assessNow(person: Person, ruling: Counted): Assessment {
+    const { rule, action, human } = ruling;
     const clearance = clear(person, action, deps, view);
     const { order } = person.pending;
     return assess({
       ruling,
       clearance,
-      duplicate: clearance.kind === 'order' && order?.rule === rule?.id && order?.rel === clearance.rel,
+      duplicate: clearance.kind === 'order' && isSameOrder(order, rule?.id ?? '', human, clearance.rel),
       paused: deps.paused(),
       tripped: rule !== null && cap.isTripped(rule.id),
       mode: deps.mode,
@@ -102,10 +112,12 @@ export function createJudge({ deps, view, cap, orders, onLinkless }: JudgeOption
     const { rule, verdict, rel, because } = assessment;
     const entry = records.decision(person, judgement, assessment);
     const recorded = recorder.write(entry) !== undefined;
+    opinionOf(person).last = { ...entry, at: deps.now() };
+    onDecided(person, assessment);
     if (because === 'held') deps.log.warn('someone is held for a human to decide', { account: deps.account, meeting: entry.meeting, rule });
     if (verdict !== 'act' || rel === undefined) return;
     if (recorded) {
-      orders()?.place(person, entry, rel, judgement.fingerprint);
+      orders(entry.human === undefined ? 'rules' : 'humans')?.place(person, entry, rel, judgement.fingerprint, laneOf(person, entry, rel));
       return;
     }
     forget(person);
@@ -113,6 +125,17 @@ export function createJudge({ deps, view, cap, orders, onLinkless }: JudgeOption
   }
 
   return { judge, forget };
+}
+
+function isSameOrder(order: Order | undefined, rule: string, human: string | undefined, rel: ActionRel): boolean {
+  return order !== undefined && order.rule === rule && order.human === human && order.rel === rel;
+}
+
+/** Whoever waits at the desk for one person goes first; what was ordered for many, or by a pass, goes as a rule's orders do. */
+function laneOf({ word }: Person, { human }: DecisionEntry, rel: ActionRel): Lane {
+  const { standing } = word;
+  const isSingle = standing.kind === 'ordered' && standing.said.id === human && standing.batch === undefined;
+  return isSingle ? 'human' : rel;
 }
 
 function forget(person: Person): void {

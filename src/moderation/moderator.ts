@@ -1,13 +1,22 @@
 // Moderates the people of one meeting: whoever an event was about is read, judged, and ordered about.
 import { setImmediate as nextTurn } from 'node:timers/promises';
+import type { Assessment } from '../guard/assess.ts';
+import type { OutcomeResult } from '../order/outcome.ts';
 import type { Presence } from '../roster/roster.ts';
+import type { Trouble } from '../rulings/topics.ts';
+import { createAttention } from './attention.ts';
 import { createCap } from './cap.ts';
+import { createHolds } from './holds.ts';
+import { createHumans } from './humans.ts';
 import { createJudge, type Trigger } from './judge.ts';
 import { createLateLooks } from './late-looks.ts';
-import { createOrders } from './orders.ts';
-import { openPerson, type Person } from './person.ts';
-import type { MeetingView, ModeratorDeps } from './ports.ts';
+import { createMeetingDesk, type MeetingDesk, meetingKey } from './meeting-desk.ts';
+import { createOrders, type Orders } from './orders.ts';
+import { type Order, openPerson, type Person } from './person.ts';
+import type { Actuators, MeetingView, ModeratorDeps } from './ports.ts';
 import { createReader } from './reader.ts';
+import { createRuleSwitch, type RuleSwitch } from './rule-switch.ts';
+import { personKey } from './sights.ts';
 
 export interface Moderator {
   /** Something about this participant may have changed: read, then decide. */
@@ -22,18 +31,28 @@ export interface Moderator {
   abandon(): void;
   /** Orders of which no outcome is known yet. */
   readonly outstanding: number;
+  /** What humans see and may do here. */
+  readonly desk: MeetingDesk;
+  readonly troubles: readonly Trouble[];
+  /** How many people a rule that has stopped would act on now. */
+  stoppedBy(rule: string): number;
+  /** Rules that have stopped here, and how they go on. */
+  readonly rules: RuleSwitch;
 }
 
 /** Decisions about everyone give way to events after this many people. */
 const peoplePerTurn = 25;
 
 export function createModerator(deps: ModeratorDeps, view: MeetingView): Moderator {
-  const { rules: actuators } = deps.hands;
   const cap = createCap(deps, view);
   const people = new Map<string, Person>();
   const reader = createReader(deps, view, {
-    onRead({ sight, presence, pending }) {
-      if ((sight.participant?.inLobby ?? presence.inLobby) === false) pending.order?.execution.entered();
+    onRead(person) {
+      const { sight, presence, pending } = person;
+      const { order } = pending;
+      if ((sight.participant?.inLobby ?? presence.inLobby) === false) order?.execution.entered();
+      humans.saw(person, order?.rel === 'admit' && pending.order !== order);
+      changed(person);
     },
     onCurrent: onChange,
     onGone({ presence }) {
@@ -42,8 +61,69 @@ export function createModerator(deps: ModeratorDeps, view: MeetingView): Moderat
     },
   });
   const lateLooks = createLateLooks(view, reader);
-  const judge = createJudge({ deps, view, cap, orders: () => orders, onLinkless: (person) => lateLooks.plan(person) });
-  const orders = actuators && createOrders({ deps, view, actuators, cap, reader, judge: onChange, forget: judge.forget });
+  const attention = createAttention(deps, view);
+  const holds = createHolds(deps, view, (person) => void onChange(person));
+  const humans = createHumans({
+    deps,
+    view,
+    judge: (person) => void onChange(person),
+    onChanged: (person) => attention.unsent(person, 'because they are not who was seen any more'),
+  });
+  const judge = createJudge({
+    deps,
+    view,
+    cap,
+    humans,
+    holds,
+    orders: (whose) => orders[whose],
+    onLinkless: (person) => lateLooks.plan(person),
+    onDecided,
+  });
+  const orders = { rules: ordersBy(deps.hands.rules), humans: ordersBy(deps.hands.humans) };
+  const desk = createMeetingDesk({
+    deps,
+    view,
+    people,
+    reader,
+    humans,
+    holds,
+    judge: onChange,
+    withdraw: (person) => orders.humans?.withdraw(person),
+  });
+
+  function ordersBy(actuators: Actuators | undefined): Orders | undefined {
+    return actuators && createOrders({ deps, view, actuators, cap, reader, judge: onChange, forget: judge.forget, onEnded });
+  }
+
+  function onEnded(person: Person, order: Order, result: OutcomeResult): void {
+    attention.ended(person, order, result);
+    humans.over(person, order, result);
+    changed(person);
+  }
+
+  /** What a human ordered and the guard does not let pass is over: it waits for nothing but a link. */
+  function onDecided(person: Person, { human, verdict, because }: Assessment): void {
+    const { standing } = person.word;
+    const isOrder = standing.kind === 'ordered' && standing.due && standing.said.id === human;
+    if (isOrder && verdict === 'stay' && because !== 'no-link' && because !== 'duplicate' && because !== 'overruled') {
+      attention.unsent(person, because ?? 'it does not apply');
+      humans.over(person, undefined, undefined);
+    }
+    attention.decided(person);
+    changed(person);
+  }
+
+  function changed(person: Person): void {
+    deps.changed({ kind: 'person', meeting: meetingKey(deps, view), person: personKey(person) });
+  }
+
+  function forget(person: Person): void {
+    person.pending.order?.execution.left();
+    humans.left(person);
+    holds.left(person);
+    attention.left(person);
+    deps.changed({ kind: 'gone', meeting: meetingKey(deps, view), person: personKey(person) });
+  }
 
   function onChange(person: Person): Promise<void> {
     return judge.judge(person, 'change');
@@ -52,8 +132,8 @@ export function createModerator(deps: ModeratorDeps, view: MeetingView): Moderat
   function personOf(presence: Presence): Person {
     const known = people.get(presence.key);
     if (known?.presence === presence) return known;
-    known?.pending.order?.execution.left();
-    const fresh = openPerson(presence);
+    if (known !== undefined) forget(known);
+    const fresh = openPerson(presence, deps.now());
     people.set(presence.key, fresh);
     return fresh;
   }
@@ -62,7 +142,7 @@ export function createModerator(deps: ModeratorDeps, view: MeetingView): Moderat
     const person = people.get(presence.key);
     if (person?.presence !== presence) return;
     people.delete(presence.key);
-    person.pending.order?.execution.left();
+    forget(person);
   }
 
   async function decideAll(trigger: Trigger): Promise<void> {
@@ -82,7 +162,7 @@ export function createModerator(deps: ModeratorDeps, view: MeetingView): Moderat
     retryUnfinished() {
       for (const person of people.values()) {
         if (person.pending.order !== undefined) continue;
-        const retried = orders?.takeRetry(person) === true;
+        const retried = orders.humans?.takeRetry(person) === true;
         if (retried) judge.forget(person);
         if (retried || person.opinion.linkless) reader.readAnew(person);
       }
@@ -93,8 +173,19 @@ export function createModerator(deps: ModeratorDeps, view: MeetingView): Moderat
       cap.remember();
     },
     abandon() {
-      for (const person of people.values()) person.pending.order?.execution.abandon();
+      attention.clear();
+      for (const person of people.values()) {
+        person.pending.order?.execution.abandon();
+        humans.left(person);
+        holds.left(person);
+      }
       people.clear();
+    },
+    rules: createRuleSwitch(deps, view, () => decideAll('anew')),
+    desk,
+    stoppedBy: (rule) => [...people.values()].filter(({ opinion: { last } }) => last?.because === 'capped' && last.rule === rule).length,
+    get troubles() {
+      return attention.troubles;
     },
     get outstanding() {
       return [...people.values()].filter(({ pending }) => pending.order !== undefined).length;

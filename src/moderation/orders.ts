@@ -4,17 +4,18 @@ import type { DecisionEntry } from '../audit/record.ts';
 import { createExecution } from '../order/execution.ts';
 import type { Ending, OutcomeResult } from '../order/outcome.ts';
 import type { Look } from '../order/progress.ts';
+import type { Lane } from '../queue/queue.ts';
 import type { ActionRel } from '../roster/participant.ts';
 import type { Cap } from './cap.ts';
 import { clear } from './clearance.ts';
-import { isCurrent, isPresent, type Pending, type Person } from './person.ts';
+import { isCurrent, isPresent, type Order, type Pending, type Person } from './person.ts';
 import type { Actuators, MeetingView, ModeratorDeps } from './ports.ts';
 import type { Reader } from './reader.ts';
 import { createSetbacks } from './setbacks.ts';
 import { fingerprintOf, situationOf } from './situation.ts';
 
 export interface Orders {
-  place(person: Person, decision: DecisionEntry, rel: ActionRel, fingerprint: string): void;
+  place(person: Person, decision: DecisionEntry, rel: ActionRel, fingerprint: string, lane: Lane): void;
   /** A newer decision comes to the order under way: it rests on that one now. */
   confirm(person: Person, fingerprint: string): void;
   /** Takes back an order that a newer decision replaces. */
@@ -33,6 +34,7 @@ export interface OrdersOptions {
   judge(person: Person): Promise<void>;
   /** The next judgement is a decision, whatever was decided before. */
   forget(person: Person): void;
+  onEnded(person: Person, order: Order, result: OutcomeResult): void;
 }
 
 /** A representation older than this is read again before a request leaves, event or no event. */
@@ -41,10 +43,10 @@ const confirmAfterMs = 5_000;
 const fruitlessMs = 60_000;
 const fruitlessMaxMs = 3_600_000;
 
-export function createOrders({ deps, view, actuators, cap, reader, judge, forget }: OrdersOptions): Orders {
+export function createOrders({ deps, view, actuators, cap, reader, judge, forget, onEnded }: OrdersOptions): Orders {
   const setbacks = createSetbacks(deps, view);
 
-  function place(person: Person, decision: DecisionEntry, rel: ActionRel, fingerprint: string): void {
+  function place(person: Person, decision: DecisionEntry, rel: ActionRel, fingerprint: string, lane: Lane): void {
     const key = `${person.presence.key} ${person.presence.epoch}`;
     const rule = decision.rule ?? '';
     const claim = cap.granted(rel, rule);
@@ -53,6 +55,7 @@ export function createOrders({ deps, view, actuators, cap, reader, judge, forget
       decision: decision.id,
       key,
       rel,
+      lane,
       target: { look: ({ mustRead }) => look(person, rel, mustRead), clear: () => clearance(person, rel) },
       sender: actuators.sender,
       retries: actuators.retries,
@@ -66,17 +69,20 @@ export function createOrders({ deps, view, actuators, cap, reader, judge, forget
         actuators.queue.cancel(key, end.result);
         claim.release();
         setbacks.tell(rel, rule, end);
-        if (person.pending.order?.execution === execution) close(person, end);
+        const { order } = person.pending;
+        if (order?.execution === execution) close(person, order, end);
       },
       now: deps.now,
     });
-    pendingOf(person).order = { execution, rule, rel, fingerprint };
+    const human = decision.human === undefined ? {} : { human: decision.human };
+    pendingOf(person).order = { execution, rule, rel, fingerprint, at: deps.now(), ...human };
     execution.start();
   }
 
-  function close(person: Person, { result, ending }: { result: OutcomeResult; ending: Ending }): void {
+  function close(person: Person, order: Order, { result, ending }: { result: OutcomeResult; ending: Ending }): void {
     const pending = pendingOf(person);
     delete pending.order;
+    onEnded(person, order, result);
     const waitMs = retryInMs(pending, ending);
     if (waitMs !== undefined) pending.retryAt = performance.now() + waitMs;
     if (ending === 'taken-back' || result === 'cancelled') forget(person);
@@ -113,7 +119,7 @@ export function createOrders({ deps, view, actuators, cap, reader, judge, forget
       return undefined;
     if (deps.paused() || !deps.recorder.writable) return undefined;
     const situation = situationOf(person, participant, deps, view);
-    if (fingerprintOf(person, situation, deps.policies(), view) !== order.fingerprint) return undefined;
+    if (fingerprintOf(person, situation, deps, view) !== order.fingerprint) return undefined;
     const cleared = clear(person, rel, deps, view);
     return cleared.kind === 'order' && cleared.rel === rel ? cleared.href : undefined;
   }

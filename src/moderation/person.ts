@@ -1,14 +1,32 @@
 // One participant as moderation knows them: what was seen, what was decided, what is under way. Each part has one owner, who alone writes it.
+import type { DecisionEntry } from '../audit/record.ts';
 import type { Execution } from '../order/execution.ts';
 import type { ActionRel, Participant } from '../roster/participant.ts';
 import type { Presence } from '../roster/roster.ts';
+import type { Hold } from '../rulings/hold.ts';
+import type { Place } from '../rulings/portrait.ts';
+import { type Standing, silent } from '../rulings/standing.ts';
 import type { MeetingView } from './ports.ts';
 
 export interface Person {
   readonly presence: Presence;
+  /** Epoch ms of their arrival, or of when we first saw them. */
+  readonly since: number;
   readonly sight: Readonly<Sight>;
   readonly opinion: Readonly<Opinion>;
   readonly pending: Readonly<Pending>;
+  readonly word: Readonly<Word>;
+  /** By rule: how long it has held them, and when it has its way. Written by the holds. */
+  readonly holds: Map<string, { hold: Hold; deadline?: number }>;
+}
+
+/** What humans said about them, and where they were seen when. Written by the part for humans. */
+export interface Word {
+  standing: Standing;
+  /** Where they were when last read; absent: not read yet. */
+  place?: Place;
+  /** Until when an order can be taken back, epoch ms. */
+  dueAt?: number;
 }
 
 /** The newest representation, and how reading it goes. Written by the reader. */
@@ -41,6 +59,8 @@ export interface Opinion {
   judgement: number;
   /** It waits for a link: worth another look later. */
   linkless: boolean;
+  /** The last decision, as it was recorded. */
+  last?: DecisionEntry & { at: number };
 }
 
 /** The order under way, and how the last one ended. Written by the orders. */
@@ -54,16 +74,21 @@ export interface Pending {
 
 export interface Order {
   readonly execution: Execution;
+  /** Empty for what a human ordered. */
   readonly rule: string;
+  readonly human?: string;
   readonly rel: ActionRel;
+  /** Epoch ms. */
+  readonly at: number;
   /** What the decision behind it rests on. */
   fingerprint: string;
 }
 
-export function openPerson(presence: Presence): Person {
+export function openPerson(presence: Presence, now: number): Person {
   const never = Number.NEGATIVE_INFINITY;
   return {
     presence,
+    since: presence.arrivedAt ?? now,
     sight: {
       readAt: -1,
       readTime: never,
@@ -77,6 +102,8 @@ export function openPerson(presence: Presence): Person {
     },
     opinion: { arrivalCounted: false, judgement: 0, linkless: false },
     pending: { fruitless: 0 },
+    word: { standing: silent },
+    holds: new Map(),
   };
 }
 

@@ -1,5 +1,6 @@
 // What moderation may ask of its surroundings: the daemon it runs in, and the meeting it watches.
 import type { Recorder } from '../audit/recorder.ts';
+import type { RespectAdmissions } from '../config/config.ts';
 import type { Ledger } from '../guard/ledger.ts';
 import type { Protection } from '../guard/protect.ts';
 import type { Log } from '../log.ts';
@@ -11,6 +12,7 @@ import type { ActionQueue } from '../queue/queue.ts';
 import type { ReadQueue } from '../queue/reads.ts';
 import type { Meeting } from '../roster/meeting.ts';
 import type { Roster } from '../roster/roster.ts';
+import type { DeskChange } from '../rulings/port.ts';
 import type { ActionSender, ReadySession } from '../session/session.ts';
 
 /** What actions need. */
@@ -43,6 +45,12 @@ export interface ModeratorDeps {
   draining(): boolean;
   reads: ReadQueue;
   hands: Hands;
+  /** Whose admissions in the meeting itself rules heed. */
+  respectAdmissions: RespectAdmissions;
+  /** How long a removal ordered by a human can be taken back, ms. */
+  graceMs: number;
+  /** Something a desk would show is different. */
+  changed(change: DeskChange): void;
   now(): number;
 }
 

@@ -24,6 +24,7 @@ export interface ExecutionOptions {
   decision: string;
   key: string;
   rel: ActionRel;
+  lane: Lane;
   target: Target;
   sender: ActionSender;
   /** Tries after the first. */
@@ -51,6 +52,8 @@ export interface Execution {
   entered(): void;
   /** The server took a request, and nothing has shown its effect yet. */
   readonly accepted: boolean;
+  /** A request may have been carried out: it cannot be recalled any more. */
+  readonly isSent: boolean;
   /** Records the outcome without waiting for proof: the meeting or the daemon goes away. */
   abandon(): void;
   /** Resolves when the next request has left, or the order is over without one. */
@@ -89,7 +92,7 @@ class OrderExecution implements Execution {
     this.#enqueuedAt = options.now();
     this.#job = {
       key: options.key,
-      lane: options.rel satisfies Lane,
+      lane: options.lane,
       run: (slot) => this.#run(slot).catch((error: unknown) => this.#brokenOff(error)),
       cancelled: () => this.#go(step.whenCancelled(this.#progress, 'taken-back')),
     };
@@ -109,6 +112,10 @@ class OrderExecution implements Execution {
 
   get accepted(): boolean {
     return this.#progress.effect === 'taken' && this.#progress.phase !== 'over';
+  }
+
+  get isSent(): boolean {
+    return step.mayHaveActed(this.#progress);
   }
 
   start(): void {

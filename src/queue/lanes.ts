@@ -1,9 +1,17 @@
-// The order in which waiting jobs start: eject before reject before admit, first come, first served within a lane.
+// The order in which waiting jobs start: what a human waits for, then eject before reject before admit; first come, first served within a lane.
+// A human's job never takes more than every other turn while others wait.
 // The rule it keeps: retried jobs never hold more than one concurrency place together, so a target that hangs delays nobody else.
 import { createLine, type Line, type Place } from './line.ts';
 import type { Lane } from './queue.ts';
 
-export const LANES: readonly Lane[] = ['eject', 'reject', 'admit'];
+export const LANES: readonly Lane[] = ['human', 'eject', 'reject', 'admit'];
+
+/** The lanes in the order of this turn. */
+export function lanesFor(wasHumanLast: boolean): readonly Lane[] {
+  return wasHumanLast ? othersFirst : LANES;
+}
+
+const othersFirst: readonly Lane[] = [...LANES.slice(1), 'human'];
 
 /** What a job is to the lanes. */
 export interface Waiting {
@@ -34,6 +42,7 @@ export function createLanes<T extends Waiting>(): Lanes<T> {
   let retriedCount = 0;
   let isRetriedRunning = false;
   let wasRetriedLast = false;
+  let wasHumanLast = false;
 
   function leave(place: Place<T>): void {
     const { lane, retried: again } = place.value;
@@ -44,7 +53,7 @@ export function createLanes<T extends Waiting>(): Lanes<T> {
 
   function next(): Place<T> | undefined {
     const mayRetry = !isRetriedRunning && !(wasRetriedLast && freshCount > 0);
-    for (const lane of LANES) {
+    for (const lane of lanesFor(wasHumanLast)) {
       const first = (mayRetry ? retried[lane].first : undefined) ?? fresh[lane].first;
       if (first) return first;
     }
@@ -65,6 +74,7 @@ export function createLanes<T extends Waiting>(): Lanes<T> {
       if (!place) return undefined;
       leave(place);
       wasRetriedLast = place.value.retried;
+      wasHumanLast = place.value.lane === 'human';
       if (wasRetriedLast) isRetriedRunning = true;
       return place.value;
     },
@@ -76,5 +86,5 @@ export function createLanes<T extends Waiting>(): Lanes<T> {
 }
 
 function createLines<T>(): Record<Lane, Line<T>> {
-  return { eject: createLine(), reject: createLine(), admit: createLine() };
+  return { human: createLine(), eject: createLine(), reject: createLine(), admit: createLine() };
 }

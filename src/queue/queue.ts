@@ -1,6 +1,7 @@
 // The action queue's port: WHEN something may be sent.
 
-export type Lane = 'eject' | 'reject' | 'admit';
+/** `human`: one person waits at the desk for it. */
+export type Lane = 'human' | 'eject' | 'reject' | 'admit';
 
 /** One thing to do to one participant. The queue knows nothing else about it. */
 export interface Job {

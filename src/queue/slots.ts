@@ -1,6 +1,6 @@
 // Hands out the moments at which a request may leave: in lane order, first come first served within a lane.
 // The rule it keeps: no slot while the window is full, and none during a hold.
-import { LANES } from './lanes.ts';
+import { lanesFor } from './lanes.ts';
 import { createLine, type Line, type Place } from './line.ts';
 import type { Lane } from './queue.ts';
 import { createWindow, type Flight } from './window.ts';
@@ -23,7 +23,8 @@ export interface Slots {
 
 export function createSlots(requestsPerSecond: number, now: () => number): Slots {
   const window = createWindow(requestsPerSecond);
-  const lines: Record<Lane, Line<Grant>> = { eject: createLine(), reject: createLine(), admit: createLine() };
+  const lines: Record<Lane, Line<Grant>> = { human: createLine(), eject: createLine(), reject: createLine(), admit: createLine() };
+  let wasHumanLast = false;
   let asking = 0;
   let given = 0;
   let heldUntil = Number.NEGATIVE_INFINITY;
@@ -53,9 +54,11 @@ export function createSlots(requestsPerSecond: number, now: () => number): Slots
   }
 
   function firstAsked(): Grant | undefined {
-    for (const lane of LANES) {
+    for (const lane of lanesFor(wasHumanLast)) {
       const grant = lines[lane].shift();
-      if (grant) return grant;
+      if (grant === undefined) continue;
+      wasHumanLast = lane === 'human';
+      return grant;
     }
     return undefined;
   }

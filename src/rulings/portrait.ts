@@ -1,5 +1,5 @@
 // Somebody as a human sees them, and the version of that sight: an order given on an older one is refused.
-import { createHash } from 'node:crypto';
+import { createHash, randomUUID } from 'node:crypto';
 import { canonicalAddress } from '../address.ts';
 import type { Participant } from '../roster/participant.ts';
 import type { Presence } from '../roster/roster.ts';
@@ -22,8 +22,22 @@ export function placeOf({ inLobby, links }: Participant, presence: Presence): Pl
   return waiting ? 'lobby' : 'inside';
 }
 
-/** Of name, address, role, place and presence. `life` tells two daemons' presences apart. */
-export function versionOf(portrait: Portrait, place: Place, { key, epoch }: Presence, life: string): string {
-  const seen = [portrait.name, portrait.address, portrait.leader, place, key, epoch, life];
-  return createHash('sha256').update(JSON.stringify(seen)).digest('base64url').slice(0, 16);
+/** Of name, address and role, which outlive a session, and of place and presence, which do not. */
+export function versionOf(portrait: Portrait, place: Place, { key, epoch }: Presence): string {
+  return `${digest([portrait.name, portrait.address, portrait.leader])}.${digest([place, key, epoch, life])}`;
+}
+
+/** Whether a version was of somebody who looks like this. */
+export function isVersionOf(version: string | undefined, portrait: Portrait): boolean {
+  return version?.split('.')[0] === digest([portrait.name, portrait.address, portrait.leader]);
+}
+
+/** Tells presences of one process from those of the one before. */
+const life = randomUUID();
+
+function digest(parts: readonly unknown[]): string {
+  return createHash('sha256')
+    .update(JSON.stringify(parts.map((part) => part ?? null)))
+    .digest('base64url')
+    .slice(0, 12);
 }

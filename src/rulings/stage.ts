@@ -19,6 +19,7 @@ export function stage(ruling: Counted, view: HumanView): Counted {
   const said = byPass(view) ?? standing;
   switch (said.kind) {
     case 'ordered':
+      if (!said.due) return isIdle(ruling) ? ruling : overrule(ruling, said.said.id);
       return order(ruling, said.act, said.said.id);
     case 'passed':
       return view.place === 'lobby' ? order(ruling, 'admit', said.id) : spared(ruling, said.id);

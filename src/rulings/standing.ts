@@ -23,8 +23,8 @@ export interface Portrait {
 
 export type Standing =
   | { kind: 'silent' }
-  /** To be carried out, in grace or under way. */
-  | { kind: 'ordered'; said: Said; act: ActionRel; portrait: Portrait; seen: string }
+  /** To be carried out: in grace until it is due, then under way. */
+  | { kind: 'ordered'; said: Said; act: ActionRel; portrait: Portrait; due: boolean; batch?: string }
   /** Refused or removed by a human, whatever came of it: no rule lets them in again. */
   | { kind: 'refused'; said: Said }
   /** Let in by a human. */

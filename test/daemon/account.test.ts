@@ -27,6 +27,9 @@ function sharedWith(alarms: string[]): Shared {
     protection: createProtection([], true),
     paused: () => false,
     ours: new Set(),
+    respectAdmissions: 'person',
+    graceMs: 0,
+    changed: () => {},
   };
 }
 

@@ -14,7 +14,7 @@ test.each([
 ])('where %s', (_, self, keys, kind) => {
   const change = createRoster().apply(anEvent('added', aPerson('eve')), 0);
   if (change === undefined) throw new Error('nobody came');
-  const person = openPerson(change.presence);
+  const person = openPerson(change.presence, 0);
   const sight: Sight = person.sight;
   sight.participant = readParticipant(aResource({ organizer: false, inLobby: false }, { eject: { href: '/eject' } }));
   const meeting = { key: 'm', organizers: [] };

@@ -14,7 +14,7 @@ function aScene() {
   const eve = aPerson('eve');
   const change = roster.apply(anEvent('added', eve), 0);
   if (change === undefined) throw new Error('nobody came');
-  const one = openPerson(change.presence);
+  const one = openPerson(change.presence, 0);
   const asked: ((reply: Reply) => void)[] = [];
   const requests = { get: () => new Promise<Reply>((resolve) => asked.push(resolve)) };
   const signal = new AbortController().signal;

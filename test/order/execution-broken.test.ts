@@ -14,6 +14,7 @@ test('an order that breaks off is failed, on record and told', async () => {
     decision: 'd1',
     key: 'eve 1',
     rel: 'reject',
+    lane: 'reject',
     target: { look: () => Promise.reject(new TypeError('a bug')), clear: () => undefined },
     sender: { send: () => Promise.reject(new Error('never')) },
     retries: 4,

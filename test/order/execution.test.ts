@@ -40,6 +40,7 @@ function aScene(
     decision: 'd1',
     key: 'eve 1',
     rel: options.rel ?? 'reject',
+    lane: options.rel ?? 'reject',
     target: {
       look: ({ mustRead }) => {
         log.push(mustRead ? 'read' : 'look');

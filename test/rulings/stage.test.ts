@@ -29,7 +29,7 @@ const vouched: Standing = { kind: 'vouched', said: said(), portrait };
 const doubtful: Standing = { kind: 'doubtful', said: said() };
 const waiting: Standing = { kind: 'waiting', said: said(), portrait };
 const refused: Standing = { kind: 'refused', said: said() };
-const ordered: Standing = { kind: 'ordered', said: said(), act: 'eject', portrait, seen: 'v1' };
+const ordered: Standing = { kind: 'ordered', said: said(), act: 'eject', portrait, due: true };
 const silent: Standing = { kind: 'silent' };
 
 test.each<[string, Action | 'none', Standing, Partial<Counted>]>([
@@ -73,7 +73,7 @@ test.each<[string, Partial<HumanView>, Partial<Counted>]>([
   ['counts more than an older refusal', { place: 'lobby', standing: refused }, { action: 'admit', human: 'pass' }],
   [
     'counts less than a newer one',
-    { place: 'lobby', standing: { kind: 'ordered', said: said(300), act: 'reject', portrait, seen: 'v1' } },
+    { place: 'lobby', standing: { kind: 'ordered', said: said(300), act: 'reject', portrait, due: true } },
     { action: 'reject', human: 'h1' },
   ],
 ])('a pass %s', (_, part, expected) => {

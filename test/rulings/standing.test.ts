@@ -6,8 +6,8 @@ const said: Said = { id: 'h1', at: 1, by: { who: 'night-shift', auth: 'local', v
 const skype: Said = { id: 'h2', at: 2, by: { who: 'somebody in the meeting', auth: 'meeting', via: 'skype' } };
 const vouched: Standing = { kind: 'vouched', said, portrait: bob };
 const waiting: Standing = { kind: 'waiting', said, portrait: bob };
-const admitting: Standing = { kind: 'ordered', said, act: 'admit', portrait: bob, seen: 'v' };
-const ejecting: Standing = { kind: 'ordered', said, act: 'eject', portrait: bob, seen: 'v' };
+const admitting: Standing = { kind: 'ordered', said, act: 'admit', portrait: bob, due: true };
+const ejecting: Standing = { kind: 'ordered', said, act: 'eject', portrait: bob, due: true };
 const doubtful: Standing = { kind: 'doubtful', said };
 
 test.each([

@@ -65,6 +65,11 @@ const texts = [
   'revision',
   'mode',
   'meeting',
+  'participant',
+  'of',
+  'batch',
+  'seen',
+  'human',
   'uri',
   'subject',
   'organizer',
@@ -93,6 +98,11 @@ const needed: Readonly<Record<string, readonly Need[]>> = Object.assign(Object.c
     ['facts', 'object'],
     ['action', 'string'],
     ['verdict', 'string'],
+  ],
+  human: [
+    ['id', 'string'],
+    ['act', 'string'],
+    ['by', 'object'],
   ],
   attempt: [['decision', 'string']],
   outcome: [

@@ -1,0 +1,114 @@
+// What needs a human, kept up to date: looked at again a moment after anything changes, and once a second for deadlines.
+import type { By, HumanAct } from '../audit/human.ts';
+import type { Moderator } from '../moderation/moderator.ts';
+import { refuse } from '../moderation/refusals.ts';
+import { createInbox } from '../rulings/inbox.ts';
+import type { CommandResult, MeetingSight, Need, NeedKind, PersonRequest, Refusal } from '../rulings/port.ts';
+import { type Condition, topicsOf } from '../rulings/topics.ts';
+import type { Stages } from './compose.ts';
+
+export interface NeedsBoard {
+  list(): readonly Need[];
+  held(): { count: number; oldest?: number };
+  /** A human did something about one person. */
+  handled(request: PersonRequest, answer: unknown): void;
+  act(act: HumanAct, need: string, by: By, record: () => boolean, id: string): CommandResult | Refusal;
+  stop(): void;
+}
+
+const lookEveryMs = 1_000;
+const kinds: Readonly<Partial<Record<string, NeedKind>>> = {
+  'audit-unwritable': 'audit-unwritable',
+  'moderator-in-lobby': 'moderator-in-lobby',
+  'not-a-leader': 'not-a-leader',
+  'mass-admission': 'mass-admission',
+};
+/** Done in words, for whoever sees the item closed. */
+const deeds: Readonly<Partial<Record<string, string>>> = { admit: 'admitted', reject: 'refused', eject: 'removed', wait: 'told to wait' };
+
+export function createNeedsBoard(stages: Stages, followed: () => { sight: MeetingSight; moderator: Moderator }[]): NeedsBoard {
+  const { recorder, policies, accounts, changes } = stages;
+  const inbox = createInbox();
+  let isStale = true;
+  const forget = changes.listen(({ kind }) => {
+    if (kind !== 'needs') isStale = true;
+  });
+  const timer = setInterval(look, lookEveryMs).unref();
+
+  function look(): void {
+    isStale = false;
+    const at = Date.now();
+    const meetings = followed().map(({ sight, moderator }) => ({ sight, people: moderator.desk.people() }));
+    const troubles = followed().flatMap(({ moderator }) => moderator.troubles);
+    if (inbox.look(topicsOf({ at, conditions: conditions(), troubles, meetings }), at)) changes.tell({ kind: 'needs' });
+  }
+
+  function conditions(): Condition[] {
+    const raised = recorder.alarms.flatMap(({ code, at, message, account, meeting }) => {
+      const kind = kinds[code];
+      const about = {
+        ...(account === undefined ? {} : { account }),
+        ...(meeting === undefined ? {} : { meeting: `${account} ${meeting}` }),
+      };
+      return kind === undefined ? [] : [{ kind, since: Date.parse(at), text: message, ...about }];
+    });
+    const lost = accounts
+      .status()
+      .flatMap(({ account, state, reason }) => (state === 'lost' || state === 'stopped' ? [lostAccount(account, reason)] : []));
+    const rejected = policies.rejected === undefined ? [] : [{ kind: 'policies-rejected' as const, since: 0, text: policies.rejected }];
+    return [...raised, ...lost, ...rejected];
+  }
+
+  function fresh(): readonly Need[] {
+    if (isStale) look();
+    return inbox.list();
+  }
+
+  return {
+    list: fresh,
+    held() {
+      const open = fresh().filter(({ kind, state }) => state.kind === 'open' && (kind === 'held' || kind === 'deadline'));
+      const count = open.reduce((sum, need) => sum + need.count, 0);
+      return count === 0 ? { count } : { count, oldest: Math.min(...open.map(({ oldest }) => oldest)) };
+    },
+    handled({ person, by, ...request }, answer) {
+      const accepted = (answer as { kind?: string }).kind === 'accepted';
+      const act = 'act' in request ? String(request.act) : 'wait';
+      if (accepted) inbox.handled(person, by, deeds[act] ?? 'decided');
+    },
+    act(act, need, by, record, id) {
+      fresh();
+      const known = inbox.get(need);
+      if (known === undefined) return refuse('gone', { reason: 'Not done: this is over.' });
+      const holder = known.takenBy;
+      if (act === 'take' && holder !== undefined)
+        return { kind: 'refused', code: 'already-decided', reason: `Not done: ${holder.by.who} has it already.` };
+      if (!record()) return refuse('unrecordable');
+      const at = Date.now();
+      const done = act === 'take' ? inbox.take(need, by, at) : act === 'release' ? inbox.release(need) : inbox.acknowledge(need, by, at);
+      if (!done) return refuse('not-applicable');
+      if (act === 'ack' && known.kind === 'mass-admission') endAlarm(known, by);
+      changes.tell({ kind: 'needs' });
+      return { kind: 'accepted', id };
+    },
+    stop() {
+      clearInterval(timer);
+      forget();
+    },
+  };
+
+  function endAlarm({ account, meeting }: Need, by: By): void {
+    if (account === undefined || meeting === undefined) return;
+    const place = meeting.slice(account.length + 1);
+    recorder.ended('mass-admission', 'a human has looked at it', { account, meeting: place, by });
+  }
+}
+
+function lostAccount(account: string, reason: string | undefined): Condition {
+  return {
+    kind: 'session-lost',
+    since: 0,
+    account,
+    text: `account ${account} is not signed in${reason === undefined ? '' : `: ${reason}`}`,
+  };
+}

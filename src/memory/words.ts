@@ -1,0 +1,164 @@
+// What humans said that lasts, and what was ordered that can still be taken back: a fold over the record, like all memory. Bounded.
+import type { HumanAct, HumanEntry } from '../audit/human.ts';
+import type { AuditRecord, DecisionEntry } from '../audit/record.ts';
+import type { OutcomeResult } from '../order/outcome.ts';
+import { removes } from '../policy/action.ts';
+import type { Facts } from '../roster/facts.ts';
+import { createRecentMap } from './recent-map.ts';
+
+/** One human act about one person. */
+export interface RememberedWord {
+  id: string;
+  act: HumanAct;
+  by: HumanEntry['by'];
+  /** Epoch ms. */
+  at: number;
+  seen?: string;
+  reason?: string;
+}
+
+/** Something that was ordered, by a human or by a rule. */
+export interface RememberedOrder {
+  /** The human act, or the decision of a rule. */
+  id: string;
+  act: string;
+  rule: string | null;
+  batch?: string;
+  meeting: string;
+  participant: string;
+  identity?: string;
+  at: number;
+  facts?: Facts;
+  decision?: string;
+  result?: OutcomeResult;
+  resultAt?: number;
+}
+
+export interface RememberedHold {
+  since: number;
+  extensions: number;
+  arrivedAt?: string;
+}
+
+/** Keys are those of memory: a meeting, and a person in it that outlives sessions. */
+export interface Words {
+  human(record: AuditRecord & HumanEntry, meeting: string, person: string, at: number): void;
+  decided(record: AuditRecord & DecisionEntry, person: string, at: number): void;
+  ended(decision: string, result: OutcomeResult, at: number): void;
+  /** So many came in at once that nobody in particular let those in. */
+  crowded(meeting: string, since: number): void;
+  wordOf(person: string): RememberedWord | undefined;
+  passOf(meeting: string, identity: string, at: number): (RememberedWord & { until: number }) | undefined;
+  holdOf(person: string, rule: string): RememberedHold | undefined;
+  order(id: string): RememberedOrder | undefined;
+  orders(): readonly RememberedOrder[];
+}
+
+const maxPeople = 20_000;
+/** A pass is for the rest of a meeting; nobody meets for longer. */
+const passMs = 12 * 60 * 60_000;
+/** Whoever was removed by mistake gets back in for so long. */
+const amendsMs = 15 * 60_000;
+const lasting: ReadonlySet<HumanAct> = new Set<HumanAct>(['admit', 'reject', 'eject', 'wait']);
+
+/** `onAmended`: a removal was taken back, so it counts no more. */
+export function createWords(onAmended: (order: RememberedOrder) => void): Words {
+  const words = createRecentMap<RememberedWord & { meeting: string }>(maxPeople);
+  const passes = createRecentMap<RememberedWord & { until: number }>(maxPeople);
+  const holds = createRecentMap<RememberedHold>(maxPeople);
+  const orders = createRecentMap<RememberedOrder>(maxPeople);
+  const byDecision = createRecentMap<string>(maxPeople);
+  /** Where a word or a pass is, by the act. */
+  const places = createRecentMap<string>(maxPeople);
+
+  function human(record: AuditRecord & HumanEntry, meeting: string, person: string, at: number): void {
+    const { id, act, of, identity } = record;
+    const word = wordFrom(record, at);
+    if (lasting.has(act)) {
+      words.set(person, { ...word, meeting });
+      places.set(id, person);
+    }
+    if (act === 'admit' || act === 'reject' || act === 'eject') order(record, at);
+    if (act === 'pass' && typeof identity === 'string') give(`${meeting} ${identity}`, { ...word, until: at + passMs });
+    if (act === 'extend' && typeof of === 'string') extend(`${person} ${of}`);
+    if (act === 'undo' && typeof of === 'string') takeBack(of, word, meeting, at);
+  }
+
+  function order(record: AuditRecord & HumanEntry, at: number): void {
+    const { id, act, batch, meeting, participant, identity } = record;
+    if (typeof meeting !== 'string' || typeof participant !== 'string' || record.by.auth === 'meeting') return;
+    const about = { ...(batch === undefined ? {} : { batch }), ...(identity === undefined ? {} : { identity }) };
+    orders.set(id, { id, act, rule: null, meeting, participant, at, ...about });
+  }
+
+  function give(place: string, pass: RememberedWord & { until: number }): void {
+    passes.set(place, pass);
+    places.set(pass.id, place);
+  }
+
+  function extend(place: string): void {
+    const hold = holds.get(place);
+    if (hold !== undefined) holds.set(place, { ...hold, extensions: hold.extensions + 1 });
+  }
+
+  function takeBack(of: string, word: RememberedWord, meeting: string, at: number): void {
+    const place = places.get(of);
+    if (place !== undefined && words.get(place)?.id === of) words.delete(place);
+    if (place !== undefined && passes.get(place)?.id === of) passes.delete(place);
+    const taken = orders.get(of);
+    if (taken === undefined || !removes(taken.act) || !(taken.result === 'done' || taken.result === 'unconfirmed')) return;
+    onAmended(taken);
+    if (taken.identity !== undefined && isRememberable(taken.facts ?? {}))
+      give(`${meeting} ${taken.identity}`, { ...word, until: at + amendsMs });
+  }
+
+  function decided(record: AuditRecord & DecisionEntry, person: string, at: number): void {
+    const { id, rule, because, human: act, verdict, meeting, participant, identity, facts, arrivedAt } = record;
+    if (because === 'held' && rule !== null) held(`${person} ${rule}`, arrivedAt, at);
+    if (verdict !== 'act') return;
+    const known = typeof act === 'string' ? orders.get(act) : undefined;
+    const key = known?.id ?? id;
+    orders.set(key, { id: key, act: record.action, rule, meeting, participant, at, ...known, identity, facts, decision: id });
+    byDecision.set(id, key);
+  }
+
+  /** The first time counts, unless they have come again since. */
+  function held(place: string, arrivedAt: string | undefined, at: number): void {
+    const hold = holds.get(place);
+    const isSame = hold !== undefined && (arrivedAt === undefined || hold.arrivedAt === arrivedAt);
+    if (!isSame) holds.set(place, { since: at, extensions: 0, ...(arrivedAt === undefined ? {} : { arrivedAt }) });
+  }
+
+  return {
+    human,
+    decided,
+    ended(decision, result, at) {
+      const key = byDecision.get(decision);
+      const one = key === undefined ? undefined : orders.get(key);
+      if (one !== undefined) orders.set(one.id, { ...one, result, resultAt: at });
+    },
+    crowded(meeting, since) {
+      for (const { id, by, at, meeting: where } of words.values()) {
+        if (where === meeting && by.auth === 'meeting' && at >= since) words.delete(places.get(id) ?? '');
+      }
+    },
+    wordOf: (person) => words.get(person),
+    passOf(meeting, identity, at) {
+      const pass = passes.get(`${meeting} ${identity}`);
+      return pass === undefined || pass.until <= at ? undefined : pass;
+    },
+    holdOf: (person, rule) => holds.get(`${person} ${rule}`),
+    order: (id) => orders.get(id),
+    orders: () => orders.values(),
+  };
+}
+
+/** Whether somebody can be known again: by an address that was checked, or by a number. */
+export function isRememberable(facts: Facts): boolean {
+  if (typeof facts['phone'] === 'string' && facts['phone'] !== '') return true;
+  return typeof facts['uri'] === 'string' && facts['anonymous'] === false;
+}
+
+function wordFrom({ id, act, by, seen, reason }: HumanEntry, at: number): RememberedWord {
+  return { id, act, by, at, ...(seen === undefined ? {} : { seen }), ...(reason === undefined ? {} : { reason }) };
+}

@@ -1,0 +1,118 @@
+// The people of a meeting as the desk sees them.
+
+import { shields } from '../guard/stay.ts';
+import { isRememberable } from '../memory/words.ts';
+import { createSituation } from '../policy/situation.ts';
+import { participantFacts } from '../roster/participant.ts';
+import { maxExtensions } from '../rulings/hold.ts';
+import type { DecisionSight, HoldSight, OrderSight, PersonSight, RulingSight } from '../rulings/port.ts';
+import { placeOf, portraitOf, versionOf } from '../rulings/portrait.ts';
+import type { Standing } from '../rulings/standing.ts';
+import { clear } from './clearance.ts';
+import type { Person } from './person.ts';
+import type { MeetingView, ModeratorDeps } from './ports.ts';
+import { identityIn } from './situation.ts';
+
+export function personKey({ presence }: Person): string {
+  return `${presence.key}#${presence.epoch}`;
+}
+
+/** What an order must have seen; undefined before they were read. */
+export function versionNow({ sight, presence }: Person): string | undefined {
+  const { participant } = sight;
+  return participant && versionOf(portraitOf(participant, presence), placeOf(participant, presence), presence);
+}
+
+/** Undefined before they were read. */
+export function sightOf(person: Person, deps: ModeratorDeps, view: MeetingView): PersonSight | undefined {
+  const { presence, sight, opinion, word } = person;
+  const { participant } = sight;
+  if (participant === undefined) return undefined;
+  const portrait = portraitOf(participant, presence);
+  const identity = identityIn(participant, presence);
+  const { situation } = createSituation({ participant: participantFacts(participant, presence), at: deps.now() });
+  const facts = opinion.last?.facts ?? situation.facts;
+  const place = placeOf(participant, presence);
+  const removal = clear(person, 'remove', deps, view);
+  const pass = deps.memory.passOf(view.meeting().key, identity, deps.now());
+  return {
+    key: personKey(person),
+    participant: presence.key,
+    identity,
+    version: versionOf(portrait, place, presence),
+    ...defined({
+      name: portrait.name,
+      address: portrait.address,
+      phone: participant.phone,
+      network: participant.sourceNetwork,
+      role: participant.role ?? presence.role,
+      decision: opinion.last && decisionSight(opinion.last),
+      hold: holdSight(person, deps),
+      ruling: rulingOf(word.standing),
+      vouched: word.standing.kind === 'vouched' ? vouchedBy(word.standing) : undefined,
+      order: orderSight(person),
+      neverTargeted: removal.kind === 'stay' && shields(removal.because) ? removal.because : undefined,
+    }),
+    ...(pass === undefined ? {} : { pass: { until: pass.until } }),
+    place,
+    since: person.since,
+    facts,
+    offers: (['admit', 'reject', 'eject'] as const).filter((rel) => participant.links[rel] !== undefined),
+    rememberable: isRememberable(facts),
+  };
+}
+
+export function rulingOf(standing: Standing): RulingSight | undefined {
+  if (standing.kind === 'silent') return undefined;
+  const { id, by, at, reason } = standing.said;
+  return { id, act: actOf(standing), by, at, ...(reason === undefined ? {} : { reason }) };
+}
+
+function actOf(standing: Exclude<Standing, { kind: 'silent' }>): RulingSight['act'] {
+  switch (standing.kind) {
+    case 'ordered':
+      return standing.act;
+    case 'refused':
+      return 'reject';
+    case 'waiting':
+      return 'wait';
+    default:
+      return 'admit';
+  }
+}
+
+function vouchedBy({ said }: Extract<Standing, { kind: 'vouched' }>): NonNullable<PersonSight['vouched']> {
+  return { at: said.at, by: said.by.auth === 'meeting' ? 'meeting' : 'order' };
+}
+
+function decisionSight({ id, at, rule, action, mode, verdict, because, proposal }: NonNullable<Person['opinion']['last']>): DecisionSight {
+  return { id, at, rule, action, mode, verdict, ...defined({ because, proposal }) };
+}
+
+function holdSight({ opinion, holds }: Person, deps: ModeratorDeps): HoldSight | undefined {
+  const { last } = opinion;
+  const rule = last?.because === 'held' ? deps.policies().rules.find((one) => one.id === last.rule) : undefined;
+  const kept = rule && holds.get(rule.id);
+  if (rule === undefined || kept === undefined) return undefined;
+  const { hold, deadline } = kept;
+  // biome-ignore lint/suspicious/noThenProperty: the language's own word; no promise is made of it.
+  const more = { propose: rule.hold?.propose, deadline, then: rule.hold?.end?.action };
+  return { rule: rule.id, since: hold.since, extensionsLeft: maxExtensions - hold.extensions, ...defined(more) };
+}
+
+function orderSight({ word, pending }: Person): OrderSight | undefined {
+  const { standing, dueAt } = word;
+  const { order } = pending;
+  if (standing.kind === 'ordered' && (order === undefined || order.human === standing.said.id)) {
+    const { said, act } = standing;
+    const state = !standing.due ? 'grace' : order?.execution.isSent ? 'sent' : 'queued';
+    return { id: said.id, rel: act, at: said.at, state, by: said.by, ...defined({ dueAt }) };
+  }
+  if (order === undefined) return undefined;
+  const { rel, at, rule, execution } = order;
+  return { id: order.human ?? execution.decision, rel, at, state: execution.isSent ? 'sent' : 'queued', ...(rule === '' ? {} : { rule }) };
+}
+
+function defined<T extends object>(values: T): { [K in keyof T]?: Exclude<T[K], undefined> } {
+  return Object.fromEntries(Object.entries(values).filter(([, value]) => value !== undefined)) as never;
+}
