@@ -132,26 +132,7 @@ export async function createSimulator(options: SimulatorOptions = {}): Promise<S
     return (await (webhook.server.answer(exchange) ?? ucwa.answer(exchange))) ?? errorAnswer(404);
   }
 
-  let count = 0;
-  const context: HttpContext = {
-    handle,
-    faults,
-    onRequest(exchange, record) {
-      if (requests.length >= requestLimit) requests.splice(0, requestLimit / 10);
-      requests.push(record);
-      conduct.arrived(exchange, record);
-      options.observer?.arrived(exchange, record);
-    },
-    onAnswer(exchange, record, answer) {
-      conduct.answered(exchange, record, answer);
-      options.observer?.answered(exchange, record, answer);
-    },
-    latencyMs: () => behaviour.latencyMs,
-    nextNumber: () => {
-      count += 1;
-      return count;
-    },
-  };
+  const context = httpContext({ handle, faults, requests, conduct, behaviour, observer: options.observer });
   const listenAt = options.listen ?? listen;
   async function open(ports: Partial<Record<HostRole, number>>): Promise<void> {
     const opened: Listener[] = [];
@@ -204,6 +185,39 @@ export async function createSimulator(options: SimulatorOptions = {}): Promise<S
       webhook.close();
       for (const application of ucwa.applications) application.die(errorAnswer(404, 'ApplicationNotFound'));
       await Promise.all([...listeners, ...(foreign ? [await foreign] : [])].map((listener) => listener.close()));
+    },
+  };
+}
+
+interface Recording {
+  handle: HttpContext['handle'];
+  faults: HttpContext['faults'];
+  requests: RequestRecord[];
+  conduct: ReturnType<typeof createConduct>;
+  behaviour: Behaviour;
+  observer: Observer | undefined;
+}
+
+/** What every listener shares: requests are counted, kept and judged. */
+function httpContext({ handle, faults, requests, conduct, behaviour, observer }: Recording): HttpContext {
+  let count = 0;
+  return {
+    handle,
+    faults,
+    onRequest(exchange, record) {
+      if (requests.length >= requestLimit) requests.splice(0, requestLimit / 10);
+      requests.push(record);
+      conduct.arrived(exchange, record);
+      observer?.arrived(exchange, record);
+    },
+    onAnswer(exchange, record, answer) {
+      conduct.answered(exchange, record, answer);
+      observer?.answered(exchange, record, answer);
+    },
+    latencyMs: () => behaviour.latencyMs,
+    nextNumber: () => {
+      count += 1;
+      return count;
     },
   };
 }

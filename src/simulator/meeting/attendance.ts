@@ -48,121 +48,145 @@ export interface AttendanceContext {
 }
 
 export function createAttendance(context: AttendanceContext): Attendance {
-  const { account, behaviour, random, emit, hidden = false, lateLinksMs = 0 } = context;
-  const conversations = new Map<string, Conversation>();
-  const invitations = new Map<string, Invitation>();
+  return new AccountAttendance(context);
+}
 
-  function newInvitation(meeting: Meeting, direction: Invitation['direction'], operationId?: string): Invitation {
-    const state = direction === 'Incoming' ? 'Alerting' : 'Connecting';
-    const invitation: Invitation = { id: guid(random), meeting, direction, operationId, state };
-    invitations.set(invitation.id, invitation);
+class AccountAttendance implements Attendance {
+  readonly conversations = new Map<string, Conversation>();
+  readonly invitations = new Map<string, Invitation>();
+  readonly #context: AttendanceContext;
+
+  constructor(context: AttendanceContext) {
+    this.#context = context;
+  }
+
+  join(meeting: Meeting, operationId: string | undefined, created?: (invitation: Invitation) => void): Invitation {
+    const { behaviour, emit } = this.#context;
+    const invitation = this.#newInvitation(meeting, 'Outgoing', operationId);
+    created?.(invitation);
+    if (behaviour.joinOrder !== 'completed-only') emit([invitationNotice(invitation, 'started')]);
+    this.#after(() => this.#connect(invitation));
     return invitation;
   }
 
-  function connect(invitation: Invitation): void {
+  invite(meeting: Meeting): Invitation {
+    const invitation = this.#newInvitation(meeting, 'Incoming');
+    this.#context.emit([invitationNotice(invitation, 'started')]);
+    return invitation;
+  }
+
+  accept(invitation: Invitation): void {
+    this.#after(() => this.#connect(invitation));
+  }
+
+  decline(invitation: Invitation): void {
+    this.invitations.delete(invitation.id);
+    invitation.state = 'Declined';
+    const reason = { code: 'LocalFailure', subcode: 'Declined', message: 'The invitation was declined.' };
+    this.#context.emit([{ ...invitationNotice(invitation, 'completed'), status: 'Failure', reason, embed: false }]);
+  }
+
+  leave(conversation: Conversation): void {
+    conversation.meeting.leave(conversation.me);
+  }
+
+  drop(): void {
+    for (const conversation of [...this.conversations.values()]) {
+      this.#forget(conversation);
+      conversation.meeting.leave(conversation.me);
+    }
+    this.invitations.clear();
+  }
+
+  #newInvitation(meeting: Meeting, direction: Invitation['direction'], operationId?: string): Invitation {
+    const state = direction === 'Incoming' ? 'Alerting' : 'Connecting';
+    const invitation: Invitation = { id: guid(this.#context.random), meeting, direction, operationId, state };
+    this.invitations.set(invitation.id, invitation);
+    return invitation;
+  }
+
+  #connect(invitation: Invitation): void {
     const { refusal } = invitation.meeting;
     if (refusal !== undefined) {
-      complete(invitation, refusal);
+      this.#complete(invitation, refusal);
       return;
     }
-    const present = [...conversations.values()].find((one) => one.meeting === invitation.meeting && one.state === 'Conferenced');
+    const present = [...this.conversations.values()].find((one) => one.meeting === invitation.meeting && one.state === 'Conferenced');
     if (present !== undefined) {
       invitation.conversation = present;
-      complete(invitation);
+      this.#complete(invitation);
       return;
     }
+    this.#enter(invitation);
+  }
+
+  /** A conversation of our own: into the lobby, or inside. */
+  #enter(invitation: Invitation): void {
+    const { account, behaviour, random, emit, hidden = false, lateLinksMs = 0 } = this.#context;
     const { role, lobby } = invitation.meeting.moderator;
     const organizer = sameAddress(account.uri, invitation.meeting.organizerUri);
     const me = invitation.meeting.join({ uri: account.uri, name: account.name, account: account.uri, role, lobby, organizer, hidden });
     const conversation = createConversation(guid(random), invitation.meeting, me, {
       behaviour,
-      outlet: { emit, entered, left },
+      outlet: { emit, entered: (one) => this.#entered(one), left: (one, reason) => this.#left(one, reason) },
       lateLinksMs,
     });
     invitation.conversation = conversation;
-    conversations.set(conversation.id, conversation);
+    this.conversations.set(conversation.id, conversation);
     if (behaviour.joinOrder !== 'completed-only') emit([conversationNotice(conversation, 'added')]);
-    after(() => (me.place === 'lobby' ? move(conversation, 'InLobby') : me.place === 'inside' && entered(conversation)));
+    this.#after(() => {
+      if (me.place === 'lobby') this.#move(conversation, 'InLobby');
+      else if (me.place === 'inside') this.#entered(conversation);
+    });
   }
 
-  function move(conversation: Conversation, state: ConversationState): void {
+  #move(conversation: Conversation, state: ConversationState): void {
     conversation.state = state;
-    emit([conversationNotice(conversation, 'updated')]);
+    this.#context.emit([conversationNotice(conversation, 'updated')]);
   }
 
-  function entered(conversation: Conversation): void {
-    if (!conversations.has(conversation.id) || conversation.state === 'Conferenced') return;
-    move(conversation, 'Conferenced');
+  #entered(conversation: Conversation): void {
+    if (!this.conversations.has(conversation.id) || conversation.state === 'Conferenced') return;
+    const { behaviour, emit } = this.#context;
+    this.#move(conversation, 'Conferenced');
     emit([localNotice(conversation, 'added'), meetingNotice(conversation, 'added')]);
     if (behaviour.announcePresent) emit(presentNotices(conversation));
-    for (const invitation of invitations.values()) if (invitation.conversation === conversation) complete(invitation);
+    for (const invitation of this.#invitationsOf(conversation)) this.#complete(invitation);
   }
 
-  function complete(invitation: Invitation, reason?: ErrorBody): void {
+  #complete(invitation: Invitation, reason?: ErrorBody): void {
     if (invitation.state !== 'Connecting' && invitation.state !== 'Alerting') return;
     invitation.state = reason === undefined ? 'Connected' : 'Failed';
     const outcome = reason === undefined ? { status: 'Success' as const } : { status: 'Failure' as const, reason };
-    emit([{ ...invitationNotice(invitation, 'completed'), ...outcome }]);
+    this.#context.emit([{ ...invitationNotice(invitation, 'completed'), ...outcome }]);
   }
 
-  function left(conversation: Conversation, reason: ErrorBody): void {
-    if (!conversations.has(conversation.id)) return;
-    for (const invitation of invitations.values()) if (invitation.conversation === conversation) complete(invitation, reason);
+  #left(conversation: Conversation, reason: ErrorBody): void {
+    if (!this.conversations.has(conversation.id)) return;
+    for (const invitation of this.#invitationsOf(conversation)) this.#complete(invitation, reason);
     const wasInside = conversation.state === 'Conferenced';
     conversation.state = 'Disconnected';
-    emit([
+    this.#context.emit([
       ...(wasInside ? [localNotice(conversation, 'deleted')] : []),
       { ...conversationNotice(conversation, 'updated'), reason },
       { ...conversationNotice(conversation, 'deleted'), reason, embed: false },
     ]);
-    forget(conversation);
+    this.#forget(conversation);
   }
 
-  function forget(conversation: Conversation): void {
+  #forget(conversation: Conversation): void {
     conversation.close();
-    conversations.delete(conversation.id);
-    for (const [id, invitation] of invitations) if (invitation.conversation === conversation) invitations.delete(id);
+    this.conversations.delete(conversation.id);
+    for (const { id } of this.#invitationsOf(conversation)) this.invitations.delete(id);
   }
 
-  function after(step: () => void): void {
-    setTimeout(step, behaviour.stepMs);
+  #invitationsOf(conversation: Conversation): Invitation[] {
+    return [...this.invitations.values()].filter((invitation) => invitation.conversation === conversation);
   }
 
-  return {
-    conversations,
-    invitations,
-    join(meeting, operationId, created) {
-      const invitation = newInvitation(meeting, 'Outgoing', operationId);
-      created?.(invitation);
-      if (behaviour.joinOrder !== 'completed-only') emit([invitationNotice(invitation, 'started')]);
-      after(() => connect(invitation));
-      return invitation;
-    },
-    invite(meeting) {
-      const invitation = newInvitation(meeting, 'Incoming');
-      emit([invitationNotice(invitation, 'started')]);
-      return invitation;
-    },
-    accept(invitation) {
-      after(() => connect(invitation));
-    },
-    decline(invitation) {
-      invitations.delete(invitation.id);
-      invitation.state = 'Declined';
-      const reason = { code: 'LocalFailure', subcode: 'Declined', message: 'The invitation was declined.' };
-      emit([{ ...invitationNotice(invitation, 'completed'), status: 'Failure', reason, embed: false }]);
-    },
-    leave(conversation) {
-      conversation.meeting.leave(conversation.me);
-    },
-    drop() {
-      for (const conversation of [...conversations.values()]) {
-        forget(conversation);
-        conversation.meeting.leave(conversation.me);
-      }
-      invitations.clear();
-    },
-  };
+  #after(step: () => void): void {
+    setTimeout(step, this.#context.behaviour.stepMs);
+  }
 }
 
 function conversationNotice(conversation: Conversation, type: 'added' | 'updated' | 'deleted'): Notice {

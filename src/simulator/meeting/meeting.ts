@@ -77,138 +77,192 @@ interface Rules {
 }
 
 export function createMeeting(options: MeetingOptions, rules: Rules): Meeting {
-  const people = new Map<string, Person>();
-  const presences = new Map<string, number>();
-  const watchers = new Set<(change: Change) => void>();
-  const timers = new Map<Person, NodeJS.Timeout>();
+  return new SimulatedMeeting(options, rules);
+}
 
-  function tell(change: Change): void {
-    for (const watcher of [...watchers]) watcher(change);
+class SimulatedMeeting implements Meeting {
+  readonly uri: string;
+  readonly conferenceId: string;
+  readonly organizerUri: string;
+  readonly people = new Map<string, Person>();
+  subject: string;
+  accessLevel: AccessLevel;
+  moderator: { role: PersonRole; lobby: boolean };
+  running = true;
+  refusal: ErrorBody | undefined;
+  readonly #rules: Rules;
+  readonly #presences = new Map<string, number>();
+  readonly #watchers = new Set<(change: Change) => void>();
+  readonly #timers = new Map<Person, NodeJS.Timeout>();
+
+  constructor(options: MeetingOptions, rules: Rules) {
+    this.#rules = rules;
+    this.uri = options.uri;
+    this.conferenceId = options.uri.split(':').at(-1) ?? 'conference';
+    this.organizerUri = options.organizerUri ?? `sip:${addressOf(options.uri)}`;
+    this.subject = options.subject ?? 'A meeting';
+    this.accessLevel = options.accessLevel ?? 'SameEnterprise';
+    this.moderator = { role: options.moderator?.role ?? 'Leader', lobby: options.moderator?.lobby ?? false };
   }
 
-  function find(who: Who): Person | undefined {
-    if (typeof who !== 'string') return people.get(who.key) === who ? who : undefined;
-    const wanted = addressOf(who).toLowerCase();
-    return [...people.values()].find((person) => person.key === who || addressOf(person.uri).toLowerCase() === wanted);
+  watch(watcher: (change: Change) => void): () => void {
+    this.#watchers.add(watcher);
+    return () => void this.#watchers.delete(watcher);
   }
 
-  function keyFor(uri: string, presence: number): string {
-    const address = addressOf(uri);
-    if (people.has(address)) return guid(rules.random);
-    return presence > 1 && rules.rejoinUrl() === 'new' ? guid(rules.random) : address;
+  join(arrival: PersonOptions & { account?: string; hidden?: boolean }): Person {
+    const uri = arrival.uri ?? `sip:${guid(this.#rules.random)}@anonymous.invalid`;
+    const presence = (this.#presences.get(addressOf(uri)) ?? 0) + 1;
+    this.#presences.set(addressOf(uri), presence);
+    const person = newPerson({ ...arrival, uri }, this.#keyFor(uri, presence), presence);
+    person.place = (arrival.lobby ?? waitsInLobby(this, person)) ? 'lobby' : 'inside';
+    this.people.set(person.key, person);
+    this.running = true;
+    if (person.place === 'lobby') this.#startLobbyTimer(person);
+    if (!arrival.silent) this.#tell({ kind: 'arrived', person });
+    return person;
   }
 
-  function remove(person: Person, how: Departure, silent = false): boolean {
-    if (people.get(person.key) !== person || person.place === 'gone') return false;
-    const from = person.place;
-    people.delete(person.key);
-    person.place = 'gone';
-    clearTimeout(timers.get(person));
-    timers.delete(person);
-    if (!silent) tell({ kind: 'left', person, from, how });
+  lobbyJoin(arrival: PersonOptions): Person {
+    return this.join({ ...arrival, lobby: true });
+  }
+
+  leave(who: Who, how: { silent?: boolean } = {}): void {
+    const person = this.find(who);
+    if (person) this.#remove(person, 'left', how.silent);
+  }
+
+  admit(who: Who): boolean {
+    const person = this.find(who);
+    if (person?.place !== 'lobby') return false;
+    clearTimeout(this.#timers.get(person));
+    person.place = 'inside';
+    this.#tell({ kind: 'admitted', person });
     return true;
   }
 
-  function startLobbyTimer(person: Person): void {
-    const timeoutMs = rules.lobbyTimeoutMs();
-    if (timeoutMs !== undefined) timers.set(person, setTimeout(() => remove(person, 'timed-out'), timeoutMs).unref());
+  admitByHand(who: Who): boolean {
+    return this.admit(who);
   }
 
-  const meeting: Meeting = {
-    uri: options.uri,
-    conferenceId: options.uri.split(':').at(-1) ?? 'conference',
-    organizerUri: options.organizerUri ?? `sip:${addressOf(options.uri)}`,
-    people,
-    subject: options.subject ?? 'A meeting',
-    accessLevel: options.accessLevel ?? 'SameEnterprise',
-    moderator: { role: options.moderator?.role ?? 'Leader', lobby: options.moderator?.lobby ?? false },
-    running: true,
-    refusal: undefined,
-    watch(watcher) {
-      watchers.add(watcher);
-      return () => void watchers.delete(watcher);
-    },
-    join(arrival) {
-      const uri = arrival.uri ?? `sip:${guid(rules.random)}@anonymous.invalid`;
-      const presence = (presences.get(addressOf(uri)) ?? 0) + 1;
-      presences.set(addressOf(uri), presence);
-      const person = newPerson({ ...arrival, uri }, keyFor(uri, presence), presence);
-      person.place = (arrival.lobby ?? waitsInLobby(meeting, person)) ? 'lobby' : 'inside';
-      people.set(person.key, person);
-      meeting.running = true;
-      if (person.place === 'lobby') startLobbyTimer(person);
-      if (!arrival.silent) tell({ kind: 'arrived', person });
-      return person;
-    },
-    lobbyJoin: (arrival) => meeting.join({ ...arrival, lobby: true }),
-    leave(who, how = {}) {
-      const person = find(who);
-      if (person) remove(person, 'left', how.silent);
-    },
-    admit(who) {
-      const person = find(who);
-      if (person?.place !== 'lobby') return false;
-      clearTimeout(timers.get(person));
-      person.place = 'inside';
-      tell({ kind: 'admitted', person });
-      return true;
-    },
-    admitByHand: (who) => meeting.admit(who),
-    reject(who) {
-      const person = find(who);
-      return person?.place === 'lobby' && remove(person, 'rejected');
-    },
-    eject(who) {
-      const person = find(who);
-      return person !== undefined && remove(person, 'ejected');
-    },
-    setRole(who, role) {
-      const person = find(who);
-      if (person === undefined || person.role === role) return false;
-      const was = person.role;
-      person.role = role;
-      tell({ kind: 'role', person, was });
-      return true;
-    },
-    promote: (who) => meeting.setRole(who, 'Leader'),
-    demote: (who) => meeting.setRole(who, 'Attendee'),
-    rename: (who, name) => meeting.alter(who, { name }),
-    typing(who) {
-      const person = find(who);
-      if (person) tell({ kind: 'typing', person });
-    },
-    alter(who, change, quiet = false) {
-      const person = find(who);
-      if (person === undefined) return;
-      Object.assign(person, change);
-      if (!quiet) tell({ kind: 'changed', person });
-    },
-    configure(change) {
-      Object.assign(meeting, change);
-      tell({ kind: 'settings' });
-    },
-    end: () => stop('Ended'),
-    mcuDown: () => stop('TemporarilyUnavailable'),
-    ejectModerator: () => forModerators((person) => remove(person, 'ejected')),
-    promoteModerator: () => forModerators((person) => meeting.promote(person)),
-    demoteModerator: () => forModerators((person) => meeting.demote(person)),
-    find,
-    waiting: () => [...people.values()].filter((person) => person.place === 'lobby' && !person.hidden),
-    inside: () => [...people.values()].filter((person) => person.place === 'inside' && !person.hidden),
-  };
+  reject(who: Who): boolean {
+    const person = this.find(who);
+    return person?.place === 'lobby' && this.#remove(person, 'rejected');
+  }
 
-  function forModerators(act: (person: Person) => unknown): void {
-    for (const person of [...people.values()]) if (person.account !== undefined) act(person);
+  eject(who: Who): boolean {
+    const person = this.find(who);
+    return person !== undefined && this.#remove(person, 'ejected');
+  }
+
+  setRole(who: Who, role: PersonRole): boolean {
+    const person = this.find(who);
+    if (person === undefined || person.role === role) return false;
+    const was = person.role;
+    person.role = role;
+    this.#tell({ kind: 'role', person, was });
+    return true;
+  }
+
+  promote(who: Who): boolean {
+    return this.setRole(who, 'Leader');
+  }
+
+  demote(who: Who): boolean {
+    return this.setRole(who, 'Attendee');
+  }
+
+  rename(who: Who, name: string): void {
+    this.alter(who, { name });
+  }
+
+  typing(who: Who): void {
+    const person = this.find(who);
+    if (person) this.#tell({ kind: 'typing', person });
+  }
+
+  alter(who: Who, change: Parameters<Meeting['alter']>[1], quiet = false): void {
+    const person = this.find(who);
+    if (person === undefined) return;
+    Object.assign(person, change);
+    if (!quiet) this.#tell({ kind: 'changed', person });
+  }
+
+  configure(change: { subject?: string; accessLevel?: AccessLevel }): void {
+    Object.assign(this, change);
+    this.#tell({ kind: 'settings' });
+  }
+
+  end(): void {
+    this.#stop('Ended');
+  }
+
+  mcuDown(): void {
+    this.#stop('TemporarilyUnavailable');
+  }
+
+  ejectModerator(): void {
+    for (const person of this.#moderators()) this.#remove(person, 'ejected');
+  }
+
+  promoteModerator(): void {
+    for (const person of this.#moderators()) this.promote(person);
+  }
+
+  demoteModerator(): void {
+    for (const person of this.#moderators()) this.demote(person);
+  }
+
+  find(who: Who): Person | undefined {
+    if (typeof who !== 'string') return this.people.get(who.key) === who ? who : undefined;
+    const wanted = addressOf(who).toLowerCase();
+    return [...this.people.values()].find((person) => person.key === who || addressOf(person.uri).toLowerCase() === wanted);
+  }
+
+  waiting(): Person[] {
+    return [...this.people.values()].filter((person) => person.place === 'lobby' && !person.hidden);
+  }
+
+  inside(): Person[] {
+    return [...this.people.values()].filter((person) => person.place === 'inside' && !person.hidden);
+  }
+
+  #tell(change: Change): void {
+    for (const watcher of [...this.#watchers]) watcher(change);
+  }
+
+  #keyFor(uri: string, presence: number): string {
+    const address = addressOf(uri);
+    if (this.people.has(address)) return guid(this.#rules.random);
+    return presence > 1 && this.#rules.rejoinUrl() === 'new' ? guid(this.#rules.random) : address;
+  }
+
+  #remove(person: Person, how: Departure, silent = false): boolean {
+    if (this.people.get(person.key) !== person || person.place === 'gone') return false;
+    const from = person.place;
+    this.people.delete(person.key);
+    person.place = 'gone';
+    clearTimeout(this.#timers.get(person));
+    this.#timers.delete(person);
+    if (!silent) this.#tell({ kind: 'left', person, from, how });
+    return true;
+  }
+
+  #startLobbyTimer(person: Person): void {
+    const timeoutMs = this.#rules.lobbyTimeoutMs();
+    if (timeoutMs !== undefined) this.#timers.set(person, setTimeout(() => this.#remove(person, 'timed-out'), timeoutMs).unref());
+  }
+
+  #moderators(): Person[] {
+    return [...this.people.values()].filter((person) => person.account !== undefined);
   }
 
   /** Everybody is gone at once; viewers hear of the conversation only, not of each person. */
-  function stop(reason: 'Ended' | 'TemporarilyUnavailable'): void {
-    meeting.running = reason === 'TemporarilyUnavailable';
-    for (const person of [...people.values()]) remove(person, 'left', true);
-    tell({ kind: 'ended', reason });
+  #stop(reason: 'Ended' | 'TemporarilyUnavailable'): void {
+    this.running = reason === 'TemporarilyUnavailable';
+    for (const person of [...this.people.values()]) this.#remove(person, 'left', true);
+    this.#tell({ kind: 'ended', reason });
   }
-
-  return meeting;
 }
 
 function newPerson(options: PersonOptions & { uri: string; account?: string; hidden?: boolean }, key: string, presence: number): Person {

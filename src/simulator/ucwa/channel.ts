@@ -55,168 +55,190 @@ export interface ChannelNotes {
 }
 
 export function createChannel(href: (ack: number) => string, behaviour: Behaviour, notes: ChannelNotes): Channel {
-  let ack = 1;
-  let queue: PendingEvent[] = [];
-  let unacknowledged: { ack: number; body: JsonObject } | undefined;
-  let parked: Parked | undefined;
-  let windowTimer: NodeJS.Timeout | undefined;
-  let rivalTimer: NodeJS.Timeout | undefined;
-  let shared = false;
-  let continuation: 'next' | 'resume' = 'next';
-  let resyncDue = false;
-  const settings = { low: 15, medium: 5, timeout: 180, priority: 0 };
+  return new EventChannel(href, behaviour, notes);
+}
 
-  /** Takes the queued events up to the next one that must go in a package of its own. */
-  function takePackage(): PendingEvent[] {
-    const cut = queue.findIndex((pending, index) => index > 0 && pending.apart);
-    const taken = cut < 0 ? queue : queue.slice(0, cut);
-    queue = cut < 0 ? [] : queue.slice(cut);
-    return taken;
+class EventChannel implements Channel {
+  tamper: Channel['tamper'];
+  lastPolledAt = Date.now();
+  ack = 1;
+  shared = false;
+  #queue: PendingEvent[] = [];
+  #unacknowledged: { ack: number; body: JsonObject } | undefined;
+  #parked: Parked | undefined;
+  #windowTimer: NodeJS.Timeout | undefined;
+  #rivalTimer: NodeJS.Timeout | undefined;
+  #continuation: 'next' | 'resume' = 'next';
+  #resyncDue = false;
+  readonly #settings = { low: 15, medium: 5, timeout: 180, priority: 0 };
+  readonly #href: (ack: number) => string;
+  readonly #behaviour: Behaviour;
+  readonly #notes: ChannelNotes;
+
+  constructor(href: (ack: number) => string, behaviour: Behaviour, notes: ChannelNotes) {
+    this.#href = href;
+    this.#behaviour = behaviour;
+    this.#notes = notes;
   }
 
-  function compose(events: readonly PendingEvent[]): Answer {
-    const senders = groupBySender(events);
-    const body: JsonObject = {
-      _links: { self: { href: href(ack) }, [continuation]: { href: href(ack + 1) } },
-      ...(senders.length > 0 ? { sender: senders } : {}),
-    };
-    continuation = 'next';
-    unacknowledged = { ack, body };
-    return answerOf(body);
+  get parked(): boolean {
+    return this.#parked !== undefined;
   }
 
-  function answerOf(body: JsonObject): Answer {
-    return { status: 200, json: channel.tamper?.(body) ?? body };
+  get rivalled(): boolean {
+    return this.#rivalTimer !== undefined;
   }
 
-  function flush(): void {
-    clearTimeout(windowTimer);
-    windowTimer = undefined;
-    if (parked === undefined || (queue.length === 0 && continuation === 'next')) return;
-    settle(compose(takePackage()));
+  push(events: readonly PendingEvent[]): void {
+    this.#queue.push(...events);
+    this.#schedule();
   }
 
-  function settle(answer: Answer): void {
-    const waiting = parked;
-    parked = undefined;
-    waiting?.settle(answer);
+  async poll(request: PollRequest): Promise<Answer> {
+    this.lastPolledAt = Date.now();
+    remember(request.query, this.#settings);
+    return this.#resyncNow() ?? this.#acknowledged(request.ack) ?? this.#arbitrated(request);
   }
 
-  /** High events go at once, with all they have queued behind; the others wait for their window. */
-  function schedule(): void {
-    if (parked === undefined || queue.length === 0) return;
-    if (queue.some((pending) => pending.urgency === 'high')) {
-      clearTimeout(windowTimer);
-      windowTimer = setTimeout(flush, 0);
-      return;
+  release(answer: Answer): boolean {
+    const waiting = this.parked;
+    this.#settle(answer);
+    return waiting;
+  }
+
+  resync(): void {
+    this.#resyncDue = true;
+    if (this.#parked === undefined) return;
+    this.#resyncDue = false;
+    this.#settle(this.#resyncAnswer());
+  }
+
+  resume(): void {
+    this.#queue = [];
+    this.#continuation = 'resume';
+    this.#flush();
+  }
+
+  rival(present: boolean): void {
+    this.shared ||= present;
+    clearInterval(this.#rivalTimer);
+    const every = Math.max(20, this.#behaviour.secondMs / 2);
+    this.#rivalTimer = present ? setInterval(() => this.#rivalPolls(), every).unref() : undefined;
+    if (present) this.#rivalPolls();
+  }
+
+  #resyncNow(): Answer | undefined {
+    if (!this.#resyncDue) return undefined;
+    this.#resyncDue = false;
+    return this.#resyncAnswer();
+  }
+
+  /** Takes the ack for what was sent; an answer where it is a wrong one, or where the last package has not arrived. */
+  #acknowledged(asked: number | undefined): Answer | undefined {
+    if (this.#unacknowledged !== undefined && asked === this.#unacknowledged.ack + 1) {
+      this.ack = asked;
+      this.#unacknowledged = undefined;
     }
-    const seconds = queue.some((pending) => pending.urgency === 'medium') ? settings.medium : settings.low;
-    windowTimer ??= setTimeout(flush, seconds * behaviour.secondMs).unref();
+    if (asked !== this.ack) {
+      this.#notes.wrongAck(asked, this.ack);
+      return this.#resyncAnswer();
+    }
+    return this.#unacknowledged === undefined ? undefined : this.#answerOf(this.#unacknowledged.body);
   }
 
-  function park(request: PollRequest, priority: number): Promise<Answer> {
+  /** One GET at a time: the one of higher priority, or the later one, takes the place. */
+  #arbitrated(request: PollRequest): Answer | Promise<Answer> {
+    const priority = Number(request.query.get('priority') ?? this.#settings.priority) || 0;
+    if (this.#parked !== undefined) {
+      this.#notes.overlap();
+      const loser = errorAnswer(409, 'PGetReplaced', 'A later request took the place of this one.');
+      if (priority < this.#parked.priority) return loser;
+      this.#settle(loser);
+    }
+    return this.#park(request, priority);
+  }
+
+  #park(request: PollRequest, priority: number): Promise<Answer> {
     return new Promise((resolve) => {
-      const release = setTimeout(() => settle(compose([])), settings.timeout * behaviour.secondMs).unref();
+      const release = setTimeout(() => this.#settle(this.#compose([])), this.#settings.timeout * this.#behaviour.secondMs).unref();
       const entry: Parked = {
-        ack,
+        ack: this.ack,
         priority,
         settle(answer) {
           clearTimeout(release);
           resolve(answer);
         },
       };
-      parked = entry;
+      this.#parked = entry;
       request.signal.addEventListener('abort', () => {
-        if (parked === entry) settle({ status: 200 });
+        if (this.#parked === entry) this.#settle({ status: 200 });
       });
-      if (continuation === 'resume') flush();
-      else schedule();
+      if (this.#continuation === 'resume') this.#flush();
+      else this.#schedule();
     });
   }
 
-  function rivalPolls(): void {
-    channel.release(errorAnswer(409, 'PGetReplaced', 'The event channel is used by another active instance.'));
-    if (queue.length === 0) return;
-    queue = [];
-    ack += 1;
-    unacknowledged = undefined;
+  /** High events go at once, with all they have queued behind; the others wait for their window. */
+  #schedule(): void {
+    if (this.#parked === undefined || this.#queue.length === 0) return;
+    if (this.#queue.some((pending) => pending.urgency === 'high')) {
+      clearTimeout(this.#windowTimer);
+      this.#windowTimer = setTimeout(() => this.#flush(), 0);
+      return;
+    }
+    const seconds = this.#queue.some((pending) => pending.urgency === 'medium') ? this.#settings.medium : this.#settings.low;
+    this.#windowTimer ??= setTimeout(() => this.#flush(), seconds * this.#behaviour.secondMs).unref();
   }
 
-  const channel: Channel = {
-    tamper: undefined,
-    lastPolledAt: Date.now(),
-    get parked() {
-      return parked !== undefined;
-    },
-    get rivalled() {
-      return rivalTimer !== undefined;
-    },
-    get shared() {
-      return shared;
-    },
-    get ack() {
-      return ack;
-    },
-    push(events) {
-      queue.push(...events);
-      schedule();
-    },
-    async poll(request) {
-      (channel as { lastPolledAt: number }).lastPolledAt = Date.now();
-      remember(request.query, settings);
-      const asked = request.ack;
-      if (resyncDue) {
-        resyncDue = false;
-        return resyncAnswer();
-      }
-      if (unacknowledged !== undefined && asked === unacknowledged.ack + 1) {
-        ack = asked;
-        unacknowledged = undefined;
-      }
-      if (asked !== ack) {
-        notes.wrongAck(asked, ack);
-        return resyncAnswer();
-      }
-      if (unacknowledged !== undefined) return answerOf(unacknowledged.body);
-      const priority = Number(request.query.get('priority') ?? settings.priority) || 0;
-      if (parked !== undefined) {
-        notes.overlap();
-        const loser = errorAnswer(409, 'PGetReplaced', 'A later request took the place of this one.');
-        if (priority < parked.priority) return loser;
-        settle(loser);
-      }
-      return park(request, priority);
-    },
-    release(answer) {
-      const waiting = parked !== undefined;
-      settle(answer);
-      return waiting;
-    },
-    resync() {
-      resyncDue = true;
-      if (parked === undefined) return;
-      resyncDue = false;
-      settle(resyncAnswer());
-    },
-    resume() {
-      queue = [];
-      continuation = 'resume';
-      flush();
-    },
-    rival(present) {
-      shared ||= present;
-      clearInterval(rivalTimer);
-      rivalTimer = present ? setInterval(rivalPolls, Math.max(20, behaviour.secondMs / 2)).unref() : undefined;
-      if (present) rivalPolls();
-    },
-  };
+  #flush(): void {
+    clearTimeout(this.#windowTimer);
+    this.#windowTimer = undefined;
+    if (this.#parked === undefined || (this.#queue.length === 0 && this.#continuation === 'next')) return;
+    this.#settle(this.#compose(this.#takePackage()));
+  }
+
+  /** Takes the queued events up to the next one that must go in a package of its own. */
+  #takePackage(): PendingEvent[] {
+    const cut = this.#queue.findIndex((pending, index) => index > 0 && pending.apart);
+    const taken = cut < 0 ? this.#queue : this.#queue.slice(0, cut);
+    this.#queue = cut < 0 ? [] : this.#queue.slice(cut);
+    return taken;
+  }
+
+  #compose(events: readonly PendingEvent[]): Answer {
+    const senders = groupBySender(events);
+    const body: JsonObject = {
+      _links: { self: { href: this.#href(this.ack) }, [this.#continuation]: { href: this.#href(this.ack + 1) } },
+      ...(senders.length > 0 ? { sender: senders } : {}),
+    };
+    this.#continuation = 'next';
+    this.#unacknowledged = { ack: this.ack, body };
+    return this.#answerOf(body);
+  }
+
+  #answerOf(body: JsonObject): Answer {
+    return { status: 200, json: this.tamper?.(body) ?? body };
+  }
 
   /** Points at the first unacknowledged package. */
-  function resyncAnswer(): Answer {
-    return { status: 200, json: { _links: { self: { href: href(ack) }, resync: { href: href(ack) } } } };
+  #resyncAnswer(): Answer {
+    const href = this.#href(this.ack);
+    return { status: 200, json: { _links: { self: { href }, resync: { href } } } };
   }
 
-  return channel;
+  #settle(answer: Answer): void {
+    const waiting = this.#parked;
+    this.#parked = undefined;
+    waiting?.settle(answer);
+  }
+
+  #rivalPolls(): void {
+    this.release(errorAnswer(409, 'PGetReplaced', 'The event channel is used by another active instance.'));
+    if (this.#queue.length === 0) return;
+    this.#queue = [];
+    this.ack += 1;
+    this.#unacknowledged = undefined;
+  }
 }
 
 /** Order wins over grouping: a sender may appear several times. */

@@ -45,7 +45,6 @@ export function createEndpoint(context: EndpointContext): Endpoint {
   const knowledge = createKnowledge();
   const urls = new Map<string, string>();
   let ack = 0;
-  const coin = random;
 
   const account = { uri: identity.endpoint, name: 'Lobby Moderator' };
   const attendance = createAttendance({ account, behaviour, random, emit, hidden: true, lateLinksMs: switches.lateLinksMs });
@@ -105,21 +104,11 @@ export function createEndpoint(context: EndpointContext): Endpoint {
     ack += 1;
     const key = encodeURIComponent(`${id}~${identity.endpoint}~${conversation}`);
     const events = (n: number): string => `/platformservice/v1/applications/${id}/events?ack=${n}&key=${key}`;
-    return text({
+    return packageTextOf(context, {
       baseuri: `${context.baseUri()}/platformservice/v1/applications/${id}/`,
       _links: { self: { href: events(ack) }, next: { href: events(ack + 1) } },
       sender: [...senders],
     });
-  }
-
-  function text(body: JsonObject): string {
-    const spelled = spell(body, {
-      origin: context.baseUri(),
-      behaviour: { ...behaviour, hrefs: 'relative' },
-      rel: (bare) => `${prefixNow(switches, bare, coin)}${bare}`,
-      href: (href) => (switches.doubleEscape ? href.replaceAll('&', '\\u0026') : href),
-    });
-    return `${switches.bom ? '\uFEFF' : ''}${JSON.stringify(spelled)}`;
   }
 
   const endpoint: Endpoint = {
@@ -139,6 +128,16 @@ export function createEndpoint(context: EndpointContext): Endpoint {
     packageText,
   };
   return endpoint;
+}
+
+function packageTextOf({ behaviour, switches, random, baseUri }: EndpointContext, body: JsonObject): string {
+  const spelled = spell(body, {
+    origin: baseUri(),
+    behaviour: { ...behaviour, hrefs: 'relative' },
+    rel: (bare) => `${prefixNow(switches, bare, random)}${bare}`,
+    href: (href) => (switches.doubleEscape ? href.replaceAll('&', '\\u0026') : href),
+  });
+  return `${switches.bom ? '\uFEFF' : ''}${JSON.stringify(spelled)}`;
 }
 
 /** Some relations of one payload have a prefix and some have none. */

@@ -9,6 +9,7 @@ import { spell } from '../spelling.ts';
 import { act, answerInvitation, join, leave, meetingResource, missingAnswer, type StationContext, telling } from '../station.ts';
 import type { ClientTokens } from './client-tokens.ts';
 import type { Delivery } from './delivery.ts';
+import { applicationDocument, applicationsDocument, communicationDocument, conversationsDocument, discoverDocument } from './documents.ts';
 import { type Endpoint, prefixNow } from './endpoint.ts';
 import type { WebhookIdentity } from './identity.ts';
 import type { KeySet } from './keys.ts';
@@ -41,7 +42,7 @@ export function createWebhookServer(context: WebhookContext): WebhookServer {
 
   function route(exchange: Exchange): Answer {
     const path = exchange.url.pathname;
-    if (path === `${servicePath}/discover`) return exchange.method === 'GET' ? discoverAnswer() : errorAnswer(405);
+    if (path === `${servicePath}/discover`) return exchange.method === 'GET' ? { status: 200, json: discoverDocument() } : errorAnswer(405);
     const moved = context.movedTo(exchange);
     if (moved !== undefined) return { status: 307, headers: { Location: `${moved}${path}${exchange.url.search}` } };
     if (!tokens.valid(exchange)) {
@@ -51,7 +52,8 @@ export function createWebhookServer(context: WebhookContext): WebhookServer {
       return tokens.challenge();
     }
     if (!sameEndpoint(exchange)) return errorAnswer(403, 'ApplicationNotFound', 'The application and the endpoint do not belong together.');
-    if (path === applicationsPath) return exchange.method === 'GET' ? applicationsAnswer() : errorAnswer(405);
+    if (path === applicationsPath)
+      return exchange.method === 'GET' ? { status: 200, json: applicationsDocument(endpoint) } : errorAnswer(405);
     const inside = webhookPath(path);
     if (inside === undefined || inside.application !== endpoint.id) return errorAnswer(404, 'ApplicationNotFound');
     return within(exchange, placeOf(inside.rest, exchange.url.searchParams));
@@ -99,43 +101,10 @@ export function createWebhookServer(context: WebhookContext): WebhookServer {
   }
 
   function documentAt(place: Place): JsonObject | undefined {
-    if (place.rel === 'application') return applicationDocument();
-    if (place.rel === 'communication') return communicationDocument();
-    if (place.rel === 'conversations') return conversationsDocument();
+    if (place.rel === 'application') return applicationDocument(endpoint);
+    if (place.rel === 'communication') return communicationDocument(endpoint);
+    if (place.rel === 'conversations') return conversationsDocument(endpoint);
     return meetingResource(endpoint, place);
-  }
-
-  function discoverAnswer(): Answer {
-    const self = { href: `${servicePath}/discover` };
-    return { status: 200, json: { rel: 'discover', _links: { self, applications: { href: applicationsPath } } } };
-  }
-
-  function applicationsAnswer(): Answer {
-    const application = { href: endpoint.naming.href({ rel: 'application' }) };
-    return { status: 200, json: { rel: 'applications', _links: { self: { href: applicationsPath }, application } } };
-  }
-
-  function applicationDocument(): JsonObject {
-    const self = { href: endpoint.naming.href({ rel: 'application' }) };
-    return { rel: 'application', _links: { self }, _embedded: { communication: communicationDocument() } };
-  }
-
-  function communicationDocument(): JsonObject {
-    const self = endpoint.naming.href({ rel: 'communication' });
-    const join = self.replace('/communication?', '/communication/onlineMeetingInvitations?');
-    const conversations = endpoint.naming.href({ rel: 'conversations' });
-    return {
-      rel: 'communication',
-      _links: { self: { href: self }, joinOnlineMeeting: { href: join }, conversations: { href: conversations } },
-    };
-  }
-
-  function conversationsDocument(): JsonObject {
-    const self = { href: endpoint.naming.href({ rel: 'conversations' }) };
-    const conversation = [...endpoint.attendance.conversations.keys()].map((id) => ({
-      href: endpoint.naming.href({ rel: 'conversation', conversation: id }),
-    }));
-    return { rel: 'conversations', _links: conversation.length > 0 ? { self, conversation } : { self } };
   }
 
   /** `endpointId` must be there and name our endpoint; its spelling does not count. */
