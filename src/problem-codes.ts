@@ -42,6 +42,7 @@ const policy = {
   'wrong-operator': 'an operator that says nothing about this fact',
   'wrong-regex': 'not an RE2 regular expression',
   'wrong-domain': 'an entry that is not a domain',
+  'long-window': 'a window of `arrivals` or `removals` that is longer than what is remembered',
   'means-nothing': 'a value that no such fact can ever have: negated it would mean everyone, else nobody',
   'invisible-character': 'a character in a value that nobody can see, as copied text brings along',
   'missing-params': '`arrivals` and `removals` need `params: { within: … }`, `time` and `weekday` need `params: { zone: … }`',

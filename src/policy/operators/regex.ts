@@ -35,6 +35,19 @@ function syntaxFault(_fact: FactDefinition, written: FactValue): Fault | undefin
     return undefined;
   } catch (error) {
     const reason = error instanceof Error ? error.message : String(error);
-    return { code: 'wrong-regex', message: `${quoted(pattern)} is not an RE2 regular expression: ${reason}` };
+    return { code: 'wrong-regex', message: `${quoted(pattern)} is not an RE2 regular expression: ${reason}${instead(pattern)}` };
   }
 }
+
+/** What to write for notations that RE2 leaves out, because they can take endless time. */
+function instead(pattern: string): string {
+  return notations.find(([notation]) => notation.test(pattern))?.[1] ?? '';
+}
+
+const notations: readonly [RegExp, string][] = [
+  [/\(\?<?[=!]/, '; look-around is not read: say the other half in a condition of its own, with `all` and `not`'],
+  [/\\[1-9]|\\k</, '; back-references are not read: write the text out, or one condition for each'],
+  [/[*+?}]\+/, '; possessive repetition is not read and not needed: leave the second + out'],
+  [/\(\?>/, '; atomic groups are not read and not needed: write (?:…)'],
+  [/^[*+?]/, '; * alone is a glob: write { glob: … }, or .* in an expression'],
+];

@@ -4,6 +4,7 @@ import type { Placed } from '../../yaml/document.ts';
 import { checkForm } from '../../yaml/form-problems.ts';
 import type { Place } from '../../yaml/place.ts';
 import { quoted, suggestion } from '../../yaml/suggest.ts';
+import { synonymHint } from '../language/synonyms.ts';
 import type { Operator } from '../operators/operator.ts';
 import { operatorNamed, operatorsFor } from '../operators/operators.ts';
 import type { Test } from '../policy.ts';
@@ -45,7 +46,8 @@ function fittingOperator(written: WrittenTest, { complaints }: TestContext): Ope
   const known = operatorsFor(fact).map((one) => one.name);
   const operator = operatorNamed(name);
   if (operator === undefined) {
-    const near = name === 'list' ? '; write in: { list: NAME }' : suggestion(name, [...known, 'params', 'ifUnknown']);
+    const near =
+      name === 'list' ? '; write in: { list: NAME }' : (synonymHint(name, known) ?? suggestion(name, [...known, 'params', 'ifUnknown']));
     complaints.error(operatorPlace, 'unknown-operator', `there is no operator ${quoted(name)}${near}`);
     return undefined;
   }
@@ -71,7 +73,21 @@ function readParams(written: WrittenTest, { complaints }: TestContext): Params |
   }
   if (!checkForm(paramsSchema(fact), entry.value, complaints)) return undefined;
   const params = entry.value.value as { within: string; zone: string };
-  return fact.params === 'within' ? { withinMs: windowMs(params.within) } : readZone(params.zone, entry.value, written, complaints);
+  if (fact.params === 'within') return readWindow(params.within, entry.value, complaints);
+  return readZone(params.zone, entry.value, written, complaints);
+}
+
+/** What is remembered of a meeting is a day: a longer window would count less than it says. */
+const longestWindowMs = 24 * 3_600_000;
+
+function readWindow(within: string, params: Placed, complaints: TestContext['complaints']): Params {
+  const withinMs = windowMs(within);
+  if (withinMs > longestWindowMs) {
+    const place = params.entries?.get('within')?.value.place ?? params.place;
+    const message = `arrivals and removals are remembered for 24h: a window of ${within} counts no more than that; write 24h`;
+    complaints.warn(place, 'long-window', message);
+  }
+  return { withinMs };
 }
 
 function readZone(zone: string, params: Placed, written: WrittenTest, complaints: TestContext['complaints']): Params | undefined {
