@@ -13,6 +13,8 @@ export interface Log {
 export interface LogOptions {
   level: 'error' | 'warn' | 'info' | 'debug' | 'silent';
   format: 'json' | 'human';
+  /** Each line begins with its priority, `<3>` for an error, as journald and its `journalctl -p` understand it. */
+  priorities?: boolean;
 }
 
 /** A log on stderr: JSON Lines, or one readable line each. */
@@ -22,7 +24,7 @@ export function createLog(options: LogOptions): Log {
   return winston.createLogger({
     level: options.level === 'silent' ? 'error' : options.level,
     silent: options.level === 'silent',
-    format: combine(timestamp(), line, printable()),
+    format: combine(timestamp(), line, printable(), ...(options.priorities === true ? [prioritized()] : [])),
     transports: [new winston.transports.Console({ stderrLevels: ['error', 'warn', 'info', 'debug'] })],
   });
 }
@@ -45,6 +47,13 @@ const unprintable = /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/gu;
 function printable(): winston.Logform.Format {
   const line = Symbol.for('message');
   return winston.format((info) => ({ ...info, [line]: String(info[line]).replace(unprintable, jsonEscape) }))();
+}
+
+const syslogPriorities: Readonly<Record<string, number>> = { error: 3, warn: 4, info: 6, debug: 7 };
+
+function prioritized(): winston.Logform.Format {
+  const line = Symbol.for('message');
+  return winston.format((info) => ({ ...info, [line]: `<${syslogPriorities[info.level] ?? 6}>${String(info[line])}` }))();
 }
 
 function jsonEscape(character: string): string {

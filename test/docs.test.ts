@@ -65,8 +65,18 @@ test.each(['docs/operating.md'])('every link in %s leads somewhere', (file) => {
   expect(dead).toEqual([]);
 });
 
+test('the unit is started again after a full disk at boot, but not for ever', () => {
+  const unit = read('docs/deploy/lobbyguard.service');
+  expect(unit).not.toMatch(/^RestartPreventExitStatus/m);
+  const [interval, burst, pause] = ['StartLimitIntervalSec', 'StartLimitBurst', 'RestartSec'].map((key) =>
+    Number(new RegExp(`^${key}=(\\d+)`, 'm').exec(unit)?.[1]),
+  );
+  expect((burst ?? 0) * (pause ?? 0)).toBeLessThan(interval ?? 0);
+});
+
 test('the service files name the program as it is installed', () => {
   expect(read('docs/deploy/lobbyguard.service')).toMatch(/^Type=notify\n(.*\n)*ExecStart=.*dist\/main\.js run --config/m);
+  expect(read('docs/deploy/lobbyguard.service')).toMatch(/^ExecStartPre=-?.*dist\/main\.js check --config/m);
   expect(read('docs/deploy/Containerfile')).toMatch(/^USER 65534/m);
   expect(read('docs/deploy/lobbyguard-service.xml')).toContain('dist\\main.js" run --config');
 });

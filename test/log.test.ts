@@ -32,6 +32,15 @@ test('so it does in the human form', () => {
   expect(err).toMatch(/Z warn seen name="Bob\\n/);
 });
 
+test('under journald each line begins with its priority', () => {
+  const calls = `log.error('e'); log.warn('w'); log.info('i'); log.debug('d');`;
+  for (const format of ['json', 'human']) {
+    const { err } = logged({ level: 'debug', format, priorities: true }, calls);
+    const lines = err.trimEnd().split('\n');
+    expect(lines.map((line) => line.slice(0, 3))).toEqual(['<3>', '<4>', '<6>', '<7>']);
+  }
+});
+
 test.each([
   ['error', ['e']],
   ['warn', ['e', 'w']],

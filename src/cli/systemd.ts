@@ -1,5 +1,6 @@
 // What systemd wants to know of a `Type=notify` service. Node has no datagram sockets of the Unix kind, so systemd's own tool carries the messages.
 import { execFile } from 'node:child_process';
+import { fstatSync } from 'node:fs';
 import type { Log } from '../log.ts';
 
 export interface ServiceNotifier {
@@ -43,4 +44,14 @@ function watchdogMs(env: Readonly<Record<string, string | undefined>>): number |
   const microseconds = Number(env['WATCHDOG_USEC']);
   const forUs = env['WATCHDOG_PID'] === undefined || Number(env['WATCHDOG_PID']) === process.pid;
   return forUs && microseconds > 0 ? microseconds / 2000 : undefined;
+}
+
+/** Whether our stderr goes to the journal: systemd names the stream by device and inode, and a redirected one does not count. */
+export function writesToJournal(env: Readonly<Record<string, string | undefined>>, stderrFd = 2): boolean {
+  try {
+    const { dev, ino } = fstatSync(stderrFd, { bigint: true });
+    return env['JOURNAL_STREAM'] === `${dev}:${ino}`;
+  } catch {
+    return false;
+  }
 }

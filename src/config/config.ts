@@ -16,7 +16,7 @@ export interface Config {
   };
   audit: { directory: string; redact: { name: Redaction; uri: Redaction; phone: Redaction; staff?: 'keep' | 'hash' } };
   tls: { ca?: string };
-  log: { level: 'error' | 'warn' | 'info' | 'debug'; format: 'json' | 'human' };
+  log: { level: 'error' | 'warn' | 'info' | 'debug'; format?: 'json' | 'human' | undefined };
   console?: { host: string; port: number; graceMs?: number };
 }
 

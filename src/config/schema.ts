@@ -54,7 +54,10 @@ export const configSchema = z.strictObject({
     .prefault({}),
   tls: z.strictObject({ ca: path.optional().meta({ description: 'Further certificate authorities, PEM.' }) }).prefault({}),
   log: z
-    .strictObject({ level: z.enum(['error', 'warn', 'info', 'debug']).default('info'), format: z.enum(['json', 'human']).default('json') })
+    .strictObject({
+      level: z.enum(['error', 'warn', 'info', 'debug']).default('info'),
+      format: z.enum(['json', 'human']).optional().describe('default: human on a terminal, else json'),
+    })
     .prefault({}),
   console: z
     .strictObject({ listen: text(consoleListenFault).meta({ description: 'host:port, loopback only.', examples: ['127.0.0.1:8787'] }) })

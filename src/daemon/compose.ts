@@ -9,6 +9,7 @@ import { createProtection } from '../guard/protect.ts';
 import { rebuildMemory } from '../memory/rebuild.ts';
 import type { LoadedPolicies } from '../policy/load.ts';
 import type { PolicySet } from '../policy/policy.ts';
+import { longestWindowMs } from '../policy/set.ts';
 import { signInAddress } from '../session/create.ts';
 import type { Shared } from './account.ts';
 import { type Accounts, createAccounts } from './accounts.ts';
@@ -20,7 +21,9 @@ import { writePause, writePolicy } from './records.ts';
 
 /** How long a removal ordered at the desk can be taken back. */
 const defaultGraceMs = 3_000;
-const rememberedMs = 24 * 60 * 60 * 1000;
+const hourMs = 60 * 60 * 1000;
+/** Memory reaches back so far at least, and as far as a rule asks. */
+const leastRememberedMs = 24 * hourMs;
 
 export interface Stages {
   config: Config;
@@ -39,7 +42,8 @@ export interface Stages {
 export async function composeStages(options: DaemonOptions, loaded: LoadedPolicies & { ok: true }): Promise<Stages> {
   const { config, log } = options;
   const { directory, redact } = config.audit;
-  const memory = await rebuildMemory(directory, Date.now() - rememberedMs);
+  const rememberedMs = Math.max(leastRememberedMs, longestWindowMs(loaded.set.rules));
+  const memory = await rebuildMemory(directory, Date.now() - rememberedMs, rememberedMs);
   const accounts = createAccounts();
   const changes = createChanges();
   const audit = await openAuditLog({
@@ -87,6 +91,10 @@ export async function composeStages(options: DaemonOptions, loaded: LoadedPolici
 
   function onChange(set: PolicySet): void {
     changes.tell({ kind: 'state' });
+    if (longestWindowMs(set.rules) > rememberedMs) {
+      const hours = rememberedMs / hourMs;
+      log.warn('a rule counts over a longer time than is remembered: restart to have the log read that far back', { hours });
+    }
     writePolicy(recorder, set);
     clearCaps('the policies changed', undefined);
     void accounts.decideAll('anew');

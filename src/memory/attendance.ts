@@ -34,7 +34,8 @@ interface Room {
   sent: Map<string, Window>;
 }
 
-export function createAttendance(): Attendance {
+/** `keptMs`: the longest window that will be asked for. */
+export function createAttendance(keptMs?: number): Attendance {
   const rooms = createRecentMap<Room>(maxMeetings);
   const removals: RecentMap<Window> = createRecentMap(maxPeople);
   const amends: RecentMap<Window> = createRecentMap(maxPeople);
@@ -44,7 +45,7 @@ export function createAttendance(): Attendance {
   function room(meeting: string): Room {
     const known = rooms.get(meeting);
     if (known !== undefined) return known;
-    const fresh = { arrivals: createWindow(), sent: new Map() };
+    const fresh = { arrivals: createWindow(undefined, keptMs), sent: new Map() };
     rooms.set(meeting, fresh);
     return fresh;
   }
@@ -71,7 +72,7 @@ export function createAttendance(): Attendance {
     removed(meeting, identity, at) {
       const key = `${meeting} ${identity}`;
       const known = removals.get(key);
-      const times = known ?? createWindow(maxRemovalsOfOne);
+      const times = known ?? createWindow(maxRemovalsOfOne, keptMs);
       times.add(at);
       if (known === undefined) removals.set(key, times);
     },
@@ -83,7 +84,7 @@ export function createAttendance(): Attendance {
     },
     sending(meeting, rule, at) {
       const { sent } = room(meeting);
-      const times = sent.get(rule) ?? createWindow();
+      const times = sent.get(rule) ?? createWindow(undefined, keptMs);
       times.add(at);
       sent.set(rule, times);
     },

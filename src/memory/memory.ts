@@ -8,7 +8,7 @@ import { meetingKey, participantKey } from '../audit/redact.ts';
 import type { OutcomeResult } from '../order/outcome.ts';
 import { removes } from '../policy/action.ts';
 import { identityOf } from '../roster/identity.ts';
-import { createAttendance } from './attendance.ts';
+import { type Attendance, createAttendance } from './attendance.ts';
 import { createRecentMap } from './recent-map.ts';
 import { createWords, type RememberedHold, type RememberedOrder, type RememberedWord } from './words.ts';
 
@@ -83,15 +83,17 @@ export interface Memory {
 
 /** So long before a crowd is told of, those in it had begun to come in. */
 const crowdMs = 10_000;
+const dayMs = 24 * 60 * 60 * 1000;
 const maxPeople = 50_000;
 const maxMeetings = 5_000;
 
-export function createMemory(): Memory {
-  return new FoldedMemory();
+/** `keptMs`: the longest window that will be asked for; a day at least. */
+export function createMemory(keptMs = dayMs): Memory {
+  return new FoldedMemory(Math.max(dayMs, keptMs));
 }
 
 class FoldedMemory implements Memory {
-  readonly #attendance = createAttendance();
+  readonly #attendance: Attendance;
   readonly #decisions = createRecentMap<RememberedDecision>(maxPeople);
   readonly #open = createRecentMap<UnfinishedAction>(maxPeople);
   readonly #uris = createRecentMap<string>(maxMeetings);
@@ -106,6 +108,10 @@ class FoldedMemory implements Memory {
   /** When the last record was written, and the time that passed between records so far: a clock that never steps back. */
   #lastAt = Number.POSITIVE_INFINITY;
   #passedMs = 0;
+
+  constructor(keptMs: number) {
+    this.#attendance = createAttendance(keptMs);
+  }
 
   get lastAttemptAt(): number | undefined {
     return this.#lastAttemptAt;

@@ -17,8 +17,8 @@ const frontBytes = 160;
  * Rebuilds memory from the audit files of a directory; `sinceMs` (epoch ms, a day ago) is how far back everything is read.
  * A directory that is not there gives an empty memory. Throws what the file system throws.
  */
-export async function rebuildMemory(directory: string, sinceMs: number): Promise<Memory> {
-  const memory = createMemory();
+export async function rebuildMemory(directory: string, sinceMs: number, keptMs?: number): Promise<Memory> {
+  const memory = createMemory(keptMs);
   const files = existing(directory);
   const firstDay = dayOf(sinceMs);
   const recent = files.filter((file) => (dayOfFileName(basename(file)) ?? '') >= firstDay);

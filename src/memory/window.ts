@@ -1,4 +1,4 @@
-// Events counted over sliding windows up to a day, in bounded memory: exact while there are few,
+// Events counted over sliding windows, in bounded memory: exact while there are few,
 // and ever coarser the older they are where there are very many.
 
 const dayMs = 24 * 60 * 60 * 1000;
@@ -22,8 +22,8 @@ export interface Window {
   readonly newest: number;
 }
 
-/** At most `capacity` entries are kept. */
-export function createWindow(capacity = 8192): Window {
+/** At most `capacity` entries are kept, and when that is too few for all, those of the last `keptMs`. */
+export function createWindow(capacity = 8192, keptMs = dayMs): Window {
   /** Ascending. `sums[i]` is the number of events up to and including entry i. */
   let times: number[] = [];
   let sums: number[] = [];
@@ -36,10 +36,10 @@ export function createWindow(capacity = 8192): Window {
     for (let i = place; i < sums.length; i += 1) sums[i] = (sums[i] ?? 0) + 1;
   }
 
-  /** What is older than a day goes; then entries are merged, the oldest first and coarsest; what still does not fit is forgotten, oldest first. */
+  /** What is older than is asked for goes; then entries are merged, the oldest first and coarsest; what still does not fit is forgotten, oldest first. */
   function shrink(): void {
     const newest = times.at(-1) ?? 0;
-    forget(firstAfter(times, newest - dayMs));
+    forget(firstAfter(times, newest - keptMs));
     for (const { ageMs, bucketMs } of tiers) {
       if (times.length <= capacity * 0.75) return;
       merge(firstAfter(times, newest - ageMs), bucketMs);

@@ -46,6 +46,11 @@ function ambientOf(rules: readonly Rule[]): PolicySet['ambient'] {
   };
 }
 
+/** The longest time over which a rule counts, ms; 0 where none does. */
+export function longestWindowMs(rules: readonly Rule[]): number {
+  return Math.max(0, ...rules.flatMap((rule) => testsOf(rule.when)).map((test) => test.withinMs ?? 0));
+}
+
 function testsOf(condition: Condition): readonly Test[] {
   if (condition.kind === 'test') return [condition];
   return condition.kind === 'not' ? testsOf(condition.child) : condition.children.flatMap(testsOf);

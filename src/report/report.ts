@@ -8,6 +8,7 @@ import { removes } from '../policy/action.ts';
 import { identityOf } from '../roster/identity.ts';
 import { createHistogram, type Histogram } from './histogram.ts';
 import { createOverrules } from './overrules.ts';
+import { createPeople, type PeopleCount } from './people.ts';
 import { createTimeline, type Timeline } from './timeline.ts';
 
 /** What became of a decision, in the words of the report. */
@@ -54,6 +55,7 @@ export interface Report {
   would: number;
   held: number;
   overruled: number;
+  people: PeopleCount;
   timeline: ReturnType<Timeline<Fate>['columns']>;
   /** Most decisions first. */
   rules: readonly RuleRow[];
@@ -84,6 +86,7 @@ export function createReport(): ReportBuilder {
 }
 
 class FoldedReport implements ReportBuilder {
+  readonly #people = createPeople();
   readonly #timeline = createTimeline<Fate>();
   readonly #rules = new Map<string | null, RuleRow>();
   readonly #meetings = new Map<string, MeetingRow>();
@@ -121,6 +124,7 @@ class FoldedReport implements ReportBuilder {
     return {
       ...totals,
       ...(totals.records > 0 ? { from: this.#from, to: this.#to } : {}),
+      people: this.#people.count(),
       timeline: this.#timeline.columns(),
       rules: [...this.#rules.values()].sort((a, b) => b.decided + b.trials - (a.decided + a.trials)),
       meetings: [...this.#meetings.values()].sort((a, b) => b.decided - a.decided),
@@ -136,12 +140,13 @@ class FoldedReport implements ReportBuilder {
   #decision(record: AuditRecord & DecisionEntry, at: number): void {
     const rule = this.#rule(record.rule ?? null);
     if (record.rule !== null) rule.action = record.action;
+    const meeting = this.#meetingRow(record);
+    const identity = record.identity ?? identityOf(record.facts, record.participant);
+    this.#people.decided(record, meeting.key, `${meeting.key} ${identity}`, at);
     if (record.trial === true) {
       rule.trials += 1;
       return;
     }
-    const meeting = this.#meetingRow(record);
-    const identity = record.identity ?? identityOf(record.facts, record.participant);
     const fate = fateOf(record);
     this.#timeline.add(at, fate);
     this.#overrules.seen(record, `${meeting.key} ${identity}`);
@@ -174,10 +179,10 @@ class FoldedReport implements ReportBuilder {
 
   #meeting({ event, account, meeting, uri, subject, organizer }: MeetingEntry): void {
     if (event !== 'joined') return;
-    if (uri !== undefined) this.#uris.set(meeting, `${account} ${pseudonymOf(uri)}`);
+    if (typeof uri === 'string') this.#uris.set(meeting, `${account} ${pseudonymOf(uri)}`);
     const row = this.#rowOf(this.#uris.get(meeting) ?? meeting);
-    if (subject !== undefined) row.subject = subject;
-    if (organizer !== undefined) row.organizer = organizer;
+    if (typeof subject === 'string') row.subject = subject;
+    if (typeof organizer === 'string') row.organizer = organizer;
   }
 
   #alarm(entry: AuditRecord & AlarmEntry): void {

@@ -1,8 +1,8 @@
-import { chmodSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { chmodSync, closeSync, fstatSync, mkdtempSync, openSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { delimiter, join } from 'node:path';
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
-import { createServiceNotifier } from '../../src/cli/systemd.ts';
+import { createServiceNotifier, writesToJournal } from '../../src/cli/systemd.ts';
 import { createLog } from '../../src/log.ts';
 
 const log = createLog({ level: 'silent', format: 'human' });
@@ -62,4 +62,15 @@ test('without systemd nothing is started', () => {
   notifier.ready('x', () => true);
   notifier.reloading();
   notifier.stopping();
+});
+
+onPosix('stderr goes to the journal when systemd names that very stream', () => {
+  const file = join(directory, 'stderr');
+  writeFileSync(file, '');
+  const fd = openSync(file, 'r');
+  const { dev, ino } = fstatSync(fd);
+  expect(writesToJournal({ JOURNAL_STREAM: `${dev}:${ino}` }, fd)).toBe(true);
+  expect(writesToJournal({ JOURNAL_STREAM: `${dev}:${ino + 1}` }, fd)).toBe(false);
+  expect(writesToJournal({}, fd)).toBe(false);
+  closeSync(fd);
 });

@@ -50,7 +50,7 @@ test('a file with one account gets every default', async () => {
     safety: { protect: [], protectLeaders: true, maxRemovalsPerMinute: 120 },
     audit: { directory: join(directory, 'audit'), redact: { name: 'keep', uri: 'keep', phone: 'keep' } },
     tls: {},
-    log: { level: 'info', format: 'json' },
+    log: { level: 'info' },
   });
   expect(config.console).toBeUndefined();
   expect(account).toMatchObject({ kind: 'ucwa', trustedHosts: ['example.com', '*.example.com'], meetings: [], acceptInvitations: false });

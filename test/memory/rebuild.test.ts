@@ -74,3 +74,10 @@ test('a directory that is empty or not there gives an empty memory', () =>
     writeFileSync(join(directory, 'other', 'audit.jsonl'), 'not ours');
     expect((await rebuildMemory(join(directory, 'other'), 0)).paused).toBe(false);
   }));
+
+test('a removal of three days ago is remembered where a rule counts over four', () =>
+  inDirectory(async (directory) => {
+    await write(directory, [3 * day, aDecision()], [3 * day - 1, anAttempt()], [3 * day - 2, anOutcome()]);
+    const memory = await rebuildMemory(directory, now - 4 * day, 4 * day);
+    expect(memory.removals(conversation, aDecision().identity, 4 * day, now)).toBe(1);
+  }));

@@ -142,3 +142,9 @@ test('a timeline of any span fits into a picture and loses nothing', () => {
     }),
   );
 });
+
+test('a meeting joined without a uri, subject or organizer is a meeting all the same', () => {
+  const nothing = { uri: null, subject: null, organizer: null } as never;
+  const joined: AuditEntry = { type: 'meeting', account: 'm', event: 'joined', meeting: conversation, ...(nothing as object) };
+  expect(reported(joined, aDecision()).meetings).toMatchObject([{ key: conversation, decided: 1 }]);
+});

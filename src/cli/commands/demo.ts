@@ -11,6 +11,7 @@ import { createSimulator, type Simulator } from '../../simulator/simulator.ts';
 import { createFeed } from '../demo/feed.ts';
 import { headLine } from '../demo/line.ts';
 import { openingLines } from '../demo/opening.ts';
+import { createPeople, type People } from '../demo/people.ts';
 import { demoConfig, freePort, type Stage, setStage, ucwaAccount, webhookAccount } from '../demo/stage.ts';
 import { listenForStop, type StopRequest } from '../demo/stop.ts';
 import { createTally } from '../demo/summary.ts';
@@ -48,7 +49,7 @@ interface Show {
 }
 
 /** After the last event: how long actions may still take. */
-const settleMs = 30_000;
+const settleMs = 60_000;
 
 /** Runs until the scenario is over (with `exit`) or a signal comes. Throws LobbyguardError for usage and for policies that cannot be loaded. */
 export async function demo(args: DemoArgs, io: Io, signals: SignalSource = process): Promise<number> {
@@ -72,7 +73,8 @@ async function run(show: Show): Promise<number> {
   const style = styleFor(io);
   const write = (line: string): void => void io.stdout.write(`${line}\n`);
   const own = addressOf(simulator.accounts[0]?.uri ?? '');
-  const tally = createTally(own);
+  const people = createPeople(own);
+  const tally = createTally(people);
   const early: AuditRecord[] = [];
   let tell = (record: AuditRecord): void => void early.push(record);
   setScene(simulator, scenario);
@@ -93,19 +95,16 @@ async function run(show: Show): Promise<number> {
       feed.observe(record);
     };
     for (const record of early) tell(record);
-    await Promise.race([perform(daemon, show), daemon.done, stop.asked]);
+    await Promise.race([perform(daemon, people, show), daemon.done, stop.asked]);
     feed.flush();
     tell = () => undefined;
+    if (show.stays && !stop.signal.aborted)
+      write(style.dim('\nThe scenario is over; the daemon goes on watching its meeting. Ctrl-C ends the demo.'));
     write('');
     const { actions, violations } = simulator;
     const auditDirectory = shownPath(stage.auditDirectory, io.cwd);
     for (const line of tally.lines({ actions, violations, auditDirectory, enforce }, style)) write(line);
-    if (show.stays && !stop.signal.aborted) {
-      write(style.dim('\nThe scenario is over; the daemon goes on watching its meeting. Ctrl-C ends the demo.'));
-      tell = (record) => feed.observe(record);
-      await Promise.race([stop.asked, daemon.done]);
-      tell = () => undefined;
-    }
+    if (show.stays && !stop.signal.aborted) await Promise.race([stop.asked, daemon.done]);
     return exitCodes.fine;
   } finally {
     await Promise.race([daemon.stop('the demo is over'), stop.askedTwice]);
@@ -113,12 +112,23 @@ async function run(show: Show): Promise<number> {
 }
 
 /** Plays once the moderator is inside; then waits until nothing is under way any more. */
-async function perform(daemon: DaemonHandle, { simulator, scenario, speed, stop }: Show): Promise<void> {
+async function perform(daemon: DaemonHandle, people: People, { simulator, scenario, speed, stop }: Show): Promise<void> {
   while (!stop.signal.aborted && !inside(daemon)) await sleep(20);
   await play(simulator, scenario, { speed, signal: stop.signal });
   const end = Date.now() + settleMs;
   await sleep(Math.max(700, 1_500 / speed));
-  while (!stop.signal.aborted && Date.now() < end && daemon.status().accounts.some(({ queued }) => queued > 0)) await sleep(50);
+  while (!stop.signal.aborted && Date.now() < end && (isBusy(daemon) || !isEverybodyDecided(simulator, people))) await sleep(50);
+}
+
+function isBusy(daemon: DaemonHandle): boolean {
+  return daemon.status().accounts.some(({ queued }) => queued > 0);
+}
+
+/** However busy this machine is: the summary is about everybody who is there. */
+function isEverybodyDecided({ meetings, accounts }: Simulator, people: People): boolean {
+  const own = new Set(accounts.map(({ uri }) => uri));
+  const present = meetings.flatMap((meeting) => [...meeting.people.values()]);
+  return present.every(({ uri, name, place }) => place === 'gone' || own.has(uri) || people.knows(addressOf(uri), name ?? ''));
 }
 
 function inside(daemon: DaemonHandle): boolean {

@@ -26,8 +26,6 @@ export async function report({ paths, output, now = Date.now() }: ReportArgs, io
     else builder.skipped();
   }
   const result = builder.result();
-  if (result.records === 0 && result.unreadable > 0)
-    throw new LobbyguardError('INPUT_UNREADABLE', `${paths.join(', ')}: ${plural(result.unreadable, 'line')}, and not one audit record`);
   // The chart library takes a third of a second to load: only this command pays for it.
   const { reportPage } = await import('../../report/page/page.ts');
   const page = reportPage(result, paths, now);

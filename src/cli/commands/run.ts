@@ -10,7 +10,7 @@ import { createLog, type Log } from '../../log.ts';
 import { exitCodes } from '../failure.ts';
 import type { Io } from '../io.ts';
 import { type SignalSource, superviseUntilStopped } from '../signals.ts';
-import { createServiceNotifier, type ServiceNotifier } from '../systemd.ts';
+import { createServiceNotifier, type ServiceNotifier, writesToJournal } from '../systemd.ts';
 
 export interface RunArgs {
   /** Path of lobbyguard.yaml. */
@@ -38,7 +38,7 @@ export async function run(args: RunArgs, io: Io, parts: RunParts): Promise<numbe
   const doubts: Problem[] = [];
   const onWarning = (problem: Problem): void => void doubts.push(problem);
   const config = lowered(await loadConfig(resolve(io.cwd, args.config), io.env, { onWarning }), args.dryRun);
-  const log = createLog(config.log);
+  const log = createLog({ ...config.log, format: config.log.format ?? (io.tty ? 'human' : 'json'), priorities: writesToJournal(io.env) });
   for (const problem of doubts) log.warn('configuration', { problem: formatProblem(problem) });
   let handle: DaemonHandle | undefined;
   const page = await consoleFor(config, log, () => handle);

@@ -36,7 +36,7 @@ export function openingLines({ scenario, stage, dialect, url, enforce, rules, cw
 function dryRunLines(style: Style): string[] {
   return [
     `  ${style.bold(style.green('DRY RUN'))}: nobody is touched; each line says what a rule would have done.`,
-    `  ${style.dim('lobbyguard demo --enforce lets the rules act.')}`,
+    `  ${style.dim('npx lobbyguard demo --enforce lets the rules act.')}`,
   ];
 }
 

@@ -1,9 +1,9 @@
-// What the demo came to: by rule, by verdict, who was spared and why, what the server saw, and where the audit log is.
-import type { AuditRecord, DecisionEntry } from '../../audit/record.ts';
+// What the demo came to: each person once, who was spared and why, what the server saw, and where the audit log is.
+import type { AuditRecord } from '../../audit/record.ts';
 import { escapeText } from '../../escape.ts';
-import { shields } from '../../guard/stay.ts';
 import { plural, type Style } from '../output/style.ts';
-import { column, whoOf } from './line.ts';
+import { column } from './line.ts';
+import type { Fate, People } from './people.ts';
 
 export interface Tally {
   observe(record: AuditRecord): void;
@@ -19,73 +19,43 @@ export interface ServerView {
   enforce: boolean;
 }
 
-/** `own` is the moderator's address: everybody else is counted. */
-export function createTally(own: string): Tally {
-  const people = new Set<string>();
-  const byRule = new Map<string, { action: string; trial: boolean; people: Set<string> }>();
-  const byVerdict = new Map<string, number>();
-  const spared = new Map<string, string>();
-  const outcomes = new Map<string, number>();
-  const alarms: string[] = [];
-
-  function onDecision(entry: DecisionEntry): void {
-    if (entry.because === 'duplicate' || entry.facts['uri'] === own) return;
-    people.add(entry.participant);
-    if (entry.rule !== null) {
-      const rule = byRule.get(entry.rule) ?? { action: entry.action, trial: entry.trial === true, people: new Set() };
-      rule.people.add(entry.participant);
-      byRule.set(entry.rule, rule);
-    }
-    const verdict = entry.verdict === 'stay' ? `stay, ${entry.because ?? ''}` : entry.verdict;
-    byVerdict.set(verdict, (byVerdict.get(verdict) ?? 0) + 1);
-    if (entry.because !== undefined && entry.because !== 'self' && shields(entry.because)) spared.set(whoOf(entry.facts), entry.because);
-  }
-
+export function createTally(people: People): Tally {
+  const alarms = new Set<string>();
   return {
     observe(record) {
-      if (record.type === 'decision') onDecision(record);
-      else if (record.type === 'outcome') outcomes.set(record.result, (outcomes.get(record.result) ?? 0) + 1);
-      else if (record.type === 'alarm') alarms.push(record.code);
+      people.observe(record);
+      if (record.type === 'alarm') alarms.add(record.code);
     },
     lines(server, style) {
-      const would = server.enforce ? '' : 'would have: ';
-      const rules = [...byRule.entries()].sort((one, other) => other[1].people.size - one[1].people.size);
+      const spared = [...people.spared()].map(([who, because]) => `${column(who, 28)}${because}`);
       return [
         style.bold('In the end'),
-        row('people seen', String(people.size)),
-        ...section(
-          'by rule',
-          rules.map(
-            ([id, rule]) =>
-              `${column(escapeText(id), 28)}${rule.trial || !server.enforce ? 'would ' : ''}${rule.action} ${plural(rule.people.size, 'person', 'people')}`,
-          ),
-          'no rule matched anybody',
-        ),
-        ...section(
-          'decisions',
-          [...byVerdict.entries()].map(([verdict, count]) => `${column(verdict, 28)}${count}`),
-          `${would}nothing`,
-        ),
-        ...section(
-          'spared',
-          [...spared.entries()].map(([who, because]) => `${column(who, 28)}${because}`),
-          'nobody: no rule was about an organizer or a leader',
-        ),
-        ...(server.enforce
-          ? section(
-              'outcomes',
-              [...outcomes.entries()].map(([result, count]) => `${column(result, 28)}${count}`),
-              'none',
-            )
-          : []),
-        ...(alarms.length > 0 ? [row('alarms', [...new Set(alarms)].map(escapeText).join(', '))] : []),
+        row('people', String(people.count)),
+        ...section('each once', fateLines(people.fates()), 'nobody came'),
+        ...section('spared', spared, 'nobody: no rule was about an organizer or a leader'),
+        ...(alarms.size > 0 ? [row('alarms', [...alarms].map(escapeText).join(', '))] : []),
         row('the server saw', actionsText(server)),
         row('its complaints', violationsText(server)),
         row('audit log', server.auditDirectory),
-        row('', style.dim(`lobbyguard verify ${server.auditDirectory}`)),
+        row('', style.dim(`npx lobbyguard verify ${server.auditDirectory}`)),
+        row('', style.dim(`npx lobbyguard report ${server.auditDirectory}`)),
       ];
     },
   };
+}
+
+/** `121 refused by anonymous-flood`, the most first. */
+function fateLines(fates: readonly Fate[]): string[] {
+  const counts = new Map<string, { fate: Fate; count: number }>();
+  for (const fate of fates) {
+    const key = JSON.stringify(fate);
+    counts.set(key, { fate, count: (counts.get(key)?.count ?? 0) + 1 });
+  }
+  return [...counts.values()]
+    .sort((one, other) => other.count - one.count)
+    .map(({ fate, count }) =>
+      `${String(count).padStart(4)} ${column(fate.what, 24)}${fate.rule === null ? '' : escapeText(fate.rule)}`.trimEnd(),
+    );
 }
 
 function row(label: string, text: string): string {

@@ -29,23 +29,21 @@ function sink(onText: (text: string) => void): Writable {
 
 function start(args: DemoArgs) {
   const signals = new EventEmitter();
-  const shown = { text: '', firstDecisionMs: Number.POSITIVE_INFINITY };
-  const startedAt = Date.now();
+  const shown = { text: '' };
   const stdout = sink((text) => {
     shown.text += text;
-    if (/^ +\d:\d\d {2}\S/m.test(text)) shown.firstDecisionMs = Math.min(shown.firstDecisionMs, Date.now() - startedAt);
   });
   const io: Io = { stdout, stderr: sink(() => undefined), stdin: Readable.from([]), cwd, env: {}, colour: false, tty: false };
   return { code: demo(args, io, signals), signals, shown };
 }
 
-test('a newcomer sees decisions within two seconds, nothing done to anybody, and where the audit log is', async () => {
+test('a newcomer sees decisions, nothing done to anybody, and where the audit log is', async () => {
   const { code, shown } = start({ scenario: 'quiet', exit: true, speed: 5 });
   expect(await code).toBe(0);
-  expect(shown.firstDecisionMs).toBeLessThan(2_000);
   expect(shown.text).toContain('DRY RUN');
   expect(shown.text).toMatch(/would hold +Vera Visitor +anonymous +guests-wait/);
   expect(shown.text).toContain('no action at all');
+  expect(shown.text).toMatch(/ 1 would hold +guests-wait/);
   const [directory] = readdirSync(join(cwd, 'audit'));
   expect(shown.text).toContain(join('audit', directory ?? ''));
   expect(readdirSync(join(cwd, 'audit', directory ?? '')).some((name) => name.endsWith('.jsonl'))).toBe(true);
