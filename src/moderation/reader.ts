@@ -135,7 +135,9 @@ export function createReader(deps: ModeratorDeps, view: MeetingView, events: Rea
   async function read(person: Person): Promise<ReadResult> {
     if (performance.now() < person.sight.notBefore) return 'unreadable';
     holdEvents(person);
-    const answer = await deps.reads.add(() => ask(person), person.sight.failures > 0).catch(() => undefined);
+    const answer = await deps.reads
+      .add(() => ask(person), { meeting: view.meeting().key, suspect: person.sight.failures > 0 })
+      .catch(() => undefined);
     if (!isPresent(person, view)) return 'gone';
     const meaning = meaningOfRead(answer?.reply);
     if (answer !== undefined && meaning.kind === 'found' && isAbout(answer.reply, person.presence.href)) {
