@@ -16,7 +16,7 @@ const file = {
 const yaml = {
   'yaml-syntax': 'not valid YAML; the message says what is probably missing',
   tab: 'a tab indents the line; YAML takes spaces only',
-  'invisible-character': 'a no-break space, zero-width character or byte order mark where it changes what the line means',
+  'invisible-character': 'a character nobody can see, as copied text brings along, where it changes what the line or the value means',
   'merge-key': '`<<` is not read; write the keys out',
   'several-documents': 'a second YAML document after `---`; one a file is read',
   'too-deep': 'nested deeper than anyone can read',
@@ -44,7 +44,6 @@ const policy = {
   'wrong-domain': 'an entry that is not a domain',
   'long-window': 'a window of `arrivals` or `removals` that is longer than what is remembered',
   'means-nothing': 'a value that no such fact can ever have: negated it would mean everyone, else nobody',
-  'invisible-character': 'a character in a value that nobody can see, as copied text brings along',
   'missing-params': '`arrivals` and `removals` need `params: { within: … }`, `time` and `weekday` need `params: { zone: … }`',
   'duplicate-rule': 'the same `id` twice in the whole set',
   'list-clash': 'two lists of one name',
