@@ -1,6 +1,7 @@
 // The daemon as processes on the simulated machine: started, told to stop, killed. The rule: a killed one leaves only what is on the disk.
 import { verifyAudit } from '../../src/audit/verify.ts';
 import { exitCodeOf } from '../../src/cli/failure.ts';
+import type { Config } from '../../src/config/config.ts';
 import { loadConfig } from '../../src/config/load.ts';
 import { startDaemon } from '../../src/daemon/daemon.ts';
 import type { DaemonHandle } from '../../src/daemon/handle.ts';
@@ -31,7 +32,13 @@ const env = { LOBBYGUARD_PASSWORD: 'open-sesame' };
 /** Of all runs in this process, as some books are kept for as long as it lives. */
 let livesEver = 0;
 
-export function createLives({ machine, disk }: Computer, network: Network, directory: string): Lives {
+export interface LivesOptions {
+  network: Network;
+  directory: string;
+  alter(config: Config): Config;
+}
+
+export function createLives({ machine, disk }: Computer, { network, directory, alter }: LivesOptions): Lives {
   const ownEnds: (number | string)[] = [];
   let life: Life | undefined;
 
@@ -58,7 +65,7 @@ export function createLives({ machine, disk }: Computer, network: Network, direc
       const config = await loadConfig(`${directory}/lobbyguard.yaml`, env);
       // A path of its own for each life: what watches files keeps books of them for as long as the process lives.
       const policies = config.policies.replace(directory, `${directory}/~${livesEver}`);
-      const handle = await startDaemon({ config: { ...config, policies }, log: logOf(one.process), exchange: network.exchange });
+      const handle = await startDaemon({ config: alter({ ...config, policies }), log: logOf(one.process), exchange: network.exchange });
       one.handle = handle;
       stopping.addEventListener('abort', () => void handle.stop('SIGTERM'));
       if (stopping.aborted) void handle.stop('SIGTERM');

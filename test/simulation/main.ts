@@ -15,6 +15,7 @@ const { values } = parseArgs({
     steps: { type: 'string' },
     story: { type: 'boolean', default: false },
     shrink: { type: 'boolean', default: true },
+    bail: { type: 'boolean', default: false },
   },
   allowNegative: true,
 });
@@ -33,6 +34,7 @@ async function playMany(): Promise<number> {
     if (outcome.findings.length === 0) continue;
     failed += 1;
     await report(scenario, outcome);
+    if (values.bail) return 1;
   }
   console.log(`${count} seeds, ${failed} with findings, ${events} events`);
   return failed === 0 ? 0 : 1;

@@ -2,6 +2,7 @@
 import './machine/install.ts';
 import { mkdirSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
+import type { Config } from '../../src/config/config.ts';
 import { createChaos } from '../chaos/chaos.ts';
 import { createBooks } from '../chaos/checks.ts';
 import { createDice } from '../chaos/dice.ts';
@@ -10,6 +11,7 @@ import type { Stalls } from '../chaos/stalls.ts';
 import { randomPolicy } from '../chaos/steps.ts';
 import { createWorld, resetBehaviour, type World } from '../chaos/world.ts';
 import { troubledDisk } from './disk-trouble.ts';
+import { createDurableAttempts } from './durable.ts';
 import { createLives, type Lives } from './life.ts';
 import { createComputer } from './machine/computer.ts';
 import { type Computer, runOn, simulatedRoot } from './machine/install.ts';
@@ -32,19 +34,27 @@ export interface Outcome {
 const directory = `${simulatedRoot}/run`;
 const settleMs = 200_000;
 
-export async function play(scenario: Scenario): Promise<Outcome> {
+/** For tests of the judges: a daemon that is not what the world believes it to be. */
+export interface Impostor {
+  config?(config: Config): Config;
+  /** What is written is on disk at once, or never. */
+  neverSyncs?: boolean;
+}
+
+export async function play(scenario: Scenario, impostor: Impostor = {}): Promise<Outcome> {
   const computer = createComputer(scenario.seed);
   const { machine } = computer;
   const network = createNetwork(machine);
   const startedAt = machine.now;
-  const story = await runOn(computer, () => perform(scenario, computer, network));
+  const story = await runOn(computer, () => perform(scenario, computer, network, impostor));
   return { ...story, hash: machine.hash, events: machine.events, virtualMs: machine.now - startedAt, notes: machine.notes };
 }
 
-async function perform(scenario: Scenario, computer: Computer, network: Network) {
+async function perform(scenario: Scenario, computer: Computer, network: Network, impostor: Impostor) {
   const { machine } = computer;
   mkdirSync(directory, { recursive: true });
-  const lives = createLives(computer, network, directory);
+  const lives = createLives(computer, { network, directory, alter: impostor.config ?? ((config) => config) });
+  if (impostor.neverSyncs) computer.disk.syncs = false;
   const stood: Stage['stood'] = [];
   const world = await createWorld({
     seed: scenario.seed,
@@ -59,6 +69,8 @@ async function perform(scenario: Scenario, computer: Computer, network: Network)
       note: (line) => machine.note(line),
     },
   });
+  const durable = createDurableAttempts(computer.disk, () => world.audit.directories(), world.findings);
+  network.onSend = durable.sent;
   machine.onCrash = (process, error) => {
     if (process !== lives.process) throw error;
     world.findings.add('crash', error instanceof Error ? (error.stack ?? error.message) : String(error));

@@ -43,6 +43,8 @@ export interface Disk {
   truncate(file: FileNode, size: number): void;
   /** Whatever below this directory was not synced is cut off somewhere. */
   losePower(path: string): void;
+  /** False: nothing is ever synced, and nobody is told. */
+  syncs: boolean;
   /** Asked before each call: an error code makes it fail. */
   trouble: (syscall: string, path: string) => string | undefined;
   /** How much more the daemon may write; a write that does not fit is cut short, the next one fails. */
@@ -126,6 +128,7 @@ export function createDisk({ now, random, isLimited }: DiskOptions): Disk {
   }
 
   const disk: Disk = {
+    syncs: true,
     trouble: () => undefined,
     room: Number.POSITIVE_INFINITY,
     find,

@@ -134,7 +134,7 @@ export function createFiles(disk: Disk, now: () => number): Files {
   function sync(fd: number): void {
     const one = opened(fd, 'fsync');
     ask('fsync', one.path);
-    if (one.node.kind === 'file') one.node.safe = one.node.size;
+    if (one.node.kind === 'file' && disk.syncs) one.node.safe = one.node.size;
   }
 
   const calls = {
@@ -183,7 +183,7 @@ export function createFiles(disk: Disk, now: () => number): Files {
     synced(fd, size) {
       const one = opened(fd, 'fsync');
       ask('fsync', one.path);
-      if (one.node.kind === 'file') one.node.safe = Math.max(one.node.safe, Math.min(size, one.node.size));
+      if (one.node.kind === 'file' && disk.syncs) one.node.safe = Math.max(one.node.safe, Math.min(size, one.node.size));
     },
   };
 }

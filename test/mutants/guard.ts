@@ -1,0 +1,71 @@
+// Who may be targeted, and how many.
+import { mutantsOf } from './mutant.ts';
+
+export const guardMutants = [
+  ...mutantsOf('src/guard/guard.ts', [
+    ['removes(action) ? neverTargeted(input) : undefined', 'undefined', 'the guard lets everybody through'],
+    ['input.isSelf || participant.local', 'participant.local', 'we remove ourselves where only the key tells that it is us'],
+    ['participant.local === true || isAmong', 'isAmong', 'we remove ourselves where only `local` tells'],
+    [' || isAmong(address, input.selves)', '', 'another account of the installation is removed'],
+    ['participant.organizer === true || (address', '(address', 'an organizer by property is removed'],
+    ['address !== undefined && organizers.includes(address)', 'false', 'an organizer by address is removed'],
+    [
+      "if (!organizerStatusKnown(participant, address, organizers)) return 'organizer-unknown';",
+      '',
+      'whoever may be the organizer is removed',
+    ],
+    ['if (isProtected(input.protection, participant.contacts)) return', 'if (false) return', 'somebody protected is removed'],
+    ['input.protection.leaders && mayLead(input)', 'false', 'a leader is removed'],
+    ['if (participant.organizerUnclear) return false;', '', 'an odd `organizer` property counts as no'],
+    [
+      'return address !== undefined && organizers.length > 0',
+      'return organizers.length > 0',
+      'somebody without an address counts as known',
+    ],
+    [
+      'organizers.length > 0 && !organizers.includes(undefined)',
+      '!organizers.includes(undefined)',
+      'an unknown organizer counts as somebody else',
+    ],
+    [' && !organizers.includes(undefined)', '', 'a malformed organizer address counts as somebody else'],
+    ["participant.role === 'Leader' || role === 'Leader'", "role === 'Leader'", 'a leader by property is removed'],
+    [" || role === 'Leader') return true", ') return true', 'a leader by the roster is removed'],
+    ["participant.role !== 'Attendee' && role !== 'Attendee' && !leadersKnown", 'false', 'somebody whose role nothing tells is removed'],
+    [
+      'participant.inLobby ?? input.inLobby ??',
+      'input.inLobby ?? participant.inLobby ??',
+      'an older word on the lobby wins over the representation',
+    ],
+  ]),
+  ...mutantsOf('src/guard/protect.ts', [
+    ['exact.has(name) ||', '', 'an address on the protected list is removed'],
+    [' || patterns.some((pattern) => pattern(name))', '', 'a protected pattern protects nobody'],
+    ['number === undefined ? [] : `tel:${number}`', '[]', 'a protected number is removed'],
+  ]),
+  ...mutantsOf('src/guard/assess.ts', [
+    [
+      "if (error !== undefined) return { rule: error.rule.id, action: 'none', mode, verdict: 'stay', because: 'error', error: error.message };",
+      '',
+      'a rule that failed does not keep its hands off',
+    ],
+    ["if (duplicate) return stay(counted, 'duplicate');", '', 'one decision becomes two orders'],
+    ["if (paused) return stay(counted, 'paused');", '', 'decisions go on while paused'],
+    ['if (tripped && removesBy(clearance.rel)) return capped(counted);', '', 'a rule over its cap goes on'],
+    [
+      "if (counted.mode !== 'dry-run') return { ...counted, verdict: 'act' };",
+      "return { ...counted, verdict: 'act' };",
+      'a dry run decides to act',
+    ],
+    ["counted.mode === 'assist' && rule !== null", 'false', 'a rule that may only propose acts'],
+  ]),
+  ...mutantsOf('src/guard/ledger.ts', [
+    ["if (account.tripped) return 'capped';", '', 'a rule that tripped goes on when the minute is over'],
+    ['account.claimed + account.sent.length >= cap', 'account.claimed + account.sent.length > cap', 'one removal too many'],
+    ['account.claimed + account.sent.length >= cap', 'false', 'no cap'],
+    ['account.claimed + account.sent.length >= cap', 'account.sent.length >= cap', 'what was ordered and not yet sent does not count'],
+    ['account.sent.push(now);', '', 'what was sent counts no more'],
+    ['sent: [...sentAt].sort((a, b) => a - b), tripped', 'sent: [], tripped', 'a restart forgets what was sent'],
+    ['sort((a, b) => a - b), tripped });', 'sort((a, b) => a - b), tripped: false });', 'a restart lets a rule over its cap go on'],
+    ['now - at < minuteMs', 'now - at < 1', 'the cap counts a moment, not a minute'],
+  ]),
+];

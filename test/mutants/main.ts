@@ -1,0 +1,33 @@
+// All mutants by hand: `npm run mutants`, or those of some files: `npm run mutants -- --only guard`. Takes its time;
+// `--seeds 0` asks the tests of the room alone, `--from 40` goes on in the middle.
+import { parseArgs } from 'node:util';
+import { mutants } from './all.ts';
+import { createBench } from './run.ts';
+
+const { values } = parseArgs({
+  options: {
+    only: { type: 'string', default: '' },
+    seeds: { type: 'string', default: '30' },
+    from: { type: 'string', default: '1' },
+    to: { type: 'string', default: '10000' },
+  },
+});
+const wanted = mutants.filter(({ file }) => file.includes(values.only)).slice(Number(values.from) - 1, Number(values.to));
+/** Of a hundred, so many must be noticed. */
+const least = 95;
+
+const bench = createBench(process.cwd());
+const survivors: string[] = [];
+try {
+  for (const [n, mutant] of wanted.entries()) {
+    const fate = bench.tryOut(mutant, Number(values.seeds));
+    console.log(`${n + 1}/${wanted.length} ${fate}: ${mutant.harm} (${mutant.file})`);
+    if (!fate.startsWith('killed'))
+      survivors.push(`${mutant.file}: ${mutant.harm}\n  ${JSON.stringify(mutant.from)} -> ${JSON.stringify(mutant.to)}`);
+  }
+} finally {
+  bench.close();
+}
+const killed = wanted.length - survivors.length;
+console.log(`${killed} of ${wanted.length} killed${survivors.length === 0 ? '' : `; survived:\n${survivors.join('\n')}`}`);
+process.exitCode = killed * 100 >= least * wanted.length ? 0 : 1;

@@ -1,0 +1,114 @@
+// What is known of people, when they are decided on, and what the meeting has to do with it.
+import { mutantsOf } from './mutant.ts';
+
+export const moderationMutants = [
+  ...mutantsOf('src/moderation/judge.ts', [
+    ['return isCurrent(person) && isPresent', 'return isPresent', 'people are decided on by old news'],
+    [' && view.ready() && !deps.draining()', ' && !deps.draining()', 'people are decided on while the roster is incomplete'],
+    [' && !deps.draining()', '', 'a daemon that stops goes on deciding'],
+    [' && order?.execution.accepted !== true', '', 'somebody already taken care of is acted on twice'],
+    [
+      'if (ruling === undefined || opinion.judgement !== judgement) return;',
+      'if (ruling === undefined) return;',
+      'an older judgement wins over a newer one',
+    ],
+    [
+      'if (person.sight.participant !== participant || !decidable(person) || deps.policies() !== set) return;',
+      '',
+      'a judgement on facts and policies that are gone is carried out',
+    ],
+    ['else orders()?.withdraw(person);', '', 'an order goes on that a newer decision does not want'],
+    ['const assessment = cap.claim(assessed, ruling.rule);', 'const assessment = assessed;', 'no removal is counted under the cap'],
+    ['if (recorded) {', 'if (entry) {', 'a decision is carried out that is not on record'],
+    ['paused: deps.paused(),', 'paused: false,', 'decisions go on while paused'],
+    ["cap.granted(rel, rule ?? '').release();", '', 'what was never ordered uses up the cap'],
+  ]),
+  ...mutantsOf('src/moderation/cap.ts', [
+    [
+      'if (rule === null || !removesBy(assessment.rel) || isGranted(rule)) return assessment;',
+      'return assessment;',
+      'no removal is counted under the cap',
+    ],
+    ['view.meeting().uri ?? view.meeting().key', 'view.meeting().key', 'a new session starts the cap again'],
+    [
+      'spend: settle(() => ledger.spend(meeting, rule, performance.now())),',
+      'spend: settle(() => ledger.release(meeting, rule)),',
+      'what was sent counts no more',
+    ],
+  ]),
+  ...mutantsOf('src/moderation/reader.ts', [
+    ["if (turn < sight.shown) return 'present';", '', 'an older answer takes the place of a newer one'],
+    [' && isAbout(answer.reply, person.presence.href)', '', 'an answer about somebody else is believed'],
+    ['readAt: askedAt,', 'readAt: view.roster.now,', 'a read counts as newer than the events that overtook it'],
+    [
+      "if (result === 'unreadable') return readLater(person);",
+      "if (result === 'unreadable') return;",
+      'whoever cannot be read once is never read again',
+    ],
+    [
+      'if (isCurrent(person)) view.roster.observed(person.presence, participant);',
+      'view.roster.observed(person.presence, participant);',
+      'an old answer undoes what an event said',
+    ],
+  ]),
+  ...mutantsOf('src/moderation/clearance.ts', [
+    [
+      'isSelf: nameless || view.selfKeys.has(presence.key)',
+      'isSelf: view.selfKeys.has(presence.key)',
+      'we remove ourselves where nothing says who we are',
+    ],
+    ['[self, ...deps.ours]', '[self]', 'another account of the installation is removed'],
+    ['leadersKnown: view.leadersKnown(),', 'leadersKnown: true,', 'leaders that could not be read are removed'],
+  ]),
+  ...mutantsOf('src/moderation/situation.ts', [
+    ['set.revision, view.meeting().organizers]', 'view.meeting().organizers]', 'new policies do not take back what the old ones ordered'],
+    [', view.meeting().organizers]', ']', 'somebody who turns out to be the organizer is not decided again'],
+  ]),
+  ...mutantsOf('src/moderation/moderator.ts', [
+    ["if (trigger === 'anew') judge.forget(person);", '', 'nobody is decided again after resume'],
+    ['for (const person of people.values()) person.pending.order?.execution.abandon();', '', 'orders outlive the session they belong to'],
+    ['known?.pending.order?.execution.left();', '', 'an order against somebody who left hits who comes under the same link'],
+    ['if (retried || person.opinion.linkless) reader.readAnew(person);', '', 'whoever an action missed stays for good'],
+    ['cap.remember();', '', 'a restart forgets the cap'],
+  ]),
+  ...mutantsOf('src/meetings/roster-keeper.ts', [
+    ["if (kind !== 'reconcile') ready = false;", '', 'people are acted on after a gap before the roster is read'],
+    ["else if (kind !== 'reconcile' || next === undefined) next = kind;", '', 'a gap during a read is forgotten'],
+    [
+      'since = roster.beginReading();',
+      'since = Number.POSITIVE_INFINITY;\n      roster.beginReading();',
+      'a full read undoes what events said meanwhile',
+    ],
+  ]),
+  ...mutantsOf('src/meetings/phase.ts', [
+    [
+      "return isInConversation(phase) ? stay(phase, { kind: 'read', as: 'gap' }) : stay(phase);",
+      'return stay(phase);',
+      'the roster is not read after a gap',
+    ],
+    [
+      "return stay(phase, { kind: 'read', as: phase.kind === 'in' ? 'reconcile' : 'enter' });",
+      'return stay(phase);',
+      'whom no event tells of is never found',
+    ],
+  ]),
+  ...mutantsOf('src/meetings/inside.ts', [
+    [
+      "if (change?.kind === 'left') moderator.left(change.presence);",
+      "if (change?.kind === 'left') return;",
+      'orders go on against people who have left',
+    ],
+    ['moderator.abandon();', '', 'orders go on in a meeting that is over'],
+  ]),
+  ...mutantsOf('src/roster/roster.ts', [
+    ['if (known !== undefined && known.changed > since) return undefined;', '', 'a full read undoes a newer event'],
+    [
+      'if (known === undefined && (leftDuringRead.get(entry.ref.key) ?? -1) > since) return undefined;',
+      '',
+      'whoever left during a read comes back as a ghost',
+    ],
+    ['return presence.absences >= absencesOfGone;', 'return false;', 'phantoms stay for good'],
+    ['leadersKnown = listing.leaders !== undefined;', 'leadersKnown = true;', 'leaders that could not be read count as read'],
+    ["if (collection === 'leaders') presence.role = 'Leader';", '', 'a promotion is not heard of'],
+  ]),
+];

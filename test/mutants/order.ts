@@ -1,0 +1,115 @@
+// Orders, their second look, and the queue that sends them.
+import { mutantsOf } from './mutant.ts';
+
+export const orderMutants = [
+  ...mutantsOf('src/moderation/orders.ts', [
+    [
+      "return cleared.kind === 'order' && cleared.rel === rel ? cleared.href : undefined;",
+      'return participant.links[rel];',
+      'the guard is not asked a second time',
+    ],
+    [' || !isCurrent(person) || !view.ready())', ' || !view.ready())', 'a request leaves on old news'],
+    [' || !view.ready())', ')', 'a request leaves while the roster is incomplete'],
+    ['|| !isPresent(person, view) || !isCurrent', '|| !isCurrent', 'a request leaves for somebody who has left'],
+    ['if (deps.paused() || !deps.recorder.writable)', 'if (!deps.recorder.writable)', 'a request leaves while paused'],
+    [' || !deps.recorder.writable)', ')', 'a request leaves while the log cannot be written'],
+    [
+      'if (fingerprintOf(person, situation, deps.policies(), view) !== order.fingerprint) return undefined;',
+      '',
+      'a request leaves on facts or policies that have changed',
+    ],
+    ['order?.rel !== rel ||', '', 'an order taken back is carried out'],
+    ['mustRead || !isCurrent(person)', '!isCurrent(person)', 'a retry does not look first'],
+    [' || performance.now() - person.sight.readTime > freshForMs', '', 'a retry acts on a representation of long ago'],
+    ["entry.type === 'attempt' ? deps.recorder.writeDurably(entry) : ", '', 'attempts are not made durable'],
+    ['order?.execution.abandon();', '', 'an order replaced by a newer decision goes on'],
+    [
+      "if (ending === 'taken-back' || result === 'cancelled') forget(person);",
+      '',
+      'somebody whose order was cancelled is never decided again',
+    ],
+    [
+      'pending.retryAt = performance.now() + retryInMs(pending, ending)',
+      'pending.ineffective += 0',
+      'an order that failed is never tried again',
+    ],
+  ]),
+  ...mutantsOf('src/order/execution.ts', [
+    [
+      'if (!(await this.#meanwhile(record(this.#attempt(href))))) {',
+      'await this.#meanwhile(record(this.#attempt(href)));\n    if (this.#over.signal.aborted) {',
+      'a request leaves without a record',
+    ],
+    ['!this.#over.signal.aborted && target.clear()', 'target.clear()', 'an order that is over sends'],
+    [' && target.clear() === href', '', 'nobody is asked before a request leaves'],
+    ['target.clear() === href', 'target.clear() !== undefined', 'another link is cleared than is called'],
+    [' && performance.now() - slotAt < slotGoodForMs', '', 'a slot is used long after it was given'],
+    ['await this.#meanwhile(slot());', '', 'requests leave without a slot'],
+    ['this.#request.send(href, cleared)', 'this.#request.send(href, () => true)', 'what happens while a token is awaited is not heeded'],
+    ['this.#look({ mustRead: this.#firstSentAt !== undefined })', 'this.#look({ mustRead: false })', 'a retry acts without reading'],
+    ['this.#options.onSent();', '', 'removals are not counted under the cap'],
+    ['const cleared = () => ', 'const cleared = () => true || ', 'nothing is cleared'],
+    ["if (this.#progress.phase === 'proving') this.#awaitProof();", '', 'a 204 is never proved'],
+    [
+      "if (meaning.kind === 'slow') this.#options.onSlow(meaning.retryAfterMs);\n    else if",
+      'if',
+      'the pool is not spared when it asks for it',
+    ],
+  ]),
+  ...mutantsOf('src/order/progress.ts', [
+    ["return { ...tally(answered), phase: 'proving', effect: 'taken' };", "return over(answered, 'done');", 'a 204 counts as proof'],
+    [
+      "if (progress.phase === 'over') return progress;\n  return progress.phase === 'sent'",
+      "return progress.phase === 'sent'",
+      'an order ends twice',
+    ],
+    [
+      "return progress.phase === 'waiting' ? over(progress, 'cancelled') : progress;",
+      'return progress;',
+      'an attempt that is not on record is tried all the same',
+    ],
+    ['if (tries > Math.min(terms.retries, allowed))', 'if (false)', 'an order is tried without end'],
+    ["look.achieved ? 'done' : 'unconfirmed'", "'done'", 'what nothing shows is recorded as done'],
+    ["if (rel !== 'admit' && mayHaveActed(progress)) return 'done';", '', 'a removal that worked is not counted as one'],
+    ["answered.renewed ? over(answered, 'failed') : ", '', 'a refused token is replayed for ever'],
+  ]),
+  ...mutantsOf('src/order/request.ts', [['held = !mayLeave();', 'held = false;', 'a request held back leaves']]),
+  ...mutantsOf('src/order/answer.ts', [
+    ["if (status === 410) return { kind: 'session-dead', reason: subcode ?? 'Gone' };", '', 'a dead session is asked again'],
+    ["if (status === 429) return { kind: 'slow', unknown: false, ...retryAfter(reply) };", '', 'a pool that throttles is pressed on'],
+    ["if (!authoritative) return { kind: 'look', unknown: status !== 403 };", '', 'a page of a proxy counts as the word of the pool'],
+    [
+      "if (status === 408 || status >= 500) return { kind: 'look', unknown: true };",
+      "if (status === 408 || status >= 500) return { kind: 'look', unknown: false };",
+      'what may have been carried out counts as not done',
+    ],
+  ]),
+  ...mutantsOf('src/queue/window.ts', [
+    ['unanswered + landed.length < capacity', 'landed.length < capacity', 'requests under way do not count against the rate'],
+    ['unanswered + landed.length < capacity', 'unanswered + landed.length <= capacity', 'one request too many in a second'],
+    ['unanswered + landed.length < capacity', 'unanswered + landed.length < 2 * capacity', 'twice the rate'],
+    ['if (!flight.answered) settle(flight, latest);', '', 'a request that is never answered closes the window for ever'],
+    ['landed.join(at);', '', 'answered requests do not count against the rate'],
+  ]),
+  ...mutantsOf('src/queue/slots.ts', [
+    ['if (at < heldUntil) return heldUntil;', '', 'a Retry-After is not heeded'],
+    ['heldUntil = Math.max(heldUntil, at);', 'heldUntil = at;', 'a later wish shortens a Retry-After'],
+  ]),
+  ...mutantsOf('src/queue/local.ts', [
+    [
+      'if (entry.doomed !== undefined) this.#cancel(entry, entry.doomed);\n    if (entry.isOver) return Promise.reject',
+      'if (entry.isOver) return Promise.reject',
+      'an order cancelled on its way sends once more',
+    ],
+    ['if (this.#opening !== undefined) return;', '', 'a restart sends at once what the rate does not allow'],
+    ['for (const entry of [...this.#live.values()]) this.#cancelUnlessSent(entry, reason);', '', 'the switch cancels nothing that waits'],
+    ['if (this.#closed) return false;', '', 'a daemon that stops takes new orders'],
+    ['if (before) return this.#follow(before, job);', '', 'two orders about one person run at once'],
+  ]),
+  ...mutantsOf('src/queue/slow-down.ts', [
+    ['share = Math.max(LOWEST_SHARE, share / 2);', '', 'the rate is not lowered when the pool asks for less'],
+  ]),
+  ...mutantsOf('src/queue/lanes.ts', [
+    ["['eject', 'reject', 'admit']", "['admit', 'reject', 'eject']", 'those inside are dealt with last'],
+  ]),
+];

@@ -1,0 +1,92 @@
+// Tries mutants one after the other on a copy of the project: the tests of the room first, then seeds of the simulation, then the daemon's tests.
+import { spawnSync } from 'node:child_process';
+import { cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { Mutant } from './mutant.ts';
+
+export type Fate = 'killed by tests' | 'killed by seeds' | 'killed by daemon tests' | 'SURVIVED' | 'STALE';
+
+export interface Bench {
+  /** `STALE`: the text is not there exactly once. Without seeds the tests of the room are all that is asked. */
+  tryOut(mutant: Mutant, seeds: number): Fate;
+  close(): void;
+}
+
+const copied = ['src', 'test', 'policies', 'schemas', 'package.json', 'tsconfig.json'];
+/** An endless loop is a way to be noticed. */
+const patienceMs = 240_000;
+
+/** Further tests that a room answers to. */
+const alsoTested: Readonly<Record<string, readonly string[]>> = {
+  guard: ['test/moderation'],
+  moderation: ['test/guard'],
+  order: ['test/moderation'],
+  meetings: ['test/roster'],
+  roster: ['test/meetings'],
+  memory: ['test/replay'],
+  address: ['test/guard', 'test/roster'],
+};
+
+export function createBench(project: string): Bench {
+  const copy = mkdtempSync(join(tmpdir(), 'lobbyguard-mutants-'));
+  for (const name of copied) cpSync(join(project, name), join(copy, name), { recursive: true });
+  symlinkSync(join(project, 'node_modules'), join(copy, 'node_modules'));
+  mkdirSync(join(copy, 'dist-bench'), { recursive: true });
+
+  function succeeds(command: string, args: readonly string[]): boolean {
+    const { status } = spawnSync(command, args, { cwd: copy, stdio: 'ignore', timeout: patienceMs });
+    return status === 0;
+  }
+
+  function vitest(paths: readonly string[]): boolean {
+    const options = ['run', '--dir', 'test', '--bail', '1', '--passWithNoTests', '--testTimeout', '30000'];
+    return succeeds(process.execPath, ['node_modules/vitest/vitest.mjs', ...options, ...paths]);
+  }
+
+  function play(seeds: number): boolean {
+    spawnSync(process.execPath, ['node_modules/typescript/bin/tsc', '-p', 'test/simulation/tsconfig.json'], { cwd: copy, stdio: 'ignore' });
+    return succeeds(process.execPath, [
+      'dist-bench/test/simulation/main.js',
+      '--from',
+      '1',
+      '--seeds',
+      String(seeds),
+      '--bail',
+      '--no-shrink',
+    ]);
+  }
+
+  function fateOf(file: string, seeds: number): Fate {
+    const mirror = file.replace(/^src/, 'test').replace(/\.ts$/, '.test.ts');
+    if (existsSync(join(copy, mirror)) && !vitest([mirror])) return 'killed by tests';
+    if (!vitest(testsOf(file))) return 'killed by tests';
+    if (seeds === 0) return 'SURVIVED';
+    if (!play(seeds)) return 'killed by seeds';
+    return vitest(['test/daemon']) ? 'SURVIVED' : 'killed by daemon tests';
+  }
+
+  return {
+    tryOut({ file, from, to }, seeds) {
+      const path = join(copy, file);
+      const original = readFileSync(path, 'utf8');
+      if (original.split(from).length !== 2) return 'STALE';
+      writeFileSync(
+        path,
+        original.replace(from, () => to),
+      );
+      try {
+        return fateOf(file, seeds);
+      } finally {
+        writeFileSync(path, original);
+      }
+    },
+    close: () => rmSync(copy, { recursive: true, force: true }),
+  };
+}
+
+function testsOf(file: string): string[] {
+  const room = file.split('/')[1]?.replace(/\.ts$/, '') ?? '';
+  const mirror = `test/${room}`;
+  return [mirror, ...(alsoTested[room] ?? [])];
+}
