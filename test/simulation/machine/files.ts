@@ -104,6 +104,15 @@ export function createFiles(disk: Disk, now: () => number): Files {
     return statsOf(node ?? disk.get(path, 'stat'));
   }
 
+  /** Never throws, as the real one does not. */
+  function exists(path: string): boolean {
+    try {
+      return disk.find(path) !== undefined;
+    } catch {
+      return false;
+    }
+  }
+
   function makeDirectory(path: string, options?: { recursive?: boolean }): string | undefined {
     ask('mkdir', path);
     const found = disk.find(path);
@@ -148,7 +157,7 @@ export function createFiles(disk: Disk, now: () => number): Files {
     stat,
     lstat: (path: string) => statsOf(disk.get(path, 'lstat', { follow: false })),
     fstat: (fd: number) => statsOf(opened(fd, 'fstat').node),
-    exists: (path: string) => disk.find(path) !== undefined,
+    exists,
     access: (path: string) => void disk.get(path, 'access'),
     mkdir: makeDirectory,
     readdir: readDirectory,

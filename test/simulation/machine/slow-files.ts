@@ -1,4 +1,5 @@
 // The same file calls in Node's three manners: at once, with a callback, with a promise. What is not at once takes a moment that the seed chooses.
+import { Readable } from 'node:stream';
 import { createFiles, nothingThere } from './files.ts';
 import type { Computer } from './install.ts';
 
@@ -64,11 +65,26 @@ export function createSlowFiles({ machine, disk }: Pick<Computer, 'machine' | 'd
     return handle;
   }
 
+  /** The whole file in one piece: enough for files that fit into memory. */
+  function createReadStream(path: string): Readable {
+    return new Readable({
+      read() {
+        promise('readFile', [path]).then(
+          (bytes) => {
+            if ((bytes as Buffer).length > 0) this.push(bytes);
+            this.push(null);
+          },
+          (error: Error) => this.destroy(error),
+        );
+      },
+    });
+  }
+
   const watches = createWatches(machine, calls);
   const names = Object.keys(calls);
   return {
     now: calls,
-    later: { ...Object.fromEntries(names.map((name) => [name, withCallback(name)])), ...watches },
+    later: { ...Object.fromEntries(names.map((name) => [name, withCallback(name)])), createReadStream, ...watches },
     promised: {
       ...Object.fromEntries(names.map((name) => [name, (...args: unknown[]) => promise(name, args)])),
       open: async (path: string, flags?: string) => handleOf(Number(await promise('open', [path, flags]))),
