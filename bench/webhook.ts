@@ -33,7 +33,7 @@ const listener = await listenForCallbacks({
   verify: (authorization) => verifier.verify(authorization),
   base: () => undefined,
   onPackage: follow,
-  onReordered: () => {},
+  onLate: () => undefined,
   onAlarm: (code, message) => console.error(code, message),
   log: createLog({ level: 'warn', format: 'human' }),
 });

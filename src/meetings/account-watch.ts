@@ -187,8 +187,12 @@ export function createAccountWatch(config: AccountConfig, deps: ModeratorDeps): 
         log.warn('part of an event package was malformed and left out', { account, reason: complaint });
       for (const event of pkg.events) onEvent(event);
     },
-    onGap(kind) {
+    onGap(kind, conversation) {
       if (standing.state === 'stopped') return;
+      if (conversation !== undefined) {
+        claims.ofConversation(conversation)?.tell({ kind: 'gap' });
+        return;
+      }
       log.info('event channel had a gap, reading rosters again', { account, kind });
       for (const watch of [...meetings]) {
         if (kind === 'resync' || live === undefined) watch.tell({ kind: 'gap' });

@@ -14,7 +14,7 @@ export function createOutlet(): Outlet {
     events: {
       onReady: (session) => target?.onReady(session),
       onPackage: (pkg) => target?.onPackage(pkg),
-      onGap: (kind) => target?.onGap(kind),
+      onGap: (kind, conversation) => target?.onGap(kind, conversation),
       onLost: (reason) => target?.onLost(reason),
       onAlarm(code, message) {
         if (target === undefined) early.push({ code, message });

@@ -25,8 +25,8 @@ export interface SessionEvents {
   onReady(session: ReadySession): void;
   /** One package, in order. Must return quickly; work goes on elsewhere. */
   onPackage(pkg: EventPackage): void;
-  /** `resume`: conversations are gone, join again. `resync`: events may repeat or be missing, read rosters again. */
-  onGap(kind: 'resume' | 'resync'): void;
+  /** `resume`: conversations are gone, join again. `resync`: events may repeat or be missing, read rosters again; with a conversation (canonical href), that one's. */
+  onGap(kind: 'resume' | 'resync', conversation?: string): void;
   /** The application is gone or cannot be reached: nothing may be acted on until the next onReady. */
   onLost(reason: string): void;
   /** Something an administrator must hear about. `code` is stable and documented. */

@@ -34,7 +34,7 @@ export async function openCallbacks({ account, ca, base, mayAsk, events, log }: 
     verify: (authorization) => verifier.verify(authorization),
     base,
     onPackage: (pkg) => events.onPackage(ownEvents(pkg, mayAsk)),
-    onReordered: () => events.onGap('resync'),
+    onLate: (conversation) => events.onGap('resync', conversation),
     onAlarm: (code, message) => events.onAlarm(code, message),
     log,
   });

@@ -11,8 +11,9 @@ import { createAnswers, type TokenVerdict } from './inbound/answer.ts';
 import { createBacklog } from './inbound/backlog.ts';
 import type { Callback } from './inbound/callback.ts';
 import { loadCertificate, renewCertificate } from './inbound/certificate.ts';
-import { createDeliveryOrder } from './inbound/delivery-order.ts';
+import { createReorder } from './inbound/reorder.ts';
 import { createRepeatedAlarm, type RepeatedAlarm } from './inbound/repeated-alarm.ts';
+import { createRepetitions } from './inbound/repetitions.ts';
 
 export type { TokenVerdict } from './inbound/answer.ts';
 
@@ -29,8 +30,8 @@ export interface WebhookOptions {
   base(): string | undefined;
   /** One package, in the order of arrival. What was malformed in it has been logged and is not repeated. */
   onPackage(pkg: EventPackage): void;
-  /** A package came late: what was read since it happened may be wrong. At most one call a second. */
-  onReordered(): void;
+  /** A package about this conversation (a canonical href) came late: what was read of it since may be wrong. */
+  onLate(conversation: string): void;
   onAlarm(code: 'callbacks-refused' | 'callbacks-overloaded', message: string): void;
   log: Log;
   bounds?: { bodyBytes?: number; waiting?: number; waitingBytes?: number };
@@ -88,20 +89,19 @@ export async function listenForCallbacks(options: WebhookOptions): Promise<Webho
 function createIntake(options: WebhookOptions) {
   const { account, log, bounds = {} } = options;
   const counts: WebhookCounts = { accepted: 0, refused: 0, malformed: 0, duplicates: 0, late: 0, overloaded: 0 };
-  const order = createDeliveryOrder();
+  const repetitions = createRepetitions();
   const alarms = createAlarms(options);
-  const reordered = createRepeatedAlarm(() => options.onReordered(), 1_000);
+  const reorder = createReorder({
+    held: () => backlog.held,
+    deliver(callback, late) {
+      if (late) counts.late += 1;
+      deliver(callback, late, options);
+    },
+  });
 
   function work(callback: Callback): void {
-    const delivery = order.judge(callback, Date.now());
-    if (delivery === 'duplicate') {
-      counts.duplicates += 1;
-      return;
-    }
-    deliver(callback, options);
-    if (delivery === 'next') return;
-    counts.late += 1;
-    reordered.happened('');
+    if (repetitions.repeats(callback, Date.now())) counts.duplicates += 1;
+    else reorder.take(callback);
   }
 
   const backlog = createBacklog<Callback>({
@@ -140,18 +140,26 @@ function createIntake(options: WebhookOptions) {
     release: backlog.release,
     stop() {
       backlog.close();
-      for (const alarm of [alarms.refused, alarms.overloaded, reordered]) alarm.stop();
+      reorder.stop();
+      for (const alarm of [alarms.refused, alarms.overloaded]) alarm.stop();
     },
   };
 }
 
 /** One line in the log for each package that was not whole. */
-function deliver(callback: Callback, options: WebhookOptions): void {
+function deliver(callback: Callback, late: boolean, options: WebhookOptions): void {
   const pkg = parseEventPackage(callback.json, options.base() ?? 'about:blank');
   if (pkg.complaints.length > 0) {
     options.log.warn('callback malformed in part', { account: options.account, why: pkg.complaints.join('; '), events: pkg.events.length });
   }
   if (pkg.events.length > 0) options.onPackage({ events: pkg.events, complaints: [] });
+  if (late) for (const conversation of conversationsOf(pkg)) options.onLate(conversation);
+}
+
+/** What a package tells of: the conversations that send its events, or are their subject. */
+function conversationsOf({ events }: EventPackage): Set<string> {
+  const refs = events.flatMap((event) => [event.sender, event]);
+  return new Set(refs.filter(({ rel }) => rel === 'conversation').map(({ key }) => key));
 }
 
 function createAlarms({ onAlarm }: WebhookOptions): { refused: RepeatedAlarm; overloaded: RepeatedAlarm } {

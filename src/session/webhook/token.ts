@@ -14,6 +14,8 @@ import { clientAssertion } from './client-assertion.ts';
 
 export interface ClientCredentialOptions {
   token: WebhookAccountConfig['token'];
+  /** The discover resource: where hosts have no audience of their own, its host's serves for all. */
+  discovery?: string | undefined;
   /** May reach the token service. */
   client: HttpClient;
   /** The hosts that may get a token. */
@@ -39,6 +41,7 @@ export function createClientCredentialTokens(options: ClientCredentialOptions): 
   /** Failures in a row per host: one that the token service does not know must not cost the others their tokens. */
   const blocks = new Map<string, { until: number; failures: number; reason: string }>();
   /** Hosts that refused a token fresh from the service: asking for another at once is pointless. */
+  let common: string | undefined;
   const refusals = new Map<string, { count: number; notBefore: number }>();
 
   function request(origin: string): Promise<HostToken> {
@@ -55,7 +58,7 @@ export function createClientCredentialTokens(options: ClientCredentialOptions): 
       throw new LobbyguardError('AUTH_FAILED', `no token is asked for at the moment: ${block.reason}`, { retryable: true });
     }
     try {
-      const { token, lifeMs } = await grant(options, origin);
+      const { token, lifeMs } = await grantFor(origin);
       blocks.delete(origin);
       const entry = { token, renewAt: now() + renewAfterMs(lifeMs), expiresAt: now() + lifeMs };
       hosts.set(origin, entry);
@@ -65,6 +68,18 @@ export function createClientCredentialTokens(options: ClientCredentialOptions): 
       if (error instanceof LobbyguardError && error.code !== 'STOPPED') failed(origin, error);
       throw error;
     }
+  }
+
+  /** One audience for each host, or one for all: which it is, the token service tells when it does not know the first. */
+  async function grantFor(origin: string): Promise<Grant> {
+    if (common !== undefined) return readGrant(await askFor(common, options));
+    const own = await askFor(origin, options);
+    const shared = options.discovery === undefined ? undefined : hostKey(options.discovery);
+    if (shared === undefined || shared === origin || !isUnknownAudience(own)) return readGrant(own);
+    const granted = readGrant(await askFor(shared, options));
+    common = shared;
+    options.log.info('the token service knows one audience for all hosts', { host: new URL(shared).host });
+    return granted;
   }
 
   /** A token service in trouble is left in peace for a while; that it refuses us is told, but not each time. */
@@ -117,15 +132,31 @@ export function createClientCredentialTokens(options: ClientCredentialOptions): 
   };
 }
 
-/** The audience of a token is the host it is for. */
-async function grant({ token, client }: ClientCredentialOptions, origin: string): Promise<{ token: string; lifeMs: number }> {
+interface Grant {
+  token: string;
+  lifeMs: number;
+}
+
+/** The audience of a token is a host. */
+async function askFor(origin: string, { token, client }: ClientCredentialOptions): Promise<HttpReply> {
   const form = { grant_type: 'client_credentials', client_id: token.clientId, ...audience(token.url, origin), ...(await proof(token)) };
-  const reply = await client.request({ method: 'POST', url: token.url, form, manualRedirect: true });
+  return client.request({ method: 'POST', url: token.url, form, manualRedirect: true });
+}
+
+/** Throws AUTH_FAILED. */
+function readGrant(reply: HttpReply): Grant {
   const json = jsonBody(reply);
   if (reply.status !== 200 || !isObject(json) || typeof json['access_token'] !== 'string' || json['access_token'] === '')
     throw refused(reply, json);
   const seconds = Number(json['expires_in']);
   return { token: json['access_token'], lifeMs: (seconds > 0 ? seconds : 3_600) * 1_000 };
+}
+
+/** The service knows no such resource: it is registered under another name, and the client and its secret are not at fault. */
+function isUnknownAudience(reply: HttpReply): boolean {
+  const json = jsonBody(reply);
+  const error = isObject(json) ? json['error'] : undefined;
+  return reply.status === 400 && (error === 'invalid_resource' || error === 'invalid_target' || error === 'invalid_scope');
 }
 
 /** The second version of the token service calls the audience a scope. */

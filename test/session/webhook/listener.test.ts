@@ -18,14 +18,14 @@ interface Rig {
   url: string;
   listener: WebhookListener;
   packages: EventPackage[];
-  reordered: number;
+  late: string[];
   alarms: string[];
   warnings: string[];
 }
 
 async function rig(changes: Partial<WebhookOptions> = {}): Promise<Rig> {
   const packages: EventPackage[] = [];
-  const seen = { reordered: 0, alarms: [] as string[], warnings: [] as string[] };
+  const seen = { late: [] as string[], alarms: [] as string[], warnings: [] as string[] };
   const silent = () => undefined;
   const listener = await listenForCallbacks({
     account: 'tenant-a',
@@ -35,9 +35,7 @@ async function rig(changes: Partial<WebhookOptions> = {}): Promise<Rig> {
     verify: async (authorization) => (authorization === 'Bearer good' ? { ok: true } : { ok: false, why: 'it is not good' }),
     base: () => 'https://pool.infra.example.com',
     onPackage: (pkg) => packages.push(pkg),
-    onReordered: () => {
-      seen.reordered += 1;
-    },
+    onLate: (conversation) => seen.late.push(conversation),
     onAlarm: (code, message) => seen.alarms.push(`${code} ${message}`),
     log: {
       error: silent,
@@ -301,7 +299,7 @@ test('the same delivery twice is delivered once', async () => {
   await post(rigged.url, callback('joe', { key: 'k', ack: 5 }));
   await expect.poll(() => names(rigged)).toEqual(['jane', 'joe']);
   expect(rigged.listener.counts()).toMatchObject({ accepted: 4, duplicates: 2, late: 0 });
-  expect(rigged.reordered).toBe(0);
+  expect(rigged.late).toEqual([]);
 });
 
 test('the same words without a position are delivered each time: people leave and come back', async () => {
@@ -310,11 +308,20 @@ test('the same words without a position are delivered each time: people leave an
   await expect.poll(() => rigged.packages.map((pkg) => pkg.events[0]?.type)).toEqual(['added', 'deleted', 'added']);
 });
 
-test('a delivery that comes late is delivered and makes the rosters be read again', async () => {
+test('deliveries that overtake each other are put in order, and nothing need be read again', async () => {
   const rigged = await rig();
   for (const ack of [1, 3, 2, 4]) await post(rigged.url, callback(`p${ack}`, { key: 'k', ack }));
-  await expect.poll(() => names(rigged)).toEqual(['p1', 'p3', 'p2', 'p4']);
-  expect(rigged.reordered).toBe(1);
+  await expect.poll(() => names(rigged)).toEqual(['p1', 'p2', 'p3', 'p4']);
+  expect(rigged.late).toEqual([]);
+});
+
+test('a delivery that comes too late is delivered, and the conversation it is about is named', async () => {
+  const rigged = await rig();
+  for (const ack of [1, 3]) await post(rigged.url, callback(`p${ack}`, { key: 'k', ack }));
+  await expect.poll(() => names(rigged)).toEqual(['p1', 'p3']);
+  await post(rigged.url, callback('p2', { key: 'k', ack: 2 }));
+  await expect.poll(() => names(rigged)).toEqual(['p1', 'p3', 'p2']);
+  expect(rigged.late).toEqual(['https://pool7.infra.example.com/c']);
   expect(rigged.listener.counts().late).toBe(1);
 });
 
@@ -328,7 +335,7 @@ test('the order of one conversation says nothing about another', async () => {
   ] as const)
     await post(rigged.url, callback(`${key}${ack}`, { key, ack }));
   await expect.poll(() => names(rigged)).toEqual(['a9', 'b1', 'a10', 'b2']);
-  expect(rigged.reordered).toBe(0);
+  expect(rigged.late).toEqual([]);
 });
 
 test('what does not fit into the backlog is refused with 503, never dropped', async () => {

@@ -93,7 +93,7 @@ function run(platform: PlatformServer, account: WebhookAccountConfig): Rig {
     {
       onReady: (ready) => rig.ready.push(ready),
       onPackage: (pkg) => rig.packages.push(pkg),
-      onGap: (kind) => rig.gaps.push(kind),
+      onGap: (kind, conversation) => rig.gaps.push(conversation === undefined ? kind : `${kind} ${conversation}`),
       onLost: (reason) => rig.lost.push(reason),
       onAlarm: (code, message) => rig.alarms.push(`${code}: ${message}`),
     },
@@ -269,15 +269,17 @@ test('forged callbacks are answered 401, counted, and deliver nothing', async ()
   expect(rig.alarms.filter((alarm) => alarm.startsWith('callbacks-refused'))).toHaveLength(1);
 });
 
-test('a late callback asks for the rosters to be read again', async () => {
+test('a late callback asks for the roster of its conversation to be read again', async () => {
   const rig = start(await platformServer());
   await ready(rig);
   const at = (ack: number) => ({
     _links: { self: { href: `/events?ack=${ack}\\u0026key=k` } },
     sender: [{ rel: 'conversation', href: '/c', events: [{ link: { rel: 'participant', href: `/p/${ack}` }, type: 'added' }] }],
   });
-  for (const ack of [1, 3, 2]) await call(rig, at(ack));
-  await expect.poll(() => rig.gaps).toEqual(['resync']);
+  for (const ack of [1, 3]) await call(rig, at(ack));
+  await expect.poll(() => rig.packages.length).toBe(2);
+  await call(rig, at(2));
+  await expect.poll(() => rig.gaps).toEqual([`resync ${rig.platform.url}/c`]);
 });
 
 test('without discovery the account is ready at once, hears callbacks, and can read and act', async () => {

@@ -82,6 +82,18 @@ test.each(manners.map((switches) => [JSON.stringify(switches), switches] as cons
   },
 );
 
+test('a daemon that stops leaves the meetings it has joined, so that the next one is in each of them once', async () => {
+  const simulator = await aSimulator();
+  const left = () => simulator.requests.filter(({ method, path }) => method === 'DELETE' && /\/conversations\/[^/]+$/.test(path));
+  for (const lives of [1, 2]) {
+    const watch = await moderating(simulator);
+    await watch.stop();
+    expect(left()).toHaveLength(lives);
+    expect(left().at(-1)?.status).toBe(204);
+  }
+  expect(simulator.violations).toEqual([]);
+});
+
 test('forged callbacks change nothing', async () => {
   const simulator = await aSimulator();
   simulator.meeting().join(colleague('jane'));

@@ -26,7 +26,7 @@ interface Rig {
   alarms: string[];
 }
 
-async function rig(token: Partial<WebhookAccountConfig['token']> = {}): Promise<Rig> {
+async function rig(token: Partial<WebhookAccountConfig['token']> = {}, discovery?: string): Promise<Rig> {
   const platform = await startPlatform();
   const client = createHttpClient({ trust: createTrust(['127.0.0.1']) });
   cleanups.push(async () => {
@@ -38,6 +38,7 @@ async function rig(token: Partial<WebhookAccountConfig['token']> = {}): Promise<
   const silent = () => undefined;
   const tokens = createClientCredentialTokens({
     token: { url: `${platform.url}/token`, clientId: 'client', ...(token.certificate ? {} : { clientSecret: () => 's3cret' }), ...token },
+    discovery,
     client,
     trust: createTrust(['*.infra.example.com']),
     failed: { minMs: 1_000, maxMs: 60_000 },
@@ -49,6 +50,40 @@ async function rig(token: Partial<WebhookAccountConfig['token']> = {}): Promise<
 }
 
 const forms = (platform: PlatformServer) => platform.seen.map((seen) => Object.fromEntries(new URLSearchParams(seen.body)));
+
+const known = 'https://discover.infra.example.com';
+
+/** A token service that knows one audience only. */
+function knowsOneAudience(platform: PlatformServer, error: string): void {
+  platform.on('/token', (seen, response) => {
+    const form = new URLSearchParams(seen.body);
+    if ((form.get('resource') ?? form.get('scope'))?.startsWith(known))
+      json(response, 200, { access_token: `token-${platform.seen.length}` });
+    else json(response, 400, { error, error_description: 'AADSTS500011: the resource principal was not found' });
+  });
+}
+
+test.each(['invalid_resource', 'invalid_target', 'invalid_scope'])(
+  'where hosts have no audience of their own (%s), that of the discover host serves for all',
+  async (error) => {
+    const { tokens, platform, alarms } = await rig({}, `${known}/platformservice/discover?x=1`);
+    knowsOneAudience(platform, error);
+    expect(await tokens.for(api)).toBe('token-2');
+    expect(await tokens.for(pool)).toBe('token-3');
+    expect(forms(platform).map((form) => form['resource'])).toEqual(['https://api.infra.example.com', known, known]);
+    expect(alarms).toEqual([]);
+  },
+);
+
+test('without a discover host, and for a wrong secret, there is nothing to fall back to', async () => {
+  const bare = await rig();
+  knowsOneAudience(bare.platform, 'invalid_resource');
+  await expect(bare.tokens.for(api)).rejects.toMatchObject({ code: 'AUTH_FAILED', message: expect.stringContaining('AADSTS500011') });
+  const { tokens, platform } = await rig({}, `${known}/discover`);
+  platform.grant = { status: 401, body: { error: 'invalid_client' } };
+  await expect(tokens.for(api)).rejects.toMatchObject({ code: 'AUTH_FAILED' });
+  expect(platform.seen).toHaveLength(1);
+});
 
 test('each host gets a token of its own, asked for once however many ask', async () => {
   const { tokens, platform } = await rig();

@@ -7,6 +7,7 @@ export interface Backlog<T> {
   readonly size: number;
   /** What comes waits until `release`. */
   hold(): void;
+  readonly held: boolean;
   release(): void;
   /** Forgets what waits and takes nothing more. */
   close(): void;
@@ -72,6 +73,9 @@ export function createBacklog<T>(options: BacklogOptions<T>): Backlog<T> {
     },
     get size() {
       return items.length - done;
+    },
+    get held() {
+      return held;
     },
     hold() {
       held = true;
