@@ -18,7 +18,7 @@ test('the starter policies are clean and their cases pass', async () => {
 });
 
 test('the starter policies still hold when an admin enforces them', async () => {
-  const enforced = Object.fromEntries(starter.map((file) => [`policies/${file}`, text(file).replace('mode: dry-run', 'mode: enforce')]));
+  const enforced = Object.fromEntries(starter.map((file) => [`policies/${file}`, text(file).replace('mode: assist', 'mode: enforce')]));
   const fake = aFakeIo({ cwd: aDirectory(enforced) });
   expect(await check({ paths: ['policies'], format: 'human' }, fake.io), fake.out()).toBe(0);
   expect(await runCases({ paths: ['policies'], format: 'human', requireTests: true }, fake.io), fake.out()).toBe(0);
@@ -28,7 +28,7 @@ test('every starter policy begins in dry run, has cases beside it and tells edit
   const policies = starter.filter((file) => file.endsWith('.yaml') && !file.endsWith('.test.yaml'));
   expect(policies.length).toBeGreaterThan(5);
   for (const file of policies) {
-    expect(text(file), file).toMatch(/^mode: dry-run/m);
+    expect(text(file), file).toMatch(/^mode: assist/m);
     expect(text(file).split('\n')[0], file).toBe('# yaml-language-server: $schema=../schemas/policy.json');
     expect(starter, file).toContain(file.replace('.yaml', '.test.yaml'));
     expect(text(file.replace('.yaml', '.test.yaml')).split('\n')[0], file).toBe('# yaml-language-server: $schema=../schemas/test.json');

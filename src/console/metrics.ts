@@ -91,7 +91,7 @@ function createCounters(registry: Registry): Counters {
         took.observe({ account: record.account }, record.tookMs / 1000);
         break;
       case 'alarm':
-        alarms.inc({ code: record.code });
+        if (record.ended !== true) alarms.inc({ code: record.code });
         break;
       case 'meeting':
         meetings.inc({ account: record.account, event: record.event });

@@ -112,7 +112,7 @@ class FoldedReport implements ReportBuilder {
     if (record.type === 'decision') this.#decision(record, at);
     else if (record.type === 'outcome') this.#outcome(record, at);
     else if (record.type === 'meeting') this.#meeting(record);
-    else if (record.type === 'alarm') this.#alarm(record);
+    else if (record.type === 'alarm' && record.ended !== true) this.#alarm(record);
   }
 
   skipped(): void {

@@ -58,11 +58,11 @@ export function aDaemon(over: Partial<DaemonStatus> = {}): FakeDaemon {
       calls.push('reload');
     },
     async pause(by) {
-      calls.push(`pause ${by}`);
+      calls.push(`pause ${by.via}`);
       daemon.now = { ...daemon.now, paused: true };
     },
     async resume(by) {
-      calls.push(`resume ${by}`);
+      calls.push(`resume ${by.via}`);
       daemon.now = { ...daemon.now, paused: false };
     },
     async stop(reason) {

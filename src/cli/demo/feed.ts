@@ -80,7 +80,7 @@ export function createFeed(write: (line: string) => void, style: Style, own: str
     flush,
     observe(record) {
       if (record.type === 'decision') onDecision(record);
-      else if (record.type === 'alarm') {
+      else if (record.type === 'alarm' && record.ended !== true) {
         flush();
         for (const line of alarmLines(record, style)) write(line);
       } else if (record.type === 'outcome') {

@@ -50,7 +50,7 @@ function policiesText(stage: Stage, rules: number, cwd: string): string {
     case 'own':
       return `${where}, ${rules} rules`;
     case 'starter':
-      return `the starter set, ${rules} rules, each of them still on trial\n             ${where}`;
+      return `the starter set, ${rules} rules, each of them only proposes\n             ${where}`;
     case 'starter-enforced':
       return `the starter set, ${rules} rules, set to enforce for the demo\n             ${where} (a copy; edit it live)`;
   }

@@ -45,14 +45,14 @@ async function makeAuditDirectory(cwd: string, name: string): Promise<string> {
   throw new Error('no directory for the audit log can be made, neither here nor in the temporary directory');
 }
 
-/** The starter set is on trial by itself. A copy of it, with the mode of each policy raised, lets `--enforce` show something. */
+/** The starter set only proposes by itself. A copy of it, with the mode of each policy raised, lets `--enforce` show something. */
 async function copyEnforced(from: string, to: string): Promise<void> {
   await cp(from, to, { recursive: true });
   for (const name of await readdir(to)) {
     if (!/\.ya?ml$/.test(name) || /\.test\.ya?ml$/.test(name)) continue;
     const file = join(to, name);
     const text = await readFile(file, 'utf8');
-    await writeFile(file, text.replace(/^mode: dry-run.*$/m, 'mode: enforce            # raised for the demo'));
+    await writeFile(file, text.replace(/^mode: assist.*$/m, 'mode: enforce            # raised for the demo'));
   }
 }
 
