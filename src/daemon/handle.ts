@@ -31,7 +31,7 @@ export interface DaemonStatus {
 
 export interface DaemonHandle {
   /** What people at the desk may see and do. */
-  readonly desk?: Desk;
+  readonly desk: Desk;
   status(): DaemonStatus;
   /** Reads the policies again now (SIGHUP). */
   reload(): Promise<void>;

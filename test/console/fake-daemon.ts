@@ -1,6 +1,7 @@
 // A daemon that does nothing but answer as one, and the records it might write.
 import type { AuditEntry, AuditRecord } from '../../src/audit/record.ts';
 import type { DaemonHandle, DaemonStatus } from '../../src/daemon/handle.ts';
+import { aDesk } from './fake-desk.ts';
 
 export function aStatus(over: Partial<DaemonStatus> = {}): DaemonStatus {
   return {
@@ -51,6 +52,7 @@ export function aDaemon(over: Partial<DaemonStatus> = {}): FakeDaemon {
   });
   const calls: string[] = [];
   const daemon: FakeDaemon = {
+    desk: aDesk(),
     calls,
     now: aStatus(over),
     status: () => daemon.now,

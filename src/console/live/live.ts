@@ -117,7 +117,8 @@ function buildFrame({ desk, documents, keys }: LiveParts, changed: Changed, done
   }
   const meetings = [...changed.meetings].flatMap((key) => desk.meeting(key) ?? []).map(documents.meeting);
   const left = [...changed.meetings].filter((key) => desk.meeting(key) === undefined).map(keys.idOf);
-  if (changed.state) frame.state = documents.state();
+  // What is held and stopped is part of the state, and changes with the items.
+  if (changed.state || changed.needs) frame.state = documents.state();
   if (changed.needs) frame.needs = desk.needs().map(documents.need);
   if (meetings.length > 0) frame.meetings = meetings;
   if (left.length > 0) frame.left = left;

@@ -14,7 +14,7 @@ export interface Documents {
   need(need: Need): NeedDoc;
   meeting(meeting: MeetingSight): MeetingDoc;
   person(meeting: string, person: PersonSight): PersonDoc;
-  /** Somebody a human may have to decide about now: in the lobby, held, under an order. */
+  /** Somebody a human may have to decide about now, or has just decided about: in the lobby, held, under an order. */
   isOfInterest(person: PersonSight): boolean;
 }
 
@@ -75,8 +75,16 @@ export function createDocuments(desk: Desk, keys: Keys, noteIdentity: (id: strin
         ...(lookalikes.length === 0 ? {} : { lookalikes }),
       };
     },
-    isOfInterest: (person) => person.place === 'lobby' || person.order !== undefined || needsWord(person),
+    isOfInterest: (person) =>
+      person.place === 'lobby' || person.order !== undefined || needsWord(person) || wasJustDecided(person, Date.now()),
   };
+}
+
+/** Long enough for those who look at the row to see who it was. */
+const justDecidedMs = 120_000;
+
+function wasJustDecided({ ruling, vouched }: PersonSight, now: number): boolean {
+  return Math.max(ruling?.at ?? 0, vouched?.at ?? 0) > now - justDecidedMs;
 }
 
 function holdOf({ then: atDeadline, ...hold }: HoldSight): NonNullable<PersonDoc['hold']> {
