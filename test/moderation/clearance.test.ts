@@ -27,3 +27,42 @@ test.each([
   const deps = { protection: createProtection([], true), ours: new Set() } as unknown as ModeratorDeps;
   expect(clear(person, 'remove', deps, view).kind).toBe(kind);
 });
+
+/** Eve, whom a rule wants removed, in a meeting that is known well. */
+function removing({ said = {}, inLobby, ours = [], leadersKnown = true }: Known) {
+  const change = createRoster().apply(anEvent('added', aPerson('eve')), 0);
+  if (change === undefined) throw new Error('nobody came');
+  const person = openPerson({ ...change.presence, ...(inLobby === undefined ? {} : { inLobby }) }, 0);
+  const sight: Sight = person.sight;
+  const links = { eject: { href: '/eject' }, reject: { href: '/reject' } };
+  sight.participant = readParticipant(aResource({ uri: 'sip:eve@example.org', organizer: false, ...said }, links));
+  const view = {
+    meeting: () => ({ key: 'm', organizers: ['olga@example.com'] }),
+    selfAddress: () => 'moderator@example.com',
+    selfKeys: new Set(),
+    leadersKnown: () => leadersKnown,
+  } as unknown as MeetingView;
+  const deps = { protection: createProtection([], true), ours: new Set(ours) } as unknown as ModeratorDeps;
+  return clear(person, 'remove', deps, view);
+}
+
+interface Known {
+  said?: object;
+  inLobby?: boolean;
+  ours?: string[];
+  leadersKnown?: boolean;
+}
+
+test('another account of this installation is one of us', () => {
+  expect(removing({ said: { inLobby: false }, ours: ['eve@example.org'] })).toEqual({ kind: 'stay', because: 'self' });
+});
+
+test('where the leaders could not be read, somebody of no known role may be one', () => {
+  expect(removing({ said: { inLobby: false }, leadersKnown: false })).toEqual({ kind: 'stay', because: 'leader' });
+  expect(removing({ said: { inLobby: false }, leadersKnown: true })).toMatchObject({ kind: 'order' });
+});
+
+test('what the representation says of the lobby wins over what the roster remembers', () => {
+  expect(removing({ said: { inLobby: false }, inLobby: true })).toMatchObject({ rel: 'eject' });
+  expect(removing({ said: { inLobby: true }, inLobby: false })).toMatchObject({ rel: 'reject' });
+});
