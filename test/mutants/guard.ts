@@ -65,7 +65,7 @@ export const guardMutants = [
     ['account.claimed + account.sent.length >= cap', 'account.sent.length >= cap', 'what was ordered and not yet sent does not count'],
     ['account.sent.push(now);', '', 'what was sent counts no more'],
     ['sent: [...sentAt].sort((a, b) => a - b), tripped', 'sent: [], tripped', 'a restart forgets what was sent'],
-    ['sort((a, b) => a - b), tripped });', 'sort((a, b) => a - b), tripped: false });', 'a restart lets a rule over its cap go on'],
+    ['tripped, trippedAt: Math', 'tripped: false, trippedAt: Math', 'a restart lets a rule over its cap go on'],
     ['now - at < minuteMs', 'now - at < 1', 'the cap counts a moment, not a minute'],
   ]),
 ];

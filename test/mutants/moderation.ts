@@ -8,8 +8,8 @@ export const moderationMutants = [
     [' && !deps.draining()', '', 'a daemon that stops goes on deciding'],
     [' && order?.execution.accepted !== true', '', 'somebody already taken care of is acted on twice'],
     [
-      'if (ruling === undefined || opinion.judgement !== judgement) return;',
-      'if (ruling === undefined) return;',
+      'if (policy === undefined || opinion.judgement !== judgement) return;',
+      'if (policy === undefined) return;',
       'an older judgement wins over a newer one',
     ],
     [
@@ -17,7 +17,7 @@ export const moderationMutants = [
       '',
       'a judgement on facts and policies that are gone is carried out',
     ],
-    ['else orders()?.withdraw(person);', '', 'an order goes on that a newer decision does not want'],
+    ["else orders('humans')?.withdraw(person);", '', 'an order goes on that a newer decision does not want'],
     ['const assessment = cap.claim(assessed, ruling.rule);', 'const assessment = assessed;', 'no removal is counted under the cap'],
     ['if (recorded) {', 'if (entry) {', 'a decision is carried out that is not on record'],
     ['paused: deps.paused(),', 'paused: false,', 'decisions go on while paused'],
@@ -61,13 +61,13 @@ export const moderationMutants = [
     ['leadersKnown: view.leadersKnown(),', 'leadersKnown: true,', 'leaders that could not be read are removed'],
   ]),
   ...mutantsOf('src/moderation/situation.ts', [
-    ['set.revision, view.meeting().organizers]', 'view.meeting().organizers]', 'new policies do not take back what the old ones ordered'],
-    [', view.meeting().organizers]', ']', 'somebody who turns out to be the organizer is not decided again'],
+    ['    deps.policies().revision,\n', '', 'new policies do not take back what the old ones ordered'],
+    ['    view.meeting().organizers,\n', '', 'somebody who turns out to be the organizer is not decided again'],
   ]),
   ...mutantsOf('src/moderation/moderator.ts', [
     ["if (trigger === 'anew') judge.forget(person);", '', 'nobody is decided again after resume'],
-    ['for (const person of people.values()) person.pending.order?.execution.abandon();', '', 'orders outlive the session they belong to'],
-    ['known?.pending.order?.execution.left();', '', 'an order against somebody who left hits who comes under the same link'],
+    ['person.pending.order?.execution.abandon();', '', 'orders outlive the session they belong to'],
+    ['person.pending.order?.execution.left();', '', 'an order against somebody who left hits who comes under the same link'],
     ['if (retried || person.opinion.linkless) reader.readAnew(person);', '', 'whoever an action missed stays for good'],
     ['cap.remember();', '', 'a restart forgets the cap'],
   ]),

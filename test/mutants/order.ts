@@ -14,7 +14,7 @@ export const orderMutants = [
     ['if (deps.paused() || !deps.recorder.writable)', 'if (!deps.recorder.writable)', 'a request leaves while paused'],
     [' || !deps.recorder.writable)', ')', 'a request leaves while the log cannot be written'],
     [
-      'if (fingerprintOf(person, situation, deps.policies(), view) !== order.fingerprint) return undefined;',
+      'if (fingerprintOf(person, situation, deps, view) !== order.fingerprint) return undefined;',
       '',
       'a request leaves on facts or policies that have changed',
     ],
@@ -28,11 +28,7 @@ export const orderMutants = [
       '',
       'somebody whose order was cancelled is never decided again',
     ],
-    [
-      'pending.retryAt = performance.now() + retryInMs(pending, ending)',
-      'pending.ineffective += 0',
-      'an order that failed is never tried again',
-    ],
+    ['if (waitMs !== undefined) pending.retryAt = performance.now() + waitMs;', '', 'an order that failed is never tried again'],
   ]),
   ...mutantsOf('src/order/execution.ts', [
     [
@@ -110,6 +106,6 @@ export const orderMutants = [
     ['share = Math.max(LOWEST_SHARE, share / 2);', '', 'the rate is not lowered when the pool asks for less'],
   ]),
   ...mutantsOf('src/queue/lanes.ts', [
-    ["['eject', 'reject', 'admit']", "['admit', 'reject', 'eject']", 'those inside are dealt with last'],
+    ["['human', 'eject', 'reject', 'admit']", "['human', 'admit', 'reject', 'eject']", 'those inside are dealt with last'],
   ]),
 ];

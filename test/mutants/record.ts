@@ -20,7 +20,7 @@ export const recordMutants = [
     ['prev: head.hash };', 'prev: genesis };', 'records do not hang together'],
     ['intact: hashOfLine(line) === hash', 'intact: true', 'a changed record is believed'],
   ]),
-  ...mutantsOf('src/audit/lock.ts', [
+  ...mutantsOf('src/audit/lock/lock.ts', [
     ['if (isMine(path, me) || create(path, me)) return;', 'return;', 'two daemons write one log'],
     [
       'if (tries > maxTries || (await lives(holder, path, silence))) throw lockedBy(directory, holder);',
@@ -40,24 +40,28 @@ export const recordMutants = [
     ['if (record.trial === true) return;', '', 'a rule on trial counts as a decision'],
   ]),
   ...mutantsOf('src/daemon/kill-switch.ts', [
-    ['standing(file) ?? true', 'standing(file) ?? false', 'a switch that cannot be read at the start is off'],
-    ['(standing(file) ?? paused) || heldOver()', '(standing(file) ?? false) || heldOver()', 'a switch that cannot be read is off'],
+    ['standing(directory) ?? true', 'standing(directory) ?? false', 'a switch that cannot be read at the start is off'],
+    [
+      '(standing(directory) ?? paused) || heldOver()',
+      '(standing(directory) ?? false) || heldOver()',
+      'a switch that cannot be read is off',
+    ],
     [' || heldOver()', '', 'a directory that vanishes resumes'],
     ['const lookEveryMs = 200;', 'const lookEveryMs = 2_000;', 'the switch takes seconds'],
   ]),
   ...mutantsOf('src/daemon/compose.ts', [
     ["if (paused) accounts.cancelQueued('paused');", '', 'what is queued goes on while paused'],
     [
-      "clearCaps(`resumed by ${by.who}`);\n    void accounts.decideAll('anew');",
-      'clearCaps(`resumed by ${by.who}`);',
+      "if (paused) return;\n    clearCaps(`resumed by ${by.who}`, by);\n    void accounts.decideAll('anew');",
+      'if (paused) return;',
       'nobody is decided again after resume',
     ],
     [
-      "clearCaps('the policies changed');\n    void accounts.decideAll('anew');",
-      "clearCaps('the policies changed');",
+      "clearCaps('the policies changed', undefined);\n    void accounts.decideAll('anew');",
+      '',
       'new policies do not concern those who are present',
     ],
-    ['paused: () => pause.paused }', 'paused: () => false }', 'the switch is ignored'],
+    ['paused: () => pause.paused,', 'paused: () => false,', 'the switch is ignored'],
   ]),
   ...mutantsOf('src/daemon/account.ts', [
     ["rules: mode === 'enforce' ? humans : undefined", 'rules: humans', 'rules act in assist mode'],
@@ -86,7 +90,7 @@ export const recordMutants = [
     ["replace(/\\.$/, '')", "replace(/x$/, '')", 'a trailing dot makes somebody else'],
   ]),
   ...mutantsOf('src/session/http/trust.ts', [
-    ['!safeTransport(parsed)', 'false', 'credentials go over plain http'],
+    ['|| !safeTransport(url)', '', 'credentials go over plain http'],
     ['return matchers.some((matches) => matches(host));', 'return true;', 'credentials go to any host'],
     ['candidate.endsWith(`.${host}`)', 'candidate.endsWith(host)', 'evil-example.com is trusted with example.com'],
     ["if (url.username !== '' || url.password !== '') return false;", '', 'credentials in a URL are followed'],
@@ -101,15 +105,6 @@ export const recordMutants = [
     ['url: next, untrusted: false }', 'url: next }', 'a redirect inherits the exception for discovery'],
   ]),
   ...mutantsOf('src/session/http/authorized.ts', [
-    [
-      "if (!mayLeave()) throw new LobbyguardError('STOPPED', 'held back while waiting for a token', { retryable: true });",
-      '',
-      'what happens while a token is awaited is not heeded',
-    ],
-    [
-      'attempt({ ...request, manualRedirect: true }, mayLeave)',
-      'attempt(request, mayLeave)',
-      'an action is repeated by a redirect without a record',
-    ],
+    ['attempt({ ...request, manualRedirect: true,', 'attempt({ ...request,', 'an action is repeated by a redirect without a record'],
   ]),
 ];
