@@ -1,6 +1,7 @@
 // `lobbyguard demo`: the simulated server and the real daemon against it over HTTP, told as it happens, summed up at the end.
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { AuditRecord } from '../../audit/record.ts';
+import type { OpenConsole } from '../../console/open.ts';
 import { startDaemon } from '../../daemon/daemon.ts';
 import type { DaemonHandle } from '../../daemon/handle.ts';
 import { createLog } from '../../log.ts';
@@ -48,6 +49,7 @@ interface Show {
   io: Io;
 }
 
+const deskPort = 8787;
 /** After the last event: how long actions may still take. */
 const settleMs = 60_000;
 
@@ -79,14 +81,26 @@ async function run(show: Show): Promise<number> {
   let tell = (record: AuditRecord): void => void early.push(record);
   setScene(simulator, scenario);
   const account = dialect === 'ucwa' ? ucwaAccount(simulator) : webhookAccount(simulator, await freePort());
+  let started: DaemonHandle | undefined;
+  const desk = await openDesk(() => started, stage.auditDirectory);
   const daemon = await startDaemon({
     config: demoConfig(stage, account, { enforce, speed }),
     log: createLog({ level: 'silent', format: 'human' }),
-    onRecord: (record) => tell(record),
+    onRecord(record) {
+      desk.observe(record);
+      tell(record);
+    },
+  }).catch(async (error: unknown) => {
+    await desk.close();
+    throw error;
   });
+  started = daemon;
   try {
     const { rules } = daemon.status().policy;
-    for (const line of openingLines({ scenario, stage, dialect, url: simulator.origins.pool, enforce, rules, cwd: io.cwd }, style))
+    for (const line of openingLines(
+      { scenario, stage, dialect, url: simulator.origins.pool, desk: desk.url, enforce, rules, cwd: io.cwd },
+      style,
+    ))
       write(line);
     write(headLine(style));
     const feed = createFeed(write, style, own);
@@ -108,7 +122,15 @@ async function run(show: Show): Promise<number> {
     return exitCodes.fine;
   } finally {
     await Promise.race([daemon.stop('the demo is over'), stop.askedTwice]);
+    await desk.close();
   }
+}
+
+/** Where people look for it, if that is free. */
+async function openDesk(daemon: () => DaemonHandle | undefined, auditDirectory: string): Promise<OpenConsole> {
+  const { openConsole } = await import('../../console/open.ts');
+  const host = '127.0.0.1';
+  return openConsole({ host, port: deskPort }, daemon, auditDirectory).catch(() => openConsole({ host, port: 0 }, daemon, auditDirectory));
 }
 
 /** Plays once the moderator is inside; then waits until nothing is under way any more. */

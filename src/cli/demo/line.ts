@@ -4,8 +4,8 @@ import { escapeText } from '../../escape.ts';
 import type { Facts } from '../../roster/facts.ts';
 import type { Style } from '../output/style.ts';
 
-/** Columns: time 6, verdict 14, who 25, from 13, rule the rest. */
-const widths = { verdict: 14, who: 22, from: 13, rule: 22 };
+/** Columns: time 6, verdict 16, who 21, from 13, rule the rest. */
+const widths = { verdict: 16, who: 21, from: 13, rule: 21 };
 
 export function headLine(style: Style): string {
   const { verdict, who, from } = widths;

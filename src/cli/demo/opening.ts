@@ -11,21 +11,26 @@ export interface Opening {
   dialect: 'ucwa' | 'webhook';
   /** Where the simulated server listens. */
   url: string;
+  /** The desk. */
+  desk: string;
   enforce: boolean;
   rules: number;
   cwd: string;
 }
 
-export function openingLines({ scenario, stage, dialect, url, enforce, rules, cwd }: Opening, style: Style): string[] {
+export function openingLines({ scenario, stage, dialect, url, desk, enforce, rules, cwd }: Opening, style: Style): string[] {
   return [
     `${style.bold('lobbyguard demo')}: ${escapeText(scenario.name)}`,
     escapeText(scenario.title),
+    '',
+    `  ${style.bold('The desk')}: ${style.bold(desk)}`,
+    '  Open it in a browser and admit somebody who waits: you are the human here.',
     '',
     `  A simulated Skype for Business server listens on ${url},`,
     dialect === 'ucwa'
       ? '  the real daemon is in its meeting and decides about everyone who comes.'
       : '  the real daemon is in its meeting, told by webhook, and decides on everyone.',
-    ...(enforce ? enforceLines(style) : dryRunLines(style)),
+    ...(enforce ? enforceLines(style) : assistLines(style)),
     '',
     `  policies   ${policiesText(stage, rules, cwd)}`,
     `  audit log  ${shown(stage.auditDirectory, cwd)}`,
@@ -33,10 +38,10 @@ export function openingLines({ scenario, stage, dialect, url, enforce, rules, cw
   ];
 }
 
-function dryRunLines(style: Style): string[] {
+function assistLines(style: Style): string[] {
   return [
-    `  ${style.bold(style.green('DRY RUN'))}: nobody is touched; each line says what a rule would have done.`,
-    `  ${style.dim('npx lobbyguard demo --enforce lets the rules act.')}`,
+    `  ${style.bold(style.green('ASSIST'))}: no rule touches anybody; each line says what a rule proposes to you.`,
+    `  ${style.dim('npm start -- --enforce (lobbyguard demo --enforce) lets the rules act.')}`,
   ];
 }
 
@@ -50,7 +55,7 @@ function policiesText(stage: Stage, rules: number, cwd: string): string {
     case 'own':
       return `${where}, ${rules} rules`;
     case 'starter':
-      return `the starter set, ${rules} rules, each of them only proposes\n             ${where}`;
+      return `the starter set, ${rules} rules, which only propose\n             ${where}`;
     case 'starter-enforced':
       return `the starter set, ${rules} rules, set to enforce for the demo\n             ${where} (a copy; edit it live)`;
   }

@@ -83,7 +83,7 @@ function fateOf({ verdict, action, because, mode, trial, rule }: DecisionEntry):
   if (verdict === 'act') return { what: `${action}: on its way`, rule };
   switch (because) {
     case 'held':
-      return { what: `${would}hold`, rule };
+      return { what: would === '' ? 'held for a human' : 'would hold', rule };
     case 'proposed':
       return { what: `proposed to a human: ${action}`, rule };
     case 'capped':

@@ -59,7 +59,8 @@ async function copyEnforced(from: string, to: string): Promise<void> {
 /** The daemon's configuration: everything else is as the product's defaults say. Limits keep pace with the scenario. */
 export function demoConfig(stage: Stage, account: AccountConfig, wish: { enforce: boolean; speed: number }): Config {
   return {
-    mode: wish.enforce ? 'enforce' : 'dry-run',
+    // Without --enforce no rule acts; in assist a human at the desk still can.
+    mode: wish.enforce ? 'enforce' : 'assist',
     policies: stage.policies,
     accounts: [account],
     limits: { requestsPerSecond: Math.round(Math.min(100, 5 * Math.max(1, wish.speed))), concurrency: 4, retries: 4 },

@@ -54,7 +54,7 @@ function fateLines(fates: readonly Fate[]): string[] {
   return [...counts.values()]
     .sort((one, other) => other.count - one.count)
     .map(({ fate, count }) =>
-      `${String(count).padStart(4)} ${column(fate.what, 24)}${fate.rule === null ? '' : escapeText(fate.rule)}`.trimEnd(),
+      `${String(count).padStart(4)} ${column(fate.what, 32)}${fate.rule === null ? '' : escapeText(fate.rule)}`.trimEnd(),
     );
 }
 
@@ -67,7 +67,7 @@ function section(label: string, texts: readonly string[], none: string): string[
 }
 
 function actionsText({ actions, enforce }: ServerView): string {
-  if (actions.length === 0) return enforce ? 'no action' : 'no action at all, as a dry run should be';
+  if (actions.length === 0) return enforce ? 'no action' : 'no action at all: no rule may act, and nobody pressed a button';
   const counts = new Map<string, number>();
   for (const { action } of actions) counts.set(action, (counts.get(action) ?? 0) + 1);
   const kinds = [...counts].map(([action, count]) => `${count} ${action}`).join(', ');

@@ -25,11 +25,11 @@ export function addSimulatorCommands(program: Command, { io, settle }: CommandCo
     .command('demo')
     .summary('show it at work, no server needed')
     .description(
-      'Starts the simulated server and the daemon against it over real HTTP, and prints what happens. Its audit log stays, and its path is printed.',
+      'Starts the simulated server and the daemon against it over real HTTP, and prints what happens and where the desk is. Its audit log stays, and its path is printed.',
     )
     .option('--scenario <name|file>', 'what happens; default: raid')
     .addOption(dialect())
-    .option('--enforce', 'act; without it a dry run')
+    .option('--enforce', 'let the rules act; without it they only propose')
     .option('--policies <dir>', 'default: the starter policies')
     .option('--speed <n>', "multiplies the scenario's pace; default: 1")
     .option('--exit', 'end when the scenario has')

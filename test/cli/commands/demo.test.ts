@@ -40,10 +40,11 @@ function start(args: DemoArgs) {
 test('a newcomer sees decisions, nothing done to anybody, and where the audit log is', async () => {
   const { code, shown } = start({ scenario: 'quiet', exit: true, speed: 5 });
   expect(await code).toBe(0);
-  expect(shown.text).toContain('DRY RUN');
-  expect(shown.text).toMatch(/would hold +Vera Visitor +anonymous +guests-wait/);
+  expect(shown.text).toContain('ASSIST');
+  expect(shown.text).toMatch(/The desk: http:\/\/127\.0\.0\.1:\d+/);
+  expect(shown.text).toMatch(/ hold +Vera Visitor +anonymous +guests-wait/);
   expect(shown.text).toContain('no action at all');
-  expect(shown.text).toMatch(/ 1 would hold +guests-wait/);
+  expect(shown.text).toMatch(/ 1 held .*guests-wait/);
   const [directory] = readdirSync(join(cwd, 'audit'));
   expect(shown.text).toContain(join('audit', directory ?? ''));
   expect(readdirSync(join(cwd, 'audit', directory ?? '')).some((name) => name.endsWith('.jsonl'))).toBe(true);
