@@ -3,9 +3,9 @@ import { cp, mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
 import { type AddressInfo, createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import type { AccountConfig, Config } from '../../config/config.ts';
 import type { Simulator } from '../../simulator/simulator.ts';
+import { shippedFolder } from '../shipped.ts';
 
 export interface Stage {
   /** Absolute. */
@@ -16,8 +16,7 @@ export interface Stage {
   policiesAre: 'own' | 'starter' | 'starter-enforced';
 }
 
-/** The starter policies that come with the package, beside `dist`. */
-const starterPolicies = fileURLToPath(new URL('../../../policies', import.meta.url));
+const starterPolicies = shippedFolder('policies');
 
 /** Makes the directories. The audit log goes below the working directory, or below the system's temporary one when that cannot be written. */
 export async function setStage(wish: { policies?: string; enforce: boolean }, cwd: string, now: Date): Promise<Stage> {
