@@ -1,5 +1,5 @@
 // Finds the files of a policy set on disk: directories recursively, symbolic links followed, nothing twice, nothing endless, nothing huge.
-import { readdir, readFile, realpath, stat } from 'node:fs/promises';
+import { open, readdir, readFile, realpath, stat } from 'node:fs/promises';
 import path from 'node:path';
 import type { ProblemCode } from '../../problem-codes.ts';
 import type { Complaints } from '../../yaml/complaints.ts';
@@ -58,7 +58,7 @@ async function walkDirectory(directory: string, name: string, ancestors: readonl
     const kind = await kindOf(child, walk, !isPolicyFile(entry) && !isListFile(entry));
     if (kind === 'directory') await walkDirectory(child, childName, [...ancestors, real], walk);
     else if (kind === 'file' && belongs(childName, directory)) await take(child, childName, walk);
-    else if (kind === 'file') tellMisnamed(child, walk);
+    else if (kind === 'file' && !(await isJsonSchema(child))) tellMisnamed(child, walk);
   }
 }
 
@@ -75,6 +75,19 @@ function tellMisnamed(file: string, { complaints }: Walk): void {
     'not-read',
     `this file is not read, for its name; call it ${path.posix.basename(meant)} if it is a policy`,
   );
+}
+
+/** The schemas that editors read, which `init` puts beside the policies. */
+async function isJsonSchema(file: string): Promise<boolean> {
+  if (!/\.json$/i.test(file)) return false;
+  const handle = await open(file).catch(() => undefined);
+  if (handle === undefined) return false;
+  try {
+    const { buffer, bytesRead } = await handle.read(Buffer.alloc(100), 0, 100, 0);
+    return /^\s*\{\s*"\$schema":\s*"https?:\/\/json-schema\.org\//.test(buffer.toString('utf8', 0, bytesRead));
+  } finally {
+    await handle.close();
+  }
 }
 
 /** Policies anywhere; lists in a directory called `lists`. */

@@ -89,3 +89,9 @@ test.each([
   expect(ok).toBe(true);
   expect(problems).toMatchObject([{ severity: 'warning', code: 'not-read', message: expect.stringContaining(`call it ${meant}`) }]);
 });
+
+test('a JSON Schema beside the policies is what it is, and no policy with a wrong name', async () => {
+  const schema = '{\n  "$schema": "https://json-schema.org/draft/2020-12/schema"\n}\n';
+  const directory = aDirectory({ 'a.yaml': 'rules: [{ id: a, when: { inLobby: true }, then: hold }]', 'schemas/policy.json': schema });
+  expect((await loadPolicies(directory)).problems).toEqual([]);
+});
