@@ -1,4 +1,4 @@
-// Writing policies: `check`, `test`, `explain`, `schema`.
+// Writing policies: `init`, `check`, `test`, `explain`, `schema`.
 import { Argument, type Command, Option } from 'commander';
 import type { ProblemFormat } from '../output/problems.ts';
 import type { TestFormat } from '../output/test-formats.ts';
@@ -21,6 +21,18 @@ interface ExplainOptions {
 const paths = 'files or directories; default: the configured policies, else policies';
 
 export function addAuthoringCommands(program: Command, { io, settle }: CommandContext): void {
+  program
+    .command('init')
+    .summary('write a configuration and the starter policies')
+    .description(
+      'Writes a commented lobbyguard.yaml, the starter policies with their lists and tests, and the JSON Schemas editors read, and says what to do next. It asks nothing and overwrites nothing.',
+    )
+    .argument('[dir]', 'the folder; default: this one')
+    .addHelpText('after', '\nExample:\n  lobbyguard init /etc/lobbyguard')
+    .action(async (directory: string | undefined) =>
+      settle(await (await import('../commands/init.ts')).init(directory === undefined ? {} : { directory }, io)),
+    );
+
   program
     .command('check')
     .summary('validate and lint policies, and the configuration')
