@@ -1,3 +1,4 @@
+import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { createLanes, type Lanes } from '../../src/queue/lanes.ts';
 import type { Lane } from '../../src/queue/queue.ts';
@@ -77,3 +78,49 @@ test('whoever leaves is not started and not counted', () => {
   expect(lanes.ready).toBe(2);
   expect(startAll(lanes)).toEqual(['reject-1', 'reject-3']);
 });
+
+test('single orders of humans overtake two hundred queued removals, one every other turn', () => {
+  const removals = Array.from({ length: 200 }, (_, n) => `reject-${n}`);
+  const { lanes } = fill(...removals, 'human-1', 'human-2', 'human-3');
+  expect(startAll(lanes)).toEqual([...['human-1', 'reject-0', 'human-2', 'reject-1', 'human-3', 'reject-2'], ...removals.slice(3)]);
+});
+
+test('a human who orders while removals run waits for one start at most', () => {
+  const { lanes } = fill(...Array.from({ length: 200 }, (_, n) => `reject-${n}`), 'human-1');
+  lanes.start();
+  lanes.wait({ name: 'human-2', lane: 'human', retried: false });
+  expect([lanes.start()?.name, lanes.start()?.name]).toEqual(['reject-0', 'human-2']);
+});
+
+test('humans take turn after turn when nobody else waits', () => {
+  expect(startAll(fill('human-1', 'human-2').lanes)).toEqual(['human-1', 'human-2']);
+});
+
+test('never tried jobs never wait for two human orders in a row, and no human order for two of them', () => {
+  const lane = fc.constantFrom<Lane>('human', 'eject', 'reject', 'admit');
+  fc.assert(
+    fc.property(fc.array(fc.option(lane), { maxLength: 60 }), (steps) => {
+      const lanes = createLanes<Named>();
+      const waiting = { human: 0, rules: 0 };
+      let before: { kind: 'human' | 'rules'; otherWaited: boolean } | undefined;
+      for (const step of steps) {
+        if (step !== null) {
+          lanes.wait({ name: step, lane: step, retried: false });
+          waiting[kindOf(step)] += 1;
+          continue;
+        }
+        const started = lanes.start();
+        if (started === undefined) continue;
+        const kind = kindOf(started.lane);
+        waiting[kind] -= 1;
+        const other = kind === 'human' ? waiting.rules : waiting.human;
+        expect(before?.kind === kind && before.otherWaited && other > 0).toBe(false);
+        before = { kind, otherWaited: other > 0 };
+      }
+    }),
+  );
+});
+
+function kindOf(lane: Lane): 'human' | 'rules' {
+  return lane === 'human' ? 'human' : 'rules';
+}
