@@ -17,6 +17,7 @@ export interface Config {
   audit: { directory: string; redact: { name: Redaction; uri: Redaction; phone: Redaction; staff?: 'keep' | 'hash' } };
   tls: { ca?: string };
   log: { level: 'error' | 'warn' | 'info' | 'debug'; format?: 'json' | 'human' | undefined };
+  /** `graceMs` absent: 3 seconds. */
   console?: { host: string; port: number; graceMs?: number };
 }
 

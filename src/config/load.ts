@@ -10,6 +10,7 @@ import { accountConfig } from './account.ts';
 import type { Surroundings } from './any-account.ts';
 import type { Config } from './config.ts';
 import { checkAcrossKeys, checkSurroundings } from './cross.ts';
+import { parseGrace } from './grace.ts';
 import { parseListen } from './listen.ts';
 import { pathFrom } from './paths.ts';
 import { type ConfigFile, configSchema } from './schema.ts';
@@ -67,7 +68,6 @@ async function readRoot(file: string, complaints: Complaints): Promise<Placed | 
 function toConfig(written: ConfigFile, around: Surroundings): Config {
   const { mode, limits, safety, audit, log, tls } = written;
   const { file } = around;
-  const listen = written.console === undefined ? undefined : parseListen(written.console.listen);
   return {
     file,
     mode,
@@ -78,8 +78,14 @@ function toConfig(written: ConfigFile, around: Surroundings): Config {
     audit: { ...audit, directory: pathFrom(file, audit.directory) },
     tls: tls.ca === undefined ? {} : { ca: pathFrom(file, tls.ca) },
     log,
-    ...(listen === undefined ? {} : { console: listen }),
+    ...consoleConfig(written.console),
   };
+}
+
+function consoleConfig(written: ConfigFile['console']): Pick<Config, 'console'> {
+  const listen = written === undefined ? undefined : parseListen(written.listen);
+  const graceMs = written === undefined ? undefined : parseGrace(written.grace);
+  return listen === undefined ? {} : { console: { ...listen, ...(graceMs === undefined ? {} : { graceMs }) } };
 }
 
 function byPlace(a: Problem, b: Problem): number {

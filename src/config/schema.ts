@@ -2,7 +2,7 @@
 import { z } from 'zod';
 import { accountSchema } from './account.ts';
 import { path, text } from './text.ts';
-import { consoleListenFault, protectFault } from './values.ts';
+import { consoleListenFault, graceFault, protectFault } from './values.ts';
 
 const redaction = z.enum(['keep', 'hash', 'drop']);
 
@@ -60,7 +60,16 @@ export const configSchema = z.strictObject({
     })
     .prefault({}),
   console: z
-    .strictObject({ listen: text(consoleListenFault).meta({ description: 'host:port, loopback only.', examples: ['127.0.0.1:8787'] }) })
+    .strictObject({
+      listen: text(consoleListenFault).meta({ description: 'host:port, loopback only.', examples: ['127.0.0.1:8787'] }),
+      grace: text(graceFault)
+        .default('3s')
+        .meta({
+          description:
+            'How long a removal ordered by hand, and anything ordered for many, can be taken back before it is sent. 0s: not at all.',
+          examples: ['3s', '10s'],
+        }),
+    })
     .optional(),
 });
 

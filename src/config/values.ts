@@ -5,6 +5,7 @@ import { invisibleIn } from '../canonical/invisible.ts';
 import { addressShape, canFit, globTokens } from '../canonical/shape.ts';
 import { canonicalTelephone } from '../canonical/telephone.ts';
 import type { ProblemCode } from '../problem-codes.ts';
+import { parseGrace } from './grace.ts';
 import { isLoopback, parseListen } from './listen.ts';
 
 export interface Fault {
@@ -40,6 +41,11 @@ export function consoleListenFault(text: string): Fault | undefined {
   if (listen === undefined || isLoopback(listen.host)) return listenFault(text);
   const message = 'the console listens on loopback only, because it asks nobody for a password; use "127.0.0.1:8787" and a tunnel';
   return { code: 'not-loopback', message };
+}
+
+export function graceFault(text: string): Fault | undefined {
+  if (parseGrace(text) !== undefined) return undefined;
+  return { code: 'wrong-value', message: 'expected a time from 0s to 60s, such as 3s' };
 }
 
 /** A focus URI; people paste the join link or the `conf:` form of an invitation instead. */

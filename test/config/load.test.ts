@@ -70,7 +70,17 @@ test('a complete example loads', async () => {
   const config = await loadConfig(write(completeExample), env);
   expect(config.accounts.map((account) => account.kind)).toEqual(['ucwa', 'webhook']);
   expect(config.accounts[1]).toMatchObject({ listen: { host: '127.0.0.1', port: 8443 }, keys: { file: join(directory, 'jwks.json') } });
-  expect(config.console).toEqual({ host: '127.0.0.1', port: 8787 });
+  expect(config.console).toEqual({ host: '127.0.0.1', port: 8787, graceMs: 3_000 });
+});
+
+test.each([
+  ['3s', 3_000],
+  ['0s', 0],
+  ['60s', 60_000],
+  ['1500ms', 1_500],
+])('a grace of %s is %d ms', async (written, graceMs) => {
+  const config = await loadConfig(write(`${minimal}console: { listen: "127.0.0.1:8787", grace: ${written} }\n`), env);
+  expect(config.console?.graceMs).toBe(graceMs);
 });
 
 test('the example in docs loads', async () => {
@@ -176,6 +186,8 @@ test.each([
   ['a protected telephone without tel:', account('safety: { protect: ["+49 30 123"] }\n'), '5:21 wrong-address', /"tel:\+4930123"/],
   ['plain http off loopback', account('    discovery: http://10.0.0.1/\n'), '5:16 plain-http', /loopback/],
   ['a console for everybody', account('console: { listen: "0.0.0.0:8787" }\n'), '5:20 not-loopback', /loopback only/],
+  ['a grace without a unit', account('console: { listen: "127.0.0.1:8787", grace: "3" }\n'), '5:45 wrong-value', /such as 3s/],
+  ['a grace longer than anybody waits', account('console: { listen: "127.0.0.1:8787", grace: 61s }\n'), '5:45 wrong-value', /60s/],
   ['a console without host', account('console: { listen: ":8787" }\n'), '5:20 wrong-listen', /host:port/],
   [
     'a DOMAIN\\user without discovery',
