@@ -14,6 +14,7 @@ import { findSources, type Source } from './read/files.ts';
 import { addInlineLists } from './read/inline-lists.ts';
 import { readListFile } from './read/list-file.ts';
 import { createLists } from './read/lists.ts';
+import { isMisnamedTest } from './read/misnamed-test.ts';
 import { readPolicy } from './read/read-policy.ts';
 import { createPolicySet, type SetOptions } from './set.ts';
 
@@ -66,7 +67,7 @@ function parseSources(sources: readonly Source[], complaints: Complaints): Parse
       continue;
     }
     const root = readYaml(file, bytes, complaints);
-    if (root !== undefined) roots.push({ file, root });
+    if (root !== undefined && !isMisnamedTest(file, root, complaints)) roots.push({ file, root });
   }
   for (const { file, root } of roots) addInlineLists(file, root, lists);
   const ruleIds = new Map<string, Place>();

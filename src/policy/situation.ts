@@ -4,6 +4,7 @@ import { canonicalDomain } from '../canonical/domain.ts';
 import { canonicalTelephone } from '../canonical/telephone.ts';
 import { type FactDefinition, type Facts, type FactValue, factDefinitions, type Situation } from '../roster/facts.ts';
 import { quoted, suggestion } from '../yaml/suggest.ts';
+import { factHint } from './language/synonyms.ts';
 
 type CountFact = 'arrivals' | 'removals';
 
@@ -58,7 +59,12 @@ function takeFacts(
     const fact = known.find((one) => one.name === prefix + key);
     if (fact === undefined) {
       const names = known.map((one) => one.name.slice(prefix.length));
-      problems.push({ in: from, key, code: 'unknown-fact', message: `there is no ${from} fact ${quoted(key)}${suggestion(key, names)}` });
+      problems.push({
+        in: from,
+        key,
+        code: 'unknown-fact',
+        message: `there is no ${from} fact ${quoted(key)}${factHint(key, names) ?? suggestion(key, names)}`,
+      });
     } else if (value !== null && value !== undefined) {
       const fault = faultOf(fact, value);
       if (fault !== undefined) problems.push({ in: from, key, ...fault });

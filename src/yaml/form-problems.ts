@@ -14,6 +14,9 @@ type Issue = z.core.$ZodIssue;
 /** Forms with a word of their own for a value of another kind in their place. */
 export const mistakenFor = z.registry<{ code: ProblemCode; message: string }>();
 
+/** Forms whose words or keys people from other tools know by other names. What is written there is repeated: it is no secret. */
+export const wording = z.registry<{ noun: string; hint(written: string, known: readonly string[]): string | undefined }>();
+
 /** Complains about every departure of a value from a form. True when there is none. */
 export function checkForm(form: z.ZodType, placed: Placed, complaints: Complaints): boolean {
   return readForm(form, placed, complaints).success;
@@ -29,7 +32,7 @@ export function readForm<T extends z.ZodType>(form: T, placed: Placed, complaint
 
 /** Each key of `target` that is not known, with the nearest known one. */
 export function unknownKeys(keys: readonly string[], target: Placed, known: readonly string[], complaints: Complaints): void {
-  for (const { place, code, message } of strangeKeys(keys, target, known)) complaints.error(place, code, message);
+  for (const { place, code, message } of strangeKeys(keys, target, known, undefined)) complaints.error(place, code, message);
 }
 
 interface Departure {
@@ -53,11 +56,12 @@ function explain(issue: Issue, written: Written): Departure[] {
   const target = valueAt(placed, issue.path);
   if (target === undefined) return missing(issue, written);
   const { place } = target;
-  if (issue.code === 'unrecognized_keys') return strangeKeys(issue.keys, target, keysOf(formAt(form, placed, issue.path), target));
+  const own = formAt(form, placed, issue.path);
+  if (issue.code === 'unrecognized_keys') return strangeKeys(issue.keys, target, keysOf(own, target), own);
   if (issue.code === 'custom') return [{ place, code: codeIn(issue.params) ?? 'wrong-value', message: issue.message }];
   if (issue.code === 'invalid_union') return wrongUnion(issue, target, written);
   if (hasOwnWords(issue)) return [{ place, code: issue.code === 'invalid_type' ? 'wrong-type' : 'wrong-value', message: issue.message }];
-  if (issue.code === 'invalid_value') return [wrongChoice(target, issue.values)];
+  if (issue.code === 'invalid_value') return [wrongChoice(target, issue.values, own)];
   if (issue.code === 'invalid_type') return [wrongKind(target, kindName(issue.expected))];
   if (issue.code === 'too_small') return [tooSmall(issue, place)];
   if (issue.code === 'too_big') return [{ place, code: 'wrong-value', message: `expected ${issue.maximum} or less` }];
@@ -74,13 +78,18 @@ function hasOwnWords({ message }: Issue): boolean {
   return !/^(?:Invalid |Too small|Too big)/.test(message);
 }
 
-function strangeKeys(keys: readonly string[], target: Placed, known: readonly string[]): Departure[] {
+function strangeKeys(keys: readonly string[], target: Placed, known: readonly string[], form: z.ZodType | undefined): Departure[] {
   const free = known.filter((name) => !target.entries?.has(name));
+  const hintFor = wordingOf(form)?.hint;
   return keys.map((key) => ({
     place: target.entries?.get(key)?.key ?? target.place,
     code: 'unknown-key',
-    message: `unknown key ${quoted(key)}${suggestion(key, free)}`,
+    message: `unknown key ${quoted(key)}${hintFor?.(key, free) ?? suggestion(key, free)}`,
   }));
+}
+
+function wordingOf(form: z.ZodType | undefined) {
+  return form === undefined ? undefined : wording.get(form);
 }
 
 /** A key that is misspelt is one mistake: it is told as unknown, not as missing too. */
@@ -96,15 +105,22 @@ function missing(issue: Issue, { form, placed }: Written): Departure[] {
 }
 
 /** One of a few values. Numbers in quotes are a mistake of their own. */
-function wrongChoice(target: Placed, values: readonly unknown[]): Departure {
+function wrongChoice(target: Placed, values: readonly unknown[], form?: z.ZodType): Departure {
   const names = values.map(String);
   const expected = names.length === 1 ? (names[0] ?? '') : `one of ${names.join(', ')}`;
   const numeric = values.every((value) => typeof value === 'number');
   if (numeric && typeof target.value !== 'number') return wrongKind(target, `the number ${names.join(' or ')}`);
   if (!numeric && typeof target.value !== 'string') return wrongKind(target, expected);
-  const nearest = numeric ? undefined : nearestOf(String(target.value), names);
-  const remedy = nearest === undefined ? '' : `; did you mean ${quoted(nearest)}?`;
-  return { place: target.place, code: 'unknown-value', message: `expected ${expected}${remedy}` };
+  const written = String(target.value);
+  const words = wordingOf(form);
+  const remedy = words?.hint(written, names) ?? (numeric ? '' : nearHint(written, names));
+  const fault = words === undefined ? `expected ${expected}` : `unknown ${words.noun} ${quoted(written)}; use ${expected}`;
+  return { place: target.place, code: 'unknown-value', message: `${fault}${remedy}` };
+}
+
+function nearHint(written: string, names: readonly string[]): string {
+  const nearest = nearestOf(written, names);
+  return nearest === undefined ? '' : `; did you mean ${quoted(nearest)}?`;
 }
 
 function wrongKind({ place, value }: Placed, expected: string): Departure {

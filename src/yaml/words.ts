@@ -36,7 +36,7 @@ export function formName(form: z.ZodType): string {
 export function remedyFor(value: unknown, expected: string): string {
   if (expected === 'text' && ['number', 'boolean'].includes(typeof value)) return '; put it in quotes if it is meant as text';
   if (typeof value !== 'string') return '';
-  if (/number$/.test(expected) && value.trim() !== '' && !Number.isNaN(Number(value))) return '; write it without quotes';
+  if (/number/.test(expected) && value.trim() !== '' && !Number.isNaN(Number(value))) return '; write it without quotes';
   if (expected !== 'true or false') return '';
   if (/^(?:yes|on|true)$/i.test(value)) return '; write true, without quotes';
   return /^(?:no|off|false)$/i.test(value) ? '; write false, without quotes' : '';

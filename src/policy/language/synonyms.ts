@@ -1,55 +1,89 @@
-// What people from other tools call the facts, operators and actions of this language, and what no server tells.
+// What people from other tools call the facts, operators, actions and modes of this language, and what no server tells.
 
-const names: Readonly<Record<string, string>> = {
-  size: 'meeting.size',
-  participants: 'meeting.size',
-  subject: 'meeting.subject',
-  email: 'uri',
-  mail: 'uri',
-  sip: 'uri',
-  address: 'uri',
-  displayname: 'name',
-  network: 'sourceNetwork',
-  source: 'sourceNetwork',
-  telephone: 'phone',
-  guest: 'anonymous',
-  lobby: 'inLobby',
-  day: 'weekday',
-  or: 'any',
-  and: 'all',
-  none: 'not',
-  regex: 'matches',
-  regexp: 'matches',
-  like: 'glob',
-  wildcard: 'glob',
-  is: 'equal',
-  eq: 'equal',
-  equals: 'equal',
-  ne: 'notEqual',
-  gt: 'greaterThan',
-  gte: 'greaterThanInclusive',
-  lt: 'lessThan',
-  lte: 'lessThanInclusive',
-  oneof: 'in',
-  includes: 'contains',
-  kick: 'eject',
-  ban: 'remove',
-  block: 'remove',
-  deny: 'reject',
-  refuse: 'reject',
-  accept: 'admit',
-  approve: 'admit',
-  ignore: 'allow',
-  skip: 'allow',
-  wait: 'hold',
+/** By the words of this language: what others write for each. Case, `-`, `_` and blanks do not count. */
+const synonyms: Readonly<Record<string, string>> = {
+  // facts
+  'meeting.size': 'size participants attendees participantCount meetingSize',
+  'meeting.lobbySize': 'lobbySize lobbyCount waitingCount',
+  'meeting.subject': 'subject topic title meetingSubject',
+  'meeting.accessLevel': 'accessLevel access',
+  size: 'participants attendees participantCount meetingSize',
+  subject: 'topic title meetingSubject',
+  uri: 'email emailAddress mail sip sipUri sipAddress address user username userId upn account identity',
+  domain: 'host company tenant organization organisation',
+  name: 'displayName fullName nick nickname',
+  sourceNetwork: 'network source origin federated external internal',
+  phone: 'telephone telephoneNumber phoneNumber tel number caller callerId',
+  anonymous: 'guest unauthenticated',
+  inLobby: 'lobby waiting',
+  arrivals: 'joins joinRate',
+  removals: 'kicks bans rejections',
+  time: 'hour clock timeOfDay',
+  weekday: 'day dayOfWeek',
+  // what joins conditions
+  any: 'or anyOf some ||',
+  all: 'and allOf every &&',
+  not: 'none noneOf !',
+  // operators
+  equal: 'is eq equals = == ===',
+  notEqual: 'isNot ne neq notEquals != !== <>',
+  greaterThan: 'gt > more moreThan above over after',
+  greaterThanInclusive: 'gte ge >= atLeast min',
+  lessThan: 'lt < less fewerThan below under before',
+  lessThanInclusive: 'lte le <= atMost max',
+  in: 'oneOf isIn isOneOf',
+  notIn: 'nin noneOf isNotIn notOneOf',
+  contains: 'includes has substring',
+  doesNotContain: 'notContains excludes notIncludes',
+  startsWith: 'beginsWith prefix hasPrefix',
+  endsWith: 'suffix hasSuffix',
+  glob: 'like wildcard',
+  notGlob: 'notLike',
+  matches: 'regex regexp re pattern rx ~ =~',
+  notMatches: 'notRegex notRegexp doesNotMatch !~',
+  resembles: 'similar similarTo fuzzy looksLike',
+  domainIn: 'domains inDomain fromDomain',
+  // actions
+  eject: 'kick kickOut expel boot throwOut disconnect drop hangUp',
+  remove: 'ban block blacklist delete evict terminate',
+  reject: 'deny refuse decline dismiss',
+  admit: 'accept approve permit letIn',
+  allow: 'ignore skip pass whitelist none nothing noop',
+  hold: 'wait review quarantine park notify alert ask escalate',
+  // modes
+  'dry-run': 'observe monitor audit auditOnly report reportOnly log logOnly shadow test simulate',
+  assist: 'ask propose suggest',
+  enforce: 'on active live act block',
+  off: 'disabled inactive none',
 };
 
-const untold = new Set(['ip', 'ipaddress', 'device', 'useragent', 'client', 'country', 'location']);
+const untold = new Set(
+  'ip ips ipAddress clientIp device deviceId deviceType userAgent client clientVersion country location geo city browser os platform mac hostname'
+    .split(' ')
+    .map(bare),
+);
 
-/** `; write NAME`, `; servers do not tell it`, or nothing; ready to follow a message. */
+const meanings = new Map<string, string[]>();
+for (const [name, words] of Object.entries(synonyms)) {
+  for (const word of words.split(' ').map(bare)) meanings.set(word, [...(meanings.get(word) ?? []), name]);
+}
+
+/** The known word for what somebody wrote. */
+export function synonymOf(written: string, known: readonly string[]): string | undefined {
+  return meanings.get(bare(written))?.find((name) => known.includes(name));
+}
+
+/** `; write NAME`, or nothing; ready to follow a message. */
 export function synonymHint(written: string, known: readonly string[]): string | undefined {
-  const key = written.toLowerCase().replace(/[-_ ]/g, '');
-  if (untold.has(key)) return '; servers do not tell it';
-  const name = Object.hasOwn(names, key) ? names[key] : undefined;
-  return name !== undefined && known.includes(name) ? `; write ${name}` : undefined;
+  const name = synonymOf(written, known);
+  return name === undefined ? undefined : `; write ${name}`;
+}
+
+/** The same for a fact, which may be one that no server tells. */
+export function factHint(written: string, known: readonly string[]): string | undefined {
+  return untold.has(bare(written)) ? '; servers do not tell it' : synonymHint(written, known);
+}
+
+function bare(word: string): string {
+  return word.toLowerCase().replace(/[-_ ]/g, '');
 }

@@ -2,17 +2,26 @@
 // Nesting forms take their child as an argument: the schema recurses, the loader looks at each child by itself.
 import { z } from 'zod';
 import type { FactDefinition } from '../../roster/facts.ts';
+import { wording } from '../../yaml/form-problems.ts';
 import { type Action, actionDefinitions, actions, asks } from '../action.ts';
 import { text } from '../language/fact-form.ts';
+import { synonymHint } from '../language/synonyms.ts';
 import { modes } from '../mode.ts';
 import type { Operator } from '../operators/operator.ts';
 import { operatorsFor } from '../operators/operators.ts';
+import { windowMeant } from './window.ts';
 
 /** A window of `arrivals` and `removals`: `30s`, `5m`, `2h`. */
 export const windowSchema = z
-  .string()
-  .regex(/^[1-9]\d{0,5}[smh]$/, 'a window is written as 30s, 5m or 2h')
+  .string({ error: windowFault })
+  .regex(/^[1-9]\d{0,5}[smh]$/, { error: windowFault })
   .meta({ description: 'a window: 30s, 5m, 2h' });
+
+function windowFault({ input }: { input: unknown }): string | undefined {
+  if (input === null || input === undefined) return undefined;
+  const meant = windowMeant(input);
+  return meant === undefined ? 'a window is written as 30s, 5m or 2h' : `a window is written as 30s, 5m or 2h; write ${meant}`;
+}
 
 /** What goes beside the operators of a fact that needs it. */
 export function paramsSchema(fact: FactDefinition): z.ZodType {
@@ -53,24 +62,34 @@ export const scopeForm = z.strictObject({
   subject: oneOrMore.optional().meta({ description: 'globs over the subject' }),
 });
 
-export const modeSchema = z.enum(modes).meta({ description: 'what counts is the least of daemon, policy and rule' });
+export const modeSchema = z
+  .enum(modes)
+  .meta({ description: 'what counts is the least of daemon, policy and rule' })
+  .register(wording, { noun: 'mode', hint: synonymHint });
 export const expiresSchema = z.iso
-  .date('a date is written as 2027-03-31')
+  .date({ error: ({ input }) => (isWrittenDate(input) ? 'there is no such day' : 'a date is written as 2027-03-31') })
   .meta({ description: 'from this day, 00:00 UTC, the rule is inert' });
+
+/** In the form of a date: then the calendar has no such day. */
+function isWrittenDate(written: unknown): boolean {
+  return /^\d{4}-\d{2}-\d{2}$/.test(String(written));
+}
 
 const actionText = actions.map((action) => `${action}: ${actionDefinitions[action].description}`).join('; ');
 
-export const actionForm = z.enum(actions).meta({ description: actionText });
+export const actionForm = z.enum(actions).meta({ description: actionText }).register(wording, { noun: 'action', hint: synonymHint });
 
 const proposals = actions.filter(asks) as [Action, ...Action[]];
+const proposed = z.enum(proposals).register(wording, { noun: 'action to propose', hint: synonymHint });
+const ending = z.enum(proposals).register(wording, { noun: 'action at the end of a hold', hint: synonymHint });
 
 /** `hold` that says more. The loader reads it apart, because what goes with what is more than a form can say. */
 export const holdForm = z.strictObject({
   hold: z.strictObject({
-    propose: z.enum(proposals).optional().meta({ description: 'what a human is asked to do' }),
+    propose: proposed.optional().meta({ description: 'what a human is asked to do' }),
     for: windowSchema.optional().meta({ description: 'how long a human has, from the first time this rule holds them: 30s, 5m, 2h' }),
     // biome-ignore lint/suspicious/noThenProperty: the language's own word; no promise is made of it.
-    then: z.enum(proposals).optional().meta({ description: 'what happens when nobody has decided by then' }),
+    then: ending.optional().meta({ description: 'what happens when nobody has decided by then' }),
     unattended: z.boolean().optional().meta({ description: 'needed for `then: admit`: people are let in with nobody looking' }),
   }),
 });

@@ -7,7 +7,7 @@ import { checkForm, unknownKeys } from '../../yaml/form-problems.ts';
 import type { Place } from '../../yaml/place.ts';
 import { quoted, suggestion } from '../../yaml/suggest.ts';
 import { found } from '../../yaml/words.ts';
-import { synonymHint } from '../language/synonyms.ts';
+import { factHint } from '../language/synonyms.ts';
 import type { Condition } from '../policy.ts';
 import { leafForm, nestingForms, referenceForm } from './forms.ts';
 import { readTest, type TestContext } from './read-test.ts';
@@ -127,6 +127,6 @@ function knownFact(name: string, place: Place, { complaints }: ConditionContext)
   const fact = factNamed(name);
   if (fact !== undefined) return fact;
   const known = [...factDefinitions.map((one) => one.name), 'all', 'any', 'not', 'condition'];
-  complaints.error(place, 'unknown-fact', `there is no fact ${quoted(name)}${synonymHint(name, known) ?? suggestion(name, known)}`);
+  complaints.error(place, 'unknown-fact', `there is no fact ${quoted(name)}${factHint(name, known) ?? suggestion(name, known)}`);
   return undefined;
 }

@@ -4,7 +4,7 @@ import type { Placed } from '../../yaml/document.ts';
 import { checkForm } from '../../yaml/form-problems.ts';
 import type { Place } from '../../yaml/place.ts';
 import { quoted, suggestion } from '../../yaml/suggest.ts';
-import { synonymHint } from '../language/synonyms.ts';
+import { synonymHint, synonymOf } from '../language/synonyms.ts';
 import type { Operator } from '../operators/operator.ts';
 import { operatorNamed, operatorsFor } from '../operators/operators.ts';
 import type { Test } from '../policy.ts';
@@ -27,6 +27,8 @@ export interface WrittenTest {
   beside: Placed | undefined;
 }
 
+const nesting = ['all', 'any', 'not'];
+
 /** Reads a test; undefined when something about it is wrong. */
 export function readTest(written: WrittenTest, context: TestContext): Test | undefined {
   const operator = fittingOperator(written, context);
@@ -46,14 +48,21 @@ function fittingOperator(written: WrittenTest, { complaints }: TestContext): Ope
   const known = operatorsFor(fact).map((one) => one.name);
   const operator = operatorNamed(name);
   if (operator === undefined) {
-    const near =
-      name === 'list' ? '; write in: { list: NAME }' : (synonymHint(name, known) ?? suggestion(name, [...known, 'params', 'ifUnknown']));
-    complaints.error(operatorPlace, 'unknown-operator', `there is no operator ${quoted(name)}${near}`);
+    complaints.error(operatorPlace, 'unknown-operator', `there is no operator ${quoted(name)}${operatorHint(name, fact, known)}`);
     return undefined;
   }
   if (operator.fits(fact)) return operator;
   complaints.error(operatorPlace, 'wrong-operator', `${name} does not fit ${fact.name}; operators that do: ${known.join(', ')}`);
   return undefined;
+}
+
+function operatorHint(name: string, fact: FactDefinition, known: readonly string[]): string {
+  if (name === 'list') return '; write in: { list: NAME }';
+  const hint = synonymHint(name, known);
+  if (hint !== undefined) return hint;
+  const joining = nesting.find((word) => word === name) ?? synonymOf(name, nesting);
+  if (joining === undefined) return suggestion(name, [...known, 'params', 'ifUnknown']);
+  return `; "${joining}" stands around facts: write ${joining}: ${joining === 'not' ? `{ ${fact.name}: … }` : `[{ ${fact.name}: … }, …]`}`;
 }
 
 type Params = Pick<Test, 'withinMs' | 'zone'>;

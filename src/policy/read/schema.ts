@@ -1,8 +1,10 @@
 // The shapes of policy, list and test files as zod schemas: what `schema` prints as JSON Schema and editors check against.
 import { z } from 'zod';
 import { type FactDefinition, factDefinitions } from '../../roster/facts.ts';
+import { wording } from '../../yaml/form-problems.ts';
 import { actions } from '../action.ts';
 import { factSchema } from '../language/fact-form.ts';
+import { factHint, synonymHint } from '../language/synonyms.ts';
 import { operators } from '../operators/operators.ts';
 import {
   actionForm,
@@ -66,17 +68,24 @@ export const meetingSchema = factsForm('meeting', 'meeting.');
 /** What `arrivals` and `removals` say, whatever the window; absent is 0, null unknown. */
 export const countsSchema = z.strictObject({ arrivals: count(), removals: count() });
 
+function momentFault({ input }: { input: unknown }): string {
+  const inForm = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}(?::\d{2}(?:\.\d+)?)?(?:Z|[+-]\d{2}:\d{2})$/.test(String(input));
+  return inForm ? 'there is no such day, or no such time of day' : 'a moment is written as 2026-11-20T09:00:00Z';
+}
+
+const expectedAction = z.enum([...actions, 'none']).register(wording, { noun: 'action', hint: synonymHint });
+
 export const testCaseSchema = z.strictObject({
   name: z.string().min(1),
   participant: participantSchema.optional(),
   meeting: meetingSchema.optional(),
   counts: countsSchema.optional(),
   at: z.iso
-    .datetime({ offset: true, error: 'a moment is written as 2026-11-20T09:00:00Z' })
+    .datetime({ offset: true, error: momentFault })
     .optional()
     .meta({ description: 'the moment of the decision: 2026-11-20T09:00:00Z' }),
   expect: z.strictObject({
-    action: z.enum([...actions, 'none']).optional(),
+    action: expectedAction.optional(),
     rule: z.string().min(1).nullable().optional().meta({ description: 'id of the deciding rule, or of a rule on trial; null: no rule' }),
   }),
 });
@@ -90,11 +99,12 @@ function saying<T extends z.ZodType>(form: T): T {
 
 function factsForm(from: FactDefinition['from'], prefix: string) {
   const facts = factDefinitions.filter((fact) => fact.from === from);
-  return z.strictObject(
+  const form = z.strictObject(
     Object.fromEntries(
       facts.map((fact) => [fact.name.slice(prefix.length), factSchema(fact).nullable().optional().meta({ description: fact.description })]),
     ),
   );
+  return form.register(wording, { noun: 'fact', hint: factHint });
 }
 
 function count() {

@@ -56,6 +56,10 @@ test('null is unknown, absent counts are 0, and a case without a moment is decid
 test.each([
   ['at: tomorrow', 'a moment is written as 2026-11-20T09:00:00Z'],
   ['counts: { arrivals: -1 }', 'expected 0 or more'],
+  ['at: 2026-02-30T09:30:00Z', 'there is no such day, or no such time of day'],
+  ['participant: { email: x }', 'unknown key "email"; write uri'],
+  ['participant: { ip: x }', 'unknown key "ip"; servers do not tell it'],
+  ['meeting: { attendees: 3 }', 'unknown key "attendees"; write size'],
 ])('%s is told in the words of the page', async (line, message) => {
   const root = aDirectory({ 'a.test.yaml': one(`{ name: x, ${line}, expect: { rule: null } }`) });
   expect((await loadTests([`${root}/a.test.yaml`], 0)).problems.map((problem) => problem.message)).toEqual([message]);
