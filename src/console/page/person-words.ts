@@ -20,9 +20,10 @@ export function origin({ anonymous, network, phone, address }: PersonDoc): { sha
 }
 
 export function addressLine({ address, phone, anonymous }: PersonDoc): string {
-  if (address !== undefined) return visible(address);
   if (phone !== undefined) return `tel:${phone}`;
-  return anonymous === true ? 'no address: anyone can type this name' : 'no address';
+  // The server gives strangers an address of the moment, which says nothing about them.
+  if (anonymous === true) return 'no address: anyone can type this name';
+  return address === undefined ? 'no address' : visible(address);
 }
 
 const because: Readonly<Record<StayReason, string>> = {

@@ -82,8 +82,13 @@ function applyPeople({ people: changed = [], gone = [] }: ChangeFrame): void {
 }
 
 function applyDone(changed: readonly DoneDoc[]): void {
-  const ids = new Set(changed.map(({ id }) => id));
-  done.value = [...changed, ...done.value.filter(({ id }) => !ids.has(id))].toSorted((a, b) => b.at - a.at).slice(0, shownDone);
+  const lines = new Set(changed.map(lineOf));
+  done.value = [...changed, ...done.value.filter((one) => !lines.has(lineOf(one)))].toSorted((a, b) => b.at - a.at).slice(0, shownDone);
+}
+
+/** A line that is told again has a new id behind a `+`. */
+function lineOf({ id }: DoneDoc): string {
+  return id.split('+')[0] ?? id;
 }
 
 function noteTime({ at }: StateDoc): void {

@@ -19,6 +19,8 @@ const maxDecisions = 20_000;
 interface Line extends DoneDoc {
   rule?: string;
   what?: string;
+  /** The id of the human act it tells of. */
+  act?: string;
   count: number;
 }
 
@@ -45,6 +47,14 @@ export function createDone(keys: Keys): Done {
     lines = [{ ...line, id: `d${number}`, count: 1 }, ...lines].slice(0, kept);
   }
 
+  /** The same line, newer: what stands before the `+` of an id stays. */
+  function replace(line: Line, by: Pick<Line, 'at' | 'text'>): void {
+    lines = [
+      { ...line, ...by, count: line.count + 1, id: `${line.id.split('+')[0]}+${line.count}` },
+      ...lines.filter((one) => one !== line),
+    ];
+  }
+
   function remember(decision: DecisionEntry): void {
     decisions.set(decision.id, decision);
     names.set(decision.participant, nameOf(decision));
@@ -59,6 +69,11 @@ export function createDone(keys: Keys): Done {
     if (decision === undefined || record.result === 'cancelled' || record.result === 'gone') return;
     const rule = decision.rule ?? undefined;
     const what = doneWords(record, decision);
+    const asked = decision.human === undefined ? undefined : lines.find(({ act }) => act === decision.human);
+    if (asked !== undefined) {
+      replace(asked, { at, text: `${asked.who} ${what} ${nameOf(decision)}` });
+      return;
+    }
     const [last] = lines;
     if (last !== undefined && rule !== undefined && last.rule === rule && last.what === what && at - last.at < togetherMs) {
       lines = [
@@ -90,13 +105,14 @@ export function createDone(keys: Keys): Done {
     add({
       at,
       who,
+      act: record.id,
       text: `${who} ${words} ${about}`.trim(),
       ...(record.meeting === undefined ? {} : { meeting: keys.idOf(record.meeting) }),
     });
   }
 
   return {
-    list: () => lines.map(({ rule: _rule, what: _what, count: _count, ...doc }) => doc),
+    list: () => lines.map(({ rule: _rule, what: _what, act: _act, count: _count, ...doc }) => doc),
     observe(record) {
       const at = Date.parse(record.at);
       if (record.type === 'decision') remember(record);

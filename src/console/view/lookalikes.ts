@@ -24,14 +24,14 @@ export function findLookalikes(people: readonly PersonSight[]): Lookalikes {
   const names = new Map<string, PersonSight[]>();
   const domains = new Map<string, PersonSight[]>();
   for (const person of people) {
-    if (person.address === undefined) continue;
+    if (!isKnown(person)) continue;
     note(names, person.name, person);
     note(domains, domainOf(person.address), person);
   }
   return {
     of(person) {
       const sameName = alike(names, person.name).filter(({ address }) => address !== person.address);
-      const domain = domainOf(person.address);
+      const domain = isKnown(person) ? domainOf(person.address) : undefined;
       const sameDomain = alike(domains, domain).filter((other) => domainOf(other.address) !== domain);
       const told = new Map<string, Lookalike>();
       for (const other of [...sameName, ...sameDomain]) {
@@ -40,6 +40,11 @@ export function findLookalikes(people: readonly PersonSight[]): Lookalikes {
       return [...told.values()];
     },
   };
+}
+
+/** Somebody signed in: an anonymous address says nothing about anybody. */
+function isKnown({ address, facts }: PersonSight): boolean {
+  return address !== undefined && facts['anonymous'] !== true;
 }
 
 function note(index: Map<string, PersonSight[]>, text: string | undefined, person: PersonSight): void {
@@ -58,7 +63,7 @@ function alike(index: ReadonlyMap<string, readonly PersonSight[]>, text: string 
 function tell(person: PersonSight, other: PersonSight): Lookalike {
   const where = other.place === 'inside' ? 'is already inside' : 'waits as well';
   const theirs = other.address ?? '';
-  const { from, to } = difference(person.address ?? '', theirs);
+  const { from, to } = isKnown(person) ? difference(person.address ?? '', theirs) : { from: 0, to: 0 };
   return { person: other.key, text: `looks like ${other.name ?? theirs} (${theirs}), who ${where}`, from, to };
 }
 

@@ -19,6 +19,8 @@ const series: readonly { key: Series; label: string }[] = [
   { key: 'failed', label: 'Denied or failed' },
 ];
 const windowMinutes = 120;
+/** A picture of two bars says little. */
+const leastMinutes = 30;
 
 export function TrendsPage() {
   const [stats, setStats] = useState<Stats | undefined>(undefined);
@@ -30,7 +32,8 @@ export function TrendsPage() {
   }, []);
   if (stats === undefined) return <main>looking…</main>;
   const last = Math.floor(Date.now() / 60_000) * 60_000;
-  const from = Math.max(last - (windowMinutes - 1) * 60_000, Math.floor(stats.since / 60_000) * 60_000);
+  const started = Math.floor(stats.since / 60_000) * 60_000;
+  const from = Math.max(last - (windowMinutes - 1) * 60_000, Math.min(started, last - (leastMinutes - 1) * 60_000));
   const slots = Array.from({ length: Math.max(1, Math.round((last - from) / 60_000) + 1) }, (_, n) => from + n * 60_000);
   const at = new Map(stats.minutes.map((minute) => [minute.at, minute]));
   return (
