@@ -25,11 +25,15 @@ export type ErrorCode =
 export class LobbyguardError extends Error {
   readonly code: ErrorCode;
   readonly retryable: boolean;
+  /** What went wrong, one thing a line: what people wrote may hold line ends of its own, so the message cannot be taken apart again. */
+  readonly lines: readonly string[];
 
-  constructor(code: ErrorCode, message: string, options: { cause?: unknown; retryable?: boolean } = {}) {
-    super(message, options.cause === undefined ? undefined : { cause: options.cause });
+  constructor(code: ErrorCode, message: string | readonly string[], options: { cause?: unknown; retryable?: boolean } = {}) {
+    const lines = typeof message === 'string' ? [message] : message;
+    super(lines.join('\n'), options.cause === undefined ? undefined : { cause: options.cause });
     this.name = 'LobbyguardError';
     this.code = code;
+    this.lines = lines;
     this.retryable = options.retryable ?? false;
   }
 }
@@ -51,7 +55,7 @@ export class ProblemsError extends LobbyguardError {
   readonly problems: readonly Problem[];
 
   constructor(code: 'CONFIG_INVALID' | 'POLICY_INVALID', problems: readonly Problem[]) {
-    super(code, problems.map(formatProblem).join('\n'));
+    super(code, problems.map(formatProblem));
     this.problems = problems;
   }
 }

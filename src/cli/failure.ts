@@ -32,7 +32,8 @@ export function exitCodeOf(error: unknown): number {
 function describeFailure(error: unknown, io: Io): string {
   const style = styleFor({ colour: io.colour && io.tty });
   if (error instanceof ProblemsError) return describeProblems(error.problems, io, style);
-  if (error instanceof LobbyguardError || isSystemError(error)) return `${style.red('error')} ${escapeText((error as Error).message)}`;
+  if (error instanceof LobbyguardError) return error.lines.map((line) => `${style.red('error')} ${escapeText(line)}`).join('\n');
+  if (isSystemError(error)) return `${style.red('error')} ${escapeText(error.message)}`;
   const trace = error instanceof Error ? (error.stack ?? error.message) : String(error);
   return `${style.red('internal error')} please report this:\n${trace}`;
 }

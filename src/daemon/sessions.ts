@@ -21,7 +21,7 @@ export async function prepareSessions({ config, log, exchange }: DaemonOptions):
   }
   if (complaints.length === 0) return sessions;
   for (const { session } of sessions) await session.run(silent, AbortSignal.abort()).catch(() => {});
-  throw new LobbyguardError('CONFIG_INVALID', complaints.join('\n'));
+  throw new LobbyguardError('CONFIG_INVALID', complaints);
 }
 
 const silent: SessionEvents = { onReady() {}, onPackage() {}, onGap() {}, onLost() {}, onAlarm() {} };
