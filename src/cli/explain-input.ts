@@ -25,16 +25,37 @@ export interface ExplainArgs {
 
 type Facts = Record<string, unknown>;
 
+export interface ExplanationInput {
+  input: SituationInput;
+  /** Counts nobody named. */
+  assumed: readonly string[];
+}
+
 /** Throws USAGE, INPUT_UNREADABLE or a list of problems. */
-export async function createExplanationInput(args: ExplainArgs, io: Io): Promise<SituationInput> {
+export async function createExplanationInput(args: ExplainArgs, io: Io): Promise<ExplanationInput> {
   if (args.participant === undefined)
-    throw new LobbyguardError('USAGE', 'say who is meant: --participant FILE, or --participant - for standard input');
-  const { person, room } = splitMeeting(await readFacts(args.participant, io));
+    throw new LobbyguardError(
+      'USAGE',
+      'say who is meant: --participant FILE, --participant - for standard input, or --decision ID for somebody on record',
+    );
+  const written = await readFacts(args.participant, io);
+  if (isDecisionRecord(written))
+    throw new LobbyguardError('USAGE', `${args.participant} is a whole record: give its "facts", or its id with --decision ${written.id}`);
+  const { person, room } = splitMeeting(written);
   const meeting = { ...room, ...(args.meeting === undefined ? {} : await readFacts(args.meeting, io)) };
-  const input = { participant: person, meeting, counts: countsOf(args.count ?? []), at: momentOf(args.at) };
+  const counts = countsOf(args.count ?? []);
+  const input = { participant: person, meeting, counts, at: momentOf(args.at) };
   const { problems } = createSituation(input);
-  if (problems.length > 0) throw new LobbyguardError('USAGE', problems.map(({ message }) => message).join('\n'));
-  return input;
+  if (problems.length > 0)
+    throw new LobbyguardError(
+      'USAGE',
+      problems.map(({ message }) => message),
+    );
+  return { input, assumed: ['arrivals', 'removals'].filter((name) => !(name in counts)) };
+}
+
+function isDecisionRecord(written: Facts): written is { id: string } {
+  return written['type'] === 'decision' && typeof written['id'] === 'string';
 }
 
 async function readFacts(file: string, io: Io): Promise<Facts> {
@@ -58,7 +79,7 @@ async function readBytes(file: string, io: Io): Promise<Uint8Array> {
 }
 
 /** The `facts` of a decision record name meeting facts with their prefix, beside the others. */
-function splitMeeting(facts: Facts): { person: Facts; room: Facts } {
+export function splitMeeting(facts: Facts): { person: Facts; room: Facts } {
   const person: Facts = {};
   const room: Facts = {};
   for (const [key, value] of Object.entries(facts)) {

@@ -2,7 +2,8 @@
 import { existsSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { loadConfig } from '../config/load.ts';
-import { LobbyguardError } from '../errors.ts';
+import { LobbyguardError, ProblemsError } from '../errors.ts';
+import { type LoadedPolicies, loadPolicies } from '../policy/load.ts';
 import type { Io } from './io.ts';
 import { shownPath } from './shown-path.ts';
 
@@ -12,6 +13,13 @@ export async function policyPaths(given: readonly string[], io: Io): Promise<str
   const absent = paths.find((path) => !existsSync(resolve(io.cwd, path)));
   if (absent !== undefined) throw new LobbyguardError('INPUT_UNREADABLE', `${absent}: there is no such file or directory`);
   return io.cwd === process.cwd() ? paths : paths.map((path) => resolve(io.cwd, path));
+}
+
+/** Throws INPUT_UNREADABLE, CONFIG_INVALID, and POLICY_INVALID with every problem. */
+export async function loadedPolicies(path: string | undefined, io: Io): Promise<LoadedPolicies & { ok: true }> {
+  const loaded = await loadPolicies(await policyPaths(path === undefined ? [] : [path], io));
+  if (!loaded.ok) throw new ProblemsError('POLICY_INVALID', loaded.problems);
+  return loaded;
 }
 
 async function configuredPolicies(io: Io): Promise<string> {

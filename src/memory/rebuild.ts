@@ -5,6 +5,7 @@ import { basename } from 'node:path';
 import { dayOf, dayOfFileName, listAuditFiles } from '../audit/reading/files.ts';
 import { readLines } from '../audit/reading/lines.ts';
 import { parseRecord } from '../audit/reading/read.ts';
+import type { AuditRecord } from '../audit/record.ts';
 import { createMemory, type Memory } from './memory.ts';
 
 /** How much of older files is looked through for records that last. */
@@ -19,21 +20,35 @@ const frontBytes = 160;
  */
 export async function rebuildMemory(directory: string, sinceMs: number, keptMs?: number): Promise<Memory> {
   const memory = createMemory(keptMs);
-  const files = existing(directory);
-  const firstDay = dayOf(sinceMs);
-  const recent = files.filter((file) => (dayOfFileName(basename(file)) ?? '') >= firstDay);
-  for (const file of withinBudget(files.slice(0, files.length - recent.length))) await applyFile(file, memory, true);
-  for (const file of recent) await applyFile(file, memory, false);
+  await remember(memory, existing(directory), sinceMs);
   return memory;
 }
 
-async function applyFile(file: string, memory: Memory, onlyLasting: boolean): Promise<void> {
+/** Memory as it was when this record had just been written; `files` in the order they were written, up to the one that holds it. */
+export async function memoryAt(record: AuditRecord, files: readonly string[], withinMs: number): Promise<Memory> {
+  const memory = createMemory(withinMs);
+  await remember(memory, files, Date.parse(record.at) - withinMs, record.seq);
+  return memory;
+}
+
+/** A file whose name has no day is read whole. */
+async function remember(memory: Memory, files: readonly string[], sinceMs: number, lastSeq = Number.POSITIVE_INFINITY): Promise<void> {
+  const firstDay = dayOf(sinceMs);
+  const isOld = (file: string): boolean => (dayOfFileName(basename(file)) ?? firstDay) < firstDay;
+  const old = new Set(withinBudget(files.filter(isOld)));
+  for (const file of files) {
+    if (!isOld(file)) await applyFile(file, memory, false, lastSeq);
+    else if (old.has(file)) await applyFile(file, memory, true, lastSeq);
+  }
+}
+
+async function applyFile(file: string, memory: Memory, onlyLasting: boolean, lastSeq: number): Promise<void> {
   for await (const lines of readLines(file)) {
     for (const { bytes, overlong } of lines) {
       if (overlong || bytes.length === 0) continue;
       if (onlyLasting && !lasting.test(bytes.toString('latin1', 0, frontBytes))) continue;
       const record = parseRecord(bytes.toString('utf8'));
-      if (typeof record === 'object') memory.apply(record);
+      if (typeof record === 'object' && !(record.seq > lastSeq)) memory.apply(record);
     }
   }
 }

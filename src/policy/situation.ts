@@ -6,7 +6,7 @@ import { type FactDefinition, type Facts, type FactValue, factDefinitions, type 
 import { quoted, suggestion } from '../yaml/suggest.ts';
 import { factHint } from './language/synonyms.ts';
 
-type CountFact = 'arrivals' | 'removals';
+export type CountFact = 'arrivals' | 'removals';
 
 export interface SituationInput {
   /** Keys are facts; null and absent are unknown. */

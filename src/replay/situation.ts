@@ -4,6 +4,7 @@ import { pseudonymOf } from '../audit/pseudonym.ts';
 import type { AuditRecord, DecisionEntry } from '../audit/record.ts';
 import type { Memory } from '../memory/memory.ts';
 import type { Facts, FactValue, Situation } from '../roster/facts.ts';
+import { identityOf } from '../roster/identity.ts';
 
 export type DecisionRecord = AuditRecord & DecisionEntry;
 
@@ -17,7 +18,7 @@ export function recordedSituation(record: DecisionRecord, memory: Pick<Memory, '
       const recorded = record.counts?.[`${fact}(${withinMs})`];
       if (recorded !== undefined) return recorded;
       if (fact === 'arrivals') return memory.arrivals(record.meeting, withinMs, at);
-      return memory.removals(record.meeting, record.identity, withinMs, at);
+      return memory.removals(record.meeting, record.identity ?? identityOf(record.facts, record.participant), withinMs, at);
     },
   };
 }

@@ -3,15 +3,12 @@ import { SingleBar } from 'cli-progress';
 import { readLines } from '../../audit/reading/lines.ts';
 import { readAudit } from '../../audit/reading/read.ts';
 import { findAuditFiles } from '../../audit/reading/sources.ts';
-import { ProblemsError } from '../../errors.ts';
-import { loadPolicies } from '../../policy/load.ts';
-import type { PolicySet } from '../../policy/policy.ts';
 import { replay as replayRecords } from '../../replay/replay.ts';
 import { exitCodes } from '../failure.ts';
 import type { Io } from '../io.ts';
 import { humanReplay, jsonReplay } from '../output/replay-report.ts';
 import { styleFor } from '../output/style.ts';
-import { policyPaths } from '../policy-paths.ts';
+import { loadedPolicies } from '../policy-paths.ts';
 
 export interface ReplayArgs {
   /** Audit files, or directories of them. */
@@ -25,7 +22,7 @@ export interface ReplayArgs {
 /** 1: something changed, with `failOnChange`. Throws for input that cannot be read and for broken policies. */
 export async function replay(args: ReplayArgs, io: Io): Promise<number> {
   await findAuditFiles(args.audit, io.cwd);
-  const set = await loadedSet(args.policies, io);
+  const { set } = await loadedPolicies(args.policies, io);
   const progress = io.tty ? await startProgress(args.audit, io) : undefined;
   try {
     const report = await replayRecords(readAudit(args.audit, { cwd: io.cwd }), set, { onProgress: (lines) => progress?.update(lines) });
@@ -35,12 +32,6 @@ export async function replay(args: ReplayArgs, io: Io): Promise<number> {
   } finally {
     progress?.stop();
   }
-}
-
-async function loadedSet(policies: string | undefined, io: Io): Promise<PolicySet> {
-  const loaded = await loadPolicies(await policyPaths(policies === undefined ? [] : [policies], io));
-  if (!loaded.ok) throw new ProblemsError('POLICY_INVALID', loaded.problems);
-  return loaded.set;
 }
 
 async function startProgress(audit: readonly string[], io: Io): Promise<SingleBar> {

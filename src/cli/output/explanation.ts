@@ -10,15 +10,17 @@ import { plural, type Style } from './style.ts';
 
 /** The published shape of `explain --format json`: changing it breaks other people's scripts. */
 export function jsonExplanation(explanation: Explanation): string {
-  const { action, rule, trials, rules } = explanation;
-  const shape = {
+  return `${JSON.stringify(explanationShape(explanation), null, 2)}\n`;
+}
+
+export function explanationShape({ action, rule, trials, rules }: Explanation): object {
+  return {
     action,
     rule: rule?.id ?? null,
     mode: rule?.mode ?? null,
     trials: trials.map((trial) => ({ rule: trial.rule.id, action: trial.action })),
     rules: rules.map(({ id, result, conditions }) => ({ id, result, conditions: conditions.map(plainCondition) })),
   };
-  return `${JSON.stringify(shape, null, 2)}\n`;
 }
 
 function plainCondition({ fact, operator, value, saw, result }: ExplainedTest): object {

@@ -1,5 +1,6 @@
 // Writing policies: `init`, `check`, `test`, `explain`, `schema`.
 import { Argument, type Command, Option } from 'commander';
+import { LobbyguardError } from '../../errors.ts';
 import type { ProblemFormat } from '../output/problems.ts';
 import type { TestFormat } from '../output/test-formats.ts';
 import type { CommandContext } from './context.ts';
@@ -10,6 +11,7 @@ interface TestOptions {
 }
 
 interface ExplainOptions {
+  decision?: string;
   participant?: string;
   policies?: string;
   meeting?: string;
@@ -65,8 +67,12 @@ export function addAuthoringCommands(program: Command, { io, settle }: CommandCo
   program
     .command('explain')
     .summary('say why a participant gets a decision')
-    .description('Says why this participant gets this decision, and why each earlier rule did not match.')
-    .option('--participant <file>', 'facts as JSON or YAML; - is standard input. Needed')
+    .description(
+      'Says why this participant gets this decision, and why each earlier rule did not match. With --decision: what was decided about somebody on record, and what the policies decide with the same facts and counts.',
+    )
+    .argument('[audit...]', 'with --decision: audit files, or directories of them; default: the configured directory, else audit')
+    .option('--decision <id>', 'a decision on record, instead of --participant')
+    .option('--participant <file>', 'facts as JSON or YAML; - is standard input')
     .option('--policies <path>', 'a file or a directory; default: the configured policies, else policies')
     .option('--meeting <file>', "the meeting's facts, keys without the prefix")
     .option('--at <time>', 'decide as at this time, ISO 8601; default: now')
@@ -74,9 +80,13 @@ export function addAuthoringCommands(program: Command, { io, settle }: CommandCo
     .addOption(format('human', 'json'))
     .addHelpText(
       'after',
-      '\nExample:\n  echo "{ anonymous: true, inLobby: true }" | npx lobbyguard explain --participant - --policies policies --count arrivals=40',
+      '\nExamples:\n  echo "{ anonymous: true, inLobby: true }" | npx lobbyguard explain --participant - --policies policies --count arrivals=40\n  lobbyguard explain --decision 0b9c1a52-5a0e-4b0e-9a55-0f5c2f6f2c11 audit',
     )
-    .action(async (options: ExplainOptions) => settle(await (await import('../commands/explain.ts')).explain(options, io)));
+    .action(async (audit: string[], { decision, ...options }: ExplainOptions) => {
+      refuseMixture(decision, audit, options);
+      if (decision === undefined) settle(await (await import('../commands/explain.ts')).explain(options, io));
+      else settle(await (await import('../commands/explain-decision.ts')).explainDecision({ decision, audit, ...options }, io));
+    });
 
   program
     .command('schema')
@@ -85,6 +95,15 @@ export function addAuthoringCommands(program: Command, { io, settle }: CommandCo
     .addArgument(new Argument('[kind]', 'kind of file').choices(['policy', 'list', 'test', 'config', 'audit']))
     .addHelpText('after', '\nExample:\n  lobbyguard schema policy > policy.schema.json')
     .action(async (kind: string | undefined) => settle(await (await import('../commands/schema.ts')).schema({ kind }, io)));
+}
+
+/** Facts, counts and time of a decision are on record; an audit log says nothing about somebody described. */
+function refuseMixture(decision: string | undefined, audit: readonly string[], options: ExplainOptions): void {
+  const described = (['participant', 'meeting', 'at', 'count'] as const).filter((name) => options[name] !== undefined);
+  if (decision !== undefined && described.length > 0)
+    throw new LobbyguardError('USAGE', `--decision takes facts, counts and time from the record: leave out --${described.join(', --')}`);
+  if (decision === undefined && audit.length > 0)
+    throw new LobbyguardError('USAGE', `${audit.join(' ')}: an audit log is read for a decision on record; say which: --decision ID`);
 }
 
 function format(...choices: [string, ...string[]]): Option {

@@ -1,5 +1,6 @@
 // What the API answers to GET. Each takes the request's parameters and gives a body, or a problem.
-import { recordedSituation } from '../../replay/situation.ts';
+import { listKeptFiles } from '../../audit/reading/files.ts';
+import { explainDecision } from '../../replay/explanation.ts';
 import type { MeetingSight, PersonSight } from '../../rulings/port.ts';
 import type { Identity } from '../auth/identity.ts';
 import type { DeskSide } from '../desk-side.ts';
@@ -26,7 +27,7 @@ export const readings: Readonly<Record<Exclude<ReadName, 'live'>, Reading>> = {
   meeting: (side, asked) => withMeeting(side, asked, (meeting) => side.documents.meeting(meeting)),
   people: (side, asked) => withMeeting(side, asked, ({ key }) => peoplePage(side, key, asked)),
   person: personHistory,
-  explain: explainDecision,
+  explain: explanation,
   policies: ({ desk, trends, revisions }) => {
     const { revision, rules } = desk.policies();
     const tallies = trends.rules();
@@ -103,16 +104,12 @@ export function findPerson(side: DeskSide, id: string): { meeting: string; perso
   return undefined;
 }
 
-async function explainDecision(side: DeskSide, asked: Asked): Promise<object | ProblemDoc> {
-  const id = asked.param('d');
-  const { records } = await searchHistory(side.auditDirectory, { text: `"id":"${id}"`, withOutcomes: false, limit: 1 });
-  const record = records.find((one) => one.type === 'decision' && one.id === id);
-  if (record?.type !== 'decision') return problem('not-found', 'This decision is not in the audit log.');
-  const policies = side.desk.policies();
-  const counted = { arrivals: () => 0, removals: () => 0 };
-  const explanation = await policies.explain(recordedSituation(record, counted));
+async function explanation(side: DeskSide, asked: Asked): Promise<object | ProblemDoc> {
+  const told = await explainDecision(asked.param('d'), listKeptFiles(side.auditDirectory), side.desk.policies());
+  if (told === undefined) return problem('not-found', 'This decision is not in the audit log.');
+  const { record, current, explanation } = told;
   return {
-    current: policies.revision === record.revision,
+    current,
     decision: record,
     rule: explanation.rule?.id ?? null,
     action: explanation.action,

@@ -4,7 +4,7 @@ import { type FactDefinition, factDefinitions } from '../../roster/facts.ts';
 import type { Action } from '../action.ts';
 import type { ParsedList } from '../parsed.ts';
 import type { Condition, PolicySet, Ruling, Test } from '../policy.ts';
-import { createSituation, type SituationInput } from '../situation.ts';
+import { type CountFact, createSituation, type SituationInput } from '../situation.ts';
 
 export interface Flip {
   changes: readonly FactChange[];
@@ -27,6 +27,7 @@ const maxShown = 3;
 /** Of one list: the rest is more of the same. */
 const maxEntries = 10;
 
+type Counting = NonNullable<SituationInput['count']>;
 type Outcome = Omit<Flip, 'changes'>;
 
 /**
@@ -83,7 +84,7 @@ function candidates(set: PolicySet, input: SituationInput, lists: readonly Parse
   for (const definition of factDefinitions.filter(({ from }) => from !== 'clock')) {
     const about = tests.filter(({ fact }) => fact === definition.name);
     if (about.length === 0) continue;
-    const from = seenValue(input, definition);
+    const from = seenValue(input, definition, about);
     const values = new Set(definition.values ?? about.flatMap((test) => valuesNear(test, definition, lists)));
     for (const to of values) if (to !== from) known.push({ fact: definition.name, from, to });
     if (from !== null) unknown.push({ fact: definition.name, from, to: null });
@@ -108,9 +109,10 @@ function valuesNear({ value }: Test, { type, address }: FactDefinition, lists: r
   ];
 }
 
-function seenValue(input: SituationInput, { name, from }: FactDefinition): unknown {
+function seenValue(input: SituationInput, { name, from }: FactDefinition, about: readonly Test[]): unknown {
   if (from === 'participant') return input.participant?.[name] ?? null;
   if (from === 'meeting') return input.meeting?.[name.slice('meeting.'.length)] ?? null;
+  if (input.count !== undefined) return input.count(name as CountFact, about[0]?.withinMs ?? 0, {}) ?? null;
   const counts = input.counts ?? {};
   return name in counts ? (counts[name] ?? null) : 0;
 }
@@ -119,10 +121,17 @@ function changed(input: SituationInput, changes: readonly FactChange[]): Situati
   const participant: Record<string, unknown> = { ...input.participant };
   const meeting: Record<string, unknown> = { ...input.meeting };
   const counts: Record<string, unknown> = { ...input.counts };
+  let { count } = input;
   for (const { fact, to } of changes) {
     if (fact.startsWith('meeting.')) meeting[fact.slice('meeting.'.length)] = to;
-    else if (fact === 'arrivals' || fact === 'removals') counts[fact] = to;
-    else participant[fact] = to;
+    else if (fact === 'arrivals' || fact === 'removals') {
+      counts[fact] = to;
+      if (count !== undefined) count = counting(count, fact, to as number | null);
+    } else participant[fact] = to;
   }
-  return { ...input, participant, meeting, counts };
+  return { ...input, participant, meeting, counts, ...(count === undefined ? {} : { count }) };
+}
+
+function counting(count: Counting, fact: CountFact, to: number | null): Counting {
+  return (asked, withinMs, facts) => (asked === fact ? (to ?? undefined) : count(asked, withinMs, facts));
 }

@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import { explain } from '../../../src/cli/commands/explain.ts';
 import type { ExplainArgs } from '../../../src/cli/explain-input.ts';
+import { reportFailure } from '../../../src/cli/failure.ts';
 import { aDirectory } from '../../support/directory.ts';
 import { aFakeIo } from '../fake-io.ts';
 
@@ -30,7 +31,7 @@ const policy = `rules:
 async function run(participant: string, args: Partial<ExplainArgs> = {}, files = {}) {
   const fake = aFakeIo({ cwd: aDirectory({ 'policies/a.yaml': policy, ...files }) }, participant);
   const code = await explain({ participant: '-', policies: 'policies', format: 'human', ...args }, fake.io);
-  return { code, out: fake.out() };
+  return { code, out: fake.out(), err: fake.err() };
 }
 
 test('json has the published shape, up to the deciding rule', async () => {
@@ -83,6 +84,23 @@ test('people read the decision, the reasons, what is unknown, and what would dec
   expect(out).toContain('if arrivals were 31 (is 0): reject by flood');
 });
 
+test('a count that nobody named is told where a rule reads it', async () => {
+  expect((await run('{anonymous: true}')).err).toContain('nothing was said of arrivals, so 0 was taken');
+  expect((await run('{anonymous: true}', { count: ['arrivals=3'] })).err).toBe('');
+  const free = { 'free/a.yaml': 'rules: [{ id: all, when: { anonymous: true }, then: hold }]' };
+  expect((await run('{anonymous: true}', { policies: 'free' }, free)).err).toBe('');
+});
+
+test('several mistakes come on a line each, and what somebody wrote makes no lines of its own', async () => {
+  const fake = aFakeIo();
+  const error = await run('{"anonymos": true, "in\\nLobby": 1}').catch((thrown: unknown) => thrown);
+  expect(reportFailure(error, fake.io)).toBe(2);
+  expect(fake.err().trimEnd().split('\n')).toEqual([
+    expect.stringMatching(/^error there is no participant fact "anonymos"/),
+    expect.stringMatching(/^error there is no participant fact "in\\nLobby"/),
+  ]);
+});
+
 test('what people call themselves does not steer the terminal', async () => {
   const { out } = await run('{"uri": "a\\u001b[2J@x.example", "meeting.subject": "x\\u202e\\n✓ all is well"}');
   expect(out).toContain('saw "x\\u{202e}\\n✓ all is well"');
@@ -94,6 +112,7 @@ test.each([
   ['a wrong type', '{anonymous: "yes"}', {}, 'USAGE', /true or false/],
   ['something that is no mapping', '[1]', {}, 'POLICY_INVALID', /expected facts/],
   ['nothing', '', {}, 'POLICY_INVALID', /says nothing/],
+  ['a whole record', '{type: decision, id: d7, facts: {}}', {}, 'USAGE', /--decision d7/],
   ['a count that is none', '{}', { count: ['arrivals'] }, 'USAGE', /arrivals=40/],
   ['a count nobody knows', '{}', { count: ['arivals=4'] }, 'USAGE', /did you mean "arrivals"/],
   ['a time that is none', '{}', { at: 'yesterday' }, 'USAGE', /--at/],

@@ -1,10 +1,11 @@
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { type Console, startConsole } from '../../../src/console/console.ts';
 import { createDeskSide, type DeskSide } from '../../../src/console/desk-side.ts';
 import { createMetrics } from '../../../src/console/metrics.ts';
+import { aDecision, aRecord, aSet, begun } from '../../replay/records.ts';
 import { aDaemon } from '../fake-daemon.ts';
 import { aDesk, aMeeting, aNeed, aPerson, type FakeDesk } from '../fake-desk.ts';
 
@@ -16,6 +17,7 @@ let person: string;
 let meeting: string;
 
 beforeEach(async () => {
+  mkdirSync(directory, { recursive: true });
   desk = aDesk({
     rooms: [aMeeting('m1')],
     crowd: [['m1', [aPerson('guest')]]],
@@ -170,6 +172,17 @@ test('the OpenAPI document names every route with what it takes and answers', as
     'Idempotency-Key',
     'If-Match',
   ]);
+});
+
+test('a decision is explained with its counts, those the record lacks taken from the log', async () => {
+  const set = aSet(`rules:
+  - { id: flood, when: { arrivals: { greaterThan: 9, params: { within: 60s } } }, then: reject }
+  - { id: banned, when: { removals: { equal: 0, params: { within: 1h } }, arrivals: { equal: 1, params: { within: 60s } } }, then: hold }`);
+  desk.policies = () => set;
+  const record = aRecord(aDecision({ arrivedAt: new Date(begun).toISOString(), counts: { 'removals(3600000)': 0 } }));
+  writeFileSync(join(directory, 'audit-2026-11-20.jsonl'), `${JSON.stringify(record)}\n`);
+  expect((await ask('/decisions/d1/explain')).body).toMatchObject({ current: false, rule: 'banned', action: 'hold' });
+  expect((await ask('/decisions/d2/explain')).status).toBe(404);
 });
 
 test('before the daemon has started every route says so', async () => {
