@@ -54,7 +54,9 @@ export function createHumans({ deps, view, judge, onChanged }: HumansOptions): H
       stopWaiting(person);
       onChanged(person);
     }
-    if (before === 'lobby' && place === 'inside') enter(person, participant, portrait, ours);
+    // An event can tell of the lobby, and somebody let them in before they could be read there.
+    const waited = before === 'lobby' || (before === undefined && person.presence.waited);
+    if (waited && place === 'inside') enter(person, participant, portrait, ours);
   }
 
   function enter(person: Person, participant: Participant, portrait: Portrait, ours: boolean): void {

@@ -13,6 +13,8 @@ export interface Presence {
   readonly arrivedAt?: number;
   /** Known from lobby events and full reads; undefined is unknown. */
   inLobby?: boolean;
+  /** They were in the lobby at some time of this presence. */
+  waited: boolean;
   role?: 'Leader' | 'Attendee';
   /** Full reads in a row that should have listed them and did not; a sign of life ends the row. */
   absences: number;
@@ -81,6 +83,7 @@ export function createRoster(): Roster {
       href: ref.href,
       epoch: epochs,
       ...(arrivedAt === undefined ? {} : { arrivedAt }),
+      waited: false,
       absences: 0,
       changed: clock,
     };
@@ -90,6 +93,7 @@ export function createRoster(): Roster {
 
   function setLobby(presence: Presence, inLobby: boolean): void {
     if (presence.inLobby === inLobby) return;
+    if (inLobby) presence.waited = true;
     if (inLobby) waiting += 1;
     else if (presence.inLobby === true) waiting -= 1;
     presence.inLobby = inLobby;

@@ -90,6 +90,23 @@ test('whoever somebody in the meeting lets in is left alone by the rules', async
   expect(sent(simulator)).toEqual([]);
 });
 
+test('whoever is let in before they could be read in the lobby is left alone as well', async () => {
+  const simulator = await aSimulator();
+  const night = await aNight(simulator, { mode: 'enforce', policies: removeGuests });
+  const read = simulator.fault({
+    method: 'GET',
+    path: /\/participants\/[^/?]+(?:\?|$)/,
+    effect: { kind: 'status', status: 503, retryAfter: 1 },
+  });
+  const guest = simulator.meeting().lobbyJoin(bob);
+  await until('a read that fails', () => read.struck > 0);
+  simulator.meeting().admitByHand(guest);
+  simulator.clearFaults();
+  await until('the word', () => night.of('decision').some(({ because }) => because === 'overruled'));
+  expect(night.of('human')).toMatchObject([{ act: 'admit', by: { auth: 'meeting', via: 'skype' } }]);
+  expect(sent(simulator)).toEqual([]);
+});
+
 test('whoever the desk lets in is left alone too, until they call themselves something else: then a human is asked', async () => {
   const simulator = await aSimulator();
   const night = await aNight(simulator, { mode: 'enforce', policies: removeGuests });
