@@ -18,8 +18,9 @@ beforeAll(async () => {
 
 afterAll(() => rm(cwd, { recursive: true, force: true }));
 
-/** Slow enough for everybody to be seen in each of their places, on a busy machine too. */
-const speed = 8;
+const tick = () => new Promise((resolve) => setTimeout(resolve, 5));
+/** Ticks without a request or a record: longer than links come late. */
+const quietTicks = 12;
 
 async function perform(name: string, dialect: 'ucwa' | 'webhook') {
   const scenario = builtInScenario(name);
@@ -29,15 +30,29 @@ async function perform(name: string, dialect: 'ucwa' | 'webhook') {
   const stage = await setStage({ enforce: true }, cwd, new Date());
   const records: AuditRecord[] = [];
   const account = dialect === 'ucwa' ? ucwaAccount(simulator) : webhookAccount(simulator, await freePort());
-  const config = demoConfig(stage, account, { enforce: true, speed });
+  const config = demoConfig(stage, account, { enforce: true, speed: 20 });
   const daemon = await startDaemon({
     config,
     log: createLog({ level: 'silent', format: 'human' }),
     onRecord: (record) => void records.push(record),
   });
+  const isSeen = () =>
+    simulator.meetings.every((meeting) => {
+      const seen = daemon.status().accounts[0]?.meetings.find(({ subject }) => subject === meeting.subject);
+      return seen?.inside === meeting.inside().length && seen.waiting === meeting.waiting().length;
+    });
+  async function settled(): Promise<void> {
+    await simulator.until(isSeen);
+    for (let quiet = 0, before = -1; quiet < quietTicks; quiet += 1) {
+      await tick();
+      const now = simulator.requests.length + records.length;
+      if (now !== before || !isSeen()) quiet = 0;
+      before = now;
+    }
+  }
   await simulator.until(() => daemon.status().accounts.every(({ meetings }) => meetings.every(({ state }) => state === 'in')));
-  await play(simulator, scenario, { speed });
-  await new Promise((resolve) => setTimeout(resolve, 1_000));
+  // Each step once everybody has been seen and decided on after the one before: what is seen depends on no clock.
+  await play(simulator, scenario, { speed: Number.POSITIVE_INFINITY, onStep: settled });
   await daemon.stop('test over');
   simulator.checkExit();
   const violations = simulator.violations.map(({ code, message }) => `${code}: ${message}`);

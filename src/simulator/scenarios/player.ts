@@ -5,10 +5,11 @@ import type { Simulator } from '../simulator.ts';
 import type { Scenario, ScenarioEvent, Step } from './scenario.ts';
 
 export interface PlayOptions {
-  /** Multiplies the pace. Default 1. */
+  /** Multiplies the pace. Default 1; Infinity: one step straight after the other. */
   speed?: number;
   signal?: AbortSignal;
-  onStep?(step: Step): void;
+  /** The next step waits until it resolves. */
+  onStep?(step: Step): void | Promise<void>;
 }
 
 /** Puts in place who is there before anything happens. */
@@ -25,7 +26,7 @@ export async function play(simulator: Simulator, scenario: Scenario, options: Pl
     await reach(startedAt + step.atMs / speed, signal);
     if (signal?.aborted) return;
     perform(simulator, simulator.meeting(step.meeting), step.event);
-    onStep?.(step);
+    await onStep?.(step);
   }
   await reach(startedAt + scenario.durationMs / speed, signal);
 }
