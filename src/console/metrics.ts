@@ -16,6 +16,8 @@ export interface Metrics {
 
 /** This many meetings of an account get a series of their own; the rest are left out and counted. */
 const maxMeetings = 200;
+/** And so many rules that have stopped somewhere. */
+const maxStopped = 500;
 
 export function createMetrics(): Metrics {
   const registry = new Registry();
@@ -124,10 +126,17 @@ function createGauges(registry: Registry): (status: DaemonStatus | undefined, no
   const meetings = gauge('meetings', 'Meetings of the account by state.', ['account', 'state']);
   const people = gauge('participants', 'People inside and waiting, by meeting (hashed).', ['account', 'meeting', 'where']);
   const age = gauge('roster_age_seconds', 'Since the whole roster was last read, by meeting (hashed).', ['account', 'meeting']);
+  const held = gauge('held', 'People held for a human to decide.');
+  const oldest = gauge('held_oldest_seconds', 'How long the first of those who are held has waited; 0 when nobody is.');
+  const stopped = gauge('rule_stopped', '1 for a rule that only proposes in a meeting (hashed): over its cap, or stopped by a human.', [
+    'account',
+    'meeting',
+    'rule',
+  ]);
   const unshown = gauge('meetings_without_series', 'Meetings beyond the number that get series of their own.', ['account']);
 
   return (status, now) => {
-    for (const metric of [info, ready, queued, meetings, people, age, unshown]) metric.reset();
+    for (const metric of [info, ready, queued, meetings, people, age, stopped, unshown]) metric.reset();
     up.set(status === undefined ? 0 : 1);
     if (status === undefined) return;
     info.set({ version: status.version, revision: status.policy.revision }, 1);
@@ -136,6 +145,10 @@ function createGauges(registry: Registry): (status: DaemonStatus | undefined, no
     writable.set(Number(status.auditWritable));
     rules.set(status.policy.rules);
     rejected.set(Number(status.policy.rejected !== undefined));
+    held.set(status.held.count);
+    oldest.set(status.held.oldest === undefined ? 0 : Math.max(0, (now - Date.parse(status.held.oldest)) / 1000));
+    for (const { account, meeting, rule } of status.stopped.slice(0, maxStopped))
+      stopped.set({ account, meeting: meetingLabel(meeting), rule }, 1);
     for (const { account, state, queued: waiting, meetings: attended } of status.accounts) {
       ready.set({ account }, Number(state === 'ready'));
       queued.set({ account }, waiting);

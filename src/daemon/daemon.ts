@@ -71,7 +71,7 @@ export async function startDaemon(options: DaemonOptions): Promise<DaemonHandle>
     pause: (by) => pause.pause(by),
     resume: (by) => pause.resume(by),
     desk,
-    status: () => statusOf(stages, startedAt),
+    status: () => statusOf(stages, desk, startedAt),
   };
 }
 

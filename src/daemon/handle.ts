@@ -5,7 +5,7 @@ import type { RaisedAlarm } from '../audit/recorder.ts';
 import type { Config } from '../config/config.ts';
 import type { Log } from '../log.ts';
 import type { AccountStatus } from '../meetings/status.ts';
-import type { Desk } from '../rulings/port.ts';
+import type { Desk, StoppedRule } from '../rulings/port.ts';
 import type { Exchange } from '../session/http/client.ts';
 
 export interface DaemonOptions {
@@ -17,6 +17,13 @@ export interface DaemonOptions {
   exchange?: Exchange;
 }
 
+export interface StoppedStatus extends Pick<StoppedRule, 'rule' | 'by' | 'waiting'> {
+  account: string;
+  meeting: string;
+  /** ISO 8601. */
+  since: string;
+}
+
 export interface DaemonStatus {
   version: string;
   pid: number;
@@ -25,6 +32,10 @@ export interface DaemonStatus {
   paused: boolean;
   auditWritable: boolean;
   policy: { revision: string; rules: number; rejected?: string };
+  /** People who are held for a human to decide; `oldest` is since when (ISO 8601) the first of them waits. */
+  held: { count: number; oldest?: string };
+  /** Rules that only propose in one meeting: over their cap, or stopped by a human. */
+  stopped: readonly StoppedStatus[];
   accounts: readonly AccountStatus[];
   alarms: readonly RaisedAlarm[];
 }

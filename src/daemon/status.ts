@@ -1,10 +1,12 @@
 // What the daemon answers when asked how it is.
+import type { Desk } from '../rulings/port.ts';
 import { version } from '../version.ts';
 import type { Stages } from './compose.ts';
-import type { DaemonStatus } from './handle.ts';
+import type { DaemonStatus, StoppedStatus } from './handle.ts';
 
-export function statusOf({ config, policies, pause, recorder, accounts }: Stages, startedAt: string): DaemonStatus {
+export function statusOf({ config, policies, pause, recorder, accounts }: Stages, desk: Desk, startedAt: string): DaemonStatus {
   const { revision, rules } = policies.current;
+  const { held, oldest } = desk.state();
   return {
     version,
     pid: process.pid,
@@ -13,7 +15,17 @@ export function statusOf({ config, policies, pause, recorder, accounts }: Stages
     paused: pause.paused,
     auditWritable: recorder.writable,
     policy: { revision, rules: rules.length, ...(policies.rejected === undefined ? {} : { rejected: policies.rejected }) },
+    held: oldest === undefined ? { count: held } : { count: held, oldest: new Date(oldest).toISOString() },
+    stopped: stoppedRules(desk),
     accounts: accounts.status(),
     alarms: recorder.alarms,
   };
+}
+
+function stoppedRules(desk: Desk): StoppedStatus[] {
+  return desk
+    .meetings()
+    .flatMap(({ account, meeting, stopped }) =>
+      stopped.map(({ rule, by, since, waiting }) => ({ account, meeting, rule, by, since: new Date(since).toISOString(), waiting })),
+    );
 }

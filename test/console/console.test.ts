@@ -3,10 +3,10 @@ import { afterEach, expect, test } from 'vitest';
 import { alarmCodes } from '../../src/alarms.ts';
 import { meetingEvents } from '../../src/audit/record.ts';
 import { type Console, startConsole } from '../../src/console/console.ts';
-import { createMetrics } from '../../src/console/metrics.ts';
+import { createMetrics, meetingLabel } from '../../src/console/metrics.ts';
 import type { DaemonStatus } from '../../src/daemon/handle.ts';
 import { outcomeResults } from '../../src/order/outcome.ts';
-import { aDaemon, aDecision, aRecord, type FakeDaemon } from './fake-daemon.ts';
+import { aDaemon, aDecision, aRecord, aStatus, type FakeDaemon } from './fake-daemon.ts';
 
 let running: Console | undefined;
 afterEach(async () => {
@@ -123,6 +123,23 @@ test('every known alarm, outcome and result is there at 0 before the first of it
     'lobbyguard_policy_reloads_total{result="rejected"} 0',
   ];
   expect(zero.filter((line) => !text.split('\n').includes(line))).toEqual([]);
+});
+
+test('people who are held, the longest wait and stopped rules are metrics, without a name', async () => {
+  const meeting = 'https://pool.example.com/ucwa/conversations/1';
+  const stopped = [
+    { account: 'moderator', meeting, rule: 'anonymous-flood', by: 'cap' as const, since: '2026-11-20T09:31:00.000Z', waiting: 84 },
+  ];
+  const metrics = createMetrics();
+  const now = Date.parse('2026-11-20T09:35:00.000Z');
+  const text = await metrics.render(aStatus({ held: { count: 3, oldest: '2026-11-20T09:30:00.000Z' }, stopped }), now);
+  expect(text).toContain('lobbyguard_held 3');
+  expect(text).toContain('lobbyguard_held_oldest_seconds 300');
+  expect(text).toContain(`lobbyguard_rule_stopped{account="moderator",meeting="${meetingLabel(meeting)}",rule="anonymous-flood"} 1`);
+  const after = await metrics.render(aStatus(), now);
+  expect(after).toContain('lobbyguard_held 0');
+  expect(after).toContain('lobbyguard_held_oldest_seconds 0');
+  expect(after).not.toContain('lobbyguard_rule_stopped{');
 });
 
 test('a meeting that was left has no series any more', async () => {

@@ -12,6 +12,8 @@ export function aStatus(over: Partial<DaemonStatus> = {}): DaemonStatus {
     paused: false,
     auditWritable: true,
     policy: { revision: 'abcdef0123456789', rules: 12 },
+    held: { count: 0 },
+    stopped: [],
     accounts: [
       {
         account: 'moderator',

@@ -16,6 +16,7 @@ export interface StatusArgs {
 }
 
 const answerWithinMs = 2_000;
+const nobodyHeld = { held: { count: 0 }, stopped: [] };
 
 export async function status(args: StatusArgs, io: Io): Promise<number> {
   const config = await loadConfig(resolve(io.cwd, args.config), io.env, { need: 'paths' });
@@ -38,7 +39,8 @@ async function askConsole({ console }: Config): Promise<DaemonStatus | undefined
   try {
     const answer = await fetch(`http://${host}:${console.port}/status`, { signal: AbortSignal.timeout(answerWithinMs), redirect: 'error' });
     const body: unknown = answer.ok ? await answer.json() : undefined;
-    return isStatus(body) ? body : undefined;
+    // An older daemon says nothing of people who are held.
+    return isStatus(body) ? { ...nobodyHeld, ...body } : undefined;
   } catch {
     return undefined;
   }

@@ -59,10 +59,23 @@ function fromDaemon(status: DaemonStatus, style: Style): string[] {
   ];
   if (policy.rejected !== undefined) lines.push(style.red(`policies on disk are broken: ${escapeText(policy.rejected)}`));
   if (!auditWritable) lines.push(style.red('the audit log cannot be written: no action is sent'));
-  lines.push(...accounts.flatMap((account) => accountLines(account, style)));
+  lines.push(...peopleLines(status, style), ...accounts.flatMap((account) => accountLines(account, style)));
   for (const { at, code, message } of alarms.slice(-5))
     lines.push(`${style.red('alarm')}            ${at} ${escapeText(code)}: ${escapeText(message)}`);
   return lines;
+}
+
+/** Whom somebody has to decide on, and the rules that nobody but a human lets go on. */
+function peopleLines({ held: { count, oldest }, stopped, accounts }: DaemonStatus, style: Style): string[] {
+  const subjects = new Map(accounts.flatMap(({ meetings }) => meetings.map(({ meeting, subject }) => [meeting, subject])));
+  const since = oldest === undefined ? '' : `, the first since ${escapeText(oldest)}`;
+  const held = count === 0 ? [] : [`held             ${plural(count, 'person', 'people')} to decide on${since}`];
+  const rules = stopped.map(({ rule, meeting, by, since: from, waiting }) => {
+    const why = by === 'cap' ? 'over its cap' : `by ${escapeText(by.who)}`;
+    const where = escapeText(subjects.get(meeting) || meeting);
+    return style.red(`rule stopped     ${escapeText(rule)} in ${where}, ${why}, since ${escapeText(from)}, ${waiting} waiting`);
+  });
+  return [...held, ...rules];
 }
 
 function accountLines({ account, state, reason, queued, meetings }: AccountStatus, style: Style): string[] {

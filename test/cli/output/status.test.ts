@@ -1,0 +1,35 @@
+import { expect, test } from 'vitest';
+import { humanStatus } from '../../../src/cli/output/status.ts';
+import { styleFor } from '../../../src/cli/output/style.ts';
+import type { DaemonStatus } from '../../../src/daemon/handle.ts';
+import { aStatus } from '../../console/fake-daemon.ts';
+
+function shown(over: Partial<DaemonStatus>): string {
+  const traces = { running: true, lastAlarms: [] };
+  return humanStatus({ running: true, paused: false, auditDirectory: 'audit', daemon: aStatus(over), traces }, styleFor({ colour: false }));
+}
+
+const stopped = {
+  account: 'moderator',
+  meeting: 'https://pool.example.com/ucwa/conversations/1',
+  rule: 'anonymous-flood',
+  since: '2026-11-20T09:31:00.000Z',
+  waiting: 84,
+};
+
+test('whoever is held is counted, with the longest wait', () => {
+  const text = shown({ held: { count: 2, oldest: '2026-11-20T09:30:00.000Z' } });
+  expect(text).toContain('held             2 people to decide on, the first since 2026-11-20T09:30:00.000Z\n');
+});
+
+test('a rule that has stopped names its meeting, and what or who stopped it', () => {
+  expect(shown({ stopped: [{ ...stopped, by: 'cap' }] })).toContain(
+    'rule stopped     anonymous-flood in Board <b>, over its cap, since 2026-11-20T09:31:00.000Z, 84 waiting\n',
+  );
+  const anna = { who: 'anna', auth: 'local', via: 'console' } as const;
+  expect(shown({ stopped: [{ ...stopped, by: anna }] })).toContain('in Board <b>, by anna, since');
+});
+
+test('where nobody is held and no rule has stopped, nothing is said of it', () => {
+  expect(shown({})).not.toMatch(/^(?:held|rule stopped)/m);
+});
