@@ -3,6 +3,7 @@ import type { AccountConfig } from '../config/config.ts';
 import type { Trigger } from '../moderation/judge.ts';
 import type { Moderator } from '../moderation/moderator.ts';
 import type { ModeratorDeps } from '../moderation/ports.ts';
+import { createPlaces } from '../queue/places.ts';
 import type { ReadySession, SessionEvents } from '../session/session.ts';
 import type { EventPackage, LobbyEvent } from '../wire/event.ts';
 import { readInvitation } from '../wire/invitation.ts';
@@ -13,7 +14,6 @@ import { type ConversationScan, createConversationScan } from './conversation-sc
 import type { MeetingWatch } from './meeting-port.ts';
 import { createMeetingWatch } from './meeting-watch.ts';
 import { newsOfConversation, newsOfInvitation } from './news-of.ts';
-import { createPlaces } from './places.ts';
 import type { AccountStatus, MeetingStatus } from './status.ts';
 
 export interface AccountWatch extends SessionEvents {

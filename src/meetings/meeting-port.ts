@@ -1,11 +1,11 @@
 // What an account does with a meeting it follows, and what a meeting needs of its account.
 import type { Moderator } from '../moderation/moderator.ts';
 import type { ModeratorDeps } from '../moderation/ports.ts';
+import type { Places } from '../queue/places.ts';
 import type { ReadySession } from '../session/session.ts';
 import type { LobbyEvent } from '../wire/event.ts';
 import type { Claim } from './claims.ts';
 import type { News } from './news.ts';
-import type { Places } from './places.ts';
 import type { MeetingStatus } from './status.ts';
 
 export interface MeetingWatch {

@@ -39,7 +39,7 @@ export const mayImport = {
     'log',
     'version',
   ],
-  meetings: ['moderation', 'order', 'session', 'config', 'roster', 'wire', 'address', 'alarms', 'errors', 'backoff'],
+  meetings: ['moderation', 'order', 'session', 'config', 'roster', 'queue', 'wire', 'address', 'alarms', 'errors', 'backoff'],
   moderation: ['rulings', 'memory', 'audit', 'order', 'guard', 'session', 'policy', 'config', 'roster', 'queue', 'wire', 'log', 'backoff'],
   rulings: ['audit', 'guard', 'policy', 'roster', 'address'],
   replay: ['memory', 'audit', 'guard', 'policy', 'roster'],

@@ -1,7 +1,7 @@
 import { expect, onTestFinished, test } from 'vitest';
 import { createJoining } from '../../src/meetings/joining.ts';
 import type { News } from '../../src/meetings/news.ts';
-import { createPlaces } from '../../src/meetings/places.ts';
+import { createPlaces } from '../../src/queue/places.ts';
 import type { ReadySession } from '../../src/session/session.ts';
 import type { Reply } from '../../src/wire/reply.ts';
 import { until } from '../support/daemon.ts';

@@ -1,5 +1,5 @@
 import { expect, test, vi } from 'vitest';
-import { createPlaces, type Places } from '../../src/meetings/places.ts';
+import { createPlaces, type Places } from '../../src/queue/places.ts';
 
 /** Work that ends when the test says so. */
 function begin(places: Places, name: string, begun: string[]): () => void {
