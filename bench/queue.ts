@@ -112,6 +112,7 @@ function aJob(key: string, n: number, send: () => Promise<void>): Job {
   return {
     key,
     lane: LANES[n % LANES.length] ?? 'reject',
+    meeting: `m${n % 2}`,
     async run(slot) {
       await slot();
       await send();

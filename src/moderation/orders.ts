@@ -56,6 +56,7 @@ export function createOrders({ deps, view, actuators, cap, reader, judge, forget
       key,
       rel,
       lane,
+      meeting: view.meeting().key,
       target: { look: ({ mustRead }) => look(person, rel, mustRead), clear: () => clearance(person, rel) },
       sender: actuators.sender,
       retries: actuators.retries,

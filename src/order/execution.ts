@@ -25,6 +25,7 @@ export interface ExecutionOptions {
   key: string;
   rel: ActionRel;
   lane: Lane;
+  meeting: string;
   target: Target;
   sender: ActionSender;
   /** Tries after the first. */
@@ -93,6 +94,7 @@ class OrderExecution implements Execution {
     this.#job = {
       key: options.key,
       lane: options.lane,
+      meeting: options.meeting,
       run: (slot) => this.#run(slot).catch((error: unknown) => this.#brokenOff(error)),
       cancelled: () => this.#go(step.whenCancelled(this.#progress, 'taken-back')),
     };

@@ -1,6 +1,6 @@
 // The order in which waiting jobs start: what a human waits for, then eject before reject before admit; first come, first served within a lane.
 // A human's job never takes more than every other turn while others wait.
-// The rule it keeps: retried jobs never hold more than one concurrency place together, so a target that hangs delays nobody else.
+// The rule it keeps: neither retried jobs nor one meeting hold all places, so that targets that hang delay no other meeting.
 import { createLine, type Line, type Place } from './line.ts';
 import type { Lane } from './queue.ts';
 
@@ -16,75 +16,121 @@ const othersFirst: readonly Lane[] = [...LANES.slice(1), 'human'];
 /** What a job is to the lanes. */
 export interface Waiting {
   readonly lane: Lane;
+  readonly meeting: string;
   /** It has been tried before. Does not change while it waits or runs. */
   readonly retried: boolean;
 }
 
+/** A job in its line, with its number in the order of coming. */
+export interface Ticket<T> {
+  readonly job: T;
+  readonly n: number;
+}
+
 export interface Lanes<T extends Waiting> {
-  /** Jobs that may start now: what waits, less the retried ones while one of them runs. */
-  readonly ready: number;
-  wait(job: T): Place<T>;
-  /** Takes the next job; it runs until `ended`. */
-  start(): T | undefined;
+  wait(job: T): Place<Ticket<T>>;
+  /** Takes the next job that may have one of so many places; it runs until `ended`. */
+  start(places: number): T | undefined;
   ended(job: T): void;
   /** Takes a waiting job out. */
-  leave(place: Place<T>): void;
+  leave(place: Place<Ticket<T>>): void;
+}
+
+interface MeetingLines<T> {
+  readonly fresh: Record<Lane, Line<Ticket<T>>>;
+  readonly retried: Record<Lane, Line<Ticket<T>>>;
+  running: number;
+  isRetriedRunning: boolean;
 }
 
 /**
- * Two lines a lane, never tried and retried. A retried job is older than the never tried ones of its lane, so it goes ahead of them;
- * but only one retried job runs at a time, and not twice in a row while a never tried one waits in any lane.
+ * Two lines a lane and meeting, never tried and retried. A meeting holds all places but one at most. A retried job is older than the never
+ * tried ones of its lane, so it goes ahead of them; but of a meeting only one retried job runs at a time, of all meetings all but one
+ * place, and not twice in a row while a never tried one may start.
  */
 export function createLanes<T extends Waiting>(): Lanes<T> {
-  const fresh = createLines<T>();
-  const retried = createLines<T>();
-  let freshCount = 0;
-  let retriedCount = 0;
-  let isRetriedRunning = false;
+  const meetings = new Map<string, MeetingLines<T>>();
+  let came = 0;
+  let waiting = 0;
+  let retriedRunning = 0;
   let wasRetriedLast = false;
   let wasHumanLast = false;
 
-  function leave(place: Place<T>): void {
-    const { lane, retried: again } = place.value;
-    if (!(again ? retried : fresh)[lane].leave(place)) return;
-    if (again) retriedCount -= 1;
-    else freshCount -= 1;
+  function linesOf({ meeting }: Waiting): MeetingLines<T> {
+    const known = meetings.get(meeting);
+    if (known !== undefined) return known;
+    const lines = { fresh: createLines<T>(), retried: createLines<T>(), running: 0, isRetriedRunning: false };
+    meetings.set(meeting, lines);
+    return lines;
   }
 
-  function next(): Place<T> | undefined {
-    const mayRetry = !isRetriedRunning && !(wasRetriedLast && freshCount > 0);
+  function forgetIfIdle(meeting: string, { fresh, retried, running }: MeetingLines<T>): void {
+    if (running === 0 && LANES.every((lane) => fresh[lane].length + retried[lane].length === 0)) meetings.delete(meeting);
+  }
+
+  function leave(place: Place<Ticket<T>>): void {
+    const { job } = place.value;
+    const lines = linesOf(job);
+    if ((job.retried ? lines.retried : lines.fresh)[job.lane].leave(place)) waiting -= 1;
+    forgetIfIdle(job.meeting, lines);
+  }
+
+  function next(places: number): Place<Ticket<T>> | undefined {
+    const share = Math.max(1, places - 1);
+    const open = [...meetings.values()].filter(({ running }) => running < share);
+    const mayRetry = retriedRunning < share;
+    return firstOf(open, mayRetry && !wasRetriedLast) ?? firstOf(open, mayRetry);
+  }
+
+  function firstOf(open: readonly MeetingLines<T>[], mayRetry: boolean): Place<Ticket<T>> | undefined {
+    const retrying = mayRetry ? open.filter(({ isRetriedRunning }) => !isRetriedRunning) : [];
     for (const lane of lanesFor(wasHumanLast)) {
-      const first = (mayRetry ? retried[lane].first : undefined) ?? fresh[lane].first;
-      if (first) return first;
+      const first = oldest(retrying.map(({ retried }) => retried[lane].first)) ?? oldest(open.map(({ fresh }) => fresh[lane].first));
+      if (first !== undefined) return first;
     }
     return undefined;
   }
 
   return {
-    get ready() {
-      return freshCount + (isRetriedRunning ? 0 : retriedCount);
-    },
     wait(job) {
-      if (job.retried) retriedCount += 1;
-      else freshCount += 1;
-      return (job.retried ? retried : fresh)[job.lane].join(job);
+      waiting += 1;
+      came += 1;
+      const lines = linesOf(job);
+      return (job.retried ? lines.retried : lines.fresh)[job.lane].join({ job, n: came });
     },
-    start() {
-      const place = next();
+    start(places) {
+      const place = waiting === 0 ? undefined : next(places);
       if (!place) return undefined;
+      const { job } = place.value;
+      const lines = linesOf(job);
+      lines.running += 1;
       leave(place);
-      wasRetriedLast = place.value.retried;
-      wasHumanLast = place.value.lane === 'human';
-      if (wasRetriedLast) isRetriedRunning = true;
-      return place.value;
+      wasRetriedLast = job.retried;
+      wasHumanLast = job.lane === 'human';
+      if (!job.retried) return job;
+      lines.isRetriedRunning = true;
+      retriedRunning += 1;
+      return job;
     },
     ended(job) {
-      if (job.retried) isRetriedRunning = false;
+      const lines = linesOf(job);
+      lines.running -= 1;
+      if (job.retried) {
+        lines.isRetriedRunning = false;
+        retriedRunning -= 1;
+      }
+      forgetIfIdle(job.meeting, lines);
     },
     leave,
   };
 }
 
-function createLines<T>(): Record<Lane, Line<T>> {
+function oldest<T>(places: readonly (Place<Ticket<T>> | undefined)[]): Place<Ticket<T>> | undefined {
+  let first: Place<Ticket<T>> | undefined;
+  for (const place of places) if (place !== undefined && (first === undefined || place.value.n < first.value.n)) first = place;
+  return first;
+}
+
+function createLines<T>(): Record<Lane, Line<Ticket<T>>> {
   return { human: createLine(), eject: createLine(), reject: createLine(), admit: createLine() };
 }

@@ -1,5 +1,5 @@
 // One job from `add` until it is over: where it is, and what must be undone if it is cancelled there.
-import type { Waiting } from './lanes.ts';
+import type { Ticket, Waiting } from './lanes.ts';
 import type { Place } from './line.ts';
 import type { Job, Lane } from './queue.ts';
 import type { Grant } from './slots.ts';
@@ -22,7 +22,7 @@ export class LiveJob implements Waiting {
   retried = false;
   tries = 0;
   /** While waiting. */
-  place: Place<LiveJob> | undefined = undefined;
+  place: Place<Ticket<LiveJob>> | undefined = undefined;
   /** While backing off. */
   timer: NodeJS.Timeout | undefined = undefined;
   /** From the first try on. */
@@ -42,6 +42,10 @@ export class LiveJob implements Waiting {
 
   get lane(): Lane {
     return this.job.lane;
+  }
+
+  get meeting(): string {
+    return this.job.meeting;
   }
 
   get isOver(): boolean {

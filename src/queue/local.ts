@@ -30,8 +30,8 @@ const LONGEST_TIMER_MS = 2 ** 31 - 1;
 
 /**
  * Rate: a sliding window per request, counted from its answer (window.ts). The clock is monotonic, so wall clock steps neither stall nor burst.
- * Order: eject, reject, admit; first come first served. A retried job goes ahead of the never tried of its lane, but retried jobs hold
- * one concurrency place together and never start twice in a row while others wait (lanes.ts).
+ * Order: eject, reject, admit; first come first served. A retried job goes ahead of the never tried of its lane, but those of a meeting
+ * hold one concurrency place together, and one place is always left to other meetings (lanes.ts).
  * After `slowDown` rate and concurrency halve, at most to an eighth, and come back by a tenth of the limit a second (slow-down.ts).
  */
 export function createActionQueue(options: ActionQueueOptions): ActionQueue {
@@ -131,8 +131,8 @@ class LocalQueue implements ActionQueue {
   /** p-queue gets a job when a place is free and not before: a job that waits inside it costs a kilobyte and cannot be overtaken or taken back. */
   #fill(): void {
     if (this.#opening !== undefined) return;
-    while (this.#lanes.ready > 0 && this.#places.pending < this.#places.concurrency) {
-      const entry = this.#lanes.start();
+    while (this.#places.pending < this.#places.concurrency) {
+      const entry = this.#lanes.start(this.#places.concurrency);
       if (!entry) return;
       void this.#places.add(() => this.#hold(entry));
     }

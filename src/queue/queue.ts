@@ -8,6 +8,8 @@ export interface Job {
   /** Unique among live jobs: one live job per participant. */
   key: string;
   lane: Lane;
+  /** The meeting it is about: jobs of one meeting never take all places. */
+  meeting: string;
   /**
    * One try. Called when the job's turn has come; holds a concurrency place until it settles.
    * It prepares (read, guard, attempt record), then awaits `slot()` immediately before each request.

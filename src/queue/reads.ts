@@ -1,6 +1,6 @@
-// Reads of participants and rosters, a few at a time for each account. What has failed before waits in a line of its own, and no meeting has
-// all places, so that resources that hang never hold up the others.
-import PQueue from 'p-queue';
+// Reads of participants, a few at a time for each account, and fewer of one meeting. What has failed before waits in a line of its own.
+// The rule it keeps: reads that hang give their places to others, and all together stay well below what one user may have under way.
+import { createPlaces, type Places, type PlacesOptions } from './places.ts';
 
 export interface ReadQueue {
   /** Runs a read when a place is free. */
@@ -15,30 +15,25 @@ export interface ReadAbout {
   suspect: boolean;
 }
 
-const places = 16;
-const placesOfOneMeeting = 6;
-const suspectPlaces = 2;
+interface Share {
+  account: PlacesOptions;
+  meeting: PlacesOptions;
+}
+
+const slowMs = 2_000;
+const healthyShare: Share = { account: { count: 16, overtime: 24, slowMs }, meeting: { count: 6, overtime: 4, slowMs } };
+const suspectShare: Share = { account: { count: 2, overtime: 6, slowMs }, meeting: { count: 1, overtime: 2, slowMs } };
 
 export function createReadQueue(): ReadQueue {
-  const healthy = new PQueue({ concurrency: places });
-  const suspects = new PQueue({ concurrency: suspectPlaces });
-  const meetings = new Map<string, PQueue>();
+  const healthy = createShares(healthyShare);
+  const suspects = createShares(suspectShare);
   let size = 0;
-
-  function meetingQueue(meeting: string): PQueue {
-    const known = meetings.get(meeting);
-    if (known !== undefined) return known;
-    const fresh = new PQueue({ concurrency: placesOfOneMeeting });
-    fresh.on('idle', () => meetings.delete(meeting));
-    meetings.set(meeting, fresh);
-    return fresh;
-  }
 
   return {
     async add(read, { meeting, suspect }) {
       size += 1;
       try {
-        return await (suspect ? suspects.add(read) : meetingQueue(meeting).add(() => healthy.add(read)));
+        return await (suspect ? suspects : healthy)(meeting, read);
       } finally {
         size -= 1;
       }
@@ -46,5 +41,23 @@ export function createReadQueue(): ReadQueue {
     get size() {
       return size;
     },
+  };
+}
+
+/** Places of the account, of which no meeting has all. */
+function createShares(share: Share): <T>(meeting: string, read: () => Promise<T>) => Promise<T> {
+  const account = createPlaces(share.account);
+  const meetings = new Map<string, { places: Places; reads: number }>();
+
+  return async (meeting, read) => {
+    const own = meetings.get(meeting) ?? { places: createPlaces(share.meeting), reads: 0 };
+    meetings.set(meeting, own);
+    own.reads += 1;
+    try {
+      return await own.places.run(() => account.run(read));
+    } finally {
+      own.reads -= 1;
+      if (own.reads === 0) meetings.delete(meeting);
+    }
   };
 }

@@ -15,6 +15,7 @@ test('an order that breaks off is failed, on record and told', async () => {
     key: 'eve 1',
     rel: 'reject',
     lane: 'reject',
+    meeting: 'm',
     target: { look: () => Promise.reject(new TypeError('a bug')), clear: () => undefined },
     sender: { send: () => Promise.reject(new Error('never')) },
     retries: 4,

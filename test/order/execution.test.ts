@@ -41,6 +41,7 @@ function aScene(
     key: 'eve 1',
     rel: options.rel ?? 'reject',
     lane: options.rel ?? 'reject',
+    meeting: 'm',
     target: {
       look: ({ mustRead }) => {
         log.push(mustRead ? 'read' : 'look');

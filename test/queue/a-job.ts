@@ -12,6 +12,7 @@ export interface Journal {
 
 export interface JobPlan {
   lane?: Lane;
+  meeting?: string;
   /** Before the slot is asked for. */
   prepareMs?: number;
   /** Between slot and answer. */
@@ -27,11 +28,12 @@ export function aJournal(): Journal {
 }
 
 export function aJob(key: string, journal: Journal, plan: JobPlan = {}): Job {
-  const { lane = 'reject', prepareMs = 0, answerMs = 0, retries = [], requests = 1 } = plan;
+  const { lane = 'reject', meeting = `meeting of ${key}`, prepareMs = 0, answerMs = 0, retries = [], requests = 1 } = plan;
   let tries = 0;
   return {
     key,
     lane,
+    meeting,
     async run(slot, signal) {
       journal.started.push(key);
       if (prepareMs > 0) await sleep(prepareMs);

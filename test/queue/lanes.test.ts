@@ -6,27 +6,40 @@ import type { Lane } from '../../src/queue/queue.ts';
 interface Named {
   name: string;
   lane: Lane;
+  meeting: string;
   retried: boolean;
+}
+
+/** `reject-2-again@b`: a retried job in meeting b; without one in meeting m. */
+function aNamed(name: string): Named {
+  const [lane = 'admit'] = name.split('-') as [Lane];
+  const [what = name, meeting = 'm'] = name.split('@');
+  return { name, lane, meeting, retried: what.endsWith('again') };
 }
 
 function fill(...names: string[]): { lanes: Lanes<Named>; named: (name: string) => Named } {
   const lanes = createLanes<Named>();
-  const all = names.map((name): Named => {
-    const [lane = 'admit'] = name.split('-') as [Lane];
-    return { name, lane, retried: name.endsWith('again') };
-  });
+  const all = names.map(aNamed);
   for (const job of all) lanes.wait(job);
   return { lanes, named: (name) => all.find((job) => job.name === name) as Named };
 }
 
+const places = 4;
+
+/** One after the other. */
 function startAll(lanes: Lanes<Named>): string[] {
   const names: string[] = [];
-  while (lanes.ready > 0) {
-    const job = lanes.start();
-    if (!job) break;
+  for (let job = lanes.start(places); job !== undefined; job = lanes.start(places)) {
     names.push(job.name);
     lanes.ended(job);
   }
+  return names;
+}
+
+/** Until none may start beside those that run. */
+function startWhile(lanes: Lanes<Named>, of = places): string[] {
+  const names: string[] = [];
+  for (let job = lanes.start(of); job !== undefined; job = lanes.start(of)) names.push(job.name);
   return names;
 }
 
@@ -57,25 +70,47 @@ test.each([
   expect(startAll(fill(...given).lanes)).toEqual(expected);
 });
 
-test('while one retried job runs, no other is ready', () => {
-  const { lanes, named } = fill('eject-again', 'eject-2-again', 'admit-1');
-  expect(lanes.ready).toBe(3);
-  expect(lanes.start()?.name).toBe('eject-again');
-  expect(lanes.ready).toBe(1);
-  expect(lanes.start()?.name).toBe('admit-1');
-  expect(lanes.ready).toBe(0);
-  expect(lanes.start()).toBeUndefined();
-  lanes.ended(named('eject-again'));
-  expect(lanes.start()?.name).toBe('eject-2-again');
+test('a meeting leaves one place to the others, and they take it in their turn', () => {
+  const { lanes, named } = fill('reject-1', 'reject-2', 'reject-3', 'reject-4', 'reject-5', 'admit-1@b', 'reject-1@b');
+  expect(startWhile(lanes)).toEqual(['reject-1', 'reject-2', 'reject-3', 'reject-1@b', 'admit-1@b']);
+  lanes.ended(named('reject-2'));
+  expect(startWhile(lanes)).toEqual(['reject-4']);
 });
 
-test('whoever leaves is not started and not counted', () => {
+test('where there is one place, everybody may have it', () => {
+  expect(startWhile(fill('reject-1', 'reject-2').lanes, 1)).toEqual(['reject-1']);
+});
+
+test('of a meeting one retried job runs at a time, beside those of other meetings', () => {
+  const { lanes, named } = fill('eject-again', 'eject-2-again', 'admit-1', 'eject-again@b');
+  expect(startWhile(lanes)).toEqual(['eject-again', 'admit-1', 'eject-again@b']);
+  lanes.ended(named('eject-again'));
+  expect(startWhile(lanes)).toEqual(['eject-2-again']);
+});
+
+test('retried jobs of many meetings leave one place to what was never tried', () => {
+  const { lanes } = fill('eject-again@a', 'eject-again@b', 'eject-again@c', 'eject-again@d');
+  expect(startWhile(lanes)).toEqual(['eject-again@a', 'eject-again@b', 'eject-again@c']);
+  lanes.wait(aNamed('reject-1@e'));
+  expect(startWhile(lanes)).toEqual(['reject-1@e']);
+});
+
+test('first come first served within a lane holds over meetings too', () => {
+  expect(startAll(fill('reject-1@a', 'reject-1@b', 'reject-2@a', 'eject-1@c', 'reject-1@c').lanes)).toEqual([
+    'eject-1@c',
+    'reject-1@a',
+    'reject-1@b',
+    'reject-2@a',
+    'reject-1@c',
+  ]);
+});
+
+test('whoever leaves is not started', () => {
   const { lanes } = fill('reject-1');
-  const place = lanes.wait({ name: 'reject-2', lane: 'reject', retried: true });
-  lanes.wait({ name: 'reject-3', lane: 'reject', retried: false });
+  const place = lanes.wait(aNamed('reject-2-again'));
+  lanes.wait(aNamed('reject-3'));
   lanes.leave(place);
   lanes.leave(place);
-  expect(lanes.ready).toBe(2);
   expect(startAll(lanes)).toEqual(['reject-1', 'reject-3']);
 });
 

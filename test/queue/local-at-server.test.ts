@@ -22,6 +22,7 @@ test.concurrent.each([
       queue.add({
         key: `${n}`,
         lane: 'reject',
+        meeting: 'm',
         async run(slot) {
           await slot();
           await post(url).catch(reject);

@@ -85,16 +85,29 @@ test('a job that wants another try gives its place back and comes back after the
   expect(journal.finished).toEqual(['other', 'again']);
 });
 
-test('targets that hang hold one place together once they have been tried', async () => {
+test('targets of a meeting that hang hold one place together once they have been tried', async () => {
   const journal = aJournal();
-  const queue = createActionQueue({ ...fast, concurrency: 2 });
-  for (let n = 0; n < 3; n += 1) queue.add(aJob(`hangs ${n}`, journal, { lane: 'eject', answerMs: 10_000, retries: [1, 1, 1] }));
+  const queue = createActionQueue({ ...fast, concurrency: 3 });
+  for (let n = 0; n < 3; n += 1)
+    queue.add(aJob(`hangs ${n}`, journal, { meeting: 'm', lane: 'eject', answerMs: 10_000, retries: [1, 1, 1] }));
   await vi.advanceTimersByTimeAsync(20_500);
-  for (let n = 0; n < 20; n += 1) queue.add(aJob(`quick ${n}`, journal, { lane: 'admit', answerMs: 100 }));
+  for (let n = 0; n < 20; n += 1) queue.add(aJob(`quick ${n}`, journal, { meeting: 'm', lane: 'admit', answerMs: 100 }));
   await vi.advanceTimersByTimeAsync(2500);
   expect(journal.finished).toHaveLength(20);
   await vi.advanceTimersByTimeAsync(120_000);
   expect(journal.finished).toHaveLength(23);
+});
+
+test('targets that hang leave a place to other meetings', async () => {
+  const journal = aJournal();
+  const queue = createActionQueue(fast);
+  for (let n = 0; n < 20; n += 1) queue.add(aJob(`hangs ${n}`, journal, { meeting: 'm', answerMs: 30_000, retries: [1, 1, 1] }));
+  for (let round = 0; round < 10; round += 1) {
+    await vi.advanceTimersByTimeAsync(13_000);
+    queue.add(aJob(`quick ${round}`, journal, { lane: 'admit', retries: [10] }));
+    await vi.advanceTimersByTimeAsync(20);
+    expect(journal.finished).toContain(`quick ${round}`);
+  }
 });
 
 test('a job that asks for more further tries than are allowed is cancelled', async () => {

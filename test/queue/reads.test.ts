@@ -1,22 +1,64 @@
-import { setImmediate as nextTurn } from 'node:timers/promises';
-import { expect, test } from 'vitest';
-import { createReadQueue } from '../../src/queue/reads.ts';
+import { afterEach, beforeEach, expect, test, vi } from 'vitest';
+import { createReadQueue, type ReadQueue } from '../../src/queue/reads.ts';
 
-const never = () => new Promise<never>(() => {});
+beforeEach(() => {
+  vi.useFakeTimers();
+});
+afterEach(() => {
+  vi.useRealTimers();
+});
+
+/** Twenty reads of a meeting that hang; tells how many have begun. */
+function hang(reads: ReadQueue, meeting: string, suspect = false): () => number {
+  let begun = 0;
+  const never = () => {
+    begun += 1;
+    return new Promise<never>(() => {});
+  };
+  for (let n = 0; n < 20; n += 1) void reads.add(never, { meeting, suspect });
+  return () => begun;
+}
+
+async function isRead(reads: ReadQueue, meeting: string, suspect: boolean, withinMs: number): Promise<boolean> {
+  let done = false;
+  void reads.add(async () => (done = true), { meeting, suspect });
+  await vi.advanceTimersByTimeAsync(withinMs);
+  return done;
+}
 
 test('a meeting whose people hang leaves places to the others', async () => {
   const reads = createReadQueue();
-  for (let n = 0; n < 20; n += 1) void reads.add(never, { meeting: 'hanging', suspect: false });
-  await nextTurn();
-  await expect(reads.add(() => Promise.resolve('read'), { meeting: 'other', suspect: false })).resolves.toBe('read');
+  hang(reads, 'hanging');
+  expect(await isRead(reads, 'other', false, 1)).toBe(true);
   expect(reads.size).toBe(20);
+});
+
+test.each([false, true])(
+  'several meetings whose people hang give their places to another within seconds (tried before: %s)',
+  async (suspect) => {
+    const reads = createReadQueue();
+    for (const meeting of ['a', 'b', 'c']) hang(reads, meeting, suspect);
+    expect(await isRead(reads, 'other', suspect, 4_500)).toBe(true);
+  },
+);
+
+test('however many hang, reads stay below what one user may have under way', async () => {
+  const reads = createReadQueue();
+  const begun = Array.from({ length: 20 }, (_, n) => hang(reads, `${n}`, n % 2 === 0));
+  await vi.advanceTimersByTimeAsync(60_000);
+  expect(begun.reduce((sum, count) => sum + count(), 0)).toBeLessThan(50);
+});
+
+test('a few people who hang do not hold up the others of their own meeting for long', async () => {
+  const reads = createReadQueue();
+  for (let n = 0; n < 6; n += 1) void reads.add(() => new Promise<never>(() => {}), { meeting: 'm', suspect: false });
+  expect(await isRead(reads, 'm', false, 2_500)).toBe(true);
 });
 
 test('what has failed before waits apart', async () => {
   const reads = createReadQueue();
-  for (let n = 0; n < 20; n += 1) void reads.add(never, { meeting: 'm', suspect: true });
-  await nextTurn();
-  await expect(reads.add(() => Promise.resolve('read'), { meeting: 'm', suspect: false })).resolves.toBe('read');
+  hang(reads, 'm', true);
+  expect(await isRead(reads, 'm', false, 1)).toBe(true);
 });
 
 test('a read that fails gives its place back, and is told', async () => {
