@@ -122,9 +122,9 @@ test('single orders of humans overtake two hundred queued removals, one every ot
 
 test('a human who orders while removals run waits for one start at most', () => {
   const { lanes } = fill(...Array.from({ length: 200 }, (_, n) => `reject-${n}`), 'human-1');
-  lanes.start();
-  lanes.wait({ name: 'human-2', lane: 'human', retried: false });
-  expect([lanes.start()?.name, lanes.start()?.name]).toEqual(['reject-0', 'human-2']);
+  lanes.start(places);
+  lanes.wait(aNamed('human-2'));
+  expect([lanes.start(places)?.name, lanes.start(places)?.name]).toEqual(['reject-0', 'human-2']);
 });
 
 test('humans take turn after turn when nobody else waits', () => {
@@ -140,12 +140,13 @@ test('never tried jobs never wait for two human orders in a row, and no human or
       let before: { kind: 'human' | 'rules'; otherWaited: boolean } | undefined;
       for (const step of steps) {
         if (step !== null) {
-          lanes.wait({ name: step, lane: step, retried: false });
+          lanes.wait(aNamed(step));
           waiting[kindOf(step)] += 1;
           continue;
         }
-        const started = lanes.start();
+        const started = lanes.start(places);
         if (started === undefined) continue;
+        lanes.ended(started);
         const kind = kindOf(started.lane);
         waiting[kind] -= 1;
         const other = kind === 'human' ? waiting.rules : waiting.human;

@@ -1,0 +1,41 @@
+// People whose reads or actions hang in one meeting hold up nobody in another meeting of the account.
+import { expect, test } from 'vitest';
+import type { Simulator } from '../../src/simulator/simulator.ts';
+import { anonymous, strangers } from '../support/crowd.ts';
+import { aConfig, aDirectory, aSimulator, until, type Watching, watching } from '../support/daemon.ts';
+
+const uriOf = (n: number) => `sip:organizer@example.com;gruu;opaque=app:conf:focus:id:MEETING${n}`;
+
+async function watchingMeetings(count: number): Promise<{ simulator: Simulator; watch: Watching }> {
+  const meetings = Array.from({ length: count }, (_, n) => uriOf(n));
+  const simulator = await aSimulator({ meetings: meetings.map((uri) => ({ uri })) });
+  const directory = aDirectory();
+  const accounts = aConfig(simulator, directory).accounts.map((account) => ({ ...account, meetings }));
+  const watch = await watching(simulator, { directory, config: { accounts } as never });
+  await until('the meetings to be joined', () => watch.of('meeting').filter(({ event }) => event === 'joined').length === count, 60_000);
+  return { simulator, watch };
+}
+
+/** Twenty strangers in each of the first meetings, for whom every request of this method hangs once their turn has come. */
+async function crowdsThatHang(simulator: Simulator, method: 'GET' | 'POST', meetings: number): Promise<void> {
+  const fault = simulator.fault({ method, path: /participants\/[^?]*guest-stuck/, effect: { kind: 'hang' } });
+  for (let n = 0; n < meetings; n += 1) for (let m = 0; m < 20; m += 1) simulator.meeting(uriOf(n)).join(anonymous(`stuck-${n}-${m}`));
+  await until('requests that hang', () => fault.struck >= 3 * meetings);
+}
+
+test.each([
+  ['actions', 'POST', 1],
+  ['reads', 'GET', 1],
+  ['reads', 'GET', 3],
+] as const)(
+  'where the %s of twenty people hang (%s, %i meetings), another meeting is served',
+  async (_, method, hanging) => {
+    const { simulator, watch } = await watchingMeetings(hanging + 1);
+    await crowdsThatHang(simulator, method, hanging);
+    simulator.meeting(uriOf(hanging)).join(anonymous('other'));
+    await until('the stranger in the other meeting to be gone', () => strangers(simulator.meeting(uriOf(hanging))).length === 0, 5_000);
+    expect(watch.of('outcome').every(({ result }) => result === 'done')).toBe(true);
+    expect(simulator.violations).toEqual([]);
+  },
+  60_000,
+);
