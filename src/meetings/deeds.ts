@@ -73,6 +73,6 @@ export function carryOut(deed: Deed, { uri, deps, inside, joining, keeper, troub
 }
 
 function read(as: 'enter' | 'gap' | 'reconcile', inside: Inside, keeper: RosterKeeper): void {
-  if (as === 'reconcile' && keeper.ready) inside.moderator.retryUnfinished();
+  if (as === 'reconcile' && keeper.ready) inside.moderator.lookAgain();
   keeper.read(as);
 }

@@ -23,8 +23,8 @@ export interface Moderator {
   refresh(presence: Presence): void;
   left(presence: Presence): void;
   decideAll(trigger: Trigger): Promise<void>;
-  /** People whose last action failed or was not confirmed are decided again; those without the link it takes are looked at again. */
-  retryUnfinished(): void;
+  /** Once a minute: people whose last action failed or was not confirmed are decided again; whoever was not read for long is looked at again. */
+  lookAgain(): void;
   /** We have just entered: what the log knows of this meeting's removals counts again, and our address here is one of ours. */
   remember(): void;
   /** The meeting is gone or the session lost: no request may follow. */
@@ -159,13 +159,14 @@ export function createModerator(deps: ModeratorDeps, view: MeetingView): Moderat
     refresh: (presence) => reader.refresh(personOf(presence)),
     left,
     decideAll,
-    retryUnfinished() {
+    lookAgain() {
       for (const person of people.values()) {
         if (person.pending.order !== undefined) continue;
         const retried = orders.humans?.takeRetry(person) === true;
         if (retried) judge.forget(person);
         if (retried || person.opinion.linkless) reader.readAnew(person);
       }
+      lateLooks.round(people.values());
     },
     remember() {
       const self = view.selfAddress();
