@@ -1,7 +1,14 @@
 #!/usr/bin/env node
 import type { Io } from './cli/io.ts';
+import { nodeFault } from './cli/node-version.ts';
 
 // argv -> command -> exit code. The only place that ends the process, and the only one that meets the real streams and environment.
+
+const tooOld = nodeFault(process.versions.node);
+if (tooOld !== undefined) {
+  process.stderr.write(`${tooOld}\n`);
+  process.exit(2);
+}
 
 /** Node would open its debugger on this signal, and with it tokens and passwords. Before anything else is loaded. */
 process.on('SIGUSR1', () => undefined);
