@@ -38,6 +38,23 @@ export class LobbyguardError extends Error {
   }
 }
 
+/** A value of the configuration that this machine refuses. `key` leads to it; an account is named by its `name`. */
+export interface RefusedSetting {
+  key: readonly string[];
+  code: ProblemCode;
+  message: string;
+}
+
+/** The configuration is well-formed, and this machine does not go along: a port is taken, a certificate is gone. */
+export class SettingsError extends LobbyguardError {
+  readonly refused: readonly RefusedSetting[];
+
+  constructor(refused: readonly RefusedSetting[], options: { cause?: unknown } = {}) {
+    super('CONFIG_INVALID', refused.map(({ key, message }) => `${key.join('.')}: ${message}`), options);
+    this.refused = refused;
+  }
+}
+
 export type Severity = 'error' | 'warning' | 'note';
 
 /** Something wrong in a file an administrator wrote. `line` and `column` count from 1, at the offending token. */

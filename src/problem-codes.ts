@@ -94,8 +94,10 @@ const config = {
   'no-meetings': 'an account without meetings that does not accept invitations watches nothing',
   'untrusted-host': 'a host that `trustedHosts` does not name gets no credential',
   'other-path': '`callbackUrl` ends in another path than callbacks are heard on',
+  'cannot-listen': 'this machine does not let lobbyguard listen there: the port is in use, or not for this user',
+  'not-usable': 'this machine does not have what an account needs, or not in a form that can be used',
   'duplicate-account': 'two accounts of one name, or of one user',
-  'duplicate-listen': 'two accounts that listen at one address and port',
+  'duplicate-listen': 'two accounts, or an account and the console, that listen at one address and port',
   'duplicate-meeting': 'a meeting named twice',
 } as const;
 

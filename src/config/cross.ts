@@ -24,8 +24,10 @@ export function checkAcrossKeys(root: Placed, complaints: Complaints): void {
   for (const key of ['username', 'endpoint'])
     for (const { place } of repeated(accounts, key))
       complaints.error(place, 'duplicate-account', 'another account is this user already; two of them would do everything twice');
-  for (const { place } of repeated(accounts, 'listen', (listen) => !listen.endsWith(':0')))
-    complaints.error(place, 'duplicate-listen', 'another account listens here already; choose another port');
+  const page = valueAt(root, ['console']);
+  const listeners = page === undefined ? accounts : [...accounts, page];
+  for (const { place } of repeated(listeners, 'listen', (listen) => !listen.endsWith(':0')))
+    complaints.error(place, 'duplicate-listen', 'something else in this file listens here already; choose another port');
 }
 
 /** What only this machine tells: whether secrets and files are there, and hold what they should. */

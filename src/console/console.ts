@@ -2,6 +2,7 @@
 import { once } from 'node:events';
 import type { AddressInfo } from 'node:net';
 import { createAdaptorServer } from '@hono/node-server';
+import { cannotListen } from '../config/cannot-listen.ts';
 import { type ConsoleSources, createConsoleApp } from './app.ts';
 
 export interface Console {
@@ -10,11 +11,13 @@ export interface Console {
   close(): Promise<void>;
 }
 
-/** Rejects with the system's error when it cannot listen (EADDRINUSE, EACCES). */
+/** Rejects with CONFIG_INVALID, saying what to do, when it cannot listen. */
 export async function startConsole(listen: { host: string; port: number }, sources: ConsoleSources): Promise<Console> {
   const server = createAdaptorServer({ fetch: createConsoleApp(sources).fetch });
   server.listen(listen.port, listen.host);
-  await once(server, 'listening');
+  await once(server, 'listening').catch((error: NodeJS.ErrnoException) => {
+    throw cannotListen(['console', 'listen'], listen, error);
+  });
   const { address, port, family } = server.address() as AddressInfo;
   return {
     url: `http://${family === 'IPv6' ? `[${address}]` : address}:${port}`,

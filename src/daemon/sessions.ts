@@ -1,6 +1,6 @@
 // The session of each account, with what it needs of this machine, before anything is recorded.
 import type { AccountConfig } from '../config/config.ts';
-import { LobbyguardError, reasonOf } from '../errors.ts';
+import { type RefusedSetting, reasonOf, SettingsError } from '../errors.ts';
 import { createSession } from '../session/create.ts';
 import type { AccountSession, SessionEvents } from '../session/session.ts';
 import type { DaemonOptions } from './handle.ts';
@@ -13,15 +13,20 @@ export interface PreparedSession {
 /** Rejects with CONFIG_INVALID, naming them all, where accounts cannot have what they need of this machine; what others took is given back. */
 export async function prepareSessions({ config, log, exchange }: DaemonOptions): Promise<PreparedSession[]> {
   const sessions: PreparedSession[] = [];
-  const complaints: string[] = [];
+  const refused: RefusedSetting[] = [];
   for (const account of config.accounts) {
     const session = await createSession(account, { log, exchange, ca: config.tls.ca });
     sessions.push({ account, session });
-    await session.prepare().catch((error: unknown) => complaints.push(reasonOf(error)));
+    await session.prepare().catch((error: unknown) => refused.push(...refusedFor(account, error)));
   }
-  if (complaints.length === 0) return sessions;
+  if (refused.length === 0) return sessions;
   for (const { session } of sessions) await session.run(silent, AbortSignal.abort()).catch(() => {});
-  throw new LobbyguardError('CONFIG_INVALID', complaints);
+  throw new SettingsError(refused);
+}
+
+function refusedFor({ name }: AccountConfig, error: unknown): readonly RefusedSetting[] {
+  if (error instanceof SettingsError) return error.refused;
+  return [{ key: ['accounts', name], code: 'not-usable', message: reasonOf(error) }];
 }
 
 const silent: SessionEvents = { onReady() {}, onPackage() {}, onGap() {}, onLost() {}, onAlarm() {} };

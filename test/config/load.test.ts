@@ -188,6 +188,12 @@ test.each([
   ['a console for everybody', account('console: { listen: "0.0.0.0:8787" }\n'), '5:20 not-loopback', /loopback only/],
   ['a grace without a unit', account('console: { listen: "127.0.0.1:8787", grace: "3" }\n'), '5:45 wrong-value', /such as 3s/],
   ['a grace longer than anybody waits', account('console: { listen: "127.0.0.1:8787", grace: 61s }\n'), '5:45 wrong-value', /60s/],
+  [
+    "a console on an account's port",
+    `${webhook('    listen: "127.0.0.1:8443"\n')}console: { listen: "127.0.0.1:8443" }\n`,
+    '10:20 duplicate-listen',
+    /another port/,
+  ],
   ['a console without host', account('console: { listen: ":8787" }\n'), '5:20 wrong-listen', /host:port/],
   [
     'a DOMAIN\\user without discovery',

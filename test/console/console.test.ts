@@ -215,8 +215,11 @@ test('nothing else is there, and nothing can be changed by GET', async () => {
   expect(daemon.calls).toEqual([]);
 });
 
-test('a port in use is told by the system error', async () => {
+test('a port in use is told with what to do', async () => {
   const { port } = await open();
   const second = startConsole({ host: '127.0.0.1', port }, { daemon: () => undefined, metrics: createMetrics(), side: () => undefined });
-  await expect(second).rejects.toMatchObject({ code: 'EADDRINUSE', syscall: 'listen' });
+  await expect(second).rejects.toMatchObject({
+    code: 'CONFIG_INVALID',
+    message: expect.stringMatching(`^console.listen: 127.0.0.1:${port} is already in use.*choose another`),
+  });
 });

@@ -3,9 +3,10 @@ import { resolve } from 'node:path';
 import { setFlagsFromString } from 'node:v8';
 import type { Config } from '../../config/config.ts';
 import { loadConfig } from '../../config/load.ts';
+import { atTheirLines } from '../../config/settings.ts';
 import type { OpenConsole } from '../../console/open.ts';
 import type { DaemonHandle, DaemonOptions } from '../../daemon/handle.ts';
-import { formatProblem, type Problem } from '../../errors.ts';
+import { formatProblem, type Problem, SettingsError } from '../../errors.ts';
 import { createLog, type Log } from '../../log.ts';
 import { exitCodes } from '../failure.ts';
 import type { Io } from '../io.ts';
@@ -37,9 +38,19 @@ export async function run(args: RunArgs, io: Io, parts: RunParts): Promise<numbe
   setTimeout(() => setFlagsFromString(afterStart), startMs).unref();
   const doubts: Problem[] = [];
   const onWarning = (problem: Problem): void => void doubts.push(problem);
-  const config = lowered(await loadConfig(resolve(io.cwd, args.config), io.env, { onWarning }), args.dryRun);
+  const file = resolve(io.cwd, args.config);
+  const config = lowered(await loadConfig(file, io.env, { onWarning }), args.dryRun);
   const log = createLog({ ...config.log, format: config.log.format ?? (io.tty ? 'human' : 'json'), priorities: writesToJournal(io.env) });
   for (const problem of doubts) log.warn('configuration', { problem: formatProblem(problem) });
+  try {
+    return await watch(config, log, io, parts);
+  } catch (error) {
+    throw error instanceof SettingsError ? await atTheirLines(error, file) : error;
+  }
+}
+
+/** Until stopped, with the console up before the daemon and down after it. */
+async function watch(config: Config, log: Log, io: Io, parts: RunParts): Promise<number> {
   let handle: DaemonHandle | undefined;
   const page = await consoleFor(config, log, () => handle);
   const notifier = createServiceNotifier(io.env, log);

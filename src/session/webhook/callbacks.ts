@@ -1,6 +1,6 @@
 // The account's ear: signing keys, token check and listener put together. The rule: it is open before anything is joined.
 import type { WebhookAccountConfig } from '../../config/config.ts';
-import { LobbyguardError } from '../../errors.ts';
+import { SettingsError } from '../../errors.ts';
 import type { Log } from '../../log.ts';
 import { ownEvents } from '../http/foreign-hosts.ts';
 import type { SessionEvents } from '../session.ts';
@@ -49,7 +49,8 @@ async function firstRead(keys: KeySet, account: WebhookAccountConfig, events: Se
     await keys.refresh();
   } catch (error) {
     const message = error instanceof Error ? error.message : String(error);
-    if ('file' in account.keys) throw new LobbyguardError('CONFIG_INVALID', `accounts.${account.name}.keys: ${message}`, { cause: error });
+    const key = ['accounts', account.name, 'keys'];
+    if ('file' in account.keys) throw new SettingsError([{ key, code: 'wrong-key-set', message }], { cause: error });
     events.onAlarm('callback-keys-unreadable', message);
   }
 }

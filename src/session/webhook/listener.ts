@@ -4,7 +4,8 @@ import { createServer } from 'node:http';
 import { createServer as createTlsServer, Server as TlsServer } from 'node:https';
 import type { AddressInfo } from 'node:net';
 import { createAdaptorServer, type ServerType } from '@hono/node-server';
-import { LobbyguardError } from '../../errors.ts';
+import { cannotListen } from '../../config/cannot-listen.ts';
+import { SettingsError } from '../../errors.ts';
 import type { Log } from '../../log.ts';
 import { type EventPackage, parseEventPackage } from '../../wire/event.ts';
 import { createAnswers, type TokenVerdict } from './inbound/answer.ts';
@@ -186,7 +187,8 @@ function createServerFor(options: WebhookOptions, answers: ReturnType<typeof cre
     const serverOptions = { ...timing, ...loadCertificate(tls), minVersion: 'TLSv1.2' as const };
     return createAdaptorServer({ fetch, createServer: createTlsServer, serverOptions, overrideGlobalObjects: false });
   } catch (error) {
-    throw configurationError(options, `the certificate ${tls.cert} with the key ${tls.key} cannot be used`, error);
+    const message = `the certificate ${tls.cert} with the key ${tls.key} cannot be used`;
+    throw new SettingsError([{ key: ['accounts', options.account, 'tls'], code: 'wrong-certificate', message }], { cause: error });
   }
 }
 
@@ -202,29 +204,10 @@ function keepCertificate(server: ServerType, { account, listen, log }: WebhookOp
 async function listening(server: ServerType, options: WebhookOptions): Promise<void> {
   const { host, port } = options.listen;
   await new Promise<void>((resolve, reject) => {
-    server.once('error', (error) => reject(configurationError(options, cannotListen(error, host, port), error)));
+    server.once('error', (error) => reject(cannotListen(['accounts', options.account, 'listen'], options.listen, error)));
     server.listen(port, host, resolve);
   });
   server.removeAllListeners('error');
-}
-
-function cannotListen(error: Error & { code?: string }, host: string, port: number): string {
-  const where = `${host}:${port}`;
-  switch (error.code) {
-    case 'EADDRINUSE':
-      return `${where} is already in use: stop the other program, or give this account an address of its own`;
-    case 'EACCES':
-      return `${where} may not be used by this user: take a port from 1024 upwards, or grant the right to bind it`;
-    case 'EADDRNOTAVAIL':
-    case 'ENOTFOUND':
-      return `${where} is no address of this machine`;
-    default:
-      return `${where} cannot be listened on (${error.code ?? error.message})`;
-  }
-}
-
-function configurationError({ account }: WebhookOptions, message: string, cause: unknown): LobbyguardError {
-  return new LobbyguardError('CONFIG_INVALID', `accounts.${account}.listen: ${message}`, { cause });
 }
 
 async function closed(server: ServerType): Promise<void> {

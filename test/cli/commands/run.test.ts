@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import { run } from '../../../src/cli/commands/run.ts';
 import type { DaemonHandle, DaemonOptions } from '../../../src/daemon/handle.ts';
-import { LobbyguardError } from '../../../src/errors.ts';
+import { LobbyguardError, SettingsError } from '../../../src/errors.ts';
 import { aDaemon } from '../../console/fake-daemon.ts';
 import { aFakeIo } from '../fake-io.ts';
 
@@ -142,7 +142,25 @@ test('a console port in use is told before the daemon starts', async () => {
   const { port } = blocker.address() as { port: number };
   const daemon = vi.fn(() => Promise.resolve(aDaemon()));
   const started = start(daemon, { lines: `console: { listen: "127.0.0.1:${port}" }\n` });
-  await expect(started.code).rejects.toMatchObject({ code: 'EADDRINUSE' });
+  const message = expect.stringMatching(`^127.0.0.1:${port} is already in use.*choose another port`);
+  await expect(started.code).rejects.toMatchObject({
+    code: 'CONFIG_INVALID',
+    problems: [{ file: join(directory, 'lobbyguard.yaml'), line: 8, column: 20, code: 'cannot-listen', message }],
+  });
   expect(daemon).not.toHaveBeenCalled();
   blocker.close();
+});
+
+test('what this machine refuses an account is told at its line, all of it at once', async () => {
+  const refused = [
+    { key: ['accounts', 'a', 'username'], code: 'cannot-listen', message: 'is in use' },
+    { key: ['accounts', 'a', 'tls', 'cert'], code: 'wrong-certificate', message: 'is gone' },
+  ] as const;
+  const started = start(() => Promise.reject(new SettingsError(refused)));
+  await expect(started.code).rejects.toMatchObject({
+    problems: [
+      { line: 6, column: 15, message: 'is in use' },
+      { line: 5, column: 5, message: 'is gone' },
+    ],
+  });
 });
