@@ -73,10 +73,14 @@ export class Assignment {
     return (formula) => combine(formula, (literal) => this.literal(literal) ?? answer(literal)) === true;
   }
 
+  /** The facts that are known, with what is asked of them. */
+  known(): readonly Settled[] {
+    return [...this.#settled.values()].filter(({ known }) => known);
+  }
+
   /** Concrete values of what is known; undefined is a value we could not name. */
   values(): Map<string, FactValue | undefined> {
-    const known = [...this.#settled].filter(([, settled]) => settled.known);
-    return new Map(known.map(([key, settled]) => [key, exampleValue(settled.variable, settled.answers)]));
+    return new Map(this.known().map(({ variable, answers }) => [variable.key, exampleValue(variable, answers)]));
   }
 }
 

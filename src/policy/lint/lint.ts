@@ -6,14 +6,15 @@ import type { Rule } from '../policy.ts';
 import { createAtoms } from './atom.ts';
 import { dangers } from './dangerous.ts';
 import { leftovers } from './housekeeping.ts';
-import { prepare, reachability } from './unreachable.ts';
+import { createReachability, prepare } from './unreachable.ts';
 
 /** Problems beyond what loading finds, in the order of files and lines. `now` (epoch ms) settles which rules have expired. */
 export function lint(parsed: ParsedPolicies, now: number): Problem[] {
   const atoms = createAtoms(parsed.lists);
   const active = parsed.policies.flatMap((policy) => policy.rules).filter(({ rule }) => takesPart(rule, now));
   const rules = active.map((rule) => prepare(rule, atoms));
-  const problems = [...rules.flatMap((rule, index) => [...reachability(rules, index), ...dangers(rule)]), ...leftovers(parsed, now)];
+  const reachability = createReachability(rules);
+  const problems = [...rules.flatMap((rule, index) => [...reachability(rule, index), ...dangers(rule)]), ...leftovers(parsed, now)];
   return problems.map(plain).sort(byPlace);
 }
 

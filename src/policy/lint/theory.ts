@@ -22,10 +22,15 @@ export function possible(variable: Variable, answers: Answers): boolean {
   return !yes.some((a, index) => impliedUnion(a, no) || yes.slice(index + 1).some((b) => disjoint(a.claim, b.claim)));
 }
 
-/** How some value that gives these answers would answer further atoms: as one value does where few matter, else no unless implied. */
+/** The first value that gives these answers as far as is known, where few matter. */
+export function likelyValue(variable: Variable, answers: readonly Answer[]): FactValue | undefined {
+  return candidateValues(variable, answers)?.find((candidate) => fitsAsFarAsKnown(candidate, answers));
+}
+
+/** How some value that gives these answers would answer further atoms: as the likely value does, else no unless implied. */
 export function likelyAnswers(variable: Variable, answers: Answers): (atom: Atom) => boolean {
   const all = [...answers.values()];
-  const value = candidateValues(variable, all)?.find((candidate) => fitsAsFarAsKnown(candidate, all));
+  const value = likelyValue(variable, all);
   if (value !== undefined) return (atom) => atom.claim.kind !== 'opaque' && atom.accepts(value);
   const yes = all.filter((answer) => answer.wanted).map(({ atom }) => atom);
   return (atom) => acceptsAll(atom.claim) || yes.some((one) => impliedUnion(one, [atom]));
@@ -107,7 +112,7 @@ function shareDomain(a: Domains, b: Domains): boolean {
 }
 
 /** `c.b.a` has the parents `b.a` and `a`. */
-function parents(host: string): string[] {
+export function parents(host: string): string[] {
   const labels = host.split('.');
   return labels.slice(1).map((_label, index) => labels.slice(index + 1).join('.'));
 }

@@ -6,7 +6,9 @@ import type { Place } from '../../yaml/place.ts';
 import { decides } from '../mode.ts';
 import type { ParsedRule } from '../parsed.ts';
 import type { Condition, Rule, Test } from '../policy.ts';
+import type { Assignment } from './assignment.ts';
 import type { Atoms } from './atom.ts';
+import { createCatchers } from './catchers.ts';
 import { type Formula, formulaOf } from './formula.ts';
 import { solve } from './solve.ts';
 
@@ -28,13 +30,28 @@ export function prepare(parsed: ParsedRule, atoms: Atoms): Prepared {
   return { parsed, rule, atoms, when, formula: scope.length === 0 ? when : { kind: 'all', children: [when, ...scope] } };
 }
 
-/** The problems of rule `index` of the whole set, in order of evaluation. */
-export function reachability(rules: readonly Prepared[], index: number): Problem[] {
-  const subject = rules[index] as Prepared;
+/** Tells the problems of rule `index` of the whole set, in order of evaluation. */
+export function createReachability(rules: readonly Prepared[]): (subject: Prepared, index: number) => Problem[] {
+  const catchers = createCatchers(rules.map(({ formula }) => formula));
+  return (subject, index) =>
+    reachability(subject, function* (situation) {
+      const holds = situation.closed();
+      for (const position of catchers.in(situation)) {
+        const candidate = rules[position];
+        if (position >= index || candidate === undefined) return;
+        if (outlives(candidate.rule, subject.rule) && holds(candidate.formula)) yield [position, candidate];
+      }
+    });
+}
+
+/** The earlier rules, by position, that match in a situation and decide as long as the subject does. */
+type Catching = (situation: Assignment) => Iterable<readonly [position: number, Prepared]>;
+
+function reachability(subject: Prepared, catching: Catching): Problem[] {
   const alone = solve({ required: subject.formula, forbidden: [] });
   if (alone.kind === 'none') return [neverTrue(subject)];
   if (alone.kind === 'unsure') return [];
-  const shadow = shadowOf(subject, rules.slice(0, index));
+  const shadow = shadowOf(subject, catching);
   return shadow === undefined ? impossibleBranches(subject) : [unreachable(subject, shadow, alone.situation.values())];
 }
 
@@ -44,23 +61,26 @@ const maxRounds = 60;
  * The fewest earlier rules that together take everyone; one alone where one suffices. Looks for somebody who slips past all of them,
  * minding only the rules that caught the last one it thought of.
  */
-function shadowOf(subject: Prepared, earlier: readonly Prepared[]): Prepared[] | undefined {
-  const candidates = earlier.filter((candidate) => outlives(candidate.rule, subject.rule));
-  const minded: Prepared[] = [];
+function shadowOf(subject: Prepared, catching: Catching): Prepared[] | undefined {
+  const minded = new Map<number, Prepared>();
   for (let round = 0; round < maxRounds; round++) {
-    const answer = solve({ required: subject.formula, forbidden: minded.map((one) => one.formula) });
+    const answer = solve({ required: subject.formula, forbidden: [...minded.values()].map((one) => one.formula) });
     if (answer.kind === 'unsure') return undefined;
-    if (answer.kind === 'none')
-      return fewest(
-        subject,
-        candidates.filter((candidate) => minded.includes(candidate)),
-      );
-    const holds = answer.situation.closed();
-    const catcher = candidates.find((candidate) => !minded.includes(candidate) && holds(candidate.formula));
+    if (answer.kind === 'none') return fewest(subject, inOrder(minded));
+    const catcher = firstNew(catching(answer.situation), minded);
     if (catcher === undefined) return undefined;
-    minded.push(catcher);
+    minded.set(...catcher);
   }
   return undefined;
+}
+
+function firstNew(catching: Iterable<readonly [number, Prepared]>, minded: ReadonlyMap<number, Prepared>) {
+  for (const [position, candidate] of catching) if (!minded.has(position)) return [position, candidate] as const;
+  return undefined;
+}
+
+function inOrder(minded: ReadonlyMap<number, Prepared>): Prepared[] {
+  return [...minded].toSorted(([one], [other]) => one - other).map(([, candidate]) => candidate);
 }
 
 function fewest(subject: Prepared, shadow: readonly Prepared[]): Prepared[] {
