@@ -1,6 +1,7 @@
 // Random but repeatable rules and participants: the same set as policy files, as one plain json-rules-engine, and as a hand-written index.
 import { Engine } from 'json-rules-engine';
-import { loadSources } from '../src/policy/load.ts';
+import { type LoadedPolicies, loadSources } from '../src/policy/load.ts';
+import type { ParsedPolicies } from '../src/policy/parsed.ts';
 import type { PolicySet } from '../src/policy/policy.ts';
 import { createSituation } from '../src/policy/situation.ts';
 import type { Situation } from '../src/roster/facts.ts';
@@ -81,7 +82,16 @@ export function situationOf(guest: Guest): Situation {
 }
 
 export function policySet(rules: number): PolicySet {
-  return setFrom(Array.from({ length: rules }, (_none, i) => ({ id: `rule${i}`, when: { all: leavesOf(i) } })));
+  return setFrom(randomRules(rules));
+}
+
+/** The same as `check` sees them. */
+export function parsedRules(rules: number): ParsedPolicies {
+  return load(randomRules(rules)).parsed;
+}
+
+function randomRules(rules: number): WrittenRule[] {
+  return Array.from({ length: rules }, (_none, i) => ({ id: `rule${i}`, when: { all: leavesOf(i) } }));
 }
 
 /** One rule over a list of so many domains. */
@@ -93,12 +103,21 @@ export function listSet(domains: number): PolicySet {
   });
 }
 
-/** JSON is YAML. */
-function setFrom(rules: readonly { id: string; when: unknown }[], ...lists: { path: string; bytes: Uint8Array }[]): PolicySet {
-  const written = rules.map(({ id, when }) => `{ id: ${id}, when: ${JSON.stringify(when)}, then: hold }`);
-  const loaded = loadSources([{ path: 'bench.yaml', bytes: Buffer.from(`{ rules: [${written.join(',\n')}] }`) }, ...lists]);
+function setFrom(...written: Parameters<typeof load>): PolicySet {
+  const loaded = load(...written);
   if (!loaded.ok) throw new Error(loaded.problems.map((problem) => problem.message).join('\n'));
   return loaded.set;
+}
+
+interface WrittenRule {
+  id: string;
+  when: unknown;
+}
+
+/** JSON is YAML. */
+function load(rules: readonly WrittenRule[], ...lists: { path: string; bytes: Uint8Array }[]): LoadedPolicies {
+  const written = rules.map(({ id, when }) => `{ id: ${id}, when: ${JSON.stringify(when)}, then: hold }`);
+  return loadSources([{ path: 'bench.yaml', bytes: Buffer.from(`{ rules: [${written.join(',\n')}] }`) }, ...lists]);
 }
 
 /** json-rules-engine as its manual shows it: one engine, all rules, the missing operators added. */

@@ -1,8 +1,19 @@
 // Policy evaluation against its targets: ratios of one run, with the same answers asserted.
 //   tsc -p bench/tsconfig.json && node dist-bench/bench/policy.js
 import assert from 'node:assert/strict';
+import { lint } from '../src/policy/lint/lint.ts';
 import type { PolicySet } from '../src/policy/policy.ts';
-import { createRandom, type Guest, handIndex, listSet, plainEngine, policySet, randomGuest, situationOf } from './policy-sets.ts';
+import {
+  createRandom,
+  type Guest,
+  handIndex,
+  listSet,
+  parsedRules,
+  plainEngine,
+  policySet,
+  randomGuest,
+  situationOf,
+} from './policy-sets.ts';
 
 const rounds = 40;
 let missed = 0;
@@ -10,6 +21,7 @@ let missed = 0;
 const small = await measure(100, 100);
 const large = await measure(1_000, 10);
 const lists = await measureLists();
+const linting = await measureLint();
 
 console.log(`\n${'µs a decision'.padEnd(28)}${'100 rules'.padStart(12)}${'1,000 rules'.padStart(14)}`);
 row('one plain engine', small.plain, large.plain);
@@ -22,6 +34,7 @@ target('cost of 1,000 rules against 100', large.ours / small.ours, 2, 'most');
 target('against the hand-written index, 100 rules', small.hand / small.ours, 0.08, 'least');
 target('against the hand-written index, 1,000 rules', large.hand / large.ours, 0.08, 'least');
 target('list of 100,000 domains against ten', lists, 1.2, 'most');
+target('lint of 5,000 rules against 1,000', linting, 10, 'most');
 process.exitCode = missed > 0 ? 1 : 0;
 
 interface Costs {
@@ -73,6 +86,17 @@ async function measureLists(): Promise<number> {
     costs.many.push(await timed(guests, (guest) => many.decide(guest)));
   }
   return fastest(costs.many) / fastest(costs.ten);
+}
+
+/** Five times the rules: five where it is linear, 25 where each rule is compared with each. */
+async function measureLint(): Promise<number> {
+  const [some, many] = [parsedRules(1_000), parsedRules(5_000)];
+  const costs: { some: number[]; many: number[] } = { some: [], many: [] };
+  for (let round = 0; round < 5; round++) {
+    costs.some.push(await timed([some], (parsed) => lint(parsed, 0)));
+    costs.many.push(await timed([many], (parsed) => lint(parsed, 0)));
+  }
+  return fastest(costs.many) / fastest(costs.some);
 }
 
 /** Microseconds for one. */
