@@ -22,7 +22,8 @@ export interface ReplayReport {
   trials: readonly { rule: string; action: Action; count: number }[];
   /** Decisions in which a rule failed: they stay as they are, for a human. */
   errors: number;
-  skipped: { trials: number; invalid: number };
+  /** `humans`: what a human decided, which no policy decides again. */
+  skipped: { trials: number; invalid: number; humans: number };
   /** Revisions on record, and of the set replayed with. */
   recordedRevisions: readonly string[];
   revision: string;
@@ -61,6 +62,7 @@ class Run {
   #otherRule = 0;
   #errors = 0;
   #skippedTrials = 0;
+  #skippedHumans = 0;
   #invalid = 0;
 
   constructor(set: PolicySet) {
@@ -79,6 +81,10 @@ class Run {
   async #decide(record: DecisionRecord): Promise<void> {
     if (record.trial === true) {
       this.#skippedTrials += 1;
+      return;
+    }
+    if (record.rule === null && record.human !== undefined) {
+      this.#skippedHumans += 1;
       return;
     }
     const ruling = await this.#set.decide(recordedSituation(record, this.#memory));
@@ -107,7 +113,7 @@ class Run {
       otherRule: this.#otherRule,
       trials: [...this.#trials.values()],
       errors: this.#errors,
-      skipped: { trials: this.#skippedTrials, invalid: this.#invalid },
+      skipped: { trials: this.#skippedTrials, invalid: this.#invalid, humans: this.#skippedHumans },
       recordedRevisions: [...this.#revisions],
       revision: this.#set.revision,
     };

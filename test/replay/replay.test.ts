@@ -120,6 +120,11 @@ test('a redacted value is unknown', async () => {
   expect((await replay(lines([aRecord(decision)]), names)).changed).toBe(1);
 });
 
+test('what a human decided is not decided again', async () => {
+  const said = [aRecord(aDecision({ rule: null, action: 'admit', human: 'h1' }))];
+  expect(await replay(lines(said), aSet(reject))).toMatchObject({ decisions: 0, changed: 0, skipped: { humans: 1 } });
+});
+
 test('lines that are no record are counted and skipped', async () => {
   async function* torn(): AsyncGenerator<AuditLine> {
     yield { kind: 'problem', message: 'the line is not JSON', file: 'a', line: 1 };

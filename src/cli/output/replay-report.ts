@@ -100,6 +100,7 @@ function summary({ decisions, changed, otherRule, errors, skipped, counts }: Rep
     otherRule > 0 ? `${plural(otherRule, 'decision')} would have the same effect by another rule` : undefined,
     errors > 0 ? `${plural(errors, 'decision')} failed and would be left to a human` : undefined,
     skipped.trials > 0 ? `${plural(skipped.trials, 'record')} of rules on trial skipped` : undefined,
+    skipped.humans > 0 ? `${plural(skipped.humans, 'decision')} of a human skipped: no policy decides those` : undefined,
     skipped.invalid > 0 ? `${plural(skipped.invalid, 'line')} skipped: no record` : undefined,
   ];
   const head = `${verdict}${parts.length > 0 ? `: ${parts.join(', ')}` : ''}`;
