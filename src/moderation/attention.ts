@@ -1,5 +1,6 @@
 // What about the people of one meeting needs a human although nobody asks: someone important in the lobby, an order that came to nothing.
 import type { OutcomeResult } from '../order/outcome.ts';
+import type { ActionRel } from '../roster/participant.ts';
 import { placeOf } from '../rulings/portrait.ts';
 import type { Trouble } from '../rulings/topics.ts';
 import { clear } from './clearance.ts';
@@ -13,6 +14,8 @@ export interface Attention {
   ended(person: Person, order: Order, result: OutcomeResult): void;
   /** A human ordered something that was not sent. */
   unsent(person: Person, why: string): void;
+  /** What a human ordered waits for a link; without one, it does not wait any more. */
+  linkless(person: Person, rel: ActionRel | undefined): void;
   left(person: Person): void;
   /** The meeting is gone for us. */
   clear(): void;
@@ -21,10 +24,14 @@ export interface Attention {
 
 const spared: readonly unknown[] = ['organizer', 'leader', 'protected'];
 const keptTroubles = 100;
+/** The server is slow to offer links; after this long somebody is told. */
+const linkWithinMs = 10_000;
 
 export function createAttention(deps: ModeratorDeps, view: MeetingView): Attention {
   const waiting = new Set<Person>();
   const troubles = new Map<Person, Trouble>();
+  /** Whose order waits for a link, until somebody is told, and after. */
+  const linkless = new Map<Person, NodeJS.Timeout>();
   const about = () => ({ account: deps.account, meeting: view.meeting().key });
 
   function wait(person: Person): void {
@@ -49,7 +56,29 @@ export function createAttention(deps: ModeratorDeps, view: MeetingView): Attenti
     if (troubles.size > keptTroubles && oldest !== undefined) troubles.delete(oldest);
   }
 
+  function awaitLink(person: Person, rel: ActionRel): void {
+    if (linkless.has(person)) return;
+    const timer = setTimeout(() => {
+      tell(person, `${personKey(person)} no-link`, `${rel} ${labelOf(person)}: the server offers no way to; do it in the Skype client`);
+      deps.changed({ kind: 'person', meeting: meetingKey(deps, view), person: personKey(person) });
+    }, linkWithinMs);
+    linkless.set(person, timer.unref());
+  }
+
+  /** The trouble that was told is over with the waiting. */
+  function awaitLinkNoMore(person: Person): void {
+    const timer = linkless.get(person);
+    if (timer === undefined) return;
+    clearTimeout(timer);
+    linkless.delete(person);
+    troubles.delete(person);
+  }
+
   return {
+    linkless(person, rel) {
+      if (rel === undefined) awaitLinkNoMore(person);
+      else awaitLink(person, rel);
+    },
     decided(person) {
       const { sight, presence, pending } = person;
       const isWaiting = sight.participant !== undefined && placeOf(sight.participant, presence) === 'lobby' && pending.order === undefined;
@@ -66,10 +95,12 @@ export function createAttention(deps: ModeratorDeps, view: MeetingView): Attenti
     },
     left(person) {
       waitNoMore(person);
+      awaitLinkNoMore(person);
       troubles.delete(person);
     },
     clear() {
       for (const person of [...waiting]) waitNoMore(person);
+      for (const person of [...linkless.keys()]) awaitLinkNoMore(person);
       troubles.clear();
     },
     get troubles() {

@@ -105,6 +105,7 @@ export function createModerator(deps: ModeratorDeps, view: MeetingView): Moderat
   function onDecided(person: Person, { human, verdict, because }: Assessment): void {
     const { standing } = person.word;
     const isOrder = standing.kind === 'ordered' && standing.due && standing.said.id === human;
+    attention.linkless(person, isOrder && because === 'no-link' ? standing.act : undefined);
     if (isOrder && verdict === 'stay' && because !== 'no-link' && because !== 'duplicate' && because !== 'overruled') {
       attention.unsent(person, because ?? 'it does not apply');
       humans.over(person, undefined, undefined);
