@@ -109,9 +109,9 @@ export function createRecorder(options: RecorderOptions): Recorder {
 
   function ended(code: AlarmCode, message: string, about: Parameters<Recorder['ended']>[2] = {}): void {
     const { account = null, ...rest } = about;
-    const known = alarms.findIndex((one) => one.code === code && one.meeting === about.meeting && one.rule === about.rule);
-    if (known < 0) return;
-    alarms.splice(known, 1);
+    const others = alarms.filter((one) => one.code !== code || one.meeting !== about.meeting || one.rule !== about.rule);
+    if (others.length === alarms.length) return;
+    alarms.splice(0, alarms.length, ...others);
     write({ type: 'alarm', account, code, message, ...rest, ended: true });
   }
 

@@ -96,6 +96,7 @@ export async function composeStages(options: DaemonOptions, loaded: LoadedPolici
       log.warn('a rule counts over a longer time than is remembered: restart to have the log read that far back', { hours });
     }
     writePolicy(recorder, set);
+    recorder.ended('policy-rejected', 'the policies on disk are in force again');
     clearCaps('the policies changed', undefined);
     void accounts.decideAll('anew');
   }

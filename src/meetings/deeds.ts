@@ -1,4 +1,5 @@
 // Carries out what a meeting's state machine decides.
+import type { AlarmCode } from '../alarms.ts';
 import type { ModeratorDeps } from '../moderation/ports.ts';
 import { alarmText } from './alarm-text.ts';
 import type { Inside } from './inside.ts';
@@ -23,6 +24,8 @@ export function carryOut(deed: Deed, { uri, deps, inside, joining, keeper, troub
   const { account, log, recorder } = deps;
   switch (deed.kind) {
     case 'forget':
+      endAlarm('moderator-in-lobby', 'the moderator does not wait there any more');
+      endAlarm('not-a-leader', 'the moderator is not in the meeting any more');
       hands.forget();
       return;
     case 'clear-roster':
@@ -53,7 +56,9 @@ export function carryOut(deed: Deed, { uri, deps, inside, joining, keeper, troub
         ...inside.describe(),
         ...(deed.why === undefined ? {} : { reason: deed.why }),
       });
-      if (deed.event === 'joined') inside.moderator.remember();
+      if (deed.event !== 'joined') return;
+      endAlarm('moderator-in-lobby', 'the moderator is in the meeting');
+      inside.moderator.remember();
       return;
     case 'alarm': {
       const { key } = inside.meeting;
@@ -69,6 +74,10 @@ export function carryOut(deed: Deed, { uri, deps, inside, joining, keeper, troub
       return;
     case 'over':
       hands.over();
+  }
+
+  function endAlarm(code: AlarmCode, message: string): void {
+    recorder.ended(code, message, { account, meeting: inside.meeting.key });
   }
 }
 

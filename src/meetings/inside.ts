@@ -35,6 +35,8 @@ export interface Learned {
   meetingChanged: boolean;
   /** We are no leader: nobody can be removed. */
   attendee: boolean;
+  /** We are one: neither, where nothing tells. */
+  leader: boolean;
 }
 
 export interface InsideOptions extends Pick<MeetingView, 'session' | 'ready' | 'signal' | 'onTrouble' | 'onConversationGone'> {
@@ -81,7 +83,8 @@ export function createInside({ deps, configured, ...view }: InsideOptions): Insi
       if (self?.key !== undefined) selfKeys.add(self.key);
       const address = self?.participant.uri;
       if (address !== undefined) selfAddress = canonicalAddress(address);
-      return { meetingChanged: before !== JSON.stringify(meeting), attendee: self?.participant.role === 'Attendee' };
+      const role = self?.participant.role;
+      return { meetingChanged: before !== JSON.stringify(meeting), attendee: role === 'Attendee', leader: role === 'Leader' };
     },
     lookAt({ changed, missing, gone }, everyone) {
       for (const presence of gone) moderator.left(presence);

@@ -51,9 +51,11 @@ export function rosterReads(options: RosterReadsOptions): Pick<RosterKeeperOptio
       noteFailures(full.failed, attempt);
       noteUnusable(full.unusable);
       const entering = !options.isIn();
-      const { meetingChanged, attendee } = inside.learn(full);
+      const { meetingChanged, attendee, leader } = inside.learn(full);
       const found = merge(entering ? undefined : deps.now());
       if (entering && attendee) alarm('not-a-leader', 'the moderator is an attendee and can remove nobody; make the account a presenter');
+      if (leader)
+        deps.recorder.ended('not-a-leader', 'the moderator is a presenter', { account: deps.account, meeting: inside.meeting.key });
       tell({ kind: 'read', outcome: 'in', views: viewsOf(full.conversation), lobbyHidden: isLobbyHidden(full, inside, attendee) });
       inside.lookAt(found, kind !== 'reconcile' || !wasReady);
       if (meetingChanged) void inside.moderator.decideAll('change');

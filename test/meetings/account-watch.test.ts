@@ -11,7 +11,7 @@ import { aResource } from '../support/events.ts';
 
 /** A webhook account whose session answers reads as the test says. */
 function aScene(get: (href: string) => Promise<Reply>, followed: string[] = []) {
-  const recorder = { write: () => undefined, alarm: () => undefined };
+  const recorder = { write: () => undefined, alarm: () => undefined, ended: () => undefined };
   const memory = { followed: () => followed, trippedRules: () => [], removalsSent: () => [] };
   const deps = {
     memory,
