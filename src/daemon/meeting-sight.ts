@@ -19,9 +19,13 @@ export function meetingSight(account: string, status: MeetingStatus, moderator: 
     ...(organizer === undefined ? {} : { organizer }),
     inside,
     waiting,
-    stopped: moderator.rules
-      .stopped()
-      .map(({ rule, since }) => ({ meeting: key, rule, by: 'cap', since, waiting: moderator.stoppedBy(rule) })),
+    stopped: moderator.rules.stopped().map(({ rule, since }) => ({
+      meeting: key,
+      rule,
+      by: memory.stopperOf(meeting, rule) ?? 'cap',
+      since,
+      waiting: moderator.stoppedBy(rule),
+    })),
     arrivals: arrivalBars(meeting, memory, Date.now()),
   };
 }

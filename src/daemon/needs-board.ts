@@ -27,8 +27,8 @@ const kinds: Readonly<Partial<Record<string, NeedKind>>> = {
 const deeds: Readonly<Partial<Record<string, string>>> = { admit: 'admitted', reject: 'refused', eject: 'removed', wait: 'told to wait' };
 
 export function createNeedsBoard(stages: Stages, followed: () => { sight: MeetingSight; moderator: Moderator }[]): NeedsBoard {
-  const { recorder, policies, accounts, changes } = stages;
-  const inbox = createInbox();
+  const { recorder, policies, accounts, changes, shared } = stages;
+  const inbox = createInbox(shared.memory.itemWord);
   let isStale = true;
   const forget = changes.listen(({ kind }) => {
     if (kind !== 'needs') isStale = true;

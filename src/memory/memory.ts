@@ -1,7 +1,7 @@
 // What lobbyguard remembers, as a fold over audit records: there is no other store. The daemon applies each record as it
 // is written, and rebuilds the same memory from the log at a start. Bounded: windows of a day, so many people and decisions, oldest forgotten.
 
-import type { HumanEntry } from '../audit/human.ts';
+import type { By, HumanEntry } from '../audit/human.ts';
 import { pseudonymOf } from '../audit/pseudonym.ts';
 import type { AlarmEntry, AuditRecord, DecisionEntry, MeetingEntry } from '../audit/record.ts';
 import { meetingKey, participantKey } from '../audit/redact.ts';
@@ -11,6 +11,7 @@ import { identityOf } from '../roster/identity.ts';
 import { type Attendance, createAttendance } from './attendance.ts';
 import { createRecentMap } from './recent-map.ts';
 import type { RememberedDecision, UnfinishedAction } from './remembered.ts';
+import { createStoppedRules } from './stopped-rules.ts';
 import { createWords, type RememberedHold, type RememberedOrder, type RememberedWord } from './words.ts';
 
 export interface SentRemoval {
@@ -40,6 +41,10 @@ export interface Memory {
   followed(account: string): readonly string[];
   /** Rules over their cap in this meeting since the last change of policy or `resume`; with `would`, those that would be, in dry run. */
   trippedRules(meeting: string, would?: boolean): readonly string[];
+  /** The human who stopped this rule in this meeting; undefined: none did. */
+  stopperOf(meeting: string, rule: string): By | undefined;
+  /** What was last said about an item that needs somebody. */
+  itemWord(id: string): RememberedWord | undefined;
   /** The last of `pause` and `resume`. The file PAUSED has the last word. */
   readonly paused: boolean;
   /** Whether the last decision left the participant to a human. */
@@ -76,8 +81,10 @@ class FoldedMemory implements Memory {
   readonly #followed = createRecentMap<{ account: string; meeting: string }>(maxMeetings);
   /** href as given -> key; computing the key costs more than all the rest. */
   readonly #keys = createRecentMap<string>(maxPeople);
-  readonly #tripped = new Map<string, Set<string>>();
+  readonly #stopped = createStoppedRules();
   readonly #words = createWords(({ meeting, identity, resultAt }) => this.#amended(meeting, identity, resultAt));
+  readonly stopperOf = (meeting: string, rule: string) => this.#stopped.stopperOf(this.#meetingOf(meeting), rule);
+  readonly itemWord = (id: string) => this.#words.itemWord(id);
   #revision: string | undefined;
   #paused = false;
   #lastAttemptAt: number | undefined;
@@ -107,7 +114,7 @@ class FoldedMemory implements Memory {
         return;
       case 'resume':
         this.#paused = false;
-        this.#tripped.clear();
+        this.#stopped.clear();
         return;
       case 'policy':
         if (record.rejected !== true) this.#inForce(record.revision);
@@ -161,7 +168,7 @@ class FoldedMemory implements Memory {
   }
 
   trippedRules(meeting: string, would = false): readonly string[] {
-    return [...(this.#tripped.get(trippedKey(this.#meetingOf(meeting), would)) ?? [])];
+    return this.#stopped.rules(this.#meetingOf(meeting), would);
   }
 
   held(meeting: string, participant: string): boolean {
@@ -198,7 +205,7 @@ class FoldedMemory implements Memory {
   }
 
   #inForce(revision: string | undefined): void {
-    if (this.#revision !== undefined && this.#revision !== revision) this.#tripped.clear();
+    if (this.#revision !== undefined && this.#revision !== revision) this.#stopped.clear();
     this.#revision = revision;
   }
 
@@ -209,21 +216,19 @@ class FoldedMemory implements Memory {
     if (event === 'joined' && typeof uri === 'string') this.#uris.set(this.#keyOf(meeting, meetingKey), `${account} ${pseudonymOf(uri)}`);
   }
 
-  #alarm({ code, meeting, rule, would, ended }: AlarmEntry, at: number): void {
+  #alarm(record: AlarmEntry, at: number): void {
+    const { code, meeting, ended } = record;
     if (typeof meeting !== 'string') return;
     const place = this.#meetingOf(meeting);
     if (code === 'mass-admission' && ended !== true) this.#words.crowded(place, at - crowdMs);
-    if (code !== 'cap-tripped' || rule === undefined) return;
-    const key = trippedKey(place, would ?? false);
-    const rules = this.#tripped.get(key) ?? new Set();
-    if (ended === true) rules.delete(rule);
-    else rules.add(rule);
-    this.#tripped.set(key, rules);
+    this.#stopped.alarm(record, place);
   }
 
   #human(record: AuditRecord & HumanEntry, at: number): void {
     const meeting = record.meeting ?? '';
-    this.#words.human(record, this.#meetingOf(meeting), this.#anyLifeOf(meeting, record.participant ?? ''), at);
+    const place = this.#meetingOf(meeting);
+    this.#stopped.human(record, place);
+    this.#words.human(record, place, this.#anyLifeOf(meeting, record.participant ?? ''), at);
   }
 
   #amended(meeting: string, identity: string | undefined, at: number | undefined): void {
@@ -290,8 +295,4 @@ class FoldedMemory implements Memory {
     this.#keys.set(href, key);
     return key;
   }
-}
-
-function trippedKey(meeting: string, would: boolean): string {
-  return would ? `would ${meeting}` : meeting;
 }

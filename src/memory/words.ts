@@ -52,6 +52,8 @@ export interface Words {
   holdOf(person: string, rule: string): RememberedHold | undefined;
   order(id: string): RememberedOrder | undefined;
   orders(): readonly RememberedOrder[];
+  /** The last of `take`, `release` and `ack` about an item. */
+  itemWord(id: string): RememberedWord | undefined;
 }
 
 const maxPeople = 20_000;
@@ -60,6 +62,8 @@ const passMs = 12 * 60 * 60_000;
 /** Whoever was removed by mistake gets back in for so long. */
 const amendsMs = 15 * 60_000;
 const lasting: ReadonlySet<HumanAct> = new Set<HumanAct>(['admit', 'reject', 'eject', 'wait']);
+
+const aboutItems: ReadonlySet<HumanAct> = new Set<HumanAct>(['take', 'release', 'ack']);
 
 /** `onAmended`: a removal was taken back, so it counts no more. */
 export function createWords(onAmended: (order: RememberedOrder) => void): Words {
@@ -70,6 +74,7 @@ export function createWords(onAmended: (order: RememberedOrder) => void): Words 
   const byDecision = createRecentMap<string>(maxPeople);
   /** Where a word or a pass is, by the act. */
   const places = createRecentMap<string>(maxPeople);
+  const items = createRecentMap<RememberedWord>(maxPeople);
 
   function human(record: AuditRecord & HumanEntry, meeting: string, person: string, at: number): void {
     const { id, act, of, identity } = record;
@@ -81,6 +86,7 @@ export function createWords(onAmended: (order: RememberedOrder) => void): Words 
     if (act === 'admit' || act === 'reject' || act === 'eject') order(record, at);
     if (act === 'pass' && typeof identity === 'string') give(`${meeting} ${identity}`, { ...word, until: at + passMs });
     if (act === 'extend' && typeof of === 'string') extend(`${person} ${of}`);
+    if (aboutItems.has(act) && typeof of === 'string') items.set(of, word);
     if (act === 'undo' && typeof of === 'string') takeBack(of, word, meeting, at);
   }
 
@@ -150,6 +156,7 @@ export function createWords(onAmended: (order: RememberedOrder) => void): Words 
     holdOf: (person, rule) => holds.get(`${person} ${rule}`),
     order: (id) => orders.get(id),
     orders: () => orders.values(),
+    itemWord: (id) => items.get(id),
   };
 }
 

@@ -20,6 +20,15 @@ export interface Inbox {
 const closedForMs = 10 * 60_000;
 const maxClosed = 200;
 
+/** What a human said about an item. */
+export interface ItemWord {
+  act: string;
+  by: By;
+  at: number;
+  /** The version that was seen. */
+  seen?: string;
+}
+
 interface Item {
   topic: Topic;
   takenBy?: { by: By; at: number };
@@ -29,17 +38,18 @@ interface Item {
   last?: { by: By; how: string };
 }
 
-export function createInbox(): Inbox {
+/** `before`: what was last said about an item in an earlier life. */
+export function createInbox(before: (id: string) => ItemWord | undefined = () => undefined): Inbox {
   const items = new Map<string, Item>();
 
   function look(topics: readonly Topic[], at: number): boolean {
-    const before = JSON.stringify([...items.values()].map(mark));
+    const shown = JSON.stringify([...items.values()].map(mark));
     const now = new Map(topics.map((topic) => [topic.id, topic]));
     for (const [id, item] of items) if (!now.has(id)) settle(id, item, at);
     for (const topic of topics) show(topic);
     forgetSurplus();
     order(topics);
-    return before !== JSON.stringify([...items.values()].map(mark));
+    return shown !== JSON.stringify([...items.values()].map(mark));
   }
 
   function settle(id: string, item: Item, at: number): void {
@@ -53,7 +63,7 @@ export function createInbox(): Inbox {
   function show(topic: Topic): void {
     const item = items.get(topic.id);
     if (item === undefined) {
-      items.set(topic.id, { topic, state: { kind: 'open' } });
+      items.set(topic.id, firstSeen(topic));
       return;
     }
     const isNews = item.state.kind === 'closed' && item.acknowledged !== topic.version;
@@ -63,6 +73,17 @@ export function createInbox(): Inbox {
     delete item.takenBy;
     delete item.last;
     delete item.acknowledged;
+  }
+
+  /** What was said of the same matter before a restart counts on. */
+  function firstSeen(topic: Topic): Item {
+    const word = before(topic.id);
+    const open: Item = { topic, state: { kind: 'open' } };
+    if (word === undefined || word.at < topic.since) return open;
+    const { act, by, at, seen } = word;
+    if (act === 'take') return { ...open, takenBy: { by, at } };
+    const isAcknowledged = act === 'ack' && seen === topic.version;
+    return isAcknowledged ? { topic, state: { kind: 'closed', at, by, how: 'acknowledged' }, acknowledged: topic.version } : open;
   }
 
   function forgetSurplus(): void {

@@ -1,7 +1,7 @@
 // What needs a human now, read off a picture of the daemon. Pure; what was taken, acknowledged or closed is the inbox's business.
 import { createHash } from 'node:crypto';
 import type { Action } from '../policy/action.ts';
-import { type MeetingSight, type NeedKind, needKinds, type PersonSight } from './port.ts';
+import { type MeetingSight, type NeedKind, needKinds, type PersonSight, type StoppedRule } from './port.ts';
 
 /** Something that needs a human, as it is now. */
 export interface Topic {
@@ -92,7 +92,7 @@ function troubleTopic({ id, meeting, person, at, text }: Trouble): Topic {
 
 function meetingTopics(sight: MeetingSight, people: readonly PersonSight[], at: number): Topic[] {
   const groups = new Map<string, Group>();
-  for (const { rule, since } of sight.stopped) add(groups, { kind: 'rule-stopped', rule, since }, undefined);
+  for (const { rule, since, by } of sight.stopped) add(groups, { kind: 'rule-stopped', rule, since, stopper: by }, undefined);
   for (const person of people) {
     const matter = matterOf(person, at);
     if (matter !== undefined) add(groups, matter, person);
@@ -106,6 +106,8 @@ interface Matter {
   proposal?: Action;
   deadline?: number;
   since?: number;
+  /** What or who stopped the rule. */
+  stopper?: StoppedRule['by'];
 }
 
 interface Group extends Matter {
@@ -158,11 +160,11 @@ function groupTopic(group: Group, sight: MeetingSight): Topic {
   };
 }
 
-function textOf({ kind, rule, proposal, people }: Group): string {
+function textOf({ kind, rule, proposal, people, stopper = 'cap' }: Group): string {
   const some = people.length === 1 ? (labelOf(people[0]) ?? '1 person') : `${people.length} people`;
   switch (kind) {
     case 'rule-stopped':
-      return `Rule ${rule} is over its cap and has stopped; ${people.length === 1 ? '1 person waits' : `${people.length} people wait`}`;
+      return `Rule ${rule} ${stopper === 'cap' ? 'is over its cap and has stopped' : `was stopped by ${stopper.who}`}; ${people.length === 1 ? '1 person waits' : `${people.length} people wait`}`;
     case 'organizer-waiting':
       return `${some} ${people.length === 1 ? 'waits' : 'wait'} in the lobby: ${reasonsOf(people)}`;
     case 'deadline':

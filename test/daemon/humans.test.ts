@@ -307,6 +307,25 @@ test('a rule over its cap goes on when a human lets it', async () => {
   expect(night.of('pause')).toEqual([]);
 });
 
+test('a rule that a human stopped stays stopped over a restart, and its item says who stopped it', async () => {
+  const simulator = await aSimulator();
+  const directory = aDirectory();
+  const policies = `${guests}  - { id: no-guests, when: { anonymous: true }, then: remove }\n`;
+  const before = await aNight(simulator, { mode: 'enforce', policies, directory });
+  await before.desk.ruleOff({ meeting: before.meeting, rule: 'no-guests', by: anna });
+  simulator.meeting().lobbyJoin(bob);
+  await before.see('Bob');
+  const [need] = before.desk.needs();
+  expect(need).toMatchObject({ kind: 'rule-stopped', text: expect.stringContaining('was stopped by anna') });
+  await before.desk.take({ need: need?.id ?? '', seen: need?.version ?? '', by: bert });
+  await before.stop();
+  const after = await aNight(simulator, { mode: 'enforce', policies, directory });
+  expect((await after.see('Bob')).decision).toMatchObject({ because: 'capped' });
+  expect(after.daemon.status().stopped).toMatchObject([{ rule: 'no-guests', by: anna, waiting: 1 }]);
+  await after.desk.ruleOn({ meeting: after.meeting, rule: 'no-guests', by: bert });
+  await until('the refusal', () => sent(simulator).length === 1);
+});
+
 test('what humans said outlives a restart', async () => {
   const simulator = await aSimulator();
   const directory = aDirectory();

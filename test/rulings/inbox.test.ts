@@ -68,3 +68,24 @@ test('it says whether anything is different', () => {
   expect(inbox.look([aTopic({ version: 'v2' })], 2)).toBe(true);
   expect(inbox.look([], 3)).toBe(true);
 });
+
+test('what was said of the same matter before a restart counts on', () => {
+  const taken = createInbox(() => ({ act: 'take', by: anna, at: 5 }));
+  taken.look([aTopic()], 10);
+  expect(taken.get('n1')).toMatchObject({ takenBy: { by: anna, at: 5 }, state: { kind: 'open' } });
+  const acknowledged = createInbox(() => ({ act: 'ack', by: anna, at: 5, seen: 'v1' }));
+  acknowledged.look([aTopic()], 10);
+  expect(acknowledged.get('n1')?.state).toEqual({ kind: 'closed', at: 5, by: anna, how: 'acknowledged' });
+  acknowledged.look([aTopic({ version: 'v2' })], 11);
+  expect(acknowledged.get('n1')?.state).toEqual({ kind: 'open' });
+});
+
+test.each([
+  ['a release', { act: 'release', by: anna, at: 5 }],
+  ['a word about what was before', { act: 'take', by: anna, at: -1 }],
+  ['an acknowledgement of another version', { act: 'ack', by: anna, at: 5, seen: 'v0' }],
+])('%s leaves an item open and nobody has it', (_name, word) => {
+  const inbox = createInbox(() => word);
+  inbox.look([aTopic()], 10);
+  expect(inbox.get('n1')).toEqual({ ...aTopic(), state: { kind: 'open' } });
+});

@@ -1,0 +1,46 @@
+// Rules that have stopped in a meeting: by their cap, in dry run as if, or by a human.
+import type { By, HumanEntry } from '../audit/human.ts';
+import type { AlarmEntry } from '../audit/record.ts';
+
+export interface StoppedRules {
+  alarm(record: AlarmEntry, meeting: string): void;
+  /** What a human stops has stopped in every mode. */
+  human(record: HumanEntry, meeting: string): void;
+  clear(): void;
+  /** Those over their cap (`would`: in dry run) and those a human stopped. */
+  rules(meeting: string, would: boolean): readonly string[];
+  stopperOf(meeting: string, rule: string): By | undefined;
+}
+
+type Stop = { kind: 'cap'; would: boolean } | { kind: 'human'; by: By };
+
+export function createStoppedRules(): StoppedRules {
+  const meetings = new Map<string, Map<string, Stop>>();
+
+  function stop(meeting: string, rule: string, how: Stop): void {
+    const rules = meetings.get(meeting) ?? new Map<string, Stop>();
+    meetings.set(meeting, rules.set(rule, how));
+  }
+
+  return {
+    alarm({ code, rule, would = false, ended }, meeting) {
+      if (code !== 'cap-tripped' || rule === undefined) return;
+      if (ended === true) meetings.get(meeting)?.delete(rule);
+      else stop(meeting, rule, { kind: 'cap', would });
+    },
+    human({ act, of: rule, by }, meeting) {
+      if (rule === undefined) return;
+      if (act === 'rule-on') meetings.get(meeting)?.delete(rule);
+      if (act === 'rule-off') stop(meeting, rule, { kind: 'human', by });
+    },
+    clear: () => meetings.clear(),
+    rules(meeting, would) {
+      const rules = [...(meetings.get(meeting) ?? [])];
+      return rules.flatMap(([rule, how]) => (how.kind === 'human' || how.would === would ? [rule] : []));
+    },
+    stopperOf(meeting, rule) {
+      const how = meetings.get(meeting)?.get(rule);
+      return how?.kind === 'human' ? how.by : undefined;
+    },
+  };
+}
