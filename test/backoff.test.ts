@@ -16,10 +16,8 @@ test.each([
 
 test('an abort ends the wait at once and is no error', async () => {
   const controller = new AbortController();
-  const started = performance.now();
-  const waiting = sleep(60_000, controller.signal);
+  const waiting = sleep(600_000, controller.signal);
   controller.abort();
-  await waiting;
-  await sleep(60_000, controller.signal);
-  expect(performance.now() - started).toBeLessThan(1_000);
+  await expect(waiting).resolves.toBeUndefined();
+  await expect(sleep(600_000, controller.signal)).resolves.toBeUndefined();
 });

@@ -4,6 +4,7 @@ import type { By } from '../../src/audit/human.ts';
 import { pseudonymOf } from '../../src/audit/pseudonym.ts';
 import type { AuditEntry } from '../../src/audit/record.ts';
 import { meetingKey, participantKey, type Redactions, redactEntry } from '../../src/audit/redact.ts';
+import { cpuMs } from '../support/cpu.ts';
 import { aDecision, anAttempt, conversation, eve, keepAll } from './entries.ts';
 
 const hashUri: Redactions = { name: 'keep', uri: 'hash', phone: 'keep' };
@@ -125,11 +126,12 @@ test('redacting twice is redacting once, for any href', () => {
 });
 
 test('long hostile texts cost little', () => {
-  const began = performance.now();
-  for (const text of ['a'.repeat(200_000), '@'.repeat(200_000), `${'a@'.repeat(100_000)} `, '%'.repeat(200_000), '+'.repeat(200_000)]) {
-    redactEntry(aDecision({ error: text, participant: text, facts: { uri: text, name: text } }), hashUri);
-  }
-  expect(performance.now() - began).toBeLessThan(1_000);
+  const cost = cpuMs(() => {
+    for (const text of ['a'.repeat(200_000), '@'.repeat(200_000), `${'a@'.repeat(100_000)} `, '%'.repeat(200_000), '+'.repeat(200_000)]) {
+      redactEntry(aDecision({ error: text, participant: text, facts: { uri: text, name: text } }), hashUri);
+    }
+  });
+  expect(cost).toBeLessThan(1_000);
 });
 
 test('people at the desk are named, unless their names are hashed; nobody in the meeting has one to hide', () => {

@@ -175,9 +175,7 @@ inBrowser(
   'a daemon that is gone is told within twelve seconds, and no button acts any more',
   async () => {
     await served.close();
-    const started = Date.now();
     await page.getByText('no connection since').waitFor({ timeout: 30_000 });
-    expect(Date.now() - started).toBeLessThan(30_000);
     expect(await page.textContent('#state')).toContain('NO CONNECTION');
     expect(await page.title()).toContain('NO CONNECTION');
     expect(await held().locator('.acts button').first().isDisabled()).toBe(true);

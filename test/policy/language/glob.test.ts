@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { compileGlob, globLiteral } from '../../../src/policy/language/glob.ts';
 import { fold } from '../../../src/policy/language/text.ts';
+import { cpuMs } from '../../support/cpu.ts';
 
 const text = (alphabet: string[]) => fc.array(fc.constantFrom(...alphabet), { maxLength: 10 }).map((parts) => parts.join(''));
 
@@ -48,8 +49,6 @@ test('what a glob needs is in everything it matches', () => {
 test.each(['*a*a*a*a*a*b', '*?a?*?a?*?a?*b', `${'*a'.repeat(200)}b`, `${'?'.repeat(500)}*b`])(
   'the glob %s is done with a long name quickly',
   (pattern) => {
-    const started = performance.now();
-    expect(compileGlob(pattern)('a'.repeat(50_000))).toBe(false);
-    expect(performance.now() - started).toBeLessThan(1_000);
+    expect(cpuMs(() => expect(compileGlob(pattern)('a'.repeat(50_000))).toBe(false))).toBeLessThan(1_000);
   },
 );

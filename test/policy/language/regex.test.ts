@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { compileRegex, longestSearched } from '../../../src/policy/language/regex.ts';
+import { cpuMs } from '../../support/cpu.ts';
 
 const catastrophic = [
   '(a+)+$',
@@ -26,12 +27,13 @@ const catastrophic = [
   '(a|b)*a(a|b){18}c?!$',
 ];
 
-test.each(catastrophic)('%s is done with a name of 50,000 characters within a second', (pattern) => {
+test.each(catastrophic)('%s is done with a name of 50,000 characters in a second of work', (pattern) => {
   const search = compileRegex(pattern);
-  const started = performance.now();
-  search('a'.repeat(50_000));
-  search(`${'ab aab '.repeat(7_000)}!x`);
-  expect(performance.now() - started).toBeLessThan(1_000);
+  const cost = cpuMs(() => {
+    search('a'.repeat(50_000));
+    search(`${'ab aab '.repeat(7_000)}!x`);
+  });
+  expect(cost).toBeLessThan(1_000);
 });
 
 test('it finds what the language of the same name finds', () => {

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
 import { compileResembles } from '../../../src/policy/language/resembles.ts';
+import { cpuMs } from '../../support/cpu.ts';
 
 test.each([
   ['Paul', 'Paul', true],
@@ -26,7 +27,5 @@ test.each([
 });
 
 test('a name of 50,000 characters is folded quickly', () => {
-  const started = performance.now();
-  expect(compileResembles('Paul')('Ρ'.repeat(50_000))).toBe(false);
-  expect(performance.now() - started).toBeLessThan(1_000);
+  expect(cpuMs(() => expect(compileResembles('Paul')('Ρ'.repeat(50_000))).toBe(false))).toBeLessThan(1_000);
 });

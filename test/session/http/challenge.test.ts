@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { parseChallenges, tokenOffer } from '../../../src/session/http/challenge.ts';
+import { cpuMs } from '../../support/cpu.ts';
 
 const href = 'https://web1.example.com/WebTicket/oauthtoken';
 const grants = ['urn:microsoft.rtc:windows', 'urn:microsoft.rtc:anonmeeting', 'password'];
@@ -48,9 +49,8 @@ test('no header throws or hangs', () => {
       expect(Array.isArray(parseChallenges(header))).toBe(true);
     }),
   );
-  const started = performance.now();
-  parseChallenges(`${'a '.repeat(4_000)}${'"'.repeat(4_000)}${' ='.repeat(4_000)}`);
-  expect(performance.now() - started).toBeLessThan(1_000);
+  const hostile = `${'a '.repeat(4_000)}${'"'.repeat(4_000)}${' ='.repeat(4_000)}`;
+  expect(cpuMs(() => parseChallenges(hostile))).toBeLessThan(1_000);
 });
 
 test('of two offers the one that takes passwords counts, wherever it stands', () => {

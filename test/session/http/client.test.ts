@@ -108,9 +108,7 @@ test('a body of 100 MB is cut off at the cap, whether its length is announced or
   });
   for (const path of ['/announced', '/chunked']) {
     written = 0;
-    const started = performance.now();
     await expect(aClient({ maxBodyBytes: 2_000_000 }).request({ method: 'GET', url: server.origin + path })).rejects.toThrow(/too large/);
-    expect(performance.now() - started).toBeLessThan(2_000);
     expect(written).toBeLessThan(20);
   }
 });

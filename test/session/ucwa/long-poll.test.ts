@@ -217,9 +217,9 @@ test.each([
 
 test('a flood of packages is not slowed down', async () => {
   const flood = Array.from({ length: 100 }, (_, n) => next(n + 2, added(`p${n}`)));
-  const { happened, at } = await play(flood, { timing: { idle: { minMs: 5_000, maxMs: 5_000 } } });
+  // One pause would outlast the test.
+  const { happened } = await play(flood, { timing: { idle: { minMs: 600_000, maxMs: 600_000 } } });
   expect(happened).toHaveLength(100);
-  expect((at[99] ?? 0) - (at[0] ?? 0)).toBeLessThan(3_000);
 });
 
 test('what is malformed in a package is one line in the log each, and the rest counts', async () => {
@@ -242,11 +242,9 @@ test('what is malformed in a package is one line in the log each, and the rest c
 test('stopping ends a parked poll at once', async () => {
   const controller = new AbortController();
   setTimeout(() => controller.abort(), 20);
-  const started = performance.now();
   const parked: Step = (signal) =>
     new Promise((_, reject) => signal.addEventListener('abort', () => reject(new LobbyguardError('STOPPED', 'x'))));
   expect((await play([parked], { signal: controller.signal })).end).toEqual({ kind: 'stopped' });
-  expect(performance.now() - started).toBeLessThan(1_000);
 });
 
 test('whatever fails in between, every package arrives exactly once and in order', async () => {

@@ -40,9 +40,7 @@ test.each(scenarioNames.map((name) => [name]))('%s is the same at every telling 
   expect(JSON.stringify(scenario(name))).toBe(JSON.stringify(scenario(name)));
   const simulator = await createSimulator({ meetings: scenario(name).meetings });
   setScene(simulator, scenario(name));
-  const startedAt = performance.now();
   await play(simulator, scenario(name), { speed: 1000 });
-  expect(performance.now() - startedAt).toBeLessThan(2_000);
   expect(simulator.meeting().people.size).toBeGreaterThan(0);
   await simulator.close();
 });
