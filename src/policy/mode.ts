@@ -4,6 +4,13 @@
 export const modes = ['off', 'dry-run', 'assist', 'enforce'] as const;
 export type Mode = (typeof modes)[number];
 
+export const modeDefinitions: Readonly<Record<Mode, string>> = {
+  off: 'does nothing, and hides no rule below it',
+  'dry-run': 'only recorded; decides nothing for anybody',
+  assist: 'proposed to a human, who carries it out or not',
+  enforce: 'carried out',
+};
+
 /** What counts is the least of all that apply. */
 export function leastMode(one: Mode, other: Mode): Mode {
   return modes.indexOf(one) < modes.indexOf(other) ? one : other;

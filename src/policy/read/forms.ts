@@ -104,7 +104,7 @@ const capSchema = z
 export function ruleForm(condition: z.ZodType, action: z.ZodType) {
   return z.strictObject({
     id: text.meta({ description: 'unique over the whole set' }),
-    description: text.optional(),
+    description: text.optional().meta({ description: 'for the people who read this file' }),
     mode: modeSchema.optional(),
     owner: text.optional().meta({ description: 'who answers for this rule' }),
     expires: expiresSchema.optional(),
@@ -112,7 +112,7 @@ export function ruleForm(condition: z.ZodType, action: z.ZodType) {
     // biome-ignore lint/suspicious/noThenProperty: the language has said `then` since its first day; no promise is made of it.
     then: action,
     evenIfAdmitted: z.boolean().optional().meta({ description: 'acts on people, too, whom a human let in' }),
-    reason: text.optional(),
+    reason: text.optional().meta({ description: 'why, for the record and the desk' }),
     cap: capSchema.optional(),
   });
 }
@@ -120,13 +120,13 @@ export function ruleForm(condition: z.ZodType, action: z.ZodType) {
 /** A policy file over whatever a condition and a rule are. */
 export function policyForm(condition: z.ZodType, rule: z.ZodType) {
   return z.strictObject({
-    version: z.literal(1).optional(),
-    name: text.optional(),
-    description: text.optional(),
+    version: z.literal(1).optional().meta({ description: 'of this format: 1' }),
+    name: text.optional().meta({ description: 'of this policy, in records and reports' }),
+    description: text.optional().meta({ description: 'for the people who read this file' }),
     mode: modeSchema.optional(),
-    meetings: scopeForm.optional(),
-    lists: z.record(text, z.array(text)).optional(),
-    conditions: z.record(text, condition).optional(),
-    rules: z.array(rule).min(1),
+    meetings: scopeForm.optional().meta({ description: 'only in these meetings; left out: in all' }),
+    lists: z.record(text, z.array(text)).optional().meta({ description: 'lists of this file, by name' }),
+    conditions: z.record(text, condition).optional().meta({ description: 'conditions by name, for { condition: NAME }' }),
+    rules: z.array(rule).min(1).meta({ description: 'in order; the first that matches decides' }),
   });
 }

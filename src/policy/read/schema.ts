@@ -2,22 +2,12 @@
 import { z } from 'zod';
 import { type FactDefinition, factDefinitions } from '../../roster/facts.ts';
 import { wording } from '../../yaml/form-problems.ts';
-import { actions } from '../action.ts';
+import { actionDefinitions, actions } from '../action.ts';
 import { factSchema } from '../language/fact-form.ts';
 import { factHint, synonymHint } from '../language/synonyms.ts';
+import { modeDefinitions, modes } from '../mode.ts';
 import { operators } from '../operators/operators.ts';
-import {
-  actionForm,
-  beside,
-  holdForm,
-  leafForm,
-  matcherForm,
-  nestingForms,
-  paramsSchema,
-  policyForm,
-  referenceForm,
-  ruleForm,
-} from './forms.ts';
+import { beside, holdForm, leafForm, matcherForm, nestingForms, paramsSchema, policyForm, referenceForm, ruleForm } from './forms.ts';
 
 /** A condition in any of its forms; refers to itself. */
 export const conditionSchema: z.ZodType = z
@@ -52,9 +42,17 @@ function matcher(fact: FactDefinition): z.ZodType {
   return z.union([factSchema(fact), z.array(factSchema(fact)).min(1), forms]);
 }
 
-export const policySchema = policyForm(conditionSchema, ruleForm(conditionSchema, z.union([actionForm, holdForm]))).meta({
-  title: 'lobbyguard policy',
-});
+const publishedAction = z
+  .union([...described(actions, (action) => actionDefinitions[action].description), holdForm])
+  .meta({ description: 'what happens to the people this rule matches' });
+const publishedMode = z
+  .union(described(modes, (mode) => modeDefinitions[mode]))
+  .optional()
+  .meta({ description: 'how far this may go; what counts is the least of daemon, policy and rule' });
+
+export const policySchema = policyForm(conditionSchema, ruleForm(conditionSchema, publishedAction).extend({ mode: publishedMode }))
+  .extend({ mode: publishedMode })
+  .meta({ title: 'lobbyguard policy' });
 
 /** A list file as an editor sees it: its lines. */
 export const listSchema = z
@@ -105,6 +103,11 @@ function factsForm(from: FactDefinition['from'], prefix: string) {
     ),
   );
   return form.register(wording, { noun: 'fact', hint: factHint });
+}
+
+/** Words with what each means, as editors show them beside a completion. */
+function described<T extends string>(words: readonly T[], meaningOf: (word: T) => string) {
+  return words.map((word) => z.literal(word).meta({ description: meaningOf(word) }));
 }
 
 function count() {
