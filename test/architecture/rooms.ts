@@ -91,4 +91,5 @@ export const ownerOf: Readonly<Record<string, readonly string[]>> = {
   commander: ['cli/program'],
   picocolors: ['cli/output/style.ts'],
   'cli-progress': ['cli/commands/replay.ts'],
+  'string-width': ['cli/demo/line.ts'],
 };

@@ -1,4 +1,5 @@
 // One decision on one line of 80 columns: when, what, who, from where, by which rule. What people wrote is escaped before it is cut.
+import stringWidth from 'string-width';
 import type { DecisionEntry } from '../../audit/record.ts';
 import { escapeText } from '../../escape.ts';
 import type { Facts } from '../../roster/facts.ts';
@@ -93,31 +94,20 @@ const sparing: Partial<Record<NonNullable<DecisionEntry['because']>, string>> = 
   left: 'has left',
 };
 
-/** Exactly `width` columns wide, with an ellipsis where it was cut. Wide characters count as two. */
+/** Exactly `width` columns wide, with an ellipsis where it was cut. Nothing a reader sees as one character is cut in two. */
 export function column(text: string, width: number): string {
+  const isCut = stringWidth(text) > width;
+  const shown = isCut ? `${beginning(text, width - 1)}…` : text;
+  return shown + ' '.repeat(Math.max(0, width - stringWidth(shown)));
+}
+
+function beginning(text: string, width: number): string {
   let out = '';
-  let used = 0;
-  for (const character of text) {
-    const columns = columnsOf(character);
-    if (used + columns > width - 1 && columnsOfText(text) > width) return `${out}…`.padEnd(out.length + 1 + Math.max(0, width - used - 1));
-    out += character;
-    used += columns;
+  for (const { segment } of characters.segment(text)) {
+    if (stringWidth(out + segment) > width) break;
+    out += segment;
   }
-  return out + ' '.repeat(Math.max(0, width - used));
+  return out;
 }
 
-function columnsOfText(text: string): number {
-  let used = 0;
-  for (const character of text) used += columnsOf(character);
-  return used;
-}
-
-/** East Asian wide, full-width and emoji ranges; combining marks take no column. */
-function columnsOf(character: string): number {
-  if (/\p{M}/u.test(character)) return 0;
-  return /[\u1100-\u115f\u2e80-\ua4cf\uac00-\ud7a3\uf900-\ufaff\ufe30-\ufe6f\uff00-\uff60\uffe0-\uffe6\u{1f300}-\u{1faff}\u{20000}-\u{3fffd}]/u.test(
-    character,
-  )
-    ? 2
-    : 1;
-}
+const characters = new Intl.Segmenter('en', { granularity: 'grapheme' });
