@@ -3,8 +3,8 @@ import { createRecentMap, type RecentMap } from './recent-map.ts';
 import { createWindow, type Window } from './window.ts';
 
 export interface Attendance {
-  /** Counts an arrival once: the same person and moment is not counted again. */
-  arrived(meeting: string, identity: string, at: number): void;
+  /** Counts an arrival once: the same person and time on the wall is not counted again. `moment` is when, on the clock of the windows. */
+  arrived(meeting: string, identity: string, at: number, moment: number): void;
   /**
    * For logs that do not say when somebody arrived: the first sight of a person is an arrival, and so is the first after they left or were removed.
    * `gone` says that this sight tells of their leaving.
@@ -50,12 +50,12 @@ export function createAttendance(keptMs?: number): Attendance {
     return fresh;
   }
 
-  function arrived(meeting: string, identity: string, at: number): void {
+  function arrived(meeting: string, identity: string, at: number, moment: number): void {
     const key = `${meeting} ${identity}`;
     const known = moments.get(key) ?? [];
     if (known.includes(at) || Number.isNaN(at)) return;
     moments.set(key, [...known.slice(1 - maxMoments), at]);
-    room(meeting).arrivals.add(at);
+    room(meeting).arrivals.add(moment);
   }
 
   return {
@@ -64,7 +64,7 @@ export function createAttendance(keptMs?: number): Attendance {
       const before = present.get(person);
       if (gone) present.delete(person);
       else present.set(person, true);
-      if (before === undefined && !gone) arrived(meeting, identity, at);
+      if (before === undefined && !gone) arrived(meeting, identity, at, at);
     },
     left(_meeting, person) {
       present.delete(person);

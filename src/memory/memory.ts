@@ -9,6 +9,7 @@ import type { OutcomeResult } from '../order/outcome.ts';
 import { removes } from '../policy/action.ts';
 import { identityOf } from '../roster/identity.ts';
 import { type Attendance, createAttendance } from './attendance.ts';
+import { createElapsed } from './elapsed.ts';
 import { createRecentMap } from './recent-map.ts';
 import type { RememberedDecision, UnfinishedAction } from './remembered.ts';
 import { createStoppedRules } from './stopped-rules.ts';
@@ -88,9 +89,7 @@ class FoldedMemory implements Memory {
   #revision: string | undefined;
   #paused = false;
   #lastAttemptAt: number | undefined;
-  /** When the last record was written, and the time that passed between records so far: a clock that never steps back. */
-  #lastAt = Number.POSITIVE_INFINITY;
-  #passedMs = 0;
+  readonly #clock = createElapsed();
 
   constructor(keptMs: number) {
     this.#attendance = createAttendance(keptMs);
@@ -106,8 +105,7 @@ class FoldedMemory implements Memory {
 
   apply(record: AuditRecord): void {
     const at = Date.parse(record.at);
-    this.#passedMs += Math.max(0, at - this.#lastAt);
-    this.#lastAt = at;
+    this.#clock.record(at);
     switch (record.type) {
       case 'pause':
         this.#paused = true;
@@ -147,23 +145,23 @@ class FoldedMemory implements Memory {
   }
 
   arrived(meeting: string, identity: string, at: number): void {
-    this.#attendance.arrived(this.#meetingOf(meeting), identity, at);
+    this.#attendance.arrived(this.#meetingOf(meeting), identity, at, this.#clock.moment(at));
   }
 
   removed(meeting: string, identity: string, at: number): void {
-    this.#attendance.removed(this.#meetingOf(meeting), identity, at);
+    this.#attendance.removed(this.#meetingOf(meeting), identity, this.#clock.moment(at));
   }
 
   arrivals(meeting: string, withinMs: number, at: number): number {
-    return this.#attendance.arrivals(this.#meetingOf(meeting), withinMs, at);
+    return this.#attendance.arrivals(this.#meetingOf(meeting), withinMs, this.#clock.now(at));
   }
 
   removals(meeting: string, identity: string, withinMs: number, at: number): number {
-    return this.#attendance.removals(this.#meetingOf(meeting), identity, withinMs, at);
+    return this.#attendance.removals(this.#meetingOf(meeting), identity, withinMs, this.#clock.now(at));
   }
 
   removalsSent(meeting: string, withinMs: number, at: number): readonly SentRemoval[] {
-    const now = this.#passedMs + Math.max(0, at - this.#lastAt);
+    const now = this.#clock.now(at);
     return this.#attendance.sent(this.#meetingOf(meeting), withinMs, now).map((sent) => ({ rule: sent.rule, agoMs: now - sent.at }));
   }
 
@@ -242,8 +240,10 @@ class FoldedMemory implements Memory {
     const identity = record.identity ?? identityOf(facts, participant);
     const place = this.#meetingOf(meeting);
     const person = this.#personOf(meeting, participant);
-    if (record.arrivedAt !== undefined) this.#attendance.arrived(place, identity, Date.parse(record.arrivedAt));
-    else if (record.identity === undefined) this.#attendance.seen(place, person, identity, at, record.because === 'left');
+    const arrivedAt = Date.parse(record.arrivedAt ?? '');
+    if (record.arrivedAt !== undefined)
+      this.#attendance.arrived(place, identity, arrivedAt, this.#clock.now(at) - Math.max(0, at - arrivedAt));
+    else if (record.identity === undefined) this.#attendance.seen(place, person, identity, this.#clock.now(at), record.because === 'left');
     const { id, revision, rule, action, mode, verdict, because } = record;
     this.#words.decided(record, this.#anyLifeOf(meeting, participant), at);
     this.#decisions.set(person, { id, at, identity, revision, rule, action, mode, verdict, ...(because === undefined ? {} : { because }) });
@@ -256,7 +256,7 @@ class FoldedMemory implements Memory {
     const action = this.#open.get(decision);
     if (action === undefined) return;
     if (action.attempts === 0 && removes(action.action))
-      this.#attendance.sending(this.#meetingOf(action.meeting), action.rule ?? '', this.#passedMs);
+      this.#attendance.sending(this.#meetingOf(action.meeting), action.rule ?? '', this.#clock.now(at));
     action.attempts += 1;
     action.attemptedAt = at;
     action.url = url;
@@ -269,7 +269,7 @@ class FoldedMemory implements Memory {
     this.#open.delete(decision);
     if (!removes(action.action)) return;
     const place = this.#meetingOf(action.meeting);
-    if (result === 'done' || result === 'unconfirmed') this.#attendance.removed(place, action.identity, at);
+    if (result === 'done' || result === 'unconfirmed') this.#attendance.removed(place, action.identity, this.#clock.now(at));
     if (result === 'done' || result === 'gone') this.#attendance.left(place, this.#personOf(action.meeting, action.participant));
   }
 

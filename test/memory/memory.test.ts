@@ -88,6 +88,27 @@ test('a clock that is set back makes nothing recent that is old, and nothing old
   expect(recent.removalsSent(conversation, minute, noon + 30)).toMatchObject([{ agoMs: 20 }]);
 });
 
+test('a clock that is set back forgets no removals and arrivals, and makes none recent', () => {
+  const hour = 60 * minute;
+  const stop = { type: 'stop', account: null, reason: '' } as const;
+  const arrivedAt = new Date(noon + hour).toISOString();
+  const removed: [number, AuditEntry][] = [
+    [hour, aDecision({ arrivedAt })],
+    [hour + 1, anAttempt()],
+    [hour + 2, anOutcome()],
+  ];
+  for (const memory of [told(...removed), told(...removed, [0, stop])]) {
+    expect(memory.removals(conversation, identity, minute, noon + 10)).toBe(1);
+    expect(memory.arrivals(conversation, minute, noon + 10)).toBe(1);
+    memory.arrived(conversation, 'id:later', noon + 20);
+    expect(memory.arrivals(conversation, minute, noon + 30)).toBe(2);
+  }
+  const old = told(...removed, [hour + 20 * minute, stop], [0, stop]);
+  expect(old.removals(conversation, identity, minute, noon + 1)).toBe(0);
+  expect(old.arrivals(conversation, minute, noon + 1)).toBe(0);
+  expect(old.removals(conversation, identity, hour, noon + 1)).toBe(1);
+});
+
 test('counts go on under the new href of a meeting that was joined again', () => {
   const memory = told(
     [0, joined(conversation)],
