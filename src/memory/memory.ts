@@ -263,7 +263,7 @@ class FoldedMemory implements Memory {
   }
 
   #ended(decision: string, result: OutcomeResult, at: number): void {
-    this.#words.ended(decision, result, at);
+    this.#words.ended(decision, result, this.#clock.now(at));
     const action = this.#open.get(decision);
     if (action === undefined) return;
     this.#open.delete(decision);

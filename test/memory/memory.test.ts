@@ -109,6 +109,21 @@ test('a clock that is set back forgets no removals and arrivals, and makes none 
   expect(old.removals(conversation, identity, hour, noon + 1)).toBe(1);
 });
 
+test('a removal taken back after the clock was set back counts no more', () => {
+  const hour = 60 * minute;
+  const undo = {
+    type: 'human',
+    id: 'h1',
+    account: 'moderator',
+    act: 'undo',
+    of: 'd1',
+    meeting: conversation,
+    by: localBy('ann', 'cli'),
+  } as const;
+  const memory = told([hour, aDecision()], [1, anAttempt()], [2, anOutcome()], [3, undo]);
+  expect(memory.removals(conversation, identity, minute, noon + 4)).toBe(0);
+});
+
 test('counts go on under the new href of a meeting that was joined again', () => {
   const memory = told(
     [0, joined(conversation)],
