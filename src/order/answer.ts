@@ -31,11 +31,12 @@ export function meaningOf(reply: Reply): ReplyMeaning {
   if (status === 408 || status >= 500) return { kind: 'look', unknown: true };
   if (status === 412 || status === 428 || status === 413 || status === 415) return { kind: 'look', unknown: false, tries: 1 };
   if (status === 400 || status === 405) return { kind: 'refused', result: 'failed' };
-  if (!authoritative) return { kind: 'look', unknown: status !== 403 };
+  if (status === 403) return { kind: 'refused', result: 'denied' };
+  if (status >= 300 && status < 400) return { kind: 'refused', result: 'failed' };
+  if (!authoritative) return { kind: 'look', unknown: true };
   if (status === 404) return notFound(subcode);
   if (status === 409) return conflict(subcode);
   if (status === 410) return { kind: 'session-dead', reason: subcode ?? 'Gone' };
-  if (status === 403) return { kind: 'refused', result: 'denied' };
   return { kind: 'refused', result: 'failed' };
 }
 

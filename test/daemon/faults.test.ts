@@ -249,6 +249,8 @@ test.each([
   ['400', { status: 400, subcode: 'ParameterValidationFailure' }],
   ['405 as HTML', { status: 405, body: 'html' as const }],
   ['403', { status: 403, subcode: 'AttendeeNotAllowed' }],
+  ['403 as an HTML page', { status: 403, body: 'html' as const }],
+  ['302 to a page of a proxy', { status: 302, body: 'html' as const, headers: { Location: '/sign-in' } }],
   ['409 with a subcode nobody knows', { status: 409, subcode: 'SomethingNew' }],
 ])('an action refused with %s is told at once with the answer', async (_, effect) => {
   const simulator = await aSimulator();
