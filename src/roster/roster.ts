@@ -67,162 +67,177 @@ export interface Roster {
 }
 
 export function createRoster(): Roster {
-  const people = new Map<string, Presence>();
+  return new FoldedRoster();
+}
+
+class FoldedRoster implements Roster {
+  readonly #people = new Map<string, Presence>();
   /** Who left while a full read was under way, and when: the read may still list them. */
-  const leftDuringRead = new Map<string, number>();
-  let readings = 0;
-  let clock = 0;
-  let epochs = 0;
-  let waiting = 0;
-  let leadersKnown = false;
+  readonly #leftDuringRead = new Map<string, number>();
+  #readings = 0;
+  #clock = 0;
+  #epochs = 0;
+  #waiting = 0;
+  #leadersKnown = false;
 
-  function arrive(ref: ResourceRef, arrivedAt: number | undefined): Presence {
-    epochs += 1;
-    const presence: Presence = {
-      key: ref.key,
-      href: ref.href,
-      epoch: epochs,
-      ...(arrivedAt === undefined ? {} : { arrivedAt }),
-      waited: false,
-      absences: 0,
-      changed: clock,
-    };
-    people.set(ref.key, presence);
-    return presence;
+  get now(): number {
+    return this.#clock;
   }
 
-  function setLobby(presence: Presence, inLobby: boolean): void {
-    if (presence.inLobby === inLobby) return;
-    if (inLobby) presence.waited = true;
-    if (inLobby) waiting += 1;
-    else if (presence.inLobby === true) waiting -= 1;
-    presence.inLobby = inLobby;
+  get leadersKnown(): boolean {
+    return this.#leadersKnown;
   }
 
-  function setRole(presence: Presence, role: Presence['role']): void {
-    if (role === undefined) delete presence.role;
-    else presence.role = role;
+  get inside(): number {
+    return this.#people.size - this.#waiting;
   }
 
-  function remove(key: string): Presence | undefined {
-    const presence = people.get(key);
-    if (readings > 0) leftDuringRead.set(key, clock);
-    if (presence === undefined) return undefined;
-    people.delete(key);
-    if (presence.inLobby === true) waiting -= 1;
-    return presence;
+  get waiting(): number {
+    return this.#waiting;
   }
 
-  function apply(event: LobbyEvent, at: number | undefined): Change | undefined {
+  get(key: string): Presence | undefined {
+    return this.#people.get(key);
+  }
+
+  presences(): readonly Presence[] {
+    return [...this.#people.values()];
+  }
+
+  apply(event: LobbyEvent, at: number | undefined): Change | undefined {
     if (event.rel !== 'participant') return undefined;
     const collection = collectionOf(event);
     if (collection === 'other') return undefined;
-    clock += 1;
-    if (event.type === 'deleted') return applyDeleted(event, collection);
-    const presence = people.get(event.key) ?? arrive(event, at);
+    this.#clock += 1;
+    if (event.type === 'deleted') return this.#applyDeleted(event, collection);
+    const presence = this.#people.get(event.key) ?? this.#arrive(event, at);
     presence.href = event.href;
     presence.absences = 0;
-    presence.changed = clock;
-    if (collection === 'lobby') setLobby(presence, true);
+    presence.changed = this.#clock;
+    if (collection === 'lobby') this.#setLobby(presence, true);
     if (collection === 'leaders') presence.role = 'Leader';
     if (collection === 'attendees') presence.role = 'Attendee';
     return { kind: 'changed', presence };
   }
 
-  function applyDeleted(event: LobbyEvent, collection: Collection | undefined): Change | undefined {
+  touch(presence: Presence): void {
+    this.#clock += 1;
+    presence.changed = this.#clock;
+  }
+
+  observed(presence: Presence, { inLobby, role }: Parameters<Roster['observed']>[1]): void {
+    if (this.#people.get(presence.key) !== presence) return;
+    presence.absences = 0;
+    if (inLobby !== undefined) this.#setLobby(presence, inLobby);
+    if (role === 'Leader' || role === 'Attendee') presence.role = role;
+  }
+
+  remove(key: string): Presence | undefined {
+    this.#clock += 1;
+    return this.#drop(key);
+  }
+
+  beginReading(): number {
+    this.#readings += 1;
+    return this.#clock;
+  }
+
+  finishReading(listing: Listing, since: number, arrivedAt: number | undefined): MergedRead {
+    this.#clock += 1;
+    this.#leadersKnown = listing.leaders !== undefined;
+    const listed = listedPeople(listing);
+    const changed = [...listed.values()].flatMap((entry) => this.#merge(entry, listing, since, arrivedAt) ?? []);
+    const unlisted = this.presences().filter((presence) => !listed.has(presence.key) && presence.changed <= since);
+    const gone = unlisted.filter((presence) => isGone(presence, listing));
+    for (const { key } of gone) this.#drop(key);
+    this.abandonReading();
+    return { changed, missing: unlisted.filter((presence) => !gone.includes(presence)), gone };
+  }
+
+  abandonReading(): void {
+    this.#readings = Math.max(0, this.#readings - 1);
+    if (this.#readings === 0) this.#leftDuringRead.clear();
+  }
+
+  clear(): void {
+    this.#people.clear();
+    this.#leftDuringRead.clear();
+    this.#readings = 0;
+    this.#waiting = 0;
+    this.#leadersKnown = false;
+  }
+
+  #arrive(ref: ResourceRef, arrivedAt: number | undefined): Presence {
+    this.#epochs += 1;
+    const presence: Presence = {
+      key: ref.key,
+      href: ref.href,
+      epoch: this.#epochs,
+      ...(arrivedAt === undefined ? {} : { arrivedAt }),
+      waited: false,
+      absences: 0,
+      changed: this.#clock,
+    };
+    this.#people.set(ref.key, presence);
+    return presence;
+  }
+
+  #setLobby(presence: Presence, inLobby: boolean): void {
+    if (presence.inLobby === inLobby) return;
+    if (inLobby) presence.waited = true;
+    if (inLobby) this.#waiting += 1;
+    else if (presence.inLobby === true) this.#waiting -= 1;
+    presence.inLobby = inLobby;
+  }
+
+  #drop(key: string): Presence | undefined {
+    const presence = this.#people.get(key);
+    if (this.#readings > 0) this.#leftDuringRead.set(key, this.#clock);
+    if (presence === undefined) return undefined;
+    this.#people.delete(key);
+    if (presence.inLobby === true) this.#waiting -= 1;
+    return presence;
+  }
+
+  #applyDeleted(event: LobbyEvent, collection: Collection | undefined): Change | undefined {
     if (collection === undefined) {
-      const gone = remove(event.key);
+      const gone = this.#drop(event.key);
       return gone && { kind: 'left', presence: gone };
     }
-    const presence = people.get(event.key);
+    const presence = this.#people.get(event.key);
     if (presence === undefined) return undefined;
-    presence.changed = clock;
-    if (collection === 'lobby') setLobby(presence, false);
+    presence.changed = this.#clock;
+    if (collection === 'lobby') this.#setLobby(presence, false);
     if (collection === 'leaders' && presence.role === 'Leader') delete presence.role;
     if (collection === 'attendees' && presence.role === 'Attendee') delete presence.role;
     return { kind: 'changed', presence };
   }
 
-  function merge(entry: ListedPerson, listing: Listing, since: number, arrivedAt: number | undefined): Presence | undefined {
-    const known = people.get(entry.ref.key);
-    if (known === undefined && (leftDuringRead.get(entry.ref.key) ?? -1) > since) return undefined;
+  #merge(entry: ListedPerson, listing: Listing, since: number, arrivedAt: number | undefined): Presence | undefined {
+    const known = this.#people.get(entry.ref.key);
+    if (known === undefined && (this.#leftDuringRead.get(entry.ref.key) ?? -1) > since) return undefined;
     if (known !== undefined) known.absences = 0;
     if (known !== undefined && known.changed > since) return undefined;
-    const presence = known ?? arrive(entry.ref, arrivedAt);
+    const presence = known ?? this.#arrive(entry.ref, arrivedAt);
     const before = { inLobby: presence.inLobby, role: presence.role };
-    if (entry.inLobby !== undefined) setLobby(presence, entry.inLobby);
+    if (entry.inLobby !== undefined) this.#setLobby(presence, entry.inLobby);
     setRole(presence, entry.role ?? (listing.leaders !== undefined && before.role === 'Leader' ? undefined : before.role));
     if (known !== undefined && presence.inLobby === before.inLobby && presence.role === before.role) return undefined;
-    presence.changed = clock;
+    presence.changed = this.#clock;
     return presence;
   }
+}
 
-  /** Someone a read did not list, and whether that was once too often. */
-  function isGone(presence: Presence, listing: Listing): boolean {
-    if (!wouldList(listing, presence)) return false;
-    presence.absences += 1;
-    return presence.absences >= absencesOfGone;
-  }
+function setRole(presence: Presence, role: Presence['role']): void {
+  if (role === undefined) delete presence.role;
+  else presence.role = role;
+}
 
-  function endReading(): void {
-    readings = Math.max(0, readings - 1);
-    if (readings === 0) leftDuringRead.clear();
-  }
-
-  return {
-    apply,
-    get: (key) => people.get(key),
-    presences: () => [...people.values()],
-    touch(presence) {
-      clock += 1;
-      presence.changed = clock;
-    },
-    observed(presence, { inLobby, role }) {
-      if (people.get(presence.key) !== presence) return;
-      presence.absences = 0;
-      if (inLobby !== undefined) setLobby(presence, inLobby);
-      if (role === 'Leader' || role === 'Attendee') presence.role = role;
-    },
-    remove(key) {
-      clock += 1;
-      return remove(key);
-    },
-    beginReading() {
-      readings += 1;
-      return clock;
-    },
-    finishReading(listing, since, arrivedAt) {
-      clock += 1;
-      leadersKnown = listing.leaders !== undefined;
-      const listed = listedPeople(listing);
-      const changed = [...listed.values()].flatMap((entry) => merge(entry, listing, since, arrivedAt) ?? []);
-      const unlisted = [...people.values()].filter((presence) => !listed.has(presence.key) && presence.changed <= since);
-      const gone = unlisted.filter((presence) => isGone(presence, listing));
-      for (const { key } of gone) remove(key);
-      endReading();
-      return { changed, missing: unlisted.filter((presence) => !gone.includes(presence)), gone };
-    },
-    abandonReading: endReading,
-    clear() {
-      people.clear();
-      leftDuringRead.clear();
-      readings = 0;
-      waiting = 0;
-      leadersKnown = false;
-    },
-    get now() {
-      return clock;
-    },
-    get leadersKnown() {
-      return leadersKnown;
-    },
-    get inside() {
-      return people.size - waiting;
-    },
-    get waiting() {
-      return waiting;
-    },
-  };
+/** Someone a read did not list, and whether that was once too often. */
+function isGone(presence: Presence, listing: Listing): boolean {
+  if (!wouldList(listing, presence)) return false;
+  presence.absences += 1;
+  return presence.absences >= absencesOfGone;
 }
 
 /** A `deleted` can be lost, and somebody's own resource can fail instead of saying that they are gone. */
