@@ -76,7 +76,7 @@ export function createMeetingWatch(options: MeetingWatchOptions): MeetingWatch {
   function take(news: News): void {
     const { phase: next, deeds } = step(phase, news, deps.now());
     phase = next;
-    if (next.kind !== 'left') options.onClaim(watch, claim());
+    if (next.kind !== 'left') options.onClaim(watch, claimOf(next, inside.meeting.uri ?? uri));
     for (const deed of deeds) carryOut(deed, hands);
     inside.follow(conversation());
   }
@@ -87,17 +87,6 @@ export function createMeetingWatch(options: MeetingWatchOptions): MeetingWatch {
     joining.cancel();
     inside.forget();
     keeper.reset();
-  }
-
-  function claim(): Claim {
-    const href = conversation();
-    const operation = operationOf(phase);
-    const address = inside.meeting.uri ?? uri;
-    return {
-      ...(href === undefined ? {} : { conversation: href }),
-      ...(operation === undefined ? {} : { operation }),
-      ...(address === undefined ? {} : { uri: address }),
-    };
   }
 
   const watch: MeetingWatch = {
@@ -134,6 +123,16 @@ export function createMeetingWatch(options: MeetingWatchOptions): MeetingWatch {
     },
   };
   return watch;
+}
+
+function claimOf(phase: Phase, uri: string | undefined): Claim {
+  const conversation = conversationOf(phase);
+  const operation = operationOf(phase);
+  return {
+    ...(conversation === undefined ? {} : { conversation }),
+    ...(operation === undefined ? {} : { operation }),
+    ...(uri === undefined ? {} : { uri }),
+  };
 }
 
 /** Every request of a meeting's life listens to its signal: many at once are no leak. */
