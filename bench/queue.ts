@@ -33,7 +33,7 @@ console.log(`\n${'run'.padEnd(28)}${'most in any second'.padStart(20)}${'share a
 for (const run of runs) await measureRate(run);
 
 async function measureRate({ name, rate, answerMs = 0, busyMs = 0 }: Run): Promise<void> {
-  const server = await startArrivalServer(answerMs);
+  const server = await startArrivalServer({ answerMs });
   const agent = new Agent({ keepAlive: true });
   const post = got.extend({ method: 'POST', agent: { http: agent }, retry: { limit: 0 } });
   const queue = createActionQueue({ requestsPerSecond: rate, concurrency: 8 });

@@ -2,8 +2,9 @@
 // clear, send, and then find out what really happened. A request leaves only through `send`, after `clear`, with its record on disk.
 
 import { backoffMs } from '../backoff.ts';
-import type { Job, Lane } from '../queue/queue.ts';
+import type { Answered, Job, Lane } from '../queue/queue.ts';
 import type { ActionRel } from '../roster/participant.ts';
+import type { MayLeave, Moment } from '../session/http/client.ts';
 import type { ActionSender } from '../session/session.ts';
 import type { ReplyMeaning } from './answer.ts';
 import type { Answer, AttemptEntry, Ending, OutcomeEntry, OutcomeResult } from './outcome.ts';
@@ -163,7 +164,7 @@ class OrderExecution implements Execution {
     return value;
   }
 
-  async #run(slot: () => Promise<void>): ReturnType<Job['run']> {
+  async #run(slot: () => Promise<Answered>): ReturnType<Job['run']> {
     const look = await this.#look({ mustRead: this.#firstSentAt !== undefined });
     this.#go(step.afterLook(this.#progress, look, this.#options));
     if (look.kind === 'ready') await this.#try(look.href, slot);
@@ -176,29 +177,32 @@ class OrderExecution implements Execution {
     return this.#meanwhile(this.#options.target.look(how));
   }
 
-  async #try(href: string, slot: () => Promise<void>): Promise<void> {
+  async #try(href: string, slot: () => Promise<Answered>): Promise<void> {
     const { target, record } = this.#options;
     this.#go(step.whenAttempted(this.#progress));
     if (!(await this.#meanwhile(record(this.#attempt(href))))) {
       this.#go(step.whenUnrecorded(this.#progress));
       return;
     }
-    await this.#meanwhile(slot());
+    const answered = await this.#meanwhile(slot());
     const slotAt = performance.now();
-    const cleared = () => !this.#over.signal.aborted && target.clear() === href && performance.now() - slotAt < slotGoodForMs;
-    const meaning = cleared() ? await this.#send(href, cleared) : undefined;
+    const cleared = () => !this.#over.signal.aborted && target.clear() === href;
+    // A connection may take longer than a slot is good for, each time: the window counts the request on its way, and the guard is asked again.
+    const mayLeave = (moment: Moment) => cleared() && (moment === 'connected' || performance.now() - slotAt < slotGoodForMs);
+    const meaning = mayLeave('turn') ? await this.#send(href, mayLeave) : undefined;
+    answered();
     if (meaning === undefined) this.#go(step.whenOutrun(this.#progress, this.#options));
     else this.#heed(meaning);
   }
 
   /** A request under way is not recalled: it has no part in the job's signal. */
-  #send(href: string, cleared: () => boolean): Promise<ReplyMeaning | undefined> {
+  #send(href: string, mayLeave: MayLeave): Promise<ReplyMeaning | undefined> {
     this.#firstSentAt ??= this.#options.now();
     this.#go(step.whenSent(this.#progress));
     this.#options.onSent();
     this.#left.resolve();
     this.#left = newSignal();
-    return this.#meanwhile(this.#request.send(href, cleared));
+    return this.#meanwhile(this.#request.send(href, mayLeave));
   }
 
   #attempt(href: string): AttemptEntry {

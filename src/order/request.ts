@@ -1,5 +1,6 @@
 // The requests of one order: where they go, and what their answers mean. The rule: `mayLeave` has the last word.
 import { LobbyguardError } from '../errors.ts';
+import type { MayLeave } from '../session/http/client.ts';
 import type { ActionSender } from '../session/session.ts';
 import type { Reply } from '../wire/reply.ts';
 import { meaningOf, type ReplyMeaning } from './answer.ts';
@@ -10,7 +11,7 @@ export interface Request {
   /** The URL to call for this link: where the pool has sent the action on to, if it has. */
   urlFor(href: string): string;
   /** Undefined: it was held back by `mayLeave`. */
-  send(href: string, mayLeave: () => boolean): Promise<ReplyMeaning | undefined>;
+  send(href: string, mayLeave: MayLeave): Promise<ReplyMeaning | undefined>;
   /** What the last answer said, for the record. */
   readonly answer: Answer;
 }
@@ -28,8 +29,8 @@ export function createRequest(sender: ActionSender): Request {
     async send(href, mayLeave) {
       let held = false;
       try {
-        reply = await sender.send(urlFor(href), () => {
-          held = !mayLeave();
+        reply = await sender.send(urlFor(href), (moment) => {
+          held = !mayLeave(moment);
           return !held;
         });
       } catch (error) {

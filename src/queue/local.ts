@@ -4,7 +4,7 @@ import PQueue from 'p-queue';
 import { LobbyguardError } from '../errors.ts';
 import { createLanes } from './lanes.ts';
 import { LiveJob } from './live-job.ts';
-import type { ActionQueue, Job } from './queue.ts';
+import type { ActionQueue, Answered, Job } from './queue.ts';
 import { createSlots, type Slots } from './slots.ts';
 import { createSlowDown, type SlowDown } from './slow-down.ts';
 
@@ -166,7 +166,7 @@ class LocalQueue implements ActionQueue {
     }
   }
 
-  #slot(entry: LiveJob): Promise<void> {
+  #slot(entry: LiveJob): Promise<Answered> {
     this.#land(entry);
     if (entry.doomed !== undefined) this.#cancel(entry, entry.doomed);
     if (entry.isOver) return Promise.reject(entry.controller?.signal.reason);
@@ -176,7 +176,7 @@ class LocalQueue implements ActionQueue {
         entry.asked = undefined;
         entry.flight = flight;
         entry.stage = 'sent';
-        resolve();
+        resolve(() => this.#slots.land(flight));
       });
       if (place.standing) entry.asked = { place, refuse };
     });

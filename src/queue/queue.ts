@@ -3,6 +3,9 @@
 /** `human`: one person waits at the desk for it. */
 export type Lane = 'human' | 'eject' | 'reject' | 'admit';
 
+/** The request of a slot was answered or given up. Calling it again changes nothing. */
+export type Answered = () => void;
+
 /** One thing to do to one participant. The queue knows nothing else about it. */
 export interface Job {
   /** Unique among live jobs: one live job per participant. */
@@ -12,13 +15,14 @@ export interface Job {
   meeting: string;
   /**
    * One try. Called when the job's turn has come; holds a concurrency place until it settles.
-   * It prepares (read, guard, attempt record), then awaits `slot()` immediately before each request.
+   * It prepares (read, guard, attempt record), then awaits `slot()` immediately before each request, and calls what that gave it once the
+   * request has been answered or given up: until then it counts against the rate, at the latest until the try is over.
    * Resolves to undefined when finished, or to a delay after which it wants another try.
    * Never rejects. `signal` aborts, and `slot()` rejects with its reason, when the job is cancelled before its request left;
    * from then on it sends nothing and records nothing, `cancelled` has done so. With a request on its way the signal stays quiet
    * until the grace of `close` has passed.
    */
-  run(slot: () => Promise<void>, signal: AbortSignal): Promise<{ retryInMs: number } | undefined>;
+  run(slot: () => Promise<Answered>, signal: AbortSignal): Promise<{ retryInMs: number } | undefined>;
   /** Called once, within the call that cancels, if the job is cancelled before it finished by itself. Its key is free again by then. */
   cancelled(reason: string): void;
 }

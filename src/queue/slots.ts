@@ -43,14 +43,14 @@ export function createSlots(requestsPerSecond: number, now: () => number): Slots
       if (!grant) return;
       asking -= 1;
       given += 1;
-      grant(window.leave(at));
+      grant(window.leave());
     }
     sleep();
   }
 
   function opensAt(at: number): number {
     if (at < heldUntil) return heldUntil;
-    return window.isOpen(at) ? at : window.opensAt(at);
+    return window.isOpen(at) ? at : window.opensAt();
   }
 
   function firstAsked(): Grant | undefined {
@@ -67,6 +67,8 @@ export function createSlots(requestsPerSecond: number, now: () => number): Slots
   function wakeAt(at: number, openAt: number): void {
     if (timer && wakesAt <= openAt) return;
     sleep();
+    // Then only an answer opens the window, and that comes by `land`.
+    if (openAt === Number.POSITIVE_INFINITY) return;
     wakesAt = openAt;
     timer = setTimeout(wake, Math.max(1, Math.ceil(openAt - at)));
   }

@@ -16,7 +16,7 @@ export interface SlowDownOptions {
 const FIRST_DELAY_MS = 1000;
 const LONGEST_DELAY_MS = 60_000;
 /** A Retry-After is heeded up to here, so that no server can switch moderation off with one header. */
-const LONGEST_ASKED_MS = 300_000;
+export const longestHoldMs = 300_000;
 const LOWEST_SHARE = 1 / 8;
 const RECOVERY_EVERY_MS = 1000;
 const RECOVERY_STEP = 0.1;
@@ -65,7 +65,7 @@ export function createSlowDown({ apply, random }: SlowDownOptions): SlowDown {
 }
 
 function holdFor(delayMs: number | undefined, incidents: number, random: () => number): number {
-  if (delayMs !== undefined && Number.isFinite(delayMs)) return Math.min(Math.max(delayMs, 0), LONGEST_ASKED_MS);
+  if (delayMs !== undefined && Number.isFinite(delayMs)) return Math.min(Math.max(delayMs, 0), longestHoldMs);
   const ceiling = Math.min(LONGEST_DELAY_MS, FIRST_DELAY_MS * 2 ** (incidents - 1));
   return random() * ceiling;
 }

@@ -2,21 +2,20 @@
 // The rule it keeps: a request counts until one second after the last moment at which it can have reached the server.
 import { createLine } from './line.ts';
 
-/** One granted request, on its way until it is answered. */
+/** One granted request, on its way until it is answered or given up. */
 export interface Flight {
-  readonly leftAt: number;
-  answered: boolean;
+  landed: boolean;
 }
 
 export interface Window {
   /** Whether one more request may leave now. */
   isOpen(now: number): boolean;
   /** Counts a request that leaves now. */
-  leave(now: number): Flight;
-  /** The request was answered, so it reached the server before now. */
+  leave(): Flight;
+  /** The request was answered or given up, so it reached the server before now or never will. */
   land(flight: Flight, now: number): void;
-  /** When the window opens next if nothing lands before; only meaningful while it is not open. */
-  opensAt(now: number): number;
+  /** When the window opens next if nothing lands before: never, where only requests on their way fill it. Only meaningful while it is not open. */
+  opensAt(): number;
   /** Requests a second; below 1 it is one request in a longer window. Fractions above 1 are rounded down: 2.5 can only mean 2 in any second. */
   setRate(requestsPerSecond: number): void;
 }
@@ -25,20 +24,14 @@ export interface Window {
 const GUARD_MS = 2;
 
 /**
- * How long an unanswered request may still be on its way. It covers a connection being set up, a busy event loop here and a busy one there.
- * An answer ends it sooner; a target that never answers must not keep its share of the rate for longer.
- */
-const FLIGHT_MS = 1_000;
-
-/**
- * Counting from the moment a request leaves is not enough: one held up by a TLS handshake arrives together with those of the next second.
- * Arrival is somewhere between leaving and the answer, hence at the latest with the answer; from there the second is counted.
+ * Counting from the moment a request leaves is not enough: one held up by a TLS handshake, a lost packet or a busy server arrives together
+ * with those of the next second. Arrival is somewhere between leaving and the answer, hence at the latest with the answer; from there the
+ * second is counted. No answer yet proves nothing, so a request on its way counts for as long as that takes: the sender bounds it.
  */
 export function createWindow(requestsPerSecond: number): Window {
-  const flying = createLine<Flight>();
   /** When each landed request was answered, in order. */
   const landed = createLine<number>();
-  let unanswered = 0;
+  let flying = 0;
   let capacity = 1;
   let lengthMs = 1000;
 
@@ -48,19 +41,7 @@ export function createWindow(requestsPerSecond: number): Window {
   }
 
   function sweep(now: number): void {
-    for (let flight = flying.first?.value; flight; flight = flying.first?.value) {
-      const latest = flight.leftAt + FLIGHT_MS;
-      if (!flight.answered && latest > now) break;
-      flying.shift();
-      if (!flight.answered) settle(flight, latest);
-    }
     for (let at = landed.first; at && at.value + lengthMs <= now; at = landed.first) landed.shift();
-  }
-
-  function settle(flight: Flight, at: number): void {
-    flight.answered = true;
-    unanswered -= 1;
-    landed.join(at);
   }
 
   setRate(requestsPerSecond);
@@ -68,22 +49,20 @@ export function createWindow(requestsPerSecond: number): Window {
     setRate,
     isOpen(now) {
       sweep(now);
-      return unanswered + landed.length < capacity;
+      return flying + landed.length < capacity;
     },
-    leave(now) {
-      const flight = { leftAt: now, answered: false };
-      flying.join(flight);
-      unanswered += 1;
-      return flight;
+    leave() {
+      flying += 1;
+      return { landed: false };
     },
     land(flight, now) {
-      sweep(now);
-      if (!flight.answered) settle(flight, now);
+      if (flight.landed) return;
+      flight.landed = true;
+      flying -= 1;
+      landed.join(now);
     },
-    opensAt(now) {
-      sweep(now);
-      const oldest = landed.first?.value ?? (flying.first?.value.leftAt ?? now) + FLIGHT_MS;
-      return oldest + lengthMs;
+    opensAt() {
+      return (landed.first?.value ?? Number.POSITIVE_INFINITY) + lengthMs;
     },
   };
 }

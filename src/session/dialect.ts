@@ -1,5 +1,6 @@
 // What the dialects do differently: signing in, and a session while it lasts. Everything else about an account's life is written once, in life.
 import type { Reply } from '../wire/reply.ts';
+import type { MayLeave } from './http/client.ts';
 import type { Setback } from './meaning/session.ts';
 import type { ReadySession, SessionEvents } from './session.ts';
 
@@ -20,7 +21,7 @@ export type SignIn = { kind: 'up'; live: LiveSession } | { kind: 'refused'; setb
 export interface LiveSession {
   ready: ReadySession;
   /** One action request, without repetition: the caller counts and records each. A refused token is replaced for the next. */
-  act(href: string, mayLeave?: () => boolean): Promise<Reply>;
+  act(href: string, mayLeave?: MayLeave): Promise<Reply>;
   /** Delivers events until the session ends; tells why. Undefined when it was asked to stop. */
   watch(events: SessionEvents): Promise<Setback | undefined>;
 }

@@ -3,6 +3,7 @@ import type { AlarmCode } from '../alarms.ts';
 import type { EventPackage } from '../wire/event.ts';
 import type { Reply } from '../wire/reply.ts';
 import type { Resource } from '../wire/resource.ts';
+import type { MayLeave } from './http/client.ts';
 
 export interface Requests {
   /** Whether a URL could be asked: it is on a host that is trusted. */
@@ -17,7 +18,7 @@ export interface Requests {
 /** Sends admit, reject and eject: POST, no body. In dry run there is none. */
 export interface ActionSender {
   /** One request: redirects are handed back. `mayLeave` has the last word, after whatever had to be waited for; rejects where it says no. */
-  send(href: string, mayLeave?: () => boolean): Promise<Reply>;
+  send(href: string, mayLeave?: MayLeave): Promise<Reply>;
 }
 
 export interface SessionEvents {

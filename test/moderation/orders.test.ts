@@ -105,8 +105,8 @@ async function aScene() {
   const fingerprint = fingerprintOf(person, situationOf(person, participant, deps, view), deps, view);
   orders.place(person, { id: 'd1', rule: 'r' } as DecisionEntry, 'eject', fingerprint, 'eject');
   let give = (): void => {};
-  const slot = new Promise<void>((resolve) => {
-    give = resolve;
+  const slot = new Promise<() => void>((resolve) => {
+    give = () => resolve(() => {});
   });
   const running = job?.run(() => slot, new AbortController().signal).catch(() => undefined);
   await nextTurn();

@@ -29,7 +29,7 @@ function aScene(
   let live: Promise<void> | undefined;
 
   async function drive(job: Job): Promise<void> {
-    const again = await job.run(() => Promise.resolve(), new AbortController().signal);
+    const again = await job.run(() => Promise.resolve(() => {}), new AbortController().signal);
     if (again === undefined) return;
     retries.push(again.retryInMs);
     return drive(job);

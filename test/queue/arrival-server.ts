@@ -10,8 +10,17 @@ export interface ArrivalServer {
   close(): Promise<void>;
 }
 
+export interface Slowness {
+  answerMs?: number;
+  /** The server does nothing for so long when the first connection comes. */
+  stallMs?: number;
+  /** The first two connections take so long to get through. */
+  connectMs?: number;
+}
+
 const program = `
   const { createServer } = require('node:http');
+  const { connect, createServer: createWay } = require('node:net');
   const { parentPort, workerData } = require('node:worker_threads');
   let arrivals = [];
   const server = createServer((request, response) => {
@@ -19,15 +28,31 @@ const program = `
     request.resume();
     setTimeout(() => response.writeHead(204).end(), workerData.answerMs);
   });
-  server.listen(0, '127.0.0.1', () => parentPort.postMessage(server.address().port));
+  server.once('connection', () => Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, workerData.stallMs));
+  let connections = 0;
+  const way = createWay((from) => {
+    connections += 1;
+    setTimeout(() => {
+      const to = connect(server.address().port, '127.0.0.1');
+      for (const socket of [from, to]) socket.on('error', () => socket.destroy());
+      from.pipe(to).pipe(from);
+    }, connections > 2 ? 0 : workerData.connectMs);
+  });
+  server.listen(0, '127.0.0.1', () => {
+    if (workerData.connectMs === 0) parentPort.postMessage(server.address().port);
+    else way.listen(0, '127.0.0.1', () => parentPort.postMessage(way.address().port));
+  });
   parentPort.on('message', () => {
     parentPort.postMessage(arrivals);
     arrivals = [];
   });
 `;
 
-export async function startArrivalServer(answerMs = 0): Promise<ArrivalServer> {
-  const worker = new Worker(program, { eval: true, workerData: { answerMs } });
+export async function startArrivalServer({ answerMs = 0, stallMs = 0, connectMs = 0 }: Slowness = {}): Promise<ArrivalServer> {
+  const worker = new Worker(program, {
+    eval: true,
+    workerData: { answerMs, stallMs, connectMs },
+  });
   const [port] = await once(worker, 'message');
   return {
     url: `http://127.0.0.1:${port}/`,

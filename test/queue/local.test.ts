@@ -391,7 +391,7 @@ test('closing an idle queue, or closing twice, ends at once', async () => {
 });
 
 test('whatever happens, the rate holds, lanes keep their order, and each job ends exactly once', async () => {
-  const lane = fc.constantFrom<Lane>('eject', 'reject', 'admit');
+  const lane = fc.constantFrom<Lane>('human', 'eject', 'reject', 'admit');
   const plan = fc.record({
     lane,
     prepareMs: fc.nat({ max: 300 }),
@@ -424,7 +424,11 @@ test('whatever happens, the rate holds, lanes keep their order, and each job end
             async run(slot, signal) {
               running += 1;
               mostRunning = Math.max(mostRunning, running);
-              const counted = () => slot().then(() => void sentAt.push(performance.now()));
+              const counted = async () => {
+                const answered = await slot();
+                sentAt.push(performance.now());
+                return answered;
+              };
               return job.run(counted, signal).finally(() => {
                 running -= 1;
               });
@@ -446,7 +450,7 @@ test('whatever happens, the rate holds, lanes keep their order, and each job end
         const tooMany = sentAt[i + most];
         if (tooMany !== undefined) expect(tooMany - at).toBeGreaterThan(spanMs);
       }
-      for (const each of ['eject', 'reject', 'admit']) {
+      for (const each of ['human', 'eject', 'reject', 'admit']) {
         const firsts = [...new Set(journal.started)].filter((key) => lanes.get(key) === each).map(Number);
         expect(firsts).toEqual([...firsts].sort((a, b) => a - b));
       }

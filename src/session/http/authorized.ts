@@ -1,7 +1,7 @@
 // Requests as the signed-in account: the token of the moment on each, a refused token replaced and the request repeated once.
 import { setMaxListeners } from 'node:events';
 import { LobbyguardError } from '../../errors.ts';
-import type { HttpClient, HttpReply, HttpRequest } from './client.ts';
+import type { HttpClient, HttpReply, HttpRequest, MayLeave } from './client.ts';
 import type { Tokens } from './tokens.ts';
 
 export interface Authorized {
@@ -11,9 +11,10 @@ export interface Authorized {
   request(request: HttpRequest): Promise<HttpReply>;
   /**
    * The same without any repetition, for requests that are counted and recorded one by one: the token is replaced for the next, a refusal or a
-   * redirect handed back. `mayLeave` is asked when the token is there: where it says no, nothing is sent. Throws STOPPED then.
+   * redirect handed back. `mayLeave` is asked when the token is there, and when the connection is: where it says no, nothing is sent, and
+   * this throws STOPPED.
    */
-  requestOnce(request: HttpRequest, mayLeave?: () => boolean): Promise<HttpReply>;
+  requestOnce(request: HttpRequest, mayLeave?: MayLeave): Promise<HttpReply>;
 }
 
 export function createAuthorized(client: HttpClient, tokens: Tokens): Authorized {

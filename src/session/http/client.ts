@@ -13,6 +13,11 @@ import { createPlaces, type Lane } from './places.ts';
 import { transportError, withoutQuery } from './transport-error.ts';
 import type { Trust } from './trust.ts';
 
+/** When a request is asked whether it may leave: its turn has come, and again once its connection stands, which may be seconds later. */
+export type Moment = 'turn' | 'connected';
+
+export type MayLeave = (moment: Moment) => boolean;
+
 export interface HttpRequest {
   method: 'GET' | 'POST' | 'DELETE';
   /** Absolute. */
@@ -29,7 +34,7 @@ export interface HttpRequest {
   /** Redirects are handed back instead of followed. */
   manualRedirect?: boolean;
   /** Has the last word, after whatever had to be waited for: where it says no, nothing is sent. Throws STOPPED then. */
-  mayLeave?: (() => boolean) | undefined;
+  mayLeave?: MayLeave | undefined;
   /** Which places it may take; `ordinary` where it does not say. */
   lane?: Lane;
   /** The one exception to trust, for the first step of discovery: no token, no form, and the answer proves nothing. */
@@ -69,7 +74,7 @@ export interface HttpClientOptions {
   exchange?: Exchange | undefined;
 }
 
-/** One request and its answer, redirects handed back. Throws as `HttpClient.request` does. */
+/** One request and its answer, redirects handed back; asks `mayLeave` when connected. Throws as `HttpClient.request` does. */
 export type Exchange = (request: HttpRequest, bounds: Bounds) => Promise<HttpReply>;
 
 export interface Bounds {
@@ -101,7 +106,7 @@ export function createHttpClient(options: HttpClientOptions): HttpClient {
     guard(first, options);
     const giveBack = await places.take(first.lane ?? 'ordinary', first.signal);
     try {
-      if (first.mayLeave?.() === false) throw new LobbyguardError('STOPPED', 'held back while waiting for its turn', { retryable: true });
+      if (first.mayLeave?.('turn') === false) throw heldBack('its turn');
       return await follow(first);
     } finally {
       giveBack();
@@ -179,7 +184,7 @@ function connected(instance: Got): Exchange {
 async function exchangeOver(instance: Got, request: HttpRequest, bounds: Bounds): Promise<HttpReply> {
   const signals = request.signal === undefined ? [bounds.closing] : [bounds.closing, request.signal];
   if (signals.some((signal) => signal.aborted)) throw stopped(request);
-  let ended: 'stopped' | 'too large' | undefined;
+  let ended: 'stopped' | 'held back' | 'too large' | undefined;
   // got's own `signal` option costs an AbortController and its events for each request; `cancel` does the same.
   const pending = instance(request.url, gotOptions(request));
   const stop = (): void => {
@@ -188,6 +193,17 @@ async function exchangeOver(instance: Got, request: HttpRequest, bounds: Bounds)
   };
   setMaxListeners(0, ...signals);
   for (const signal of signals) signal.addEventListener('abort', stop, { once: true });
+  const { mayLeave } = request;
+  if (mayLeave !== undefined) {
+    void pending.on('request', (sent) =>
+      whenConnected(sent, () => {
+        if (mayLeave('connected')) return;
+        ended ??= 'held back';
+        pending.cancel();
+        sent.destroy();
+      }),
+    );
+  }
   void pending.on('downloadProgress', ({ transferred, total }) => {
     if (transferred <= bounds.maxBodyBytes && (total ?? 0) <= bounds.maxBodyBytes) return;
     ended ??= 'too large';
@@ -199,10 +215,19 @@ async function exchangeOver(instance: Got, request: HttpRequest, bounds: Bounds)
     if (ended === 'too large' || (error as NodeJS.ErrnoException).code === 'ERR_BUFFER_TOO_LARGE')
       throw new LobbyguardError('PROTOCOL_VIOLATION', `${request.method} ${withoutQuery(request.url)}: the body is too large`);
     if (ended === 'stopped') throw stopped(request);
+    if (ended === 'held back') throw heldBack('its connection');
     throw transportError(error, request.method, request.url);
   } finally {
     for (const signal of signals) signal.removeEventListener('abort', stop);
   }
+}
+
+/** Before anything is written: Node keeps what is to be sent until its own listeners, which come after this one. */
+function whenConnected(sent: http.ClientRequest, then: () => void): void {
+  sent.once('socket', (socket) => {
+    if (!socket.connecting) then();
+    else socket.once(socket instanceof tls.TLSSocket ? 'secureConnect' : 'connect', then);
+  });
 }
 
 function gotOptions(request: HttpRequest): OptionsOfBufferResponseBody & { isStream?: false } {
@@ -237,6 +262,12 @@ function redirectTarget(request: HttpRequest, reply: HttpReply): string | undefi
   const follow = (request.method === 'GET' ? readRedirects : repeating).has(reply.status);
   if (!follow || request.manualRedirect === true || location === undefined || !URL.canParse(location, reply.url)) return undefined;
   return new URL(location, reply.url).href;
+}
+
+function heldBack(what: string): LobbyguardError {
+  return new LobbyguardError('STOPPED', `held back while waiting for ${what}`, {
+    retryable: true,
+  });
 }
 
 function stopped(request: HttpRequest): LobbyguardError {

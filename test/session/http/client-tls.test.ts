@@ -13,10 +13,11 @@ import { aServer } from '../loopback.ts';
 const material = (name: string) => fileURLToPath(new URL(`tls/${name}`, import.meta.url));
 const trust = createTrust(['127.0.0.1', 'localhost']);
 
-async function aTlsServer(): Promise<number> {
+async function aTlsServer(onRequest = () => {}): Promise<number> {
   const server = createServer(
     { key: readFileSync(material('server.key.pem')), cert: readFileSync(material('server.cert.pem')) },
     (_, response) => {
+      onRequest();
       response.writeHead(204).end();
     },
   );
@@ -29,6 +30,32 @@ test('a certificate of the corporate authority is accepted once tls.ca names it'
   const client = createHttpClient({ trust, ca: material('ca.pem') });
   onTestFinished(() => client.close());
   expect((await client.request({ method: 'GET', url: `https://127.0.0.1:${await aTlsServer()}/` })).status).toBe(204);
+});
+
+test('a request that may no longer leave when the TLS handshake is done is not sent', async () => {
+  let seen = 0;
+  const port = await aTlsServer(() => {
+    seen += 1;
+  });
+  const client = createHttpClient({ trust, ca: material('ca.pem') });
+  onTestFinished(() => client.close());
+  const send = (allowed: boolean) =>
+    client.request({
+      method: 'POST',
+      url: `https://127.0.0.1:${port}/`,
+      mayLeave: (moment) => moment === 'turn' || allowed,
+    });
+  await expect(send(false)).rejects.toMatchObject({
+    code: 'STOPPED',
+    retryable: true,
+  });
+  expect((await send(true)).status).toBe(204);
+  await expect(send(false)).rejects.toMatchObject({
+    code: 'STOPPED',
+    retryable: true,
+  });
+  expect((await send(true)).status).toBe(204);
+  expect(seen).toBe(2);
 });
 
 test.each([

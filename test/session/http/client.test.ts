@@ -248,6 +248,33 @@ test('a request that waits for its turn ends with its signal, is asked before it
   expect(server.hits.map(({ target }) => target).filter((target) => /given|outdated/.test(target))).toEqual([]);
 });
 
+test('a request is asked again when its connection stands, fresh or kept alive, and where that says no nothing is sent', async () => {
+  const server = await aServer((_, response) => json(response, 204));
+  const client = aClient();
+  const moments: string[] = [];
+  const send = (target: string, allowed: boolean) =>
+    client.request({
+      method: 'POST',
+      url: `${server.origin}/${target}`,
+      mayLeave(moment) {
+        moments.push(moment);
+        return moment === 'turn' || allowed;
+      },
+    });
+  await expect(send('fresh', false)).rejects.toMatchObject({
+    code: 'STOPPED',
+    retryable: true,
+  });
+  expect((await send('sent', true)).status).toBe(204);
+  await expect(send('kept', false)).rejects.toMatchObject({
+    code: 'STOPPED',
+    retryable: true,
+  });
+  expect((await send('last', true)).status).toBe(204);
+  expect(moments).toEqual(Array(4).fill(['turn', 'connected']).flat());
+  expect(server.hits.map(({ target }) => target)).toEqual(['/sent', '/last']);
+});
+
 function answerAll(held: readonly (() => void)[]): void {
   for (const answer of held) answer();
 }
