@@ -9,11 +9,12 @@ import type { AccountStatus } from '../meetings/status.ts';
 import type { Actuators, Hands, ModeratorDeps } from '../moderation/ports.ts';
 import { createActionQueue } from '../queue/local.ts';
 import { createReadQueue } from '../queue/reads.ts';
+import { longestHoldMs } from '../queue/slow-down.ts';
 import type { AccountSession } from '../session/session.ts';
 import { stopAccount } from './stop.ts';
 
-/** A request sent just before the end may have arrived this much later. */
-const arrivalMs = 250;
+/** A request sent just before the end may have arrived this much later: its connection is gone, but what the server had of it counts. */
+const arrivalMs = 1_000;
 
 /** What all accounts of the daemon share. */
 export type Shared = Pick<
@@ -88,9 +89,12 @@ function brokeOff(log: Log): (error: unknown) => void {
   return (error) => log.error('an action broke off', { reason: reasonOf(error) });
 }
 
-/** What an earlier life sent a moment ago still counts against the rate. The log tells when it meant to send, not when it did. */
-function holdMsAfter(lastAttemptAt: number | undefined, requestsPerSecond: number): number {
+/**
+ * What an earlier life sent a moment ago still counts against the rate. The log tells when it meant to send, not when it did: it may have waited
+ * for the rate, and for as long as a server may ask for.
+ */
+export function holdMsAfter(lastAttemptAt: number | undefined, requestsPerSecond: number, now = Date.now()): number {
   const windowMs = Math.max(1_000, 1_000 / requestsPerSecond);
-  const isRecent = lastAttemptAt !== undefined && Date.now() - lastAttemptAt < 60 * windowMs;
+  const isRecent = lastAttemptAt !== undefined && now - lastAttemptAt < longestHoldMs + 60 * windowMs;
   return isRecent ? windowMs + arrivalMs : 0;
 }

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import type { Recorder } from '../../src/audit/recorder.ts';
-import { type Shared, startAccount } from '../../src/daemon/account.ts';
+import { holdMsAfter, type Shared, startAccount } from '../../src/daemon/account.ts';
 import { createLedger } from '../../src/guard/ledger.ts';
 import { createProtection } from '../../src/guard/protect.ts';
 import { createLog } from '../../src/log.ts';
@@ -75,4 +75,14 @@ test('in dry run there is nothing that could send', () => {
   const running = startAccount(account as never, session, { ...config, mode: 'dry-run' }, sharedWith([]));
   expect(running.hands).toEqual({ rules: undefined, humans: undefined });
   return running.stop();
+});
+
+test.each([
+  ['a moment ago', 5, 100, 2_000],
+  ['before the longest wait that a server may ask for', 5, 301_000, 2_000],
+  ['in the future, as a clock that was set back says', 5, -60_000, 2_000],
+  ['with a window of ten seconds', 0.1, 100, 11_000],
+  ['an hour ago', 5, 3_600_000, 0],
+])('an attempt recorded %s holds a new life back for the window and the way to the server, if at all', (_, rate, ageMs, holdMs) => {
+  expect(holdMsAfter(1_000_000_000 - ageMs, rate, 1_000_000_000)).toBe(holdMs);
 });
