@@ -50,7 +50,11 @@ export class SettingsError extends LobbyguardError {
   readonly refused: readonly RefusedSetting[];
 
   constructor(refused: readonly RefusedSetting[], options: { cause?: unknown } = {}) {
-    super('CONFIG_INVALID', refused.map(({ key, message }) => `${key.join('.')}: ${message}`), options);
+    super(
+      'CONFIG_INVALID',
+      refused.map(({ key, message }) => `${key.join('.')}: ${message}`),
+      options,
+    );
     this.refused = refused;
   }
 }
