@@ -40,7 +40,7 @@ test.concurrent.for(troubles)(
       const pausedAt = Date.now();
       await sleep(4_000);
       expect(sent().filter(({ at }) => at > pausedAt + 1_000)).toEqual([]);
-      expect(records.filter(({ type }) => type === 'pause')).toMatchObject([{ by: 'the night watch' }]);
+      expect(records.filter(({ type }) => type === 'pause')).toMatchObject([{ by: { who: 'the night watch' } }]);
       expect(strangers(simulator.meeting()).length).toBeGreaterThan(0);
 
       simulator.clearFaults();

@@ -1,5 +1,6 @@
 // What a server may hide, lose or get wrong about the people of a meeting.
 import { expect, test } from 'vitest';
+import type { Simulator } from '../../src/simulator/simulator.ts';
 import { anonymous, colleague, fill, strangers } from '../support/crowd.ts';
 import { aSimulator, moderating, until } from '../support/daemon.ts';
 
@@ -48,6 +49,7 @@ test('one participant whose resource says that the conversation is gone makes it
   await moderating(simulator);
   const conversation = /\/conversations\/[^/?]+(?:\?|$)/;
   const asked = () => simulator.requests.filter(({ method, path }) => method === 'GET' && conversation.test(path)).length;
+  await nothingUnderWay(simulator);
   simulator.fault({ method: 'GET', path: /colleague-1/, effect: { kind: 'status', status: 404, subcode: 'ConversationNotFound' } });
   const before = asked();
   const reads = simulator.requests.length;
@@ -96,3 +98,11 @@ test('hrefs that lead to nobody are not counted, in rosters or in events', async
   expect(meeting()).toMatchObject({ inside: 2, waiting: 0 });
   expect(simulator.requests.filter(({ role }) => role === 'foreign')).toEqual([]);
 }, 40_000);
+
+/** Resolves once a while has passed without a request: entering a meeting has its own reads. */
+async function nothingUnderWay(simulator: Simulator): Promise<void> {
+  for (let seen = -1; seen !== simulator.requests.length; ) {
+    seen = simulator.requests.length;
+    await new Promise((resolve) => setTimeout(resolve, 700));
+  }
+}
