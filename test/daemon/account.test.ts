@@ -15,6 +15,7 @@ function sharedWith(alarms: string[]): Shared {
   const recorder = {
     write: () => undefined,
     alarm: (code, message, about) => void alarms.push(`${about?.account} ${code}: ${message}`),
+    ended: () => undefined,
     writable: true,
     alarms: [],
   } as Partial<Recorder> as Recorder;
