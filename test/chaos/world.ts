@@ -163,7 +163,7 @@ accounts:
     meetings:
 ${meetings.map(({ uri }) => `      - "${uri}"`).join('\n')}
 limits: { requestsPerSecond: ${requestsPerSecond}, concurrency: 4, retries: 4 }
-safety: { protect: ${JSON.stringify(protectedAddresses)}, protectLeaders: ${protectLeaders}, maxRemovalsPerMinute: ${maxRemovalsPerMinute} }
+safety: { protect: ${JSON.stringify(protectedAddresses)}, protectLeaders: ${protectLeaders}, maxRemovalsPerMinute: ${maxRemovalsPerMinute}, respectAdmissions: never }
 audit: { directory: audit }
 log: { level: info }
 `;
