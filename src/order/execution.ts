@@ -189,8 +189,8 @@ class OrderExecution implements Execution {
     const cleared = () => !this.#over.signal.aborted && target.clear() === href;
     // A connection may take longer than a slot is good for, each time: the window counts the request on its way, and the guard is asked again.
     const mayLeave = (moment: Moment) => cleared() && (moment === 'connected' || performance.now() - slotAt < slotGoodForMs);
-    const meaning = mayLeave('turn') ? await this.#send(href, mayLeave) : undefined;
-    answered();
+    const sent = mayLeave('turn') ? this.#send(href, mayLeave) : Promise.resolve(undefined);
+    const meaning = await sent.finally(answered);
     if (meaning === undefined) this.#go(step.whenOutrun(this.#progress, this.#options));
     else this.#heed(meaning);
   }
