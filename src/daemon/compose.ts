@@ -4,6 +4,7 @@ import { openAuditLog } from '../audit/log.ts';
 import type { AuditLog } from '../audit/record.ts';
 import { createRecorder, type Recorder } from '../audit/recorder.ts';
 import type { Config } from '../config/config.ts';
+import { reasonOf } from '../errors.ts';
 import { createLedger } from '../guard/ledger.ts';
 import { createProtection } from '../guard/protect.ts';
 import { rebuildMemory } from '../memory/rebuild.ts';
@@ -128,12 +129,19 @@ export async function composeStages(options: DaemonOptions, loaded: LoadedPolici
   return { config, audit, recorder, pause, policies, accounts, shared, changes, resumeRules };
 }
 
-/** Nothing of the stages goes on. The reason is the last record; without one there is none. */
-export async function closeStages({ audit, recorder, pause, policies }: Stages, reason: string | undefined): Promise<void> {
+/** What of the stages has an end of its own. */
+type Ending = Pick<Stages, 'recorder' | 'pause' | 'policies'> & { audit: Pick<AuditLog, 'durable' | 'close'>; shared: Pick<Shared, 'log'> };
+
+/** Nothing of the stages goes on. The reason is the last record; without one there is none. A disk that fails now is told and ends nothing early. */
+export async function closeStages({ audit, recorder, pause, policies, shared }: Ending, reason: string | undefined): Promise<void> {
   pause.stop();
   recorder.stop();
   await policies.stop();
   if (reason !== undefined) recorder.write({ type: 'stop', account: null, reason });
   await audit.durable().catch(() => {});
-  await audit.close();
+  try {
+    await audit.close();
+  } catch (error) {
+    shared.log.error('the end of the audit log may not be on disk', { reason: reasonOf(error) });
+  }
 }
