@@ -1,8 +1,8 @@
 // The port of the desk, over all meetings of all accounts. Reads what is; what is asked goes to the meeting it is about.
 import { randomUUID } from 'node:crypto';
 import type { By, HumanAct } from '../audit/human.ts';
+import { refuse } from '../moderation/desk/refusals.ts';
 import type { Moderator } from '../moderation/moderator.ts';
-import { refuse } from '../moderation/refusals.ts';
 import type {
   BulkRequest,
   BulkResult,

@@ -1,7 +1,7 @@
 // What needs a human, kept up to date: looked at again a moment after anything changes, and once a second for deadlines.
 import type { By, HumanAct } from '../audit/human.ts';
+import { refuse } from '../moderation/desk/refusals.ts';
 import type { Moderator } from '../moderation/moderator.ts';
-import { refuse } from '../moderation/refusals.ts';
 import { createInbox } from '../rulings/inbox.ts';
 import type { CommandResult, MeetingSight, Need, NeedKind, PersonRequest, Refusal } from '../rulings/port.ts';
 import { type Condition, topicsOf } from '../rulings/topics.ts';

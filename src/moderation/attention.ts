@@ -4,10 +4,9 @@ import type { ActionRel } from '../roster/participant.ts';
 import { placeOf } from '../rulings/portrait.ts';
 import type { Trouble } from '../rulings/topics.ts';
 import { clear } from './clearance.ts';
-import { meetingKey } from './meeting-desk.ts';
+import { meetingKey, personKey } from './keys.ts';
 import type { Order, Person } from './person.ts';
 import type { MeetingView, ModeratorDeps } from './ports.ts';
-import { personKey } from './sights.ts';
 
 export interface Attention {
   decided(person: Person): void;

@@ -11,7 +11,7 @@ import type { Cap } from './cap.ts';
 import { clear } from './clearance.ts';
 import { createDecisionRecords, type Judgement, type Trial } from './decision-records.ts';
 import type { Holds } from './holds.ts';
-import type { Humans } from './humans.ts';
+import type { Humans } from './humans/humans.ts';
 import type { Orders } from './orders.ts';
 import { isCurrent, isPresent, type Opinion, type Order, type Person } from './person.ts';
 import type { MeetingView, ModeratorDeps } from './ports.ts';

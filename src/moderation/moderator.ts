@@ -6,17 +6,17 @@ import type { Presence } from '../roster/roster.ts';
 import type { Trouble } from '../rulings/topics.ts';
 import { createAttention } from './attention.ts';
 import { createCap } from './cap.ts';
+import { createMeetingDesk, type MeetingDesk } from './desk/meeting-desk.ts';
 import { createHolds } from './holds.ts';
-import { createHumans } from './humans.ts';
+import { createHumans } from './humans/humans.ts';
 import { createJudge, type Trigger } from './judge.ts';
-import { createLateLooks } from './late-looks.ts';
-import { createMeetingDesk, type MeetingDesk, meetingKey } from './meeting-desk.ts';
+import { meetingKey, personKey } from './keys.ts';
 import { createOrders, type Orders } from './orders.ts';
 import { type Order, openPerson, type Person } from './person.ts';
 import type { Actuators, MeetingView, ModeratorDeps } from './ports.ts';
-import { createReader } from './reader.ts';
+import { createLateLooks } from './reading/late-looks.ts';
+import { createReader } from './reading/reader.ts';
 import { createRuleSwitch, type RuleSwitch } from './rule-switch.ts';
-import { personKey } from './sights.ts';
 
 export interface Moderator {
   /** Something about this participant may have changed: read, then decide. */

@@ -10,7 +10,7 @@ import type { Cap } from './cap.ts';
 import { clear } from './clearance.ts';
 import { isCurrent, isPresent, type Order, type Pending, type Person } from './person.ts';
 import type { Actuators, MeetingView, ModeratorDeps } from './ports.ts';
-import type { Reader } from './reader.ts';
+import type { Reader } from './reading/reader.ts';
 import { createSetbacks } from './setbacks.ts';
 import { fingerprintOf, situationOf } from './situation.ts';
 

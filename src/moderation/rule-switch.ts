@@ -2,7 +2,7 @@
 import { randomUUID } from 'node:crypto';
 import type { By, HumanAct } from '../audit/human.ts';
 import { ledgerKey } from './cap.ts';
-import { meetingKey } from './meeting-desk.ts';
+import { meetingKey } from './keys.ts';
 import type { MeetingView, ModeratorDeps } from './ports.ts';
 
 export interface RuleSwitch {

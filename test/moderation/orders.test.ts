@@ -7,7 +7,7 @@ import type { Cap } from '../../src/moderation/cap.ts';
 import { createOrders } from '../../src/moderation/orders.ts';
 import { openPerson, type Sight } from '../../src/moderation/person.ts';
 import type { Actuators, MeetingView, ModeratorDeps } from '../../src/moderation/ports.ts';
-import type { Reader } from '../../src/moderation/reader.ts';
+import type { Reader } from '../../src/moderation/reading/reader.ts';
 import { fingerprintOf, situationOf } from '../../src/moderation/situation.ts';
 import type { Job } from '../../src/queue/queue.ts';
 import { readParticipant } from '../../src/roster/participant.ts';

@@ -36,7 +36,7 @@ export const moderationMutants = [
       'what was sent counts no more',
     ],
   ]),
-  ...mutantsOf('src/moderation/reader.ts', [
+  ...mutantsOf('src/moderation/reading/reader.ts', [
     ["if (turn < sight.shown) return 'present';", '', 'an older answer takes the place of a newer one'],
     [' && isAbout(answer.reply, person.presence.href)', '', 'an answer about somebody else is believed'],
     ['readAt: askedAt,', 'readAt: view.roster.now,', 'a read counts as newer than the events that overtook it'],

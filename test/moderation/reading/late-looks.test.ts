@@ -1,11 +1,11 @@
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
-import { createLateLooks } from '../../src/moderation/late-looks.ts';
-import { openPerson, type Person, type Sight } from '../../src/moderation/person.ts';
-import type { MeetingView } from '../../src/moderation/ports.ts';
-import type { Reader } from '../../src/moderation/reader.ts';
-import { readParticipant } from '../../src/roster/participant.ts';
-import type { Presence } from '../../src/roster/roster.ts';
-import { aResource } from '../support/events.ts';
+import { openPerson, type Person, type Sight } from '../../../src/moderation/person.ts';
+import type { MeetingView } from '../../../src/moderation/ports.ts';
+import { createLateLooks } from '../../../src/moderation/reading/late-looks.ts';
+import type { Reader } from '../../../src/moderation/reading/reader.ts';
+import { readParticipant } from '../../../src/roster/participant.ts';
+import type { Presence } from '../../../src/roster/roster.ts';
+import { aResource } from '../../support/events.ts';
 
 beforeEach(() => {
   vi.useFakeTimers();

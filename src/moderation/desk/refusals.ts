@@ -1,6 +1,6 @@
 // Why a human is not obeyed, in words for the human.
-import type { StayReason } from '../guard/stay.ts';
-import type { PersonSight, Refusal, RefusalCode, RulingSight } from '../rulings/port.ts';
+import type { StayReason } from '../../guard/stay.ts';
+import type { PersonSight, Refusal, RefusalCode, RulingSight } from '../../rulings/port.ts';
 
 const texts: Readonly<Record<Exclude<RefusalCode, 'never-targeted' | 'already-decided'>, string>> = {
   changed: 'Not done: they are not who you saw any more. Look again.',

@@ -1,12 +1,12 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { expect, test, vi } from 'vitest';
-import { openPerson } from '../../src/moderation/person.ts';
-import type { MeetingView, ModeratorDeps } from '../../src/moderation/ports.ts';
-import { createReader } from '../../src/moderation/reader.ts';
-import { createReadQueue } from '../../src/queue/reads.ts';
-import { createRoster } from '../../src/roster/roster.ts';
-import type { Reply } from '../../src/wire/reply.ts';
-import { anEvent, aPerson, aResource, base } from '../support/events.ts';
+import { openPerson } from '../../../src/moderation/person.ts';
+import type { MeetingView, ModeratorDeps } from '../../../src/moderation/ports.ts';
+import { createReader } from '../../../src/moderation/reading/reader.ts';
+import { createReadQueue } from '../../../src/queue/reads.ts';
+import { createRoster } from '../../../src/roster/roster.ts';
+import type { Reply } from '../../../src/wire/reply.ts';
+import { anEvent, aPerson, aResource, base } from '../../support/events.ts';
 
 /** One participant, and a server whose answers the test gives one by one. */
 function aScene() {

@@ -1,21 +1,18 @@
 // The people of a meeting as the desk sees them.
 
-import { shields } from '../guard/stay.ts';
-import { isRememberable } from '../memory/words.ts';
-import { createSituation } from '../policy/situation.ts';
-import { participantFacts } from '../roster/participant.ts';
-import { maxExtensions } from '../rulings/hold.ts';
-import type { DecisionSight, HoldSight, OrderSight, PersonSight, RulingSight } from '../rulings/port.ts';
-import { placeOf, portraitOf, versionOf } from '../rulings/portrait.ts';
-import type { Standing } from '../rulings/standing.ts';
-import { clear } from './clearance.ts';
-import type { Person } from './person.ts';
-import type { MeetingView, ModeratorDeps } from './ports.ts';
-import { identityIn } from './situation.ts';
-
-export function personKey({ presence }: Person): string {
-  return `${presence.key}#${presence.epoch}`;
-}
+import { shields } from '../../guard/stay.ts';
+import { isRememberable } from '../../memory/words.ts';
+import { createSituation } from '../../policy/situation.ts';
+import { participantFacts } from '../../roster/participant.ts';
+import { maxExtensions } from '../../rulings/hold.ts';
+import type { DecisionSight, HoldSight, OrderSight, PersonSight, RulingSight } from '../../rulings/port.ts';
+import { placeOf, portraitOf, versionOf } from '../../rulings/portrait.ts';
+import type { Standing } from '../../rulings/standing.ts';
+import { clear } from '../clearance.ts';
+import { personKey } from '../keys.ts';
+import type { Person } from '../person.ts';
+import type { MeetingView, ModeratorDeps } from '../ports.ts';
+import { identityIn } from '../situation.ts';
 
 /** What an order must have seen; undefined before they were read. */
 export function versionNow({ sight, presence }: Person): string | undefined {

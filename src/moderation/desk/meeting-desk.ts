@@ -1,21 +1,22 @@
 // What humans may do about the people of one meeting. Their orders go the way of all orders: guard, record, slot, guard again, proof.
 // The one rule: nothing is done about somebody who is not who the human saw.
 import { randomUUID } from 'node:crypto';
-import type { By, HumanAct, HumanEntry } from '../audit/human.ts';
-import { shields } from '../guard/stay.ts';
-import { isRememberable, type RememberedOrder } from '../memory/words.ts';
-import type { CommandResult, OrderRequest, OrderResult, PersonRequest, PersonSight, Refusal, UndoEffect } from '../rulings/port.ts';
-import { portraitOf } from '../rulings/portrait.ts';
-import { type Said, type Standing, silent, takenBack } from '../rulings/standing.ts';
-import { clear } from './clearance.ts';
-import type { Holds } from './holds.ts';
-import type { Humans } from './humans.ts';
-import { isCurrent, isPresent, type Person } from './person.ts';
-import type { MeetingView, ModeratorDeps } from './ports.ts';
-import type { Reader } from './reader.ts';
+import type { By, HumanAct, HumanEntry } from '../../audit/human.ts';
+import { shields } from '../../guard/stay.ts';
+import { isRememberable, type RememberedOrder } from '../../memory/words.ts';
+import type { CommandResult, OrderRequest, OrderResult, PersonRequest, PersonSight, Refusal, UndoEffect } from '../../rulings/port.ts';
+import { portraitOf } from '../../rulings/portrait.ts';
+import { type Said, type Standing, silent, takenBack } from '../../rulings/standing.ts';
+import { clear } from '../clearance.ts';
+import type { Holds } from '../holds.ts';
+import type { Humans } from '../humans/humans.ts';
+import { meetingKey, personKey } from '../keys.ts';
+import { isCurrent, isPresent, type Person } from '../person.ts';
+import type { MeetingView, ModeratorDeps } from '../ports.ts';
+import type { Reader } from '../reading/reader.ts';
+import { identityIn } from '../situation.ts';
 import { refuse, refuseSecond, refuseTarget } from './refusals.ts';
-import { personKey, rulingOf, sightOf, versionNow } from './sights.ts';
-import { identityIn } from './situation.ts';
+import { rulingOf, sightOf, versionNow } from './sights.ts';
 
 export interface MeetingDesk {
   people(): PersonSight[];
@@ -283,10 +284,6 @@ export function createMeetingDesk({ deps, view, people, reader, humans, holds, j
     };
     return deps.recorder.write(entry) === undefined ? {} : { id };
   }
-}
-
-export function meetingKey({ account }: ModeratorDeps, view: MeetingView): string {
-  return `${account} ${view.meeting().key}`;
 }
 
 function byNeed(a: PersonSight, b: PersonSight): number {

@@ -1,13 +1,13 @@
 // Reads participants until what is known about them is as new as the newest event. What cannot be read is tried again, apart from the rest.
 import { setTimeout as delay } from 'node:timers/promises';
-import { backoffMs } from '../backoff.ts';
-import { readParticipant } from '../roster/participant.ts';
-import { meaningOfRead, type ReadMeaning } from '../session/meaning/read.ts';
-import type { Reply } from '../wire/reply.ts';
-import type { Resource } from '../wire/resource.ts';
-import { canonicalHref } from '../wire/url.ts';
-import { isCurrent, isPresent, type Person, type Sight } from './person.ts';
-import type { MeetingView, ModeratorDeps } from './ports.ts';
+import { backoffMs } from '../../backoff.ts';
+import { readParticipant } from '../../roster/participant.ts';
+import { meaningOfRead, type ReadMeaning } from '../../session/meaning/read.ts';
+import type { Reply } from '../../wire/reply.ts';
+import type { Resource } from '../../wire/resource.ts';
+import { canonicalHref } from '../../wire/url.ts';
+import { isCurrent, isPresent, type Person, type Sight } from '../person.ts';
+import type { MeetingView, ModeratorDeps } from '../ports.ts';
 
 export type ReadResult = 'present' | 'gone' | 'unreadable';
 

@@ -1,9 +1,9 @@
 // What no event tells: a link that comes late, and facts that change unsaid. The rule: everybody is looked at again within two minutes,
 // in very large meetings those in the lobby and those of whom a fact is missing.
-import { participantFacts } from '../roster/participant.ts';
-import { placeOf } from '../rulings/portrait.ts';
-import { isPresent, type Person } from './person.ts';
-import type { MeetingView } from './ports.ts';
+import { participantFacts } from '../../roster/participant.ts';
+import { placeOf } from '../../rulings/portrait.ts';
+import { isPresent, type Person } from '../person.ts';
+import type { MeetingView } from '../ports.ts';
 import type { Reader } from './reader.ts';
 
 export interface LateLooks {

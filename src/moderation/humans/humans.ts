@@ -1,16 +1,16 @@
 // What humans said about the people of one meeting: kept with each person, learned from the record and from what is seen in the meeting.
 // The one rule: somebody in the meeting who lets a person in has said something, too.
 import { randomUUID } from 'node:crypto';
-import type { By, HumanEntry } from '../audit/human.ts';
-import type { OutcomeResult } from '../order/outcome.ts';
-import type { Participant } from '../roster/participant.ts';
-import { createAdmissions, massPeople } from '../rulings/admissions.ts';
-import { isVersionOf, placeOf, portraitOf, versionOf } from '../rulings/portrait.ts';
-import { type Counted, stage } from '../rulings/stage.ts';
-import { entered, orderOver, type Portrait, type Said, type Standing, seenAs, silent } from '../rulings/standing.ts';
-import type { Order, Person, Word } from './person.ts';
-import type { MeetingView, ModeratorDeps } from './ports.ts';
-import { identityIn } from './situation.ts';
+import type { By, HumanEntry } from '../../audit/human.ts';
+import type { OutcomeResult } from '../../order/outcome.ts';
+import type { Participant } from '../../roster/participant.ts';
+import { createAdmissions, massPeople } from '../../rulings/admissions.ts';
+import { isVersionOf, placeOf, portraitOf, versionOf } from '../../rulings/portrait.ts';
+import { type Counted, stage } from '../../rulings/stage.ts';
+import { entered, orderOver, type Portrait, type Said, type Standing, seenAs, silent } from '../../rulings/standing.ts';
+import type { Order, Person, Word } from '../person.ts';
+import type { MeetingView, ModeratorDeps } from '../ports.ts';
+import { identityIn } from '../situation.ts';
 
 export interface Humans {
   /** A representation has come. `ours`: an order of ours has just let them in. */
