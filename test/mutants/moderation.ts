@@ -36,19 +36,29 @@ export const moderationMutants = [
       'what was sent counts no more',
     ],
   ]),
-  ...mutantsOf('src/moderation/reading/reader.ts', [
-    ["if (turn < sight.shown) return 'present';", '', 'an older answer takes the place of a newer one'],
+  ...mutantsOf('src/moderation/reading/read.ts', [
+    ["if (turn < person.sight.shown) return 'present';", '', 'an older answer takes the place of a newer one'],
     [' && isAbout(answer.reply, person.presence.href)', '', 'an answer about somebody else is believed'],
-    ['readAt: askedAt,', 'readAt: view.roster.now,', 'a read counts as newer than the events that overtook it'],
-    [
-      "if (result === 'unreadable') return readLater(person);",
-      "if (result === 'unreadable') return;",
-      'whoever cannot be read once is never read again',
-    ],
     [
       'if (isCurrent(person)) view.roster.observed(person.presence, participant);',
       'view.roster.observed(person.presence, participant);',
       'an old answer undoes what an event said',
+    ],
+  ]),
+  ...mutantsOf('src/moderation/reading/sight.ts', [
+    ['readAt: askedAt,', 'readAt: Number.MAX_VALUE,', 'a read counts as newer than the events that overtook it'],
+    ['overtaken: askedAt >= changed ? 0 : overtaken + 1', 'overtaken: 0', 'noise about somebody keeps them from being read'],
+    [
+      'Math.min(meaning.retryAfterMs, longestAskedMs)',
+      'meaning.retryAfterMs',
+      'a Retry-After keeps somebody unread for as long as it likes',
+    ],
+  ]),
+  ...mutantsOf('src/moderation/reading/reader.ts', [
+    [
+      "if (result === 'unreadable') return readLater(person);",
+      "if (result === 'unreadable') return;",
+      'whoever cannot be read once is never read again',
     ],
   ]),
   ...mutantsOf('src/moderation/clearance.ts', [

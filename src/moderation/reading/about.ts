@@ -1,0 +1,16 @@
+// Whether an answer is about the participant that was asked for: a redirect or a mixed-up cache may lead to somebody else.
+// The rule: hosts, queries and escapes may differ, the segment that names the participant may not.
+import type { Reply } from '../../wire/reply.ts';
+import { canonicalHref } from '../../wire/url.ts';
+
+export function isAbout({ resource, url }: Pick<Reply, 'resource' | 'url'>, href: string): boolean {
+  return nameIn(resource?.self ?? url) === nameIn(href);
+}
+
+function nameIn(href: string): string | undefined {
+  const { pathname } = new URL(canonicalHref(href));
+  return pathname
+    .split('/')
+    .findLast((segment) => segment !== '')
+    ?.toLowerCase();
+}

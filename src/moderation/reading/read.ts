@@ -1,0 +1,80 @@
+// One read of one participant: asks, holds the answer against what was asked for, and notes what it makes of their sight.
+// The one rule: an answer about somebody else is none, and answers may overtake each other: what was asked for later is newer.
+import { readParticipant } from '../../roster/participant.ts';
+import { meaningOfRead, type ReadMeaning } from '../../session/meaning/read.ts';
+import type { Reply } from '../../wire/reply.ts';
+import type { Resource } from '../../wire/resource.ts';
+import { isCurrent, isPresent, type Person } from '../person.ts';
+import type { MeetingView, ModeratorDeps } from '../ports.ts';
+import { isAbout } from './about.ts';
+import { afterAnswer, afterDoubt, afterFailure, isDoubtNew, writableSight } from './sight.ts';
+
+export type ReadResult = 'present' | 'gone' | 'unreadable';
+
+export type Read = (person: Person) => Promise<ReadResult>;
+
+export interface ReadEvents {
+  /** A representation has come. */
+  onRead(person: Person): void;
+  /** The server says they are no longer there. */
+  onGone(person: Person): void;
+}
+
+interface Answer {
+  reply: Reply;
+  /** The roster's clock when it was asked for, and which of the reads it answers. */
+  askedAt: number;
+  turn: number;
+}
+
+export function createRead(deps: ModeratorDeps, view: MeetingView, events: ReadEvents): Read {
+  async function ask(person: Person): Promise<Answer | undefined> {
+    // One package often tells twice of one person: ask after the whole of it.
+    await undefined;
+    const session = view.session();
+    if (session === undefined || !isPresent(person, view)) return undefined;
+    const sight = writableSight(person);
+    const askedAt = view.roster.now;
+    sight.reads += 1;
+    const turn = sight.reads;
+    return { reply: await session.requests.get(person.presence.href, view.signal()), askedAt, turn };
+  }
+
+  function seen(person: Person, { askedAt, turn }: Answer, resource: Resource): 'present' {
+    if (turn < person.sight.shown) return 'present';
+    const { changed } = person.presence;
+    const participant = readParticipant(resource);
+    Object.assign(writableSight(person), afterAnswer(person.sight, { participant, askedAt, turn }, changed, performance.now()));
+    if (isCurrent(person)) view.roster.observed(person.presence, participant);
+    events.onRead(person);
+    return 'present';
+  }
+
+  function failed(person: Person, meaning: ReadMeaning): 'unreadable' {
+    if (meaning.kind === 'conversation-gone') doubtConversation(person);
+    if (meaning.kind === 'application-doubtful' || meaning.kind === 'session-dead') view.onTrouble(meaning);
+    Object.assign(writableSight(person), afterFailure(person.sight, meaning, performance.now()));
+    return 'unreadable';
+  }
+
+  function doubtConversation(person: Person): void {
+    const now = performance.now();
+    if (!isDoubtNew(person.sight, now)) return;
+    Object.assign(writableSight(person), afterDoubt(now));
+    view.onConversationGone();
+  }
+
+  return async (person) => {
+    const answer = await deps.reads
+      .add(() => ask(person), { meeting: view.meeting().key, suspect: person.sight.failures > 0 })
+      .catch(() => undefined);
+    if (!isPresent(person, view)) return 'gone';
+    const meaning = meaningOfRead(answer?.reply);
+    if (answer !== undefined && meaning.kind === 'found' && isAbout(answer.reply, person.presence.href)) {
+      return seen(person, answer, meaning.resource);
+    }
+    if (meaning.kind !== 'gone') return failed(person, meaning);
+    events.onGone(person);
+    return 'gone';
+  };
+}

@@ -1,0 +1,41 @@
+import { setImmediate as nextTurn } from 'node:timers/promises';
+import { expect, test } from 'vitest';
+import { base } from '../../support/events.ts';
+import { aScene } from './scene.ts';
+
+test('an answer that is overtaken by a later one does not take its place', async () => {
+  const { one, reader, answer } = aScene();
+  const first = reader.read(one);
+  const second = reader.read(one);
+  await nextTurn();
+  answer(1, { organizer: true });
+  expect(await second).toBe('present');
+  answer(0, { organizer: false });
+  expect(await first).toBe('present');
+  expect(one.sight.participant?.organizer).toBe(true);
+});
+
+const path = '/ucwa/oauth/v1/applications/7/communication/conversations/c9/participants';
+
+test.each([
+  ['its own', `${base}${path}/eve@example.com`, 'present'],
+  ['its own in another spelling', `${base}:443${path}/Eve%40example.com?rev=2`, 'present'],
+  ['its own on another host', `https://pool2.example.com${path}/eve@example.com`, 'present'],
+  ['none', '', 'present'],
+  ["somebody else's", `${base}${path}/mallory@example.com`, 'unreadable'],
+])('a representation that names %s', async (_, self, result) => {
+  const { one, reader, answer } = aScene();
+  const read = reader.read(one);
+  await nextTurn();
+  answer(0, { organizer: false, anonymous: true }, self);
+  expect(await read).toBe(result);
+  expect(one.sight.participant === undefined).toBe(result === 'unreadable');
+});
+
+test('a redirect to somebody else is no answer, even where nothing says whose it is', async () => {
+  const { one, reader, answer } = aScene();
+  const read = reader.read(one);
+  await nextTurn();
+  answer(0, { anonymous: true }, '', `${base}${path}/mallory@example.com`);
+  expect(await read).toBe('unreadable');
+});
