@@ -35,8 +35,26 @@ export async function readTraces(directory: string): Promise<AuditTraces> {
     ...(lastRecord === undefined ? {} : { lastRecord }),
     ...(lastStart === undefined ? {} : { lastStart }),
     ...(lastPolicy === undefined ? {} : { lastPolicy }),
-    lastAlarms: records.filter((record) => record.type === 'alarm').slice(-5),
+    lastAlarms: raisedStill(records).slice(-5),
   };
+}
+
+/** What a later record ended is over, and so is what an earlier life of the daemon raised: it raises again what is still the matter. */
+function raisedStill(records: readonly AuditRecord[]): AuditRecord[] {
+  const began = records.findLastIndex(({ type }) => type === 'start');
+  const raised: AlarmRecord[] = [];
+  for (const record of records.slice(began + 1)) {
+    if (record.type !== 'alarm') continue;
+    if (record.ended !== true) raised.push(record);
+    else raised.splice(0, raised.length, ...raised.filter((one) => !isSameMatter(one, record)));
+  }
+  return raised;
+}
+
+type AlarmRecord = Extract<AuditRecord, { type: 'alarm' }>;
+
+function isSameMatter(one: AlarmRecord, other: AlarmRecord): boolean {
+  return one.code === other.code && one.account === other.account && one.meeting === other.meeting && one.rule === other.rule;
 }
 
 /** The pid of the process that holds the directory. */

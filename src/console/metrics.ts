@@ -116,7 +116,7 @@ function createGauges(registry: Registry): (status: DaemonStatus | undefined, no
 
   const info = gauge('info', 'Always 1; the labels say what is running.', ['version', 'revision']);
   const up = gauge('up', '1 when the daemon has started.');
-  const enforcing = gauge('enforcing', '1 in mode enforce, 0 in dry run.');
+  const enforcing = gauge('enforcing', '1 in mode enforce, 0 in assist and dry run.');
   const paused = gauge('paused', '1 while the kill switch is on.');
   const writable = gauge('audit_writable', '0 when the audit log cannot be written: no action is sent.');
   const rules = gauge('policy_rules', 'Rules in force.');

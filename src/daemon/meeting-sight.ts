@@ -8,12 +8,13 @@ const barMs = 10_000;
 const bars = 60;
 
 export function meetingSight(account: string, status: MeetingStatus, moderator: Moderator, memory: Memory): MeetingSight {
-  const { meeting, state, subject, organizer, inside, waiting } = status;
+  const { meeting, uri, state, subject, organizer, inside, waiting } = status;
   const key = `${account} ${meeting}`;
   return {
     key,
     account,
     meeting,
+    ...(uri === undefined ? {} : { uri }),
     state,
     ...(subject === undefined ? {} : { subject }),
     ...(organizer === undefined ? {} : { organizer }),

@@ -107,12 +107,14 @@ export function createMeetingWatch(options: MeetingWatchOptions): MeetingWatch {
     onPerson: (event) => inside.onPerson(event, phase.kind === 'in' ? deps.now() : undefined),
     onSelf(event) {
       inside.onSelf(event);
-      if (event.type === 'deleted' && event.in === undefined) tell({ kind: 'gap' });
+      if (event.type !== 'deleted') tell({ kind: 'meeting-changed' });
+      else if (event.in === undefined) tell({ kind: 'gap' });
     },
     status() {
-      const { subject, organizer } = inside.describe();
+      const { subject, organizer, uri: focus = uri } = inside.describe();
       return {
         meeting: conversation() === undefined ? (uri ?? '') : inside.meeting.key,
+        ...(focus === undefined ? {} : { uri: focus }),
         state: phase.kind,
         ...(subject === undefined ? {} : { subject }),
         ...(organizer === undefined ? {} : { organizer }),

@@ -2,7 +2,7 @@
 import type { AlarmCode } from '../alarms.ts';
 import type { ModeratorDeps } from '../moderation/ports.ts';
 import type { FullRead } from './full-read.ts';
-import type { Inside } from './inside.ts';
+import type { Inside, Learned } from './inside.ts';
 import type { News } from './news.ts';
 import { viewsOf } from './news-of.ts';
 import { type RosterKeeperOptions, tolerantFrom } from './roster-keeper.ts';
@@ -21,6 +21,7 @@ export function rosterReads(options: RosterReadsOptions): Pick<RosterKeeperOptio
   /** Tries in a row, by what failed. */
   const failing = new Map<string, number>();
   let toldUnusable = false;
+  let toldAttendee = false;
 
   function alarm(code: AlarmCode, message: string): void {
     deps.recorder.alarm(code, message, { account: deps.account, meeting: inside.meeting.key });
@@ -46,6 +47,15 @@ export function rosterReads(options: RosterReadsOptions): Pick<RosterKeeperOptio
     toldUnusable = hrefs.length > 0;
   }
 
+  /** Told on entering and whenever it changes: presenters may be made attendees at any time. */
+  function noteRole(entering: boolean, { attendee, leader }: Pick<Learned, 'attendee' | 'leader'>): void {
+    if (entering) toldAttendee = false;
+    if (attendee && !toldAttendee)
+      alarm('not-a-leader', 'the moderator is an attendee and can remove nobody; make the account a presenter');
+    if (leader) deps.recorder.ended('not-a-leader', 'the moderator is a presenter', { account: deps.account, meeting: inside.meeting.key });
+    toldAttendee = attendee || (toldAttendee && !leader);
+  }
+
   return {
     onRead(full, { kind, attempt, wasReady, merge }) {
       noteFailures(full.failed, attempt);
@@ -53,9 +63,7 @@ export function rosterReads(options: RosterReadsOptions): Pick<RosterKeeperOptio
       const entering = !options.isIn();
       const { meetingChanged, attendee, leader } = inside.learn(full);
       const found = merge(entering ? undefined : deps.now());
-      if (entering && attendee) alarm('not-a-leader', 'the moderator is an attendee and can remove nobody; make the account a presenter');
-      if (leader)
-        deps.recorder.ended('not-a-leader', 'the moderator is a presenter', { account: deps.account, meeting: inside.meeting.key });
+      noteRole(entering, { attendee, leader });
       tell({ kind: 'read', outcome: 'in', views: viewsOf(full.conversation), lobbyHidden: isLobbyHidden(full, inside, attendee) });
       inside.lookAt(found, kind !== 'reconcile' || !wasReady);
       if (meetingChanged) void inside.moderator.decideAll('change');

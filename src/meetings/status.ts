@@ -12,6 +12,8 @@ export interface AccountStatus {
 
 export interface MeetingStatus {
   meeting: string;
+  /** The focus URI: the same in every session, where the conversation is not. */
+  uri?: string;
   state: 'joining' | 'lobby' | 'in' | 'left';
   subject?: string;
   organizer?: string;

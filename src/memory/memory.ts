@@ -12,8 +12,9 @@ import { type Attendance, createAttendance } from './attendance.ts';
 import { createElapsed } from './elapsed.ts';
 import { createRecentMap } from './recent-map.ts';
 import type { RememberedDecision, UnfinishedAction } from './remembered.ts';
+import { createSittings } from './sittings.ts';
 import { createStoppedRules } from './stopped-rules.ts';
-import { createWords, type RememberedHold, type RememberedOrder, type RememberedWord } from './words.ts';
+import { createWords, type RememberedHold, type RememberedOrder, type RememberedPass, type RememberedWord } from './words.ts';
 
 export interface SentRemoval {
   rule: string;
@@ -56,7 +57,7 @@ export interface Memory {
   readonly lastAttemptAt: number | undefined;
   /** The last lasting word of a human about somebody, whatever session it was said in. */
   wordOf(meeting: string, participant: string): RememberedWord | undefined;
-  passOf(meeting: string, identity: string, at: number): (RememberedWord & { until: number }) | undefined;
+  passOf(meeting: string, identity: string, at: number): RememberedPass | undefined;
   holdOf(meeting: string, participant: string, rule: string): RememberedHold | undefined;
   /** What was ordered by a human act or by the decision of a rule. */
   order(id: string): RememberedOrder | undefined;
@@ -69,7 +70,7 @@ const dayMs = 24 * 60 * 60 * 1000;
 const maxPeople = 50_000;
 const maxMeetings = 5_000;
 
-/** `keptMs`: the longest window that will be asked for; a day at least. */
+/** `keptMs`: the longest window asked for; a day at least. */
 export function createMemory(keptMs = dayMs): Memory {
   return new FoldedMemory(Math.max(dayMs, keptMs));
 }
@@ -83,14 +84,15 @@ class FoldedMemory implements Memory {
   /** href as given -> key; computing the key costs more than all the rest. */
   readonly #keys = createRecentMap<string>(maxPeople);
   readonly #stopped = createStoppedRules();
-  readonly #words = createWords(({ meeting, identity, resultAt }) => this.#amended(meeting, identity, resultAt));
+  readonly #sittings = createSittings();
+  readonly #words = createWords(this.#sittings, ({ meeting, identity, resultAt }) => this.#amended(meeting, identity, resultAt));
   readonly stopperOf = (meeting: string, rule: string) => this.#stopped.stopperOf(this.#meetingOf(meeting), rule);
   readonly itemWord = (id: string) => this.#words.itemWord(id);
+  readonly order = (id: string) => this.#words.order(id);
   #revision: string | undefined;
   #paused = false;
   #lastAttemptAt: number | undefined;
   readonly #clock = createElapsed();
-
   constructor(keptMs: number) {
     this.#attendance = createAttendance(keptMs);
   }
@@ -118,7 +120,7 @@ class FoldedMemory implements Memory {
         if (record.rejected !== true) this.#inForce(record.revision);
         return;
       case 'meeting':
-        this.#meeting(record);
+        this.#meeting(record, at);
         return;
       case 'alarm':
         this.#alarm(record, at);
@@ -181,16 +183,12 @@ class FoldedMemory implements Memory {
     return this.#words.wordOf(this.#anyLifeOf(meeting, participant));
   }
 
-  passOf(meeting: string, identity: string, at: number): (RememberedWord & { until: number }) | undefined {
+  passOf(meeting: string, identity: string, at: number): RememberedPass | undefined {
     return this.#words.passOf(this.#meetingOf(meeting), identity, at);
   }
 
   holdOf(meeting: string, participant: string, rule: string): RememberedHold | undefined {
     return this.#words.holdOf(this.#anyLifeOf(meeting, participant), rule);
-  }
-
-  order(id: string): RememberedOrder | undefined {
-    return this.#words.order(id);
   }
 
   ordersOf(meeting: string): readonly RememberedOrder[] {
@@ -208,10 +206,12 @@ class FoldedMemory implements Memory {
   }
 
   /** Two accounts in one meeting see the same people arrive: each counts for itself. */
-  #meeting({ event, account, meeting, uri }: MeetingEntry): void {
+  #meeting(record: MeetingEntry, at: number): void {
+    const { event, account, meeting, uri } = record;
     if (event === 'joined') this.#followed.set(`${account} ${meeting}`, { account, meeting });
     if (event === 'left') this.#followed.delete(`${account} ${meeting}`);
     if (event === 'joined' && typeof uri === 'string') this.#uris.set(this.#keyOf(meeting, meetingKey), `${account} ${pseudonymOf(uri)}`);
+    this.#sittings.told(this.#meetingOf(meeting), record, at);
   }
 
   #alarm(record: AlarmEntry, at: number): void {
@@ -225,6 +225,7 @@ class FoldedMemory implements Memory {
   #human(record: AuditRecord & HumanEntry, at: number): void {
     const meeting = record.meeting ?? '';
     const place = this.#meetingOf(meeting);
+    this.#sittings.seen(place, at);
     this.#stopped.human(record, place);
     this.#words.human(record, place, this.#anyLifeOf(meeting, record.participant ?? ''), at);
   }
@@ -239,6 +240,7 @@ class FoldedMemory implements Memory {
     if (record.trial === true) return;
     const identity = record.identity ?? identityOf(facts, participant);
     const place = this.#meetingOf(meeting);
+    this.#sittings.seen(place, at);
     const person = this.#personOf(meeting, participant);
     const arrivedAt = Date.parse(record.arrivedAt ?? '');
     if (record.arrivedAt !== undefined)

@@ -5,6 +5,7 @@ import type { OutcomeResult } from '../order/outcome.ts';
 import { removes } from '../policy/action.ts';
 import type { Facts } from '../roster/facts.ts';
 import { createRecentMap } from './recent-map.ts';
+import type { Sittings } from './sittings.ts';
 
 /** One human act about one person. */
 export interface RememberedWord {
@@ -40,6 +41,12 @@ export interface RememberedHold {
   arrivedAt?: string;
 }
 
+/** A word that counts whenever somebody comes. Without `until`: for the rest of the meeting it was said in. */
+export interface RememberedPass extends RememberedWord {
+  /** Epoch ms. */
+  until?: number;
+}
+
 /** Keys are those of memory: a meeting, and a person in it that outlives sessions. */
 export interface Words {
   human(record: AuditRecord & HumanEntry, meeting: string, person: string, at: number): void;
@@ -48,7 +55,7 @@ export interface Words {
   /** So many came in at once that nobody in particular let those in. */
   crowded(meeting: string, since: number): void;
   wordOf(person: string): RememberedWord | undefined;
-  passOf(meeting: string, identity: string, at: number): (RememberedWord & { until: number }) | undefined;
+  passOf(meeting: string, identity: string, at: number): RememberedPass | undefined;
   holdOf(person: string, rule: string): RememberedHold | undefined;
   order(id: string): RememberedOrder | undefined;
   orders(): readonly RememberedOrder[];
@@ -57,8 +64,6 @@ export interface Words {
 }
 
 const maxPeople = 20_000;
-/** A pass is for the rest of a meeting; nobody meets for longer. */
-const passMs = 12 * 60 * 60_000;
 /** Whoever was removed by mistake gets back in for so long. */
 const amendsMs = 15 * 60_000;
 const lasting: ReadonlySet<HumanAct> = new Set<HumanAct>(['admit', 'reject', 'eject', 'wait']);
@@ -66,9 +71,9 @@ const lasting: ReadonlySet<HumanAct> = new Set<HumanAct>(['admit', 'reject', 'ej
 const aboutItems: ReadonlySet<HumanAct> = new Set<HumanAct>(['take', 'release', 'ack']);
 
 /** `onAmended`: a removal was taken back, so it counts no more. */
-export function createWords(onAmended: (order: RememberedOrder) => void): Words {
+export function createWords(sittings: Sittings, onAmended: (order: RememberedOrder) => void): Words {
   const words = createRecentMap<RememberedWord & { meeting: string }>(maxPeople);
-  const passes = createRecentMap<RememberedWord & { until: number }>(maxPeople);
+  const passes = createRecentMap<RememberedPass>(maxPeople);
   const holds = createRecentMap<RememberedHold>(maxPeople);
   const orders = createRecentMap<RememberedOrder>(maxPeople);
   const byDecision = createRecentMap<string>(maxPeople);
@@ -84,7 +89,7 @@ export function createWords(onAmended: (order: RememberedOrder) => void): Words 
       places.set(id, person);
     }
     if (act === 'admit' || act === 'reject' || act === 'eject') order(record, at);
-    if (act === 'pass' && typeof identity === 'string') give(`${meeting} ${identity}`, { ...word, until: at + passMs });
+    if (act === 'pass' && typeof identity === 'string') give(`${meeting} ${identity}`, word);
     if (act === 'extend' && typeof of === 'string') extend(`${person} ${of}`);
     if (aboutItems.has(act) && typeof of === 'string') items.set(of, word);
     if (act === 'undo' && typeof of === 'string') takeBack(of, word, meeting, at);
@@ -97,7 +102,7 @@ export function createWords(onAmended: (order: RememberedOrder) => void): Words 
     orders.set(id, { id, act, rule: null, meeting, participant, at, ...about });
   }
 
-  function give(place: string, pass: RememberedWord & { until: number }): void {
+  function give(place: string, pass: RememberedPass): void {
     passes.set(place, pass);
     places.set(pass.id, place);
   }
@@ -151,7 +156,8 @@ export function createWords(onAmended: (order: RememberedOrder) => void): Words 
     wordOf: (person) => words.get(person),
     passOf(meeting, identity, at) {
       const pass = passes.get(`${meeting} ${identity}`);
-      return pass === undefined || pass.until <= at ? undefined : pass;
+      if (pass === undefined || !sittings.isSame(meeting, pass.at, at)) return undefined;
+      return pass.until !== undefined && pass.until <= at ? undefined : pass;
     },
     holdOf: (person, rule) => holds.get(`${person} ${rule}`),
     order: (id) => orders.get(id),

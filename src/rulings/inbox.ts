@@ -19,6 +19,8 @@ export interface Inbox {
 /** Closed items stay listed for so long. */
 const closedForMs = 10 * 60_000;
 const maxClosed = 200;
+/** What comes back within this time is the same matter. */
+const backWithinMs = 60_000;
 
 /** What a human said about an item. */
 export interface ItemWord {
@@ -46,7 +48,7 @@ export function createInbox(before: (id: string) => ItemWord | undefined = () =>
     const shown = JSON.stringify([...items.values()].map(mark));
     const now = new Map(topics.map((topic) => [topic.id, topic]));
     for (const [id, item] of items) if (!now.has(id)) settle(id, item, at);
-    for (const topic of topics) show(topic);
+    for (const topic of topics) show(topic, at);
     forgetSurplus();
     order(topics);
     return shown !== JSON.stringify([...items.values()].map(mark));
@@ -60,7 +62,7 @@ export function createInbox(before: (id: string) => ItemWord | undefined = () =>
     delete item.acknowledged;
   }
 
-  function show(topic: Topic): void {
+  function show(topic: Topic, at: number): void {
     const item = items.get(topic.id);
     if (item === undefined) {
       items.set(topic.id, firstSeen(topic));
@@ -69,8 +71,8 @@ export function createInbox(before: (id: string) => ItemWord | undefined = () =>
     const isNews = item.state.kind === 'closed' && item.acknowledged !== topic.version;
     item.topic = topic;
     if (!isNews) return;
+    if (!wasOnlyAway(item.state, at)) delete item.takenBy;
     item.state = { kind: 'open' };
-    delete item.takenBy;
     delete item.last;
     delete item.acknowledged;
   }
@@ -129,6 +131,11 @@ export function createInbox(before: (id: string) => ItemWord | undefined = () =>
       return item && needOf(item);
     },
   };
+}
+
+/** Nobody did anything about it and it is back at once: a session was lost, and the meeting is seen again. */
+function wasOnlyAway(state: Need['state'], at: number): boolean {
+  return state.kind === 'closed' && state.by === undefined && at - state.at < backWithinMs;
 }
 
 function needOf({ topic, takenBy, state }: Item): Need {

@@ -37,8 +37,6 @@ export type Standing =
 /** Let in for the rest of a meeting whenever they come back. */
 export interface Pass {
   said: Said;
-  /** Epoch ms; absent: as long as the meeting. */
-  until?: number;
 }
 
 export const silent: Standing = Object.freeze({ kind: 'silent' });

@@ -52,17 +52,23 @@ const spared: readonly unknown[] = ['organizer', 'leader', 'protected'];
 
 /** Most urgent first; within a kind, whoever waits longest. */
 export function topicsOf(picture: Picture): Topic[] {
+  const places = new Map(picture.meetings.map(({ sight }) => [sight.key, placeOf(sight)]));
   const topics = [
-    ...picture.conditions.map(conditionTopic),
+    ...picture.conditions.map((condition) => conditionTopic(condition, places)),
     ...picture.troubles.map(troubleTopic),
     ...picture.meetings.flatMap(({ sight, people }) => meetingTopics(sight, people, picture.at)),
   ];
   return topics.sort((a, b) => needKinds.indexOf(a.kind) - needKinds.indexOf(b.kind) || a.oldest - b.oldest);
 }
 
-function conditionTopic({ kind, since, text, account, meeting }: Condition): Topic {
+/** Names a meeting in ids: by its uri, for the conversation is another one in every session. */
+function placeOf({ account, uri, meeting }: MeetingSight): string {
+  return `${account} ${uri ?? meeting}`;
+}
+
+function conditionTopic({ kind, since, text, account, meeting }: Condition, places: ReadonlyMap<string, string>): Topic {
   return {
-    id: idOf(kind, account, meeting),
+    id: idOf(kind, account, meeting && (places.get(meeting) ?? meeting)),
     kind,
     version: digest([text]),
     since,
@@ -144,7 +150,7 @@ function groupTopic(group: Group, sight: MeetingSight): Topic {
   const waits = people.map((person) => person.since);
   const oldest = Math.min(...waits, group.since ?? Number.POSITIVE_INFINITY);
   return {
-    id: idOf(kind, sight.key, rule, kind === 'rule-stopped' ? undefined : proposal),
+    id: idOf(kind, placeOf(sight), rule, kind === 'rule-stopped' ? undefined : proposal),
     kind,
     version: digest(people.map(({ version }) => version)),
     since: group.since ?? oldest,

@@ -326,6 +326,35 @@ test('a rule that a human stopped stays stopped over a restart, and its item say
   await until('the refusal', () => sent(simulator).length === 1);
 });
 
+test('who has taken an item has it in another session too', async () => {
+  const simulator = await aSimulator();
+  const night = await aNight(simulator);
+  simulator.meeting().lobbyJoin(bob);
+  const seen = await night.see('Bob');
+  const [need] = night.desk.needs();
+  await night.desk.take({ need: need?.id ?? '', seen: need?.version ?? '', by: bert });
+  simulator.loseApplications();
+  await until('the new session', () => night.of('meeting').filter(({ event }) => event === 'joined').length === 2);
+  const open = () => night.desk.needs().filter(({ state }) => state.kind === 'open');
+  await until('the item', () => open().length === 1);
+  expect(open()).toMatchObject([{ id: need?.id, takenBy: { by: bert } }]);
+  expect(open()[0]?.people).not.toContain(seen.key);
+});
+
+test('a moderator that is no presenter any more needs somebody, until it is one again', async () => {
+  const simulator = await aSimulator();
+  const night = await aNight(simulator);
+  simulator.meeting().demoteModerator();
+  await until('the need', () => night.desk.needs().some(({ kind }) => kind === 'not-a-leader'));
+  expect(night.desk.needs()).toMatchObject([{ kind: 'not-a-leader', meeting: night.meeting, state: { kind: 'open' } }]);
+  simulator.meeting().promoteModerator();
+  await until('its end', () => night.desk.needs().every(({ state }) => state.kind === 'closed'));
+  expect(night.of('alarm').map(({ code, ended = false }) => [code, ended])).toEqual([
+    ['not-a-leader', false],
+    ['not-a-leader', true],
+  ]);
+});
+
 test('what humans said outlives a restart', async () => {
   const simulator = await aSimulator();
   const directory = aDirectory();

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { emptyChain, seal } from '../../src/audit/chain.ts';
 import { localBy } from '../../src/audit/human.ts';
-import type { AuditEntry, DecisionEntry } from '../../src/audit/record.ts';
+import type { AuditEntry, DecisionEntry, MeetingEntry } from '../../src/audit/record.ts';
 import { redactEntry } from '../../src/audit/redact.ts';
 import { createMemory, type Memory } from '../../src/memory/memory.ts';
 import { aDecision, anAttempt, anOutcome, conversation, eve } from '../audit/entries.ts';
@@ -268,4 +268,28 @@ test('what an account came into and did not leave is what it follows', () => {
   const left = { ...joined(rejoined), event: 'left' as const };
   expect(told([0, joined(conversation)], [1, joined(rejoined)], [2, left]).followed('moderator')).toEqual([conversation]);
   expect(told([0, joined(conversation)]).followed('somebody else')).toEqual([]);
+});
+
+test('a pass lasts as long as its meeting, however long that is, and is not one for the next', () => {
+  const pass: AuditEntry = {
+    type: 'human',
+    id: 'h1',
+    account: 'moderator',
+    meeting: conversation,
+    participant: eve,
+    identity,
+    act: 'pass',
+    by: localBy('anna', 'console'),
+  };
+  const hour = 60 * minute;
+  const during: [number, AuditEntry][] = [
+    [0, joined(conversation)],
+    [1, pass],
+    [10 * hour, aDecision({ id: 'd10' })],
+    [20 * hour, aDecision({ id: 'd20' })],
+  ];
+  const over: AuditEntry = { ...(joined(conversation) as MeetingEntry), event: 'left', reason: 'Ended' };
+  expect(told(...during).passOf(conversation, identity, noon + 21 * hour)).toMatchObject({ id: 'h1' });
+  const next = told(...during, [21 * hour, over], [22 * hour, joined(rejoined)]);
+  expect(next.passOf(rejoined, identity, noon + 22 * hour)).toBeUndefined();
 });

@@ -49,8 +49,22 @@ test('what comes again is open again, and nobody has taken it', () => {
   inbox.look([aTopic()], 0);
   inbox.take('n1', anna, 1);
   inbox.look([], 2);
-  inbox.look([aTopic({ version: 'v2' })], 3);
+  inbox.look([aTopic({ version: 'v2' })], 60_002);
   expect(inbox.get('n1')).toEqual({ ...aTopic({ version: 'v2' }), state: { kind: 'open' } });
+});
+
+test('what was only out of sight for a moment is still with who has taken it, unless a human has settled it', () => {
+  const inbox = createInbox();
+  const again = (): unknown => {
+    inbox.look([], 10_000);
+    inbox.look([aTopic({ version: 'v2' })], 20_000);
+    return inbox.get('n1')?.takenBy?.by;
+  };
+  inbox.look([aTopic()], 0);
+  inbox.take('n1', anna, 1);
+  expect(again()).toEqual(anna);
+  inbox.handled('p1', bert, 'admitted');
+  expect(again()).toBeUndefined();
 });
 
 test('closed items are forgotten after a while', () => {

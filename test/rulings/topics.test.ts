@@ -100,3 +100,17 @@ test('an item has another version when one of the people in it has', () => {
   expect(version('v1')).toBe(version('v1'));
   expect(version('v1')).not.toBe(version('v2'));
 });
+
+test('an item is the same in another session, and nothing in its id tells of whom or where', () => {
+  const one = (href: string, uri?: string) => {
+    const sight = aMeeting({ key: `moderator ${href}`, meeting: href, ...(uri === undefined ? {} : { uri }) });
+    const conditions = [{ kind: 'not-a-leader' as const, since: 1, text: 'no presenter', account: 'moderator', meeting: sight.key }];
+    return topicsOf(aPicture([], { conditions, meetings: [{ sight, people: [aPerson('Bob', { decision: decided('held') })] }] })).map(
+      ({ id }) => id,
+    );
+  };
+  const uri = 'sip:olga@example.com;gruu;opaque=app:conf:focus:id:ABC';
+  expect(one('/applications/1/conversations/1', uri)).toEqual(one('/applications/2/conversations/9', uri));
+  expect(one('/conversations/1')).not.toEqual(one('/conversations/2'));
+  for (const id of one('/conversations/1', uri)) expect(id).toMatch(/^[\w-]{16}$/);
+});

@@ -31,6 +31,7 @@ export function sightOf(person: Person, deps: ModeratorDeps, view: MeetingView):
   const facts = opinion.last?.facts ?? situation.facts;
   const place = placeOf(participant, presence);
   const removal = clear(person, 'remove', deps, view);
+  const hold = holdSight(person, deps);
   const pass = deps.memory.passOf(view.meeting().key, identity, deps.now());
   return {
     key: personKey(person),
@@ -44,15 +45,15 @@ export function sightOf(person: Person, deps: ModeratorDeps, view: MeetingView):
       network: participant.sourceNetwork,
       role: participant.role ?? presence.role,
       decision: opinion.last && decisionSight(opinion.last),
-      hold: holdSight(person, deps),
+      hold,
       ruling: rulingOf(word.standing),
       vouched: word.standing.kind === 'vouched' ? vouchedBy(word.standing) : undefined,
       order: orderSight(person),
       neverTargeted: removal.kind === 'stay' && shields(removal.because) ? removal.because : undefined,
     }),
-    ...(pass === undefined ? {} : { pass: { until: pass.until } }),
+    ...(pass === undefined ? {} : { pass: pass.until === undefined ? {} : { until: pass.until } }),
     place,
-    since: person.since,
+    since: Math.min(person.since, hold?.since ?? person.since),
     facts,
     offers: (['admit', 'reject', 'eject'] as const).filter((rel) => participant.links[rel] !== undefined),
     rememberable: isRememberable(facts),

@@ -160,7 +160,7 @@ export function createHumans({ deps, view, judge, onChanged }: HumansOptions): H
       const pass = deps.memory.passOf(view.meeting().key, identityIn(participant, person.presence), at);
       const place = placeOf(participant, person.presence);
       const { standing } = person.word;
-      return stage(ruling, { standing, place, pass: pass && { said: pass, until: pass.until } });
+      return stage(ruling, { standing, place, pass: pass && { said: pass } });
     },
   };
 }
