@@ -9,7 +9,9 @@ import tls from 'node:tls';
 import got, { type Got, type OptionsOfBufferResponseBody, type Response } from 'got';
 import { LobbyguardError } from '../../errors.ts';
 import { decodeBody } from './body.ts';
+import { createLeftAlone } from './left-alone.ts';
 import { createPlaces, type Lane } from './places.ts';
+import { retryAfterMs } from './retry-after.ts';
 import { transportError, withoutQuery } from './transport-error.ts';
 import type { Trust } from './trust.ts';
 
@@ -88,6 +90,7 @@ export interface Bounds {
 const maxRedirects = 5;
 const defaultTimeoutMs = 30_000;
 const repeating = new Set([307, 308]);
+const busy = new Set([429, 503]);
 const readRedirects = new Set([301, 302, 303, 307, 308]);
 
 /** One per account: its connections are kept alive and shared by everything the account does. */
@@ -96,6 +99,7 @@ export function createHttpClient(options: HttpClientOptions): HttpClient {
   const exchange = options.exchange ?? connected(extend(agent, options));
   const closing = new AbortController();
   const places = createPlaces();
+  const leftAlone = createLeftAlone();
   const bounds = {
     closing: closing.signal,
     maxBodyBytes: options.maxBodyBytes ?? 8 * 1024 * 1024,
@@ -104,6 +108,7 @@ export function createHttpClient(options: HttpClientOptions): HttpClient {
 
   async function request(first: HttpRequest): Promise<HttpReply> {
     guard(first, options);
+    if (first.method === 'GET' && leftAlone.has(first.url)) await leftAlone.over(first.url, anyOf(closing.signal, first.signal));
     const giveBack = await places.take(first.lane ?? 'ordinary', first.signal);
     try {
       if (first.mayLeave?.('turn') === false) throw heldBack('its turn');
@@ -118,6 +123,8 @@ export function createHttpClient(options: HttpClientOptions): HttpClient {
     for (let hop = 0; hop <= maxRedirects; hop += 1) {
       guard(current, options);
       const reply = await exchange(current, bounds);
+      const askedMs = current.method === 'GET' && busy.has(reply.status) ? retryAfterMs(reply.headers) : undefined;
+      if (askedMs !== undefined) leftAlone.ask(current.url, askedMs);
       const next = redirectTarget(current, reply);
       if (next === undefined) return reply;
       current = { ...current, url: next, untrusted: false };
@@ -262,6 +269,10 @@ function redirectTarget(request: HttpRequest, reply: HttpReply): string | undefi
   const follow = (request.method === 'GET' ? readRedirects : repeating).has(reply.status);
   if (!follow || request.manualRedirect === true || location === undefined || !URL.canParse(location, reply.url)) return undefined;
   return new URL(location, reply.url).href;
+}
+
+function anyOf(closing: AbortSignal, own: AbortSignal | undefined): AbortSignal {
+  return own === undefined ? closing : AbortSignal.any([closing, own]);
 }
 
 function heldBack(what: string): LobbyguardError {

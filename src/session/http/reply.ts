@@ -5,6 +5,7 @@ import type { Reply } from '../../wire/reply.ts';
 import { isObject, parseResource } from '../../wire/resource.ts';
 import { resolveHref } from '../../wire/url.ts';
 import type { HttpReply } from './client.ts';
+import { retryAfterMs } from './retry-after.ts';
 
 const ownTypes = new Set([
   'application/json',
@@ -13,7 +14,6 @@ const ownTypes = new Set([
   'application/vnd.microsoft.com.ucwa+xml',
 ]);
 const jsonTypes = new Set(['application/json', 'application/vnd.microsoft.com.ucwa+json', 'text/plain', 'application/octet-stream', '']);
-const longestRetryAfterMs = 3_600_000;
 
 /** `base`: what relative hrefs resolve against; the URL that answered, unless a session knows better. */
 export function toReply(http: HttpReply, base: string = http.url): Reply {
@@ -22,7 +22,7 @@ export function toReply(http: HttpReply, base: string = http.url): Reply {
   const resource = success ? parseResource(json, base) : undefined;
   const error = success ? undefined : errorBody(http, json);
   const location = http.headers.location === undefined ? undefined : resolveHref(http.headers.location, http.url);
-  const retryAfter = retryAfterMs(http);
+  const retryAfter = retryAfterMs(http.headers);
   return {
     status: http.status,
     ...(resource === undefined ? {} : { resource }),
@@ -60,15 +60,6 @@ export function errorBody(http: HttpReply, json: unknown): Reason | undefined {
     if (typeof value === 'string' && value !== '') reason[key] = value;
   }
   return Object.keys(reason).length > 0 ? reason : undefined;
-}
-
-/** Seconds or an HTTP date, the latter read against the server's own clock; never more than an hour. */
-export function retryAfterMs({ headers }: HttpReply): number | undefined {
-  const value = headers['retry-after']?.trim();
-  if (value === undefined || value === '') return undefined;
-  const now = Date.parse(headers.date ?? '') || Date.now();
-  const ms = /^\d+$/.test(value) ? Number(value) * 1_000 : Date.parse(value) - now;
-  return Number.isNaN(ms) ? undefined : Math.min(Math.max(ms, 0), longestRetryAfterMs);
 }
 
 /** Enough XML for three flat fields: `<code>`, or `<property name="code">`. */

@@ -9,7 +9,8 @@ import { isObject } from '../../wire/resource.ts';
 import { resolveHref } from '../../wire/url.ts';
 import { type Challenge, parseChallenges, takesPasswords, tokenOffer } from '../http/challenge.ts';
 import type { HttpClient, HttpReply } from '../http/client.ts';
-import { jsonBody, retryAfterMs } from '../http/reply.ts';
+import { jsonBody } from '../http/reply.ts';
+import { retryAfterMs } from '../http/retry-after.ts';
 import { hostKey, renewAfterMs, type Tokens } from '../http/tokens.ts';
 import { refusedGrant } from './grant-refusal.ts';
 
@@ -99,7 +100,7 @@ export function createTokens(options: TokenOptions): Tokens {
   /** Refused credentials block further attempts; a server in trouble does not. */
   function ungranted(reply: HttpReply, password: string): LobbyguardError {
     const refusal = refusedGrant(reply, options.username);
-    quietUntil = now() + (retryAfterMs(reply) ?? 0);
+    quietUntil = now() + (retryAfterMs(reply.headers) ?? 0);
     if (!refusal.credentials) return new LobbyguardError('AUTH_FAILED', refusal.message, { retryable: true });
     block.count += 1;
     const pauseMs = backoffMs(block.count, options.rejected);
