@@ -1,7 +1,7 @@
 // The real daemon as a child process: started, told to stop, killed, and asked to verify its log. What it says goes into a file.
 import { type ChildProcess, execFile, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { closeSync, existsSync, openSync } from 'node:fs';
+import { closeSync, existsSync, fstatSync, openSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
@@ -11,6 +11,8 @@ export interface GuardProcess {
   end(signal: 'SIGTERM' | 'SIGKILL'): Promise<void>;
   signal(signal: NodeJS.Signals): void;
   readonly running: boolean;
+  /** It has said that it is watching: configuration, policies and audit log were fine when it started. */
+  readonly watching: boolean;
   readonly pid: number | undefined;
   /** How lives ended that nobody ended: exit code or signal. */
   readonly ownEnds: (number | string)[];
@@ -37,6 +39,8 @@ export function createGuardProcess(directory: string, logFile: string, main = bu
   const ownEnds: (number | string)[] = [];
   let child: ChildProcess | undefined;
   let ended = Promise.resolve();
+  /** Where this life's lines begin in the file. */
+  let bornAt = 0;
 
   function start(): void {
     const out = openSync(logFile, 'a');
@@ -45,6 +49,7 @@ export function createGuardProcess(directory: string, logFile: string, main = bu
       env,
       stdio: ['ignore', out, out],
     });
+    bornAt = fstatSync(out).size;
     closeSync(out);
     child = born;
     ended = once(born, 'exit').then(([code, signal]: (number | string)[]) => {
@@ -67,6 +72,9 @@ export function createGuardProcess(directory: string, logFile: string, main = bu
     signal: (signal) => void child?.kill(signal),
     get running() {
       return child !== undefined;
+    },
+    get watching() {
+      return child !== undefined && readFileSync(logFile).includes('lobbyguard is watching', bornAt);
     },
     get pid() {
       return child?.pid;

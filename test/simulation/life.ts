@@ -122,6 +122,9 @@ export function createLives({ machine, disk }: Computer, { network, directory, a
     get running() {
       return life !== undefined;
     },
+    get watching() {
+      return life?.handle !== undefined;
+    },
     get pid() {
       return life?.process;
     },
