@@ -1,6 +1,6 @@
 // Where the chain stood when it was last known to be on disk, remembered beside the log: a chain alone cannot show that its end was cut off.
 // The one rule: what is remembered was durable before, so that a crash never makes it say too much.
-import { readFileSync, writeFileSync } from 'node:fs';
+import { closeSync, openSync, readFileSync, writeSync } from 'node:fs';
 import { join } from 'node:path';
 import type { ChainHead } from './chain.ts';
 
@@ -20,11 +20,28 @@ function isHead(value: unknown): value is ChainHead {
   return typeof value === 'object' && value !== null && 'seq' in value && Number.isSafeInteger(value.seq) && 'hash' in value;
 }
 
-/** Best effort: the log itself tells when the disk cannot be written. */
-export function writeHeadFile(directory: string, head: ChainHead): void {
-  try {
-    writeFileSync(join(directory, headFileName), `${JSON.stringify({ seq: head.seq, hash: head.hash })}\n`, { mode: 0o640 });
-  } catch {
-    // The next flush tries again.
-  }
+export interface HeadFile {
+  /** Best effort: the log itself tells when the disk cannot be written. */
+  remember(head: ChainHead): void;
+  close(): void;
+}
+
+/** It stays open and is written over in place: to open it again for every flush would cost more than the flush. */
+export function createHeadFile(directory: string): HeadFile {
+  let fd: number | undefined;
+  return {
+    remember({ seq, hash }) {
+      try {
+        fd ??= openSync(join(directory, headFileName), 'w', 0o640);
+        // The hash is as long as ever and the number only grows: nothing of the line before is left behind.
+        writeSync(fd, `${JSON.stringify({ seq, hash })}\n`, 0);
+      } catch {
+        // The next flush tries again.
+      }
+    },
+    close() {
+      if (fd !== undefined) closeSync(fd);
+      fd = undefined;
+    },
+  };
 }

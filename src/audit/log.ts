@@ -10,7 +10,7 @@ import { LobbyguardError, reasonOf } from '../errors.ts';
 import { type ChainHead, emptyChain, seal } from './chain.ts';
 import { makeDirectory } from './directory.ts';
 import { createFlusher } from './flusher.ts';
-import { readHeadFile, writeHeadFile } from './head-file.ts';
+import { createHeadFile, type HeadFile, readHeadFile } from './head-file.ts';
 import { type DirectoryLock, lockDirectory } from './lock/lock.ts';
 import { auditFileName, dayOf, dayOfFileName, listAuditFiles } from './reading/files.ts';
 import type { AuditEntry, AuditLog, AuditRecord } from './record.ts';
@@ -60,6 +60,7 @@ class FileAuditLog implements AuditLog {
   readonly #now: () => number;
   readonly #lines = createLineLogger((line) => this.#append(line));
   readonly #flusher = createFlusher(() => this.#flush());
+  readonly #headFile: HeadFile;
   #head: ChainHead = emptyChain;
   /** `seq` of the head that stands in the head file. */
   #remembered = 0;
@@ -76,6 +77,7 @@ class FileAuditLog implements AuditLog {
   constructor(options: AuditLogOptions, lock: DirectoryLock) {
     this.#options = options;
     this.#lock = lock;
+    this.#headFile = createHeadFile(options.directory);
     this.#now = options.now ?? Date.now;
   }
 
@@ -127,6 +129,7 @@ class FileAuditLog implements AuditLog {
       if (this.#segment?.usable) this.#remember(this.#head);
     } finally {
       this.#segment = undefined;
+      this.#headFile.close();
       this.#lines.close();
       this.#lock.release();
     }
@@ -149,7 +152,7 @@ class FileAuditLog implements AuditLog {
   }
 
   #remember(head: ChainHead): void {
-    if (head.seq > this.#remembered) writeHeadFile(this.#options.directory, head);
+    if (head.seq > this.#remembered) this.#headFile.remember(head);
     this.#remembered = Math.max(this.#remembered, head.seq);
   }
 
@@ -195,6 +198,7 @@ class FileAuditLog implements AuditLog {
       makeDirectory(this.#options.directory);
       this.#lock.renew();
       this.#giveUp(failure.reason);
+      this.#headFile.close();
       const found = this.#findHead();
       this.#abandoned = undefined;
       this.#openDay(this.#now());
