@@ -2,18 +2,25 @@
 // What cannot be read in one way only is malformed: it equals nobody, and nobody knows whose it is.
 import { canonicalDomain, canonicalDomainPart } from './canonical/domain.ts';
 import { canonicalTelephone, withoutGrouping } from './canonical/telephone.ts';
+import { createMemo } from './memo.ts';
 
 /** `text` is the canonical form: `alice@example.com`, `tel:+4930…`; malformed text is lower case and otherwise as it was written. */
 export type Address =
-  | { kind: 'address'; text: string; user: string; domain: string }
-  | { kind: 'telephone'; text: string; number: string }
-  | { kind: 'malformed'; text: string };
+  | { readonly kind: 'address'; readonly text: string; readonly user: string; readonly domain: string }
+  | { readonly kind: 'telephone'; readonly text: string; readonly number: string }
+  | { readonly kind: 'malformed'; readonly text: string };
 
 /** Nobody nests schemes or escapes deeper than this; what does is malformed. */
 const maxPasses = 8;
 
 /** Reads an address in any spelling; undefined where nothing is left of it. The domain begins behind the first literal `@`. */
 export function readAddress(raw: string): Address | undefined {
+  return addresses.of(raw, read);
+}
+
+const addresses = createMemo<Address | undefined>();
+
+function read(raw: string): Address | undefined {
   const bare = withoutScheme(raw);
   if (/^(?:tel:)?\s*$/i.test(bare)) return undefined;
   if (isTelephone(bare)) return readTelephone(bare);

@@ -1,6 +1,7 @@
 // Who somebody is across hrefs and sessions: a stable pseudonym. It identifies, it does not anonymise: a guessed address can be checked against it.
 import { createHash } from 'node:crypto';
 import { canonicalAddress } from '../address.ts';
+import { createMemo } from '../memo.ts';
 import type { Facts } from './facts.ts';
 
 /**
@@ -8,7 +9,14 @@ import type { Facts } from './facts.ts';
  * The fact `removals` counts by it.
  */
 export function identityOf(facts: Facts, participantKey: string): string {
-  return `id:${createHash('sha256').update(identifying(facts, participantKey)).digest('hex').slice(0, 24)}`;
+  return pseudonyms.of(identifying(facts, participantKey), pseudonym);
+}
+
+/** Asked several times for each decision. */
+const pseudonyms = createMemo<string>();
+
+function pseudonym(text: string): string {
+  return `id:${createHash('sha256').update(text).digest('hex').slice(0, 24)}`;
 }
 
 function identifying(facts: Facts, participantKey: string): string {

@@ -1,4 +1,5 @@
 // The one place where hrefs become URLs and URLs become map keys: one resource, however it is spelled, has one key.
+import { createMemo } from '../memo.ts';
 
 /**
  * The URL to request. Relative hrefs resolve against `base`; the doubly escaped ampersand of the webhook dialect
@@ -42,16 +43,10 @@ const maxHrefLength = 16_384;
  * percent-encoding of unreserved characters and of `@` and `:` undone. Two spellings of one resource have one key.
  */
 export function canonicalHref(absolute: string): string {
-  const known = canonical.get(absolute);
-  if (known !== undefined) return known;
-  const key = canonicalKey(absolute);
-  if (absolute.length <= longestKept) canonical.set(absolute, key);
-  return key;
+  return canonical.of(absolute, canonicalKey);
 }
 
-/** Resources are named again and again. */
-const canonical = createBoundedMemo<string>();
-const longestKept = 1_024;
+const canonical = createMemo<string>();
 
 function canonicalKey(absolute: string): string {
   const url = new URL(absolute);
@@ -101,27 +96,16 @@ function withoutStrayPercents(text: string): string {
   return text.replace(/%(?![0-9a-f]{2})/gi, '%25');
 }
 
-const origins = createBoundedMemo<string>();
+const origins = createMemo<string | undefined>();
 
 /** Scheme and authority of an absolute http(s) URL; undefined for anything else. */
 export function originOf(absolute: string): string | undefined {
   const head = /^https?:\/\/[a-z0-9.:[\]-]+(?=[/?#]|$)/.exec(absolute)?.[0] ?? absolute;
-  const known = origins.get(head);
-  if (known !== undefined) return known;
-  const url = parse(head, head);
-  if (url === undefined || url.username !== '' || url.password !== '' || !/^https?:$/.test(url.protocol)) return undefined;
-  if (head.length <= longestKept) origins.set(head, url.origin);
-  return url.origin;
+  return origins.of(head, readOrigin);
 }
 
-/** Forgets everything when it is full: what is needed comes back by itself. */
-function createBoundedMemo<V>(capacity = 10_000): Pick<Map<string, V>, 'get' | 'set'> {
-  const entries = new Map<string, V>();
-  return {
-    get: (key) => entries.get(key),
-    set(key, value) {
-      if (entries.size >= capacity) entries.clear();
-      return entries.set(key, value);
-    },
-  };
+function readOrigin(head: string): string | undefined {
+  const url = parse(head, head);
+  if (url === undefined || url.username !== '' || url.password !== '' || !/^https?:$/.test(url.protocol)) return undefined;
+  return url.origin;
 }
