@@ -70,6 +70,9 @@ const slotGoodForMs = 100;
 /** An event that beats the answer to its own request waits this long for it, so that the outcome can name the status. */
 const answerGraceMs = 1_000;
 
+/** Ends what an order that is over still waited for. One for all of them: a stack for each is dear in a raid, and read by nobody. */
+const over = new Error('the order is over');
+
 const troubles: ReadonlySet<ReplyMeaning['kind']> = new Set(['refused', 'application-doubtful', 'meeting-gone', 'session-dead']);
 
 export function createExecution(options: ExecutionOptions): Execution {
@@ -81,8 +84,7 @@ class OrderExecution implements Execution {
   readonly #job: Job;
   readonly #request: Request;
   readonly #enqueuedAt: number;
-  /** Aborts once, when the order is over. */
-  readonly #over = new AbortController();
+  #isOver = false;
   #progress = step.begin();
   #left = newSignal();
   #firstSentAt: number | undefined;
@@ -140,13 +142,13 @@ class OrderExecution implements Execution {
   }
 
   #go(next: Progress): void {
-    if (this.#over.signal.aborted) return;
+    if (this.#isOver) return;
     this.#progress = next;
     if (next.phase === 'over') this.#finish(next);
   }
 
   #finish({ result, ending, attempts }: Extract<Progress, { phase: 'over' }>): void {
-    this.#over.abort();
+    this.#isOver = true;
     this.#left.resolve();
     clearTimeout(this.#timer);
     const { account, decision, now, record, onFinished } = this.#options;
@@ -160,7 +162,7 @@ class OrderExecution implements Execution {
   /** What is waited for may outlast the order: then the rest of the try is dropped. */
   async #meanwhile<T>(awaited: Promise<T>): Promise<T> {
     const value = await awaited;
-    this.#over.signal.throwIfAborted();
+    if (this.#isOver) throw over;
     return value;
   }
 
@@ -186,7 +188,7 @@ class OrderExecution implements Execution {
     }
     const answered = await this.#meanwhile(slot());
     const slotAt = performance.now();
-    const cleared = () => !this.#over.signal.aborted && target.clear() === href;
+    const cleared = () => !this.#isOver && target.clear() === href;
     // A connection may take longer than a slot is good for, each time: the window counts the request on its way, and the guard is asked again.
     const mayLeave = (moment: Moment) => cleared() && (moment === 'connected' || performance.now() - slotAt < slotGoodForMs);
     const sent = mayLeave('turn') ? this.#send(href, mayLeave) : Promise.resolve(undefined);
@@ -242,7 +244,7 @@ class OrderExecution implements Execution {
 
   /** Nothing here should throw; what does must not leave the participant in the hands of an order that is no more. */
   #brokenOff(error: unknown): undefined {
-    if (this.#over.signal.aborted) return undefined;
+    if (error === over || this.#isOver) return undefined;
     // After the queue has told of the error: of a job that is over it tells nothing.
     setImmediate(() => this.#go(step.whenBroken(this.#progress)));
     throw error;
