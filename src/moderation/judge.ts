@@ -55,7 +55,7 @@ export function createJudge({ deps, view, cap, orders, humans, holds, onLinkless
     const set = deps.policies();
     if (!opinion.arrivalCounted) opinion.arrivalCounted = countArrival(person, participant, deps, view);
     const situation = situationOf(person, participant, deps, view);
-    const fingerprint = fingerprintOf(person, situation, deps, view);
+    const fingerprint = fingerprintOf(person, participant, deps, view);
     if (trigger === 'change' && opinion.fingerprint === fingerprint) return;
     opinion.judgement += 1;
     const { judgement } = opinion;

@@ -12,7 +12,7 @@ import { isCurrent, isPresent, type Order, type Pending, type Person } from './p
 import type { Actuators, MeetingView, ModeratorDeps } from './ports.ts';
 import type { Reader } from './reading/reader.ts';
 import { createSetbacks } from './setbacks.ts';
-import { fingerprintOf, situationOf } from './situation.ts';
+import { fingerprintOf } from './situation.ts';
 
 export interface Orders {
   place(person: Person, decision: DecisionEntry, rel: ActionRel, fingerprint: string, lane: Lane): void;
@@ -119,8 +119,7 @@ export function createOrders({ deps, view, actuators, cap, reader, judge, forget
     if (participant === undefined || order?.rel !== rel || !isPresent(person, view) || !isCurrent(person) || !view.ready())
       return undefined;
     if (deps.paused() || !deps.recorder.writable) return undefined;
-    const situation = situationOf(person, participant, deps, view);
-    if (fingerprintOf(person, situation, deps, view) !== order.fingerprint) return undefined;
+    if (fingerprintOf(person, participant, deps, view) !== order.fingerprint) return undefined;
     const cleared = clear(person, rel, deps, view);
     return cleared.kind === 'order' && cleared.rel === rel ? cleared.href : undefined;
   }

@@ -3,43 +3,75 @@
 import { createSituation } from '../policy/situation.ts';
 import type { Facts, Situation } from '../roster/facts.ts';
 import { identityOf } from '../roster/identity.ts';
+import type { Meeting } from '../roster/meeting.ts';
 import { type Participant, participantFacts } from '../roster/participant.ts';
 import type { Presence } from '../roster/roster.ts';
 import type { Person } from './person.ts';
 import type { MeetingView, ModeratorDeps } from './ports.ts';
 
 export function situationOf(person: Person, participant: Participant, deps: ModeratorDeps, view: MeetingView): Situation {
-  const meeting = view.meeting();
+  const { key: meeting } = view.meeting();
   const at = deps.now();
-  const { key } = person.presence;
-  const { situation } = createSituation({
-    participant: participantFacts(participant, person.presence),
+  const facts: Facts = {
+    ...ownFacts(person, participant, view).facts,
+    'meeting.size': view.roster.inside,
+    'meeting.lobbySize': view.roster.waiting,
+  };
+  return {
+    facts,
+    at,
+    count: (fact, withinMs) =>
+      fact === 'arrivals'
+        ? deps.memory.arrivals(meeting, withinMs, at)
+        : deps.memory.removals(meeting, identityOf(facts, person.presence.key), withinMs, at),
+  };
+}
+
+/** The same facts, links and revision are decided once; sizes, counts and the clock are not the participant's own, and where a link leads is no matter. */
+export function fingerprintOf(person: Person, participant: Participant, deps: ModeratorDeps, view: MeetingView): string {
+  const { facts, text } = ownFacts(person, participant, view);
+  return JSON.stringify([
+    text,
+    Object.keys(participant.links),
+    deps.policies().revision,
+    view.meeting().organizers,
+    humanMark(person, facts, deps.now(), deps, view),
+  ]);
+}
+
+interface OwnFacts {
+  /** All but the sizes of the meeting. */
+  facts: Facts;
+  text: string;
+}
+
+/** What they rest on; each is replaced, never changed, but for what the roster knows of the person. */
+interface Basis extends OwnFacts {
+  meeting: Meeting;
+  inLobby: boolean | undefined;
+  role: string | undefined;
+}
+
+const known = new WeakMap<Participant, Basis>();
+
+/** Asked five times from the read to the request. */
+function ownFacts({ presence }: Person, participant: Participant, view: MeetingView): OwnFacts {
+  const meeting = view.meeting();
+  const { inLobby, role } = presence;
+  const before = known.get(participant);
+  if (before !== undefined && before.meeting === meeting && before.inLobby === inLobby && before.role === role) return before;
+  const { facts } = createSituation({
+    participant: participantFacts(participant, presence),
     meeting: {
       organizer: meeting.organizers[0] ?? null,
       subject: meeting.subject ?? null,
       accessLevel: meeting.accessLevel ?? null,
-      size: view.roster.inside,
-      lobbySize: view.roster.waiting,
     },
-    at,
-    count: (fact, withinMs, facts) =>
-      fact === 'arrivals'
-        ? deps.memory.arrivals(meeting.key, withinMs, at)
-        : deps.memory.removals(meeting.key, identityOf(facts, key), withinMs, at),
-  });
-  return situation;
-}
-
-/** The same facts, links and revision are decided once; sizes, counts and the clock are not the participant's own, and where a link leads is no matter. */
-export function fingerprintOf(person: Person, { facts, at }: Situation, deps: ModeratorDeps, view: MeetingView): string {
-  const { 'meeting.size': _size, 'meeting.lobbySize': _lobbySize, ...own } = facts;
-  return JSON.stringify([
-    own,
-    Object.keys(person.sight.participant?.links ?? {}),
-    deps.policies().revision,
-    view.meeting().organizers,
-    humanMark(person, facts, at, deps, view),
-  ]);
+    at: 0,
+  }).situation;
+  const own = { meeting, inLobby, role, facts, text: JSON.stringify(facts) };
+  known.set(participant, own);
+  return own;
 }
 
 /** What humans have to do with it, and which holds have run out. */

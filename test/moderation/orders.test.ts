@@ -8,7 +8,7 @@ import { createOrders } from '../../src/moderation/orders.ts';
 import { openPerson, type Sight } from '../../src/moderation/person.ts';
 import type { Actuators, MeetingView, ModeratorDeps } from '../../src/moderation/ports.ts';
 import type { Reader } from '../../src/moderation/reading/reader.ts';
-import { fingerprintOf, situationOf } from '../../src/moderation/situation.ts';
+import { fingerprintOf } from '../../src/moderation/situation.ts';
 import type { Job } from '../../src/queue/queue.ts';
 import { readParticipant } from '../../src/roster/participant.ts';
 import { createRoster } from '../../src/roster/roster.ts';
@@ -102,7 +102,7 @@ async function aScene() {
   });
   const participant = person.sight.participant;
   if (participant === undefined) throw new Error('nobody was seen');
-  const fingerprint = fingerprintOf(person, situationOf(person, participant, deps, view), deps, view);
+  const fingerprint = fingerprintOf(person, participant, deps, view);
   orders.place(person, { id: 'd1', rule: 'r' } as DecisionEntry, 'eject', fingerprint, 'eject');
   let give = (): void => {};
   const slot = new Promise<() => void>((resolve) => {

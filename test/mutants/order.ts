@@ -14,7 +14,7 @@ export const orderMutants = [
     ['if (deps.paused() || !deps.recorder.writable)', 'if (!deps.recorder.writable)', 'a request leaves while paused'],
     [' || !deps.recorder.writable)', ')', 'a request leaves while the log cannot be written'],
     [
-      'if (fingerprintOf(person, situation, deps, view) !== order.fingerprint) return undefined;',
+      'if (fingerprintOf(person, participant, deps, view) !== order.fingerprint) return undefined;',
       '',
       'a request leaves on facts or policies that have changed',
     ],
