@@ -88,6 +88,11 @@ export function addressWithin(written: string): string | undefined {
   return found.length === 1 ? wellFormedAddress(found[0]?.[0] ?? '') : undefined;
 }
 
+/** Whether what is cut off as parameters or headers is another address: people list them with `;` between. */
+export function holdsAnotherAddress(written: string): boolean {
+  return /[;?&]\s*(?:sips?:)?[^\s;?&=@]+@/i.test(written);
+}
+
 /** The number that an address of any kind calls, marked as a telephone or not: for whoever must not be missed. */
 export function dialledNumber(raw: string): string | undefined {
   const text = withoutScheme(raw).replace(/^tel:/i, '');
@@ -103,7 +108,7 @@ export function organizerOfMeetingUri(onlineMeetingUri: string): string | undefi
 
 /** Letters, digits and the marks of addresses, in any script. Blanks, quotes, colons and slashes belong to other notations. */
 const userForm = /^[a-z0-9._~!$&'+=#%\-\u0080-\u{10ffff}]+$/u;
-const canonicalForm = /^[a-z0-9._~!$&'+=#%-]+@(?:[a-z0-9_-]+(?:\.[a-z0-9_-]+)*|\[[0-9a-f:.]+\])$/;
+const canonicalForm = /^[a-z0-9._~!$&'+=#%-]+@(?:(?!-)[a-z0-9_-]+(?<!-)(?:\.(?!-)[a-z0-9_-]+(?<!-))*|\[[0-9a-f:.]+\])$/;
 const ascii = /^[\u0000-\u007f]*$/;
 /** The user of an address may be a telephone number with parameters of its own. */
 const telephoneParameters = /^(\+?\d[\d().-]*);[^?]*$/;

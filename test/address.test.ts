@@ -53,6 +53,8 @@ test('a canonical address is its own canonical form, and keeps its domain', () =
     '.',
     'example.com',
     '%',
+    '-',
+    '“',
   );
   fc.assert(
     fc.property(fc.array(piece, { maxLength: 8 }), (pieces) => {
@@ -73,6 +75,8 @@ test.each([
   ['sip:a@evil.example?x=@partner.example', 'evil.example'],
   ['sip:a@evil.example%3Bx=@partner.example', undefined],
   ['a@b c.example', undefined],
+  ['a@“b.example”', undefined],
+  ['a@-b.example', undefined],
   ['a@ b.example', undefined],
   ['sip:alice@Example.com.', 'example.com'],
   ['sip:alice@Example.com.:5061', 'example.com'],

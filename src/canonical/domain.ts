@@ -1,7 +1,9 @@
 // The one form of a domain: lower case, international names in their ASCII form (IDNA), without a trailing dot.
 import { domainToASCII, domainToUnicode } from 'node:url';
 
-const plain = /^[a-z0-9_-]+(?:\.[a-z0-9_-]+)*$/;
+const plain = /^(?!-)[a-z0-9_-]+(?<!-)(?:\.(?!-)[a-z0-9_-]+(?<!-))*$/;
+/** Beyond ASCII: blanks, controls, brackets, and the quotes and dashes of a word processor. */
+const foreign = /(?![\u200c\u200d])[^\u0000-\u007f\p{L}\p{M}\p{N}\p{S}\u00b7\u0375\u05f3\u05f4\u30fb\u3002\uff0e\uff61]/u;
 const addressLiteral = /^\[[0-9a-f:.]+\]$/;
 
 /** `münchen.example.` is `xn--mnchen-3ya.example`; undefined for what is no domain. */
@@ -9,8 +11,8 @@ export function canonicalDomain(written: string): string | undefined {
   const domain = written.replace(/\.$/, '').toLowerCase();
   if (plain.test(domain) && !domain.includes('xn--')) return domain;
   if (addressLiteral.test(domain)) return domain;
-  // Ahead of IDNA, which decodes escapes and cuts paths off: nothing but letters, digits, hyphens and dots may come in.
-  if (/[^a-z0-9_.\-\u0080-\u{10ffff}]/u.test(domain)) return undefined;
+  // Ahead of IDNA, which decodes escapes, cuts paths off and takes quotes for letters: nothing but letters, digits, signs, hyphens and dots may come in.
+  if (/[^a-z0-9_.\-\u0080-\u{10ffff}]/u.test(domain) || foreign.test(domain)) return undefined;
   const ascii = (domainToASCII(domain) || domain).replace(/\.$/, '');
   return plain.test(ascii) ? ascii : undefined;
 }

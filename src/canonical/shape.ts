@@ -48,15 +48,16 @@ export function canFit(shape: Shape, tokens: readonly Token[]): boolean {
 export const everyKind: readonly number[] = [...Array.from({ length: 128 }, (_, point) => point), 0xfc];
 
 const [star, questionMark] = literalTokens('*?');
-const [plus, at, dot, open, close, colon] = literalTokens('+@.[]:');
+const [plus, at, dot, open, close, colon, hyphen] = literalTokens('+@.[]:-');
 
-/** Labels of letters, digits and hyphens, or an address literal. States: label begins, inside, address literal, closed. */
-const hostStates = { label: 0, inside: 1, literal: 2, closed: 3 } as const;
+/** Labels of letters, digits and hyphens within, or an address literal. States: label begins, inside, behind a hyphen, address literal, closed. */
+const hostStates = { label: 0, inside: 1, hyphen: 2, literal: 3, closed: 4 } as const;
 
 function nextInHost(state: number, point: number): number | undefined {
-  const { label, inside, literal, closed } = hostStates;
+  const { label, inside, hyphen: behindHyphen, literal, closed } = hostStates;
   if (state === literal) return point === close ? closed : isHex(point) || point === colon || point === dot ? literal : undefined;
   if (state === closed) return undefined;
+  if (point === hyphen) return state === label ? undefined : behindHyphen;
   if (isHostCharacter(point)) return inside;
   if (state === inside && point === dot) return label;
   return state === label && point === open ? literal : undefined;
@@ -65,6 +66,9 @@ function nextInHost(state: number, point: number): number | undefined {
 function endsHost(state: number): boolean {
   return state === hostStates.inside || state === hostStates.closed;
 }
+
+/** Any text at all. */
+export const anyShape: Shape = { start: 0, next: () => 0, ends: () => true };
 
 export const domainShape: Shape = { start: hostStates.label, next: nextInHost, ends: endsHost };
 
@@ -109,7 +113,7 @@ function isUserCharacter(point: number): boolean {
 }
 
 function isHostCharacter(point: number): boolean {
-  return point < 128 && /[a-z0-9_-]/.test(String.fromCodePoint(point));
+  return point < 128 && /[a-z0-9_]/.test(String.fromCodePoint(point));
 }
 
 function isHex(point: number): boolean {

@@ -1,6 +1,6 @@
 // What a single value in lobbyguard.yaml must look like. A check answers with a fault and its remedy, and never repeats a secret.
 
-import { addressWithin, canonicalAddressPart, wellFormedAddress } from '../address.ts';
+import { addressWithin, canonicalAddressPart, holdsAnotherAddress, wellFormedAddress } from '../address.ts';
 import { invisibleIn } from '../canonical/invisible.ts';
 import { addressShape, canFit, globTokens } from '../canonical/shape.ts';
 import { canonicalTelephone } from '../canonical/telephone.ts';
@@ -94,6 +94,9 @@ export function protectFault(text: string): Fault | undefined {
   if (/^\s*(?:(?:sips?|tel):)?[*?@.+]+\s*$/i.test(text)) {
     return { code: 'protects-everyone', message: 'every address fits this, so that no rule could ever do anything; say whom it protects' };
   }
+  if (holdsAnotherAddress(text))
+    return { code: 'wrong-address', message: 'expected one address an entry: ["a@example.com", "b@example.com"]' };
+  if (/^%|%@/.test(text)) return { code: 'wrong-address', message: 'a pattern is written with *, as in "*@board.example.com"' };
   const isMet = text.includes('*') ? isMeantPattern(canonicalAddressPart(text)) : wellFormedAddress(text) !== undefined;
   return isMet ? undefined : { code: 'wrong-address', message: protectRemedy(text.trim().replace(/^sips?:/i, '')) };
 }

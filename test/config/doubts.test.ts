@@ -73,6 +73,8 @@ test.each([
   'Chief <ceo@example.com>',
   '/^ceo@example.com$/',
   'ceo@example.com,cfo@example.com',
+  'ceo@example.com;cfo@example.com',
+  '%@example.com',
 ])('protect: %j would protect nobody, and is refused', (entry) => {
   expect(protectFault(entry)?.code).toBe('wrong-address');
 });

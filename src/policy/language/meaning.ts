@@ -1,19 +1,15 @@
 // Whether a written value can mean anything, held against the canonical form of its fact. The one place that knows those forms' shapes.
 // What it doubts can never be equal to, part of or matched in a canonical value; what it lets pass may still be a mistake.
-import { addressWithin, wellFormedAddress } from '../../address.ts';
+import { addressWithin, holdsAnotherAddress, wellFormedAddress } from '../../address.ts';
 import { canonicalDomain } from '../../canonical/domain.ts';
 import { invisibleIn } from '../../canonical/invisible.ts';
 import { addressShape, canFit, domainShape, type Shape, type Token, telephoneShape } from '../../canonical/shape.ts';
 import { canonicalTelephone } from '../../canonical/telephone.ts';
 import type { FactDefinition, FactValue } from '../../roster/facts.ts';
 import { quoted } from '../../yaml/suggest.ts';
+import { type Doubt, nothing } from './doubt.ts';
 import { digitsOf } from './operands.ts';
-
-/** A value that means nothing, or not what it looks like; `message` gives the spelling that works. */
-export interface Doubt {
-  code: 'means-nothing' | 'invisible-character';
-  message: string;
-}
+import { wholeTextDoubt } from './text-notation.ts';
 
 /** What a canonical value of the fact looks like; undefined: like any text. */
 export function shapeOf(fact: FactDefinition): Shape | undefined {
@@ -22,28 +18,31 @@ export function shapeOf(fact: FactDefinition): Shape | undefined {
   return fact.name === 'phone' ? telephoneShape : undefined;
 }
 
-export function nothing(message: string): Doubt {
-  return { code: 'means-nothing', message };
-}
-
 /** Doubts a whole value: under `equal`, or as an entry of a list. */
 export function wholeDoubt(fact: FactDefinition, written: FactValue): Doubt | undefined {
   if (typeof written === 'number') return numberDoubt(fact, written);
   if (typeof written !== 'string' || fact.values !== undefined) return undefined;
   const hidden = spellingDoubt(written);
   if (hidden !== undefined) return hidden;
-  if (fact.address) return wellFormedAddress(written) === undefined ? nothing(addressRemedy(fact, written)) : undefined;
+  if (fact.address) return addressDoubt(fact, written);
   if (fact.name === 'domain') return domainDoubt(written);
   if (fact.name === 'phone') return telephoneDoubt(written);
-  return quotesDoubt(written);
+  return wholeTextDoubt(written);
 }
 
-/** Doubts a part, prefix, suffix or glob, given as the tokens a value would have to fit. */
-export function partDoubt(fact: FactDefinition, written: string, tokens: readonly Token[]): Doubt | undefined {
+/** What a part, prefix, suffix or glob comes to. */
+interface Part {
+  /** What a canonical value would have to fit. */
+  tokens: readonly Token[];
+  /** What is doubtful where the fact is any text. */
+  inText(written: string): Doubt | undefined;
+}
+
+export function partDoubt(fact: FactDefinition, written: string, { tokens, inText }: Part): Doubt | undefined {
   const hidden = spellingDoubt(written);
   if (hidden !== undefined) return hidden;
   const shape = shapeOf(fact);
-  if (shape === undefined) return quotesDoubt(written);
+  if (shape === undefined) return inText(written);
   if (canFit(shape, tokens)) return undefined;
   const whole = wholeDoubt(fact, written)?.message ?? `${quoted(written)} cannot be found in any ${fact.name}`;
   return nothing(`${whole}; ${formOf(fact)}`);
@@ -67,6 +66,12 @@ export function formOf(fact: FactDefinition): string {
 function numberDoubt(fact: FactDefinition, written: number): Doubt | undefined {
   if (Number.isInteger(written) && written >= 0) return undefined;
   return nothing(`${fact.name} counts people or times: it is never ${written}; write a whole number from 0`);
+}
+
+function addressDoubt(fact: FactDefinition, written: string): Doubt | undefined {
+  if (wellFormedAddress(written) === undefined) return nothing(addressRemedy(fact, written));
+  if (!holdsAnotherAddress(written)) return undefined;
+  return nothing(`only the first address in ${quoted(written)} would be read; write one each, as in [a@example.com, b@example.com]`);
 }
 
 function addressRemedy(fact: FactDefinition, written: string): string {
@@ -106,11 +111,4 @@ function telephoneDoubt(written: string): Doubt | undefined {
   const never = `no phone can be ${quoted(written)}`;
   if (/[*?]/.test(written)) return nothing(`${never}: * and ? are read by glob only; write { glob: ${quoted(written)} }`);
   return nothing(number === undefined ? `${never}; a telephone is written "+4930123"` : `${never}; write ${quoted(number)}`);
-}
-
-/** Quotes of a word processor around a text are part of it. */
-function quotesDoubt(written: string): Doubt | undefined {
-  const inner = /^\s*[“”„‟«»‘’‚‹›](.*)[“”„‟«»‘’‚‹›]\s*$/su.exec(written)?.[1];
-  if (inner === undefined) return undefined;
-  return nothing(`the typographic quotes around ${quoted(written)} are read as part of the text; write ${quoted(inner)}`);
 }

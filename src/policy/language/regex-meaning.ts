@@ -1,8 +1,10 @@
 // Whether an expression can mean what it looks like: proven against the shape of its fact, and, where any text may stand, by the notations
 // of other tools that read as plain text here. A repair is offered only when it works.
+import { anyShape } from '../../canonical/shape.ts';
 import type { FactDefinition } from '../../roster/facts.ts';
 import { quoted } from '../../yaml/suggest.ts';
-import { type Doubt, formOf, nothing, shapeOf, spellingDoubt } from './meaning.ts';
+import { type Doubt, nothing } from './doubt.ts';
+import { formOf, shapeOf, spellingDoubt } from './meaning.ts';
 import { regexCanMatch } from './regex.ts';
 
 /** A notation of another tool: how it is told, and what it reads like here. */
@@ -15,8 +17,8 @@ interface Notation {
 const notations: readonly Notation[] = [
   {
     what: 'the slashes and flags of /…/i are read as text',
-    pattern: /^\/(.*)\/([a-z]*)$/s,
-    repair: ([, inner = '', flags = '']) => (flags.includes('i') ? `(?i)${inner}` : inner),
+    pattern: /^(?:(?:m|qr)?([/#~])(.+)\1([gimsuxy]*)|(.+)\/(i)[gmsu]*)$/s,
+    repair: ([, , within, flags, ahead, flag]) => `${(flags ?? flag ?? '').includes('i') ? '(?i)' : ''}${within ?? ahead ?? ''}`,
   },
   {
     what: 'a flag holds from its place on, and behind the pattern for nothing',
@@ -25,7 +27,7 @@ const notations: readonly Notation[] = [
   },
   {
     what: 'a doubled backslash means the backslash itself; in single quotes one is enough',
-    pattern: /^(?=\\\\[bBdDwWsSAz]|.*\\\\[bBz]$|.*\\\\(?:[dDwWsS][+*{]|\.\w))(.*)$/s,
+    pattern: /^(?=(?:|.*[^\w\\])\\\\[bBdDwWsSAz]|.*\\\\[bBz]$|.*\\\\(?:[dDwWsS][+*{]|\.\w))(.*)$/s,
     repair: ([whole]) => whole.replaceAll('\\\\', '\\'),
   },
   {
@@ -39,8 +41,13 @@ const notations: readonly Notation[] = [
     repair: ([, both, front, behind]) => (both ?? (front === undefined ? `^${behind}` : `${front}$`)) as string,
   },
   {
-    what: 'typographic quotes are read as part of the pattern',
-    pattern: /^[“”„‟«»‘’](.*)[“”„‟«»‘’]$/su,
+    what: 'the quotes are read as part of the pattern',
+    pattern: /^r?(?:[“”„‟«»‘’](.+)[“”„‟«»‘’]|"([^"]+)"|'([^']+)')$/su,
+    repair: ([, typographic, double, single]) => (typographic ?? double ?? single) as string,
+  },
+  {
+    what: 'the word ahead of the expression is read as text',
+    pattern: /^(?:re|rx|regexp?)\s*:\s*(.+)$/is,
     repair: ([, inner = '']) => inner,
   },
 ];
@@ -55,22 +62,20 @@ export function regexDoubt(fact: FactDefinition, pattern: string): Doubt | undef
   const hidden = spellingDoubt(pattern);
   if (hidden !== undefined) return hidden;
   const shape = shapeOf(fact);
-  const canMatch = (one: string) => (shape === undefined ? true : regexCanMatch(one, shape) === true);
-  if (shape !== undefined && canMatch(pattern)) return undefined;
+  const canMatch = (one: string) => regexCanMatch(one, shape ?? anyShape) === true;
+  const isProven = !canMatch(pattern);
+  if (shape !== undefined && !isProven) return undefined;
   for (const { what, pattern: notation, repair } of notations) {
     const match = notation.exec(pattern);
     const repaired = match === null ? undefined : repair(match);
-    if (repaired && isExpression(repaired) && canMatch(repaired))
+    if (repaired && canMatch(repaired))
       return nothing(`${quoted(pattern)} does not match what it looks like: ${what}; write ${singleQuoted(repaired)}`);
   }
-  if (shape === undefined) return undefined;
+  if (!isProven) return undefined;
+  if (shape === undefined) return nothing(`no text can match ${quoted(pattern)}; ^ is where a text begins, $ where it ends`);
   const repaired = addressRepairs.map((repair) => repair(pattern)).find((one) => one !== pattern && canMatch(one));
   const remedy = repaired === undefined ? '' : `; write ${singleQuoted(repaired)}`;
   return nothing(`no ${fact.name} can match ${quoted(pattern)}: ${formOf(fact)}${remedy}`);
-}
-
-function isExpression(pattern: string): boolean {
-  return regexCanMatch(pattern, { start: 0, next: () => 0, ends: () => true }) !== undefined;
 }
 
 /** As it goes into the file: nothing is an escape in single quotes. */

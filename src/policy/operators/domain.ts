@@ -4,8 +4,9 @@ import { domainOfCanonical } from '../../address.ts';
 import type { FactDefinition, FactValue } from '../../roster/facts.ts';
 import { quoted } from '../../yaml/suggest.ts';
 import { createDomainSet } from '../language/domains.ts';
+import { type Doubt, nothing } from '../language/doubt.ts';
 import { listReference, text as textForm } from '../language/fact-form.ts';
-import { type Doubt, domainWithin, nothing, spellingDoubt } from '../language/meaning.ts';
+import { domainWithin, spellingDoubt } from '../language/meaning.ts';
 import { domainOperand } from '../language/operands.ts';
 import { fold } from '../language/text.ts';
 import { type Asked, type Fault, negationOf, type Operator } from './operator.ts';
@@ -57,7 +58,8 @@ function claimOf(asked: Asked): ReturnType<Operator['claim']> {
 /** A domain of the internet has a dot: a single word is an error page that was saved as a list. */
 function entryDoubt(written: string): Doubt | undefined {
   const hidden = spellingDoubt(written);
-  if (hidden !== undefined || /[.[]/.test(written) || written === 'localhost') return hidden;
+  const domain = domainOperand(written) ?? written;
+  if (hidden !== undefined || /[.[]/.test(domain) || domain === 'localhost') return hidden;
   return nothing(`${quoted(written)} has no dot, so it is no domain anybody comes from; write example.com`);
 }
 

@@ -2,11 +2,13 @@
 import { z } from 'zod';
 import { globTokens } from '../../canonical/shape.ts';
 import type { FactDefinition, FactValue } from '../../roster/facts.ts';
+import type { Doubt } from '../language/doubt.ts';
 import { compileGlob, globLiteral } from '../language/glob.ts';
-import { type Doubt, partDoubt } from '../language/meaning.ts';
+import { partDoubt } from '../language/meaning.ts';
 import { canBeMeant, partOperand } from '../language/operands.ts';
 import { globPattern, patternClaim } from '../language/pattern.ts';
 import { fold } from '../language/text.ts';
+import { outerQuotesDoubt } from '../language/text-notation.ts';
 import { type Asked, isText, negationOf, type Operator } from './operator.ts';
 
 const isGlob: Operator = {
@@ -32,7 +34,8 @@ const isGlob: Operator = {
 export const glob: readonly Operator[] = [isGlob, negationOf(isGlob, { name: 'notGlob', description: 'is known and not of this shape' })];
 
 function shapeDoubt(fact: FactDefinition, written: FactValue): Doubt | undefined {
-  return partDoubt(fact, String(written), globTokens(partOperand(fact, String(written))));
+  const glob = String(written);
+  return partDoubt(fact, glob, { tokens: globTokens(partOperand(fact, glob)), inText: outerQuotesDoubt });
 }
 
 function shapeOf({ fact, value }: Asked): string {

@@ -2,7 +2,7 @@
 import type { z } from 'zod';
 import type { ProblemCode } from '../../problem-codes.ts';
 import type { FactDefinition, FactValue } from '../../roster/facts.ts';
-import type { Doubt } from '../language/meaning.ts';
+import type { Doubt } from '../language/doubt.ts';
 import type { Pattern } from '../language/pattern.ts';
 import type { TestValue } from '../policy.ts';
 import type { Entries } from './entries.ts';

@@ -1,7 +1,7 @@
 // Smaller and greater, earlier and later: numbers, and times of day, whose order is that of their text.
 import type { FactValue } from '../../roster/facts.ts';
+import { nothing } from '../language/doubt.ts';
 import { factSchema } from '../language/fact-form.ts';
-import { nothing } from '../language/meaning.ts';
 import type { Operator } from './operator.ts';
 
 export const order: readonly Operator[] = [

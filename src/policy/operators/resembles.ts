@@ -1,9 +1,13 @@
 // `resembles`: what looks like a text to a human eye.
+
 import { readableDomain } from '../../canonical/domain.ts';
+import type { FactDefinition, FactValue } from '../../roster/facts.ts';
+import type { Doubt } from '../language/doubt.ts';
 import { text as textForm } from '../language/fact-form.ts';
 import { spellingDoubt } from '../language/meaning.ts';
 import { partFault, partOperand } from '../language/operands.ts';
 import { compileResembles } from '../language/resembles.ts';
+import { outerQuotesDoubt, starDoubt } from '../language/text-notation.ts';
 import { isText, type Operator } from './operator.ts';
 
 export const resembles: readonly Operator[] = [
@@ -11,7 +15,7 @@ export const resembles: readonly Operator[] = [
     name: 'resembles',
     description: 'looks like this text to a human eye',
     fits: isText,
-    value: { schema: () => textForm, many: false, fault: partFault, doubt: (_fact, written) => spellingDoubt(String(written)) },
+    value: { schema: () => textForm, many: false, fault: partFault, doubt },
     compile({ fact, value }) {
       const readable = fact.address || fact.name === 'domain' ? readableDomain : (text: string) => text;
       const looksAlike = compileResembles(readable(partOperand(fact, String(value))));
@@ -21,3 +25,9 @@ export const resembles: readonly Operator[] = [
     claim: ({ value }) => ({ kind: 'opaque', likely: String(value) }),
   },
 ];
+
+function doubt(fact: FactDefinition, written: FactValue): Doubt | undefined {
+  const text = String(written);
+  const hidden = spellingDoubt(text) ?? outerQuotesDoubt(text);
+  return hidden === undefined && fact.name !== 'phone' ? starDoubt(text) : hidden;
+}

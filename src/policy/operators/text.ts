@@ -5,6 +5,7 @@ import { partDoubt } from '../language/meaning.ts';
 import { canBeMeant, partFault, partOperand } from '../language/operands.ts';
 import { type Pattern, patternClaim, prefixPattern, substringPattern, suffixPattern } from '../language/pattern.ts';
 import { fold } from '../language/text.ts';
+import { starDoubt, typographicDoubt } from '../language/text-notation.ts';
 import { type Asked, isText, negationOf, type Operator } from './operator.ts';
 
 const contains = partOperator('contains', 'has this text somewhere', {
@@ -37,7 +38,10 @@ interface Place {
 
 function partOperator(name: string, description: string, { holds, pattern, tokens }: Place): Operator {
   const doubt: Operator['value']['doubt'] = (fact, written) =>
-    partDoubt(fact, String(written), tokens(literalTokens(partOperand(fact, String(written)))));
+    partDoubt(fact, String(written), {
+      tokens: tokens(literalTokens(partOperand(fact, String(written)))),
+      inText: (part) => typographicDoubt(part) ?? starDoubt(part),
+    });
   return {
     name,
     description,

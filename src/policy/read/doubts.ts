@@ -2,7 +2,7 @@
 // opposite, through `not`, a negated operator or a named condition, it would hit everyone, and that is an error.
 import type { Complaints } from '../../yaml/complaints.ts';
 import type { Place } from '../../yaml/place.ts';
-import type { Doubt } from '../language/meaning.ts';
+import type { Doubt } from '../language/doubt.ts';
 import { operatorNamed } from '../operators/operators.ts';
 import type { Condition, Rule, Test } from '../policy.ts';
 

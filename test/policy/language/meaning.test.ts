@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { aSituation, load } from '../sets.ts';
+import { createSituation } from '../../../src/policy/situation.ts';
+import { aSituation, load, noon } from '../sets.ts';
 
 /** A file of one rule. */
 function aFile(when: string): string {
@@ -37,7 +38,23 @@ const nothing: [string, string, string][] = [
   ['name', "{ matches: 'BOT(?i)' }", "'(?i)BOT'"],
   ['name', "{ matches: '\\<bot\\>' }", "'\\bbot\\b'"],
   ['name', "{ matches: '%bot%' }", "'bot'"],
+  ['uri', "'a@x.example;b@x.example'", 'one each'],
+  ['name', "{ matches: 'm/bot/i' }", "'(?i)bot'"],
+  ['name', "{ matches: 'bot/i' }", "'(?i)bot'"],
+  ['name', "{ matches: '#bot#i' }", "'(?i)bot'"],
+  ['name', "{ matches: '(\\\\bbot|\\\\bbots)' }", "'(\\bbot|\\bbots)'"],
+  ['name', `{ matches: '"bot"' }`, "'bot'"],
+  ['name', "{ matches: 'regex:^bot' }", "'^bot'"],
+  ['name', "{ matches: '$bot' }", 'where a text begins'],
+  ['name', "{ matches: 'bot^' }", 'where a text begins'],
   ['name', '“Bob”', '"Bob"'],
+  ['name', `'"Bob"'`, '"Bob"'],
+  ['name', "'*bot*'", 'glob'],
+  ['name', "{ contains: 'bot*' }", 'glob'],
+  ['name', "{ resembles: '*bot' }", 'glob'],
+  ['name', '{ glob: \'"*bot*"\' }', '*bot*'],
+  ['name', "'<!DOCTYPE html>'", 'web page'],
+  ['name', `['["Bob", "Bot"]']`, 'JSON'],
   ['meeting.size', '1.5', 'whole number'],
   ['meeting.size', '{ lessThan: 0 }', 'never less'],
 ];
@@ -77,9 +94,34 @@ test.each([
   ['a soft hyphen', '\u00ad'],
   ['a byte order mark', '\ufeff'],
   ['a no-break space', '\u00a0'],
+  ['a thin space', '\u2009'],
+  ['a zero-width joiner between letters', '\u200d'],
+  ['a variation selector behind a letter', '\ufe0f'],
+  ['a combining grapheme joiner', '\u034f'],
+  ['a Hangul filler', '\u3164'],
+  ['a line separator', '\u2028'],
 ])('%s in a value is told', (_what, character) => {
   for (const when of [`{ name: 'B${character}ob' }`, `{ uri: 'a@x${character}.example' }`, `{ name: { contains: 'b${character}t' } }`])
     expect(told(when)).toEqual(['warning invisible-character']);
+});
+
+test.each(['❤️', '1️⃣', '👩‍💻', '©️ Corp', '山田　太郎', 'می‌خواهم', 'O’Neil', 'Who?', '5 * 3', 'corp\\bob'])(
+  '%s is an ordinary text',
+  (text) => {
+    expect(told(`{ name: { contains: ${JSON.stringify(text)} } }`)).toEqual([]);
+  },
+);
+
+test.each([
+  ['“corp.example”', 'wrong-domain'],
+  ['«corp.example»', 'wrong-domain'],
+  ['corp…example', 'wrong-domain'],
+  ['corp–example.net', 'wrong-domain'],
+  ['-corp.example', 'wrong-domain'],
+  ['corp-.example', 'wrong-domain'],
+  ['Error.', 'means-nothing'],
+])('%s in a list of domains is no domain', (entry, code) => {
+  expect(told(`{ uri: { domainNotIn: [${JSON.stringify(entry)}] } }`)).toEqual([`error ${code}`]);
 });
 
 test('a backspace out of double quotes is told, negated as an error', () => {
@@ -144,5 +186,30 @@ test('what a fact can answer yes to is never doubted', () => {
       if (rule !== null) expect(loaded.problems[0]?.code).not.toBe('means-nothing');
     }),
     { numRuns: 3000 },
+  );
+});
+
+test('what is not doubted, some fact answers yes to', () => {
+  const fact = fc.constantFrom('uri' as const, 'domain' as const, 'phone' as const);
+  const asked = fact.chain((name) =>
+    fc.tuple(
+      fc.constant(name),
+      fc.oneof(
+        written,
+        facts[name],
+        facts[name].map((like) => `sip:${like};x=1`),
+        fc.string({ maxLength: 5 }),
+      ),
+    ),
+  );
+  return fc.assert(
+    fc.asyncProperty(asked, async ([name, value]) => {
+      const loaded = load(aFile(JSON.stringify({ [name]: value })));
+      if (!loaded.ok || loaded.problems.length > 0) return;
+      const { situation, problems } = createSituation({ participant: { [name]: value }, at: noon });
+      const { rule } = await loaded.set.decide(situation);
+      expect([problems, rule?.id]).toEqual([[], 'r']);
+    }),
+    { numRuns: 1000 },
   );
 });

@@ -1,0 +1,11 @@
+// What is doubtful about a written value.
+
+/** A value that means nothing, or not what it looks like; `message` gives the spelling that works. */
+export interface Doubt {
+  code: 'means-nothing' | 'invisible-character';
+  message: string;
+}
+
+export function nothing(message: string): Doubt {
+  return { code: 'means-nothing', message };
+}
