@@ -11,9 +11,9 @@ import { subjectOf } from '../wire/subject.ts';
 import { canonicalHref } from '../wire/url.ts';
 import { createClaims } from './claims.ts';
 import { type ConversationScan, createConversationScan } from './conversation-scan.ts';
-import type { MeetingWatch } from './meeting-port.ts';
-import { createMeetingWatch } from './meeting-watch.ts';
-import { newsOfConversation, newsOfInvitation } from './news-of.ts';
+import type { MeetingWatch } from './meeting/meeting-port.ts';
+import { createMeetingWatch } from './meeting/meeting-watch.ts';
+import { newsOfConversation, newsOfInvitation } from './meeting/news-of.ts';
 import type { AccountStatus, MeetingStatus } from './status.ts';
 
 export interface AccountWatch extends SessionEvents {

@@ -4,15 +4,7 @@ import { meetingUriKey } from '../roster/meeting.ts';
 import { conversationOf } from '../wire/conversation.ts';
 import type { LobbyEvent } from '../wire/event.ts';
 import { canonicalHref } from '../wire/url.ts';
-import type { Operation } from './course.ts';
-
-export interface Claim {
-  /** Absolute URL. */
-  conversation?: string;
-  operation?: Operation;
-  /** The focus URI. */
-  uri?: string;
-}
+import type { Claim } from './meeting/meeting-port.ts';
 
 /** To whom a conversation that runs on the server belongs. */
 export type Belonging<M> =

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
-import { type Claim, createClaims } from '../../src/meetings/claims.ts';
+import { createClaims } from '../../src/meetings/claims.ts';
+import type { Claim } from '../../src/meetings/meeting/meeting-port.ts';
 import type { LobbyEvent } from '../../src/wire/event.ts';
 import { canonicalHref } from '../../src/wire/url.ts';
 import { aResource, ref } from '../support/events.ts';

@@ -81,7 +81,7 @@ export const moderationMutants = [
     ['if (retried || person.opinion.linkless) reader.readAnew(person);', '', 'whoever an action missed stays for good'],
     ['cap.remember();', '', 'a restart forgets the cap'],
   ]),
-  ...mutantsOf('src/meetings/roster-keeper.ts', [
+  ...mutantsOf('src/meetings/meeting/roster-keeper.ts', [
     ["if (kind !== 'reconcile') ready = false;", '', 'people are acted on after a gap before the roster is read'],
     ["else if (kind !== 'reconcile' || next === undefined) next = kind;", '', 'a gap during a read is forgotten'],
     [
@@ -90,7 +90,7 @@ export const moderationMutants = [
       'a full read undoes what events said meanwhile',
     ],
   ]),
-  ...mutantsOf('src/meetings/phase.ts', [
+  ...mutantsOf('src/meetings/meeting/phase.ts', [
     [
       "return isInConversation(phase) ? stay(phase, { kind: 'read', as: 'gap' }) : stay(phase);",
       'return stay(phase);',
@@ -102,7 +102,7 @@ export const moderationMutants = [
       'whom no event tells of is never found',
     ],
   ]),
-  ...mutantsOf('src/meetings/inside.ts', [
+  ...mutantsOf('src/meetings/meeting/inside.ts', [
     [
       "if (change?.kind === 'left') moderator.left(change.presence);",
       "if (change?.kind === 'left') return;",

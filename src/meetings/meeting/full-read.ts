@@ -1,12 +1,12 @@
 // Reads everything a meeting shows about itself and its people: the conversation, the meeting, ourselves, the collections.
-import { type Participant, readParticipant } from '../roster/participant.ts';
-import type { Listing } from '../roster/roster.ts';
-import { meaningOfRead, type ReadMeaning } from '../session/meaning/read.ts';
-import type { Requests } from '../session/session.ts';
-import { type Conversation, canBeSomebody, type RosterView, readConversation, readPeople, rosterViews } from '../wire/conversation.ts';
-import { type OnlineMeeting, readOnlineMeeting } from '../wire/online-meeting.ts';
-import type { Resource } from '../wire/resource.ts';
-import { canonicalHref } from '../wire/url.ts';
+import { type Participant, readParticipant } from '../../roster/participant.ts';
+import type { Listing } from '../../roster/roster.ts';
+import { meaningOfRead, type ReadMeaning } from '../../session/meaning/read.ts';
+import type { Requests } from '../../session/session.ts';
+import { type Conversation, canBeSomebody, type RosterView, readConversation, readPeople, rosterViews } from '../../wire/conversation.ts';
+import { type OnlineMeeting, readOnlineMeeting } from '../../wire/online-meeting.ts';
+import type { Resource } from '../../wire/resource.ts';
+import { canonicalHref } from '../../wire/url.ts';
 
 export interface FullRead {
   conversation: Conversation;

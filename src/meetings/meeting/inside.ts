@@ -1,13 +1,13 @@
 // What is known inside one meeting: what it is called, who we are in it, who else is there. It learns from full reads and from events about people,
 // and hands everyone who may have changed to the moderator.
-import { canonicalAddress } from '../address.ts';
-import { createModerator, type Moderator } from '../moderation/moderator.ts';
-import type { MeetingView, ModeratorDeps } from '../moderation/ports.ts';
-import { describeMeeting, type Meeting, mergeMeeting } from '../roster/meeting.ts';
-import { createRoster, type MergedRead, type Roster } from '../roster/roster.ts';
-import { canBeSomebody } from '../wire/conversation.ts';
-import type { LobbyEvent } from '../wire/event.ts';
-import { canonicalHref } from '../wire/url.ts';
+import { canonicalAddress } from '../../address.ts';
+import { createModerator, type Moderator } from '../../moderation/moderator.ts';
+import type { MeetingView, ModeratorDeps } from '../../moderation/ports.ts';
+import { describeMeeting, type Meeting, mergeMeeting } from '../../roster/meeting.ts';
+import { createRoster, type MergedRead, type Roster } from '../../roster/roster.ts';
+import { canBeSomebody } from '../../wire/conversation.ts';
+import type { LobbyEvent } from '../../wire/event.ts';
+import { canonicalHref } from '../../wire/url.ts';
 import type { FullRead } from './full-read.ts';
 
 export interface Inside {

@@ -1,8 +1,8 @@
 // What events and answers are as news for a meeting.
-import { meaningOfEnd } from '../session/meaning/conversation.ts';
-import { type Conversation, readConversation, rosterViews } from '../wire/conversation.ts';
-import type { LobbyEvent } from '../wire/event.ts';
-import { readInvitation } from '../wire/invitation.ts';
+import { meaningOfEnd } from '../../session/meaning/conversation.ts';
+import { type Conversation, readConversation, rosterViews } from '../../wire/conversation.ts';
+import type { LobbyEvent } from '../../wire/event.ts';
+import { readInvitation } from '../../wire/invitation.ts';
 import type { News } from './news.ts';
 
 export function newsOfInvitation({ type, status, reason, resource }: LobbyEvent): News {

@@ -1,6 +1,6 @@
 // Answers that put more in doubt than what was asked for: each doubt is settled by asking whoever must know.
-import type { ReplyMeaning } from '../order/answer.ts';
-import type { ReadySession } from '../session/session.ts';
+import type { ReplyMeaning } from '../../order/answer.ts';
+import type { ReadySession } from '../../session/session.ts';
 import { readStanding, type Standing } from './full-read.ts';
 
 export interface Trouble {

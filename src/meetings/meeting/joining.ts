@@ -1,10 +1,10 @@
 // Carries out what a meeting decides about getting in: looks for a conversation that runs, posts the join, waits. Decides nothing itself.
 import { randomUUID } from 'node:crypto';
-import { type Backoff, backoffMs } from '../backoff.ts';
-import type { Places } from '../queue/places.ts';
-import { type JoinMeaning, meaningOfJoin } from '../session/meaning/join.ts';
-import type { ReadySession } from '../session/session.ts';
-import { linkOf } from '../wire/resource.ts';
+import { type Backoff, backoffMs } from '../../backoff.ts';
+import type { Places } from '../../queue/places.ts';
+import { type JoinMeaning, meaningOfJoin } from '../../session/meaning/join.ts';
+import type { ReadySession } from '../../session/session.ts';
+import { linkOf } from '../../wire/resource.ts';
 import type { News } from './news.ts';
 
 export interface Joining {

@@ -1,9 +1,9 @@
 // Keeps the roster of one meeting complete by full reads: on entering, after every gap, and now and then for what no event told.
 // One read at a time; what is asked for meanwhile follows.
-import { backoffMs, sleep } from '../backoff.ts';
-import type { Places } from '../queue/places.ts';
-import type { MergedRead, Roster } from '../roster/roster.ts';
-import type { Requests } from '../session/session.ts';
+import { backoffMs, sleep } from '../../backoff.ts';
+import type { Places } from '../../queue/places.ts';
+import type { MergedRead, Roster } from '../../roster/roster.ts';
+import type { Requests } from '../../session/session.ts';
 import { type FullRead, type FullReadResult, readMeeting } from './full-read.ts';
 
 /** `enter` and `gap`: nobody is decided on until it is done. `reconcile`: beside everything else, once. */

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
-import { carryOut, type Hands } from '../../src/meetings/deeds.ts';
-import type { Deed } from '../../src/meetings/news.ts';
+import { carryOut, type Hands } from '../../../src/meetings/meeting/deeds.ts';
+import type { Deed } from '../../../src/meetings/meeting/news.ts';
 
 test.each<[string, Deed, string[]]>([
   ['we are in', { kind: 'record', event: 'joined' }, ['moderator-in-lobby m']],

@@ -1,6 +1,6 @@
 // The course of one meeting, pure: where it is, what a piece of news makes of that, and what has to be done about it.
-import type { EndMeaning } from '../session/meaning/conversation.ts';
-import type { JoinMeaning } from '../session/meaning/join.ts';
+import type { EndMeaning } from '../../session/meaning/conversation.ts';
+import type { JoinMeaning } from '../../session/meaning/join.ts';
 import {
   after,
   type Course,

@@ -1,6 +1,6 @@
 // Carries out what a meeting's state machine decides.
-import type { AlarmCode } from '../alarms.ts';
-import type { ModeratorDeps } from '../moderation/ports.ts';
+import type { AlarmCode } from '../../alarms.ts';
+import type { ModeratorDeps } from '../../moderation/ports.ts';
 import { alarmText } from './alarm-text.ts';
 import type { Inside } from './inside.ts';
 import type { Joining } from './joining.ts';

@@ -1,12 +1,11 @@
 // Follows one meeting: hands news to its state machine and carries out what that decides. What happens to its people is the moderator's business.
 import { setMaxListeners } from 'node:events';
-import type { ReadySession } from '../session/session.ts';
-import type { Claim } from './claims.ts';
+import type { ReadySession } from '../../session/session.ts';
 import { conversationOf, operationOf, type Phase, startPhase } from './course.ts';
 import { carryOut, type Hands } from './deeds.ts';
 import { createInside } from './inside.ts';
 import { createJoining } from './joining.ts';
-import type { MeetingWatch, MeetingWatchOptions } from './meeting-port.ts';
+import type { Claim, MeetingWatch, MeetingWatchOptions } from './meeting-port.ts';
 import type { News } from './news.ts';
 import { step } from './phase.ts';
 import { createRosterKeeper, type RosterKeeper } from './roster-keeper.ts';

@@ -1,11 +1,11 @@
 import { expect, onTestFinished, test } from 'vitest';
-import { createJoining } from '../../src/meetings/joining.ts';
-import type { News } from '../../src/meetings/news.ts';
-import { createPlaces } from '../../src/queue/places.ts';
-import type { ReadySession } from '../../src/session/session.ts';
-import type { Reply } from '../../src/wire/reply.ts';
-import { until } from '../support/daemon.ts';
-import { aResource } from '../support/events.ts';
+import { createJoining } from '../../../src/meetings/meeting/joining.ts';
+import type { News } from '../../../src/meetings/meeting/news.ts';
+import { createPlaces } from '../../../src/queue/places.ts';
+import type { ReadySession } from '../../../src/session/session.ts';
+import type { Reply } from '../../../src/wire/reply.ts';
+import { until } from '../../support/daemon.ts';
+import { aResource } from '../../support/events.ts';
 
 const uri = 'sip:org@example.com;gruu;opaque=app:conf:focus:id:1';
 

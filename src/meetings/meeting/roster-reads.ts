@@ -1,6 +1,6 @@
 // What follows from a full read: what it says goes into the meeting, where it says we are goes to the state machine, and failures go to an administrator.
-import type { AlarmCode } from '../alarms.ts';
-import type { ModeratorDeps } from '../moderation/ports.ts';
+import type { AlarmCode } from '../../alarms.ts';
+import type { ModeratorDeps } from '../../moderation/ports.ts';
 import type { FullRead } from './full-read.ts';
 import type { Inside, Learned } from './inside.ts';
 import type { News } from './news.ts';

@@ -1,8 +1,8 @@
 // What can happen to a meeting, and what can have to be done about it: the two sides of its state machine.
-import type { Backoff } from '../backoff.ts';
-import type { EndMeaning } from '../session/meaning/conversation.ts';
-import type { JoinMeaning } from '../session/meaning/join.ts';
-import type { ConversationState } from '../wire/conversation.ts';
+import type { Backoff } from '../../backoff.ts';
+import type { EndMeaning } from '../../session/meaning/conversation.ts';
+import type { JoinMeaning } from '../../session/meaning/join.ts';
+import type { ConversationState } from '../../wire/conversation.ts';
 
 export type News =
   /** A session is up. `conversation`: the one to take over; `invitation`: one that was accepted for this meeting. */

@@ -1,7 +1,7 @@
 // The phases a meeting can be in and how they are entered. What leads from one to another is in phase.ts.
 // The one rule: a phase holds what its state can know and no more, so that nothing of an earlier life can be acted on.
-import type { Backoff } from '../backoff.ts';
-import { type EndMeaning, isLasting } from '../session/meaning/conversation.ts';
+import type { Backoff } from '../../backoff.ts';
+import { type EndMeaning, isLasting } from '../../session/meaning/conversation.ts';
 import type { Deed } from './news.ts';
 
 /** How the tries to get in went; it outlives every phase but the last. */

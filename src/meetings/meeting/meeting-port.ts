@@ -1,12 +1,12 @@
 // What an account does with a meeting it follows, and what a meeting needs of its account.
-import type { Moderator } from '../moderation/moderator.ts';
-import type { ModeratorDeps } from '../moderation/ports.ts';
-import type { Places } from '../queue/places.ts';
-import type { ReadySession } from '../session/session.ts';
-import type { LobbyEvent } from '../wire/event.ts';
-import type { Claim } from './claims.ts';
+import type { Moderator } from '../../moderation/moderator.ts';
+import type { ModeratorDeps } from '../../moderation/ports.ts';
+import type { Places } from '../../queue/places.ts';
+import type { ReadySession } from '../../session/session.ts';
+import type { LobbyEvent } from '../../wire/event.ts';
+import type { MeetingStatus } from '../status.ts';
+import type { Operation } from './course.ts';
 import type { News } from './news.ts';
-import type { MeetingStatus } from './status.ts';
 
 export interface MeetingWatch {
   readonly moderator: Moderator;
@@ -22,6 +22,15 @@ export interface MeetingWatch {
   /** An event about our own participant. */
   onSelf(event: LobbyEvent): void;
   status(): MeetingStatus;
+}
+
+/** By what a meeting's events are known. */
+export interface Claim {
+  /** Absolute URL. */
+  conversation?: string;
+  operation?: Operation;
+  /** The focus URI. */
+  uri?: string;
 }
 
 export interface MeetingWatchOptions {

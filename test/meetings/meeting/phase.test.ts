@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { conversationOf, type Phase, startPhase } from '../../src/meetings/course.ts';
-import type { Deed, News } from '../../src/meetings/news.ts';
-import { step } from '../../src/meetings/phase.ts';
+import { conversationOf, type Phase, startPhase } from '../../../src/meetings/meeting/course.ts';
+import type { Deed, News } from '../../../src/meetings/meeting/news.ts';
+import { step } from '../../../src/meetings/meeting/phase.ts';
 
 const now = 1_000_000;
 const here = 'https://pool.example.com/conversations/1';
