@@ -18,10 +18,8 @@ export type Belonging<M> =
   | { kind: 'open' }
   | { kind: 'nobodys' };
 
-export interface Claims<M> {
-  /** What the meeting claims from now on, in place of what it claimed before. */
-  set(meeting: M, claim: Claim): void;
-  drop(meeting: M): void;
+/** Whose something of the server is. */
+export interface Ownership<M> {
   /** All that claim this conversation; more than one is to be cleared up. */
   sharers(conversation: string): readonly M[];
   ofConversation(key: string): M | undefined;
@@ -32,6 +30,12 @@ export interface Claims<M> {
   belonging(conversation: string, uri: string | undefined): Belonging<M>;
   /** True while some meeting has no conversation. */
   readonly waiting: boolean;
+}
+
+export interface Claims<M> extends Ownership<M> {
+  /** What the meeting claims from now on, in place of what it claimed before. */
+  set(meeting: M, claim: Claim): void;
+  drop(meeting: M): void;
 }
 
 export function createClaims<M>(): Claims<M> {

@@ -1,0 +1,81 @@
+// Conversations and invitations that no meeting claims: finds out whose they are, for as long as one session lasts.
+// The one rule: what is found out when the session is over is void.
+import type { AccountConfig } from '../config/config.ts';
+import type { ModeratorDeps } from '../moderation/ports.ts';
+import type { ReadySession } from '../session/session.ts';
+import type { LobbyEvent } from '../wire/event.ts';
+import { readInvitation } from '../wire/invitation.ts';
+import { canonicalHref } from '../wire/url.ts';
+import { createConversationScan } from './conversation-scan.ts';
+import type { Followed } from './followed.ts';
+
+export interface Unclaimed {
+  /** A running conversation of this meeting that nobody follows yet. */
+  find(uri: string): Promise<string | undefined>;
+  /** Looks whose the conversation is, and hands it to its meeting. */
+  identify(conversation: string): void;
+  /** Something about the conversation has changed: what is known of it may no longer hold. */
+  forget(key: string): void;
+  /** Joins the meeting of an invitation, where the account accepts them and does not follow it already. */
+  invited(invitation: LobbyEvent): void;
+  end(): void;
+}
+
+export interface UnclaimedOptions {
+  config: AccountConfig;
+  session: ReadySession;
+  followed: Followed;
+  log: ModeratorDeps['log'];
+}
+
+export function createUnclaimed({ config, session, followed, log }: UnclaimedOptions): Unclaimed {
+  const { owners } = followed;
+  const scan = createConversationScan({ session, isFollowed: (conversation) => owners.sharers(conversation).length > 0 });
+  /** Canonical hrefs of the conversations being looked at. */
+  const identifying = new Set<string>();
+  let ended = false;
+
+  /**
+   * A conversation nobody knows may be the one a meeting waits for: its invitation's event can be missing.
+   * Where the server puts us into conversations, it may also be one of those, and that is what the callbacks are for.
+   */
+  async function identify(conversation: string): Promise<void> {
+    if (ended || !(session.bringsConversations || owners.waiting)) return;
+    const key = canonicalHref(conversation);
+    if (identifying.has(key)) return;
+    identifying.add(key);
+    const identity = await scan.identify(conversation);
+    identifying.delete(key);
+    if (ended || identity.kind === 'foreign' || identity.kind === 'no-meeting') return;
+    const belonging = owners.belonging(conversation, identity.kind === 'meeting' ? identity.uri : undefined);
+    if (belonging.kind === 'awaited') belonging.by.tell({ kind: 'running', conversation });
+    else if (belonging.kind === 'nobodys' && session.bringsConversations) {
+      followed.follow({ uri: undefined, rejoin: false }).attach(session, { conversation });
+    }
+  }
+
+  async function accept(event: LobbyEvent): Promise<void> {
+    const { accept: href, meetingUri, conversation } = event.resource === undefined ? {} : readInvitation(event.resource);
+    const known = meetingUri !== undefined && owners.ofUri(meetingUri) !== undefined;
+    if (href === undefined || known) return;
+    const watch = followed.follow({ uri: meetingUri, rejoin: false });
+    watch.attach(session, { invitation: event.key, ...(conversation === undefined ? {} : { conversation }) });
+    const reply = await session.requests.post(href, undefined).catch(() => undefined);
+    if (reply !== undefined && reply.status < 300) return;
+    log.warn('an invitation could not be accepted', { account: config.name, status: reply?.status ?? 'no answer' });
+    followed.drop(watch);
+    watch.detach('the invitation could not be accepted');
+  }
+
+  return {
+    find: scan.find,
+    identify: (conversation) => void identify(conversation),
+    forget: scan.forget,
+    invited(invitation) {
+      if (config.acceptInvitations && !ended) void accept(invitation);
+    },
+    end() {
+      ended = true;
+    },
+  };
+}
