@@ -90,6 +90,7 @@ export function createAccountWatch(config: AccountConfig, deps: ModeratorDeps): 
       }
     },
     onLost(reason) {
+      if (state.kind === 'stopped') return;
       go({ kind: 'lost', reason });
       for (const watch of followed.all()) watch.detach(reason);
     },

@@ -116,3 +116,12 @@ test('what our own record says we are in is taken up again, if it still is', asy
   expect(watch.status().meetings).toMatchObject([{ meeting: `${pool}/conversations/1` }]);
   await watch.close();
 });
+
+test('an account that has stopped stays stopped when its session is lost after that', async () => {
+  const watch = aScene(() => Promise.reject(new LobbyguardError('SERVER_UNREACHABLE', 'no answer')));
+  await watch.close();
+  watch.onLost('signed out');
+  expect(watch.status()).toMatchObject({ state: 'stopped' });
+  watch.onPackage(told('https://pool.example.com/', '/conversations/1'));
+  expect(watch.status().meetings).toEqual([]);
+});
