@@ -93,4 +93,6 @@ export const ownerOf: Readonly<Record<string, readonly string[]>> = {
   picocolors: ['cli/output/style.ts'],
   'cli-progress': ['cli/commands/replay.ts'],
   'string-width': ['cli/demo/line.ts'],
+  'ical.js': ['meetings/calendar'],
+  'windows-iana': ['meetings/calendar/zone.ts'],
 };
