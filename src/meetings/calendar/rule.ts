@@ -16,8 +16,9 @@ const dayMs = 86_400_000;
 const frequencies = new Set(['DAILY', 'WEEKLY', 'MONTHLY', 'YEARLY']);
 /** A daily series of ten years has 3,653 instances. */
 const maxInstances = 20_000;
-/** No rule that anybody means takes a hundredth of it. */
-const patienceMs = 500;
+/** No rule that anybody means takes a hundredth of it, but a machine may be busy: a rule is given up for good when it took too long that often. */
+const patienceMs = 2_000;
+const maxTries = 3;
 
 /** UNTIL is compared on the wall of the series: in UTC its last instance could be lost or one too many be taken. */
 export function readRule(recur: ICAL.Recur, start: Moment): Rule {
@@ -33,13 +34,19 @@ export function readRule(recur: ICAL.Recur, start: Moment): Rule {
 
 /** The wall times between the two, both included. Throws Unclear. */
 export function wallsOf(rule: Rule, startWall: number, fromWall: number, toWall: number): number[] {
+  const failed = failures.get(rule) ?? 0;
+  const endless = () => unclear(`its rule ${rule.recur.toString()} comes to no end`);
+  if (failed >= maxTries) throw endless();
   try {
     return withPatience(() => expand(rule, startWall, fromWall, toWall));
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code !== 'ERR_SCRIPT_EXECUTION_TIMEOUT') throw error;
-    throw unclear(`its rule ${rule.recur.toString()} comes to no end`);
+    failures.set(rule, failed + 1);
+    throw endless();
   }
 }
+
+const failures = new WeakMap<Rule, number>();
 
 /** The library has no bound of its own; a script is the one thing that can be given up while it computes. */
 const work: { run?: () => number[] } = {};

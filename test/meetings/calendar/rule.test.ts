@@ -23,13 +23,13 @@ const rules = fc.oneof(
 test('a window years after the start shows what working through all the years would', () => {
   const start = fc.integer({ min: 0, max: 400 }).map((day) => startsFrom + day * dayMs + 9 * 3_600_000);
   fc.assert(
-    fc.property(rules, start, fc.integer({ min: 30, max: 900 }), (text, startWall, later) => {
+    fc.property(rules, start, fc.integer({ min: 30, max: 300 }), (text, startWall, later) => {
       const rule = readRule(ICAL.Recur.fromString(text), { instant: startWall, wall: startWall, zone: utc, isDate: false });
       const from = startWall + later * dayMs;
       const to = from + 40 * dayMs;
       const all = wallsOf(rule, startWall, startWall, to).filter((wall) => wall >= from);
       expect(wallsOf(rule, startWall, from, to)).toEqual(all);
     }),
-    { numRuns: 60 },
+    { numRuns: 40 },
   );
 });
