@@ -1,0 +1,112 @@
+import { expect, test } from 'vitest';
+import { createHumans } from '../../../src/moderation/humans/humans.ts';
+import type { Order, Person } from '../../../src/moderation/person.ts';
+import type { MeetingView, ModeratorDeps } from '../../../src/moderation/ports.ts';
+import type { OutcomeResult } from '../../../src/order/outcome.ts';
+import { type Portrait, type Standing, silent } from '../../../src/rulings/standing.ts';
+import { aGuest, anna, show } from './scene.ts';
+
+const bobSeen: Portrait = { name: 'Bob', leader: false };
+
+function aScene({ remembered }: { remembered?: object } = {}) {
+  const judged: Person[] = [];
+  const changed: Person[] = [];
+  const memory = { wordOf: () => remembered, passOf: () => undefined };
+  const deps = {
+    account: 'a',
+    now: () => 0,
+    graceMs: 0,
+    respectAdmissions: 'person',
+    memory,
+    recorder: { write: (entry: object) => entry, alarm: () => {} },
+  } as unknown as ModeratorDeps;
+  const view = { meeting: () => ({ key: 'm' }) } as unknown as MeetingView;
+  const humans = createHumans({
+    deps,
+    view,
+    judge: (person) => judged.push(person),
+    onChanged: (person) => changed.push(person),
+  });
+  const see = (person: Person, properties: Parameters<typeof show>[1], ours = false) => {
+    show(person, properties);
+    humans.saw(person, ours);
+  };
+  return { humans, see, judged, changed };
+}
+
+function admitting(due = true): Standing {
+  return { kind: 'ordered', said: anna, act: 'admit', portrait: bobSeen, due };
+}
+
+test.each([
+  ['seen in the lobby, then inside', { waited: false }, true, false, 'vouched'],
+  ['told of in the lobby, and first seen inside', { waited: true }, false, false, 'vouched'],
+  ['first seen inside', { waited: false }, false, false, 'silent'],
+  ['let in by an order of ours', { waited: false }, true, true, 'silent'],
+])('%s', (_, presence, seenWaiting, ours, kind) => {
+  const { see } = aScene();
+  const bob = aGuest('bob', presence);
+  if (seenWaiting) see(bob, { inLobby: true });
+  see(bob, { inLobby: false }, ours);
+  expect(bob.word).toMatchObject({ place: 'inside', standing: { kind } });
+});
+
+test('an order about somebody who looks different now is not carried out, and that is told', () => {
+  const { humans, see, changed } = aScene();
+  const bob = aGuest('bob');
+  see(bob, { inLobby: true });
+  humans.say(bob, admitting(false));
+  see(bob, { inLobby: true, name: 'The Chair' });
+  expect(bob.word).toEqual({ standing: silent, place: 'lobby' });
+  expect(changed).toEqual([bob]);
+});
+
+test('what was said before we came counts for those who were there, not for those who have come since', () => {
+  const { see } = aScene({ remembered: { ...anna, act: 'reject' } });
+  const [there, { arrivedAt: _arrivedAt, ...presence }] = [aGuest('bob'), aGuest('bob').presence];
+  see(there, { inLobby: true });
+  expect(there.word.standing).toEqual(silent);
+  const before = { ...there, presence, word: { standing: silent } };
+  see(before, { inLobby: true });
+  expect(before.word.standing).toEqual({ kind: 'refused', said: anna });
+});
+
+test('where a crowd comes in, those who seemed to be let in one by one are decided on again', () => {
+  const { see, judged } = aScene();
+  const crowd = Array.from({ length: 10 }, (_, n) => aGuest(`g${n}`));
+  for (const one of crowd) {
+    see(one, { inLobby: true });
+    see(one, { inLobby: false });
+  }
+  expect(crowd.map(({ word }) => word.standing.kind)).toEqual(crowd.map(() => 'silent'));
+  expect(judged).toEqual(crowd.slice(0, 9));
+});
+
+test.each<[string, Standing, string | undefined, OutcomeResult | undefined, string]>([
+  ['an admission that was carried out', admitting(), 'h1', 'done', 'vouched'],
+  ['an admission that failed', admitting(), 'h1', 'failed', 'silent'],
+  ['an admission that is not to be', admitting(), undefined, undefined, 'silent'],
+  ['a removal', { kind: 'ordered', said: anna, act: 'eject', portrait: bobSeen, due: true }, 'h1', 'done', 'refused'],
+  ["somebody else's order", admitting(), 'h2', 'done', 'ordered'],
+])('when %s is over', (_, standing, human, result, kind) => {
+  const { humans, see } = aScene();
+  const bob = aGuest('bob');
+  see(bob, { inLobby: true });
+  humans.say(bob, standing);
+  humans.over(bob, human === undefined ? undefined : ({ human } as Order), result);
+  expect(bob.word.standing.kind).toBe(kind);
+});
+
+test('a ruling about somebody who was not read yet is left as it is', () => {
+  const { humans } = aScene();
+  const ruling = { rule: null, action: 'none' as const, trials: [] };
+  expect(humans.counted(aGuest('bob'), ruling, 0)).toBe(ruling);
+});
+
+test('a human order that is due takes the place of what the policies say', () => {
+  const { humans, see } = aScene();
+  const bob = aGuest('bob');
+  see(bob, { inLobby: true });
+  humans.say(bob, admitting());
+  expect(humans.counted(bob, { rule: null, action: 'none', trials: [] }, 0)).toMatchObject({ action: 'admit', human: 'h1' });
+});

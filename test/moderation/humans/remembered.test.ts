@@ -1,0 +1,25 @@
+import { expect, test } from 'vitest';
+import type { HumanAct } from '../../../src/audit/human.ts';
+import { standingFrom } from '../../../src/moderation/humans/remembered.ts';
+import type { Presence } from '../../../src/roster/roster.ts';
+import { type Place, versionOf } from '../../../src/rulings/portrait.ts';
+import { anna } from './scene.ts';
+
+const bob = { name: 'Bob', leader: false };
+const seen = versionOf(bob, 'lobby', { key: 'bob', epoch: 1 } as Presence);
+
+test.each<[HumanAct, Place, 'same' | 'different', string]>([
+  ['admit', 'inside', 'same', 'vouched'],
+  ['admit', 'inside', 'different', 'doubtful'],
+  ['admit', 'lobby', 'same', 'silent'],
+  ['admit', 'unknown', 'same', 'silent'],
+  ['wait', 'lobby', 'same', 'waiting'],
+  ['wait', 'lobby', 'different', 'silent'],
+  ['reject', 'lobby', 'same', 'refused'],
+  ['reject', 'lobby', 'different', 'refused'],
+  ['eject', 'inside', 'different', 'refused'],
+])('%s, now %s and looking %s: %s', (act, place, looks, kind) => {
+  const portrait = looks === 'same' ? bob : { ...bob, name: 'The Chair' };
+  const standing = standingFrom({ ...anna, act, seen }, portrait, place);
+  expect(standing).toMatchObject(kind === 'silent' ? { kind } : { kind, said: anna });
+});
