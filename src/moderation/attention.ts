@@ -3,6 +3,7 @@ import type { OutcomeResult } from '../order/outcome.ts';
 import type { ActionRel } from '../roster/participant.ts';
 import { placeOf } from '../rulings/portrait.ts';
 import type { Trouble } from '../rulings/topics.ts';
+import { personChanged } from './changes.ts';
 import { clear } from './clearance.ts';
 import { meetingKey, personKey } from './keys.ts';
 import type { Order, Person } from './person.ts';
@@ -59,7 +60,7 @@ export function createAttention(deps: ModeratorDeps, view: MeetingView): Attenti
     if (linkless.has(person)) return;
     const timer = setTimeout(() => {
       tell(person, `${personKey(person)} no-link`, `${rel} ${labelOf(person)}: the server offers no way to; do it in the Skype client`);
-      deps.changed({ kind: 'person', meeting: meetingKey(deps, view), person: personKey(person) });
+      personChanged(person, deps, view);
     }, linkWithinMs);
     linkless.set(person, timer.unref());
   }

@@ -6,13 +6,14 @@ import type { Presence } from '../roster/roster.ts';
 import type { Trouble } from '../rulings/topics.ts';
 import { createAttention } from './attention.ts';
 import { createCap } from './cap.ts';
+import { personChanged, personGone } from './changes.ts';
 import { createMeetingDesk, type MeetingDesk } from './desk/meeting-desk.ts';
 import { createHolds } from './holds.ts';
 import { createHumans } from './humans/humans.ts';
 import { createJudge, type Trigger } from './judge.ts';
-import { meetingKey, personKey } from './keys.ts';
 import { createOrders, type Orders } from './orders.ts';
-import { type Order, openPerson, type Person } from './person.ts';
+import { createPeople } from './people.ts';
+import type { Order, Person } from './person.ts';
 import type { Actuators, MeetingView, ModeratorDeps } from './ports.ts';
 import { createLateLooks } from './reading/late-looks.ts';
 import { createReader } from './reading/reader.ts';
@@ -45,19 +46,19 @@ const peoplePerTurn = 25;
 
 export function createModerator(deps: ModeratorDeps, view: MeetingView): Moderator {
   const cap = createCap(deps, view);
-  const people = new Map<string, Person>();
+  const people = createPeople(deps.now, forget);
   const reader = createReader(deps, view, {
     onRead(person) {
       const { sight, presence, pending } = person;
       const { order } = pending;
       if ((sight.participant?.inLobby ?? presence.inLobby) === false) order?.execution.entered();
       humans.saw(person, order?.rel === 'admit' && pending.order !== order);
-      changed(person);
+      personChanged(person, deps, view);
     },
     onCurrent: onChange,
     onGone({ presence }) {
       view.roster.remove(presence.key);
-      left(presence);
+      people.left(presence);
     },
   });
   const lateLooks = createLateLooks(view, reader);
@@ -98,7 +99,7 @@ export function createModerator(deps: ModeratorDeps, view: MeetingView): Moderat
   function onEnded(person: Person, order: Order, result: OutcomeResult): void {
     attention.ended(person, order, result);
     humans.over(person, order, result);
-    changed(person);
+    personChanged(person, deps, view);
   }
 
   /** What a human ordered and the guard does not let pass is over: it waits for nothing but a link. */
@@ -111,11 +112,7 @@ export function createModerator(deps: ModeratorDeps, view: MeetingView): Moderat
       humans.over(person, undefined, undefined);
     }
     attention.decided(person);
-    changed(person);
-  }
-
-  function changed(person: Person): void {
-    deps.changed({ kind: 'person', meeting: meetingKey(deps, view), person: personKey(person) });
+    personChanged(person, deps, view);
   }
 
   function forget(person: Person): void {
@@ -123,32 +120,16 @@ export function createModerator(deps: ModeratorDeps, view: MeetingView): Moderat
     humans.left(person);
     holds.left(person);
     attention.left(person);
-    deps.changed({ kind: 'gone', meeting: meetingKey(deps, view), person: personKey(person) });
+    personGone(person, deps, view);
   }
 
   function onChange(person: Person): Promise<void> {
     return judge.judge(person, 'change');
   }
 
-  function personOf(presence: Presence): Person {
-    const known = people.get(presence.key);
-    if (known?.presence === presence) return known;
-    if (known !== undefined) forget(known);
-    const fresh = openPerson(presence, deps.now());
-    people.set(presence.key, fresh);
-    return fresh;
-  }
-
-  function left(presence: Presence): void {
-    const person = people.get(presence.key);
-    if (person?.presence !== presence) return;
-    people.delete(presence.key);
-    forget(person);
-  }
-
   async function decideAll(trigger: Trigger): Promise<void> {
     let turn = 0;
-    for (const person of [...people.values()]) {
+    for (const person of people.all()) {
       if (trigger === 'anew') judge.forget(person);
       await judge.judge(person, trigger);
       turn += 1;
@@ -157,17 +138,17 @@ export function createModerator(deps: ModeratorDeps, view: MeetingView): Moderat
   }
 
   return {
-    refresh: (presence) => reader.refresh(personOf(presence)),
-    left,
+    refresh: (presence) => reader.refresh(people.of(presence)),
+    left: people.left,
     decideAll,
     lookAgain() {
-      for (const person of people.values()) {
+      for (const person of people.all()) {
         if (person.pending.order !== undefined) continue;
         const retried = orders.humans?.takeRetry(person) === true;
         if (retried) judge.forget(person);
         if (retried || person.opinion.linkless) reader.readAnew(person);
       }
-      lateLooks.round(people.values());
+      lateLooks.round(people.all());
     },
     remember() {
       const self = view.selfAddress();
@@ -176,7 +157,7 @@ export function createModerator(deps: ModeratorDeps, view: MeetingView): Moderat
     },
     abandon() {
       attention.clear();
-      for (const person of people.values()) {
+      for (const person of people.all()) {
         person.pending.order?.execution.abandon();
         humans.left(person);
         holds.left(person);
@@ -185,12 +166,12 @@ export function createModerator(deps: ModeratorDeps, view: MeetingView): Moderat
     },
     rules: createRuleSwitch(deps, view, () => decideAll('anew')),
     desk,
-    stoppedBy: (rule) => [...people.values()].filter(({ opinion: { last } }) => last?.because === 'capped' && last.rule === rule).length,
+    stoppedBy: (rule) => people.all().filter(({ opinion: { last } }) => last?.because === 'capped' && last.rule === rule).length,
     get troubles() {
       return attention.troubles;
     },
     get outstanding() {
-      return [...people.values()].filter(({ pending }) => pending.order !== undefined).length;
+      return people.all().filter(({ pending }) => pending.order !== undefined).length;
     },
   };
 }

@@ -2,7 +2,7 @@
 import { randomUUID } from 'node:crypto';
 import type { By, HumanAct } from '../audit/human.ts';
 import { ledgerKey } from './cap.ts';
-import { meetingKey } from './keys.ts';
+import { meetingChanged } from './changes.ts';
 import type { MeetingView, ModeratorDeps } from './ports.ts';
 
 export interface RuleSwitch {
@@ -28,7 +28,7 @@ export function createRuleSwitch(deps: ModeratorDeps, view: MeetingView, decideA
   function end(rule: string, message: string, by: By | undefined): void {
     const about = { account: deps.account, meeting: view.meeting().key, rule };
     deps.recorder.ended('cap-tripped', message, by === undefined ? about : { ...about, by });
-    deps.changed({ kind: 'meeting', meeting: meetingKey(deps, view) });
+    meetingChanged(deps, view);
   }
 
   return {
@@ -43,7 +43,7 @@ export function createRuleSwitch(deps: ModeratorDeps, view: MeetingView, decideA
     stop(rule, by, reason) {
       if (!record('rule-off', rule, undefined, by, reason)) return false;
       deps.ledger.stop(ledgerKey(view), rule, performance.now());
-      deps.changed({ kind: 'meeting', meeting: meetingKey(deps, view) });
+      meetingChanged(deps, view);
       void decideAll();
       return true;
     },

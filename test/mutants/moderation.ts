@@ -76,10 +76,23 @@ export const moderationMutants = [
   ]),
   ...mutantsOf('src/moderation/moderator.ts', [
     ["if (trigger === 'anew') judge.forget(person);", '', 'nobody is decided again after resume'],
-    ['person.pending.order?.execution.abandon();', '', 'orders outlive the session they belong to'],
     ['person.pending.order?.execution.left();', '', 'an order against somebody who left hits who comes under the same link'],
     ['if (retried || person.opinion.linkless) reader.readAnew(person);', '', 'whoever an action missed stays for good'],
+    ['person.pending.order?.execution.abandon();', '', 'orders outlive the session they belong to'],
     ['cap.remember();', '', 'a restart forgets the cap'],
+  ]),
+  ...mutantsOf('src/moderation/desk/as-seen.ts', [
+    ['if (versionNow(person) === seen) return { person };', 'return { person };', 'a click hits somebody who is not who was seen'],
+    ['if (first !== undefined) return refuseSecond(first);', '', 'the second of two humans undoes what the first said'],
+    ["if (!deps.recorder.writable) return refuse('unrecordable');", '', 'an order is taken that cannot be recorded'],
+    ['if (known !== undefined) await refreshed(known, reader);', '', 'a click is held against what was read long ago'],
+  ]),
+  ...mutantsOf('src/moderation/desk/commands.ts', [
+    ['if (shields(clearance.because)) return refuseTarget(clearance.because);', '', 'nobody is told why somebody is never targeted'],
+    ["const due = act === 'admit' && batch === undefined;", 'const due = true;', 'a removal cannot be taken back'],
+  ]),
+  ...mutantsOf('src/moderation/humans/grace.ts', [
+    ['if (person.word.standing !== standing) return;', '', 'an order that was taken back is carried out'],
   ]),
   ...mutantsOf('src/meetings/meeting/roster-keeper.ts', [
     ["if (kind !== 'reconcile') ready = false;", '', 'people are acted on after a gap before the roster is read'],

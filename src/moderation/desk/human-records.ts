@@ -1,0 +1,54 @@
+// Puts on record what a human does about somebody. The one rule: what could not be recorded was not said.
+import { randomUUID } from 'node:crypto';
+import type { By, HumanAct, HumanEntry } from '../../audit/human.ts';
+import type { PersonRequest } from '../../rulings/port.ts';
+import type { Said } from '../../rulings/standing.ts';
+import { personKey } from '../keys.ts';
+import type { Person } from '../person.ts';
+import type { MeetingView, ModeratorDeps } from '../ports.ts';
+import { identityIn } from '../situation.ts';
+import type { LastWords } from './last-words.ts';
+
+export interface HumanRecords {
+  about(person: Person, act: HumanAct, request: PersonRequest, more?: Partial<HumanEntry>): Said | undefined;
+  /** The id of the record that takes something back. */
+  undo(what: Undoable, by: By, reason: string | undefined): string | undefined;
+}
+
+/** A human act or a decision, and whom it was about. */
+export interface Undoable {
+  id: string;
+  participant?: string | undefined;
+  identity?: string;
+}
+
+export function createHumanRecords(deps: ModeratorDeps, view: MeetingView, last: LastWords): HumanRecords {
+  function write(entry: Omit<HumanEntry, 'type' | 'id' | 'account' | 'meeting'>): string | undefined {
+    const id = randomUUID();
+    const written = deps.recorder.write({ type: 'human', id, account: deps.account, meeting: view.meeting().key, ...entry });
+    return written === undefined ? undefined : id;
+  }
+
+  return {
+    about(person, act, { by, reason, seen }, more = {}) {
+      const { sight, presence } = person;
+      const identity = sight.participant === undefined ? {} : { identity: identityIn(sight.participant, presence) };
+      const why = reason === undefined ? {} : { reason };
+      const id = write({ participant: presence.key, ...identity, act, ...more, by, ...why, seen });
+      if (id === undefined) return undefined;
+      const said = { id, by, at: deps.now(), ...why };
+      last.remember(personKey(person), { ...said, act });
+      return said;
+    },
+    undo({ id: of, participant, identity }, by, reason) {
+      return write({
+        ...(participant === undefined ? {} : { participant }),
+        ...(identity === undefined ? {} : { identity }),
+        act: 'undo',
+        of,
+        by,
+        ...(reason === undefined ? {} : { reason }),
+      });
+    },
+  };
+}

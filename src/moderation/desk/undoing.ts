@@ -1,0 +1,35 @@
+// What taking an order back comes to, by how far it has got. Pure. The rule: nothing on this wire calls anybody back.
+import { isRememberable, type RememberedOrder } from '../../memory/words.ts';
+import type { UndoEffect } from '../../rulings/port.ts';
+
+/** `unsent` and `sent`: it is still under way. */
+export type Progress = 'unsent' | 'sent' | 'over';
+
+export interface Undoing {
+  effect: UndoEffect;
+  /** In words, for the human who asked. */
+  said: string;
+  /** They could be invited, by the address they came with. */
+  inviteBack: boolean;
+}
+
+type Ordered = Pick<RememberedOrder, 'act' | 'result' | 'facts'>;
+
+export function undoingOf({ act, result, facts = {} }: Ordered, progress: Progress): Undoing {
+  if (progress === 'sent') return without('awaited', 'It is on its way and cannot be recalled; its outcome is awaited.');
+  if (progress === 'unsent') return without('cancelled', 'Taken back. Nothing was sent.');
+  if (!wasCarriedOut(result)) return without('nothing', 'There is nothing to take back: it was not carried out.');
+  if (act === 'admit') return without('removal', 'They are inside. Only a removal by name takes that back; confirm it to order it.');
+  if (!isRememberable(facts))
+    return without('forgotten', 'Nothing calls them back, and they would not be known again. This removal counts no more.');
+  const said = 'Nothing calls them back. This removal counts no more, and they are let in if they come back within 15 minutes.';
+  return { effect: 'passed', said, inviteBack: typeof facts['uri'] === 'string' };
+}
+
+function without(effect: UndoEffect, said: string): Undoing {
+  return { effect, said, inviteBack: false };
+}
+
+function wasCarriedOut(result: RememberedOrder['result']): boolean {
+  return result !== undefined && result !== 'cancelled' && result !== 'denied' && result !== 'failed';
+}
