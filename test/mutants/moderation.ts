@@ -75,11 +75,19 @@ export const moderationMutants = [
     ['    view.meeting().organizers,\n', '', 'somebody who turns out to be the organizer is not decided again'],
   ]),
   ...mutantsOf('src/moderation/moderator.ts', [
-    ["if (trigger === 'anew') judge.forget(person);", '', 'nobody is decided again after resume'],
-    ['person.pending.order?.execution.left();', '', 'an order against somebody who left hits who comes under the same link'],
-    ['if (retried || person.opinion.linkless) reader.readAnew(person);', '', 'whoever an action missed stays for good'],
     ['person.pending.order?.execution.abandon();', '', 'orders outlive the session they belong to'],
     ['cap.remember();', '', 'a restart forgets the cap'],
+  ]),
+  ...mutantsOf('src/moderation/consequences.ts', [
+    ['person.pending.order?.execution.left();', '', 'an order against somebody who left hits who comes under the same link'],
+  ]),
+  ...mutantsOf('src/moderation/rounds.ts', [
+    ["if (trigger === 'anew') judge.forget(person);", '', 'nobody is decided again after resume'],
+    ['if (retried || person.opinion.linkless) reader.readAnew(person);', '', 'whoever an action missed stays for good'],
+  ]),
+  ...mutantsOf('src/moderation/order-fate.ts', [
+    ["if (because === 'no-link') return { kind: 'awaits-link', act: standing.act };", '', 'an order is over because its link comes late'],
+    [' || !standing.due', '', 'an order is over before its grace is'],
   ]),
   ...mutantsOf('src/moderation/desk/as-seen.ts', [
     ['if (versionNow(person) === seen) return { person };', 'return { person };', 'a click hits somebody who is not who was seen'],

@@ -1,0 +1,60 @@
+// What follows when somebody was read, decided on, acted on, or has left: for what humans said, for what needs a human, and for the desk.
+import type { Assessment } from '../guard/assess.ts';
+import type { OutcomeResult } from '../order/outcome.ts';
+import type { Attention } from './attention.ts';
+import { personChanged, personGone } from './changes.ts';
+import type { Holds } from './holds.ts';
+import type { Humans } from './humans/humans.ts';
+import { orderFate } from './order-fate.ts';
+import type { Order, Person } from './person.ts';
+import type { MeetingView, ModeratorDeps } from './ports.ts';
+
+export interface Consequences {
+  read(person: Person): void;
+  decided(person: Person, assessment: Assessment): void;
+  ended(person: Person, order: Order, result: OutcomeResult): void;
+  left(person: Person): void;
+}
+
+export interface ConsequencesOptions {
+  deps: ModeratorDeps;
+  view: MeetingView;
+  attention: Attention;
+  humans: Humans;
+  holds: Holds;
+}
+
+export function createConsequences({ deps, view, attention, humans, holds }: ConsequencesOptions): Consequences {
+  return {
+    read(person) {
+      const { sight, presence, pending } = person;
+      const { order } = pending;
+      if ((sight.participant?.inLobby ?? presence.inLobby) === false) order?.execution.entered();
+      // To have entered is what an admission wants: then the order that was under way is none any more.
+      humans.saw(person, order?.rel === 'admit' && pending.order !== order);
+      personChanged(person, deps, view);
+    },
+    decided(person, assessment) {
+      const fate = orderFate(person.word.standing, assessment);
+      attention.linkless(person, fate.kind === 'awaits-link' ? fate.act : undefined);
+      if (fate.kind === 'unsent') {
+        attention.unsent(person, fate.why);
+        humans.over(person, undefined, undefined);
+      }
+      attention.decided(person);
+      personChanged(person, deps, view);
+    },
+    ended(person, order, result) {
+      attention.ended(person, order, result);
+      humans.over(person, order, result);
+      personChanged(person, deps, view);
+    },
+    left(person) {
+      person.pending.order?.execution.left();
+      humans.left(person);
+      holds.left(person);
+      attention.left(person);
+      personGone(person, deps, view);
+    },
+  };
+}
