@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { createAdmitters } from '../../../src/moderation/humans/admitters.ts';
 import type { Person } from '../../../src/moderation/person.ts';
 import type { MeetingView, ModeratorDeps } from '../../../src/moderation/ports.ts';
-import { aGuest, show } from './scene.ts';
+import { aGuest, show } from '../scene.ts';
 
 function aScene(respectAdmissions: ModeratorDeps['respectAdmissions']) {
   const records: object[] = [];

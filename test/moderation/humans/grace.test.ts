@@ -3,7 +3,7 @@ import { createGrace } from '../../../src/moderation/humans/grace.ts';
 import { writableWord } from '../../../src/moderation/humans/word.ts';
 import type { Person } from '../../../src/moderation/person.ts';
 import { type Standing, silent } from '../../../src/rulings/standing.ts';
-import { aGuest, anna } from './scene.ts';
+import { aGuest, anna } from '../scene.ts';
 
 beforeEach(() => void vi.useFakeTimers());
 afterEach(() => void vi.useRealTimers());

@@ -4,7 +4,7 @@ import type { Order, Person } from '../../../src/moderation/person.ts';
 import type { MeetingView, ModeratorDeps } from '../../../src/moderation/ports.ts';
 import type { OutcomeResult } from '../../../src/order/outcome.ts';
 import { type Portrait, type Standing, silent } from '../../../src/rulings/standing.ts';
-import { aGuest, anna, show } from './scene.ts';
+import { aGuest, anna, show } from '../scene.ts';
 
 const bobSeen: Portrait = { name: 'Bob', leader: false };
 

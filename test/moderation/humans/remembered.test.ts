@@ -3,7 +3,7 @@ import type { HumanAct } from '../../../src/audit/human.ts';
 import { standingFrom } from '../../../src/moderation/humans/remembered.ts';
 import type { Presence } from '../../../src/roster/roster.ts';
 import { type Place, versionOf } from '../../../src/rulings/portrait.ts';
-import { anna } from './scene.ts';
+import { anna } from '../scene.ts';
 
 const bob = { name: 'Bob', leader: false };
 const seen = versionOf(bob, 'lobby', { key: 'bob', epoch: 1 } as Presence);

@@ -1,10 +1,10 @@
 // People as moderation knows them, in places and with names of the test's choosing.
-import { localBy } from '../../../src/audit/human.ts';
-import { openPerson, type Person, type Sight } from '../../../src/moderation/person.ts';
-import { readParticipant } from '../../../src/roster/participant.ts';
-import type { Presence } from '../../../src/roster/roster.ts';
-import type { Said } from '../../../src/rulings/standing.ts';
-import { aResource } from '../../support/events.ts';
+import { localBy } from '../../src/audit/human.ts';
+import { openPerson, type Person, type Sight } from '../../src/moderation/person.ts';
+import { readParticipant } from '../../src/roster/participant.ts';
+import type { Presence } from '../../src/roster/roster.ts';
+import type { Said } from '../../src/rulings/standing.ts';
+import { aResource } from '../support/events.ts';
 
 export const anna: Said = { id: 'h1', by: localBy('anna', 'console'), at: 1 };
 

@@ -1,0 +1,128 @@
+import { expect, test, vi } from 'vitest';
+import { createProtection } from '../../../src/guard/protect.ts';
+import { createAsSeen } from '../../../src/moderation/desk/as-seen.ts';
+import { createLastWords } from '../../../src/moderation/desk/last-words.ts';
+import { refuse } from '../../../src/moderation/desk/refusals.ts';
+import { versionNow } from '../../../src/moderation/desk/sights.ts';
+import type { Person, Sight, Word } from '../../../src/moderation/person.ts';
+import type { MeetingView, ModeratorDeps } from '../../../src/moderation/ports.ts';
+import { aGuest, anna, show } from '../scene.ts';
+
+/** Bob waits in the lobby, as a human has just seen him. */
+function aScene() {
+  const world = { writable: true, there: true };
+  const bob = aGuest('bob');
+  show(bob, { inLobby: true });
+  const sight: Sight = bob.sight;
+  Object.assign(sight, { readAt: 0, readTime: performance.now() });
+  const deps = {
+    account: 'a',
+    now: () => 1,
+    memory: { passOf: () => undefined },
+    ours: new Set(),
+    protection: createProtection([], true),
+    recorder: {
+      get writable() {
+        return world.writable;
+      },
+    },
+  } as unknown as ModeratorDeps;
+  const view = {
+    roster: { get: () => (world.there ? bob.presence : undefined) },
+    meeting: () => ({ key: 'm', organizers: [] }),
+    selfAddress: () => undefined,
+    selfKeys: new Set(),
+    leadersKnown: () => true,
+  } as unknown as MeetingView;
+  const last = createLastWords(deps.now);
+  const read = vi.fn(async () => 'present' as const);
+  const seen = createAsSeen({ deps, view, people: { named: (key) => (key === 'bob#1' ? bob : undefined) }, reader: { read }, last });
+  const request = { meeting: 'm', person: 'bob#1', seen: versionNow(bob) ?? '', by: anna.by };
+  const act = (how: (person: Person) => { kind: 'accepted' } = () => ({ kind: 'accepted' })) => seen.act(request, how);
+  return { world, bob, sight, seen, last, read, request, act };
+}
+
+test('about somebody who is as they were seen it is done', async () => {
+  const { act, bob, read } = aScene();
+  const how = vi.fn(() => ({ kind: 'accepted' as const }));
+  expect(await act(how)).toEqual({ kind: 'accepted' });
+  expect(how.mock.calls).toEqual([[bob]]);
+  expect(read).not.toHaveBeenCalled();
+});
+
+type Scene = ReturnType<typeof aScene>;
+
+test.each<[string, (scene: Scene) => unknown, string]>([
+  ['the log cannot be written', ({ world }) => Object.assign(world, { writable: false }), 'unrecordable'],
+  ['they have left', ({ world }) => Object.assign(world, { there: false }), 'gone'],
+  ['they look different', ({ bob }) => show(bob, { inLobby: true, name: 'The Chair' }), 'changed'],
+  ['they are elsewhere', ({ bob }) => show(bob, { inLobby: false }), 'changed'],
+  ['somebody else has ordered something', order, 'already-decided'],
+  [
+    'somebody else has said something, and they left',
+    ({ world, last }) => [said(last), Object.assign(world, { there: false })],
+    'already-decided',
+  ],
+])('where %s nothing is done', async (_, happen, code) => {
+  const scene = aScene();
+  happen(scene);
+  const how = vi.fn(() => ({ kind: 'accepted' as const }));
+  expect(await scene.act(how)).toMatchObject({ kind: 'refused', code });
+  expect(how).not.toHaveBeenCalled();
+});
+
+function order({ bob }: Pick<Scene, 'bob'>): void {
+  (bob.word as Word).standing = { kind: 'ordered', said: anna, act: 'admit', portrait: { leader: false }, due: true };
+}
+
+function said(last: Scene['last']): void {
+  last.remember('bob#1', { ...anna, act: 'eject' });
+}
+
+test('what was read long ago is read again first, and what that shows counts', async () => {
+  const { act, bob, sight, read } = aScene();
+  sight.readTime = performance.now() - 5_000;
+  read.mockImplementation(async () => {
+    show(bob, { inLobby: true, name: 'The Chair' });
+    return 'present';
+  });
+  expect(await act()).toMatchObject({ code: 'changed', now: { name: 'The Chair' } });
+});
+
+test('a server that does not answer keeps a click waiting for two seconds', async () => {
+  vi.useFakeTimers();
+  const { act, sight, read } = aScene();
+  sight.readTime = performance.now() - 5_000;
+  read.mockImplementation(() => new Promise(() => {}));
+  const answer = act();
+  await vi.advanceTimersByTimeAsync(2_000);
+  vi.useRealTimers();
+  expect(await answer).toEqual({ kind: 'accepted' });
+});
+
+test('of two clicks at once the first wins', async () => {
+  const { act, sight, bob } = aScene();
+  sight.readTime = performance.now() - 5_000;
+  const click = () =>
+    act(() => {
+      order({ bob });
+      return { kind: 'accepted' };
+    });
+  expect(await Promise.all([click(), click()])).toMatchObject([{ kind: 'accepted' }, { code: 'already-decided' }]);
+});
+
+test('what is in the way of everybody is asked after the read', async () => {
+  const { seen, request, sight, read } = aScene();
+  sight.readTime = performance.now() - 5_000;
+  let paused = false;
+  read.mockImplementation(async () => {
+    paused = true;
+    return 'present';
+  });
+  const answer = await seen.act(
+    request,
+    () => ({ kind: 'accepted' }),
+    () => (paused ? refuse('paused') : undefined),
+  );
+  expect(answer).toMatchObject({ code: 'paused' });
+});
