@@ -102,6 +102,10 @@ function countOf(option: string): [string, number] {
 function momentOf(at: string | undefined): number {
   if (at === undefined) return Date.now();
   if (z.iso.datetime({ offset: true }).safeParse(at).success) return Date.parse(at);
-  const why = /^\d{4}-\d\d-\d\dT[\d:.]+$/.test(at) ? 'it needs a zone: Z, or +01:00' : 'there is no such moment';
-  throw new LobbyguardError('USAGE', `--at is a time with its zone, like 2026-11-20T09:00:00Z, not "${at}": ${why}`);
+  throw new LobbyguardError('USAGE', `--at is a time with its zone, like 2026-11-20T09:00:00Z, not "${at}"${whyNoMoment(at)}`);
+}
+
+function whyNoMoment(at: string): string {
+  if (/^\d{4}-\d\d-\d\dT[\d:.]+$/.test(at)) return ': it needs a zone: Z, or +01:00';
+  return /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d+)?(?:Z|[+-]\d\d:\d\d)$/.test(at) ? ': there is no such moment' : '';
 }

@@ -75,6 +75,14 @@ function keySetFault(path: string, text: string): Fault | undefined {
     return { code: 'wrong-key-set', message: `${path} is not JSON; ${form}` };
   }
   const keys = (parsed as { keys?: unknown } | null)?.keys;
-  const sound = Array.isArray(keys) && keys.length > 0 && keys.every((key) => typeof (key as { kty?: unknown } | null)?.kty === 'string');
-  return sound ? undefined : { code: 'wrong-key-set', message: `${path} holds no keys; ${form}` };
+  if (!Array.isArray(keys) || keys.length === 0 || !keys.every(isKey))
+    return { code: 'wrong-key-set', message: `${path} holds no keys; ${form}` };
+  if (keys.some((key) => 'd' in key))
+    return { code: 'wrong-key-set', message: `${path} holds a private key; put the public keys here that callbacks are checked with` };
+  if (keys.some(({ kty, use, alg }) => kty === 'RSA' && use !== 'enc' && (alg ?? 'RS256') === 'RS256')) return undefined;
+  return { code: 'wrong-key-set', message: `${path} holds no key that checks the signature of a callback (RSA, RS256); ${form}` };
+}
+
+function isKey(key: unknown): key is { kty: string; use?: unknown; alg?: unknown } {
+  return typeof (key as { kty?: unknown } | null)?.kty === 'string';
 }

@@ -4,8 +4,8 @@ import { readdirSync, statSync } from 'node:fs';
 import { readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 
-/** `PAUSED`, `paused`, `PAUSED.txt`, `Paused (2).txt`, `pause`. */
-const pausing = /^paused?(?:[^\p{L}\p{N}].*)?$/iu;
+/** `PAUSED`, `paused`, `PAUSED.txt`, `Paused (2).txt`, `Copy of PAUSED`, `paused2`, `pause`; audit logs are no switch, whatever somebody calls them. */
+const pausing = /^(?!\.|.*\.jsonl(?:\.gz)?$)(?:.*[^\p{L}\p{N}])?paused?(?!\p{L})/iu;
 
 /** The name we write. */
 export function pauseFile(directory: string): string {

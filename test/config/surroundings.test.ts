@@ -52,6 +52,10 @@ test.each([
   ['without keys', '{ "issuer": "x" }', /holds no keys/],
   ['with an empty list', '{ "keys": [] }', /holds no keys/],
   ['a single key', '{ "kty": "RSA" }', /holds no keys/],
+  ['of a shared secret', '{ "keys": [{ "kty": "oct", "k": "AA" }] }', /no key that checks the signature/],
+  ['for encryption', '{ "keys": [{ "kty": "RSA", "n": "x", "e": "AQAB", "use": "enc" }] }', /no key that checks the signature/],
+  ['of another algorithm', '{ "keys": [{ "kty": "RSA", "n": "x", "e": "AQAB", "alg": "PS512" }] }', /no key that checks the signature/],
+  ['private', '{ "keys": [{ "kty": "RSA", "n": "x", "e": "AQAB", "d": "x" }] }', /holds a private key/],
 ])('a key set that is %s is told at its line', async (_what, content, message) => {
   const [problem] = await told(webhook('    listen: "127.0.0.1:0"\n    keys: { file: jwks.json }\n'), {
     ...policies,

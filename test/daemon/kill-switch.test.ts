@@ -39,7 +39,7 @@ test('a resume is told where nothing is paused, too, whether it is asked for in 
   expect(pause.paused).toBe(false);
 });
 
-test.each(['PAUSED.txt', 'paused', 'Paused.TXT', 'pause', 'PAUSED (2).txt', 'PAUSED.md'])(
+test.each(['PAUSED.txt', 'paused', 'Paused.TXT', 'pause', 'PAUSED (2).txt', 'PAUSED.md', 'Copy of PAUSED.txt', 'paused2'])(
   'a file %s is the switch as well',
   async (name) => {
     const directory = aDirectory();

@@ -49,5 +49,12 @@ const notations: readonly [RegExp, string][] = [
   [/\\[1-9]|\\k</, '; back-references are not read: write the text out, or one condition for each'],
   [/[*+?}]\+/, '; possessive repetition is not read and not needed: leave the second + out'],
   [/\(\?>/, '; atomic groups are not read and not needed: write (?:…)'],
+  [/\(\?[a-z]*x/, '; the flag x is not read: leave the blanks and comments out'],
+  [/\(\?#/, '; comments are not read in an expression: write a YAML comment'],
+  [/\(\?\(/, '; conditional branches are not read: write both branches out, with |'],
+  [/\[\[:[<>]:\]\]|\\[mMyY]/, '; a word boundary is \\b'],
+  [/\\[hR]/, '; write [ \\t] for \\h, and \\n for \\R'],
+  [/\{\d{4,}|\{\d*,\d{4,}/, '; up to 1000 repetitions are read'],
+  [/\[\[:\w+:\]\]|\\[pP]/, '; the classes are those of RE2, such as [[:alpha:]], \\p{L} and \\p{Greek}'],
   [/^[*+?]/, '; * alone is a glob: write { glob: … }, or .* in an expression'],
 ];

@@ -64,12 +64,9 @@ async function walkDirectory(directory: string, name: string, ancestors: readonl
 
 /** A policy that would be passed over for its name alone. JSON is YAML, and Explorer hides the second ending. */
 function tellMisnamed(file: string, { complaints }: Walk): void {
-  const meant = /\.ya?ml\.txt$/i.test(file)
-    ? file.replace(/\.txt$/i, '')
-    : /\.jsonc?$/i.test(file)
-      ? file.replace(/\.jsonc?$/i, '.yaml')
-      : undefined;
-  if (meant === undefined) return;
+  const [, name, ending] = /^(.*?)(\.ya?ml)?\.(?:txt|jsonc?|json5|toml|yalm|yam|ylm)$/i.exec(file) ?? [];
+  if (name === undefined || (ending === undefined && /\.txt$/i.test(file))) return;
+  const meant = `${name}${ending ?? '.yaml'}`;
   complaints.warn(
     { file, line: 1, column: 1 },
     'not-read',

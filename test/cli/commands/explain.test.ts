@@ -116,6 +116,8 @@ test.each([
   ['a count that is none', '{}', { count: ['arrivals'] }, 'USAGE', /arrivals=40/],
   ['a count nobody knows', '{}', { count: ['arivals=4'] }, 'USAGE', /did you mean "arrivals"/],
   ['a time that is none', '{}', { at: 'yesterday' }, 'USAGE', /--at/],
+  ['a day that is none', '{}', { at: '2027-02-29T09:00:00Z' }, 'USAGE', /no such moment/],
+  ['a time without a zone', '{}', { at: '2026-11-26T09:30' }, 'USAGE', /needs a zone/],
   ['a file that is not there', '{}', { participant: 'nobody.json' }, 'INPUT_UNREADABLE', /nobody\.json/],
   ['policies that are not there', '{}', { policies: 'nowhere' }, 'INPUT_UNREADABLE', /nowhere/],
 ])('%s is refused', async (_what, participant, args, code, message) => {

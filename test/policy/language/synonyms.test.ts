@@ -26,6 +26,13 @@ test.each([
   ['{ name: { matches: "a(?<=b)" } }', 'look-around'],
   ['{ name: { matches: "(a)\\\\1" } }', 'back-references'],
   ['{ name: { matches: "a++" } }', 'possessive'],
+  ['{ name: { matches: "(?x)a b" } }', 'the flag x'],
+  ['{ name: { matches: "(?#why)a" } }', 'YAML comment'],
+  ['{ name: { matches: "(a)?(?(1)b|c)" } }', 'both branches'],
+  ['{ name: { matches: "[[:<:]]a" } }', 'word boundary'],
+  ['{ name: { matches: "a\\\\h" } }', '[ \\t]'],
+  ['{ name: { matches: "a{5000}" } }', 'up to 1000'],
+  ['{ name: { matches: "[[:letter:]]" } }', '[[:alpha:]]'],
   ['{ removals: { greaterThan: 1, params: { within: 96h } } }', 'write 24h'],
 ])('%s is answered with what to write instead: %s', (when, hint) => {
   const { problems } = load(`rules: [{ id: r, when: ${when}, then: hold }]`);

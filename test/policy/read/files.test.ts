@@ -81,6 +81,9 @@ test('what is not there, not a policy or far too large is told', async () => {
 test.each([
   ['30-more.json', '30-more.yaml'],
   ['30-more.yaml.txt', '30-more.yaml'],
+  ['30-more.yml.json', '30-more.yml'],
+  ['30-more.toml', '30-more.yaml'],
+  ['30-more.yalm', '30-more.yaml'],
 ])('%s is passed over, and a warning says what to call it', async (name, meant) => {
   const directory = aDirectory({ 'a.yaml': 'rules: [{ id: a, when: { inLobby: true }, then: hold }]', [name]: '{}' });
   const { ok, problems } = await loadPolicies(directory);
