@@ -1,9 +1,11 @@
 // Follows one meeting: hands news to its state machine and carries out what that decides. What happens to its people is the moderator's business.
 import { setMaxListeners } from 'node:events';
 import type { ReadySession } from '../../session/session.ts';
+import type { MeetingStatus } from '../status.ts';
 import { conversationOf, operationOf, type Phase, startPhase } from './course.ts';
 import { carryOut, type Hands } from './deeds.ts';
-import { createInside } from './inside.ts';
+import { createInbox } from './inbox.ts';
+import { createInside, type Inside } from './inside.ts';
 import { createJoining } from './joining.ts';
 import type { Claim, MeetingWatch, MeetingWatchOptions } from './meeting-port.ts';
 import type { News } from './news.ts';
@@ -17,8 +19,7 @@ export function createMeetingWatch(options: MeetingWatchOptions): MeetingWatch {
   let phase: Phase = startPhase({ canJoin: uri !== undefined, rejoin: options.rejoin });
   let session: ReadySession | undefined;
   let life = newLife();
-  const inbox: News[] = [];
-  let busy = false;
+  const { tell } = createInbox(take);
 
   const conversation = () => conversationOf(phase);
   const signal = () => life.signal;
@@ -60,18 +61,6 @@ export function createMeetingWatch(options: MeetingWatchOptions): MeetingWatch {
   });
   const hands: Hands = { uri, deps, inside, joining, keeper, trouble, forget, over: () => options.onOver(watch) };
 
-  /** News that comes while other news is dealt with waits its turn. */
-  function tell(news: News): void {
-    inbox.push(news);
-    if (busy) return;
-    busy = true;
-    try {
-      for (let next = inbox.shift(); next !== undefined; next = inbox.shift()) take(next);
-    } finally {
-      busy = false;
-    }
-  }
-
   function take(news: News): void {
     const { phase: next, deeds } = step(phase, news, deps.now());
     phase = next;
@@ -109,21 +98,31 @@ export function createMeetingWatch(options: MeetingWatchOptions): MeetingWatch {
       if (event.type !== 'deleted') tell({ kind: 'meeting-changed' });
       else if (event.in === undefined) tell({ kind: 'gap' });
     },
-    status() {
-      const { subject, organizer, uri: focus = uri } = inside.describe();
-      return {
-        meeting: conversation() === undefined ? (uri ?? '') : inside.meeting.key,
-        ...(focus === undefined ? {} : { uri: focus }),
-        state: phase.kind,
-        ...(subject === undefined ? {} : { subject }),
-        ...(organizer === undefined ? {} : { organizer }),
-        inside: inside.roster.inside,
-        waiting: inside.roster.waiting,
-        ...(keeper.readAt === undefined ? {} : { rosterReadAt: new Date(keeper.readAt).toISOString() }),
-      };
-    },
+    status: () => statusOf({ phase, uri, inside, readAt: keeper.readAt }),
   };
   return watch;
+}
+
+interface Known {
+  phase: Phase;
+  /** As the administrator or an invitation gives it. */
+  uri: string | undefined;
+  inside: Inside;
+  readAt: number | undefined;
+}
+
+function statusOf({ phase, uri, inside, readAt }: Known): MeetingStatus {
+  const { subject, organizer, uri: focus = uri } = inside.describe();
+  return {
+    meeting: conversationOf(phase) === undefined ? (uri ?? '') : inside.meeting.key,
+    ...(focus === undefined ? {} : { uri: focus }),
+    state: phase.kind,
+    ...(subject === undefined ? {} : { subject }),
+    ...(organizer === undefined ? {} : { organizer }),
+    inside: inside.roster.inside,
+    waiting: inside.roster.waiting,
+    ...(readAt === undefined ? {} : { rosterReadAt: new Date(readAt).toISOString() }),
+  };
 }
 
 function claimOf(phase: Phase, uri: string | undefined): Claim {
