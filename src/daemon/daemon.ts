@@ -5,7 +5,7 @@ import { loadPolicies } from '../policy/load.ts';
 import { startAccount } from './account.ts';
 import { createAmbientClock } from './ambient.ts';
 import { closeStages, composeStages, type Stages } from './compose.ts';
-import { createDesk } from './desk.ts';
+import { createDesk } from './desk/desk.ts';
 import type { DaemonHandle, DaemonOptions } from './handle.ts';
 import { writeFirstRecords } from './records.ts';
 import { type PreparedSession, prepareSessions } from './sessions.ts';

@@ -1,8 +1,8 @@
 // The port of the desk, over all meetings of all accounts. Reads what is; what is asked goes to the meeting it is about.
 import { randomUUID } from 'node:crypto';
-import type { By, HumanAct } from '../audit/human.ts';
-import { refuse } from '../moderation/desk/refusals.ts';
-import type { Moderator } from '../moderation/moderator.ts';
+import type { By, HumanAct } from '../../audit/human.ts';
+import { refuse } from '../../moderation/desk/refusals.ts';
+import type { Moderator } from '../../moderation/moderator.ts';
 import type {
   BulkRequest,
   BulkResult,
@@ -16,8 +16,8 @@ import type {
   RuleRequest,
   UndoRequest,
   UndoResult,
-} from '../rulings/port.ts';
-import type { Stages } from './compose.ts';
+} from '../../rulings/port.ts';
+import type { Stages } from '../compose.ts';
 import { meetingSight } from './meeting-sight.ts';
 import { createNeedsBoard } from './needs-board.ts';
 

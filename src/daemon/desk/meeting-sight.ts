@@ -1,8 +1,8 @@
 // One meeting as the desk sees it.
-import type { MeetingStatus } from '../meetings/status.ts';
-import type { Memory } from '../memory/memory.ts';
-import type { Moderator } from '../moderation/moderator.ts';
-import type { MeetingSight } from '../rulings/port.ts';
+import type { MeetingStatus } from '../../meetings/status.ts';
+import type { Memory } from '../../memory/memory.ts';
+import type { Moderator } from '../../moderation/moderator.ts';
+import type { MeetingSight } from '../../rulings/port.ts';
 
 const barMs = 10_000;
 const bars = 60;

@@ -1,11 +1,11 @@
 // What needs a human, kept up to date: looked at again a moment after anything changes, and once a second for deadlines.
-import type { By, HumanAct } from '../audit/human.ts';
-import { refuse } from '../moderation/desk/refusals.ts';
-import type { Moderator } from '../moderation/moderator.ts';
-import { createInbox } from '../rulings/inbox.ts';
-import type { CommandResult, MeetingSight, Need, NeedKind, PersonRequest, Refusal } from '../rulings/port.ts';
-import { type Condition, topicsOf } from '../rulings/topics.ts';
-import type { Stages } from './compose.ts';
+import type { By, HumanAct } from '../../audit/human.ts';
+import { refuse } from '../../moderation/desk/refusals.ts';
+import type { Moderator } from '../../moderation/moderator.ts';
+import { createInbox } from '../../rulings/inbox.ts';
+import type { CommandResult, MeetingSight, Need, NeedKind, PersonRequest, Refusal } from '../../rulings/port.ts';
+import { type Condition, topicsOf } from '../../rulings/topics.ts';
+import type { Stages } from '../compose.ts';
 
 export interface NeedsBoard {
   list(): readonly Need[];
