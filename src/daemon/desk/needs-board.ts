@@ -1,11 +1,11 @@
 // What needs a human, kept up to date: looked at again a moment after anything changes, and once a second for deadlines.
 import type { By, HumanAct } from '../../audit/human.ts';
 import { refuse } from '../../moderation/desk/refusals.ts';
-import type { Moderator } from '../../moderation/moderator.ts';
 import { createInbox } from '../../rulings/inbox.ts';
-import type { CommandResult, MeetingSight, Need, NeedKind, PersonRequest, Refusal } from '../../rulings/port.ts';
+import type { CommandResult, Need, NeedKind, PersonRequest, Refusal } from '../../rulings/port.ts';
 import { type Condition, topicsOf } from '../../rulings/topics.ts';
 import type { Stages } from '../compose.ts';
+import type { Followed } from './followed.ts';
 
 export interface NeedsBoard {
   list(): readonly Need[];
@@ -26,7 +26,7 @@ const kinds: Readonly<Partial<Record<string, NeedKind>>> = {
 /** Done in words, for whoever sees the item closed. */
 const deeds: Readonly<Partial<Record<string, string>>> = { admit: 'admitted', reject: 'refused', eject: 'removed', wait: 'told to wait' };
 
-export function createNeedsBoard(stages: Stages, followed: () => { sight: MeetingSight; moderator: Moderator }[]): NeedsBoard {
+export function createNeedsBoard(stages: Stages, followed: () => Followed[]): NeedsBoard {
   const { recorder, policies, accounts, changes, shared } = stages;
   const inbox = createInbox(shared.memory.itemWord);
   let isStale = true;

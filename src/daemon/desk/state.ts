@@ -1,0 +1,21 @@
+// The state of the daemon as the desk sees it.
+import type { DeskState, MeetingSight } from '../../rulings/port.ts';
+import type { Stages } from '../compose.ts';
+import type { NeedsBoard } from './needs-board.ts';
+
+export function deskState(stages: Stages, sights: readonly MeetingSight[], held: ReturnType<NeedsBoard['held']>): DeskState {
+  const { config, policies, pause, recorder, shared } = stages;
+  return {
+    at: Date.now(),
+    mode: config.mode,
+    paused: pause.paused,
+    auditWritable: recorder.writable,
+    canAct: config.mode !== 'dry-run',
+    revision: policies.current.revision,
+    ...(policies.rejected === undefined ? {} : { policiesRejected: policies.rejected }),
+    held: held.count,
+    ...(held.oldest === undefined ? {} : { oldest: held.oldest }),
+    stopped: sights.flatMap(({ stopped }) => stopped),
+    graceMs: shared.graceMs,
+  };
+}
