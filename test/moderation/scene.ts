@@ -14,7 +14,11 @@ export function aGuest(key: string, presence: Partial<Presence> = {}): Person {
   return openPerson({ ...there, ...presence }, 0);
 }
 
-export function show(person: Person, properties: { inLobby: boolean; name?: string }): void {
+export function show(
+  person: Person,
+  properties: { inLobby: boolean } & Record<string, unknown>,
+  links: Record<string, unknown> = {},
+): void {
   const sight: Sight = person.sight;
-  sight.participant = readParticipant(aResource({ name: 'Bob', anonymous: true, role: 'Attendee', ...properties }));
+  sight.participant = readParticipant(aResource({ name: 'Bob', anonymous: true, role: 'Attendee', ...properties }, links));
 }
