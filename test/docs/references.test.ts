@@ -20,7 +20,7 @@ function below(directory: string): string[] {
 }
 
 test.each([
-  ['the number of a trap', /\bT\d{1,2}\b/],
+  ['the number of a trap', /\bT\d{1,2}\b(?!:\d)/],
   ['the contract', /\b(product|the) contract\b/i],
   ['a section by its number', /\bsections? \d|\bprotocol \d|§/i],
   ['a numbered issue', /\b(issue|ticket|finding) #?\d/i],
