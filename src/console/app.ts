@@ -1,5 +1,5 @@
 // The console's routes (status page, JSON, metrics, health, kill switch). Reads the running daemon through its handle and changes nothing but the pause.
-import { Hono, type MiddlewareHandler } from 'hono';
+import { type Context, Hono, type MiddlewareHandler } from 'hono';
 import { localBy } from '../audit/human.ts';
 import type { DaemonHandle, DaemonStatus } from '../daemon/handle.ts';
 import { createApi } from './api/api.ts';
@@ -8,7 +8,7 @@ import type { DeskSide } from './desk-side.ts';
 import { readiness, watch } from './health.ts';
 import type { Metrics } from './metrics.ts';
 import { isOurHost, isOurOrigin } from './origin.ts';
-import { contentSecurityPolicy, readPage } from './page-html.ts';
+import { contentSecurityPolicy, type PageFile, readPage } from './page-html.ts';
 
 export interface ConsoleSources {
   /** Undefined until the daemon has started. */
@@ -25,7 +25,7 @@ export function createConsoleApp({ daemon, metrics, side }: ConsoleSources): Hon
 
   app.use(guard, headers);
   app.get('/', (c) => c.html(page.html));
-  for (const [path, { type, bytes }] of page.files) app.get(path, (c) => c.body(new Uint8Array(bytes), 200, { 'content-type': type }));
+  for (const [path, file] of page.files) app.get(path, (c) => sendFile(c, file));
   app.route('/api/v1', createApi({ side, identify: localIdentity, now: Date.now }));
   app.get('/status', (c) => {
     const current = status();
@@ -53,6 +53,12 @@ export function createConsoleApp({ daemon, metrics, side }: ConsoleSources): Hon
   app.get('/favicon.ico', (c) => c.body(null, 204));
   app.notFound((c) => c.text('There is nothing here.\n', 404));
   return app;
+}
+
+function sendFile(c: Context, { type, bytes, gzip }: PageFile): Response {
+  const zipped = /\bgzip\b/.test(c.req.header('accept-encoding') ?? '');
+  const encoding = zipped ? { 'content-encoding': 'gzip' } : {};
+  return c.body(new Uint8Array(zipped ? gzip : bytes), 200, { 'content-type': type, vary: 'accept-encoding', ...encoding });
 }
 
 const guard: MiddlewareHandler = async (c, next) => {

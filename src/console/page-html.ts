@@ -1,11 +1,19 @@
 // The page's shell and its two files, made at build time: nothing from outside, nothing inline.
 import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
+import { gzipSync } from 'node:zlib';
 
 export interface PageFiles {
   html: string;
   /** By name, as the shell asks for them. */
-  files: ReadonlyMap<string, { type: string; bytes: Buffer }>;
+  files: ReadonlyMap<string, PageFile>;
+}
+
+export interface PageFile {
+  type: string;
+  bytes: Buffer;
+  /** The same, compressed. */
+  gzip: Buffer;
 }
 
 /** Beside the build, whether this runs from it or from the sources. */
@@ -35,10 +43,14 @@ export function readPage(): PageFiles {
   return {
     html,
     files: new Map([
-      [`/desk/${tag}/main.js`, { type: 'text/javascript; charset=utf-8', bytes: script }],
-      [`/desk/${tag}/main.css`, { type: 'text/css; charset=utf-8', bytes: style }],
+      [`/desk/${tag}/main.js`, pageFile('text/javascript; charset=utf-8', script)],
+      [`/desk/${tag}/main.css`, pageFile('text/css; charset=utf-8', style)],
     ]),
   };
+}
+
+function pageFile(type: string, bytes: Buffer): PageFile {
+  return { type, bytes, gzip: gzipSync(bytes, { level: 9 }) };
 }
 
 export const contentSecurityPolicy = [

@@ -85,7 +85,7 @@ export function createLive(parts: LiveParts): Live {
 }
 
 function snapshotText(id: string, now: NowDoc): string {
-  return `id: ${id}\nevent: snapshot\ndata: ${JSON.stringify(now)}\n\n`;
+  return `retry: 1000\nid: ${id}\nevent: snapshot\ndata: ${JSON.stringify(now)}\n\n`;
 }
 
 function snapshotOf({ desk, documents, done }: LiveParts): NowDoc {

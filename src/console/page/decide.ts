@@ -3,6 +3,8 @@ import type { PersonDoc } from '../view/schema.ts';
 import { type Act, act } from './actions.ts';
 import { displayName } from './person-words.ts';
 import { ask } from './question.ts';
+import { versionSeen } from './seen.ts';
+import type { KnownPerson } from './store.ts';
 import { visible } from './text.ts';
 
 /** What is offered where they are now; the server has the last word. */
@@ -12,7 +14,8 @@ export function actsFor(person: PersonDoc): readonly Act[] {
 }
 
 /** Somebody a button is pressed about: asked again where they look like somebody else. */
-export function decide(person: PersonDoc, what: Act): void {
+export function decide(now: KnownPerson, what: Act): void {
+  const person = { ...now, version: versionSeen(now) };
   const [like] = person.lookalikes ?? [];
   if (what === 'eject' || (what === 'admit' && like !== undefined)) {
     const title = `${what === 'admit' ? 'Admit' : 'Remove'} ${displayName(person)}?`;

@@ -4,6 +4,7 @@ import { startAlerts } from './alerts.ts';
 import { App } from './app.tsx';
 import { startClock } from './clock.ts';
 import { startKeyboard } from './keyboard.ts';
+import { startSeeing } from './seen.ts';
 import { startStream } from './stream.ts';
 import './style.css';
 
@@ -12,6 +13,7 @@ if (root !== null) {
   startClock();
   startStream();
   startAlerts();
+  startSeeing();
   startKeyboard();
   render(<App />, root);
 }

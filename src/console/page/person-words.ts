@@ -19,10 +19,11 @@ export function origin({ anonymous, network, phone, address }: PersonDoc): { sha
   return { shape: '?', word: 'origin not known' };
 }
 
-export function addressLine({ address, phone, anonymous }: PersonDoc): string {
+export function addressLine({ address, phone, anonymous, neverTargeted }: PersonDoc): string {
   if (phone !== undefined) return `tel:${phone}`;
   // The server gives strangers an address of the moment, which says nothing about them.
-  if (anonymous === true) return 'no address: anyone can type this name';
+  if (anonymous === true)
+    return neverTargeted === 'organizer' ? 'no address; the server says: organizer' : 'no address: anyone can type this name';
   return address === undefined ? 'no address' : visible(address);
 }
 
@@ -46,10 +47,10 @@ const because: Readonly<Record<StayReason, string>> = {
   error: 'the rule could not be evaluated',
 };
 
-export function whyLine({ decision }: PersonDoc): string | undefined {
+export function whyLine({ decision, place, neverTargeted }: PersonDoc): string | undefined {
   if (decision === undefined) return undefined;
   const { rule, verdict, because: reason, proposal } = decision;
-  if (rule === null) return 'no rule is about them';
+  if (rule === null) return place === 'lobby' && neverTargeted !== undefined ? 'no rule lets them in' : 'no rule is about them';
   if (proposal !== undefined) return `${rule} proposes to ${plain(proposal)}`;
   if (verdict === 'stay') return `${rule}: ${reasonWords(reason)}`;
   return `${rule} ${verdict === 'act' ? '' : 'would '}${plain(decision.action)}`;

@@ -7,6 +7,8 @@ import { now, skew } from './clock.ts';
 export interface KnownPerson extends PersonDoc {
   /** Epoch ms of when they stopped being shown by the server: they left, or nobody has to decide about them any more. */
   goneAt?: number;
+  /** Versions they were shown as before, until when by our clock; only the last few seconds of it. */
+  past?: readonly { version: string; until: number }[];
 }
 
 export const state: Signal<StateDoc | undefined> = signal(undefined);
@@ -21,6 +23,8 @@ export const canAct = computed(() => state.value?.canAct === true && !state.valu
 
 /** Rows that are still looked at need those who are gone; after this they are forgotten. */
 const rememberGoneMs = 120_000;
+/** Longer than anybody takes between looking and pressing. */
+const rememberVersionMs = 10_000;
 const shownDone = 30;
 
 export function applySnapshot(snapshot: NowDoc): void {
@@ -29,7 +33,7 @@ export function applySnapshot(snapshot: NowDoc): void {
     state.value = snapshot.state;
     needs.value = snapshot.needs;
     meetings.value = byId(snapshot.meetings);
-    const fresh = byId(snapshot.people);
+    const fresh = new Map(snapshot.people.map((one) => [one.id, withPast(one, people.value.get(one.id))]));
     const gone = [...people.value.values()]
       .filter(({ id }) => !fresh.has(id))
       .map((one) => [one.id, { ...one, goneAt: one.goneAt ?? now.value }] as const);
@@ -73,12 +77,19 @@ function applyMeetings({ meetings: changed = [], left = [] }: ChangeFrame): void
 
 function applyPeople({ people: changed = [], gone = [] }: ChangeFrame): void {
   const next = new Map(people.value);
-  for (const one of changed) next.set(one.id, one);
+  for (const one of changed) next.set(one.id, withPast(one, next.get(one.id)));
   for (const id of gone) {
     const known = next.get(id);
     if (known !== undefined) next.set(id, { ...known, goneAt: known.goneAt ?? now.value });
   }
   people.value = withoutOld(next);
+}
+
+function withPast(person: PersonDoc, before: KnownPerson | undefined): KnownPerson {
+  const at = Date.now();
+  const past = (before?.past ?? []).filter(({ until }) => until > at - rememberVersionMs);
+  if (before !== undefined && before.version !== person.version) past.push({ version: before.version, until: at });
+  return past.length === 0 ? person : { ...person, past };
 }
 
 function applyDone(changed: readonly DoneDoc[]): void {

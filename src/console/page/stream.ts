@@ -11,6 +11,7 @@ const everHeard = signal(false);
 
 /** The daemon beats every five seconds; two beats missed and a little are silence. */
 const silentMs = 11_000;
+const longestMs = 5 * 60_000;
 
 export const ageMs = computed(() => Math.max(0, tick.value - heardAt.value));
 export const connected = computed(() => everHeard.value && ageMs.value < silentMs);
@@ -55,6 +56,8 @@ function follow(): void {
   let last = '';
   let source = open();
   let openedAt = Date.now();
+  /** A slow line may need long for the first picture: each try that brings nothing is given twice the time of the one before. */
+  let patienceMs = silentMs;
 
   function open(): EventSource {
     const events = new EventSource(`/api/v1/live${last === '' ? '' : `?last=${encodeURIComponent(last)}`}`);
@@ -70,8 +73,11 @@ function follow(): void {
   }
 
   setInterval(() => {
-    const silent = Date.now() - Math.max(heardAt.value, openedAt) > silentMs;
+    const isNew = heardAt.value > openedAt;
+    if (isNew) patienceMs = silentMs;
+    const silent = Date.now() - Math.max(heardAt.value, openedAt) > patienceMs;
     if (!silent && source.readyState !== EventSource.CLOSED) return;
+    if (silent && !isNew) patienceMs = Math.min(2 * patienceMs, longestMs);
     source.close();
     source = open();
     openedAt = Date.now();

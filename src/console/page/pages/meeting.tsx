@@ -8,6 +8,7 @@ import { ArrivalBars } from '../parts/bars.tsx';
 import { All } from '../parts/need-card.tsx';
 import { PeopleList } from '../parts/people-list.tsx';
 import { Buttons } from '../parts/person-row.tsx';
+import { Still } from '../parts/still.tsx';
 import { Since } from '../parts/when.tsx';
 import { displayName, isOpen, origin } from '../person-words.ts';
 import { type KnownPerson, meetings, people } from '../store.ts';
@@ -42,20 +43,23 @@ export function MeetingPage({ id }: { id: string }) {
           </div>
         </section>
       ))}
-      {groups(waiting).map(([rule, group]) => (
-        <section key={rule} aria-label={rule}>
-          <h3>
-            {rule === '' ? 'In the lobby, no rule about them' : <code>{rule}</code>} <span class="tag">{group.filter(isOpen).length}</span>
-          </h3>
-          <div class="row">
-            <All what="admit" open={group.filter(isOpen)} meeting={id} words="Admit all" {...(rule === '' ? {} : { rule })} />
-            <All what="reject" open={group.filter(isOpen)} meeting={id} words="Refuse all" {...(rule === '' ? {} : { rule })} />
-          </div>
-          <PeopleList ids={group.filter(isOpen).map((person) => person.id)} room={20} />
-        </section>
-      ))}
-      {waiting.length === 0 ? <p class="calm">Nobody waits in the lobby.</p> : null}
-      <Inside id={id} version={`${meeting.inside} ${meeting.waiting}`} />
+      <Still>
+        {groups(waiting).map(([rule, group]) => (
+          <section key={rule} aria-label={rule}>
+            <h3>
+              {rule === '' ? 'In the lobby, no rule about them' : <code>{rule}</code>}{' '}
+              <span class="tag">{group.filter(isOpen).length}</span>
+            </h3>
+            <div class="row">
+              <All what="admit" open={group.filter(isOpen)} meeting={id} words="Admit all" {...(rule === '' ? {} : { rule })} />
+              <All what="reject" open={group.filter(isOpen)} meeting={id} words="Refuse all" {...(rule === '' ? {} : { rule })} />
+            </div>
+            <PeopleList ids={group.filter(isOpen).map((person) => person.id)} room={20} />
+          </section>
+        ))}
+        {waiting.length === 0 ? <p class="calm">Nobody waits in the lobby.</p> : null}
+        <Inside id={id} version={`${meeting.inside} ${meeting.waiting}`} />
+      </Still>
     </main>
   );
 }

@@ -1,9 +1,12 @@
 // The first screen: what needs a human, the meetings by need, and what has just been done.
 import type { MeetingDoc } from '../../view/schema.ts';
+import { now } from '../clock.ts';
 import { ArrivalBars } from '../parts/bars.tsx';
 import { NeedCard } from '../parts/need-card.tsx';
+import { isHeld, Still } from '../parts/still.tsx';
 import { At } from '../parts/when.tsx';
-import { done, meetings, openNeeds, state } from '../store.ts';
+import { useSteadyItems } from '../steady.ts';
+import { done, meetings, needs, openNeeds, state } from '../store.ts';
 import { count, visible } from '../text.ts';
 
 const shownMeetings = 12;
@@ -11,15 +14,12 @@ const shownMeetings = 12;
 export function NowPage() {
   return (
     <main class="two">
-      <div>
+      <Still>
         <h2>
           Needs you <span class="tag">{openNeeds.value.length}</span>
         </h2>
-        {openNeeds.value.map((need) => (
-          <NeedCard key={need.id} need={need} />
-        ))}
-        {openNeeds.value.length === 0 ? <Calm /> : null}
-      </div>
+        <Items />
+      </Still>
       <aside>
         <Meetings />
         <Done />
@@ -29,6 +29,27 @@ export function NowPage() {
         </p>
       </aside>
     </main>
+  );
+}
+
+function Items() {
+  const { shown, fresh, showFresh } = useSteadyItems({ current: openNeeds.value.map(({ id }) => id), held: isHeld(), at: now.value });
+  const known = new Map(needs.value.map((need) => [need.id, need]));
+  const [first] = fresh.flatMap((id) => known.get(id) ?? []);
+  return (
+    <>
+      {first === undefined ? null : (
+        <button type="button" class="news" onClick={showFresh}>
+          Show {count(fresh.length, 'new item')}: {visible(first.text)}
+        </button>
+      )}
+      {shown
+        .flatMap((id) => known.get(id) ?? [])
+        .map((need) => (
+          <NeedCard key={need.id} need={need} />
+        ))}
+      {shown.length === 0 ? <Calm /> : null}
+    </>
   );
 }
 

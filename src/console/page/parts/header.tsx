@@ -2,6 +2,7 @@
 import { onSwitch } from '../actions.ts';
 import { claimName, who } from '../api.ts';
 import { timeOfDay } from '../clock.ts';
+import { helpOpen } from '../keyboard.ts';
 import { ask } from '../question.ts';
 import { stateWords } from '../state-words.ts';
 import { openNeeds, state } from '../store.ts';
@@ -26,6 +27,15 @@ export function Header() {
         <a href="#/policies">Policies</a>
         <a href="#/trends">Trends</a>
         <a href="#/search">Search</a>
+        <button
+          type="button"
+          class="link"
+          onClick={() => {
+            helpOpen.value = true;
+          }}
+        >
+          Keys and sound
+        </button>
       </nav>
       <span class="gap" />
       <Switch />

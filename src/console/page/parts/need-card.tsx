@@ -3,6 +3,7 @@ import type { NeedDoc } from '../../view/schema.ts';
 import { actOnAll, onNeed, onRule } from '../actions.ts';
 import { isOpen } from '../person-words.ts';
 import { ask } from '../question.ts';
+import { versionSeen } from '../seen.ts';
 import { canAct, type KnownPerson, meetings, people } from '../store.ts';
 import { connected } from '../stream.ts';
 import { count, visible } from '../text.ts';
@@ -35,7 +36,11 @@ export function NeedCard({ need }: { need: NeedDoc }) {
   const concerned = peopleOf(need);
   const open = concerned.filter(isOpen);
   return (
-    <section class={`need ${tone}`} aria-labelledby={`need-${need.id}`} data-need={need.kind}>
+    <section
+      class={need.closed === undefined ? `need ${tone}` : `need ${tone} over`}
+      aria-labelledby={`need-${need.id}`}
+      data-need={need.kind}
+    >
       <h3 id={`need-${need.id}`}>
         <span aria-hidden="true">{shape}</span> {visible(need.text)}
       </h3>
@@ -45,15 +50,28 @@ export function NeedCard({ need }: { need: NeedDoc }) {
             <a href={`#/meeting/${need.meeting}`}>{visible(meeting.subject ?? meeting.organizer ?? 'a meeting without a subject')}</a> ·{' '}
           </>
         )}
-        oldest <Since at={need.oldest} /> ·{' '}
-        {need.takenBy === undefined ? 'nobody has taken this' : `${visible(need.takenBy.by.who)} is on it`}
+        {need.closed === undefined ? <Open need={need} /> : visible(closing(need.closed))}
       </p>
-      <div class="row">
-        <NeedButtons need={need} open={open} />
-      </div>
-      {concerned.length === 0 ? null : <PeopleList ids={open.map(({ id }) => id)} room={need.kind === 'rule-stopped' ? 3 : 8} />}
+      {need.closed === undefined ? (
+        <div class="row">
+          <NeedButtons need={need} open={open} />
+        </div>
+      ) : null}
+      {concerned.length === 0 ? null : <PeopleList ids={open.map(({ id }) => id)} room={need.kind === 'rule-stopped' ? 0 : 8} />}
     </section>
   );
+}
+
+function Open({ need: { oldest, takenBy } }: { need: NeedDoc }) {
+  return (
+    <>
+      oldest <Since at={oldest} /> · {takenBy === undefined ? 'nobody has taken this' : `${visible(takenBy.by.who)} is on it`}
+    </>
+  );
+}
+
+function closing({ by, how }: NonNullable<NeedDoc['closed']>): string {
+  return by === undefined ? `over: ${how}` : `${how} by ${by.who}`;
 }
 
 function NeedButtons({ need, open }: { need: NeedDoc; open: readonly KnownPerson[] }) {
@@ -144,7 +162,10 @@ export function All({
       type="button"
       class={what === 'admit' ? 'go' : 'no'}
       disabled={!connected.value || !canAct.value}
-      onClick={() => ask(question, () => actOnAll(those, what, meeting, rule))}
+      onClick={() => {
+        const seen = those.map((person) => ({ ...person, version: versionSeen(person) }));
+        ask(question, () => actOnAll(seen, what, meeting, rule));
+      }}
     >
       {words} {those.length}…
     </button>

@@ -1,6 +1,6 @@
 // One person in a list: who, from where, since when, why, and what can be done. A row that was handled stays where it is and says so.
 import type { PersonDoc } from '../../view/schema.ts';
-import { type Act, act, busy, cancelOrder } from '../actions.ts';
+import { type Act, busy, cancelOrder } from '../actions.ts';
 import { actsFor, decide } from '../decide.ts';
 import { displayName, handled, neverWords, origin, plain } from '../person-words.ts';
 import { canAct, type KnownPerson, state } from '../store.ts';
@@ -103,7 +103,7 @@ function Deadline({ person }: { person: PersonDoc }) {
     <p class="deadline">
       {plain(hold.atDeadline ?? 'hold')} in <Until at={hold.deadline} />{' '}
       {hold.extensionsLeft > 0 ? (
-        <button type="button" disabled={!connected.value} onClick={() => void act(person, 'extend')}>
+        <button type="button" disabled={!connected.value} onClick={() => decide(person, 'extend')}>
           Keep waiting
         </button>
       ) : null}

@@ -1,0 +1,39 @@
+// The part of a page that holds still while the pointer or the focus is in it: nothing in it moves, grows or goes until they leave.
+import { signal } from '@preact/signals';
+import type { ComponentChildren } from 'preact';
+import { useEffect } from 'preact/hooks';
+
+const pointerIn = signal(false);
+const focusIn = signal(false);
+
+export function isHeld(): boolean {
+  return pointerIn.value || focusIn.value;
+}
+
+export function Still({ children }: { children: ComponentChildren }) {
+  // Whatever is removed under the pointer never hears that it leaves.
+  useEffect(() => letGo, []);
+  return (
+    <div
+      onPointerEnter={() => {
+        pointerIn.value = true;
+      }}
+      onPointerLeave={() => {
+        pointerIn.value = false;
+      }}
+      onFocusCapture={() => {
+        focusIn.value = true;
+      }}
+      onBlurCapture={({ currentTarget, relatedTarget }) => {
+        focusIn.value = relatedTarget instanceof Node && currentTarget.contains(relatedTarget);
+      }}
+    >
+      {children}
+    </div>
+  );
+}
+
+function letGo(): void {
+  pointerIn.value = false;
+  focusIn.value = false;
+}
