@@ -34,7 +34,7 @@ export function Header() {
             helpOpen.value = true;
           }}
         >
-          Keys and sound
+          Help
         </button>
       </nav>
       <span class="gap" />

@@ -2,6 +2,7 @@
 import { now } from '../clock.ts';
 import { useSteadyRows } from '../steady.ts';
 import { people } from '../store.ts';
+import { count } from '../text.ts';
 import { PersonRow } from './person-row.tsx';
 import { isHeld } from './still.tsx';
 
@@ -19,7 +20,7 @@ export function PeopleList({ ids, room = 8 }: { ids: readonly string[]; room?: n
       </ul>
       {fresh.length > 0 ? (
         <p class="mut more">
-          + {fresh.length} more{' '}
+          {rows.length === 0 ? count(fresh.length, 'person', 'people') : `+ ${fresh.length} more`}{' '}
           <button type="button" onClick={showFresh}>
             Show {Math.min(fresh.length, step)}
             {rows.length === 0 ? '' : ' more'}
