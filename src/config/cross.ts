@@ -3,8 +3,8 @@
 import type { Complaints } from '../yaml/complaints.ts';
 import type { Placed } from '../yaml/document.ts';
 import { placeAt, valueAt } from '../yaml/walk.ts';
-import { accountFaults, accountParts, accountSchema } from './account.ts';
-import type { Surroundings } from './any-account.ts';
+import { accountFaults, accountParts, accountSchema } from './account/account.ts';
+import type { Surroundings } from './account/any-account.ts';
 import { auditFault, policiesFault } from './directories.ts';
 import { expiryFault, fileFault, type Holding, pairFault } from './material.ts';
 import { pathFrom } from './paths.ts';

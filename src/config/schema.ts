@@ -1,6 +1,6 @@
 // The shape of lobbyguard.yaml: the one definition behind validation, defaults and `schema config`.
 import { z } from 'zod';
-import { accountSchema } from './account.ts';
+import { accountSchema } from './account/account.ts';
 import { path, text } from './text.ts';
 import { consoleListenFault, graceFault, protectFault } from './values.ts';
 

@@ -1,10 +1,10 @@
 // A moderator account of the server (UCWA): its keys, what they say together, and the account as the daemon uses it.
 import { z } from 'zod';
+import type { UcwaAccountConfig } from '../config.ts';
+import { secretOf, secretSchema } from '../secret.ts';
+import { text, url } from '../text.ts';
+import { usernameFault } from '../values.ts';
 import { type AccountFault, type AccountParts, anyAccount, type Surroundings, trustedHostsOf, untrustedFault } from './any-account.ts';
-import type { UcwaAccountConfig } from './config.ts';
-import { secretOf, secretSchema } from './secret.ts';
-import { text, url } from './text.ts';
-import { usernameFault } from './values.ts';
 
 export const ucwaAccountSchema = z.strictObject({
   kind: z.literal('ucwa').optional(),

@@ -1,12 +1,12 @@
 // A trusted application endpoint, told of events by callbacks: its keys, what they say together, and the account as the daemon uses it.
 import { z } from 'zod';
+import type { WebhookAccountConfig } from '../config.ts';
+import { isLoopback, parseListen } from '../listen.ts';
+import { pathFrom } from '../paths.ts';
+import { secretOf, secretSchema } from '../secret.ts';
+import { path, text, url } from '../text.ts';
+import { callbackPathFault, endpointFault, guidFault, listenFault, notBlank } from '../values.ts';
 import { type AccountFault, type AccountParts, anyAccount, type Surroundings, trustedHostsOf, untrustedFault } from './any-account.ts';
-import type { WebhookAccountConfig } from './config.ts';
-import { isLoopback, parseListen } from './listen.ts';
-import { pathFrom } from './paths.ts';
-import { secretOf, secretSchema } from './secret.ts';
-import { path, text, url } from './text.ts';
-import { callbackPathFault, endpointFault, guidFault, listenFault, notBlank } from './values.ts';
 
 const certificate = z.strictObject({ cert: path, key: path }).meta({ description: 'PEM files.' });
 

@@ -1,12 +1,12 @@
 // What accounts of every kind say: a label, meetings, and the hosts that may get a credential.
 import { z } from 'zod';
-import { addressDomain } from '../address.ts';
-import type { ProblemCode } from '../problem-codes.ts';
-import type { Path } from '../yaml/walk.ts';
-import type { Holding } from './material.ts';
-import type { Environment } from './secret.ts';
-import { text } from './text.ts';
-import { labelFault, meetingFault, normalTrustedHost, trustedHostFault } from './values.ts';
+import { addressDomain } from '../../address.ts';
+import type { ProblemCode } from '../../problem-codes.ts';
+import type { Path } from '../../yaml/walk.ts';
+import type { Holding } from '../material.ts';
+import type { Environment } from '../secret.ts';
+import { text } from '../text.ts';
+import { labelFault, meetingFault, normalTrustedHost, trustedHostFault } from '../values.ts';
 
 /** A fault between keys; `path` is relative to the account. */
 export interface AccountFault {
