@@ -26,7 +26,33 @@ export type RespectAdmissions = 'person' | 'always' | 'never';
 export type Redaction = 'keep' | 'hash' | 'drop';
 export type AccountConfig = UcwaAccountConfig | WebhookAccountConfig;
 
-export interface UcwaAccountConfig {
+/** The meetings of an account, of either kind. */
+export interface MeetingsConfig {
+  /** Focus URIs. */
+  meetings: readonly string[];
+  /** What leads to further ones, as they come and go. */
+  sources?: readonly MeetingSourceConfig[];
+  /** Hosts of join links beside the trusted ones; they get no credentials. */
+  meetingHosts?: readonly string[];
+  /** Absent: ten minutes before, thirty after. */
+  join?: JoinMargins;
+}
+
+/** Around the times of a calendar entry. */
+export interface JoinMargins {
+  beforeMs: number;
+  afterMs: number;
+}
+
+export type MeetingSourceConfig =
+  | { kind: 'link'; link: string }
+  /** Absolute path of a list. */
+  | { kind: 'file'; path: string }
+  /** Absolute path of an .ics file, or of a folder of them. */
+  | { kind: 'calendar'; path: string }
+  | { kind: 'calendar-url'; url: string; everyMs: number; login?: { user: string; password: Secret } };
+
+export interface UcwaAccountConfig extends MeetingsConfig {
   kind: 'ucwa';
   name: string;
   /** `moderator@example.com` or `DOMAIN\user`. */
@@ -35,12 +61,10 @@ export interface UcwaAccountConfig {
   /** Absolute URL of the discovery root; undefined: derived from the domain of the user name. */
   discovery?: string;
   trustedHosts: readonly string[];
-  /** Focus URIs. */
-  meetings: readonly string[];
   acceptInvitations: boolean;
 }
 
-export interface WebhookAccountConfig {
+export interface WebhookAccountConfig extends MeetingsConfig {
   kind: 'webhook';
   name: string;
   /** SIP address of the trusted application endpoint, lower case. */
@@ -57,7 +81,6 @@ export interface WebhookAccountConfig {
   /** Where the service reaches us: `https://lobbyguard.example.com/callback`. */
   callbackUrl?: string;
   trustedHosts: readonly string[];
-  meetings: readonly string[];
   acceptInvitations: boolean;
 }
 

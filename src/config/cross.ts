@@ -4,7 +4,7 @@ import type { Complaints } from '../yaml/complaints.ts';
 import type { Placed } from '../yaml/document.ts';
 import { placeAt, valueAt } from '../yaml/walk.ts';
 import { accountFaults, accountParts, accountSchema } from './account/account.ts';
-import type { Surroundings } from './account/any-account.ts';
+import type { Surroundings } from './account/fault.ts';
 import { auditFault, policiesFault } from './directories.ts';
 import { expiryFault, fileFault, type Holding, pairFault } from './material.ts';
 import { pathFrom } from './paths.ts';
@@ -36,6 +36,8 @@ export function checkSurroundings(root: Placed, around: Surroundings, complaints
     const { secrets, files, pairs } = accountParts(account.entries?.get('kind')?.value.value);
     for (const path of secrets) checkSecret(valueAt(account, path), around, complaints);
     for (const { path, holds } of files) checkFile(valueAt(account, path), around, holds, complaints);
+    for (const meeting of valueAt(account, ['meetings'])?.items ?? [])
+      checkSecret(valueAt(meeting, ['calendar', 'password']), around, complaints);
     for (const path of pairs) checkPair(valueAt(account, path), around, complaints);
   }
   checkFile(valueAt(root, ['tls', 'ca']), around, 'certificates', complaints);

@@ -7,7 +7,7 @@ import type { Placed } from '../yaml/document.ts';
 import { readForm } from '../yaml/form-problems.ts';
 import { readYaml } from '../yaml/read.ts';
 import { accountConfig } from './account/account.ts';
-import type { Surroundings } from './account/any-account.ts';
+import type { Surroundings } from './account/fault.ts';
 import type { Config } from './config.ts';
 import { checkAcrossKeys, checkSurroundings } from './cross.ts';
 import { parseGrace } from './grace.ts';

@@ -6,6 +6,7 @@ import { addressShape, canFit, globTokens } from '../canonical/shape.ts';
 import { canonicalTelephone } from '../canonical/telephone.ts';
 import type { ProblemCode } from '../problem-codes.ts';
 import { parseGrace } from './grace.ts';
+import { usualFocusUri } from './join-link.ts';
 import { isLoopback, parseListen } from './listen.ts';
 
 export interface Fault {
@@ -57,11 +58,8 @@ export function meetingFault(text: string): Fault | undefined {
 function meetingRemedy(text: string): string {
   const form = 'sip:organizer@example.com;gruu;opaque=app:conf:focus:id:ABC123';
   if (/^conf:/i.test(text)) return `expected a focus URI: leave out "conf:" and everything from "?" on, so that it reads ${form}`;
-  const link = /^https?:\/\/meet\.([^/\s]+)\/(?:[^/\s]+\/)?([^/\s]+)\/([A-Za-z0-9]+)(?:[/?#].*)?$/i.exec(text);
-  if (link !== null) {
-    const guess = `sip:${link[2]}@${link[1]};gruu;opaque=app:conf:focus:id:${link[3]}`;
-    return `this is a join link; expected the meeting's focus URI, probably ${guess}`;
-  }
+  const usual = usualFocusUri(text);
+  if (usual !== undefined) return `this is a join link; expected the meeting's focus URI, probably ${usual}`;
   if (/^https?:/i.test(text))
     return `this is a web address; expected the meeting's focus URI, such as ${form} (opening the join link shows it)`;
   return `expected a focus URI such as ${form}`;

@@ -101,6 +101,27 @@ test('line and column are the same with BOM and CRLF', async () => {
   expect(await told(broken)).toEqual(['6:20 wrong-value']);
 });
 
+test('meetings come from any mix of sources, paths relative to the file', async () => {
+  const lines = `    meetings:
+      - "sip:bob@example.com;gruu;opaque=app:conf:focus:id:AB12"
+      - "https://meet.example.com/bob/AB13"
+      - { file: meetings.txt }
+      - { calendar: calendars }
+      - { calendar: { url: "https://mail.example.com/c.ics", user: svc, password: { env: LOBBYGUARD_PASSWORD }, every: 10m } }
+    join: { before: 5m }
+`;
+  const file = write(account(lines));
+  const [loaded] = (await loadConfig(file, env)).accounts;
+  expect(loaded?.meetings).toEqual(['sip:bob@example.com;gruu;opaque=app:conf:focus:id:AB12']);
+  expect(loaded?.join).toEqual({ beforeMs: 300_000, afterMs: 1_800_000 });
+  expect(loaded?.sources).toMatchObject([
+    { kind: 'link', link: 'https://meet.example.com/bob/AB13' },
+    { kind: 'file', path: join(dirname(file), 'meetings.txt') },
+    { kind: 'calendar', path: join(dirname(file), 'calendars') },
+    { kind: 'calendar-url', url: 'https://mail.example.com/c.ics', everyMs: 600_000, login: { user: 'svc' } },
+  ]);
+});
+
 test('all problems are told at once, in the order of the file', async () => {
   const content = `version: 2
 mdoe: enforce
@@ -108,7 +129,7 @@ accounts:
   - name: a
     username: moderator
     pasword: { env: LOBBYGUARD_PASSWORD }
-    meetings: [https://meet.example.com/organizer/ABC123]
+    meetings: [https://meet.example.com/]
   - name: a
     username: moderator@example.com
     password: { env: NOT_SET_ANYWHERE }
@@ -163,11 +184,34 @@ test.each([
   ['a wildcard for everything', account('    trustedHosts: ["*"]\n'), '5:20 wrong-host', /any host/],
   ['a port among trusted hosts', account('    trustedHosts: ["pool.example.com:443"]\n'), '5:20 wrong-host', /without scheme, port/],
   [
-    'a join link',
-    account('    meetings: ["https://meet.example.com/bob/AB12"]\n'),
-    '5:16 wrong-meeting',
-    /sip:bob@example\.com;gruu;opaque=app:conf:focus:id:AB12/,
+    'a join link on a foreign host',
+    account('    meetings: ["https://meet.elsewhere.test/bob/AB12"]\n'),
+    '5:16 untrusted-host',
+    /meetingHosts/,
   ],
+  ['a web address that is no join link', account('    meetings: ["https://meet.example.com/"]\n'), '5:16 wrong-meeting', /web address/],
+  [
+    'a calendar password for a foreign host',
+    account(
+      '    meetings: [{ calendar: { url: "https://mail.elsewhere.test/c.ics", user: u, password: { env: LOBBYGUARD_PASSWORD } } }]\n',
+    ),
+    '5:35 untrusted-host',
+    /gets no password/,
+  ],
+  [
+    'a calendar user without a password',
+    account('    meetings: [{ calendar: { url: "https://mail.example.com/c.ics", user: u } }]\n'),
+    '5:28 missing-key',
+    /belong together/,
+  ],
+  [
+    'a calendar that is read every second',
+    account('    meetings: [{ calendar: { url: "https://mail.example.com/c.ics", every: 1s } }]\n'),
+    '5:76 wrong-value',
+    /from 1m to 24h/,
+  ],
+  ['a source that is misspelt', account('    meetings: [{ calender: calendars }]\n'), '5:18 unknown-key', /expected { file: … } or { calendar: … }/],
+  ['a margin without a unit', account('    join: { before: "10" }\n'), '5:21 wrong-value', /such as 10m/],
   [
     'the conf: form of a meeting',
     account('    meetings: ["conf:sip:bob@example.com;gruu;opaque=app:conf:focus:id:AB12?x=1"]\n'),

@@ -1,7 +1,8 @@
 // One account of either kind. The kinds are in files of their own; this is the only place that asks which one it is.
 import { z } from 'zod';
 import type { AccountConfig } from '../config.ts';
-import { type AccountFault, type AccountParts, idleFault, repeatedMeetings, type Surroundings } from './any-account.ts';
+import { type AccountParts, idleFault, repeatedMeetings } from './any-account.ts';
+import type { AccountFault, Surroundings } from './fault.ts';
 import { ucwaAccount, ucwaAccountSchema, ucwaFaults, ucwaParts } from './ucwa-account.ts';
 import { webhookAccount, webhookAccountSchema, webhookFaults, webhookParts } from './webhook-account.ts';
 

@@ -4,7 +4,9 @@ import type { UcwaAccountConfig } from '../config.ts';
 import { secretOf, secretSchema } from '../secret.ts';
 import { text, url } from '../text.ts';
 import { usernameFault } from '../values.ts';
-import { type AccountFault, type AccountParts, anyAccount, type Surroundings, trustedHostsOf, untrustedFault } from './any-account.ts';
+import { type AccountParts, anyAccount, trustedHostsOf, untrustedFault } from './any-account.ts';
+import type { AccountFault, Surroundings } from './fault.ts';
+import { meetingsConfig, meetingsFaults } from './meetings.ts';
 
 export const ucwaAccountSchema = z.strictObject({
   kind: z.literal('ucwa').optional(),
@@ -14,6 +16,8 @@ export const ucwaAccountSchema = z.strictObject({
   discovery: url.optional().meta({ description: 'Where discovery begins. Default: lyncdiscoverinternal and lyncdiscover of the domain.' }),
   trustedHosts: anyAccount.trustedHosts,
   meetings: anyAccount.meetings,
+  meetingHosts: anyAccount.meetingHosts,
+  join: anyAccount.join,
   acceptInvitations: anyAccount.acceptInvitations,
 });
 
@@ -22,7 +26,8 @@ type UcwaAccountFile = z.output<typeof ucwaAccountSchema>;
 export const ucwaParts: AccountParts = { secrets: [['password']], files: [], pairs: [] };
 
 export function ucwaFaults(account: UcwaAccountFile): AccountFault[] {
-  const untrusted = untrustedFault('discovery', account.discovery, trustedHostsOf(account.trustedHosts, account.username));
+  const hosts = trustedHostsOf(account.trustedHosts, account.username);
+  const untrusted = [...untrustedFault('discovery', account.discovery, hosts), ...meetingsFaults(account, hosts)];
   if (account.username.includes('@')) return untrusted;
   const message = (key: string) => `a DOMAIN\\user name tells no domain, so ${key} is needed beside it`;
   return (['discovery', 'trustedHosts'] as const)
@@ -31,7 +36,7 @@ export function ucwaFaults(account: UcwaAccountFile): AccountFault[] {
 }
 
 export function ucwaAccount(account: UcwaAccountFile, around: Surroundings): UcwaAccountConfig {
-  const { name, username, password, discovery, meetings, acceptInvitations } = account;
+  const { name, username, password, discovery, acceptInvitations } = account;
   return {
     kind: 'ucwa',
     name,
@@ -39,7 +44,7 @@ export function ucwaAccount(account: UcwaAccountFile, around: Surroundings): Ucw
     password: secretOf(password, around),
     ...(discovery === undefined ? {} : { discovery }),
     trustedHosts: trustedHostsOf(account.trustedHosts, username),
-    meetings,
+    ...meetingsConfig(account, around),
     acceptInvitations,
   };
 }

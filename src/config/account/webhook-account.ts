@@ -6,7 +6,9 @@ import { pathFrom } from '../paths.ts';
 import { secretOf, secretSchema } from '../secret.ts';
 import { path, text, url } from '../text.ts';
 import { callbackPathFault, endpointFault, guidFault, listenFault, notBlank } from '../values.ts';
-import { type AccountFault, type AccountParts, anyAccount, type Surroundings, trustedHostsOf, untrustedFault } from './any-account.ts';
+import { type AccountParts, anyAccount, trustedHostsOf, untrustedFault } from './any-account.ts';
+import type { AccountFault, Surroundings } from './fault.ts';
+import { meetingsConfig, meetingsFaults } from './meetings.ts';
 
 const certificate = z.strictObject({ cert: path, key: path }).meta({ description: 'PEM files.' });
 
@@ -33,6 +35,8 @@ export const webhookAccountSchema = z.strictObject({
   callbackUrl: url.optional().meta({ description: 'Where the service reaches `path`, when a proxy stands in front.' }),
   trustedHosts: anyAccount.trustedHosts,
   meetings: anyAccount.meetings,
+  meetingHosts: anyAccount.meetingHosts,
+  join: anyAccount.join,
   acceptInvitations: anyAccount.acceptInvitations,
 });
 
@@ -65,11 +69,8 @@ export function webhookFaults(account: WebhookAccountFile): AccountFault[] {
     const message = 'to join meetings the account needs discovery: https://…/platformservice/discover';
     faults.push({ path: ['meetings'], code: 'missing-key', message });
   }
-  return [
-    ...faults,
-    ...otherPath(account),
-    ...untrustedFault('discovery', account.discovery, trustedHostsOf(account.trustedHosts, account.endpoint)),
-  ];
+  const hosts = trustedHostsOf(account.trustedHosts, account.endpoint);
+  return [...faults, ...otherPath(account), ...untrustedFault('discovery', account.discovery, hosts), ...meetingsFaults(account, hosts)];
 }
 
 /** A proxy may rewrite the path; far more often one of the two was changed and the other forgotten. */
@@ -81,7 +82,7 @@ function otherPath({ callbackUrl, path }: WebhookAccountFile): AccountFault[] {
 }
 
 export function webhookAccount(account: WebhookAccountFile, around: Surroundings): WebhookAccountConfig {
-  const { name, path, audience, tenants, keys, discovery, callbackUrl, meetings, acceptInvitations } = account;
+  const { name, path, audience, tenants, keys, discovery, callbackUrl, acceptInvitations } = account;
   const { clientSecret, certificate, ...token } = account.token;
   const { host, port } = parseListen(account.listen) ?? { host: '', port: 0 };
   const absolute = (pair: { cert: string; key: string }) => ({
@@ -106,7 +107,7 @@ export function webhookAccount(account: WebhookAccountFile, around: Surroundings
     ...(discovery === undefined ? {} : { discovery }),
     ...(callbackUrl === undefined ? {} : { callbackUrl }),
     trustedHosts: trustedHostsOf(account.trustedHosts, account.endpoint),
-    meetings,
+    ...meetingsConfig(account, around),
     acceptInvitations,
   };
 }

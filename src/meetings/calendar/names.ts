@@ -1,5 +1,6 @@
 // Which meeting an entry of a calendar names: by its focus URI, by a join link, or none that concerns us.
 import { certainAddress, organizerOfMeetingUri } from '../../address.ts';
+import { isJoinLink } from '../../config/join-link.ts';
 import { meetingFault } from '../../config/values.ts';
 import { unclear } from './unclear.ts';
 
@@ -42,12 +43,6 @@ export function strangerFault(uri: string, organizers: readonly string[]): strin
   const owner = organizerOfMeetingUri(uri);
   if (named.length === 0 || (owner !== undefined && named.includes(owner))) return undefined;
   return `its organizer is ${named[0]}, but the meeting belongs to ${owner ?? 'an address that cannot be read'}; name the focus URI in \`meetings\` if this is right`;
-}
-
-/** `https://meet.example.com/organizer/ABC123`, `https://pool.example.com/meet/organizer/ABC123`, also with a domain in between. */
-export function isJoinLink(link: string): boolean {
-  const path = new URL(link).pathname.split('/').filter((segment) => segment !== '');
-  return path.length >= 2 && path.length <= 4 && /^[A-Z0-9]{4,}$/i.test(path.at(-1) ?? '');
 }
 
 function byConfLink(confLinks: readonly string[]): Named {

@@ -2,10 +2,11 @@
 // Long calendars are read in small bites, so that nothing else waits.
 import { createHash } from 'node:crypto';
 import { setImmediate as breath } from 'node:timers/promises';
+import { isJoinLink } from '../../config/join-link.ts';
 import { type CalendarParts, type CalendarText, readParts } from './components.ts';
 import { type Entry, readEntry } from './entry.ts';
 import type { ZoneOf } from './moment.ts';
-import { isJoinLink, linksIn, type MayAsk, type Named } from './names.ts';
+import { linksIn, type MayAsk, type Named } from './names.ts';
 import { instancesOf, type Window } from './series.ts';
 import { Unclear } from './unclear.ts';
 import { definedZone, namedZone, type Zone } from './zone.ts';
