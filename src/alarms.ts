@@ -92,6 +92,14 @@ const notSignedIn = {
 } as const satisfies Record<string, AlarmKind>;
 
 const notInTheMeeting = {
+  'meeting-source-failed': {
+    severity: 'critical',
+    text: 'A list or calendar that names meetings cannot be read: it is gone, cut off, empty, a sign-in page, or its server does not answer. Its meetings stay as they are, and new ones are not noticed. Look at the file or the address; it is read again by itself. It ends when every source of the account can be read.',
+  },
+  'meeting-unclear': {
+    severity: 'warning',
+    text: 'An entry of a calendar names a meeting, and can be read in two ways: a time without a time zone, an organizer who is not the meeting\'s, several meetings. It is not followed. `lobbyguard meetings` lists all such entries. Repair the entry, or name the focus URI in `meetings`.',
+  },
   'meeting-not-found': {
     severity: 'critical',
     text: 'There is no meeting with this focus URI (expired, or mistyped), or the server does not take it for one. Tried again now and then.',

@@ -35,6 +35,8 @@ export interface MeetingEntry {
   uri?: string;
   subject?: string;
   organizer?: string;
+  /** Why it is followed: `calendar board.ics`, `invitation`. */
+  source?: string;
   reason?: string;
 }
 

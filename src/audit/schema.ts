@@ -64,6 +64,7 @@ const meetingRecord = z.looseObject({
   uri: z.string().optional().describe('onlineMeetingUri, canonical: survives sessions, where hrefs do not'),
   subject: z.string().optional(),
   organizer: z.string().optional(),
+  source: z.string().optional().describe('why it is followed: `calendar board.ics`, `invitation`'),
   reason: z.string().optional(),
 } satisfies KeysOf<MeetingEntry>);
 const by = z

@@ -1,16 +1,18 @@
 // One account from its session to its meetings, started and stopped by itself: what becomes of it never stops another.
 // Dry run is an account without a queue and without a sender, not an `if` on the way.
 import { setMaxListeners } from 'node:events';
-import type { AccountConfig, Config } from '../config/config.ts';
+import type { Config } from '../config/config.ts';
 import { reasonOf } from '../errors.ts';
 import type { Log } from '../log.ts';
 import { type AccountWatch, createAccountWatch } from '../meetings/account-watch.ts';
+import { createMeetingSources, type MeetingSources } from '../meetings/sources/sources.ts';
 import type { AccountStatus } from '../meetings/status.ts';
 import type { Actuators, Hands, ModeratorDeps } from '../moderation/ports.ts';
 import { createActionQueue } from '../queue/local.ts';
 import { createReadQueue } from '../queue/reads.ts';
 import { longestHoldMs } from '../queue/slow-down.ts';
 import type { AccountSession } from '../session/session.ts';
+import type { PreparedSession } from './sessions.ts';
 import { stopAccount } from './stop.ts';
 
 /** A request sent just before the end may have arrived this much later: its connection is gone, but what the server had of it counts. */
@@ -26,6 +28,7 @@ export interface Account {
   readonly name: string;
   readonly watch: AccountWatch;
   readonly hands: Hands;
+  readonly sources: MeetingSources;
   status(): AccountStatus;
   /** Takes no more events, lets requests in flight end, signs out. In bounded time; idempotent. */
   stop(): Promise<void>;
@@ -33,7 +36,7 @@ export interface Account {
   readonly done: Promise<void>;
 }
 
-export function startAccount(account: AccountConfig, session: AccountSession, config: Config, shared: Shared): Account {
+export function startAccount({ account, session, exchange }: PreparedSession, config: Config, shared: Shared): Account {
   const hands = handsFor(config.mode, () => createActuators(config, session, shared));
   const leaving = new AbortController();
   setMaxListeners(0, leaving.signal);
@@ -46,10 +49,21 @@ export function startAccount(account: AccountConfig, session: AccountSession, co
     hands,
     now: Date.now,
   });
+  const sources = createMeetingSources({
+    account,
+    seat: watch,
+    recorder: shared.recorder,
+    log: shared.log,
+    added: [],
+    ca: config.tls.ca,
+    exchange,
+    now: Date.now,
+  });
   let stopped: Promise<void> | undefined;
   let failure: string | undefined;
   const done = session.run(watch, leaving.signal).catch((error: unknown) => {
     failure = reasonOf(error);
+    sources.stop();
     watch.onLost(failure);
     shared.log.error('an account cannot go on', { account: account.name, reason: failure });
     shared.recorder.alarm('account-stopped', `the account cannot go on: ${failure}`, { account: account.name });
@@ -60,8 +74,13 @@ export function startAccount(account: AccountConfig, session: AccountSession, co
     name: account.name,
     watch,
     hands,
-    status: () => (failure === undefined ? watch.status() : { ...watch.status(), state: 'stopped', reason: failure }),
+    sources,
+    status() {
+      const status = { ...watch.status(), awaited: sources.awaited(), sources: sources.sources() };
+      return failure === undefined ? status : { ...status, state: 'stopped', reason: failure };
+    },
     stop() {
+      sources.stop();
       stopped ??= stopAccount({ watch, queue: hands.humans?.queue, leave: () => leaving.abort(), done });
       return stopped;
     },

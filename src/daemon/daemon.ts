@@ -26,7 +26,7 @@ export async function startDaemon(options: DaemonOptions): Promise<DaemonHandle>
   const { accounts, policies, pause } = stages;
   const sessions = await prepared(options, stages);
   writeFirstRecords(stages);
-  for (const { account, session } of sessions) accounts.add(startAccount(account, session, config, stages.shared));
+  for (const one of sessions) accounts.add(startAccount(one, config, stages.shared));
   const beats = startBeats(stages);
   const desk = createDesk(stages);
   log.info('lobbyguard is watching', {

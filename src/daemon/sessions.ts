@@ -2,12 +2,15 @@
 import type { AccountConfig } from '../config/config.ts';
 import { type RefusedSetting, reasonOf, SettingsError } from '../errors.ts';
 import { createSession } from '../session/create.ts';
+import type { Exchange } from '../session/http/client.ts';
 import type { AccountSession, SessionEvents } from '../session/session.ts';
 import type { DaemonOptions } from './handle.ts';
 
 export interface PreparedSession {
   account: AccountConfig;
   session: AccountSession;
+  /** Another network than the real one. */
+  exchange?: Exchange | undefined;
 }
 
 /** Rejects with CONFIG_INVALID, naming them all, where accounts cannot have what they need of this machine; what others took is given back. */
@@ -16,7 +19,7 @@ export async function prepareSessions({ config, log, exchange }: DaemonOptions):
   const refused: RefusedSetting[] = [];
   for (const account of config.accounts) {
     const session = await createSession(account, { log, exchange, ca: config.tls.ca });
-    sessions.push({ account, session });
+    sessions.push({ account, session, exchange });
     await session.prepare().catch((error: unknown) => refused.push(...refusedFor(account, error)));
   }
   if (refused.length === 0) return sessions;

@@ -11,10 +11,11 @@ import { createFollowed } from './followed.ts';
 import type { MeetingWatch } from './meeting/meeting-port.ts';
 import { createMeetingWatch } from './meeting/meeting-watch.ts';
 import { type Route, routeOf } from './route.ts';
+import type { Seat } from './sources/following.ts';
 import type { AccountStatus, MeetingStatus } from './status.ts';
 import { createUnclaimed, type Unclaimed } from './unclaimed.ts';
 
-export interface AccountWatch extends SessionEvents {
+export interface AccountWatch extends SessionEvents, Seat {
   decideAll(trigger: Trigger): Promise<void>;
   /** The periodic look for what no event told, one for each meeting there is now. */
   looks(): (() => void)[];
@@ -47,7 +48,7 @@ export function createAccountWatch(config: AccountConfig, deps: ModeratorDeps): 
   const findConversation = async (uri: string) => (state.kind === 'ready' ? state.unclaimed.find(uri) : undefined);
   const followed = createFollowed((options) => createMeetingWatch({ ...options, deps, places, findConversation }));
   let state: State = { kind: 'starting' };
-  for (const uri of config.meetings) followed.follow({ uri, rejoin: true });
+  for (const uri of config.meetings) followed.follow({ uri, rejoin: true, source: 'configuration' });
 
   function go(next: State): void {
     if (state.kind === 'ready') state.unclaimed.end();
@@ -94,6 +95,19 @@ export function createAccountWatch(config: AccountConfig, deps: ModeratorDeps): 
       go({ kind: 'lost', reason });
       for (const watch of followed.all()) watch.detach(reason);
     },
+    follow(uri, source) {
+      if (followed.askedFor(uri) !== undefined) return true;
+      if (followed.owners.ofUri(uri) !== undefined) return false;
+      const watch = followed.follow({ uri, rejoin: true, source });
+      if (state.kind === 'ready') watch.attach(state.session);
+      return true;
+    },
+    unfollow(uri, why) {
+      const watch = followed.askedFor(uri);
+      if (watch !== undefined) void followed.leave(watch, why);
+    },
+    follows: (uri) => followed.askedFor(uri) !== undefined,
+    company: (uri) => (state.kind === 'ready' ? (followed.askedFor(uri)?.company() ?? 'nobody') : 'unknown'),
     onAlarm: (code, message) => recorder.alarm(code, message, { account }),
     async decideAll(trigger) {
       for (const watch of followed.all()) await watch.moderator.decideAll(trigger);

@@ -40,17 +40,22 @@ export function createUnclaimed({ config, session, followed, log }: UnclaimedOpt
    * Where the server puts us into conversations, it may also be one of those, and that is what the callbacks are for.
    */
   async function identify(conversation: string): Promise<void> {
-    if (ended || !(session.bringsConversations || owners.waiting)) return;
+    if (ended || !(session.bringsConversations || owners.waiting || followed.hasLeft)) return;
     const key = canonicalHref(conversation);
     if (identifying.has(key)) return;
     identifying.add(key);
     const identity = await scan.identify(conversation);
     identifying.delete(key);
     if (ended || identity.kind === 'foreign' || identity.kind === 'no-meeting') return;
-    const belonging = owners.belonging(conversation, identity.kind === 'meeting' ? identity.uri : undefined);
+    const uri = identity.kind === 'meeting' ? identity.uri : undefined;
+    const belonging = owners.belonging(conversation, uri);
+    if (belonging.kind === 'nobodys' && uri !== undefined && followed.wasLeft(uri)) {
+      await session.requests.delete(conversation).catch(() => undefined);
+      return;
+    }
     if (belonging.kind === 'awaited') belonging.by.tell({ kind: 'running', conversation });
     else if (belonging.kind === 'nobodys' && session.bringsConversations) {
-      followed.follow({ uri: undefined, rejoin: false }).attach(session, { conversation });
+      followed.follow({ uri: undefined, rejoin: false, source: 'invitation' }).attach(session, { conversation });
     }
   }
 
@@ -58,7 +63,7 @@ export function createUnclaimed({ config, session, followed, log }: UnclaimedOpt
     const { accept: href, meetingUri, conversation } = event.resource === undefined ? {} : readInvitation(event.resource);
     const known = meetingUri !== undefined && owners.ofUri(meetingUri) !== undefined;
     if (href === undefined || known) return;
-    const watch = followed.follow({ uri: meetingUri, rejoin: false });
+    const watch = followed.follow({ uri: meetingUri, rejoin: false, source: 'invitation' });
     watch.attach(session, { invitation: event.key, ...(conversation === undefined ? {} : { conversation }) });
     const reply = await session.requests.post(href, undefined).catch(() => undefined);
     if (reply !== undefined && reply.status < 300) return;

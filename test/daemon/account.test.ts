@@ -48,12 +48,8 @@ function untilAborted(signal: AbortSignal): Promise<void> {
 
 test('a session that cannot go on is told by an alarm and seen in the status', async () => {
   const alarms: string[] = [];
-  const running = startAccount(
-    account as never,
-    aSession(() => Promise.reject(new Error('the key cannot be read'))),
-    config,
-    sharedWith(alarms),
-  );
+  const session = aSession(() => Promise.reject(new Error('the key cannot be read')));
+  const running = startAccount({ account: { ...account, trustedHosts: [], meetings: [] } as never, session }, config, sharedWith(alarms));
   await expect(running.done).rejects.toThrow('the key cannot be read');
   expect(alarms).toEqual(['moderator account-stopped: the account cannot go on: the key cannot be read']);
   expect(running.status()).toMatchObject({ account: 'moderator', state: 'stopped', reason: 'the key cannot be read' });
@@ -65,7 +61,7 @@ test('an account that is stopped asks its session to leave, once', async () => {
     await untilAborted(signal);
     left += 1;
   });
-  const running = startAccount(account as never, session, config, sharedWith([]));
+  const running = startAccount({ account: { ...account, trustedHosts: [], meetings: [] } as never, session }, config, sharedWith([]));
   await Promise.all([running.stop(), running.stop()]);
   await expect(running.done).resolves.toBeUndefined();
   expect([left, running.status().state]).toEqual([1, 'stopped']);
@@ -73,7 +69,11 @@ test('an account that is stopped asks its session to leave, once', async () => {
 
 test('in dry run there is nothing that could send', () => {
   const session = aSession((_events, signal) => untilAborted(signal));
-  const running = startAccount(account as never, session, { ...config, mode: 'dry-run' }, sharedWith([]));
+  const running = startAccount(
+    { account: { ...account, trustedHosts: [], meetings: [] } as never, session },
+    { ...config, mode: 'dry-run' },
+    sharedWith([]),
+  );
   expect(running.hands).toEqual({ rules: undefined, humans: undefined });
   return running.stop();
 });

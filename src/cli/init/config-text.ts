@@ -25,8 +25,10 @@ accounts:
     password: { env: LOBBYGUARD_PASSWORD }           # or { file: /run/secrets/password }; never the password itself
     # discovery: https://lyncdiscover.example.com/   # only where it cannot be derived from the domain
     # trustedHosts: ["example.com", "*.example.com"] # the only hosts that ever get the password; default: the domain and its subdomains
-    meetings:                        # focus URIs
+    meetings:                        # focus URIs and join links, and what lists them; docs/meetings.md
       - "sip:organizer@example.com;gruu;opaque=app:conf:focus:id:ABC123"
+      # - { file: meetings.txt }       # one a line
+      # - { calendar: calendars }      # an .ics file or a folder of them: joined before the start, left after the end
     acceptInvitations: false         # true: joins whatever it is invited to
 
 safety:

@@ -10,6 +10,7 @@ import type { Trouble } from './trouble.ts';
 
 export interface Hands {
   uri: string | undefined;
+  source: string | undefined;
   deps: Pick<ModeratorDeps, 'account' | 'log' | 'recorder'>;
   inside: Inside;
   joining: Joining;
@@ -20,7 +21,7 @@ export interface Hands {
   over(): void;
 }
 
-export function carryOut(deed: Deed, { uri, deps, inside, joining, keeper, trouble, ...hands }: Hands): void {
+export function carryOut(deed: Deed, { uri, source, deps, inside, joining, keeper, trouble, ...hands }: Hands): void {
   const { account, log, recorder } = deps;
   switch (deed.kind) {
     case 'forget':
@@ -54,6 +55,7 @@ export function carryOut(deed: Deed, { uri, deps, inside, joining, keeper, troub
         account,
         event: deed.event,
         ...inside.describe(),
+        ...(source === undefined ? {} : { source }),
         ...(deed.why === undefined ? {} : { reason: deed.why }),
       });
       if (deed.event !== 'joined') return;

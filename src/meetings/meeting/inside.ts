@@ -1,6 +1,6 @@
 // What is known inside one meeting: what it is called, who we are in it, who else is there. It learns from full reads and from events about people,
 // and hands everyone who may have changed to the moderator.
-import { canonicalAddress } from '../../address.ts';
+import { canonicalAddress, certainAddress } from '../../address.ts';
 import { createModerator, type Moderator } from '../../moderation/moderator.ts';
 import type { MeetingView, ModeratorDeps } from '../../moderation/ports.ts';
 import { describeMeeting, type Meeting, mergeMeeting } from '../../roster/meeting.ts';
@@ -9,6 +9,7 @@ import { canBeSomebody } from '../../wire/conversation.ts';
 import type { LobbyEvent } from '../../wire/event.ts';
 import { canonicalHref } from '../../wire/url.ts';
 import type { FullRead } from './full-read.ts';
+import type { Company } from './meeting-port.ts';
 
 export interface Inside {
   readonly roster: Roster;
@@ -27,6 +28,8 @@ export interface Inside {
   clear(): void;
   /** The same for a new life: even we may be called something else in it. */
   forget(): void;
+  /** Who is inside besides us; `complete`: the roster names everybody. */
+  company(complete: boolean): Company;
   describe(): { meeting: string; uri?: string; subject?: string; organizer?: string };
 }
 
@@ -63,6 +66,15 @@ export function createInside({ deps, configured, ...view }: InsideOptions): Insi
   function clear(): void {
     moderator.abandon();
     roster.clear();
+  }
+
+  /** Hrefs end in the address; whose does not is somebody. */
+  function isOurs(key: string): boolean {
+    const address = certainAddress(decoded(key.split('/').at(-1) ?? ''));
+    return (
+      selfKeys.has(key) ||
+      (address !== undefined && [selfAddress, ...deps.ours].some((one) => one !== undefined && canonicalAddress(one) === address))
+    );
   }
 
   return {
@@ -105,6 +117,10 @@ export function createInside({ deps, configured, ...view }: InsideOptions): Insi
       clear();
       selfKeys.clear();
     },
+    company(complete) {
+      const others = roster.presences().filter(({ key, inLobby }) => inLobby !== true && !isOurs(key));
+      return others.length > 0 ? 'somebody' : complete ? 'nobody' : 'unknown';
+    },
     describe() {
       const { key, uri, subject, organizers } = meeting;
       return {
@@ -115,4 +131,12 @@ export function createInside({ deps, configured, ...view }: InsideOptions): Insi
       };
     },
   };
+}
+
+function decoded(segment: string): string {
+  try {
+    return decodeURIComponent(segment.replace(/\?.*$/s, ''));
+  } catch {
+    return segment;
+  }
 }

@@ -22,7 +22,11 @@ export interface MeetingWatch {
   /** An event about our own participant. */
   onSelf(event: LobbyEvent): void;
   status(): MeetingStatus;
+  /** Who is inside besides ourselves, other accounts of ours included. */
+  company(): Company;
 }
+
+export type Company = 'nobody' | 'somebody' | 'unknown';
 
 /** By what a meeting's events are known. */
 export interface Claim {
@@ -35,6 +39,8 @@ export interface Claim {
 
 export interface MeetingWatchOptions {
   uri: string | undefined;
+  /** Why it is followed, for people and the record. */
+  source?: string;
   /** False for a meeting we were invited or put into: it is not joined again once it is over. */
   rejoin: boolean;
   deps: ModeratorDeps;

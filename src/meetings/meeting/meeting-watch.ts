@@ -59,7 +59,7 @@ export function createMeetingWatch(options: MeetingWatchOptions): MeetingWatch {
     places: options.places.joins,
     tell,
   });
-  const hands: Hands = { uri, deps, inside, joining, keeper, trouble, forget, over: () => options.onOver(watch) };
+  const hands: Hands = { uri, source: options.source, deps, inside, joining, keeper, trouble, forget, over: () => options.onOver(watch) };
 
   function take(news: News): void {
     const { phase: next, deeds } = step(phase, news, deps.now());
@@ -98,7 +98,8 @@ export function createMeetingWatch(options: MeetingWatchOptions): MeetingWatch {
       if (event.type !== 'deleted') tell({ kind: 'meeting-changed' });
       else if (event.in === undefined) tell({ kind: 'gap' });
     },
-    status: () => statusOf({ phase, uri, inside, readAt: keeper.readAt }),
+    status: () => statusOf({ phase, uri, source: options.source, inside, readAt: keeper.readAt }),
+    company: () => (phase.kind === 'in' ? inside.company(keeper.ready) : session === undefined ? 'unknown' : 'nobody'),
   };
   return watch;
 }
@@ -107,11 +108,12 @@ interface Known {
   phase: Phase;
   /** As the administrator or an invitation gives it. */
   uri: string | undefined;
+  source: string | undefined;
   inside: Inside;
   readAt: number | undefined;
 }
 
-function statusOf({ phase, uri, inside, readAt }: Known): MeetingStatus {
+function statusOf({ phase, uri, source, inside, readAt }: Known): MeetingStatus {
   const { subject, organizer, uri: focus = uri } = inside.describe();
   return {
     meeting: conversationOf(phase) === undefined ? (uri ?? '') : inside.meeting.key,
@@ -121,6 +123,7 @@ function statusOf({ phase, uri, inside, readAt }: Known): MeetingStatus {
     ...(organizer === undefined ? {} : { organizer }),
     inside: inside.roster.inside,
     waiting: inside.roster.waiting,
+    ...(source === undefined ? {} : { source }),
     ...(readAt === undefined ? {} : { rosterReadAt: new Date(readAt).toISOString() }),
   };
 }

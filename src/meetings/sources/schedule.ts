@@ -1,5 +1,6 @@
 // When which meeting is joined and left, pure. The one rule: a meeting with people inside is left by nobody's calendar.
 import { meetingUriKey } from '../../roster/meeting.ts';
+import type { Company } from '../meeting/meeting-port.ts';
 import { isActive, type Margins, type Wish } from './wish.ts';
 
 /** A meeting that is followed because of a wish. */
@@ -9,9 +10,6 @@ export interface Due {
   /** Until when it was to go on; undefined: always. */
   end?: number;
 }
-
-/** Who is in there besides us, as far as we know. */
-export type Company = 'nobody' | 'somebody' | 'unknown';
 
 export type Deed = { kind: 'join'; due: Due } | { kind: 'leave'; uri: string; why: string };
 

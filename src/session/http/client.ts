@@ -30,6 +30,10 @@ export interface HttpRequest {
   json?: unknown;
   /** Sent form-encoded. */
   form?: Readonly<Record<string, string>>;
+  /** Sent as HTTP basic authentication. */
+  login?: { user: string; password: string };
+  /** What kind of answer is wanted; JSON where it does not say. */
+  accept?: string;
   /** Bound on the whole exchange, ms; the client's default otherwise. */
   timeoutMs?: number;
   signal?: AbortSignal | undefined;
@@ -174,7 +178,7 @@ function authorities(file: string): string[] {
 }
 
 function guard(request: HttpRequest, { trust, onUntrusted }: HttpClientOptions): void {
-  const secretless = request.token === undefined && request.form === undefined;
+  const secretless = request.token === undefined && request.form === undefined && request.login === undefined;
   if (trust.allows(request.url) || (request.untrusted === true && secretless)) return;
   onUntrusted?.(request.url);
   throw new LobbyguardError(
@@ -250,10 +254,12 @@ function gotOptions(request: HttpRequest): OptionsOfBufferResponseBody & { isStr
 }
 
 /** What a request carries besides method and URL. */
-export function encode({ token, json, form }: HttpRequest): { headers: Record<string, string>; body: string | undefined } {
+export function encode({ token, login, accept, json, form }: HttpRequest): { headers: Record<string, string>; body: string | undefined } {
   const contentType = form ? 'application/x-www-form-urlencoded;charset=UTF-8' : json === undefined ? undefined : 'application/json';
   const headers = {
     ...(token === undefined ? {} : { authorization: `Bearer ${token}` }),
+    ...(login === undefined ? {} : { authorization: `Basic ${Buffer.from(`${login.user}:${login.password}`).toString('base64')}` }),
+    ...(accept === undefined ? {} : { accept }),
     ...(contentType === undefined ? {} : { 'content-type': contentType }),
   };
   return { headers, body: form ? new URLSearchParams(form).toString() : json === undefined ? undefined : JSON.stringify(json) };

@@ -2,7 +2,8 @@ import { expect, test } from 'vitest';
 import { createCalendarReader } from '../../../src/meetings/calendar/reader.ts';
 import { aCalendar, anEvent, confLink, exchangeBerlin, focusUri } from './calendars.ts';
 
-const day = (from: string, to = from) => ({ from: Date.parse(`${from}T00:00:00Z`), to: Date.parse(`${to}T23:59:59Z`) });
+const dayMs = 86_400_000;
+const day = (from: string, to = from) => ({ from: Date.parse(from), to: Date.parse(to) + dayMs - 1 });
 const ours = (url: string) => new URL(url).hostname.endsWith('example.com');
 
 async function read(bytes: Buffer, window: { from: number; to: number }) {

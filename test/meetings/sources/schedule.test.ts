@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { type Company, type Due, plan } from '../../../src/meetings/sources/schedule.ts';
+import type { Company } from '../../../src/meetings/meeting/meeting-port.ts';
+import { type Due, plan } from '../../../src/meetings/sources/schedule.ts';
 import { merged, type Wish } from '../../../src/meetings/sources/wish.ts';
 import { meetingUriKey } from '../../../src/roster/meeting.ts';
 

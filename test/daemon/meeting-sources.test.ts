@@ -1,0 +1,166 @@
+// Meetings that come and go while the daemon runs.
+import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { join } from 'node:path';
+import { expect, onTestFinished, test } from 'vitest';
+import type { MeetingSourceConfig } from '../../src/config/config.ts';
+import { aConfig, aDirectory, aSimulator, until, type Watching, watching } from '../support/daemon.ts';
+
+const uriOf = (id: string) => `sip:organizer@example.com;gruu;opaque=app:conf:focus:id:${id}`;
+const stamp = (at: number) => new Date(at).toISOString().replace(/[-:]|\.\d+/g, '');
+const minute = 60_000;
+
+interface Entry {
+  id: string;
+  from?: number;
+  to?: number;
+  more?: string[];
+}
+
+/** A calendar whose entries are on from one to another number of minutes from now. */
+function calendar(...entries: Entry[]): string {
+  const now = Date.now();
+  const events = entries.map(({ id, from = -5, to = 60, more = [] }) =>
+    [
+      'BEGIN:VEVENT',
+      `UID:${id}`,
+      `DTSTART:${stamp(now + from * minute)}`,
+      `DTEND:${stamp(now + to * minute)}`,
+      'ORGANIZER:mailto:organizer@example.com',
+      `X-MICROSOFT-ONLINEMEETINGCONFLINK:conf:sip:organizer@example.com\\;gruu\\;opaque=app:conf:focus:id:${id}?x=1`,
+      ...more,
+      'END:VEVENT',
+    ].join('\r\n'),
+  );
+  return ['BEGIN:VCALENDAR', 'VERSION:2.0', ...events, 'END:VCALENDAR', ''].join('\r\n');
+}
+
+async function aDay(source: (directory: string) => MeetingSourceConfig[], prepare: (directory: string) => void) {
+  const ids = ['ALWAYS', 'ONE', 'TWO'];
+  const simulator = await aSimulator({ meetings: ids.map((id) => ({ uri: uriOf(id) })) });
+  const directory = aDirectory();
+  prepare(directory);
+  const [account] = aConfig(simulator, directory).accounts;
+  const accounts = account === undefined ? [] : [{ ...account, meetings: [uriOf('ALWAYS')], sources: source(directory) }];
+  const watch = await watching(simulator, { directory, config: { accounts } });
+  return { simulator, directory, watch };
+}
+
+const joined = (watch: Watching) =>
+  statuses(watch)
+    .flatMap(({ uri, state }) => (state === 'in' ? [uri?.split(':').at(-1)] : []))
+    .sort();
+const statuses = (watch: Watching) => watch.daemon.status().accounts[0]?.meetings ?? [];
+const isIn =
+  (watch: Watching, ...ids: string[]) =>
+  () =>
+    `${joined(watch)}` === `${ids.toSorted()}`;
+const events = (watch: Watching, id: string) =>
+  watch.of('meeting').flatMap(({ uri, event, source }) => (uri?.toUpperCase().endsWith(id) ? [`${event} ${source}`] : []));
+
+test('a meeting of a calendar is joined when it is due, and left when its entry is cancelled; the others do not notice', async () => {
+  const file = (directory: string) => join(directory, 'day.ics');
+  const { watch, directory } = await aDay(
+    (directory) => [{ kind: 'calendar', path: file(directory) }],
+    (directory) => writeFileSync(file(directory), calendar({ id: 'ONE' }, { id: 'TWO', from: 120, to: 180 })),
+  );
+  await until('the meeting that is due', isIn(watch, 'ALWAYS', 'ONE'));
+  expect(watch.daemon.status().accounts[0]?.awaited).toMatchObject([{ uri: uriOf('TWO'), source: 'calendar day.ics' }]);
+  writeFileSync(file(directory), calendar({ id: 'ONE', more: ['STATUS:CANCELLED', 'SEQUENCE:1'] }, { id: 'TWO' }));
+  await until('the change', isIn(watch, 'ALWAYS', 'TWO'));
+  await until('its record', () => events(watch, 'ONE').length === 2);
+  expect(events(watch, 'ONE')).toEqual(['joined calendar day.ics', 'left calendar day.ics']);
+  expect(events(watch, 'ALWAYS')).toEqual(['joined configuration']);
+});
+
+test.each<[string, (file: string) => void]>([
+  ['is empty', (file) => writeFileSync(file, '')],
+  ['is cut off', (file) => writeFileSync(file, calendar({ id: 'ONE' }).slice(0, 200))],
+  ['holds no entry any more', (file) => writeFileSync(file, calendar())],
+  ['is gone', (file) => rmSync(file)],
+  ['holds another entry instead', (file) => writeFileSync(file, calendar({ id: 'OTHER', from: 300, to: 400 }))],
+])('a calendar that %s takes nobody out of a meeting that is on', async (name, spoil) => {
+  const { watch, directory } = await aDay(
+    (directory) => [{ kind: 'calendar', path: join(directory, 'day.ics') }],
+    (directory) => writeFileSync(join(directory, 'day.ics'), calendar({ id: 'ONE' })),
+  );
+  await until('the meeting', isIn(watch, 'ALWAYS', 'ONE'));
+  spoil(join(directory, 'day.ics'));
+  const isTold = () => watch.of('alarm').some(({ code }) => code === 'meeting-source-failed');
+  if (name === 'holds another entry instead') await until('the new entry', () => watch.daemon.status().accounts[0]?.awaited?.length === 1);
+  else await until('the alarm', isTold);
+  await new Promise((resolve) => setTimeout(resolve, 1_500));
+  expect(joined(watch)).toEqual(['ALWAYS', 'ONE']);
+});
+
+test('a line added to a list is joined, a line taken out is left', async () => {
+  const { watch, directory } = await aDay(
+    (directory) => [{ kind: 'file', path: join(directory, 'meetings.txt') }],
+    (directory) => writeFileSync(join(directory, 'meetings.txt'), `# board\n${uriOf('ONE')}\n`),
+  );
+  await until('the first', isIn(watch, 'ALWAYS', 'ONE'));
+  writeFileSync(join(directory, 'meetings.txt'), `\ufeff# board\r\n${uriOf('TWO')}   # the new one\r\n`);
+  await until('the change', isIn(watch, 'ALWAYS', 'TWO'));
+});
+
+test('a broken line keeps the whole list as it was', async () => {
+  const { watch, directory } = await aDay(
+    (directory) => [{ kind: 'file', path: join(directory, 'meetings.txt') }],
+    (directory) => writeFileSync(join(directory, 'meetings.txt'), uriOf('ONE')),
+  );
+  await until('the first', isIn(watch, 'ALWAYS', 'ONE'));
+  writeFileSync(join(directory, 'meetings.txt'), `${uriOf('TWO')}\nnonsense\n`);
+  await until('the alarm', () => watch.of('alarm').some(({ message }) => message.includes('meetings.txt:2')));
+  expect(joined(watch)).toEqual(['ALWAYS', 'ONE']);
+});
+
+test('a join link is asked for its meeting, without credentials', async () => {
+  const asked: { accept: string | undefined; authorization: string | undefined }[] = [];
+  const server = createServer(({ headers }, response) => {
+    asked.push({ accept: headers.accept, authorization: headers.authorization });
+    response.writeHead(200, { 'content-type': 'application/vnd.microsoft.lync.meeting+xml' });
+    response.end(`<?xml version="1.0"?><conf-info xmlns="urn:x"><conf-uri>${uriOf('TWO')}</conf-uri></conf-info>`);
+  });
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  onTestFinished(() => void server.close());
+  const { port } = server.address() as AddressInfo;
+  const { watch } = await aDay(
+    () => [{ kind: 'link', link: `http://127.0.0.1:${port}/meet/organizer/LINK2` }],
+    () => undefined,
+  );
+  await until('the meeting of the link', isIn(watch, 'ALWAYS', 'TWO'));
+  expect(asked).toEqual([{ accept: 'Application/vnd.microsoft.lync.meeting+xml', authorization: undefined }]);
+});
+
+test('an entry whose organizer is not the owner of the meeting is told and not joined', async () => {
+  const { watch } = await aDay(
+    (directory) => [{ kind: 'calendar', path: join(directory, 'calendars') }],
+    (directory) => {
+      mkdirSync(join(directory, 'calendars'));
+      const foreign = calendar({ id: 'ONE' }).replace('mailto:organizer@', 'mailto:mallory@');
+      writeFileSync(join(directory, 'calendars/a.ics'), foreign);
+      writeFileSync(join(directory, 'calendars/b.ics'), calendar({ id: 'TWO' }));
+    },
+  );
+  await until('the other entry', isIn(watch, 'ALWAYS', 'TWO'));
+  expect(watch.of('alarm').map(({ code }) => code)).toContain('meeting-unclear');
+  expect(watch.daemon.status().accounts[0]?.sources?.flatMap(({ unclear }) => unclear)).toEqual([
+    expect.stringContaining('mallory@example.com'),
+  ]);
+});
+
+test('a meeting with people inside is not left when it is cancelled, but when they have gone', async () => {
+  const file = (directory: string) => join(directory, 'day.ics');
+  const { simulator, watch, directory } = await aDay(
+    (directory) => [{ kind: 'calendar', path: file(directory) }],
+    (directory) => writeFileSync(file(directory), calendar({ id: 'ONE' })),
+  );
+  const meeting = simulator.meeting(uriOf('ONE'));
+  const ann = meeting.join({ name: 'Ann', uri: 'sip:ann@example.com' });
+  await until('the meeting', isIn(watch, 'ALWAYS', 'ONE'));
+  writeFileSync(file(directory), calendar({ id: 'ONE', more: ['STATUS:CANCELLED', 'SEQUENCE:1'] }, { id: 'TWO' }));
+  await until('the change', isIn(watch, 'ALWAYS', 'ONE', 'TWO'));
+  meeting.leave(ann);
+  await until('her leaving', isIn(watch, 'ALWAYS', 'TWO'));
+});
