@@ -27,6 +27,7 @@ function anAccount(name: string): FakeAccount {
       decideAll: async (trigger: string) => void happened.push(`decide ${trigger}`),
       reconcile: () => void happened.push('reconcile'),
     } as never,
+    sources: undefined as never,
     hands: { humans: { queue: { cancelAll: (reason: string) => void happened.push(`cancel: ${reason}`) } } } as never,
     status: () => ({ account: name, state: 'ready', meetings: [], queued: 0 }),
     async stop() {
