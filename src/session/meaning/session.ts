@@ -22,6 +22,11 @@ export function endsApplication({ status, error }: Reply): boolean {
   return (status === 410 || status === 403) && error?.subcode !== undefined && endings.has(error.subcode);
 }
 
+/** True for an answer that asks for an account made available first. */
+export function wantsAvailability({ error }: Reply): boolean {
+  return error?.subcode === 'MakeMeAvailableRequired';
+}
+
 /** `stage`: where the answer came, while signing in or from an application that ran. */
 export function setbackOfReply(reply: Reply, stage: 'sign-in' | 'running'): Setback {
   const { status, error, retryAfterMs } = reply;
