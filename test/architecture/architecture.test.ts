@@ -52,6 +52,16 @@ test('no file is longer than 300 lines', () => {
   expect(files.map((file) => [file, lines(file)] as const).filter(([, count]) => count > 300)).toEqual([]);
 });
 
+test('no function is longer than 100 lines', () => {
+  const functions = files.flatMap((file) => functionsIn(readFileSync(join(root, 'src', file), 'utf8')).map((one) => ({ file, ...one })));
+  expect(functions.filter(({ lines }) => lines > 100)).toEqual([]);
+});
+
+test('a planted function of 101 lines is found', () => {
+  const planted = ['export function long(): void {', ...Array(99).fill('  step();'), '}', 'function short() {}'].join('\n');
+  expect(functionsIn(planted)).toEqual([{ name: 'long', lines: 101 }]);
+});
+
 test.each([
   ['guard/guard.ts', "import type { Reply } from '../session/session.ts';"],
   ['queue/queue.ts', "const { openAuditLog } = await import('../audit/log.ts');"],
@@ -74,6 +84,20 @@ test('the map in the README is the table', () => {
   const readme = readFileSync(join(root, 'README.md'), 'utf8').replaceAll('\r\n', '\n');
   expect(readme).toContain(drawMap(mayImport));
 });
+
+/** Functions at the margin, those inside them counted with them: what the formatter opens at the margin it closes there. */
+function functionsIn(text: string): { name: string; lines: number }[] {
+  const found: { name: string; lines: number }[] = [];
+  let open: { name: string; from: number } | undefined;
+  for (const [at, line] of text.split('\n').entries()) {
+    const name = /^(?:export )?(?:(?:async )?function\*? |const (?=.*=>))(\w+).*[({[]$/.exec(line)?.[1];
+    if (name !== undefined) open = { name, from: at };
+    if (open === undefined || !/^[)}\]]+;?$/.test(line)) continue;
+    found.push({ name: open.name, lines: at - open.from + 1 });
+    open = undefined;
+  }
+  return found;
+}
 
 function roomOf(path: string): string {
   return path.includes('/') ? path.slice(0, path.indexOf('/')) : path.replace(/\.tsx?$/, '');
