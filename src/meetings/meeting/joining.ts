@@ -1,6 +1,8 @@
 // Carries out what a meeting decides about getting in: looks for a conversation that runs, posts the join, waits. Decides nothing itself.
+
 import { randomUUID } from 'node:crypto';
 import { type Backoff, backoffMs } from '../../backoff.ts';
+import { reasonOf } from '../../errors.ts';
 import type { Places } from '../../queue/places.ts';
 import { type JoinMeaning, meaningOfJoin } from '../../session/meaning/join.ts';
 import type { ReadySession } from '../../session/session.ts';
@@ -75,6 +77,6 @@ async function postJoin(session: ReadySession, uri: string, operationId: string,
   try {
     return meaningOfJoin(await session.requests.post(href, { onlineMeetingUri: uri, operationId, ...session.joinExtras }, signal));
   } catch (error) {
-    return { kind: 'retry', slow: false, why: error instanceof Error ? error.message : String(error) };
+    return { kind: 'retry', slow: false, why: reasonOf(error) };
   }
 }

@@ -1,4 +1,5 @@
 // Why a decision falls as it does: every rule up to the deciding one, every condition with the value it saw. Reads the same leaves as the judge.
+import { reasonOf } from '../../errors.ts';
 import type { FactValue, Situation } from '../../roster/facts.ts';
 import type { Action } from '../action.ts';
 import { decides } from '../mode.ts';
@@ -53,7 +54,7 @@ function explainRule(compiled: CompiledRule, reading: Reading): Outcome {
     const answer = kleene(rule.when, (test) => explainTest(test, compiled, reading, conditions));
     return { explained: { ...base, result: resultOf(answer) } };
   } catch (error) {
-    return { explained: { ...base, result: 'unknown' }, error: error instanceof Error ? error.message : String(error) };
+    return { explained: { ...base, result: 'unknown' }, error: reasonOf(error) };
   }
 }
 

@@ -1,6 +1,8 @@
 // Regular expressions that take linear time (RE2): names and addresses are written by attackers. The only file that knows the library.
+
 import { RE2JS } from 're2js';
 import type { Shape } from '../../canonical/shape.ts';
+import { reasonOf } from '../../errors.ts';
 import { isProgram } from './regex-program.ts';
 import { canMatch } from './regex-shape.ts';
 
@@ -27,6 +29,6 @@ function compile(pattern: string): RE2JS {
   try {
     return RE2JS.compile(pattern);
   } catch (error) {
-    throw new SyntaxError(error instanceof Error ? error.message : String(error));
+    throw new SyntaxError(reasonOf(error));
   }
 }

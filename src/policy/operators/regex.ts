@@ -1,4 +1,5 @@
 // `matches` and `notMatches`: an RE2 regular expression, unanchored, that heeds case and sees the canonical form.
+import { reasonOf } from '../../errors.ts';
 import type { FactDefinition, FactValue } from '../../roster/facts.ts';
 import { quoted } from '../../yaml/suggest.ts';
 import { text as textForm } from '../language/fact-form.ts';
@@ -34,7 +35,7 @@ function syntaxFault(_fact: FactDefinition, written: FactValue): Fault | undefin
     compileRegex(pattern);
     return undefined;
   } catch (error) {
-    const reason = error instanceof Error ? error.message : String(error);
+    const reason = reasonOf(error);
     return { code: 'wrong-regex', message: `${quoted(pattern)} is not an RE2 regular expression: ${reason}${instead(pattern)}` };
   }
 }

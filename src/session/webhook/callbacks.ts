@@ -1,6 +1,6 @@
 // The account's ear: signing keys, token check and listener put together. The rule: it is open before anything is joined.
 import type { WebhookAccountConfig } from '../../config/config.ts';
-import { SettingsError } from '../../errors.ts';
+import { reasonOf, SettingsError } from '../../errors.ts';
 import type { Log } from '../../log.ts';
 import { ownEvents } from '../http/foreign-hosts.ts';
 import type { SessionEvents } from '../session.ts';
@@ -48,7 +48,7 @@ async function firstRead(keys: KeySet, account: WebhookAccountConfig, events: Se
   try {
     await keys.refresh();
   } catch (error) {
-    const message = error instanceof Error ? error.message : String(error);
+    const message = reasonOf(error);
     const key = ['accounts', account.name, 'keys'];
     if ('file' in account.keys) throw new SettingsError([{ key, code: 'wrong-key-set', message }], { cause: error });
     events.onAlarm('callback-keys-unreadable', message);

@@ -1,7 +1,7 @@
 // The keys that callback tokens are signed with, from a file or a URL. The rule: what was good stays in force while
 // something newer cannot be read, and a key that was withdrawn is forgotten as soon as that is known.
 import { type CryptoKey, createLocalJWKSet, type FlattenedJWSInput, type JSONWebKeySet, type JWTHeaderParameters } from 'jose';
-import { LobbyguardError } from '../../errors.ts';
+import { LobbyguardError, reasonOf } from '../../errors.ts';
 import { asArray, isObject, parseJson } from '../../wire/resource.ts';
 
 export interface KeySet {
@@ -54,7 +54,7 @@ export function createKeySet(source: KeySource, onTrouble: (message: string) => 
   function refresh(): Promise<void> {
     reading ??= read()
       .catch((error: unknown) => {
-        const reason = error instanceof Error ? error.message : String(error);
+        const reason = reasonOf(error);
         throw new LobbyguardError('INPUT_UNREADABLE', `the keys of ${source.name} cannot be used: ${reason}`, {
           cause: error,
           retryable: true,
@@ -70,7 +70,7 @@ export function createKeySet(source: KeySource, onTrouble: (message: string) => 
     try {
       await refresh();
     } catch (error) {
-      if (!troubled) onTrouble(error instanceof Error ? error.message : String(error));
+      if (!troubled) onTrouble(reasonOf(error));
       troubled = true;
     }
   }

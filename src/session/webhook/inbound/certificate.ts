@@ -1,7 +1,9 @@
 // The listener's own certificate. The rule: a renewed one is taken up without a restart, and a broken one never replaces a good one.
+
 import { readFileSync } from 'node:fs';
 import type { Server } from 'node:https';
 import { createSecureContext } from 'node:tls';
+import { reasonOf } from '../../../errors.ts';
 
 /** Paths of PEM files. */
 export interface CertificateFiles {
@@ -39,7 +41,7 @@ export function renewCertificate(
       inUse = newest;
       options.onRenewed();
     } catch (error) {
-      if (!troubled) options.onTrouble(error instanceof Error ? error.message : String(error));
+      if (!troubled) options.onTrouble(reasonOf(error));
       troubled = true;
     }
   }
