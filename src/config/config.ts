@@ -18,7 +18,25 @@ export interface Config {
   tls: { ca?: string };
   log: { level: 'error' | 'warn' | 'info' | 'debug'; format?: 'json' | 'human' | undefined };
   /** `graceMs` absent: 3 seconds. */
-  console?: { host: string; port: number; graceMs?: number };
+  console?: ConsoleConfig;
+}
+
+export interface ConsoleConfig {
+  host: string;
+  port: number;
+  graceMs?: number;
+  /** What signed-in people may do; the first rule is not special, the highest role counts. */
+  roles?: readonly RoleRule[];
+}
+
+export const deskRoles = ['viewer', 'organizer', 'moderator', 'operator'] as const;
+export type DeskRole = (typeof deskRoles)[number];
+
+export interface RoleRule {
+  who: { group: string } | { user: string } | { everyone: true };
+  role: DeskRole;
+  /** Globs, as in policies; absent: every meeting, and what belongs to none. */
+  meetings?: { organizer?: readonly string[]; subject?: readonly string[] };
 }
 
 /** Whether rules leave alone whom somebody in the meeting lets in; absent: `person`. */

@@ -3,7 +3,7 @@ import { type Context, Hono, type MiddlewareHandler } from 'hono';
 import { localBy } from '../audit/human.ts';
 import type { DaemonHandle, DaemonStatus } from '../daemon/handle.ts';
 import { createApi } from './api/api.ts';
-import { localIdentity } from './auth/identity.ts';
+import { type Gate, localGate } from './auth/gate.ts';
 import type { DeskSide } from './desk-side.ts';
 import { readiness, watch } from './health.ts';
 import type { Metrics } from './metrics.ts';
@@ -16,9 +16,11 @@ export interface ConsoleSources {
   metrics: Metrics;
   /** What the desk shows and does; undefined until the daemon has started. */
   side(): DeskSide | undefined;
+  /** Absent: everybody on this machine, by the name they give. */
+  gate?: Gate;
 }
 
-export function createConsoleApp({ daemon, metrics, side }: ConsoleSources): Hono {
+export function createConsoleApp({ daemon, metrics, side, gate = localGate }: ConsoleSources): Hono {
   const app = new Hono();
   const page = readPage();
   const status = (): DaemonStatus | undefined => daemon()?.status();
@@ -26,7 +28,7 @@ export function createConsoleApp({ daemon, metrics, side }: ConsoleSources): Hon
   app.use(guard, headers);
   app.get('/', (c) => c.html(page.html));
   for (const [path, file] of page.files) app.get(path, (c) => sendFile(c, file));
-  app.route('/api/v1', createApi({ side, identify: localIdentity, now: Date.now }));
+  app.route('/api/v1', createApi({ side, gate, now: Date.now }));
   app.get('/status', (c) => {
     const current = status();
     return current === undefined ? c.json({ state: 'starting' }, 503) : c.json(current);

@@ -1,4 +1,5 @@
-// Everything the desk needs beside the daemon's port: ids, documents, the live stream and what is counted for it. One for each daemon.
+// Everything the desk needs beside the daemon's port: ids, documents, the live stream and what is counted for it.
+// One for each daemon, and one for all who see the same part of it.
 import type { HumanEntry } from '../audit/human.ts';
 import type { AuditRecord } from '../audit/record.ts';
 import type { Desk } from '../rulings/port.ts';
@@ -6,6 +7,7 @@ import { createLive, type Live } from './live/live.ts';
 import { createDocuments, type Documents } from './view/documents.ts';
 import { createDone } from './view/done.ts';
 import { createKeys, type Keys } from './view/keys.ts';
+import type { RecordFilter } from './view/record-filter.ts';
 import { createRevisions, type Revisions } from './view/revisions.ts';
 import { createTrends, type Trends } from './view/trends.ts';
 
@@ -19,13 +21,22 @@ export interface DeskSide {
   /** Identity by the opaque id of a person, for those who have left. */
   readonly identities: ReadonlyMap<string, string>;
   readonly auditDirectory: string;
+  /** Where not every record may be seen: which ones, for one reading of the log. */
+  newFilter?(): RecordFilter;
   close(): void;
+}
+
+/** A side that shows some meetings only. */
+interface Part {
+  /** One person has one id, on whichever side. */
+  keys: Keys;
+  newFilter(): RecordFilter;
 }
 
 const keptIdentities = 20_000;
 
-export function createDeskSide(desk: Desk, auditDirectory: string): DeskSide {
-  const keys = createKeys();
+export function createDeskSide(desk: Desk, auditDirectory: string, part?: Part): DeskSide {
+  const keys = part?.keys ?? createKeys();
   const identities = new Map<string, string>();
   const documents = createDocuments(desk, keys, (id, identity) => {
     identities.set(id, identity);
@@ -56,6 +67,7 @@ export function createDeskSide(desk: Desk, auditDirectory: string): DeskSide {
     revisions,
     identities,
     auditDirectory,
+    ...(part === undefined ? {} : { newFilter: part.newFilter }),
     close() {
       forget();
       live.close();

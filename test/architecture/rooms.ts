@@ -23,7 +23,7 @@ export const mayImport = {
     'version',
   ],
   simulator: [],
-  console: ['daemon', 'rulings', 'replay', 'audit', 'order', 'guard', 'policy', 'roster', 'config', 'alarms', 'version'],
+  console: ['daemon', 'rulings', 'replay', 'audit', 'order', 'guard', 'policy', 'roster', 'config', 'address', 'alarms', 'version'],
   daemon: [
     'meetings',
     'moderation',

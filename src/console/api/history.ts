@@ -4,6 +4,7 @@ import { listAuditFiles } from '../../audit/reading/files.ts';
 import { readLines } from '../../audit/reading/lines.ts';
 import { parseRecord } from '../../audit/reading/read.ts';
 import type { AuditRecord } from '../../audit/record.ts';
+import type { RecordFilter } from '../view/record-filter.ts';
 
 export interface HistoryQuery {
   /** Text that must occur in the line, case ignored. */
@@ -13,6 +14,8 @@ export interface HistoryQuery {
   /** From the page before. */
   before?: string;
   limit: number;
+  /** For somebody who may not see every record: made once for each file, because a file is read from its beginning. */
+  newFilter?: () => RecordFilter;
 }
 
 export interface HistoryPage {
@@ -45,15 +48,18 @@ export async function searchHistory(directory: string, query: HistoryQuery): Pro
 async function newestOf(file: string, query: HistoryQuery, until: number, limit: number): Promise<AuditRecord[]> {
   const wanted = query.text.toLowerCase();
   const decisions = new Set<string>();
+  const filter = query.newFilter?.();
   let found: AuditRecord[] = [];
   for await (const lines of readLines(file)) {
     for (const { bytes } of lines) {
       const text = bytes.toString('utf8');
       const decision = query.withOutcomes ? decisionIn(text) : undefined;
       const belongs = decision !== undefined && decisions.has(decision);
-      if (!belongs && !text.toLowerCase().includes(wanted)) continue;
+      const matches = belongs || text.toLowerCase().includes(wanted);
+      if (!matches && filter === undefined) continue;
       const record = parseRecord(text);
       if (record === undefined || typeof record === 'string' || record.seq >= until) continue;
+      if (filter?.(record) === false || !matches) continue;
       if (record.type === 'decision') decisions.add(record.id);
       found.push(record);
     }

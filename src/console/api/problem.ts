@@ -18,6 +18,7 @@ const statusOf: Readonly<Record<ProblemName, number>> = {
   'idempotency-key-required': 400,
   'idempotency-key-reused': 422,
   'not-ours': 403,
+  'not-signed-in': 401,
   starting: 503,
 };
 
@@ -36,6 +37,7 @@ const titleOf: Readonly<Record<ProblemName, string>> = {
   'version-required': 'Say what you saw',
   'idempotency-key-required': 'Give the request a key',
   'idempotency-key-reused': 'This key was used for something else',
+  'not-signed-in': 'Nobody has signed in',
   'not-ours': 'The request does not come from the desk',
   starting: 'lobbyguard is starting',
 };

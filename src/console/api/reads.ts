@@ -4,6 +4,7 @@ import { explainDecision } from '../../replay/explanation.ts';
 import type { MeetingSight, PersonSight } from '../../rulings/port.ts';
 import type { Identity } from '../auth/identity.ts';
 import type { DeskSide } from '../desk-side.ts';
+import type { RecordFilter } from '../view/record-filter.ts';
 import type { ProblemDoc } from '../view/schema.ts';
 import { searchHistory } from './history.ts';
 import { problem } from './problem.ts';
@@ -61,6 +62,7 @@ export const readings: Readonly<Record<Exclude<ReadName, 'live'>, Reading>> = {
       text: asked.query('q') ?? '',
       withOutcomes: false,
       ...pageOf(asked),
+      ...filterOf(side),
     });
     return { items: records, ...(next === undefined ? {} : { next }) };
   },
@@ -86,7 +88,12 @@ async function personHistory(side: DeskSide, asked: Asked): Promise<object> {
   const found = findPerson(side, id);
   const identity = found?.person.identity ?? side.identities.get(id);
   if (identity === undefined) return problem('not-found', 'Nobody is known by this id.');
-  const { records, next } = await searchHistory(side.auditDirectory, { text: identity, withOutcomes: true, ...pageOf(asked) });
+  const { records, next } = await searchHistory(side.auditDirectory, {
+    text: identity,
+    withOutcomes: true,
+    ...pageOf(asked),
+    ...filterOf(side),
+  });
   return {
     ...(found === undefined ? {} : { person: side.documents.person(found.meeting, found.person) }),
     items: records,
@@ -108,6 +115,7 @@ async function explanation(side: DeskSide, asked: Asked): Promise<object | Probl
   const told = await explainDecision(asked.param('d'), listKeptFiles(side.auditDirectory), side.desk.policies());
   if (told === undefined) return problem('not-found', 'This decision is not in the audit log.');
   const { record, current, explanation } = told;
+  if (side.newFilter?.()(record) === false) return problem('forbidden', 'This decision is about a meeting that your role does not reach.');
   return {
     current,
     decision: record,
@@ -121,6 +129,10 @@ async function explanation(side: DeskSide, asked: Asked): Promise<object | Probl
       conditions: conditions.map(({ fact, operator, value, saw, result: holds }) => ({ fact, operator, value, saw, result: holds })),
     })),
   };
+}
+
+function filterOf({ newFilter }: DeskSide): { newFilter?: () => RecordFilter } {
+  return newFilter === undefined ? {} : { newFilter };
 }
 
 function pageOf(asked: Asked): { limit: number; before?: string } {

@@ -111,10 +111,10 @@ const orderOf = (act: string, summary: string): RouteDoc => ({
   versioned: true,
   answer: acceptedSchema,
 });
-const needOf = (act: string, summary: string): RouteDoc => ({
+const needOf = (act: string, summary: string, permission: RouteName = 'need'): RouteDoc => ({
   method: 'post',
   path: `/needs/{n}/${act}`,
-  permission: 'need',
+  permission,
   summary,
   body: reasonBody,
   versioned: true,
@@ -162,7 +162,7 @@ const writes = {
   },
   take: needOf('take', 'I am on it.'),
   release: needOf('release', 'I am not on it any more.'),
-  ack: needOf('ack', 'Seen; it needs nobody any more.'),
+  ack: needOf('ack', 'Seen; it needs nobody any more.', 'ack'),
   pause: {
     method: 'post',
     path: '/pause',

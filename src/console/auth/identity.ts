@@ -1,12 +1,10 @@
 // Who asks. On loopback there is no sign-in: the name is a claim and is recorded as one.
 import type { By } from '../../audit/human.ts';
-
-export const roles = ['viewer', 'organizer', 'moderator', 'operator'] as const;
-export type DeskRole = (typeof roles)[number];
+import { type Reach, unlimitedReach } from './reach.ts';
 
 export interface Identity {
   by: By;
-  role: DeskRole;
+  reach: Reach;
 }
 
 /** Where the page and tools put the name of the human, percent-encoded. */
@@ -17,7 +15,7 @@ const maxName = 80;
 
 /** The human on this machine: operator, by the name they give. */
 export function localIdentity(header: (name: string) => string | undefined): Identity {
-  return { by: { who: claimedName(header(whoHeader)), auth: 'local', via: viaOf(header(viaHeader)) }, role: 'operator' };
+  return { by: { who: claimedName(header(whoHeader)), auth: 'local', via: viaOf(header(viaHeader)) }, reach: unlimitedReach };
 }
 
 function claimedName(value: string | undefined): string {

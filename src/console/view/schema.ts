@@ -196,6 +196,7 @@ export const problemCodes = [
   'idempotency-key-required',
   'idempotency-key-reused',
   'not-ours',
+  'not-signed-in',
   'starting',
 ] as const;
 export type ProblemName = (typeof problemCodes)[number];

@@ -2,7 +2,7 @@
 // fact satisfies nothing whatever the nesting.
 
 import { canonicalAddressPart } from '../../address.ts';
-import type { FactValue } from '../../roster/facts.ts';
+import type { Facts, FactValue } from '../../roster/facts.ts';
 import { compileGlob } from '../language/glob.ts';
 import { type NamedEntries, type Question, questionOf } from '../operators/ask.ts';
 import type { Condition, Rule, Scope, Test } from '../policy.ts';
@@ -62,7 +62,7 @@ export function compileRule(rule: Rule, lists: NamedEntries): CompiledRule {
 
   const formula = formulaOf(rule.when, false);
   const counts = [...leaves.values()].map((leaf) => leaf.source).filter((source) => source.kind === 'count');
-  return { rule, formula, leafOf, inScope: compileScope(rule.scope), counts };
+  return { rule, formula, leafOf, inScope: scopeOf(rule), counts };
 }
 
 function compileLeaf(test: Test, lists: NamedEntries): Leaf {
@@ -72,11 +72,17 @@ function compileLeaf(test: Test, lists: NamedEntries): Leaf {
   return { ...question, test, source: sourceOf(test), answer: (value) => (value === undefined ? unknown : (matcher(value) ?? unknown)) };
 }
 
-function compileScope(scope: Scope | undefined): (reading: Reading) => boolean {
+function scopeOf({ scope }: Rule): (reading: Reading) => boolean {
   if (scope === undefined) return () => true;
+  const inScope = compileScope(scope);
+  return ({ facts }) => inScope(facts);
+}
+
+/** Which meetings a scope is about, by `meeting.organizer` (canonical) and `meeting.subject`. */
+export function compileScope(scope: Scope): (facts: Facts) => boolean {
   const organizer = anyGlob(scope.organizer?.map(canonicalAddressPart));
   const subject = anyGlob(scope.subject);
-  return ({ facts }) => organizer(facts['meeting.organizer']) && subject(facts['meeting.subject']);
+  return (facts) => organizer(facts['meeting.organizer']) && subject(facts['meeting.subject']);
 }
 
 function anyGlob(patterns: readonly string[] | undefined): (value: FactValue | undefined) => boolean {

@@ -1,0 +1,60 @@
+// The daemon's port for one human: every write is asked of the table of permissions first. What they may not do never gets as far as the daemon.
+
+import type { Desk, Refusal, UndoRequest } from '../../rulings/port.ts';
+import { mayIn, type RouteName } from '../auth/permissions.ts';
+import type { Reach } from '../auth/reach.ts';
+import type { OrderPlaces } from './order-places.ts';
+
+/** `whole` is the daemon's own port: what a meeting is about is never judged by what somebody is shown of it. */
+export function guardDesk(whole: Desk, reach: Reach, places: OrderPlaces): Desk {
+  async function within<R>(route: RouteName, meeting: string | undefined, act: () => Promise<R>): Promise<R | Refusal> {
+    const about = meeting === undefined ? undefined : whole.meeting(meeting);
+    return mayIn(reach, route, about) ? act() : forbidden;
+  }
+
+  const meetingOfNeed = (id: string) => whole.needs().find((need) => need.id === id)?.meeting;
+
+  async function undo(request: UndoRequest) {
+    if ('meeting' in request) return within('bulk', request.meeting, () => whole.undo(request));
+    const [route, id] = 'batch' in request ? (['bulk', request.batch] as const) : (['undo', request.of] as const);
+    return within(route, places.meetingOf(id), () => whole.undo(request));
+  }
+
+  return {
+    ...whole,
+    order: (request) =>
+      within('order', request.meeting, async () => {
+        const result = await whole.order(request);
+        if (result.kind === 'accepted') places.note([result.id, result.order], request.meeting);
+        return result;
+      }),
+    bulk: (request) =>
+      within('bulk', request.meeting, async () => {
+        const result = await whole.bulk(request);
+        if (result.kind === 'accepted') places.note([result.batch], request.meeting);
+        return result;
+      }),
+    wait: (request) => within('order', request.meeting, () => noted(whole.wait(request), request.meeting)),
+    pass: (request) => within('order', request.meeting, () => noted(whole.pass(request), request.meeting)),
+    extend: (request) => within('order', request.meeting, () => noted(whole.extend(request), request.meeting)),
+    undo,
+    cancelOrder: (request) => within('cancel', places.meetingOf(request.order), () => whole.cancelOrder(request)),
+    take: (request) => within('need', meetingOfNeed(request.need), () => whole.take(request)),
+    release: (request) => within('need', meetingOfNeed(request.need), () => whole.release(request)),
+    ack: (request) => within('ack', meetingOfNeed(request.need), () => whole.ack(request)),
+    ruleOn: (request) => within('rule', request.meeting, () => whole.ruleOn(request)),
+    ruleOff: (request) => within('rule', request.meeting, () => whole.ruleOff(request)),
+  };
+
+  async function noted<R extends { kind: string; id?: string }>(asked: Promise<R>, meeting: string): Promise<R> {
+    const result = await asked;
+    if (result.kind === 'accepted' && result.id !== undefined) places.note([result.id], meeting);
+    return result;
+  }
+}
+
+const forbidden: Refusal = {
+  kind: 'refused',
+  code: 'forbidden',
+  reason: 'Not done: your role does not reach this meeting, or does not allow it there.',
+};
