@@ -81,6 +81,10 @@ const notSignedIn = {
     severity: 'critical',
     text: 'The server named a host that is not in `trustedHosts`, or a plain `http:` address. Nothing was sent there. If the host is yours, add it; if it is not, find out who answers for your server.',
   },
+  'batch-unsupported': {
+    severity: 'warning',
+    text: 'The pool offers batches and does not serve them as it should; the message has its answer. What was in the batch is looked at and, where need be, sent again, and until the next sign-in every request travels alone: nothing is lost but speed in a raid. A proxy that does not know `multipart/batching` is the usual cause. `limits: { batch: 1 }` asks for none from the start.',
+  },
   'protocol-violation': {
     severity: 'warning',
     text: "The answer was not what the protocol says: a proxy's error page, a captive portal, a broken front end. lobbyguard discovers the pool again and tries again.",

@@ -7,7 +7,7 @@ export interface Config {
   /** Absolute path: a file or a directory. */
   policies: string;
   accounts: readonly AccountConfig[];
-  limits: { requestsPerSecond: number; concurrency: number; retries: number };
+  limits: Limits;
   safety: {
     protect: readonly string[];
     protectLeaders: boolean;
@@ -104,3 +104,14 @@ export interface WebhookAccountConfig extends MeetingsConfig {
 
 /** A secret that never sits in the configuration object: read it where it is used. */
 export type Secret = () => string;
+
+/** Of each account. */
+export interface Limits {
+  requestsPerSecond: number;
+  /** People acted on. Above `requestsPerSecond` it takes batches to get there. */
+  actionsPerSecond: number;
+  /** Reads or actions one request may carry, where the server serves that; 1: never more. */
+  batch: number;
+  concurrency: number;
+  retries: number;
+}

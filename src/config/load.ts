@@ -73,7 +73,7 @@ function toConfig(written: ConfigFile, around: Surroundings): Config {
     mode,
     policies: pathFrom(file, written.policies),
     accounts: written.accounts.map((account) => accountConfig(account, around)),
-    limits,
+    limits: { ...limits, actionsPerSecond: limits.actionsPerSecond ?? limits.requestsPerSecond },
     safety,
     audit: { ...audit, directory: pathFrom(file, audit.directory) },
     tls: tls.ca === undefined ? {} : { ca: pathFrom(file, tls.ca) },

@@ -22,6 +22,12 @@ export const configSchema = z.strictObject({
         .max(10_000)
         .default(5)
         .meta({ description: 'Never exceeded in any one-second window, per account.' }),
+      actionsPerSecond: z.number().positive().max(10_000).optional().meta({
+        description: 'People acted on in any second, per account. Default: requestsPerSecond. Above that it takes batches to get there.',
+      }),
+      batch: whole(1, 80).default(20).meta({
+        description: 'Reads or actions one request may carry, where the server serves batches. 1: never more than one.',
+      }),
       concurrency: whole(1, 1_000).default(4).meta({ description: 'Actions under way at once, per account.' }),
       retries: whole(0, 100).default(4).meta({ description: 'Further tries after the first.' }),
     })

@@ -95,11 +95,19 @@ function handsFor(mode: Config['mode'], build: () => Actuators): Hands {
 }
 
 function createActuators({ limits }: Config, session: AccountSession, { memory, log }: Shared): Actuators {
-  const { requestsPerSecond, concurrency, retries } = limits;
+  const { requestsPerSecond, actionsPerSecond, concurrency, retries } = limits;
+  const sender = session.createActionSender();
   const holdMs = holdMsAfter(memory.lastAttemptAt, requestsPerSecond);
   return {
-    queue: createActionQueue({ requestsPerSecond, concurrency, holdMs, onError: brokeOff(log) }),
-    sender: session.createActionSender(),
+    queue: createActionQueue({
+      requestsPerSecond,
+      actionsPerSecond,
+      concurrency,
+      batch: () => sender.together,
+      holdMs,
+      onError: brokeOff(log),
+    }),
+    sender,
     retries,
   };
 }

@@ -18,7 +18,7 @@ export async function prepareSessions({ config, log, exchange }: DaemonOptions):
   const sessions: PreparedSession[] = [];
   const refused: RefusedSetting[] = [];
   for (const account of config.accounts) {
-    const session = await createSession(account, { log, exchange, ca: config.tls.ca });
+    const session = await createSession(account, { log, exchange, ca: config.tls.ca, batch: config.limits.batch });
     sessions.push({ account, session, exchange });
     await session.prepare().catch((error: unknown) => refused.push(...refusedFor(account, error)));
   }

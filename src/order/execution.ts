@@ -2,7 +2,7 @@
 // clear, send, and then find out what really happened. A request leaves only through `send`, after `clear`, with its record on disk.
 
 import { backoffMs } from '../backoff.ts';
-import type { Answered, Job, Lane } from '../queue/queue.ts';
+import type { Job, Lane, Ride, Slot } from '../queue/queue.ts';
 import type { ActionRel } from '../roster/participant.ts';
 import type { MayLeave, Moment } from '../session/http/client.ts';
 import type { ActionSender } from '../session/session.ts';
@@ -166,45 +166,46 @@ class OrderExecution implements Execution {
     return value;
   }
 
-  async #run(slot: () => Promise<Answered>): ReturnType<Job['run']> {
+  async #run(slot: () => Promise<Slot>): ReturnType<Job['run']> {
     const look = await this.#look({ mustRead: this.#firstSentAt !== undefined });
     this.#go(step.afterLook(this.#progress, look, this.#options));
     if (look.kind === 'ready') await this.#try(look.href, slot);
     if (this.#progress.phase === 'spent') await this.#lookLast();
     const { phase, tries } = this.#progress;
-    return phase === 'waiting' ? { retryInMs: this.#progress.retryInMs ?? backoffMs(tries, pause) } : undefined;
+    if (phase !== 'waiting') return undefined;
+    return { retryInMs: this.#progress.retryInMs ?? backoffMs(tries, pause), failed: tries > 0 };
   }
 
   #look(how: { mustRead: boolean }): Promise<Look> {
     return this.#meanwhile(this.#options.target.look(how));
   }
 
-  async #try(href: string, slot: () => Promise<Answered>): Promise<void> {
+  async #try(href: string, slot: () => Promise<Slot>): Promise<void> {
     const { target, record } = this.#options;
     this.#go(step.whenAttempted(this.#progress));
     if (!(await this.#meanwhile(record(this.#attempt(href))))) {
       this.#go(step.whenUnrecorded(this.#progress));
       return;
     }
-    const answered = await this.#meanwhile(slot());
+    const { answered, ride } = await this.#meanwhile(slot());
     const slotAt = performance.now();
     const cleared = () => !this.#isOver && target.clear() === href;
     // A connection may take longer than a slot is good for, each time: the window counts the request on its way, and the guard is asked again.
     const mayLeave = (moment: Moment) => cleared() && (moment === 'connected' || performance.now() - slotAt < slotGoodForMs);
-    const sent = mayLeave('turn') ? this.#send(href, mayLeave) : Promise.resolve(undefined);
+    const sent = mayLeave('turn') ? this.#send(href, mayLeave, ride) : Promise.resolve(undefined);
     const meaning = await sent.finally(answered);
     if (meaning === undefined) this.#go(step.whenOutrun(this.#progress, this.#options));
     else this.#heed(meaning);
   }
 
   /** A request under way is not recalled: it has no part in the job's signal. */
-  #send(href: string, mayLeave: MayLeave): Promise<ReplyMeaning | undefined> {
+  #send(href: string, mayLeave: MayLeave, ride: Ride): Promise<ReplyMeaning | undefined> {
     this.#firstSentAt ??= this.#options.now();
     this.#go(step.whenSent(this.#progress));
     this.#options.onSent();
     this.#left.resolve();
     this.#left = newSignal();
-    return this.#meanwhile(this.#request.send(href, mayLeave));
+    return this.#meanwhile(this.#request.send(href, mayLeave, ride));
   }
 
   #attempt(href: string): AttemptEntry {

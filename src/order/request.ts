@@ -1,17 +1,19 @@
 // The requests of one order: where they go, and what their answers mean. The rule: `mayLeave` has the last word.
 import { LobbyguardError } from '../errors.ts';
+import type { Ride } from '../queue/queue.ts';
 import type { MayLeave } from '../session/http/client.ts';
 import type { ActionSender } from '../session/session.ts';
 import type { Reply } from '../wire/reply.ts';
 import { meaningOf, type ReplyMeaning } from './answer.ts';
 import type { Answer } from './outcome.ts';
 import { sentOnTo } from './redirect.ts';
+import { sendOn } from './ride.ts';
 
 export interface Request {
   /** The URL to call for this link: where the pool has sent the action on to, if it has. */
   urlFor(href: string): string;
   /** Undefined: it was held back by `mayLeave`. */
-  send(href: string, mayLeave: MayLeave): Promise<ReplyMeaning | undefined>;
+  send(href: string, mayLeave: MayLeave, ride: Ride): Promise<ReplyMeaning | undefined>;
   /** What the last answer said, for the record. */
   readonly answer: Answer;
 }
@@ -26,15 +28,16 @@ export function createRequest(sender: ActionSender): Request {
 
   return {
     urlFor,
-    async send(href, mayLeave) {
+    async send(href, mayLeave, ride) {
       let held = false;
       try {
-        reply = await sender.send(urlFor(href), (moment) => {
+        const asked: MayLeave = (moment) => {
           held = !mayLeave(moment);
           return !held;
-        });
+        };
+        reply = await sendOn(ride, { href: urlFor(href), mayLeave: asked }, sender);
       } catch (error) {
-        return held ? undefined : meaningOfFailure(error);
+        return held || isHeldBack(error) ? undefined : meaningOfFailure(error);
       }
       const to = sentOnTo(href, reply);
       if (to === undefined) return meaningOf(reply);
@@ -45,6 +48,11 @@ export function createRequest(sender: ActionSender): Request {
       return reply === undefined ? {} : answerOf(reply);
     },
   };
+}
+
+/** For the sake of others it should have travelled with: nothing was sent. */
+function isHeldBack(error: unknown): boolean {
+  return error instanceof LobbyguardError && error.code === 'STOPPED' && error.retryable;
 }
 
 function meaningOfFailure(error: unknown): ReplyMeaning {

@@ -29,8 +29,8 @@ export interface Ticket<T> {
 
 export interface Lanes<T extends Waiting> {
   wait(job: T): Place<Ticket<T>>;
-  /** Takes the next job that may have one of so many places; it runs until `ended`. */
-  start(places: number): T | undefined;
+  /** Takes the next job that may have one of so many places, some of which no meeting takes; it runs until `ended`. */
+  start(places: number, spare?: number): T | undefined;
   ended(job: T): void;
   /** Takes a waiting job out. */
   leave(place: Place<Ticket<T>>): void;
@@ -75,8 +75,8 @@ export function createLanes<T extends Waiting>(): Lanes<T> {
     forgetIfIdle(job.meeting, lines);
   }
 
-  function next(places: number): Place<Ticket<T>> | undefined {
-    const share = Math.max(1, places - 1);
+  function next(places: number, spare: number): Place<Ticket<T>> | undefined {
+    const share = Math.max(1, places - spare);
     const open = [...meetings.values()].filter(({ running }) => running < share);
     const mayRetry = retriedRunning < share;
     return firstOf(open, mayRetry && !wasRetriedLast) ?? firstOf(open, mayRetry);
@@ -98,8 +98,8 @@ export function createLanes<T extends Waiting>(): Lanes<T> {
       const lines = linesOf(job);
       return (job.retried ? lines.retried : lines.fresh)[job.lane].join({ job, n: came });
     },
-    start(places) {
-      const place = waiting === 0 ? undefined : next(places);
+    start(places, spare = 1) {
+      const place = waiting === 0 ? undefined : next(places, spare);
       if (!place) return undefined;
       const { job } = place.value;
       const lines = linesOf(job);

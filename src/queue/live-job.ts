@@ -1,9 +1,8 @@
 // One job from `add` until it is over: where it is, and what must be undone if it is cancelled there.
 import type { Ticket, Waiting } from './lanes.ts';
 import type { Place } from './line.ts';
-import type { Job, Lane } from './queue.ts';
-import type { Grant } from './slots.ts';
-import type { Flight } from './window.ts';
+import type { Job, Lane, Slot } from './queue.ts';
+import type { Asking } from './slots.ts';
 
 export type Stage =
   /** In its lane, for a concurrency place. */
@@ -28,9 +27,9 @@ export class LiveJob implements Waiting {
   /** From the first try on. */
   controller: AbortController | undefined = undefined;
   /** While waiting for a slot. */
-  asked: { place: Place<Grant>; refuse(reason: unknown): void } | undefined = undefined;
+  asked: { place: Place<Asking>; refuse(reason: unknown): void } | undefined = undefined;
   /** While sent. */
-  flight: Flight | undefined = undefined;
+  slot: Slot | undefined = undefined;
   /** Cancelled while a request was on its way: takes effect unless that request finishes the job. */
   doomed: string | undefined = undefined;
   /** Added after that; starts when this one is over. */

@@ -4,15 +4,19 @@ import PQueue from 'p-queue';
 import { LobbyguardError } from '../errors.ts';
 import { createLanes } from './lanes.ts';
 import { LiveJob } from './live-job.ts';
-import type { ActionQueue, Answered, Job } from './queue.ts';
+import type { ActionQueue, Again, Job, Slot } from './queue.ts';
 import { createSlots, type Slots } from './slots.ts';
 import { createSlowDown, type SlowDown } from './slow-down.ts';
 
 export interface ActionQueueOptions {
   /** Never exceeded in any one-second window, as the server sees it. May be below 1. */
   requestsPerSecond: number;
-  /** Jobs running at most. */
+  /** People acted on in any second; above `requestsPerSecond` it takes requests that carry several. Default: `requestsPerSecond`. */
+  actionsPerSecond?: number;
+  /** Requests on their way at most; where each carries one action, jobs running at most. */
   concurrency: number;
+  /** Actions a request may carry now. Default: one. */
+  batch?: () => number;
   /** A job that asks for more further tries than this is cancelled. Default: as many as it asks for. */
   retries?: number;
   /** No job starts so long from now, ms: what was sent before a restart still counts, and nothing is prepared that cannot be sent. */
@@ -40,22 +44,27 @@ export function createActionQueue(options: ActionQueueOptions): ActionQueue {
 
 class LocalQueue implements ActionQueue {
   readonly #live = new Map<string, LiveJob>();
-  readonly #limits: { requestsPerSecond: number; concurrency: number; retries: number };
+  readonly #limits: { actionsPerSecond: number; concurrency: number; retries: number };
+  readonly #batch: () => number;
   readonly #lanes = createLanes<LiveJob>();
   readonly #places: PQueue;
   readonly #slots: Slots;
   readonly #slowDown: SlowDown;
   readonly #now: () => number;
   readonly #onError: (error: unknown, key: string) => void;
+  /** How much of the limits holds now. */
+  #share = 1;
   #opening: NodeJS.Timeout | undefined;
   #closed: Promise<void> | undefined;
 
   constructor(options: ActionQueueOptions) {
     const { requestsPerSecond, concurrency, retries = Number.POSITIVE_INFINITY, now = monotonicMs, random = Math.random } = options;
-    this.#limits = { requestsPerSecond, concurrency, retries };
+    const { actionsPerSecond = requestsPerSecond, batch = () => 1 } = options;
+    this.#limits = { actionsPerSecond, concurrency, retries };
+    this.#batch = batch;
     this.#now = now;
     this.#onError = options.onError ?? (() => {});
-    this.#slots = createSlots(requestsPerSecond, now);
+    this.#slots = createSlots({ requestsPerSecond, actionsPerSecond, batch, most: () => this.#requestsAtOnce(), now });
     this.#slowDown = createSlowDown({ random, apply: (share) => this.#apply(share) });
     this.#places = new PQueue({ concurrency });
     this.#places.on('next', () => this.#fill());
@@ -112,9 +121,20 @@ class LocalQueue implements ActionQueue {
   }
 
   #apply(share: number): void {
-    this.#slots.setRate(this.#limits.requestsPerSecond * share);
-    this.#places.concurrency = Math.max(1, Math.floor(this.#limits.concurrency * share));
+    this.#share = share;
+    this.#slots.setShare(share);
     this.#fill();
+  }
+
+  #requestsAtOnce(): number {
+    return Math.max(1, Math.floor(this.#limits.concurrency * this.#share));
+  }
+
+  /** Enough to fill the requests on their way, and never more than leave within a second: what is prepared must not grow old. */
+  #jobsAtOnce(): number {
+    const requests = this.#requestsAtOnce();
+    const perSecond = Math.ceil(this.#limits.actionsPerSecond * this.#share);
+    return Math.max(requests, Math.min(requests * this.#batch(), perSecond));
   }
 
   #open(): void {
@@ -131,8 +151,11 @@ class LocalQueue implements ActionQueue {
   /** p-queue gets a job when a place is free and not before: a job that waits inside it costs a kilobyte and cannot be overtaken or taken back. */
   #fill(): void {
     if (this.#opening !== undefined) return;
-    while (this.#places.pending < this.#places.concurrency) {
-      const entry = this.#lanes.start(this.#places.concurrency);
+    const places = this.#jobsAtOnce();
+    // p-queue would take anything up to the highest there ever was.
+    if (this.#places.concurrency !== places) this.#places.concurrency = places;
+    while (this.#places.pending < places) {
+      const entry = this.#lanes.start(places, this.#batch());
       if (!entry) return;
       void this.#places.add(() => this.#hold(entry));
     }
@@ -152,10 +175,10 @@ class LocalQueue implements ActionQueue {
       this.#succeed(entry);
     } else if (entry.doomed !== undefined) this.#cancel(entry, entry.doomed);
     else if (entry.tries > this.#limits.retries) this.#cancel(entry, `gave up after ${entry.tries} tries`);
-    else this.#backOff(entry, again.retryInMs);
+    else this.#backOff(entry, again);
   }
 
-  async #try(entry: LiveJob): Promise<{ retryInMs: number } | undefined> {
+  async #try(entry: LiveJob): Promise<Again | undefined> {
     entry.controller ??= new AbortController();
     try {
       return await entry.job.run(() => this.#slot(entry), entry.controller.signal);
@@ -166,34 +189,37 @@ class LocalQueue implements ActionQueue {
     }
   }
 
-  #slot(entry: LiveJob): Promise<Answered> {
+  #slot(entry: LiveJob): Promise<Slot> {
     this.#land(entry);
     if (entry.doomed !== undefined) this.#cancel(entry, entry.doomed);
     if (entry.isOver) return Promise.reject(entry.controller?.signal.reason);
     entry.stage = 'preparing';
     return new Promise((resolve, refuse) => {
-      const place = this.#slots.ask(entry.job.lane, (flight) => {
+      const grant = (slot: Slot) => {
         entry.asked = undefined;
-        entry.flight = flight;
+        entry.slot = slot;
         entry.stage = 'sent';
-        resolve(() => this.#slots.land(flight));
-      });
+        resolve(slot);
+      };
+      const { lane, meeting } = entry.job;
+      const place = this.#slots.ask({ lane, meeting, alone: entry.retried || lane === 'human', grant });
       if (place.standing) entry.asked = { place, refuse };
     });
   }
 
   /** Whatever this job sent has been answered. */
   #land(entry: LiveJob): void {
-    if (entry.flight) this.#slots.land(entry.flight);
-    entry.flight = undefined;
+    entry.slot?.answered();
+    entry.slot = undefined;
   }
 
-  #backOff(entry: LiveJob, retryInMs: number): void {
+  #backOff(entry: LiveJob, { retryInMs, failed = true }: Again): void {
     entry.stage = 'backing-off';
     entry.timer = setTimeout(
       () => {
         entry.timer = undefined;
-        entry.retried = true;
+        // Of those that failed few run at once, and none with others; who was only overtaken goes on as before where requests carry several.
+        entry.retried ||= failed || this.#batch() === 1;
         this.#wait(entry);
       },
       Number.isNaN(retryInMs) ? 0 : Math.min(Math.max(retryInMs, 0), LONGEST_TIMER_MS),
@@ -251,7 +277,7 @@ class LocalQueue implements ActionQueue {
     const refusal = new LobbyguardError('STOPPED', `The action was cancelled: ${reason}.`);
     controller.abort(refusal);
     if (!entry.asked) return;
-    this.#slots.withdraw(entry.job.lane, entry.asked.place);
+    this.#slots.withdraw(entry.asked.place);
     entry.asked.refuse(refusal);
     entry.asked = undefined;
   }

@@ -3,8 +3,25 @@
 /** `human`: one person waits at the desk for it. */
 export type Lane = 'human' | 'eject' | 'reject' | 'admit';
 
-/** The request of a slot was answered or given up. Calling it again changes nothing. */
-export type Answered = () => void;
+/** A moment at which a request may leave. */
+export interface Slot {
+  /** The request was answered or given up. Calling it again changes nothing. */
+  answered(): void;
+  readonly ride: Ride;
+}
+
+/** One request. Jobs whose slots name the same ride travel together, and they ask for it in one turn of the event loop. */
+export interface Ride {
+  /** Jobs that were given it. */
+  readonly size: number;
+}
+
+/** A job wants another try. */
+export interface Again {
+  retryInMs: number;
+  /** Default: true. */
+  failed?: boolean;
+}
 
 /** One thing to do to one participant. The queue knows nothing else about it. */
 export interface Job {
@@ -15,14 +32,15 @@ export interface Job {
   meeting: string;
   /**
    * One try. Called when the job's turn has come; holds a concurrency place until it settles.
-   * It prepares (read, guard, attempt record), then awaits `slot()` immediately before each request, and calls what that gave it once the
+   * It prepares (read, guard, attempt record), then awaits `slot()` immediately before each request, and calls `answered` once the
    * request has been answered or given up: until then it counts against the rate, at the latest until the try is over.
-   * Resolves to undefined when finished, or to a delay after which it wants another try.
+   * Resolves to undefined when finished, or to a delay after which it wants another try. Where `failed` is false, news or the clock overtook
+   * it before its request left; a job whose try has failed travels alone from then on.
    * Never rejects. `signal` aborts, and `slot()` rejects with its reason, when the job is cancelled before its request left;
    * from then on it sends nothing and records nothing, `cancelled` has done so. With a request on its way the signal stays quiet
    * until the grace of `close` has passed.
    */
-  run(slot: () => Promise<Answered>, signal: AbortSignal): Promise<{ retryInMs: number } | undefined>;
+  run(slot: () => Promise<Slot>, signal: AbortSignal): Promise<Again | undefined>;
   /** Called once, within the call that cancels, if the job is cancelled before it finished by itself. Its key is free again by then. */
   cancelled(reason: string): void;
 }

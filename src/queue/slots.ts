@@ -1,114 +1,206 @@
-// Hands out the moments at which a request may leave: in lane order, first come first served within a lane.
-// The rule it keeps: no slot while the window is full, and none during a hold.
+// Hands out the moments at which a request may leave: in lane order, first come first served within a lane. Where requests may carry several
+// actions, those of one lane and meeting that wait already travel with the first; none waits for more to come.
+// The rule it keeps: no slot while a window is full, and none during a hold.
 import { lanesFor } from './lanes.ts';
 import { createLine, type Line, type Place } from './line.ts';
-import type { Lane } from './queue.ts';
-import { createWindow, type Flight } from './window.ts';
+import type { Lane, Ride, Slot } from './queue.ts';
+import { createWindow } from './window.ts';
 
-/** Called when the slot is given; the request leaves now. */
-export type Grant = (flight: Flight) => void;
+export interface Asking {
+  lane: Lane;
+  meeting: string;
+  /** Never with others. */
+  alone: boolean;
+  /** Called when the slot is given; the request leaves now. */
+  grant(slot: Slot): void;
+}
 
 export interface Slots {
-  ask(lane: Lane, grant: Grant): Place<Grant>;
+  ask(asking: Asking): Place<Asking>;
   /** Takes back what was asked for. */
-  withdraw(lane: Lane, asked: Place<Grant>): void;
-  land(flight: Flight): void;
+  withdraw(asked: Place<Asking>): void;
   /** No slot until then, on the queue's clock. Never shortens a hold. */
   holdUntil(at: number): void;
-  setRate(requestsPerSecond: number): void;
-  /** Slots given since the start. */
+  /** From 0 to 1: how much of the limits holds. */
+  setShare(share: number): void;
+  /** Requests that were given a slot since the start. */
   readonly given: number;
   close(): void;
 }
 
-export function createSlots(requestsPerSecond: number, now: () => number): Slots {
-  const window = createWindow(requestsPerSecond);
-  const lines: Record<Lane, Line<Grant>> = { human: createLine(), eject: createLine(), reject: createLine(), admit: createLine() };
-  let wasHumanLast = false;
-  let asking = 0;
-  let given = 0;
-  let heldUntil = Number.NEGATIVE_INFINITY;
-  let timer: NodeJS.Timeout | undefined;
-  let wakesAt = Number.POSITIVE_INFINITY;
+export interface SlotOptions {
+  requestsPerSecond: number;
+  /** People, whatever the number of requests. */
+  actionsPerSecond: number;
+  /** Actions a request may carry now. */
+  batch(): number;
+  /** Requests on their way at once. */
+  most(): number;
+  now(): number;
+}
 
-  function giveOut(): void {
-    while (asking > 0) {
-      const at = now();
-      const openAt = opensAt(at);
-      if (openAt > at) {
-        wakeAt(at, openAt);
+export function createSlots(options: SlotOptions): Slots {
+  return new GivenSlots(options);
+}
+
+class GivenSlots implements Slots {
+  readonly #options: SlotOptions;
+  readonly #requests;
+  readonly #people;
+  readonly #lines: Record<Lane, Line<Asking>> = { human: createLine(), eject: createLine(), reject: createLine(), admit: createLine() };
+  /** Requests on their way, by meeting. */
+  readonly #flying = new Map<string, number>();
+  #flights = 0;
+  #wasHumanLast = false;
+  #asking = 0;
+  #heldUntil = Number.NEGATIVE_INFINITY;
+  #timer: NodeJS.Timeout | undefined;
+  #wakesAt = Number.POSITIVE_INFINITY;
+  #gathering: NodeJS.Immediate | undefined;
+  given = 0;
+
+  constructor(options: SlotOptions) {
+    this.#options = options;
+    this.#requests = createWindow(options.requestsPerSecond);
+    this.#people = createWindow(options.actionsPerSecond);
+  }
+
+  ask(asking: Asking): Place<Asking> {
+    const place = this.#lines[asking.lane].join(asking);
+    this.#asking += 1;
+    // Those who ask in the same turn of the event loop may travel together.
+    if (this.#options.batch() > 1) this.#gathering ??= setImmediate(() => this.#giveOut());
+    else this.#giveOut();
+    return place;
+  }
+
+  withdraw(asked: Place<Asking>): void {
+    if (this.#lines[asked.value.lane].leave(asked)) this.#asking -= 1;
+    if (this.#asking === 0) this.#sleep();
+  }
+
+  holdUntil(at: number): void {
+    this.#heldUntil = Math.max(this.#heldUntil, at);
+  }
+
+  setShare(share: number): void {
+    this.#requests.setRate(this.#options.requestsPerSecond * share);
+    this.#people.setRate(this.#options.actionsPerSecond * share);
+    this.#giveOut();
+  }
+
+  close(): void {
+    clearImmediate(this.#gathering);
+    this.#sleep();
+  }
+
+  #giveOut(): void {
+    this.#gathering = undefined;
+    while (this.#asking > 0) {
+      const at = this.#options.now();
+      const openAt = this.#opensAt(at);
+      const first = openAt > at ? undefined : this.#first();
+      if (first === undefined) {
+        // Where it is open, those that ask wait for a request of their own meeting to land.
+        if (openAt > at) this.#wakeAt(at, openAt);
+        else this.#sleep();
         return;
       }
-      const grant = firstAsked();
-      if (!grant) return;
-      asking -= 1;
-      given += 1;
-      grant(window.leave());
+      this.#send(first, at);
     }
-    sleep();
+    this.#sleep();
   }
 
-  function opensAt(at: number): number {
-    if (at < heldUntil) return heldUntil;
-    return window.isOpen(at) ? at : window.opensAt();
+  #send(first: Asking, at: number): void {
+    const together = [first, ...this.#companions(first, this.#people.room(at) - 1)];
+    this.given += 1;
+    const ride = this.#depart(first.meeting, together.length);
+    for (const { grant } of together) grant(ride());
   }
 
-  function firstAsked(): Grant | undefined {
-    for (const lane of lanesFor(wasHumanLast)) {
-      const grant = lines[lane].shift();
-      if (grant === undefined) continue;
-      wasHumanLast = lane === 'human';
-      return grant;
+  /** One request leaves: what it takes from the windows is given back when nobody in it waits for an answer any more. */
+  #depart(meeting: string, size: number): () => Slot {
+    const request = this.#requests.leave();
+    const people = Array.from({ length: size }, () => this.#people.leave());
+    const ride: Ride = { size };
+    let waiting = size;
+    this.#flights += 1;
+    this.#flying.set(meeting, (this.#flying.get(meeting) ?? 0) + 1);
+    const land = (): void => {
+      const now = this.#options.now();
+      this.#requests.land(request, now);
+      for (const one of people) this.#people.land(one, now);
+      this.#flights -= 1;
+      const left = (this.#flying.get(meeting) ?? 1) - 1;
+      if (left > 0) this.#flying.set(meeting, left);
+      else this.#flying.delete(meeting);
+      if (this.#asking > 0) this.#giveOut();
+    };
+    return () => {
+      let open = true;
+      const answered = (): void => {
+        if (!open) return;
+        open = false;
+        waiting -= 1;
+        if (waiting === 0) land();
+      };
+      return { answered, ride };
+    };
+  }
+
+  #companions({ lane, meeting, alone }: Asking, room: number): Asking[] {
+    const most = Math.min(this.#options.batch() - 1, room);
+    const found: Asking[] = [];
+    const line = this.#lines[lane];
+    for (let place = line.first; !alone && place !== undefined && found.length < most; ) {
+      const { next, value } = place;
+      if (value.meeting === meeting && !value.alone && line.leave(place)) found.push(value);
+      place = next;
+    }
+    this.#asking -= found.length;
+    return found;
+  }
+
+  #opensAt(at: number): number {
+    if (at < this.#heldUntil) return this.#heldUntil;
+    if (this.#flights >= this.#options.most()) return Number.POSITIVE_INFINITY;
+    return Math.max(...[this.#requests, this.#people].map((window) => (window.isOpen(at) ? at : window.opensAt())));
+  }
+
+  /** Of one meeting never all that may be on their way. */
+  #first(): Asking | undefined {
+    const share = Math.max(1, this.#options.most() - 1);
+    for (const lane of lanesFor(this.#wasHumanLast)) {
+      const line = this.#lines[lane];
+      for (let place = line.first; place !== undefined; place = place.next) {
+        if ((this.#flying.get(place.value.meeting) ?? 0) >= share) continue;
+        line.leave(place);
+        this.#asking -= 1;
+        this.#wasHumanLast = lane === 'human';
+        return place.value;
+      }
     }
     return undefined;
   }
 
   /** Node's timers may fire up to a millisecond early; so every waiter looks again when woken. */
-  function wakeAt(at: number, openAt: number): void {
-    if (timer && wakesAt <= openAt) return;
-    sleep();
-    // Then only an answer opens the window, and that comes by `land`.
+  #wakeAt(at: number, openAt: number): void {
+    if (this.#timer && this.#wakesAt <= openAt) return;
+    this.#sleep();
+    // Then only an answer opens the window, and that comes by itself.
     if (openAt === Number.POSITIVE_INFINITY) return;
-    wakesAt = openAt;
-    timer = setTimeout(wake, Math.max(1, Math.ceil(openAt - at)));
+    this.#wakesAt = openAt;
+    this.#timer = setTimeout(() => this.#wake(), Math.max(1, Math.ceil(openAt - at)));
   }
 
-  function wake(): void {
-    sleep();
-    giveOut();
+  #wake(): void {
+    this.#sleep();
+    this.#giveOut();
   }
 
-  function sleep(): void {
-    clearTimeout(timer);
-    timer = undefined;
-    wakesAt = Number.POSITIVE_INFINITY;
+  #sleep(): void {
+    clearTimeout(this.#timer);
+    this.#timer = undefined;
+    this.#wakesAt = Number.POSITIVE_INFINITY;
   }
-
-  return {
-    get given() {
-      return given;
-    },
-    ask(lane, grant) {
-      const place = lines[lane].join(grant);
-      asking += 1;
-      giveOut();
-      return place;
-    },
-    withdraw(lane, asked) {
-      if (lines[lane].leave(asked)) asking -= 1;
-      if (asking === 0) sleep();
-    },
-    land(flight) {
-      window.land(flight, now());
-      if (asking > 0) giveOut();
-    },
-    holdUntil(at) {
-      heldUntil = Math.max(heldUntil, at);
-    },
-    setRate(rate) {
-      window.setRate(rate);
-      giveOut();
-    },
-    close: sleep,
-  };
 }

@@ -10,6 +10,8 @@ export interface Flight {
 export interface Window {
   /** Whether one more request may leave now. */
   isOpen(now: number): boolean;
+  /** How many more may leave now. */
+  room(now: number): number;
   /** Counts a request that leaves now. */
   leave(): Flight;
   /** The request was answered or given up, so it reached the server before now or never will. */
@@ -44,13 +46,16 @@ export function createWindow(requestsPerSecond: number): Window {
     for (let at = landed.first; at && at.value + lengthMs <= now; at = landed.first) landed.shift();
   }
 
+  function room(now: number): number {
+    sweep(now);
+    return capacity - flying - landed.length;
+  }
+
   setRate(requestsPerSecond);
   return {
     setRate,
-    isOpen(now) {
-      sweep(now);
-      return flying + landed.length < capacity;
-    },
+    isOpen: (now) => room(now) > 0,
+    room,
     leave() {
       flying += 1;
       return { landed: false };

@@ -10,6 +10,8 @@ export interface SessionOptions {
   log: Log;
   /** Path of a PEM file with further certificate authorities. */
   ca?: string | undefined;
+  /** Requests one may carry, where the server serves that. */
+  batch?: number | undefined;
   /** Another network than the real one. */
   exchange?: Exchange | undefined;
 }

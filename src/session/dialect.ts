@@ -2,7 +2,7 @@
 import type { Reply } from '../wire/reply.ts';
 import type { MayLeave } from './http/client.ts';
 import type { Setback } from './meaning/session.ts';
-import type { ReadySession, SessionEvents } from './session.ts';
+import type { ActionPart, ReadySession, SessionEvents } from './session.ts';
 
 export interface Dialect {
   /** One attempt; `epoch` counts sessions from 1. Throws LobbyguardError. */
@@ -22,6 +22,14 @@ export interface LiveSession {
   ready: ReadySession;
   /** One action request, without repetition: the caller counts and records each. A refused token is replaced for the next. */
   act(href: string, mayLeave?: MayLeave): Promise<Reply>;
+  /** Several actions in one request, where this dialect has that. */
+  together?: Together;
   /** Delivers events until the session ends; tells why. Undefined when it was asked to stop. */
   watch(events: SessionEvents): Promise<Setback | undefined>;
+}
+
+export interface Together {
+  /** How many actions a request may carry now. */
+  readonly size: number;
+  act(parts: readonly ActionPart[]): Promise<PromiseSettledResult<Reply>[]>;
 }

@@ -47,12 +47,23 @@ export function createAccountSession(options: LifeOptions): AccountSession {
       }
     },
     createActionSender: () => ({
+      get together() {
+        return live?.together?.size ?? 1;
+      },
       async send(href, mayLeave) {
-        if (live === undefined) throw new LobbyguardError('SESSION_LOST', 'not signed in: the participant cannot be acted on');
+        if (live === undefined) throw notSignedIn();
         return live.act(href, mayLeave);
+      },
+      async sendTogether(parts) {
+        if (live?.together === undefined) throw notSignedIn();
+        return live.together.act(parts);
       },
     }),
   };
+}
+
+function notSignedIn(): LobbyguardError {
+  return new LobbyguardError('SESSION_LOST', 'not signed in: the participant cannot be acted on');
 }
 
 interface Surroundings {

@@ -10,6 +10,8 @@ export interface Requests {
   mayAsk(href: string): boolean;
   /** One GET. Token renewal and a single replay after 401 are done inside. Throws LobbyguardError for transport failures (retryable), untrusted hosts, stop. */
   get(href: string, signal?: AbortSignal): Promise<Reply>;
+  /** The same for one of many reads: those asked for in one turn travel together, where the server serves that. */
+  getWithOthers(href: string, signal?: AbortSignal): Promise<Reply>;
   /** POST of the session's own housekeeping: joining, accepting, declining. Never used for admit, reject, eject. */
   post(href: string, body: unknown, signal?: AbortSignal): Promise<Reply>;
   delete(href: string, signal?: AbortSignal): Promise<Reply>;
@@ -19,6 +21,16 @@ export interface Requests {
 export interface ActionSender {
   /** One request: redirects are handed back. `mayLeave` has the last word, after whatever had to be waited for; rejects where it says no. */
   send(href: string, mayLeave?: MayLeave): Promise<Reply>;
+  /** How many actions one request may carry now; 1: each travels alone. */
+  readonly together: number;
+  /** Several in one request; for each, in order, what `send` would have come to. */
+  sendTogether(parts: readonly ActionPart[]): Promise<PromiseSettledResult<Reply>[]>;
+}
+
+/** One action among several in a request. `mayLeave` has the last word about this one. */
+export interface ActionPart {
+  href: string;
+  mayLeave: MayLeave;
 }
 
 export interface SessionEvents {

@@ -50,6 +50,14 @@ export interface Behaviour {
   applicationCap: number;
   /** Reason of the conversation when its own user is ejected. */
   selfEjectReason: 'Ejected' | 'Removed';
+  /** Whether the application offers `batch`, and what comes of using it. */
+  batch: 'served' | 'absent' | 'refused' | 'html';
+  /** In which order the parts of a batch are carried out; the answers always come in the order of the requests. */
+  batchOrder: 'given' | 'shuffled' | 'parallel';
+  /** Which answers a batch brings. */
+  batchParts: 'whole' | 'missing' | 'extra' | 'truncated';
+  /** Parts one user may have outstanding over all batches; one more, and nothing of the batch is carried out. */
+  batchLimit: number;
   /** Length of a second on the event channel: windows, timeouts and idle limits shrink with it. */
   secondMs: number;
   /** Delay before every answer except event channel answers. */
@@ -87,6 +95,10 @@ export const defaultBehaviour: Behaviour = {
   reuseAck: 'current',
   applicationCap: 5,
   selfEjectReason: 'Ejected',
+  batch: 'served',
+  batchOrder: 'given',
+  batchParts: 'whole',
+  batchLimit: 100,
   secondMs: 1000,
   latencyMs: 0,
   stepMs: 2,
@@ -110,4 +122,7 @@ export const behaviourChoices = {
   reuseApplication: ['existing', 'fresh', 'conflict'],
   reuseAck: ['current', 'first'],
   selfEjectReason: ['Ejected', 'Removed'],
+  batch: ['served', 'absent', 'refused', 'html'],
+  batchOrder: ['given', 'shuffled', 'parallel'],
+  batchParts: ['whole', 'missing', 'extra', 'truncated'],
 } as const satisfies { [Name in keyof Behaviour as string extends Behaviour[Name] ? never : Name]?: readonly Behaviour[Name][] };

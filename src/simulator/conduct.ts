@@ -20,7 +20,9 @@ export type ViolationCode =
   | 'retry-after-ignored'
   | 'hammering'
   | 'join-without-uri'
-  | 'available-twice';
+  | 'available-twice'
+  | 'batch-mixed'
+  | 'batch-about-one';
 
 export interface Violation {
   at: number;

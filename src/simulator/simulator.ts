@@ -9,6 +9,7 @@ import type { Meeting, MeetingOptions } from './meeting/meeting.ts';
 import { createMeetings } from './meeting/meetings.ts';
 import { createRandom } from './random.ts';
 import { createSessionControls, type SessionControls } from './session-controls.ts';
+import type { BatchContext } from './ucwa/batch.ts';
 import type { Detour } from './ucwa/discovery.ts';
 import { createUcwaServer, tokenPath } from './ucwa/server.ts';
 import { type Account, createTokens, type TokenOptions } from './ucwa/tokens.ts';
@@ -113,7 +114,8 @@ export async function createSimulator(options: SimulatorOptions = {}): Promise<S
     challenge: options.challenge ?? 'separate',
   });
   const discovery = { origins, tokens, detours: () => detours };
-  const ucwa = createUcwaServer({ behaviour, random, conduct, desk, tokens, discovery, findMeeting: meetings.find });
+  const parts = partsContext({ faults, conduct, observer: options.observer });
+  const ucwa = createUcwaServer({ behaviour, random, conduct, desk, tokens, discovery, findMeeting: meetings.find, parts });
 
   const webhook = createWebhookService({
     ...options.webhook,
@@ -218,6 +220,21 @@ function httpContext({ handle, faults, requests, conduct, behaviour, observer }:
     nextNumber: () => {
       count += 1;
       return count;
+    },
+  };
+}
+
+/** Requests in a batch are judged and struck by faults like any other, but they are no requests of their own. */
+function partsContext({ faults, conduct, observer }: Pick<Recording, 'faults' | 'conduct' | 'observer'>): BatchContext['parts'] {
+  return {
+    strike: faults.strike,
+    arrived(exchange, record) {
+      conduct.arrived(exchange, record);
+      observer?.arrived(exchange, record);
+    },
+    answered(exchange, record, answer) {
+      conduct.answered(exchange, record, answer);
+      observer?.answered(exchange, record, answer);
     },
   };
 }

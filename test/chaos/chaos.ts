@@ -179,11 +179,13 @@ async function started(world: World): Promise<void> {
 }
 
 export function makeTerms(dice: Dice, gentle: boolean): Terms {
+  const requestsPerSecond = gentle ? dice.pick([10, 20, 50]) : dice.pick([3, 5, 10, 20, 50]);
   return {
     mode: dice.chance(gentle ? 0 : 0.1) ? 'dry-run' : 'enforce',
-    requestsPerSecond: gentle ? dice.pick([10, 20, 50]) : dice.pick([3, 5, 10, 20, 50]),
+    requestsPerSecond,
     protectLeaders: dice.chance(0.7),
     maxRemovalsPerMinute: !gentle && dice.chance(0.2) ? dice.whole(3, 15) : easyTerms.maxRemovalsPerMinute,
+    actionsPerSecond: requestsPerSecond * dice.pick([1, 4, 20]),
   };
 }
 
@@ -215,5 +217,19 @@ export function makeBehaviour(dice: Dice, gentle: boolean): Partial<Behaviour> {
     secondMs: gentle ? 300 : dice.pick([200, 500, 1_000]),
     latencyMs: dice.pick([0, 0, 5, 30]),
     ...(dice.chance(0.2) ? { lobbyTimeoutMs: dice.whole(1_000, 10_000) } : {}),
+    batch: dice.weighted([
+      [8, 'served'],
+      [1, 'absent'],
+      [1, 'refused'],
+      [1, 'html'],
+    ] as const),
+    batchOrder: dice.pick(['given', 'shuffled', 'parallel'] as const),
+    batchParts: dice.weighted([
+      [6, 'whole'],
+      [1, 'missing'],
+      [1, 'extra'],
+      [1, 'truncated'],
+    ] as const),
+    batchLimit: dice.pick([100, 100, 30, 8]),
   };
 }

@@ -77,17 +77,20 @@ export function createBooks(world: World): Books {
     return byJudgement && request !== undefined && world.justified.has(request);
   }
 
-  /** Requests in any second, under the highest rate of the lives they fell into. */
+  /** Requests in any second, and people in them, under the highest rates of the lives they fell into. */
   function rate(): void {
     const { actions } = witness;
     for (; rated < actions.length && (actions[rated]?.at ?? 0) < Date.now() - 1_500; rated += 1) {
       const first = actions[rated] as ActionSeen;
-      const within = actions.slice(rated, rated + 200).filter(({ at }) => at < first.at + 1_000);
-      const allowed = Math.max(...within.map(({ at }) => lifeOf(at)?.terms.requestsPerSecond ?? 0));
+      const within = actions.slice(rated, rated + 2_000).filter(({ at }) => at < first.at + 1_000);
+      const requests = new Set(within.map(({ n }) => n)).size;
+      const highest = (rate: 'requestsPerSecond' | 'actionsPerSecond') => Math.max(...within.map(({ at }) => lifeOf(at)?.terms[rate] ?? 0));
+      const isOver = requests > highest('requestsPerSecond') || within.length > highest('actionsPerSecond');
       // Whatever reached a server that was held up, it reached in one heap.
       const stalled = world.stalls.longestIn(first.at - 300, first.at + 1_100) > 0;
-      if (within.length > allowed && !stalled) {
-        findings.add('over-rate', `${within.length} requests within a second of ${new Date(first.at).toISOString()}, ${allowed} allowed`);
+      if (isOver && !stalled) {
+        const seen = `${within.length} people in ${requests} requests`;
+        findings.add('over-rate', `${seen} within a second of ${new Date(first.at).toISOString()}`);
       }
     }
   }

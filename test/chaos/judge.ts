@@ -12,6 +12,8 @@ import type { ActionSeen, Representation, Told } from './witness.ts';
 export interface Terms {
   mode: 'dry-run' | 'enforce';
   requestsPerSecond: number;
+  /** People, in however many requests. */
+  actionsPerSecond: number;
   protectLeaders: boolean;
   maxRemovalsPerMinute: number;
 }

@@ -64,7 +64,9 @@ interface Moderated {
 async function moderating(during: (moderated: Moderated) => Promise<void>): Promise<void> {
   const directory = mkdtempSync(join(tmpdir(), 'lobbyguard-switch-'));
   const simulator = await createSimulator();
-  const config = aConfig(simulator, directory, { limits: { requestsPerSecond: 10, concurrency: 4, retries: 8 } });
+  const config = aConfig(simulator, directory, {
+    limits: { requestsPerSecond: 10, actionsPerSecond: 10, batch: 20, concurrency: 4, retries: 8 },
+  });
   writeFileSync(config.policies, rejectAnonymous);
   const records: AuditRecord[] = [];
   const log = createLog({ level: 'silent', format: 'human' });

@@ -65,7 +65,13 @@ export interface WorldParts {
   note(line: string): void;
 }
 
-export const easyTerms: Terms = { mode: 'enforce', requestsPerSecond: 20, protectLeaders: true, maxRemovalsPerMinute: 100_000 };
+export const easyTerms: Terms = {
+  mode: 'enforce',
+  requestsPerSecond: 20,
+  actionsPerSecond: 20,
+  protectLeaders: true,
+  maxRemovalsPerMinute: 100_000,
+};
 
 export async function createWorld({ seed, meetings, behaviour, smallDisk = false, tell, parts }: WorldOptions): Promise<World> {
   const directory = parts?.directory ?? mkdtempSync(join(tmpdir(), 'lobbyguard-chaos-'));
@@ -150,7 +156,7 @@ export function resetBehaviour(simulator: Simulator, part: Partial<Behaviour>): 
 }
 
 function configuration({ url, meetings }: Simulator, terms: Terms): string {
-  const { mode, requestsPerSecond, protectLeaders, maxRemovalsPerMinute } = terms;
+  const { mode, requestsPerSecond, actionsPerSecond, protectLeaders, maxRemovalsPerMinute } = terms;
   return `version: 1
 mode: ${mode}
 policies: policies
@@ -162,7 +168,7 @@ accounts:
     trustedHosts: ["127.0.0.1"]
     meetings:
 ${meetings.map(({ uri }) => `      - "${uri}"`).join('\n')}
-limits: { requestsPerSecond: ${requestsPerSecond}, concurrency: 4, retries: 4 }
+limits: { requestsPerSecond: ${requestsPerSecond}, actionsPerSecond: ${actionsPerSecond}, concurrency: 4, retries: 4 }
 safety: { protect: ${JSON.stringify(protectedAddresses)}, protectLeaders: ${protectLeaders}, maxRemovalsPerMinute: ${maxRemovalsPerMinute}, respectAdmissions: never }
 audit: { directory: audit }
 log: { level: info }

@@ -46,7 +46,7 @@ test('a file with one account gets every default', async () => {
     file,
     mode: 'dry-run',
     policies: join(directory, 'policies'),
-    limits: { requestsPerSecond: 5, concurrency: 4, retries: 4 },
+    limits: { requestsPerSecond: 5, actionsPerSecond: 5, batch: 20, concurrency: 4, retries: 4 },
     safety: { protect: [], protectLeaders: true, maxRemovalsPerMinute: 120 },
     audit: { directory: join(directory, 'audit'), redact: { name: 'keep', uri: 'keep', phone: 'keep' } },
     tls: {},

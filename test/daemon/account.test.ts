@@ -7,6 +7,7 @@ import { createLog } from '../../src/log.ts';
 import { createMemory } from '../../src/memory/memory.ts';
 import type { AccountSession } from '../../src/session/session.ts';
 import { aConfig } from '../support/daemon.ts';
+import { aSender } from '../support/sending.ts';
 
 const config = aConfig({ url: 'http://127.0.0.1:1' } as never, '/tmp');
 const [account] = config.accounts;
@@ -38,7 +39,7 @@ function aSession(run: AccountSession['run']): AccountSession {
   return {
     prepare: async () => {},
     run,
-    createActionSender: () => ({ send: () => Promise.reject(new Error('not asked for')) }),
+    createActionSender: () => aSender(() => Promise.reject(new Error('not asked for'))),
   } as AccountSession;
 }
 

@@ -174,7 +174,9 @@ rules:
 
 test('fifty strangers at ten requests a second: all are removed, and never more than ten in any second', async () => {
   const simulator = await aSimulator();
-  const watch = await moderating(simulator, { config: { limits: { requestsPerSecond: 10, concurrency: 4, retries: 4 } } });
+  const watch = await moderating(simulator, {
+    config: { limits: { requestsPerSecond: 10, actionsPerSecond: 10, batch: 20, concurrency: 4, retries: 4 } },
+  });
   for (let n = 1; n <= 50; n += 1) simulator.meeting().join(anonymous(n));
   await until('fifty outcomes', () => watch.of('outcome').length === 50, 25_000);
   const times = simulator.actions.map((action) => action.at);

@@ -167,7 +167,7 @@ test('a Retry-After is heeded for reads of people and of the roster too', async 
 
 test('an organizer flag that flips between read and request is heeded', async () => {
   const simulator = await aSimulator({ behaviour: { ejectOrganizer: true, ejectInLobby: true } });
-  await moderating(simulator, { config: { limits: { requestsPerSecond: 1, concurrency: 1, retries: 4 } } });
+  await moderating(simulator, { config: { limits: { requestsPerSecond: 1, actionsPerSecond: 1, batch: 20, concurrency: 1, retries: 4 } } });
   simulator.meeting().join(anonymous(1));
   simulator.meeting().join(anonymous(2));
   await until('the first to be gone', () => strangers(simulator.meeting()).length === 1);
@@ -215,7 +215,10 @@ test('someone who is removed and comes back under the same URL is a new decision
 test('admitted by a human meanwhile, a waiting order is taken back', async () => {
   const policies = 'version: 1\nname: lobby\nrules:\n  - { id: lobby, when: { anonymous: true, inLobby: true }, then: reject }\n';
   const simulator = await aSimulator();
-  const watch = await moderating(simulator, { policies, config: { limits: { requestsPerSecond: 1, concurrency: 1, retries: 4 } } });
+  const watch = await moderating(simulator, {
+    policies,
+    config: { limits: { requestsPerSecond: 1, actionsPerSecond: 1, batch: 20, concurrency: 1, retries: 4 } },
+  });
   for (let n = 1; n <= 3; n += 1) simulator.meeting().join(anonymous(n));
   await until('three decisions', () => watch.of('decision').filter((one) => one.verdict === 'act').length === 3);
   simulator.meeting().admitByHand('sip:guest-3@anonymous.invalid');

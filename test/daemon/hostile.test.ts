@@ -41,7 +41,7 @@ test('an order that failed holds no place under the cap', async () => {
 test('an order that a newer decision replaces gives back its place under the cap', async () => {
   const simulator = await aSimulator();
   const safety = { protect: [], protectLeaders: true, maxRemovalsPerMinute: 2 };
-  const limits = { requestsPerSecond: 0.5, concurrency: 4, retries: 4 };
+  const limits = { requestsPerSecond: 0.5, actionsPerSecond: 0.5, batch: 20, concurrency: 4, retries: 4 };
   const policies = `
 version: 1
 name: two
@@ -78,7 +78,9 @@ test('a participant whose read ends at somebody else is not judged by what is sa
 
 test('an action that the pool sends on takes a slot and a record each time it is sent', async () => {
   const simulator = await aSimulator();
-  const watch = await moderating(simulator, { config: { limits: { requestsPerSecond: 1, concurrency: 1, retries: 4 } } });
+  const watch = await moderating(simulator, {
+    config: { limits: { requestsPerSecond: 1, actionsPerSecond: 1, batch: 20, concurrency: 1, retries: 4 } },
+  });
   simulator.meeting().join(anonymous(1));
   await until('the first to be gone', () => watch.of('outcome').length === 1);
   const location = watch.of('attempt')[0]?.url.replace('guest-1', 'guest-2') ?? '';
@@ -97,7 +99,9 @@ test('an action that the pool sends on takes a slot and a record each time it is
 
 test('a pause holds back an action that was cleared and waits for its token', async () => {
   const simulator = await aSimulator({ behaviour: { tokenSeconds: 2 } });
-  const watch = await moderating(simulator, { config: { limits: { requestsPerSecond: 0.4, concurrency: 4, retries: 4 } } });
+  const watch = await moderating(simulator, {
+    config: { limits: { requestsPerSecond: 0.4, actionsPerSecond: 0.4, batch: 20, concurrency: 4, retries: 4 } },
+  });
   simulator.fault({ method: 'POST', path: /token/i, effect: { kind: 'slow', ms: 3_000 } });
   for (let n = 1; n <= 2; n += 1) simulator.meeting().join(anonymous(n));
   await until('two attempts', () => watch.of('attempt').length === 2);

@@ -50,7 +50,7 @@ test('removals are counted over restarts, from the audit log alone', async () =>
 test('the rate holds across a restart', async () => {
   const simulator = await aSimulator();
   const directory = aDirectory();
-  const limits = { requestsPerSecond: 5, concurrency: 4, retries: 4 };
+  const limits = { requestsPerSecond: 5, actionsPerSecond: 5, batch: 20, concurrency: 4, retries: 4 };
   for (let n = 1; n <= 12; n += 1) simulator.meeting().join(anonymous(n));
   await life(simulator, { directory, config: { limits } }, () => until('a burst', () => simulator.actions.length === 5));
   await life(simulator, { directory, config: { limits } }, () => until('everyone to be gone', () => simulator.actions.length === 12));

@@ -30,7 +30,7 @@ function aScene(get: (href: string) => Promise<Reply>, followed: string[] = []) 
     communication: aResource({}),
     joinExtras: {},
     bringsConversations: true,
-    requests: { get, mayAsk: () => true },
+    requests: { get, getWithOthers: get, mayAsk: () => true },
   } as unknown as ReadySession;
   watch.onReady(session);
   return watch;

@@ -9,10 +9,11 @@ import { openPerson, type Sight } from '../../src/moderation/person.ts';
 import type { Actuators, MeetingView, ModeratorDeps } from '../../src/moderation/ports.ts';
 import type { Reader } from '../../src/moderation/reading/reader.ts';
 import { fingerprintOf } from '../../src/moderation/situation.ts';
-import type { Job } from '../../src/queue/queue.ts';
+import type { Job, Slot } from '../../src/queue/queue.ts';
 import { readParticipant } from '../../src/roster/participant.ts';
 import { createRoster } from '../../src/roster/roster.ts';
 import { anEvent, aPerson, aResource } from '../support/events.ts';
+import { aSlot } from '../support/sending.ts';
 
 const eject = 'https://pool.example.com/participants/eve/eject';
 
@@ -105,8 +106,8 @@ async function aScene() {
   const fingerprint = fingerprintOf(person, participant, deps, view);
   orders.place(person, { id: 'd1', rule: 'r' } as DecisionEntry, 'eject', fingerprint, 'eject');
   let give = (): void => {};
-  const slot = new Promise<() => void>((resolve) => {
-    give = () => resolve(() => {});
+  const slot = new Promise<Slot>((resolve) => {
+    give = () => resolve(aSlot());
   });
   const running = job?.run(() => slot, new AbortController().signal).catch(() => undefined);
   await nextTurn();

@@ -3,6 +3,7 @@ import { expect, test, vi } from 'vitest';
 import type { AuditEntry } from '../../src/audit/record.ts';
 import { createExecution } from '../../src/order/execution.ts';
 import { createActionQueue } from '../../src/queue/local.ts';
+import { aSender } from '../support/sending.ts';
 
 test('an order that breaks off is failed, on record and told', async () => {
   const records: AuditEntry[] = [];
@@ -17,7 +18,7 @@ test('an order that breaks off is failed, on record and told', async () => {
     lane: 'reject',
     meeting: 'm',
     target: { look: () => Promise.reject(new TypeError('a bug')), clear: () => undefined },
-    sender: { send: () => Promise.reject(new Error('never')) },
+    sender: aSender(() => Promise.reject(new Error('never'))),
     retries: 4,
     record: async (entry) => records.push(entry) > 0,
     enqueue: (job) => queue.add(job),

@@ -5,6 +5,7 @@ import { createExecution, type Execution } from '../../src/order/execution.ts';
 import type { Look } from '../../src/order/progress.ts';
 import type { Job } from '../../src/queue/queue.ts';
 import type { Reply } from '../../src/wire/reply.ts';
+import { aSender, aSlot } from '../support/sending.ts';
 
 beforeEach(() => void vi.useFakeTimers());
 afterEach(() => void vi.useRealTimers());
@@ -29,7 +30,7 @@ function aScene(
   let live: Promise<void> | undefined;
 
   async function drive(job: Job): Promise<void> {
-    const again = await job.run(() => Promise.resolve(() => {}), new AbortController().signal);
+    const again = await job.run(() => Promise.resolve(aSlot()), new AbortController().signal);
     if (again === undefined) return;
     retries.push(again.retryInMs);
     return drive(job);
@@ -49,16 +50,14 @@ function aScene(
       },
       clear: options.clear ?? (() => href),
     },
-    sender: {
-      send: async (url): Promise<Reply> => {
-        log.push('POST');
-        const answer = answers.shift() ?? 204;
-        if (answer === 'reset') throw new LobbyguardError('SERVER_UNREACHABLE', 'reset', { retryable: true });
-        if (answer === 'hang') return new Promise(() => {});
-        const [status, subcode] = typeof answer === 'number' ? [answer] : answer;
-        return { status, authoritative: true, url, ...(subcode ? { error: { code: 'x', subcode } } : {}) };
-      },
-    },
+    sender: aSender(async (url): Promise<Reply> => {
+      log.push('POST');
+      const answer = answers.shift() ?? 204;
+      if (answer === 'reset') throw new LobbyguardError('SERVER_UNREACHABLE', 'reset', { retryable: true });
+      if (answer === 'hang') return new Promise(() => {});
+      const [status, subcode] = typeof answer === 'number' ? [answer] : answer;
+      return { status, authoritative: true, url, ...(subcode ? { error: { code: 'x', subcode } } : {}) };
+    }),
     retries: 4,
     record: (entry: AuditEntry) => {
       if (entry.type === 'attempt') log.push(`attempt ${entry.n}`);

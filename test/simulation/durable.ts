@@ -27,15 +27,25 @@ export function createDurableAttempts(disk: Disk, directories: () => readonly st
   }
 
   return {
-    sent({ method, url }) {
-      if (method !== 'POST' || !action.test(url)) return;
+    sent(request) {
+      const urls = actionsIn(request);
+      if (urls.length === 0) return;
       for (const directory of directories()) for (const file of auditFiles(disk, directory)) readNew(file);
-      const nth = (sent.get(url) ?? 0) + 1;
-      sent.set(url, nth);
-      const recorded = attempts.get(url) ?? 0;
-      if (recorded < nth) findings.add('request-without-record', `the ${nth}. request to ${url} left with ${recorded} attempts on disk`);
+      for (const url of urls) {
+        const nth = (sent.get(url) ?? 0) + 1;
+        sent.set(url, nth);
+        const recorded = attempts.get(url) ?? 0;
+        if (recorded < nth) findings.add('request-without-record', `the ${nth}. request to ${url} left with ${recorded} attempts on disk`);
+      }
     },
   };
+}
+
+/** A batch has several. */
+function actionsIn({ method, url, raw }: HttpRequest): string[] {
+  if (method !== 'POST') return [];
+  if (raw === undefined) return action.test(url) ? [url] : [];
+  return [...raw.body.matchAll(/^POST (\S+) HTTP/gm)].map(([, path = '']) => new URL(path, url).href).filter((part) => action.test(part));
 }
 
 function auditFiles(disk: Disk, directory: string): FileNode[] {

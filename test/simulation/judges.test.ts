@@ -14,7 +14,16 @@ const lies: readonly { what: string; kind: string; impostor: Impostor; terms?: P
   {
     what: 'sends twice as much',
     kind: 'over-rate',
-    impostor: { config: (config) => ({ ...config, limits: { ...config.limits, requestsPerSecond: config.limits.requestsPerSecond * 2 } }) },
+    impostor: {
+      config: (config) => ({
+        ...config,
+        limits: {
+          ...config.limits,
+          requestsPerSecond: config.limits.requestsPerSecond * 2,
+          actionsPerSecond: config.limits.actionsPerSecond * 2,
+        },
+      }),
+    },
     terms: { mode: 'enforce', requestsPerSecond: 3 },
   },
   {

@@ -65,7 +65,7 @@ export function aConfig(simulator: Simulator, directory: string, part: Partial<C
         acceptInvitations: false,
       },
     ],
-    limits: { requestsPerSecond: 50, concurrency: 4, retries: 4 },
+    limits: { requestsPerSecond: 50, actionsPerSecond: 50, batch: 20, concurrency: 4, retries: 4 },
     safety: { protect: [], protectLeaders: true, maxRemovalsPerMinute: 1_000 },
     audit: { directory: join(directory, 'audit'), redact: { name: 'keep', uri: 'keep', phone: 'keep' } },
     tls: {},

@@ -55,6 +55,11 @@ async function copyEnforced(from: string, to: string): Promise<void> {
   }
 }
 
+function limitsFor(speed: number): Config['limits'] {
+  const perSecond = Math.round(Math.min(100, 5 * Math.max(1, speed)));
+  return { requestsPerSecond: perSecond, actionsPerSecond: perSecond, batch: 20, concurrency: 4, retries: 4 };
+}
+
 /** The daemon's configuration: everything else is as the product's defaults say. Limits keep pace with the scenario. */
 export function demoConfig(stage: Stage, account: AccountConfig, wish: { enforce: boolean; speed: number }): Config {
   return {
@@ -62,7 +67,7 @@ export function demoConfig(stage: Stage, account: AccountConfig, wish: { enforce
     mode: wish.enforce ? 'enforce' : 'assist',
     policies: stage.policies,
     accounts: [account],
-    limits: { requestsPerSecond: Math.round(Math.min(100, 5 * Math.max(1, wish.speed))), concurrency: 4, retries: 4 },
+    limits: limitsFor(wish.speed),
     safety: { protect: [], protectLeaders: true, maxRemovalsPerMinute: 120 },
     audit: { directory: stage.auditDirectory, redact: { name: 'keep', uri: 'keep', phone: 'keep' } },
     tls: {},

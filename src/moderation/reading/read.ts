@@ -37,7 +37,10 @@ export function createRead(deps: ModeratorDeps, view: MeetingView, events: ReadE
     const askedAt = view.roster.now;
     sight.reads += 1;
     const turn = sight.reads;
-    return { reply: await session.requests.get(person.presence.href, view.signal()), askedAt, turn };
+    const { requests } = session;
+    // What has failed before is asked for alone: it must not be the others' trouble.
+    const read = person.sight.failures > 0 ? requests.get : requests.getWithOthers;
+    return { reply: await read(person.presence.href, view.signal()), askedAt, turn };
   }
 
   function seen(person: Person, { askedAt, turn }: Answer, resource: Resource): 'present' {

@@ -9,8 +9,9 @@ import tls from 'node:tls';
 import got, { type Got, type OptionsOfBufferResponseBody, type Response } from 'got';
 import { LobbyguardError } from '../../errors.ts';
 import { decodeBody } from './body.ts';
+import { type Content, encode } from './content.ts';
 import { createLeftAlone } from './left-alone.ts';
-import { createPlaces, type Lane } from './places.ts';
+import { createPlaces, type Lane, placesFor } from './places.ts';
 import { retryAfterMs } from './retry-after.ts';
 import { transportError, withoutQuery } from './transport-error.ts';
 import type { Trust } from './trust.ts';
@@ -20,20 +21,10 @@ export type Moment = 'turn' | 'connected';
 
 export type MayLeave = (moment: Moment) => boolean;
 
-export interface HttpRequest {
+export interface HttpRequest extends Content {
   method: 'GET' | 'POST' | 'DELETE';
   /** Absolute. */
   url: string;
-  /** Sent as `Authorization: Bearer ...`, verbatim. */
-  token?: string;
-  /** Sent as application/json. Without `json` and `form` a POST has no body, `Content-Length: 0` and no Content-Type. */
-  json?: unknown;
-  /** Sent form-encoded. */
-  form?: Readonly<Record<string, string>>;
-  /** Sent as HTTP basic authentication. */
-  login?: { user: string; password: string };
-  /** What kind of answer is wanted; JSON where it does not say. */
-  accept?: string;
   /** Bound on the whole exchange, ms; the client's default otherwise. */
   timeoutMs?: number;
   signal?: AbortSignal | undefined;
@@ -43,6 +34,8 @@ export interface HttpRequest {
   mayLeave?: MayLeave | undefined;
   /** Which places it may take; `ordinary` where it does not say. */
   lane?: Lane;
+  /** How many requests of that lane it counts as: a batch, as many as it has parts. One where it does not say. */
+  weight?: number;
   /** The one exception to trust, for the first step of discovery: no token, no form, and the answer proves nothing. */
   untrusted?: boolean;
 }
@@ -76,6 +69,8 @@ export interface HttpClientOptions {
   maxBodyBytes?: number | undefined;
   /** Told of each refused host: an administrator must hear of it. */
   onUntrusted?: ((url: string) => void) | undefined;
+  /** How many parts a batch may have at most; they count as outstanding. Default: none. */
+  batch?: number | undefined;
   /** Another network: how one request to a trusted host is answered. Default: real connections. */
   exchange?: Exchange | undefined;
 }
@@ -102,7 +97,7 @@ export function createHttpClient(options: HttpClientOptions): HttpClient {
   const agent = { http: new http.Agent({ keepAlive: true }), https: new https.Agent({ keepAlive: true }) };
   const exchange = options.exchange ?? connected(extend(agent, options));
   const closing = new AbortController();
-  const places = createPlaces();
+  const places = createPlaces(placesFor(options.batch ?? 1));
   const leftAlone = createLeftAlone();
   const bounds = {
     closing: closing.signal,
@@ -113,7 +108,7 @@ export function createHttpClient(options: HttpClientOptions): HttpClient {
   async function request(first: HttpRequest): Promise<HttpReply> {
     guard(first, options);
     if (first.method === 'GET' && leftAlone.has(first.url)) await leftAlone.over(first.url, anyOf(closing.signal, first.signal));
-    const giveBack = await places.take(first.lane ?? 'ordinary', first.signal);
+    const giveBack = await places.take(first.lane ?? 'ordinary', first.signal, first.weight);
     try {
       if (first.mayLeave?.('turn') === false) throw heldBack('its turn');
       return await follow(first);
@@ -251,18 +246,6 @@ function gotOptions(request: HttpRequest): OptionsOfBufferResponseBody & { isStr
     ...(body === undefined ? {} : { body }),
     ...(timeoutMs === undefined ? {} : { timeout: { request: timeoutMs } }),
   };
-}
-
-/** What a request carries besides method and URL. */
-export function encode({ token, login, accept, json, form }: HttpRequest): { headers: Record<string, string>; body: string | undefined } {
-  const contentType = form ? 'application/x-www-form-urlencoded;charset=UTF-8' : json === undefined ? undefined : 'application/json';
-  const headers = {
-    ...(token === undefined ? {} : { authorization: `Bearer ${token}` }),
-    ...(login === undefined ? {} : { authorization: `Basic ${Buffer.from(`${login.user}:${login.password}`).toString('base64')}` }),
-    ...(accept === undefined ? {} : { accept }),
-    ...(contentType === undefined ? {} : { 'content-type': contentType }),
-  };
-  return { headers, body: form ? new URLSearchParams(form).toString() : json === undefined ? undefined : JSON.stringify(json) };
 }
 
 function readReply({ statusCode, headers, body }: Response<Buffer>, url: string, maxBytes: number): HttpReply {

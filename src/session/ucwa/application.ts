@@ -10,6 +10,8 @@ import { withoutQuery } from '../http/transport-error.ts';
 export interface Application {
   self: string;
   events: string;
+  /** Where several requests in one go; absent where the server serves none. */
+  batch?: string;
   /** What relative hrefs resolve against from now on: the applications host. */
   base: string;
   communication: Resource;
@@ -46,11 +48,20 @@ export async function createApplication(
       retryable: true,
     });
   }
+  const batch = resource && linkOf(resource, 'batch');
   const me = await part(authorized, resource, 'me', { base, signal });
   const address = ownAddress(me);
   return {
     kind: 'created',
-    application: { self, events, base, communication, ...(me === undefined ? {} : { me }), ...(address === undefined ? {} : { address }) },
+    application: {
+      self,
+      events,
+      base,
+      communication,
+      ...(batch === undefined ? {} : { batch }),
+      ...(me === undefined ? {} : { me }),
+      ...(address === undefined ? {} : { address }),
+    },
   };
 }
 

@@ -25,6 +25,8 @@ export interface ConnectionOptions {
   account: Pick<UcwaAccountConfig, 'username' | 'password' | 'discovery' | 'trustedHosts'>;
   /** Path of a PEM file with further certificate authorities. */
   ca?: string | undefined;
+  /** Requests one may carry, where the server serves that. */
+  batch: number;
   /** Another network than the real one. */
   exchange?: Exchange | undefined;
   timing: SessionTiming;
@@ -32,11 +34,12 @@ export interface ConnectionOptions {
   log: Log;
 }
 
-export function createConnection({ account, ca, exchange, timing, onAlarm, log }: ConnectionOptions): Connection {
+export function createConnection({ account, ca, batch, exchange, timing, onAlarm, log }: ConnectionOptions): Connection {
   const trust = createTrust(account.trustedHosts);
   const client = createHttpClient({
     trust,
     ca,
+    batch,
     exchange,
     connectTimeoutMs: timing.connectMs,
     requestTimeoutMs: timing.requestMs,

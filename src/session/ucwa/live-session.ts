@@ -11,6 +11,7 @@ import type { ReadySession, SessionEvents } from '../session.ts';
 import type { SessionTiming } from '../timing.ts';
 import type { Application } from './application.ts';
 import { createApplicationLife } from './application-life.ts';
+import { createBatch } from './batch.ts';
 import { isGone, stands, verdictOn } from './channel-verdict.ts';
 import { followChannel } from './long-poll.ts';
 import { createApplicationRequests } from './requests.ts';
@@ -24,6 +25,9 @@ export interface LiveSessionOptions {
   /** Another client had the application a while ago. */
   yielding: boolean;
   timing: SessionTiming;
+  /** Requests one may carry, where the server serves that. */
+  batch: number;
+  onAlarm: SessionEvents['onAlarm'];
   signal: AbortSignal;
   log: Log;
 }
@@ -31,7 +35,21 @@ export interface LiveSessionOptions {
 export function createLiveSession(options: LiveSessionOptions): LiveSession {
   const { application, authorized, timing, mayAsk, log } = options;
   const life = createApplicationLife(options.signal);
-  const { ask, act, poll, inspect } = createApplicationRequests({ application, authorized, life, mayAsk, timing, log });
+  const batch = createBatch({
+    href: application.batch,
+    most: options.batch,
+    timeoutMs: timing.actionMs,
+    onUnsupported: (why) => options.onAlarm('batch-unsupported', `the server offers batches and does not serve them: ${why}`),
+  });
+  const { ask, askWithOthers, act, together, poll, inspect } = createApplicationRequests({
+    application,
+    authorized,
+    batch,
+    life,
+    mayAsk,
+    timing,
+    log,
+  });
   const intake = createIntake();
 
   async function watch(events: SessionEvents): Promise<Setback | undefined> {
@@ -77,6 +95,7 @@ export function createLiveSession(options: LiveSessionOptions): LiveSession {
     requests: {
       mayAsk: (url) => authorized.mayAsk(url),
       get: (url, signal) => ask({ method: 'GET', url, signal }),
+      getWithOthers: askWithOthers,
       post: (url, body, signal) => ask({ method: 'POST', url, ...(body === undefined ? {} : { json: body }), signal }),
       delete: (url, signal) => ask({ method: 'DELETE', url, signal }),
     },
@@ -84,5 +103,5 @@ export function createLiveSession(options: LiveSessionOptions): LiveSession {
     lost: (reason) => life.end({ reason, pause: 'none', rediscover: false, gone: false }),
   };
 
-  return { ready, act, watch };
+  return { ready, act, together, watch };
 }

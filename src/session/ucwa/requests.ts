@@ -3,6 +3,7 @@
 import { LobbyguardError } from '../../errors.ts';
 import type { Log } from '../../log.ts';
 import type { Reply } from '../../wire/reply.ts';
+import type { Together } from '../dialect.ts';
 import type { Authorized } from '../http/authorized.ts';
 import type { HttpReply, HttpRequest, MayLeave } from '../http/client.ts';
 import { ownPeople } from '../http/foreign-hosts.ts';
@@ -13,14 +14,21 @@ import type { SessionTiming } from '../timing.ts';
 import type { Application } from './application.ts';
 import type { ApplicationLife } from './application-life.ts';
 import { createAvailability } from './availability.ts';
+import type { Batch } from './batch.ts';
+import { sendTogether } from './batched-actions.ts';
+import { createBatchedReads } from './batched-reads.ts';
 import type { Inspection } from './channel-verdict.ts';
 import type { PollReply } from './poll-outcome.ts';
 
 export interface ApplicationRequests {
   /** Asked once more where the pool first wants the account made available. */
   ask(request: HttpRequest): Promise<Reply>;
+  /** A read that may travel with others asked for in the same turn. */
+  askWithOthers(url: string): Promise<Reply>;
   /** One action, sent once whatever comes of it. */
   act(url: string, mayLeave?: MayLeave): Promise<Reply>;
+  /** Several, likewise. */
+  together: Together;
   poll(url: string, signal: AbortSignal): Promise<PollReply>;
   /** The application's own `self`. */
   inspect(): Promise<Inspection>;
@@ -29,6 +37,7 @@ export interface ApplicationRequests {
 export interface ApplicationRequestsOptions {
   application: Application;
   authorized: Authorized;
+  batch: Batch;
   life: ApplicationLife;
   mayAsk(href: string): boolean;
   timing: SessionTiming;
@@ -36,13 +45,25 @@ export interface ApplicationRequestsOptions {
 }
 
 export function createApplicationRequests(options: ApplicationRequestsOptions): ApplicationRequests {
-  const { application, authorized, life, timing, log } = options;
+  const { application, authorized, batch, life, timing, log } = options;
   const availability = createAvailability({ application, authorized, activityMs: timing.activityMs, signal: life.signal, log });
 
   function read(http: HttpReply): Reply {
     const reply = toReply(http, application.base);
     if (endsApplication(reply)) life.end(setbackOfReply(reply, 'running'));
     return reply.resource === undefined ? reply : { ...reply, resource: ownPeople(reply.resource, options.mayAsk) };
+  }
+
+  const readWithOthers = createBatchedReads({ batch, request: (request) => authorized.request({ ...request, signal: life.signal }) });
+
+  const requestOnce: Authorized['requestOnce'] = (request, mayLeave) =>
+    authorized.requestOnce({ timeoutMs: timing.actionMs, ...request }, mayLeave);
+
+  async function acted(http: HttpReply): Promise<Reply> {
+    const reply = read(http);
+    if (sessionDead(reply) !== undefined) life.end(setbackOfReply(reply, 'running'));
+    if (wantsAvailability(reply)) await availability.ensure();
+    return reply;
   }
 
   function refuseEnded(): void {
@@ -57,12 +78,25 @@ export function createApplicationRequests(options: ApplicationRequestsOptions): 
       await availability.ensure();
       return read(await authorized.request(request));
     },
+    async askWithOthers(url) {
+      refuseEnded();
+      return read(await readWithOthers(url));
+    },
     async act(url, mayLeave) {
       refuseEnded();
-      const reply = read(await authorized.requestOnce({ method: 'POST', url, timeoutMs: timing.actionMs }, mayLeave));
-      if (sessionDead(reply) !== undefined) life.end(setbackOfReply(reply, 'running'));
-      if (wantsAvailability(reply)) await availability.ensure();
-      return reply;
+      return acted(await requestOnce({ method: 'POST', url }, mayLeave));
+    },
+    together: {
+      get size() {
+        return batch.size;
+      },
+      async act(parts) {
+        refuseEnded();
+        const results = await sendTogether(parts, { batch, requestOnce });
+        return Promise.all(
+          results.map(async (one) => (one.status === 'rejected' ? one : { status: 'fulfilled' as const, value: await acted(one.value) })),
+        );
+      },
     },
     async poll(url, signal) {
       const http = await authorized.request({ method: 'GET', url, timeoutMs: timing.pollMs, lane: 'poll', signal });

@@ -20,6 +20,8 @@ export interface UcwaSessionOptions {
   culture?: string;
   /** Path of a PEM file with further certificate authorities. */
   ca?: string | undefined;
+  /** Requests one may carry, where the server serves that. Default: one. */
+  batch?: number | undefined;
   /** Another network than the real one. */
   exchange?: Exchange | undefined;
   log: Log;
@@ -39,8 +41,8 @@ export function createUcwaSession(options: UcwaSessionOptions): AccountSession {
 }
 
 function createUcwa(options: UcwaSessionOptions, timing: SessionTiming, { onAlarm }: SessionEvents): Dialect {
-  const { account, ca, exchange, log } = options;
-  const connection = createConnection({ account, ca, exchange, timing, log, onAlarm });
+  const { account, ca, batch = 1, exchange, log } = options;
+  const connection = createConnection({ account, ca, batch, exchange, timing, log, onAlarm });
   const key = { culture: options.culture ?? 'en-US', endpointId: options.endpointId, userAgent: options.userAgent ?? 'lobbyguard' };
   /** An application that may still exist. */
   let left: Application | undefined;
@@ -67,7 +69,7 @@ function createUcwa(options: UcwaSessionOptions, timing: SessionTiming, { onAlar
 
   function enliven(application: Application, epoch: number, signal: AbortSignal): LiveSession {
     const { authorized, client } = connection;
-    const about = { application, epoch, username: account.username, yielding };
+    const about = { application, epoch, username: account.username, yielding, batch, onAlarm };
     const live = createLiveSession({ ...about, authorized, mayAsk: client.mayAsk, timing, signal, log });
     return {
       ...live,

@@ -63,6 +63,7 @@ export function createLivePlatform(options: LivePlatformOptions): LivePlatform {
     requests: {
       mayAsk: (url) => authorized.mayAsk(url),
       get: (url, abort) => ask({ method: 'GET', url, signal: abort }),
+      getWithOthers: (url, abort) => ask({ method: 'GET', url, signal: abort }),
       post: (url, body, abort) => ask({ method: 'POST', url, ...(body === undefined ? {} : { json: body }), signal: abort }),
       delete: (url, abort) => ask({ method: 'DELETE', url, signal: abort }),
     },

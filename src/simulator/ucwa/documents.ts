@@ -15,7 +15,7 @@ export function applicationDocument(application: Application, eventsAck: number)
     expires: '/Date(1893456000000)/',
     _links: {
       self: { href: self },
-      batch: { href: `${self}/batch` },
+      ...(application.depiction.behaviour.batch === 'absent' ? {} : { batch: { href: `${self}/batch` } }),
       events: { href: `${self}/events?ack=${eventsAck}` },
       policies: { href: `${self}/policies` },
       reportMyNetwork: { href: `${self}/reportMyNetwork` },

@@ -12,8 +12,6 @@ import { applicationsPath } from './paths.ts';
 export interface RequestContext extends StationContext {
   /** Ends the application for good. */
   remove(application: Application): void;
-  /** Runs one request of a batch. */
-  within(exchange: Exchange): Promise<Answer>;
 }
 
 export async function answerWithin(application: Application, exchange: Exchange, context: RequestContext): Promise<Answer> {

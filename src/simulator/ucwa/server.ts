@@ -8,7 +8,7 @@ import type { Meeting } from '../meeting/meeting.ts';
 import type { Random } from '../random.ts';
 import { spell } from '../spelling.ts';
 import { type Application, createApplication } from './application.ts';
-import { answerBatch } from './batch.ts';
+import { type BatchContext, createBatches } from './batch.ts';
 import { type DiscoveryOptions, discover } from './discovery.ts';
 import { applicationDocument } from './documents.ts';
 import { applicationsPath } from './paths.ts';
@@ -30,6 +30,7 @@ export interface UcwaContext {
   tokens: Tokens;
   discovery: DiscoveryOptions;
   findMeeting(uri: string | undefined): Meeting | undefined;
+  parts: BatchContext['parts'];
 }
 
 export const tokenPath = '/WebTicket/oauthtoken';
@@ -46,8 +47,8 @@ export function createUcwaServer(context: UcwaContext): UcwaServer {
       endpointIds.delete(application.account.username);
       application.die(errorAnswer(404, 'ApplicationNotFound'));
     },
-    within: (exchange) => answerApplication(exchange),
   };
+  const batches = createBatches({ ...context, run: async (part) => dressed(await answerApplication(part), part, behaviour) });
 
   function create(exchange: Exchange, grant: Grant): Answer {
     const fields = bodyFields(exchange.body);
@@ -106,7 +107,7 @@ export function createUcwaServer(context: UcwaContext): UcwaServer {
     if (grant.user !== application.account.username) return errorAnswer(403, 'None');
     expireIfIdle(application, behaviour);
     if (application.dead !== undefined) return application.dead;
-    if (exchange.url.pathname.endsWith('/batch') && exchange.method === 'POST') return answerBatch(exchange, requests.within);
+    if (exchange.url.pathname.endsWith('/batch') && exchange.method === 'POST') return batches.answer(exchange, grant.user);
     return answerWithin(application, exchange, requests);
   }
 

@@ -14,7 +14,8 @@ export function aScene() {
   if (change === undefined) throw new Error('nobody came');
   const one = openPerson(change.presence, 0);
   const asked: ((reply: Reply) => void)[] = [];
-  const requests = { get: () => new Promise<Reply>((resolve) => asked.push(resolve)) };
+  const get = () => new Promise<Reply>((resolve) => asked.push(resolve));
+  const requests = { get, getWithOthers: get };
   const signal = new AbortController().signal;
   const view = {
     roster,

@@ -39,6 +39,7 @@ function locate(root: string, trustedHosts = ['127.0.0.1']) {
   const account = { username: 'mod@example.com', password: () => 'p', discovery: root, trustedHosts };
   const connection = createConnection({
     account,
+    batch: 1,
     timing,
     log: silentLog,
     onAlarm: (code, message) => void alarms.push(`${code} ${message}`),
