@@ -46,12 +46,16 @@ export interface Witness {
 }
 
 const kept = 40;
+/** No daemon has started, signed in and read somebody so soon; a request that arrives now was sent by the life before. */
+const crossingMs = 100;
 const actionPath = /\/conversations\/([^/]+)\/participants\/([^/]+)\/(reject|eject|admit)$/;
 const participantPath = /\/conversations\/[^/]+\/participants\/[^/]+$/;
 const leadersPath = /\/conversations\/[^/]+\/leaders$/;
 
 export function createWitness(simulator: () => Simulator): Witness {
-  const told = new Map<string, Told>();
+  let told = new Map<string, Told>();
+  /** What the life before was told, for requests of it that are still under way. */
+  let before = { told, until: 0 };
   const meetings = new Map<string, Meeting>();
   const actions: ActionSeen[] = [];
   let requests = 0;
@@ -62,6 +66,10 @@ export function createWitness(simulator: () => Simulator): Witness {
     const fresh = { representations: [], newsAt: [], roles: [] };
     told.set(path, fresh);
     return fresh;
+  }
+
+  function toldAbout(path: string, at: number): Told | undefined {
+    return told.get(path) ?? (at < before.until ? before.told.get(path) : undefined);
   }
 
   function learnMeetings(): void {
@@ -76,7 +84,10 @@ export function createWitness(simulator: () => Simulator): Witness {
     get requests() {
       return requests;
     },
-    newLife: () => told.clear(),
+    newLife() {
+      before = { told, until: Date.now() + crossingMs };
+      told = new Map();
+    },
     observer: {
       arrived(exchange) {
         requests += 1;
@@ -90,7 +101,7 @@ export function createWitness(simulator: () => Simulator): Witness {
           at: exchange.at,
           action: action as ActionSeen['action'],
           url: path + decoded(exchange.url.search),
-          told: told.get(path.slice(0, path.lastIndexOf('/'))),
+          told: toldAbout(path.slice(0, path.lastIndexOf('/')), exchange.at),
           meeting,
           target: meeting?.people.get(key),
         };
