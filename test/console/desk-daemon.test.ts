@@ -1,10 +1,8 @@
 // The desk against a real daemon on the simulated server: what a human presses, and what the server sees of it.
-import type { Browser, Page } from 'playwright-core';
-import { afterAll, beforeAll, expect, onTestFinished } from 'vitest';
-import { type OpenConsole, openConsole } from '../../src/console/open.ts';
-import type { Simulator } from '../../src/simulator/simulator.ts';
-import { aSimulator, moderating, until, type Watching, type WatchOptions } from '../support/daemon.ts';
-import { inBrowser, startChromium } from './chromium.ts';
+import { expect } from 'vitest';
+import { until } from '../support/daemon.ts';
+import { aDeskInChromium, guest, taken } from './at-the-desk.ts';
+import { inBrowser } from './chromium.ts';
 
 const holdGuests = `
 version: 1
@@ -24,40 +22,7 @@ rules:
     then: reject
 `;
 
-let browser: Browser | undefined;
-beforeAll(async () => {
-  browser = await startChromium();
-}, 60_000);
-afterAll(() => browser?.close());
-
-interface Scene extends Watching {
-  simulator: Simulator;
-  page: Page;
-  served: OpenConsole;
-  /** Another browser, with its own name. */
-  another(name: string): Promise<Page>;
-}
-
-async function atTheDesk(options: WatchOptions, people: (simulator: Simulator) => void): Promise<Scene> {
-  const simulator = await aSimulator();
-  people(simulator);
-  const watch = await moderating(simulator, options);
-  const served = await openConsole({ host: '127.0.0.1', port: 0 }, () => watch.daemon, watch.config.audit.directory);
-  onTestFinished(() => served.close());
-  const another = async (name: string): Promise<Page> => {
-    const context = await (browser as Browser).newContext({ viewport: { width: 1280, height: 900 } });
-    onTestFinished(() => context.close());
-    const page = await context.newPage();
-    await page.goto(served.url);
-    await page.getByPlaceholder('your name').fill(name);
-    await page.getByRole('button', { name: 'OK' }).click();
-    return page;
-  };
-  return { ...watch, simulator, served, page: await another('R. Meier'), another };
-}
-
-const guest = (name: string) => ({ uri: `sip:${name.toLowerCase()}@anonymous.invalid`, name, anonymous: true, lobby: true });
-const taken = ({ simulator }: Scene) => simulator.actions.map(({ action }) => action);
+const { atTheDesk } = aDeskInChromium();
 
 inBrowser(
   'somebody held is let in by one click, and stands on record with who did it',
@@ -195,24 +160,25 @@ inBrowser(
 );
 
 inBrowser(
-  'a bulk refuses exactly those who were listed, while others arrive',
+  'a bulk of 84 while 20 arrive refuses exactly the 84',
   async () => {
     const scene = await atTheDesk({ policies: holdGuests }, (simulator) => {
-      for (let n = 0; n < 8; n += 1) simulator.meeting().join(guest(`Guest${n}`));
+      for (let n = 0; n < 84; n += 1) simulator.meeting().join(guest(`Guest${n}`));
     });
-    await scene.page.getByRole('button', { name: 'Refuse all 8…' }).click();
-    for (let n = 0; n < 5; n += 1) scene.simulator.meeting().join(guest(`Late${n}`));
-    await scene.page.getByRole('dialog').getByRole('button', { name: 'Refuse 8' }).click();
-    await until('the eight to be gone', () => scene.simulator.meeting().waiting().length === 5);
-    expect(
+    await scene.page.getByRole('button', { name: 'Refuse all 84…' }).click();
+    for (let n = 0; n < 20; n += 1) scene.simulator.meeting().join(guest(`Late${n}`));
+    await scene.page.getByRole('dialog').getByRole('textbox').fill('84');
+    await scene.page.getByRole('dialog').getByRole('button', { name: 'Refuse 84' }).click();
+    const waiting = () =>
       scene.simulator
         .meeting()
         .waiting()
-        .every(({ name }) => name?.startsWith('Late')),
-    ).toBe(true);
-    expect(taken(scene)).toHaveLength(8);
+        .map(({ name }) => name);
+    await until('the 84 to be gone', () => waiting().length === 20, 60_000);
+    expect(waiting().every((name) => name?.startsWith('Late'))).toBe(true);
+    expect(taken(scene)).toHaveLength(84);
   },
-  60_000,
+  120_000,
 );
 
 inBrowser(

@@ -77,7 +77,7 @@ inBrowser('the real and the false are told apart, and a telephone without a name
 inBrowser('what people wrote is text, and what hides is shown', async () => {
   await held().getByRole('button', { name: /^Show/ }).click();
   await held().getByRole('button', { name: /^Show/ }).click();
-  expect(await row('hostile').textContent()).toContain('<b>Bob</b> \\u{202e}evil\\u{202c} & <!channel>');
+  expect(await row('hostile').textContent()).toContain('<b>Bob</b> \\u{202e}evil\\u{202c} & <!channel>\\u{d}\\u{a}Bcc: all');
   expect(await page.locator('main b').count()).toBe(0);
 });
 

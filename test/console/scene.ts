@@ -39,7 +39,7 @@ export function aRaid(): FakeDesk {
       facts: { phone: '+15555550199' },
       rememberable: true,
     }),
-    aPerson('hostile', { name: '<b>Bob</b> \u202Eevil\u202C & <!channel>', since: ago(5) }),
+    aPerson('hostile', { name: '<b>Bob</b> \u202Eevil\u202C & <!channel>\r\nBcc: all', since: ago(5) }),
     ...Array.from({ length: 19 }, (_, n) => aPerson(`guest-${n}`, { name: `Waiting guest ${n + 1}`, since: ago(72 - n) })),
   ];
   const olivia = aPerson('olivia', {

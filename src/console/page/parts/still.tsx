@@ -6,8 +6,9 @@ import { useEffect } from 'preact/hooks';
 const pointerIn = signal(false);
 const focusIn = signal(false);
 
+/** A focus that a pointer left behind holds nothing, and what is removed loses its focus without a word: so it is looked at, too. */
 export function isHeld(): boolean {
-  return pointerIn.value || focusIn.value;
+  return pointerIn.value || (focusIn.value && document.activeElement?.matches(':focus-visible') === true);
 }
 
 export function Still({ children }: { children: ComponentChildren }) {
