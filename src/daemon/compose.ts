@@ -23,8 +23,8 @@ import { writePause, writePolicy } from './records.ts';
 /** How long a removal ordered at the desk can be taken back. */
 const defaultGraceMs = 3_000;
 const hourMs = 60 * 60 * 1000;
-/** Memory reaches back so far at least, and as far as a rule asks. */
-const leastRememberedMs = 24 * hourMs;
+/** At a start the log is read back so far at least, and as far as a rule asks: reading a day of a busy log takes a minute. */
+const leastRememberedMs = 2 * hourMs;
 
 export interface Stages {
   config: Config;
@@ -44,7 +44,8 @@ export async function composeStages(options: DaemonOptions, loaded: LoadedPolici
   const { config, log } = options;
   const { directory, redact } = config.audit;
   const rememberedMs = Math.max(leastRememberedMs, longestWindowMs(loaded.set.rules));
-  const memory = await rebuildMemory(directory, Date.now() - rememberedMs, rememberedMs);
+  const startedAt = Date.now();
+  const memory = await rebuildMemory(directory, rememberedMs, startedAt);
   const accounts = createAccounts();
   const changes = createChanges();
   const audit = await openAuditLog({
@@ -92,8 +93,9 @@ export async function composeStages(options: DaemonOptions, loaded: LoadedPolici
 
   function onChange(set: PolicySet): void {
     changes.tell({ kind: 'state' });
-    if (longestWindowMs(set.rules) > rememberedMs) {
-      const hours = rememberedMs / hourMs;
+    const reachesMs = rememberedMs + Date.now() - startedAt;
+    if (longestWindowMs(set.rules) > reachesMs) {
+      const hours = Math.floor(reachesMs / hourMs);
       log.warn('a rule counts over a longer time than is remembered: restart to have the log read that far back', { hours });
     }
     writePolicy(recorder, set);

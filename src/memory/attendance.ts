@@ -10,8 +10,8 @@ export interface Attendance {
    * `gone` says that this sight tells of their leaving.
    */
   seen(meeting: string, person: string, identity: string, at: number, gone: boolean): void;
-  /** They are no longer present: the next sight is an arrival. */
-  left(meeting: string, person: string): void;
+  /** They are no longer present: the next sight is an arrival. Names them only where somebody was seen. */
+  left(person: () => string): void;
   removed(meeting: string, identity: string, at: number): void;
   /** A removal was a mistake: it counts no more. `at` is when it was counted. */
   amended(meeting: string, identity: string, at: number): void;
@@ -29,6 +29,8 @@ const maxRemovalsOfOne = 512;
 const maxMoments = 8;
 
 interface Room {
+  /** Short, because it is part of a key for everybody. */
+  id: number;
   arrivals: Window;
   /** By rule. */
   sent: Map<string, Window>;
@@ -37,51 +39,52 @@ interface Room {
 /** `keptMs`: the longest window that will be asked for. */
 export function createAttendance(keptMs?: number): Attendance {
   const rooms = createRecentMap<Room>(maxMeetings);
-  const removals: RecentMap<Window> = createRecentMap(maxPeople);
-  const amends: RecentMap<Window> = createRecentMap(maxPeople);
+  const removals: RecentMap<Times> = createRecentMap(maxPeople);
+  const amends: RecentMap<Times> = createRecentMap(maxPeople);
   const moments: RecentMap<number[]> = createRecentMap(maxPeople);
   const present: RecentMap<true> = createRecentMap(maxPeople);
+  let roomCount = 0;
+  let hasSeen = false;
 
   function room(meeting: string): Room {
     const known = rooms.get(meeting);
     if (known !== undefined) return known;
-    const fresh = { arrivals: createWindow(undefined, keptMs), sent: new Map() };
+    roomCount += 1;
+    const fresh = { id: roomCount, arrivals: createWindow(undefined, keptMs), sent: new Map() };
     rooms.set(meeting, fresh);
     return fresh;
   }
 
   function arrived(meeting: string, identity: string, at: number, moment: number): void {
-    const key = `${meeting} ${identity}`;
+    const key = keyOf(meeting, identity);
     const known = moments.get(key) ?? [];
     if (known.includes(at) || Number.isNaN(at)) return;
     moments.set(key, [...known.slice(1 - maxMoments), at]);
     room(meeting).arrivals.add(moment);
   }
 
+  function keyOf(meeting: string, identity: string): string {
+    return `${room(meeting).id} ${identity}`;
+  }
+
+  function addTo(map: RecentMap<Times>, key: string, at: number): void {
+    map.set(key, withTime(map.get(key) ?? [], at, keptMs));
+  }
+
   return {
     arrived,
     seen(meeting, person, identity, at, gone) {
+      hasSeen = true;
       const before = present.get(person);
       if (gone) present.delete(person);
       else present.set(person, true);
       if (before === undefined && !gone) arrived(meeting, identity, at, at);
     },
-    left(_meeting, person) {
-      present.delete(person);
+    left(person) {
+      if (hasSeen) present.delete(person());
     },
-    removed(meeting, identity, at) {
-      const key = `${meeting} ${identity}`;
-      const known = removals.get(key);
-      const times = known ?? createWindow(maxRemovalsOfOne, keptMs);
-      times.add(at);
-      if (known === undefined) removals.set(key, times);
-    },
-    amended(meeting, identity, at) {
-      const key = `${meeting} ${identity}`;
-      const times = amends.get(key) ?? createWindow(maxRemovalsOfOne);
-      times.add(at);
-      amends.set(key, times);
-    },
+    removed: (meeting, identity, at) => addTo(removals, keyOf(meeting, identity), at),
+    amended: (meeting, identity, at) => addTo(amends, keyOf(meeting, identity), at),
     sending(meeting, rule, at) {
       const { sent } = room(meeting);
       const times = sent.get(rule) ?? createWindow(undefined, keptMs);
@@ -90,10 +93,34 @@ export function createAttendance(keptMs?: number): Attendance {
     },
     arrivals: (meeting, withinMs, at) => rooms.get(meeting)?.arrivals.count(withinMs, at) ?? 0,
     removals(meeting, identity, withinMs, at) {
-      const key = `${meeting} ${identity}`;
-      return (removals.get(key)?.count(withinMs, at) ?? 0) - (amends.get(key)?.count(withinMs, at) ?? 0);
+      const known = rooms.get(meeting);
+      if (known === undefined) return 0;
+      const key = `${known.id} ${identity}`;
+      return countIn(removals.get(key), withinMs, at) - countIn(amends.get(key), withinMs, at);
     },
     sent: (meeting, withinMs, at) =>
       [...(rooms.get(meeting)?.sent ?? [])].flatMap(([rule, times]) => times.times(withinMs, at).map((time) => ({ rule, at: time }))),
   };
+}
+
+/** Nearly everybody is removed once or twice: their times are a plain list, and a window costs a hundred times as much. */
+type Times = readonly number[] | Window;
+const maxPlain = 8;
+
+function withTime(times: Times, at: number, keptMs: number | undefined): Times {
+  if (!('add' in times) && times.length < maxPlain) return [...times, at];
+  const window = 'add' in times ? times : windowOf(times, keptMs);
+  window.add(at);
+  return window;
+}
+
+function windowOf(times: readonly number[], keptMs: number | undefined): Window {
+  const window = createWindow(maxRemovalsOfOne, keptMs);
+  for (const time of times) window.add(time);
+  return window;
+}
+
+function countIn(times: Times | undefined, withinMs: number, at: number): number {
+  if (times === undefined) return 0;
+  return 'count' in times ? times.count(withinMs, at) : times.filter((time) => time > at - withinMs && time <= at).length;
 }

@@ -11,7 +11,7 @@ import { identityOf } from '../roster/identity.ts';
 import { type Attendance, createAttendance } from './attendance.ts';
 import { createElapsed } from './elapsed.ts';
 import { createRecentMap } from './recent-map.ts';
-import type { RememberedDecision, UnfinishedAction } from './remembered.ts';
+import type { UnfinishedAction } from './remembered.ts';
 import { createSittings } from './sittings.ts';
 import { createStoppedRules } from './stopped-rules.ts';
 import { createWords, type RememberedHold, type RememberedOrder, type RememberedPass, type RememberedWord } from './words.ts';
@@ -49,9 +49,6 @@ export interface Memory {
   itemWord(id: string): RememberedWord | undefined;
   /** The last of `pause` and `resume`. The file PAUSED has the last word. */
   readonly paused: boolean;
-  /** Whether the last decision left the participant to a human. */
-  held(meeting: string, participant: string): boolean;
-  lastDecision(meeting: string, participant: string): RememberedDecision | undefined;
   unfinished(): readonly UnfinishedAction[];
   /** Epoch ms of the newest attempt. */
   readonly lastAttemptAt: number | undefined;
@@ -77,7 +74,6 @@ export function createMemory(keptMs = dayMs): Memory {
 
 class FoldedMemory implements Memory {
   readonly #attendance: Attendance;
-  readonly #decisions = createRecentMap<RememberedDecision>(maxPeople);
   readonly #open = createRecentMap<UnfinishedAction>(maxPeople);
   readonly #uris = createRecentMap<string>(maxMeetings);
   readonly #followed = createRecentMap<{ account: string; meeting: string }>(maxMeetings);
@@ -171,14 +167,6 @@ class FoldedMemory implements Memory {
     return this.#stopped.rules(this.#meetingOf(meeting), would);
   }
 
-  held(meeting: string, participant: string): boolean {
-    return this.lastDecision(meeting, participant)?.because === 'held';
-  }
-
-  lastDecision(meeting: string, participant: string): RememberedDecision | undefined {
-    return this.#decisions.get(this.#personOf(meeting, participant));
-  }
-
   wordOf(meeting: string, participant: string): RememberedWord | undefined {
     return this.#words.wordOf(this.#anyLifeOf(meeting, participant));
   }
@@ -241,14 +229,13 @@ class FoldedMemory implements Memory {
     const identity = record.identity ?? identityOf(facts, participant);
     const place = this.#meetingOf(meeting);
     this.#sittings.seen(place, at);
-    const person = this.#personOf(meeting, participant);
     const arrivedAt = Date.parse(record.arrivedAt ?? '');
     if (record.arrivedAt !== undefined)
       this.#attendance.arrived(place, identity, arrivedAt, this.#clock.now(at) - Math.max(0, at - arrivedAt));
-    else if (record.identity === undefined) this.#attendance.seen(place, person, identity, this.#clock.now(at), record.because === 'left');
-    const { id, revision, rule, action, mode, verdict, because } = record;
-    this.#words.decided(record, this.#anyLifeOf(meeting, participant), at);
-    this.#decisions.set(person, { id, at, identity, revision, rule, action, mode, verdict, ...(because === undefined ? {} : { because }) });
+    else if (record.identity === undefined)
+      this.#attendance.seen(place, this.#personOf(meeting, participant), identity, this.#clock.now(at), record.because === 'left');
+    const { id, rule, action, verdict, because } = record;
+    if (because === 'held' || verdict === 'act') this.#words.decided(record, () => this.#anyLifeOf(meeting, participant), at);
     if (verdict !== 'act') return;
     this.#open.set(id, { decision: id, account: record.account, meeting, participant, identity, rule, action, at, attempts: 0 });
   }
@@ -272,7 +259,7 @@ class FoldedMemory implements Memory {
     if (!removes(action.action)) return;
     const place = this.#meetingOf(action.meeting);
     if (result === 'done' || result === 'unconfirmed') this.#attendance.removed(place, action.identity, this.#clock.now(at));
-    if (result === 'done' || result === 'gone') this.#attendance.left(place, this.#personOf(action.meeting, action.participant));
+    if (result === 'done' || result === 'gone') this.#attendance.left(() => this.#personOf(action.meeting, action.participant));
   }
 
   /** Meetings with a known uri go by it, for it survives the session. */

@@ -1,5 +1,5 @@
-// Memory from the log at a start. Reads whole files only as far back as the windows reach; of older ones only the few records
-// whose effect lasts (meetings, pause, policy, tripped caps), and of those files no more than a bounded amount.
+// Memory from the log at a start. Every record counts only as far back as the windows reach; of older ones only the few whose effect
+// lasts (meetings, pause, policy, tripped caps, holds, what humans said), and of files of earlier days no more than a bounded amount.
 import { statSync } from 'node:fs';
 import { basename } from 'node:path';
 import { dayOf, dayOfFileName, listAuditFiles } from '../audit/reading/files.ts';
@@ -7,20 +7,27 @@ import { readLines } from '../audit/reading/lines.ts';
 import { parseRecord } from '../audit/reading/read.ts';
 import type { AuditRecord } from '../audit/record.ts';
 import { createMemory, type Memory } from './memory.ts';
+import { skim } from './skim.ts';
 
 /** How much of older files is looked through for records that last. */
 const lookBackBytes = 256 * 1024 * 1024;
 const lasting = /"type":"(?:meeting|pause|resume|policy|alarm|human)"/;
-/** `type` is near the front of every line. */
+/** The decision that somebody is held: until when depends on it. */
+const held = '"because":"held"';
+/** `at` and `type` are near the front of every line. */
 const frontBytes = 160;
+const timeKey = '"at":"';
 
 /**
- * Rebuilds memory from the audit files of a directory; `sinceMs` (epoch ms, a day ago) is how far back everything is read.
- * A directory that is not there gives an empty memory. Throws what the file system throws.
+ * Rebuilds memory from the audit files of a directory: everything in the `withinMs` before the last that was written, which may be long ago,
+ * because what was begun then is still to be ended. A directory that is not there gives an empty memory. Throws what the file system throws.
  */
-export async function rebuildMemory(directory: string, sinceMs: number, keptMs?: number): Promise<Memory> {
-  const memory = createMemory(keptMs);
-  await remember(memory, existing(directory), sinceMs);
+export async function rebuildMemory(directory: string, withinMs: number, now = Date.now()): Promise<Memory> {
+  const memory = createMemory(withinMs);
+  const files = existing(directory);
+  const newest = files.at(-1);
+  const lastWriteMs = newest === undefined ? now : Math.min(now, statSync(newest).mtimeMs);
+  await remember(memory, files, lastWriteMs - withinMs);
   return memory;
 }
 
@@ -34,23 +41,29 @@ export async function memoryAt(record: AuditRecord, files: readonly string[], wi
 /** A file whose name has no day is read whole. */
 async function remember(memory: Memory, files: readonly string[], sinceMs: number, lastSeq = Number.POSITIVE_INFINITY): Promise<void> {
   const firstDay = dayOf(sinceMs);
+  const since = new Date(sinceMs).toISOString();
   const isOld = (file: string): boolean => (dayOfFileName(basename(file)) ?? firstDay) < firstDay;
   const old = new Set(withinBudget(files.filter(isOld)));
-  for (const file of files) {
-    if (!isOld(file)) await applyFile(file, memory, false, lastSeq);
-    else if (old.has(file)) await applyFile(file, memory, true, lastSeq);
-  }
+  for (const file of files) if (!isOld(file) || old.has(file)) await applyFile(file, memory, since, lastSeq);
 }
 
-async function applyFile(file: string, memory: Memory, onlyLasting: boolean, lastSeq: number): Promise<void> {
+async function applyFile(file: string, memory: Memory, since: string, lastSeq: number): Promise<void> {
   for await (const lines of readLines(file)) {
     for (const { bytes, overlong } of lines) {
       if (overlong || bytes.length === 0) continue;
-      if (onlyLasting && !lasting.test(bytes.toString('latin1', 0, frontBytes))) continue;
-      const record = parseRecord(bytes.toString('utf8'));
+      if (!counts(bytes, since)) continue;
+      const record = skim(bytes) ?? parseRecord(bytes.toString('utf8'));
       if (typeof record === 'object' && !(record.seq > lastSeq)) memory.apply(record);
     }
   }
+}
+
+/** Times of one form are in the order of their text; a line that tells its time elsewhere counts as recent. */
+function counts(bytes: Buffer, since: string): boolean {
+  const front = bytes.toString('latin1', 0, frontBytes);
+  const at = front.indexOf(timeKey) + timeKey.length;
+  if (at < timeKey.length || front.slice(at, at + since.length) >= since) return true;
+  return lasting.test(front) || bytes.includes(held);
 }
 
 /** The newest of the older files that together stay below the bound, oldest first. */

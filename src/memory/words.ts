@@ -29,6 +29,7 @@ export interface RememberedOrder {
   participant: string;
   identity?: string;
   at: number;
+  /** Those by which they would be known again. */
   facts?: Facts;
   decision?: string;
   result?: OutcomeResult;
@@ -50,7 +51,7 @@ export interface RememberedPass extends RememberedWord {
 /** Keys are those of memory: a meeting, and a person in it that outlives sessions. */
 export interface Words {
   human(record: AuditRecord & HumanEntry, meeting: string, person: string, at: number): void;
-  decided(record: AuditRecord & DecisionEntry, person: string, at: number): void;
+  decided(record: AuditRecord & DecisionEntry, person: () => string, at: number): void;
   ended(decision: string, result: OutcomeResult, at: number): void;
   /** So many came in at once that nobody in particular let those in. */
   crowded(meeting: string, since: number): void;
@@ -123,13 +124,14 @@ export function createWords(sittings: Sittings, onAmended: (order: RememberedOrd
       give(`${meeting} ${taken.identity}`, { ...word, until: at + amendsMs });
   }
 
-  function decided(record: AuditRecord & DecisionEntry, person: string, at: number): void {
+  function decided(record: AuditRecord & DecisionEntry, person: () => string, at: number): void {
     const { id, rule, because, human: act, verdict, meeting, participant, identity, facts, arrivedAt } = record;
-    if (because === 'held' && rule !== null) held(`${person} ${rule}`, arrivedAt, at);
+    if (because === 'held' && rule !== null) held(`${person()} ${rule}`, arrivedAt, at);
     if (verdict !== 'act') return;
     const known = typeof act === 'string' ? orders.get(act) : undefined;
     const key = known?.id ?? id;
-    orders.set(key, { id: key, act: record.action, rule, meeting, participant, at, ...known, identity, facts, decision: id });
+    const order = { id: key, act: record.action, rule, meeting, participant, at, ...known, identity };
+    orders.set(key, { ...order, facts: identifying(facts), decision: id });
     byDecision.set(id, key);
   }
 
@@ -170,6 +172,14 @@ export function createWords(sittings: Sittings, onAmended: (order: RememberedOrd
 export function isRememberable(facts: Facts): boolean {
   if (typeof facts['phone'] === 'string' && facts['phone'] !== '') return true;
   return typeof facts['uri'] === 'string' && facts['anonymous'] === false;
+}
+
+function identifying({ uri, phone, anonymous }: Facts): Facts {
+  return {
+    ...(uri === undefined ? {} : { uri }),
+    ...(phone === undefined ? {} : { phone }),
+    ...(anonymous === undefined ? {} : { anonymous }),
+  };
 }
 
 function wordFrom({ id, act, by, seen, reason }: HumanEntry, at: number): RememberedWord {

@@ -44,7 +44,7 @@ export const mayImport = {
   rulings: ['audit', 'guard', 'policy', 'roster', 'address'],
   replay: ['memory', 'audit', 'guard', 'policy', 'roster'],
   report: ['memory', 'audit', 'order', 'guard', 'policy', 'roster', 'escape'],
-  memory: ['audit', 'order', 'policy', 'roster'],
+  memory: ['audit', 'order', 'policy', 'roster', 'memo'],
   audit: ['order', 'guard', 'policy', 'config', 'roster', 'alarms', 'errors', 'log'],
   order: ['session', 'queue', 'roster', 'wire', 'errors', 'backoff'],
   guard: ['policy', 'roster', 'address'],

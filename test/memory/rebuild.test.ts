@@ -1,4 +1,4 @@
-import { appendFileSync, mkdirSync, writeFileSync } from 'node:fs';
+import { appendFileSync, mkdirSync, utimesSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { localBy } from '../../src/audit/human.ts';
@@ -32,11 +32,11 @@ test('what happened in the last day is remembered', () =>
       [3000, anAttempt()],
       [2000, anOutcome()],
     );
-    const memory = await rebuildMemory(directory, now - day);
+    const memory = await rebuildMemory(directory, day, now);
     expect(memory.removals(conversation, aDecision().identity, 60_000, now)).toBe(1);
     expect(memory.arrivals(conversation, 60_000, now)).toBe(1);
     expect(memory.removalsSent(conversation, 60_000, now)).toEqual([{ rule: expect.any(String), agoMs: 3000 }]);
-    expect(memory.lastDecision(conversation, eve)).toMatchObject({ action: 'reject' });
+    expect(memory.order(aDecision().id)).toMatchObject({ act: 'reject', result: 'done' });
   }));
 
 test('from older files only what lasts is taken: meetings, pause, tripped caps', () =>
@@ -50,10 +50,36 @@ test('from older files only what lasts is taken: meetings, pause, tripped caps',
       [3 * day, aDecision()],
       [1000, anAttempt()],
     );
-    const memory = await rebuildMemory(directory, now - day);
+    const memory = await rebuildMemory(directory, day, now);
     expect(memory.paused).toBe(true);
     expect(memory.trippedRules(conversation)).toEqual(['r']);
     expect(memory.unfinished()).toEqual([]);
+  }));
+
+test('of what is older than is asked for, only what lasts is taken, in one file too', () =>
+  inDirectory(async (directory) => {
+    const hour = 60 * 60_000;
+    const held = aDecision({ id: 'd2', rule: 'later', action: 'hold', verdict: 'stay', because: 'held' });
+    await write(
+      directory,
+      [5 * hour, joined],
+      [4 * hour, held],
+      [3 * hour, aDecision()],
+      [3 * hour - 1, anAttempt()],
+      [3 * hour - 2, anOutcome()],
+    );
+    const memory = await rebuildMemory(directory, hour, now);
+    expect(memory.removals(conversation, aDecision().identity, day, now)).toBe(0);
+    expect(memory.holdOf(conversation, eve, 'later')).toMatchObject({ since: now - 4 * hour });
+    expect((await rebuildMemory(directory, 6 * hour, now)).removals(conversation, aDecision().identity, day, now)).toBe(1);
+  }));
+
+test('what was begun long ago, and last, is unfinished', () =>
+  inDirectory(async (directory) => {
+    await write(directory, [3 * day, aDecision()], [3 * day - 1, anAttempt()]);
+    const file = join(directory, 'audit-2026-11-17.jsonl');
+    utimesSync(file, new Date(now - 3 * day), new Date(now - 3 * day));
+    expect((await rebuildMemory(directory, 1000, now)).unfinished()).toHaveLength(1);
   }));
 
 test('broken lines are passed over', () =>
@@ -63,21 +89,21 @@ test('broken lines are passed over', () =>
       join(directory, 'audit-2026-11-20.jsonl'),
       'nonsense\n[1]\nnull\n{"type":"decision"}\n{"type":"later","at":"x"}\n\n{"torn',
     );
-    expect((await rebuildMemory(directory, now - day)).unfinished()).toHaveLength(1);
+    expect((await rebuildMemory(directory, day, now)).unfinished()).toHaveLength(1);
   }));
 
 test('a directory that is empty or not there gives an empty memory', () =>
   inDirectory(async (directory) => {
-    expect((await rebuildMemory(directory, 0)).unfinished()).toEqual([]);
-    expect((await rebuildMemory(join(directory, 'nowhere'), 0)).paused).toBe(false);
+    expect((await rebuildMemory(directory, day)).unfinished()).toEqual([]);
+    expect((await rebuildMemory(join(directory, 'nowhere'), day)).paused).toBe(false);
     mkdirSync(join(directory, 'other'));
     writeFileSync(join(directory, 'other', 'audit.jsonl'), 'not ours');
-    expect((await rebuildMemory(join(directory, 'other'), 0)).paused).toBe(false);
+    expect((await rebuildMemory(join(directory, 'other'), day)).paused).toBe(false);
   }));
 
 test('a removal of three days ago is remembered where a rule counts over four', () =>
   inDirectory(async (directory) => {
     await write(directory, [3 * day, aDecision()], [3 * day - 1, anAttempt()], [3 * day - 2, anOutcome()]);
-    const memory = await rebuildMemory(directory, now - 4 * day, 4 * day);
+    const memory = await rebuildMemory(directory, 4 * day, now);
     expect(memory.removals(conversation, aDecision().identity, 4 * day, now)).toBe(1);
   }));

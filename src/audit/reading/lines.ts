@@ -17,23 +17,26 @@ export interface Line {
 /** No record is nearly as long; what is longer is cut, so that memory stays flat. */
 const maxLineBytes = 16 * 1024 * 1024;
 const keptBytes = 1024 * 1024;
+const nothing = Buffer.alloc(0);
 
 /** Reads a file line by line, in batches. Throws what the file system throws. */
 export async function* readLines(path: string): AsyncGenerator<Line[]> {
-  let carried: Buffer = Buffer.alloc(0);
+  let carried: Buffer = nothing;
   let number = 0;
   let overlong = false;
   for await (const chunk of readChunks(path)) {
-    const bytes = carried.length > 0 ? Buffer.concat([carried, chunk]) : chunk;
     const lines: Line[] = [];
     let at = 0;
-    for (let newline = bytes.indexOf(10); newline >= 0; newline = bytes.indexOf(10, at)) {
+    for (let newline = chunk.indexOf(10); newline >= 0; newline = chunk.indexOf(10, at)) {
+      const rest = chunk.subarray(at, newline);
       number += 1;
-      lines.push(line(number, bytes.subarray(at, newline), overlong));
+      lines.push(line(number, carried.length > 0 ? Buffer.concat([carried, rest]) : rest, overlong));
       overlong = false;
+      carried = nothing;
       at = newline + 1;
     }
-    carried = bytes.subarray(at);
+    const rest = chunk.subarray(at);
+    carried = carried.length > 0 ? Buffer.concat([carried, rest]) : rest;
     if (carried.length > maxLineBytes) {
       overlong = true;
       carried = carried.subarray(0, keptBytes);

@@ -1,0 +1,60 @@
+import fc from 'fast-check';
+import { expect, test } from 'vitest';
+import { emptyChain, seal } from '../../src/audit/chain.ts';
+import type { AuditEntry, AuditRecord } from '../../src/audit/record.ts';
+import { createMemory } from '../../src/memory/memory.ts';
+import { skim } from '../../src/memory/skim.ts';
+import { aDecision, anAttempt, anOutcome, conversation } from '../audit/entries.ts';
+
+const noon = Date.UTC(2026, 10, 20, 12);
+const text = fc.oneof(
+  fc.string({ unit: 'binary', maxLength: 8 }),
+  fc.constantFrom('","revision":"x', '"uri":"b@x.example"', '\\\\', 'é', '},"prev":"'),
+);
+const decision = fc
+  .record({
+    name: text,
+    uri: text,
+    anonymous: fc.boolean(),
+    verdict: fc.constantFrom('act' as const, 'stay' as const),
+    arrivedAt: fc.option(fc.constant(new Date(noon - 1000).toISOString()), { nil: undefined }),
+    rule: fc.option(text, { nil: null }),
+    participant: text.map((name) => `${conversation}/participants/${name}`),
+  })
+  .map(
+    ({ name, uri, anonymous, arrivedAt, ...rest }): AuditEntry =>
+      aDecision({ ...rest, facts: { name, uri, anonymous }, ...(arrivedAt === undefined ? {} : { arrivedAt }) }),
+  );
+
+/** What is remembered of records, as far as it can be asked for. */
+function remembered(records: readonly AuditRecord[]): unknown {
+  const memory = createMemory();
+  for (const record of records) memory.apply(record);
+  return [
+    memory.order('d1'),
+    memory.unfinished(),
+    memory.arrivals(conversation, 60_000, noon),
+    memory.removals(conversation, aDecision().identity, 60_000, noon),
+    memory.removalsSent(conversation, 60_000, noon),
+  ];
+}
+
+test('a line that is skimmed is remembered like one that is parsed, whatever people wrote', () => {
+  let skimmed = 0;
+  fc.assert(
+    fc.property(decision, fc.boolean(), (first, isEnded) => {
+      let head = emptyChain;
+      const lines = [first, anAttempt(), ...(isEnded ? [anOutcome()] : [])].map((entry) => {
+        const { line, record } = seal(entry, head, noon);
+        head = { seq: record.seq, hash: record.hash };
+        return line.trimEnd();
+      });
+      const parsed = lines.map((line) => JSON.parse(line) as AuditRecord);
+      const quick = lines.map((line, n) => skim(Buffer.from(line)) ?? (parsed[n] as AuditRecord));
+      skimmed += quick.filter((record, n) => record !== parsed[n]).length;
+      expect(remembered(quick)).toEqual(remembered(parsed));
+    }),
+    { numRuns: 500 },
+  );
+  expect(skimmed).toBeGreaterThan(500);
+});
