@@ -9,7 +9,8 @@ import type { Mode } from '../policy/mode.ts';
 import type { Facts } from '../roster/facts.ts';
 import type { By, HumanEntry } from './human.ts';
 
-export const meetingEvents = ['joined', 'left', 'lost'] as const;
+/** `added`, `removed`: by hand, to what is followed; `meeting` is then the focus URI or the join link. */
+export const meetingEvents = ['joined', 'left', 'lost', 'added', 'removed'] as const;
 export const verdicts = ['act', 'would-act', 'stay'] as const;
 
 export type AuditEntry =
@@ -37,6 +38,10 @@ export interface MeetingEntry {
   organizer?: string;
   /** Why it is followed: `calendar board.ics`, `invitation`. */
   source?: string;
+  /** Until when an added meeting is followed (ISO 8601). */
+  until?: string;
+  /** Who added or removed it. */
+  by?: By;
   reason?: string;
 }
 

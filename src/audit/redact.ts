@@ -78,6 +78,7 @@ function redactMeeting(entry: AuditEntry & { type: 'meeting' }, redact: Redactio
     ...(subject === undefined ? {} : { subject: redactText(subject, redact) }),
     ...(shown === undefined ? {} : { organizer: shown }),
     ...(entry.reason === undefined ? {} : { reason: redactText(entry.reason, redact) }),
+    ...(entry.by === undefined ? {} : { by: redactBy(entry.by, redact) }),
   };
 }
 

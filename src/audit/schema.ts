@@ -55,6 +55,13 @@ const policy = z
     problems: z.array(problem).optional(),
   })
   .describe('a set took effect (revision, rules), or was rejected (problems)');
+const by = z
+  .looseObject({
+    who: z.string(),
+    auth: z.enum(signIns).describe('how we know: `local` is a name somebody claimed, `meeting` somebody in the meeting itself'),
+    via: z.enum(channels),
+  } satisfies Readonly<Record<keyof By, z.ZodType>>)
+  .describe('who did it, by what sign-in, and through what');
 const meetingRecord = z.looseObject({
   ...chained,
   type: z.literal('meeting'),
@@ -65,15 +72,10 @@ const meetingRecord = z.looseObject({
   subject: z.string().optional(),
   organizer: z.string().optional(),
   source: z.string().optional().describe('why it is followed: `calendar board.ics`, `invitation`'),
+  until: z.string().optional().describe('until when an added meeting is followed, ISO 8601'),
+  by: by.optional(),
   reason: z.string().optional(),
 } satisfies KeysOf<MeetingEntry>);
-const by = z
-  .looseObject({
-    who: z.string(),
-    auth: z.enum(signIns).describe('how we know: `local` is a name somebody claimed, `meeting` somebody in the meeting itself'),
-    via: z.enum(channels),
-  } satisfies Readonly<Record<keyof By, z.ZodType>>)
-  .describe('who did it, by what sign-in, and through what');
 const alarm = z.looseObject({
   ...chained,
   type: z.literal('alarm'),

@@ -54,7 +54,7 @@ export function startAccount({ account, session, exchange }: PreparedSession, co
     seat: watch,
     recorder: shared.recorder,
     log: shared.log,
-    added: [],
+    added: shared.memory.added(account.name),
     ca: config.tls.ca,
     exchange,
     now: Date.now,

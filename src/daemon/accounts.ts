@@ -7,6 +7,7 @@ import type { Account } from './account.ts';
 
 export interface Accounts {
   add(account: Account): void;
+  all(): readonly Account[];
   /** Stops one account and forgets it; the others do not notice. */
   remove(name: string): Promise<void>;
   decideAll(trigger: Trigger): Promise<void>;
@@ -28,6 +29,7 @@ export function createAccounts(): Accounts {
     add(account) {
       accounts.set(account.name, account);
     },
+    all: () => [...accounts.values()],
     async remove(name) {
       const account = accounts.get(name);
       await account?.stop();

@@ -3,6 +3,7 @@ import { ProblemsError, reasonOf } from '../errors.ts';
 import { startRounds } from '../meetings/rounds.ts';
 import { loadPolicies } from '../policy/load.ts';
 import { startAccount } from './account.ts';
+import { keepOnRecord } from './additions.ts';
 import { createAmbientClock } from './ambient.ts';
 import { closeStages, composeStages, type Stages } from './compose.ts';
 import { createDesk } from './desk/desk.ts';
@@ -85,11 +86,13 @@ async function prepared(options: DaemonOptions, stages: Stages): Promise<Prepare
 }
 
 /** What happens by the clock, not by an event. */
-function startBeats({ accounts, policies }: Stages): { stop(): void } {
+function startBeats({ accounts, policies, recorder }: Stages): { stop(): void } {
   const ambient = createAmbientClock({ policies: () => policies.current, decideAll: () => accounts.decideAll('ambient') });
   const rounds = startRounds({ everyMs: reconcileEveryMs, due: () => accounts.looks() });
+  const additions = keepOnRecord(accounts, recorder);
   return {
     stop() {
+      additions.stop();
       rounds.stop();
       ambient.stop();
     },

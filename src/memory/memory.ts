@@ -8,8 +8,10 @@ import { meetingKey, participantKey } from '../audit/redact.ts';
 import type { OutcomeResult } from '../order/outcome.ts';
 import { removes } from '../policy/action.ts';
 import { identityOf } from '../roster/identity.ts';
+import { createAdditions, type RememberedAddition } from './additions.ts';
 import { type Attendance, createAttendance } from './attendance.ts';
 import { createElapsed } from './elapsed.ts';
+import { createKeys } from './keys.ts';
 import { createRecentMap } from './recent-map.ts';
 import type { UnfinishedAction } from './remembered.ts';
 import { createSittings } from './sittings.ts';
@@ -26,6 +28,8 @@ export interface SentRemoval {
  * of a meeting whose `uri` was recorded when it was joined. Windows are `at - withinMs < time <= at`; all times are epoch ms.
  */
 export interface Memory {
+  /** Meetings that were added by hand and not removed. */
+  added(account: string): readonly RememberedAddition[];
   apply(record: AuditRecord): void;
   /** Counts an arrival at once, before there is a record of it. The record that tells the same arrival later is not counted again. */
   arrived(meeting: string, identity: string, at: number): void;
@@ -77,10 +81,11 @@ class FoldedMemory implements Memory {
   readonly #open = createRecentMap<UnfinishedAction>(maxPeople);
   readonly #uris = createRecentMap<string>(maxMeetings);
   readonly #followed = createRecentMap<{ account: string; meeting: string }>(maxMeetings);
-  /** href as given -> key; computing the key costs more than all the rest. */
-  readonly #keys = createRecentMap<string>(maxPeople);
+  readonly #keyOf = createKeys(maxPeople);
   readonly #stopped = createStoppedRules();
   readonly #sittings = createSittings();
+  readonly #additions = createAdditions();
+  readonly added = this.#additions.of;
   readonly #words = createWords(this.#sittings, ({ meeting, identity, resultAt }) => this.#amended(meeting, identity, resultAt));
   readonly stopperOf = (meeting: string, rule: string) => this.#stopped.stopperOf(this.#meetingOf(meeting), rule);
   readonly itemWord = (id: string) => this.#words.itemWord(id);
@@ -196,6 +201,7 @@ class FoldedMemory implements Memory {
   /** Two accounts in one meeting see the same people arrive: each counts for itself. */
   #meeting(record: MeetingEntry, at: number): void {
     const { event, account, meeting, uri } = record;
+    this.#additions.apply(record);
     if (event === 'joined') this.#followed.set(`${account} ${meeting}`, { account, meeting });
     if (event === 'left') this.#followed.delete(`${account} ${meeting}`);
     if (event === 'joined' && typeof uri === 'string') this.#uris.set(this.#keyOf(meeting, meetingKey), `${account} ${pseudonymOf(uri)}`);
@@ -275,13 +281,5 @@ class FoldedMemory implements Memory {
   /** Hrefs change with the session, the segment that names somebody does not. */
   #anyLifeOf(meeting: string, participant: string): string {
     return `${this.#meetingOf(meeting)} ${this.#keyOf(participant, participantKey).split('/').at(-1)}`;
-  }
-
-  #keyOf(href: string, compute: (href: string) => string): string {
-    const known = this.#keys.get(href);
-    if (known !== undefined) return known;
-    const key = compute(href);
-    this.#keys.set(href, key);
-    return key;
   }
 }

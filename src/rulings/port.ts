@@ -8,6 +8,7 @@ import type { Mode } from '../policy/mode.ts';
 import type { PolicySet } from '../policy/policy.ts';
 import type { Facts } from '../roster/facts.ts';
 import type { ActionRel } from '../roster/participant.ts';
+import type { MeetingRequest } from './meeting-request.ts';
 
 export interface Desk {
   state(): DeskState;
@@ -37,6 +38,9 @@ export interface Desk {
   /** A rule stops in one meeting: what it would do waits for a human. */
   ruleOff(request: RuleRequest): Promise<CommandResult>;
   cancelOrder(request: { order: string; by: By; reason?: string }): Promise<CommandResult>;
+  /** Follows a meeting from now on, or not any more. */
+  addMeeting(request: MeetingRequest): Promise<CommandResult>;
+  removeMeeting(request: MeetingRequest): Promise<CommandResult>;
   pause(by: By): Promise<void>;
   /** What going on means now: rules that go on again, by meeting. */
   resume(by: By): Promise<ResumeResult>;

@@ -139,6 +139,8 @@ export function aDesk(
     ruleOn: accept('ruleOn'),
     ruleOff: accept('ruleOff'),
     cancelOrder: accept('cancelOrder'),
+    addMeeting: accept('addMeeting'),
+    removeMeeting: accept('removeMeeting'),
     async pause(by) {
       note('pause', by);
       desk.now = { ...desk.now, paused: true, pausedBy: by.who };

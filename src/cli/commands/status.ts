@@ -33,7 +33,7 @@ export async function status(args: StatusArgs, io: Io): Promise<number> {
 }
 
 /** Undefined when no console is configured, nobody answers, or it is not ours. */
-async function askConsole({ console }: Config): Promise<DaemonStatus | undefined> {
+export async function askConsole({ console }: Config): Promise<DaemonStatus | undefined> {
   if (console === undefined || console.port === 0) return undefined;
   const host = console.host.includes(':') ? `[${console.host}]` : console.host;
   try {

@@ -8,6 +8,7 @@ import { addAuthoringCommands } from './authoring.ts';
 import type { CommandContext } from './context.ts';
 import { addDaemonCommands } from './daemon.ts';
 import { addDeskCommands } from './desk.ts';
+import { addMeetingsCommands } from './meetings.ts';
 import { addSimulatorCommands } from './simulator.ts';
 
 /** Runs one command; never throws, never exits. Answers with the exit code. */
@@ -47,6 +48,7 @@ function createProgram(context: CommandContext): Command {
     .exitOverride();
   addDaemonCommands(program, context);
   addDeskCommands(program, context);
+  addMeetingsCommands(program, context);
   addSimulatorCommands(program, context);
   addAuthoringCommands(program, context);
   addAuditCommands(program, context);

@@ -83,7 +83,7 @@ function wholeNumber(text: string): number {
 }
 
 /** In a container the user may have no name. */
-function userName(): string {
+export function userName(): string {
   try {
     return userInfo().username;
   } catch {

@@ -3,12 +3,14 @@ import { z } from 'zod';
 import type { RouteName } from '../auth/permissions.ts';
 import {
   acceptedSchema,
+  addMeetingBody,
   bulkBody,
   meetingSchema,
   needSchema,
   nowSchema,
   personSchema,
   reasonBody,
+  removeMeetingBody,
   ruleBody,
   undoBody,
 } from '../view/schema.ts';
@@ -163,6 +165,22 @@ const writes = {
   take: needOf('take', 'I am on it.'),
   release: needOf('release', 'I am not on it any more.'),
   ack: needOf('ack', 'Seen; it needs nobody any more.', 'ack'),
+  'add-meeting': {
+    method: 'post',
+    path: '/meetings/add',
+    permission: 'follow',
+    summary: 'Follow a meeting: a focus URI or a join link, until some time or for good.',
+    body: addMeetingBody,
+    answer: acceptedSchema,
+  },
+  'remove-meeting': {
+    method: 'post',
+    path: '/meetings/remove',
+    permission: 'follow',
+    summary: 'Stop following a meeting that was added.',
+    body: removeMeetingBody,
+    answer: acceptedSchema,
+  },
   pause: {
     method: 'post',
     path: '/pause',

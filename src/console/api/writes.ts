@@ -3,7 +3,16 @@ import type { z } from 'zod';
 import type { BulkResult, CommandResult, OrderResult, Refusal, UndoResult } from '../../rulings/port.ts';
 import type { Identity } from '../auth/identity.ts';
 import type { DeskSide } from '../desk-side.ts';
-import type { AcceptedDoc, bulkBody, ProblemDoc, reasonBody, ruleBody, undoBody } from '../view/schema.ts';
+import type {
+  AcceptedDoc,
+  addMeetingBody,
+  bulkBody,
+  ProblemDoc,
+  reasonBody,
+  removeMeetingBody,
+  ruleBody,
+  undoBody,
+} from '../view/schema.ts';
 import type { Answer } from './idempotency.ts';
 import { problem, problemOfRefusal } from './problem.ts';
 import { findPerson } from './reads.ts';
@@ -47,6 +56,15 @@ export const writings: Readonly<Record<WriteName, Writing>> = {
   take: aboutNeed('take'),
   release: aboutNeed('release'),
   ack: aboutNeed('ack'),
+  'add-meeting': async ({ desk }, { body, identity }) => {
+    const { meeting, account, until } = body as z.output<typeof addMeetingBody>;
+    const end = until === undefined ? {} : { until: Date.parse(until) };
+    return answered(await desk.addMeeting({ meeting, by: identity.by, ...(account === undefined ? {} : { account }), ...end }));
+  },
+  'remove-meeting': async ({ desk }, { body, identity }) => {
+    const { meeting, account } = body as z.output<typeof removeMeetingBody>;
+    return answered(await desk.removeMeeting({ meeting, by: identity.by, ...(account === undefined ? {} : { account }) }));
+  },
   pause: async ({ desk }, { identity }) => {
     await desk.pause(identity.by);
     return accepted({ id: 'pause', said: 'Paused: nothing is sent until somebody resumes.' });

@@ -32,6 +32,7 @@ export const needed = {
   need: { least: 'organizer', about: 'meeting' },
   ack: { least: 'operator', about: 'meeting' },
   rule: { least: 'operator', about: 'meeting' },
+  follow: { least: 'operator', about: 'whole' },
   pause: { least: 'operator', about: 'whole' },
   resume: { least: 'operator', about: 'whole' },
 } as const satisfies Record<string, Needed>;

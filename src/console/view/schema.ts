@@ -176,6 +176,12 @@ export const ruleBody = z.strictObject({
   reason: z.string().max(500).optional(),
 });
 
+export const removeMeetingBody = z.strictObject({
+  meeting: z.string().min(1).max(2_000).meta({ description: 'A focus URI or a join link.' }),
+  account: z.string().optional(),
+});
+export const addMeetingBody = removeMeetingBody.extend({ until: z.iso.datetime({ offset: true }).optional() });
+
 export const acceptedSchema = z.object({
   id: z.string(),
   order: z.string().optional(),

@@ -15,6 +15,7 @@ import type {
   RuleRequest,
   UndoRequest,
 } from '../../rulings/port.ts';
+import { addMeeting, removeMeeting } from '../additions.ts';
 import type { Stages } from '../compose.ts';
 import { carryOutBulk, refusedBulk } from './bulk.ts';
 import { followedIn } from './followed.ts';
@@ -107,6 +108,8 @@ export function createDesk(stages: Stages): DaemonDesk {
       if (one?.effect !== 'cancelled') return refuse('not-applicable', { reason: one?.said ?? 'Not done: there is no such order.' });
       return { kind: 'accepted', id: undone.id, said: one.said };
     },
+    addMeeting: async (request) => addMeeting(request, stages.accounts, recorder),
+    removeMeeting: async (request) => removeMeeting(request, stages.accounts, recorder),
     pause: (by) => pause.pause(by),
     async resume(by: By) {
       const wasPaused = pause.paused;

@@ -9,6 +9,11 @@ export interface Addition {
   until?: number;
 }
 
+/** As people paste it. */
+export function canonicalText(meeting: string): string {
+  return meeting.trim().replace(/^<|>$/g, '');
+}
+
 export interface AddedSource extends MeetingSource {
   put(addition: Addition): void;
   /** False: it was never added here. */

@@ -19,10 +19,10 @@ import type { Margins } from './wish.ts';
 export interface MeetingSources extends Pick<Following, 'sources' | 'awaited'> {
   /** Another configuration of the same account. */
   configure(account: AccountConfig): void;
-  /** Answers what is wrong with it, or undefined. */
-  put(addition: Omit<Addition, 'named'>): string | undefined;
-  /** Answers why it cannot be taken away, or undefined. */
-  take(meeting: string): string | undefined;
+  /** Why a meeting cannot be added; undefined: it can. */
+  faultOf(meeting: string): string | undefined;
+  put(addition: Omit<Addition, 'named'>): void;
+  take(meeting: string): void;
   added(): readonly Addition[];
   stop(): void;
 }
@@ -106,18 +106,15 @@ export function createMeetingSources(options: SourcesOptions): MeetingSources {
     sources: () => following.sources().filter(({ source, meetings }) => source !== addedName || meetings > 0),
     awaited: following.awaited,
     configure,
+    faultOf(meeting) {
+      if (!isJoinLink(meeting)) return meetingFault(meeting)?.message;
+      return mayAsk(meeting) ? undefined : `${new URL(meeting).hostname} is not among trustedHosts or meetingHosts`;
+    },
     put({ meeting, until }) {
       const addition = additionOf(meeting, until);
-      if (addition === undefined) return meetingFault(meeting)?.message ?? 'this is no meeting';
-      if (addition.named.kind === 'link' && !mayAsk(meeting))
-        return `${new URL(meeting).hostname} is not among trustedHosts or meetingHosts`;
-      added.put(addition);
-      return undefined;
+      if (addition !== undefined) added.put(addition);
     },
-    take(meeting) {
-      if (added.take(meeting)) return undefined;
-      return 'this meeting was not added by hand; remove it where it is named (lobbyguard meetings says where)';
-    },
+    take: (meeting) => void added.take(meeting),
     added: added.all,
     stop() {
       following.stop();

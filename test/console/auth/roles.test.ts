@@ -72,6 +72,8 @@ const who: Readonly<Record<string, Record<Group, Place[]>>> = {
   stop: operates,
   ack: operates,
   pause: operatesAll,
+  'add-meeting': operatesAll,
+  'remove-meeting': operatesAll,
   resume: operatesAll,
 };
 /** What is about one meeting always, and what never is. */
