@@ -139,6 +139,8 @@ async function ask(name: string, group: Group, place: Place): Promise<number> {
     bulk: { act: 'reject', meeting: values['m'], snapshot: [{ person: values['p'], version: 'v1' }], expect: 1 },
     undo: { of: `order-${place}` },
     'go-on': { meeting: values['m'] },
+    'add-meeting': { meeting: 'https://meet.example.com/ann/ABC123' },
+    'remove-meeting': { meeting: 'https://meet.example.com/ann/ABC123' },
     stop: { meeting: values['m'] },
   };
   const response = await fetch(`${served.url}/api/v1${path}`, {
