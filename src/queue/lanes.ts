@@ -1,6 +1,6 @@
 // The order in which waiting jobs start: what a human waits for, then eject before reject before admit; first come, first served within a lane.
 // A human's job never takes more than every other turn while others wait.
-// The rule it keeps: neither retried jobs nor one meeting hold all places, so that targets that hang delay no other meeting.
+// The rule it keeps: neither retried jobs nor one meeting nor all meetings in trouble hold all places, so that targets that hang delay no other meeting.
 import { createLine, type Line, type Place } from './line.ts';
 import type { Lane } from './queue.ts';
 
@@ -31,7 +31,8 @@ export interface Lanes<T extends Waiting> {
   wait(job: T): Place<Ticket<T>>;
   /** Takes the next job that may have one of so many places, some of which no meeting takes; it runs until `ended`. */
   start(places: number, spare?: number): T | undefined;
-  ended(job: T): void;
+  /** `failed`: its try came to nothing, and it wants another one. */
+  ended(job: T, failed?: boolean): void;
   /** Takes a waiting job out. */
   leave(place: Place<Ticket<T>>): void;
 }
@@ -41,12 +42,15 @@ interface MeetingLines<T> {
   readonly retried: Record<Lane, Line<Ticket<T>>>;
   running: number;
   isRetriedRunning: boolean;
+  /** The last try that ended has failed. */
+  isTroubled: boolean;
 }
 
 /**
  * Two lines a lane and meeting, never tried and retried. A meeting holds all places but one at most. A retried job is older than the never
  * tried ones of its lane, so it goes ahead of them; but of a meeting only one retried job runs at a time, of all meetings all but one
- * place, and not twice in a row while a never tried one may start.
+ * place, and not twice in a row while a never tried one may start. A meeting in which the last try has failed has one place (or the jobs of
+ * one request) beside its retried job, and all such meetings together all but one, until a try gets on there.
  */
 export function createLanes<T extends Waiting>(): Lanes<T> {
   const meetings = new Map<string, MeetingLines<T>>();
@@ -59,7 +63,7 @@ export function createLanes<T extends Waiting>(): Lanes<T> {
   function linesOf({ meeting }: Waiting): MeetingLines<T> {
     const known = meetings.get(meeting);
     if (known !== undefined) return known;
-    const lines = { fresh: createLines<T>(), retried: createLines<T>(), running: 0, isRetriedRunning: false };
+    const lines = { fresh: createLines<T>(), retried: createLines<T>(), running: 0, isRetriedRunning: false, isTroubled: false };
     meetings.set(meeting, lines);
     return lines;
   }
@@ -77,7 +81,12 @@ export function createLanes<T extends Waiting>(): Lanes<T> {
 
   function next(places: number, spare: number): Place<Ticket<T>> | undefined {
     const share = Math.max(1, places - spare);
-    const open = [...meetings.values()].filter(({ running }) => running < share);
+    const all = [...meetings.values()];
+    const troubled = all.reduce((sum, { isTroubled, running }) => sum + (isTroubled ? running : 0), 0);
+    const open = all.filter(({ isTroubled, running, isRetriedRunning }) => {
+      if (!isTroubled) return running < share;
+      return troubled < share && running < spare + (isRetriedRunning ? 1 : 0);
+    });
     const mayRetry = retriedRunning < share;
     return firstOf(open, mayRetry && !wasRetriedLast) ?? firstOf(open, mayRetry);
   }
@@ -112,9 +121,10 @@ export function createLanes<T extends Waiting>(): Lanes<T> {
       retriedRunning += 1;
       return job;
     },
-    ended(job) {
+    ended(job, failed = false) {
       const lines = linesOf(job);
       lines.running -= 1;
+      lines.isTroubled = failed;
       if (job.retried) {
         lines.isRetriedRunning = false;
         retriedRunning -= 1;

@@ -168,7 +168,7 @@ class LocalQueue implements ActionQueue {
     entry.tries += 1;
     const again = await this.#try(entry);
     this.#land(entry);
-    this.#lanes.ended(entry);
+    this.#lanes.ended(entry, again !== undefined && again.failed !== false);
     if (entry.isOver) return;
     if (!again) {
       this.#finish(entry);

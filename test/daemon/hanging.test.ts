@@ -17,10 +17,10 @@ async function watchingMeetings(count: number): Promise<{ simulator: Simulator; 
 }
 
 /** Twenty strangers in each of the first meetings, for whom every request of this method hangs once their turn has come. */
-async function crowdsThatHang(simulator: Simulator, method: 'GET' | 'POST', meetings: number): Promise<void> {
+async function crowdsThatHang(simulator: Simulator, method: 'GET' | 'POST', meetings: number, stuck = 3 * meetings): Promise<void> {
   const fault = simulator.fault({ method, path: /participants\/[^?]*guest-stuck/, effect: { kind: 'hang' } });
   for (let n = 0; n < meetings; n += 1) for (let m = 0; m < 20; m += 1) simulator.meeting(uriOf(n)).join(anonymous(`stuck-${n}-${m}`));
-  await until('requests that hang', () => fault.struck >= 3 * meetings);
+  await until('requests that hang', () => fault.struck >= stuck);
 }
 
 test.each([
@@ -39,3 +39,15 @@ test.each([
   },
   60_000,
 );
+
+test('where the actions of three meetings hang, another meeting is served as soon as the first of them are given up', {
+  timeout: 120_000,
+}, async () => {
+  const { simulator } = await watchingMeetings(4);
+  await crowdsThatHang(simulator, 'POST', 3, 4);
+  const quiet = simulator.meeting(uriOf(3));
+  for (let n = 0; n < 3; n += 1) quiet.join(anonymous(`other-${n}`));
+  const givenUp = () => simulator.requests.filter(({ method, path }) => method === 'POST' && /guest-stuck/.test(path)).length;
+  await until('the strangers in the other meeting to be gone', () => strangers(quiet).length === 0, 60_000);
+  expect(givenUp()).toBeLessThanOrEqual(12);
+});

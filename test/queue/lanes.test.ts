@@ -160,3 +160,31 @@ test('never tried jobs never wait for two human orders in a row, and no human or
 function kindOf(lane: Lane): 'human' | 'rules' {
   return lane === 'human' ? 'human' : 'rules';
 }
+
+test('a meeting in which a try has failed gets one place at a time, until a try gets on', () => {
+  const { lanes, named } = fill(...Array.from({ length: 6 }, (_, n) => `reject-${n}@a`), 'reject-6@c');
+  expect(startWhile(lanes)).toEqual(['reject-0@a', 'reject-1@a', 'reject-2@a', 'reject-6@c']);
+  lanes.ended(named('reject-0@a'), true);
+  lanes.ended(named('reject-1@a'), true);
+  expect(startWhile(lanes)).toEqual([]);
+  lanes.ended(named('reject-2@a'), true);
+  expect(startWhile(lanes)).toEqual(['reject-3@a']);
+  lanes.ended(named('reject-3@a'));
+  expect(startWhile(lanes)).toEqual(['reject-4@a', 'reject-5@a']);
+});
+
+test('meetings in trouble leave a place to another, however many they are', () => {
+  const troubled = ['a', 'b', 'c', 'd', 'e'].flatMap((meeting) => [`reject-1@${meeting}`, `reject-2@${meeting}`]);
+  const { lanes, named } = fill(...troubled);
+  for (const meeting of ['a', 'b', 'c', 'd', 'e']) {
+    lanes.start(99);
+    lanes.start(99);
+    lanes.ended(named(`reject-1@${meeting}`), true);
+    lanes.wait(named(`reject-1@${meeting}`));
+    lanes.ended(named(`reject-2@${meeting}`), true);
+    lanes.wait(named(`reject-2@${meeting}`));
+  }
+  expect(startWhile(lanes)).toHaveLength(3);
+  lanes.wait(aNamed('admit-9@quiet'));
+  expect(startWhile(lanes)).toEqual(['admit-9@quiet']);
+});
