@@ -6,6 +6,8 @@ export type AlarmSeverity = 'critical' | 'warning' | 'info';
 
 export interface AlarmKind {
   severity: AlarmSeverity;
+  /** It is the matter until a record says that it has ended; the others are told when they happen, and that is all. */
+  lasts?: true;
   /** What it means and what to do, in Markdown. */
   text: string;
 }
@@ -13,6 +15,7 @@ export interface AlarmKind {
 const nobodyIsActedOn = {
   'audit-unwritable': {
     severity: 'critical',
+    lasts: true,
     text: 'The audit log cannot be written: disk full, directory gone, permissions. No action is sent, because no action goes without a record; watching and deciding go on. Free the disk or bring the directory back. lobbyguard tries by itself, goes on when it can, decides everyone present again, and records for how long it could not.',
   },
   'audit-recovered': {
@@ -21,10 +24,12 @@ const nobodyIsActedOn = {
   },
   'policy-rejected': {
     severity: 'critical',
+    lasts: true,
     text: 'The policies on disk have errors. The last good set stays in force. `lobbyguard check` lists the errors; save the repaired file.',
   },
   'cap-tripped': {
     severity: 'critical',
+    lasts: true,
     text: 'A rule made as many removals in one meeting within a minute as its cap allows: its own `cap`, or `safety.maxRemovalsPerMinute`. There it only proposes what it would do; other rules and meetings go on. Look at who was removed (`lobbyguard report`): a raid, or a rule that matches too many? In a raid, `lobbyguard resume` lets it go on for another minute of removals, and a higher `cap` in the rule for good; otherwise repair the rule. A new set of policies lets it act again too.',
   },
   'cap-cleared': {
@@ -36,10 +41,12 @@ const nobodyIsActedOn = {
 const peopleToLookAt = {
   'organizer-waiting': {
     severity: 'critical',
+    lasts: true,
     text: 'An organizer, a leader or somebody under protection waits in the lobby, and no rule lets them in. Look at the desk (or in the Skype client) and let them in. It ends when they are inside, or gone.',
   },
   'mass-admission': {
     severity: 'warning',
+    lasts: true,
     text: 'Ten or more people came in from the lobby within 10 seconds without an order of ours: somebody let everybody in, or the lobby was switched off. Nobody was looked at one by one, so rules act on them as on anyone (`safety.respectAdmissions`). If it was not meant, switch the lobby on again.',
   },
 } as const satisfies Record<string, AlarmKind>;
@@ -126,6 +133,7 @@ const notInTheMeeting = {
   },
   'moderator-in-lobby': {
     severity: 'critical',
+    lasts: true,
     text: 'The moderator itself waits in the lobby and sees nobody. Make it a presenter of this meeting.',
   },
   'moderator-removed': {
@@ -134,6 +142,7 @@ const notInTheMeeting = {
   },
   'not-a-leader': {
     severity: 'critical',
+    lasts: true,
     text: 'The moderator is an attendee: it sees everyone and can remove nobody. Make it a presenter.',
   },
 } as const satisfies Record<string, AlarmKind>;
@@ -184,6 +193,14 @@ const callbacks = {
   },
 } as const satisfies Record<string, AlarmKind>;
 
+const telling = {
+  'notices-failing': {
+    severity: 'warning',
+    lasts: true,
+    text: 'A channel of `notify` takes nothing; the message has its name and the last answer. Notices for it wait on record, are tried again ever more rarely for 24 hours, and arrive as one digest when it takes them again. All other channels are told. `lobbyguard notify test NAME` tries it at once. Nothing else is slowed down by it.',
+  },
+} as const satisfies Record<string, AlarmKind>;
+
 const theLogItself = {
   'audit-torn-line': {
     severity: 'info',
@@ -203,13 +220,26 @@ export const alarmSections = {
   'Not in the meeting': notInTheMeeting,
   'Not seeing': notSeeing,
   'Callbacks (webhook dialect)': callbacks,
+  Notices: telling,
   'The log itself': theLogItself,
 } as const;
 
-const table = { ...nobodyIsActedOn, ...peopleToLookAt, ...notSignedIn, ...notInTheMeeting, ...notSeeing, ...callbacks, ...theLogItself };
+const table = {
+  ...nobodyIsActedOn,
+  ...peopleToLookAt,
+  ...notSignedIn,
+  ...notInTheMeeting,
+  ...notSeeing,
+  ...callbacks,
+  ...telling,
+  ...theLogItself,
+};
 
 /** Stable: records, metrics and alert rules go by it. */
 export type AlarmCode = keyof typeof table;
+
+/** The codes whose end is recorded. */
+export type LastingAlarm = { [Code in AlarmCode]: (typeof table)[Code] extends { lasts: true } ? Code : never }[AlarmCode];
 
 export const alarms: Readonly<Record<AlarmCode, AlarmKind>> = table;
 export const alarmCodes = Object.keys(table) as readonly AlarmCode[];

@@ -8,6 +8,7 @@ import type { Action } from '../policy/action.ts';
 import type { Mode } from '../policy/mode.ts';
 import type { Facts } from '../roster/facts.ts';
 import type { By, HumanEntry } from './human.ts';
+import type { NoticeEntry, NotifiedEntry } from './notice.ts';
 
 /** `added`, `removed`: by hand, to what is followed; `meeting` is then the focus URI or the join link. */
 export const meetingEvents = ['joined', 'left', 'lost', 'added', 'removed'] as const;
@@ -24,7 +25,9 @@ export type AuditEntry =
   | HumanEntry
   | DecisionEntry
   | AttemptEntry
-  | OutcomeEntry;
+  | OutcomeEntry
+  | NoticeEntry
+  | NotifiedEntry;
 
 export interface MeetingEntry {
   type: 'meeting';
@@ -52,6 +55,8 @@ export interface AlarmEntry {
   message: string;
   meeting?: string;
   rule?: string;
+  /** The channel of notices it is about. */
+  channel?: string;
   /** In dry run: what would have happened. */
   would?: boolean;
   /** The alarm of this code, meeting and rule is over. */

@@ -1,6 +1,6 @@
 // The one way from the daemon to the audit log. A log that cannot be written stops actions, never the watching.
 
-import type { AlarmCode } from '../alarms.ts';
+import type { AlarmCode, LastingAlarm } from '../alarms.ts';
 import { reasonOf } from '../errors.ts';
 import type { Log } from '../log.ts';
 import type { By } from './human.ts';
@@ -14,18 +14,20 @@ export interface RaisedAlarm {
   account?: string;
   meeting?: string;
   rule?: string;
+  /** The channel of notices it is about. */
+  channel?: string;
 }
 
-type About = Pick<RaisedAlarm, 'account' | 'meeting' | 'rule'>;
+type About = Pick<RaisedAlarm, 'account' | 'meeting' | 'rule' | 'channel'>;
 
 export interface Recorder {
   /** Writes a record. Undefined when the log cannot be written: whatever the record was about must not happen. */
   write(entry: AuditEntry, at?: number): AuditRecord | undefined;
   /** Writes a record and resolves to true once it is on disk. */
   writeDurably(entry: AuditEntry): Promise<boolean>;
-  alarm(code: AlarmCode, message: string, about?: { account?: string; meeting?: string; rule?: string; would?: boolean }): void;
-  /** The alarm of this code, meeting and rule is over; nothing is written where there was none. */
-  ended(code: AlarmCode, message: string, about?: About & { by?: By }): void;
+  alarm(code: AlarmCode, message: string, about?: About & { would?: boolean }): void;
+  /** The alarm of this code, meeting, rule and channel is over; nothing is written where there was none. */
+  ended(code: LastingAlarm, message: string, about?: About & { by?: By }): void;
   readonly writable: boolean;
   /** The newest alarms that are not over, newest last. */
   readonly alarms: readonly RaisedAlarm[];
@@ -107,17 +109,18 @@ export function createRecorder(options: RecorderOptions): Recorder {
     write({ type: 'alarm', account, code, message, ...rest });
   }
 
-  function ended(code: AlarmCode, message: string, about: Parameters<Recorder['ended']>[2] = {}): void {
+  function ended(code: LastingAlarm, message: string, about: Parameters<Recorder['ended']>[2] = {}): void {
     const { account = null, ...rest } = about;
-    const others = alarms.filter((one) => one.code !== code || one.meeting !== about.meeting || one.rule !== about.rule);
+    const others = alarms.filter((one) => one.code !== code || !isAbout(one, about));
     if (others.length === alarms.length) return;
     alarms.splice(0, alarms.length, ...others);
     write({ type: 'alarm', account, code, message, ...rest, ended: true });
   }
 
-  function keep(code: AlarmCode, message: string, { account, meeting, rule }: About = {}): void {
-    const about = { ...(account === undefined ? {} : { account }), ...(meeting === undefined ? {} : { meeting }) };
-    alarms.push({ at: new Date().toISOString(), code, message, ...about, ...(rule === undefined ? {} : { rule }) });
+  function keep(code: AlarmCode, message: string, { account, meeting, rule, channel }: About = {}): void {
+    const place = { ...(account === undefined ? {} : { account }), ...(meeting === undefined ? {} : { meeting }) };
+    const about = { ...place, ...(rule === undefined ? {} : { rule }), ...(channel === undefined ? {} : { channel }) };
+    alarms.push({ at: new Date().toISOString(), code, message, ...about });
     if (alarms.length > keptAlarms) alarms.shift();
   }
 
@@ -132,4 +135,8 @@ export function createRecorder(options: RecorderOptions): Recorder {
     alarms,
     stop: () => clearInterval(recovering),
   };
+}
+
+function isAbout(one: About, { meeting, rule, channel }: About): boolean {
+  return one.meeting === meeting && one.rule === rule && one.channel === channel;
 }

@@ -46,6 +46,10 @@ export function redactEntry(entry: AuditEntry, redact: Redactions): AuditEntry {
     case 'pause':
     case 'resume':
       return { ...entry, by: redactBy(entry.by, redact) };
+    case 'notice':
+      return { ...entry, ...(entry.meeting === undefined ? {} : { meeting: href(entry.meeting) }) };
+    case 'notified':
+      return { ...entry, ...(entry.reason === undefined ? {} : { reason: text(entry.reason) }) };
     case 'stop':
       return { ...entry, reason: text(entry.reason) };
     default:

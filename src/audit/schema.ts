@@ -6,6 +6,7 @@ import { type AttemptEntry, type OutcomeEntry, outcomeResults } from '../order/o
 import { type Action, actions } from '../policy/action.ts';
 import { modes } from '../policy/mode.ts';
 import { type By, channels, type HumanEntry, humanActs, signIns } from './human.ts';
+import { type NoticeEntry, type NotifiedEntry, notifiedResults } from './notice.ts';
 import { type AlarmEntry, type Chained, type DecisionEntry, type MeetingEntry, meetingEvents, verdicts } from './record.ts';
 
 const hash = z.string().regex(/^[0-9a-f]{64}$/);
@@ -84,6 +85,7 @@ const alarm = z.looseObject({
   message: z.string(),
   meeting: meeting.optional(),
   rule: z.string().optional(),
+  channel: z.string().optional().describe('the channel of notices it is about'),
   would: z.boolean().optional().describe('in dry run: what would have happened'),
   ended: z.literal(true).optional().describe('the alarm of this code, meeting and rule is over'),
   by: by.optional().describe('the human who ended it'),
@@ -160,7 +162,48 @@ const outcome = z.looseObject({
   tookMs: z.number().min(0),
 } satisfies KeysOf<OutcomeEntry>);
 
+const notice = z
+  .looseObject({
+    ...chained,
+    type: z.literal('notice'),
+    account: account.nullable(),
+    id: z.string(),
+    event: z.string().describe('a kind of thing that needs a human, or the code of an alarm'),
+    meeting: meeting.optional(),
+    rule: z.string().optional(),
+    channel: z.string().optional().describe('the channel of notices it is about'),
+    count: count.describe('people or times since the last notice of the same matter'),
+    to: z.array(z.string()).describe('names of channels; `organizer` is the organizer of the meeting'),
+    closed: z.literal(true).optional().describe('the matter is over'),
+  } satisfies KeysOf<NoticeEntry>)
+  .describe('people are to be told; the words are written when it leaves');
+const notified = z
+  .looseObject({
+    ...chained,
+    type: z.literal('notified'),
+    account: account.nullable(),
+    notice: z.string(),
+    channel: z.string(),
+    result: z.enum(notifiedResults),
+    reason: z.string().optional(),
+  } satisfies KeysOf<NotifiedEntry>)
+  .describe('what became of a notice, and of earlier ones of the same matter, in one channel');
+
 /** One line of an audit file. */
 export const auditRecordSchema = z
-  .discriminatedUnion('type', [start, stop, policy, meetingRecord, alarm, pause, resume, human, decision, attempt, outcome])
+  .discriminatedUnion('type', [
+    start,
+    stop,
+    policy,
+    meetingRecord,
+    alarm,
+    pause,
+    resume,
+    human,
+    decision,
+    attempt,
+    outcome,
+    notice,
+    notified,
+  ])
   .describe('One line of audit/audit-YYYY-MM-DD.jsonl');

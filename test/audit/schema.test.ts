@@ -43,6 +43,9 @@ const entries: AuditEntry[] = [
   aDecision({ rule: null, action: 'none', verdict: 'stay', because: 'no-rule' }),
   anAttempt(),
   anOutcome(),
+  { type: 'notice', account: 'm', id: 'n1', event: 'held', meeting: conversation, rule: 'r', count: 37, to: ['ops', 'organizer'] },
+  { type: 'notice', account: null, id: 'n2', event: 'notices-failing', channel: 'ops', count: 1, to: ['mail'], closed: true },
+  { type: 'notified', account: 'm', notice: 'n1', channel: 'ops', result: 'failed', reason: '413' },
   anOutcome({ result: 'cancelled', attempts: 0, status: undefined as never }),
 ];
 

@@ -75,9 +75,10 @@ const texts = [
   'organizer',
   'message',
   'url',
+  'channel',
 ] as const;
 
-type Need = readonly [key: string, type: 'string' | 'object'];
+type Need = readonly [key: string, type: 'string' | 'object' | 'array'];
 
 /** What a reader relies on, per type. Everything else may be missing in logs of other versions. */
 const needed: Readonly<Record<string, readonly Need[]>> = Object.assign(Object.create(null), {
@@ -107,6 +108,16 @@ const needed: Readonly<Record<string, readonly Need[]>> = Object.assign(Object.c
   attempt: [['decision', 'string']],
   outcome: [
     ['decision', 'string'],
+    ['result', 'string'],
+  ],
+  notice: [
+    ['id', 'string'],
+    ['event', 'string'],
+    ['to', 'array'],
+  ],
+  notified: [
+    ['notice', 'string'],
+    ['channel', 'string'],
     ['result', 'string'],
   ],
 } satisfies Record<string, readonly Need[]>);

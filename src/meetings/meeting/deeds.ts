@@ -1,5 +1,5 @@
 // Carries out what a meeting's state machine decides.
-import type { AlarmCode } from '../../alarms.ts';
+import type { LastingAlarm } from '../../alarms.ts';
 import type { ModeratorDeps } from '../../moderation/ports.ts';
 import { alarmText } from './alarm-text.ts';
 import type { Inside } from './inside.ts';
@@ -78,7 +78,7 @@ export function carryOut(deed: Deed, { uri, source, deps, inside, joining, keepe
       hands.over();
   }
 
-  function endAlarm(code: AlarmCode, message: string): void {
+  function endAlarm(code: LastingAlarm, message: string): void {
     recorder.ended(code, message, { account, meeting: inside.meeting.key });
   }
 }
