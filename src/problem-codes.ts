@@ -99,6 +99,11 @@ const config = {
   'duplicate-account': 'two accounts of one name, or of one user',
   'duplicate-listen': 'two accounts, or an account and the console, that listen at one address and port',
   'duplicate-meeting': 'a meeting named twice',
+  'duplicate-channel': 'two channels of notices with one name',
+  'unknown-channel': 'a route names a channel that is not there; the message names the nearest',
+  'unknown-event': 'nothing of this name can be told; the message names the nearest',
+  'unused-channel': 'a channel that no route names is told of nothing',
+  'plain-mail': 'mail in the clear to another machine than this one',
 } as const;
 
 const scenario = {

@@ -1,5 +1,7 @@
 // The configuration as the daemon uses it: validated, defaults applied, paths absolute, secrets still behind functions.
 
+import type { RouteEvent } from './notice-events.ts';
+
 export interface Config {
   /** Absolute path of lobbyguard.yaml; undefined for the demo. */
   file?: string;
@@ -19,6 +21,7 @@ export interface Config {
   log: { level: 'error' | 'warn' | 'info' | 'debug'; format?: 'json' | 'human' | undefined };
   /** `graceMs` absent: 3 seconds. */
   console?: ConsoleConfig;
+  notify?: NotifyConfig;
 }
 
 export interface ConsoleConfig {
@@ -100,6 +103,40 @@ export interface WebhookAccountConfig extends MeetingsConfig {
   callbackUrl?: string;
   trustedHosts: readonly string[];
   acceptInvitations: boolean;
+}
+
+export interface NotifyConfig {
+  /** Whether names, addresses and numbers of people leave in notices. */
+  names: 'keep' | 'drop';
+  group: { waitMs: number; repeatMs: number };
+  quiet?: QuietHours;
+  channels: readonly ChannelConfig[];
+  routes: readonly { on: readonly RouteEvent[]; to: readonly string[] }[];
+}
+
+/** Times of day as `HH:MM` in an IANA zone; `from` later than `to` goes over midnight. */
+export interface QuietHours {
+  from: string;
+  to: string;
+  zone: string;
+  except: readonly RouteEvent[];
+}
+
+export type ChannelConfig =
+  | MailChannelConfig
+  | { kind: 'webhook'; name: string; url: Secret; secret: Secret }
+  | { kind: 'teams' | 'slack'; name: string; url: Secret };
+
+export interface MailChannelConfig {
+  kind: 'mail';
+  name: string;
+  host: string;
+  port: number;
+  tls: 'starttls' | 'implicit' | 'none';
+  login?: { user: string; password: Secret };
+  from: string;
+  /** Empty for a channel that only writes to organizers. */
+  to: readonly string[];
 }
 
 /** A secret that never sits in the configuration object: read it where it is used. */

@@ -7,8 +7,9 @@ import { accountFaults, accountParts, accountSchema } from './account/account.ts
 import type { Surroundings } from './account/fault.ts';
 import { auditFault, policiesFault } from './directories.ts';
 import { expiryFault, fileFault, type Holding, pairFault } from './material.ts';
+import { checkNotify, checkNotifySecrets } from './notify/faults.ts';
 import { pathFrom } from './paths.ts';
-import { secretFault, secretSchema } from './secret.ts';
+import { checkSecret } from './secret.ts';
 import { type Fault, pathFault } from './values.ts';
 
 /** What can be told from the file alone. */
@@ -28,6 +29,8 @@ export function checkAcrossKeys(root: Placed, complaints: Complaints): void {
   const listeners = page === undefined ? accounts : [...accounts, page];
   for (const { place } of repeated(listeners, 'listen', (listen) => !listen.endsWith(':0')))
     complaints.error(place, 'duplicate-listen', 'something else in this file listens here already; choose another port');
+  const notify = valueAt(root, ['notify']);
+  if (notify !== undefined) checkNotify(notify, complaints);
 }
 
 /** What only this machine tells: whether secrets and files are there, and hold what they should. */
@@ -43,6 +46,8 @@ export function checkSurroundings(root: Placed, around: Surroundings, complaints
   checkFile(valueAt(root, ['tls', 'ca']), around, 'certificates', complaints);
   checkPlace(root, ['policies'], 'policies', policiesFault, around, complaints);
   checkPlace(root, ['audit', 'directory'], 'audit', auditFault, around, complaints);
+  const notify = valueAt(root, ['notify']);
+  if (notify !== undefined) checkNotifySecrets(notify, around, complaints);
 }
 
 function accountsOf(root: Placed): readonly Placed[] {
@@ -60,13 +65,6 @@ function repeated(accounts: readonly Placed[], key: string, counts: (text: strin
     seen.add(folded);
     return [];
   });
-}
-
-function checkSecret(written: Placed | undefined, around: Surroundings, complaints: Complaints): void {
-  const parsed = secretSchema.safeParse(written?.value);
-  if (written === undefined || !parsed.success) return;
-  const fault = secretFault(parsed.data, around);
-  if (fault !== undefined) complaints.error(placeAt(written, [Object.keys(parsed.data)[0] ?? '']), fault.code, fault.message);
 }
 
 function checkFile(written: Placed | undefined, around: Surroundings, holds: Holding, complaints: Complaints): void {

@@ -12,6 +12,7 @@ import type { Config } from './config.ts';
 import { checkAcrossKeys, checkSurroundings } from './cross.ts';
 import { parseGrace } from './grace.ts';
 import { parseListen } from './listen.ts';
+import { notifyConfig } from './notify/notify.ts';
 import { pathFrom } from './paths.ts';
 import { type ConfigFile, configSchema } from './schema.ts';
 import type { Environment } from './secret.ts';
@@ -79,6 +80,7 @@ function toConfig(written: ConfigFile, around: Surroundings): Config {
     tls: tls.ca === undefined ? {} : { ca: pathFrom(file, tls.ca) },
     log,
     ...consoleConfig(written.console),
+    ...(written.notify === undefined ? {} : { notify: notifyConfig(written.notify, around) }),
   };
 }
 

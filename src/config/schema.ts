@@ -1,6 +1,7 @@
 // The shape of lobbyguard.yaml: the one definition behind validation, defaults and `schema config`.
 import { z } from 'zod';
 import { accountSchema } from './account/account.ts';
+import { notifySchema } from './notify/notify.ts';
 import { path, text } from './text.ts';
 import { consoleListenFault, graceFault, protectFault } from './values.ts';
 
@@ -77,6 +78,7 @@ export const configSchema = z.strictObject({
         }),
     })
     .optional(),
+  notify: notifySchema.optional().meta({ description: 'Who is told of what, and how. Left out: nobody, and nothing of it is loaded.' }),
 });
 
 export type ConfigFile = z.output<typeof configSchema>;

@@ -3,7 +3,10 @@
 import { readFileSync } from 'node:fs';
 import { z } from 'zod';
 import { LobbyguardError } from '../errors.ts';
+import type { Complaints } from '../yaml/complaints.ts';
+import type { Placed } from '../yaml/document.ts';
 import { mistakenFor } from '../yaml/form-problems.ts';
+import { placeAt } from '../yaml/walk.ts';
 import type { Secret } from './config.ts';
 import { pathFrom } from './paths.ts';
 import { path, text } from './text.ts';
@@ -40,9 +43,17 @@ export function secretOf(reference: SecretFile, around: Around): Secret {
 }
 
 /** Why the secret cannot be had now; undefined when it can. */
-export function secretFault(reference: SecretFile, around: Around): Fault | undefined {
+function secretFault(reference: SecretFile, around: Around): Fault | undefined {
   const found = read(reference, around);
   return typeof found === 'string' ? undefined : found;
+}
+
+/** Complains where a secret is named that cannot be had now. */
+export function checkSecret(written: Placed | undefined, around: Around, complaints: Complaints): void {
+  const parsed = secretSchema.safeParse(written?.value);
+  if (written === undefined || !parsed.success) return;
+  const fault = secretFault(parsed.data, around);
+  if (fault !== undefined) complaints.error(placeAt(written, [Object.keys(parsed.data)[0] ?? '']), fault.code, fault.message);
 }
 
 function read(reference: SecretFile, { file, env }: Around): string | Fault {
