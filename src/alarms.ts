@@ -105,11 +105,12 @@ const notSignedIn = {
 const notInTheMeeting = {
   'meeting-source-failed': {
     severity: 'critical',
+    lasts: true,
     text: 'A list or calendar that names meetings cannot be read: it is gone, cut off, empty, a sign-in page, or its server does not answer. Its meetings stay as they are, and new ones are not noticed. Look at the file or the address; it is read again by itself. It ends when every source of the account can be read.',
   },
   'meeting-unclear': {
     severity: 'warning',
-    text: 'An entry of a calendar names a meeting, and can be read in two ways: a time without a time zone, an organizer who is not the meeting\'s, several meetings. It is not followed. `lobbyguard meetings` lists all such entries. Repair the entry, or name the focus URI in `meetings`.',
+    text: "An entry of a calendar names a meeting, and can be read in two ways: a time without a time zone, an organizer who is not the meeting's, several meetings. It is not followed. `lobbyguard meetings` lists all such entries. Repair the entry, or name the focus URI in `meetings`.",
   },
   'meeting-not-found': {
     severity: 'critical',

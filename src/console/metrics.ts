@@ -2,6 +2,7 @@
 import { createHash } from 'node:crypto';
 import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client';
 import { alarmCodes } from '../alarms.ts';
+import { notifiedResults } from '../audit/notice.ts';
 import { type AuditRecord, meetingEvents } from '../audit/record.ts';
 import type { DaemonStatus } from '../daemon/handle.ts';
 import { outcomeResults } from '../order/outcome.ts';
@@ -22,12 +23,13 @@ const maxStopped = 500;
 export function createMetrics(): Metrics {
   const registry = new Registry();
   collectDefaultMetrics({ register: registry });
-  const { observe, knowAccount } = createCounters(registry);
+  const { observe, knowAccount, knowChannel } = createCounters(registry);
   const set = createGauges(registry);
   return {
     observe,
     async render(status, now) {
       for (const { account } of status?.accounts ?? []) knowAccount(account);
+      for (const { channel } of status?.notices ?? []) knowChannel(channel);
       set(status, now);
       return registry.metrics();
     },
@@ -44,6 +46,8 @@ interface Counters {
   observe(record: AuditRecord): void;
   /** Starts what is counted for an account at 0. */
   knowAccount(account: string): void;
+  /** The same for a channel of notices. */
+  knowChannel(channel: string): void;
 }
 
 /** Every series with known labels is there from the start: the first step of one that is born at 1 is seen by no `increase()`. */
@@ -66,6 +70,7 @@ function createCounters(registry: Registry): Counters {
   const alarms = counter('alarms_total', 'Alarms recorded.', ['code']);
   const meetings = counter('meeting_events_total', 'Meetings joined, left and lost.', ['account', 'event']);
   const reloads = counter('policy_reloads_total', 'Policy sets that took effect or were rejected.', ['result']);
+  const notices = counter('notices_total', 'What became of notices, by channel.', ['channel', 'result']);
   const waited = seconds('action_wait_seconds', 'From decision to the last request: time in the queue.');
   const took = seconds('action_seconds', 'From the first request to the outcome.');
   for (const result of ['applied', 'rejected']) reloads.inc({ result }, 0);
@@ -75,6 +80,10 @@ function createCounters(registry: Registry): Counters {
     attempts.inc({ account }, 0);
     for (const result of outcomeResults) outcomes.inc({ account, result, status: '' }, 0);
     for (const event of meetingEvents) meetings.inc({ account, event }, 0);
+  }
+
+  function knowChannel(channel: string): void {
+    for (const result of notifiedResults) notices.inc({ channel, result }, 0);
   }
 
   function observe(record: AuditRecord): void {
@@ -98,6 +107,9 @@ function createCounters(registry: Registry): Counters {
       case 'meeting':
         meetings.inc({ account: record.account, event: record.event });
         break;
+      case 'notified':
+        notices.inc({ channel: record.channel, result: record.result });
+        break;
       case 'policy':
         reloads.inc({ result: record.rejected === true ? 'rejected' : 'applied' });
         break;
@@ -106,7 +118,7 @@ function createCounters(registry: Registry): Counters {
     }
   }
 
-  return { observe, knowAccount };
+  return { observe, knowAccount, knowChannel };
 }
 
 function createGauges(registry: Registry): (status: DaemonStatus | undefined, now: number) => void {
@@ -133,10 +145,12 @@ function createGauges(registry: Registry): (status: DaemonStatus | undefined, no
     'meeting',
     'rule',
   ]);
+  const untold = gauge('notices_waiting', 'Matters that are still to be told, by channel.', ['channel']);
+  const failing = gauge('notices_failing', '1 for a channel that takes nothing.', ['channel']);
   const unshown = gauge('meetings_without_series', 'Meetings beyond the number that get series of their own.', ['account']);
 
   return (status, now) => {
-    for (const metric of [info, ready, queued, meetings, people, age, stopped, unshown]) metric.reset();
+    for (const metric of [info, ready, queued, meetings, people, age, stopped, untold, failing, unshown]) metric.reset();
     up.set(status === undefined ? 0 : 1);
     if (status === undefined) return;
     info.set({ version: status.version, revision: status.policy.revision }, 1);
@@ -149,6 +163,10 @@ function createGauges(registry: Registry): (status: DaemonStatus | undefined, no
     oldest.set(status.held.oldest === undefined ? 0 : Math.max(0, (now - Date.parse(status.held.oldest)) / 1000));
     for (const { account, meeting, rule } of status.stopped.slice(0, maxStopped))
       stopped.set({ account, meeting: meetingLabel(meeting), rule }, 1);
+    for (const { channel, waiting: count, failing: why } of status.notices ?? []) {
+      untold.set({ channel }, count);
+      failing.set({ channel }, Number(why !== undefined));
+    }
     for (const { account, state, queued: waiting, meetings: attended } of status.accounts) {
       ready.set({ account }, Number(state === 'ready'));
       queued.set({ account }, waiting);

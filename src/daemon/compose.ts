@@ -8,6 +8,7 @@ import { reasonOf } from '../errors.ts';
 import { createLedger } from '../guard/ledger.ts';
 import { createProtection } from '../guard/protect.ts';
 import { rebuildMemory } from '../memory/rebuild.ts';
+import type { Notices } from '../notices/notices.ts';
 import type { LoadedPolicies } from '../policy/load.ts';
 import type { PolicySet } from '../policy/policy.ts';
 import { longestWindowMs } from '../policy/set.ts';
@@ -35,6 +36,8 @@ export interface Stages {
   accounts: Accounts;
   shared: Shared;
   changes: Changes;
+  /** Absent where nobody is to be told. */
+  notices?: Notices;
   /** Rules that have stopped go on, although nothing was paused. */
   resumeRules(by: By): void;
 }
@@ -45,6 +48,7 @@ export async function composeStages(options: DaemonOptions, loaded: LoadedPolici
   const { directory, redact } = config.audit;
   const rememberedMs = Math.max(leastRememberedMs, longestWindowMs(loaded.set.rules));
   const startedAt = Date.now();
+  const notices = await noticesOf(config);
   const memory = await rebuildMemory(directory, rememberedMs, startedAt);
   const accounts = createAccounts();
   const changes = createChanges();
@@ -53,6 +57,7 @@ export async function composeStages(options: DaemonOptions, loaded: LoadedPolici
     redact,
     onRecord(record) {
       memory.apply(record);
+      notices?.observe(record);
       changes.tell({ kind: 'record', record });
       options.onRecord?.(record);
     },
@@ -128,7 +133,23 @@ export async function composeStages(options: DaemonOptions, loaded: LoadedPolici
     paused: () => pause.paused,
     ...forHumans,
   };
-  return { config, audit, recorder, pause, policies, accounts, shared, changes, resumeRules };
+  const stages = { config, audit, recorder, pause, policies, accounts, shared, changes, resumeRules };
+  return notices === undefined ? stages : { ...stages, notices };
+}
+
+/** Loaded only where somebody is to be told. */
+async function noticesOf({ notify, mode, tls, console, audit }: Config): Promise<Notices | undefined> {
+  if (notify === undefined) return undefined;
+  const { createNotices } = await import('../notices/notices.ts');
+  const notices = createNotices({ config: notify, ca: tls.ca, mode, deskUrl: deskUrl(console) });
+  await notices.readBack(audit.directory);
+  return notices;
+}
+
+/** Undefined for a port that is chosen at the start. */
+function deskUrl(page: Config['console']): string | undefined {
+  if (page === undefined || page.port === 0) return undefined;
+  return `http://${page.host.includes(':') ? `[${page.host}]` : page.host}:${page.port}`;
 }
 
 /** What of the stages has an end of its own. */

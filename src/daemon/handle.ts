@@ -5,6 +5,7 @@ import type { RaisedAlarm } from '../audit/recorder.ts';
 import type { Config } from '../config/config.ts';
 import type { Log } from '../log.ts';
 import type { AccountStatus } from '../meetings/status.ts';
+import type { ChannelStatus } from '../notices/notices.ts';
 import type { Desk, StoppedRule } from '../rulings/port.ts';
 import type { Exchange } from '../session/http/client.ts';
 
@@ -38,6 +39,8 @@ export interface DaemonStatus {
   stopped: readonly StoppedStatus[];
   accounts: readonly AccountStatus[];
   alarms: readonly RaisedAlarm[];
+  /** Channels of notices; absent where none is configured. */
+  notices?: readonly ChannelStatus[];
 }
 
 export interface DaemonHandle {

@@ -7,6 +7,7 @@ export const mayImport = {
     'console',
     'daemon',
     'meetings',
+    'notices',
     'replay',
     'report',
     'simulator',
@@ -26,6 +27,7 @@ export const mayImport = {
   console: ['daemon', 'rulings', 'replay', 'audit', 'order', 'guard', 'policy', 'roster', 'config', 'address', 'alarms', 'version'],
   daemon: [
     'meetings',
+    'notices',
     'moderation',
     'rulings',
     'memory',
@@ -41,6 +43,7 @@ export const mayImport = {
   ],
   meetings: ['moderation', 'order', 'session', 'config', 'roster', 'queue', 'wire', 'address', 'alarms', 'errors', 'backoff'],
   moderation: ['rulings', 'memory', 'audit', 'order', 'guard', 'session', 'policy', 'config', 'roster', 'queue', 'wire', 'log', 'backoff'],
+  notices: ['rulings', 'memory', 'session', 'audit', 'policy', 'config', 'alarms', 'errors', 'backoff', 'escape'],
   rulings: ['audit', 'guard', 'policy', 'roster', 'address'],
   replay: ['memory', 'audit', 'guard', 'policy', 'roster'],
   report: ['memory', 'audit', 'order', 'guard', 'policy', 'roster', 'escape'],
@@ -50,7 +53,7 @@ export const mayImport = {
   guard: ['policy', 'roster', 'address'],
   session: ['config', 'wire', 'address', 'alarms', 'errors', 'log', 'backoff'],
   policy: ['roster', 'yaml', 'address', 'canonical', 'errors', 'problem-codes'],
-  config: ['yaml', 'address', 'canonical', 'errors', 'problem-codes'],
+  config: ['yaml', 'address', 'canonical', 'alarms', 'errors', 'problem-codes'],
   roster: ['wire', 'address', 'memo'],
   queue: ['errors'],
   yaml: ['errors', 'problem-codes'],
@@ -95,4 +98,5 @@ export const ownerOf: Readonly<Record<string, readonly string[]>> = {
   'string-width': ['cli/demo/line.ts'],
   'ical.js': ['meetings/calendar'],
   'windows-iana': ['meetings/calendar/zone.ts'],
+  nodemailer: ['notices/channels/mail.ts'],
 };

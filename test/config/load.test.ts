@@ -210,7 +210,12 @@ test.each([
     '5:76 wrong-value',
     /from 1m to 24h/,
   ],
-  ['a source that is misspelt', account('    meetings: [{ calender: calendars }]\n'), '5:18 unknown-key', /expected { file: … } or { calendar: … }/],
+  [
+    'a source that is misspelt',
+    account('    meetings: [{ calender: calendars }]\n'),
+    '5:18 unknown-key',
+    /expected { file: … } or { calendar: … }/,
+  ],
   ['a margin without a unit', account('    join: { before: "10" }\n'), '5:21 wrong-value', /such as 10m/],
   [
     'the conf: form of a meeting',

@@ -42,6 +42,7 @@ audit:
 
 console: { listen: "127.0.0.1:8787" }                # the desk: open http://127.0.0.1:8787 in a browser on this machine
 
+# notify: …                          # who is told by mail, webhook, Teams or Slack: docs/notices.md
 # limits: { requestsPerSecond: 5, actionsPerSecond: 5, batch: 20, concurrency: 4, retries: 4 }   # per account
 # tls: { ca: corporate-ca.pem }      # further certificate authorities
 # log: { level: info, format: json } # error | warn | info | debug; json | human

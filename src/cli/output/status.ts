@@ -60,6 +60,7 @@ function fromDaemon(status: DaemonStatus, style: Style): string[] {
   if (policy.rejected !== undefined) lines.push(style.red(`policies on disk are broken: ${escapeText(policy.rejected)}`));
   if (!auditWritable) lines.push(style.red('the audit log cannot be written: no action is sent'));
   lines.push(...peopleLines(status, style), ...accounts.flatMap((account) => accountLines(account, style)));
+  lines.push(...noticeLines(status, style));
   for (const { at, code, message } of alarms.slice(-5))
     lines.push(`${style.red('alarm')}            ${at} ${escapeText(code)}: ${escapeText(message)}`);
   return lines;
@@ -76,6 +77,15 @@ function peopleLines({ held: { count, oldest }, stopped, accounts }: DaemonStatu
     return style.red(`rule stopped     ${escapeText(rule)} in ${where}, ${why}, since ${escapeText(from)}, ${waiting} waiting`);
   });
   return [...held, ...rules];
+}
+
+/** Channels that have something to tell, or cannot. */
+function noticeLines({ notices = [] }: DaemonStatus, style: Style): string[] {
+  return notices.flatMap(({ channel, waiting, failing }) => {
+    if (waiting === 0 && failing === undefined) return [];
+    const line = `notices          ${escapeText(channel)}: ${waiting} waiting`;
+    return [failing === undefined ? line : style.red(`${line}, takes nothing: ${escapeText(failing)}`)];
+  });
 }
 
 function accountLines({ account, state, reason, queued, meetings }: AccountStatus, style: Style): string[] {

@@ -9,6 +9,7 @@ import type { CommandContext } from './context.ts';
 import { addDaemonCommands } from './daemon.ts';
 import { addDeskCommands } from './desk.ts';
 import { addMeetingsCommands } from './meetings.ts';
+import { addNotifyCommands } from './notify.ts';
 import { addSimulatorCommands } from './simulator.ts';
 
 /** Runs one command; never throws, never exits. Answers with the exit code. */
@@ -49,6 +50,7 @@ function createProgram(context: CommandContext): Command {
   addDaemonCommands(program, context);
   addDeskCommands(program, context);
   addMeetingsCommands(program, context);
+  addNotifyCommands(program, context);
   addSimulatorCommands(program, context);
   addAuthoringCommands(program, context);
   addAuditCommands(program, context);

@@ -1,6 +1,6 @@
 // One channel of notices of either kind: its keys, and the channel as the daemon uses it.
 import { z } from 'zod';
-import type { Surroundings } from '../any-account.ts';
+import type { Surroundings } from '../account/fault.ts';
 import type { ChannelConfig } from '../config.ts';
 import { isLoopback, parseListen } from '../listen.ts';
 import { secretOf, secretSchema } from '../secret.ts';

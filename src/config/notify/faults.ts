@@ -3,7 +3,7 @@ import type { Complaints } from '../../yaml/complaints.ts';
 import type { Placed } from '../../yaml/document.ts';
 import { quoted, suggestion } from '../../yaml/suggest.ts';
 import { placeAt, valueAt } from '../../yaml/walk.ts';
-import type { Surroundings } from '../any-account.ts';
+import type { Surroundings } from '../account/fault.ts';
 import { checkSecret, secretOf, secretSchema } from '../secret.ts';
 import { urlFault } from '../values.ts';
 import { secretKeys } from './channel.ts';

@@ -1,12 +1,12 @@
 // The key `notify`: its shape and its words, and what the daemon makes of it.
 import { z } from 'zod';
-import type { Surroundings } from '../any-account.ts';
+import type { Surroundings } from '../account/fault.ts';
 import type { NotifyConfig } from '../config.ts';
+import { parseDuration } from '../duration.ts';
 import { isRouteEvent, type RouteEvent, routeEvents } from '../notice-events.ts';
 import { text } from '../text.ts';
 import { notBlank } from '../values.ts';
 import { channelConfig, channelSchema } from './channel.ts';
-import { parseDuration } from './duration.ts';
 import { eventFault, repeatFault, timeOfDayFault, waitFault, zoneFault } from './values.ts';
 
 const event = text(eventFault).meta({ enum: [...routeEvents] });

@@ -1,10 +1,10 @@
 // What a single value under `notify` must look like.
 import { wellFormedAddress } from '../../address.ts';
 import { suggestion } from '../../yaml/suggest.ts';
+import { parseDuration } from '../duration.ts';
 import { isLoopback, parseListen } from '../listen.ts';
 import { isRouteEvent, routeEvents } from '../notice-events.ts';
 import { type Fault, labelFault } from '../values.ts';
-import { parseDuration } from './duration.ts';
 
 /** In routes the name of the meeting's own organizer. */
 export const organizerName = 'organizer';

@@ -1,5 +1,5 @@
 // Opaque ids for what is named by hrefs and addresses inside: nothing of the server or of a person travels in a URL.
-import { createHash } from 'node:crypto';
+import { opaqueId } from '../../rulings/opaque.ts';
 
 export interface Keys {
   /** The same for the same key, over restarts too. */
@@ -16,7 +16,7 @@ export function createKeys(): Keys {
   const ids = new Map<string, string>();
 
   function remember(key: string): string {
-    const id = createHash('sha256').update(key).digest('base64url').slice(0, 16);
+    const id = opaqueId(key);
     keys.set(id, key);
     ids.set(key, id);
     const [oldest] = keys;

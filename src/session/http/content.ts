@@ -13,12 +13,15 @@ export interface Content {
   login?: { user: string; password: string };
   /** What kind of answer is wanted; JSON where it does not say. */
   accept?: string;
+  /** Sent beside it, such as a signature of the content. */
+  headers?: Readonly<Record<string, string>>;
 }
 
 export function encode(request: Content): { headers: Record<string, string>; body: string | undefined } {
-  const { token, login, accept } = request;
+  const { token, login, accept, headers: beside } = request;
   const { type, body } = contentOf(request);
   const headers = {
+    ...beside,
     ...(token === undefined ? {} : { authorization: `Bearer ${token}` }),
     ...(type === undefined ? {} : { 'content-type': type }),
     ...(login === undefined ? {} : { authorization: `Basic ${Buffer.from(`${login.user}:${login.password}`).toString('base64')}` }),

@@ -1,0 +1,114 @@
+// Looks every second at what is the matter, puts on record what people are to be told, and sends the couriers.
+import { randomUUID } from 'node:crypto';
+import type { AuditEntry } from '../audit/record.ts';
+import type { Backoff } from '../backoff.ts';
+import type { NotifyConfig } from '../config/config.ts';
+import type { Mode } from '../policy/mode.ts';
+import type { Channels } from './channels/open.ts';
+import type { Courier } from './courier.ts';
+import { createDelivery } from './delivery.ts';
+import { opensByItself } from './docket/board.ts';
+import type { Case } from './docket/casebook.ts';
+import type { Docket } from './docket/docket.ts';
+import { type Due, due } from './docket/grouping.ts';
+import { lasts } from './docket/matter.ts';
+import type { NoticeDesk, NoticeRecorder } from './ports.ts';
+import { recipients } from './routes.ts';
+import { createSights } from './sights.ts';
+import { createWriting } from './writing.ts';
+
+export interface Clerk {
+  failing(channel: string): Courier['failing'];
+  stop(withinMs: number): Promise<void>;
+}
+
+export interface NoticesPace {
+  /** After so long in a meeting, or in this life, whatever is still the matter has been seen. */
+  settleMs: number;
+  retry: Backoff;
+}
+
+export interface ClerkOptions {
+  config: NotifyConfig;
+  channels: Channels;
+  mode: Mode;
+  deskUrl: string | undefined;
+  docket: Docket;
+  desk: NoticeDesk;
+  recorder: Pick<NoticeRecorder, 'alarm' | 'ended'>;
+  write(entry: AuditEntry): void;
+  pace: NoticesPace;
+  /** When this life of the daemon began. */
+  startedAt: number;
+}
+
+/** What is left from an earlier life and cannot be looked at is told after this many times `settleMs`, as unknown. */
+const patience = 6;
+
+export function createClerk(options: ClerkOptions): Clerk {
+  const { config, channels, mode, deskUrl, docket, desk, recorder, write, pace, startedAt } = options;
+  const { casebook, places, spool } = docket;
+  const sights = createSights(desk, places, pace.settleMs, startedAt);
+  const writing = createWriting({ names: config.names, mode, deskUrl, docket, sights });
+  const delivery = createDelivery({ config, channels, docket, sights, writing, recorder, write, retry: pace.retry, isReady });
+
+  function tick(): void {
+    const at = Date.now();
+    if (casebook.cases().length > 0 || spool.channels().length > 0) sights.watch(at);
+    sights.refresh();
+    look(at);
+    if (casebook.cases().some((one) => dueOf(one, at) === 'tell')) {
+      // The desk looks once a second: what is told now says how many wait now.
+      sights.lookNow();
+      look(at);
+    }
+    for (const one of casebook.cases()) attend(one, dueOf(one, at));
+    delivery.kick(at);
+  }
+
+  function look(at: number): void {
+    casebook.look(sights.board, at, (about) => sights.settled(about, at));
+  }
+
+  function dueOf(one: Case, at: number): Due['kind'] {
+    return isKnown(one, at) ? due(one.awareness, config.group, lasts(one.about.event), at).kind : 'wait';
+  }
+
+  function attend(one: Case, next: Due['kind']): void {
+    if (next === 'close') tell(one, true);
+    else if (next === 'forget' || (next === 'tell' && isUnseen(one))) casebook.forget(one.key);
+    else if (next === 'tell') tell(one, false);
+  }
+
+  /** What comes from an earlier life waits until the whole of it has been seen again, or it is surely over. */
+  function isKnown({ awareness, about }: Case, at: number): boolean {
+    const began = awareness.kind === 'aware' ? awareness.toldAt : awareness.since;
+    return began >= startedAt || awareness.overSince !== undefined || !lasts(about.event) || sights.settled(about, at);
+  }
+
+  function isReady({ key }: { key: string }, at: number): boolean {
+    const one = casebook.get(key);
+    return one === undefined || isKnown(one, at) || at - startedAt >= pace.settleMs * patience;
+  }
+
+  /** Of whoever is gone before anybody could be told, nobody is told. */
+  function isUnseen({ key, about, awareness, listed }: Case): boolean {
+    return awareness.kind === 'unaware' && !listed && opensByItself(about.event) && !sights.board.has(key);
+  }
+
+  function tell({ about, awareness }: Case, closed: boolean): void {
+    const { event, account, ...rest } = about;
+    const to = recipients(about, config);
+    write({ type: 'notice', account, id: randomUUID(), event, ...rest, count: awareness.count, to, ...(closed ? { closed } : {}) });
+  }
+
+  const timer = setInterval(tick, Math.min(1_000, Math.max(50, config.group.waitMs / 4))).unref();
+  return {
+    failing: (channel) => delivery.failing(channel),
+    async stop(withinMs) {
+      clearInterval(timer);
+      sights.stop();
+      await delivery.stop(withinMs);
+    },
+  };
+}

@@ -1,0 +1,48 @@
+// The docket at a start: what the last day on record left to be told, and whom people know of. Of days before, only which meeting is which.
+import { statSync } from 'node:fs';
+import { basename } from 'node:path';
+import { dayOf, dayOfFileName, listAuditFiles } from '../../audit/reading/files.ts';
+import { readLines } from '../../audit/reading/lines.ts';
+import { parseRecord } from '../../audit/reading/read.ts';
+import type { Docket } from './docket.ts';
+
+const dayMs = 24 * 60 * 60 * 1000;
+/** So many earlier days are looked through for the meetings that go on. */
+const daysForMeetings = 14;
+/** `type` is near the front of every line. */
+const frontBytes = 160;
+const ofMeetings = /"type":"meeting"/;
+const told = /"type":"(?:start|meeting|alarm|pause|resume|notice|notified)"/;
+/** Decisions that leave something to a human; the many others are not even parsed. */
+const leftToHumans = ['"because":"held"', '"because":"proposed"', '"proposal":'];
+
+/** Counted from the last record, which may be long ago. Throws what the file system throws. */
+export async function readBack(directory: string, now: number, docket: Docket): Promise<void> {
+  const files = existing(directory);
+  const newest = files.at(-1);
+  if (newest === undefined) return;
+  const firstDay = dayOf(Math.min(now, statSync(newest).mtimeMs) - dayMs);
+  const isOld = (file: string): boolean => (dayOfFileName(basename(file)) ?? firstDay) < firstDay;
+  for (const file of files.filter(isOld).slice(-daysForMeetings)) await readFile(file, ofMeetings, [], docket);
+  for (const file of files) if (!isOld(file)) await readFile(file, told, leftToHumans, docket);
+}
+
+async function readFile(file: string, types: RegExp, marks: readonly string[], docket: Docket): Promise<void> {
+  for await (const lines of readLines(file)) {
+    for (const { bytes, overlong } of lines) {
+      if (overlong || bytes.length === 0) continue;
+      if (!types.test(bytes.toString('latin1', 0, frontBytes)) && !marks.some((mark) => bytes.includes(mark))) continue;
+      const record = parseRecord(bytes.toString('utf8'));
+      if (typeof record === 'object') docket.apply(record, Date.parse(record.at));
+    }
+  }
+}
+
+function existing(directory: string): string[] {
+  try {
+    return listAuditFiles(directory);
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return [];
+    throw error;
+  }
+}

@@ -1,0 +1,6 @@
+// What notices need of the daemon. Types only.
+import type { Recorder } from '../audit/recorder.ts';
+import type { Desk } from '../rulings/port.ts';
+
+export type NoticeDesk = Pick<Desk, 'needs' | 'meetings' | 'people' | 'onChange'>;
+export type NoticeRecorder = Pick<Recorder, 'write' | 'alarm' | 'ended'>;
