@@ -24,13 +24,15 @@ export interface Guard {
   pid: number;
   read(): Promise<Reading>;
   audit(): { type: string; [key: string]: unknown }[];
-  stop(): Promise<void>;
+  stop(signal?: 'SIGTERM' | 'SIGKILL'): Promise<void>;
 }
 
 export interface GuardOptions {
   requestsPerSecond?: number;
   concurrency?: number;
   mode?: 'enforce' | 'dry-run';
+  /** Port of the desk; absent: none is open. */
+  desk?: number;
   /** Further flags for node, such as `--cpu-prof`. */
   node?: readonly string[];
 }
@@ -73,8 +75,8 @@ export async function startGuard(pool: Pool, options: GuardOptions = {}): Promis
     pid: child.pid ?? 0,
     read: () => readMeter(child),
     audit,
-    async stop() {
-      await end(child, 'SIGTERM');
+    async stop(signal = 'SIGTERM') {
+      await end(child, signal);
       rmSync(directory, { recursive: true });
     },
   };
@@ -109,9 +111,9 @@ rules:
   - { id: no-anonymous, when: { anonymous: true, inLobby: true }, then: reject }
 `;
 
-function configuration(pool: Pool, { requestsPerSecond = 5, concurrency = 4, mode = 'enforce' }: GuardOptions): string {
+function configuration(pool: Pool, { requestsPerSecond = 5, concurrency = 4, mode = 'enforce', desk }: GuardOptions): string {
   return `version: 1
-mode: ${mode}
+${desk === undefined ? '' : `console: { listen: "127.0.0.1:${desk}" }\n`}mode: ${mode}
 policies: policies.yaml
 accounts:
   - name: moderator

@@ -3,6 +3,7 @@ import type { Presence } from '../roster/roster.ts';
 import type { Trouble } from '../rulings/topics.ts';
 import { createAttention } from './attention.ts';
 import { createCap } from './cap.ts';
+import { personGone } from './changes.ts';
 import { createConsequences } from './consequences.ts';
 import { createMeetingDesk, type MeetingDesk } from './desk/meeting-desk.ts';
 import { createHolds } from './holds.ts';
@@ -85,6 +86,7 @@ export function createModerator(deps: ModeratorDeps, view: MeetingView): Moderat
       person.pending.order?.execution.abandon();
       humans.left(person);
       holds.left(person);
+      personGone(person, deps, view);
     }
     people.clear();
   }

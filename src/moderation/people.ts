@@ -33,8 +33,8 @@ export function createPeople(now: () => number, onLeft: (person: Person) => void
       onLeft(person);
     },
     named(key) {
-      for (const person of people.values()) if (personKey(person) === key) return person;
-      return undefined;
+      const person = people.get(key.slice(0, key.lastIndexOf('#')));
+      return person && personKey(person) === key ? person : undefined;
     },
     all: () => [...people.values()],
     clear: () => people.clear(),

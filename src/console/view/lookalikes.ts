@@ -1,5 +1,5 @@
 // Who in a meeting looks like somebody else there: the same name to the eye with another address, or a domain that only looks like another's.
-import { appearances } from '../../policy/language/resembles.ts';
+import { appearances as workOut } from '../../policy/language/resembles.ts';
 import type { PersonSight } from '../../rulings/port.ts';
 
 export interface Lookalike {
@@ -40,6 +40,19 @@ export function findLookalikes(people: readonly PersonSight[]): Lookalikes {
       return [...told.values()];
     },
   };
+}
+
+const maxAppearances = 20_000;
+const known = new Map<string, readonly string[]>();
+
+/** The same few thousand texts are asked about again and again. */
+function appearances(text: string): readonly string[] {
+  const before = known.get(text);
+  if (before !== undefined) return before;
+  const fresh = workOut(text);
+  if (known.size >= maxAppearances) known.clear();
+  known.set(text, fresh);
+  return fresh;
 }
 
 /** Somebody signed in: an anonymous address says nothing about anybody. */

@@ -12,14 +12,16 @@ import type {
   NeedRequest,
   PersonRequest,
   Refusal,
+  ResumeResult,
   RuleRequest,
   UndoRequest,
 } from '../../rulings/port.ts';
 import { addMeeting, removeMeeting } from '../additions.ts';
 import type { Stages } from '../compose.ts';
 import { carryOutBulk, refusedBulk } from './bulk.ts';
-import { followedIn } from './followed.ts';
+import { followedIn, moderatorsIn, sightIn } from './followed.ts';
 import { createNeedsBoard } from './needs-board.ts';
+import { createSights } from './sights.ts';
 import { deskState } from './state.ts';
 import { undoIn } from './undo.ts';
 
@@ -30,14 +32,19 @@ export interface DaemonDesk extends Desk {
 export function createDesk(stages: Stages): DaemonDesk {
   const { config, policies, pause, recorder, shared, changes } = stages;
   const followed = () => followedIn(stages);
-  const board = createNeedsBoard(stages, followed);
+  const find = moderatorsIn(stages);
+  const crowds = createSights();
+  const forget = changes.listen(crowds.note);
+  const board = createNeedsBoard(stages, followed, crowds);
 
   function sights(): MeetingSight[] {
     return followed().map(({ sight }) => sight);
   }
 
-  function find(meeting: string): Moderator | undefined {
-    return followed().find(({ sight }) => sight.key === meeting)?.moderator;
+  /** What is known of the people there; nothing where the meeting is not followed. */
+  function inMeeting<T>(meeting: string, look: (moderator: Moderator) => T): T | undefined {
+    const moderator = find(meeting);
+    return moderator && look(moderator);
   }
 
   async function about<R>(request: PersonRequest, ask: (moderator: Moderator) => Promise<R>): Promise<R | Refusal> {
@@ -79,9 +86,9 @@ export function createDesk(stages: Stages): DaemonDesk {
   return {
     state: () => deskState(stages, sights(), board.held()),
     meetings: sights,
-    meeting: (key) => sights().find((sight) => sight.key === key),
-    people: (meeting) => find(meeting)?.desk.people() ?? [],
-    person: (meeting, person) => find(meeting)?.desk.person(person),
+    meeting: (key) => sightIn(stages, key),
+    people: (meeting) => inMeeting(meeting, (moderator) => crowds.people(meeting, moderator)) ?? [],
+    person: (meeting, person) => inMeeting(meeting, (moderator) => crowds.person(meeting, moderator, person)),
     needs: () => board.list(),
     policies: () => policies.current,
     order: (request) => about(request, ({ desk }) => desk.order(request)),
@@ -111,16 +118,21 @@ export function createDesk(stages: Stages): DaemonDesk {
     addMeeting: async (request) => addMeeting(request, stages.accounts, recorder),
     removeMeeting: async (request) => removeMeeting(request, stages.accounts, recorder),
     pause: (by) => pause.pause(by),
-    async resume(by: By) {
-      const wasPaused = pause.paused;
-      const rules = sights().flatMap(({ key, stopped }) => stopped.map(({ rule }) => ({ meeting: key, rule })));
-      if (wasPaused) await pause.resume(by);
-      else stages.resumeRules(by);
-      return { wasPaused, rules, said: resumed(wasPaused, rules.length) };
-    },
+    resume: (by) => resumeIn(stages, sights(), by),
     onChange: (listener) => changes.listen(listener),
-    stop: () => board.stop(),
+    stop() {
+      forget();
+      board.stop();
+    },
   };
+}
+
+async function resumeIn({ pause, resumeRules }: Stages, sights: readonly MeetingSight[], by: By): Promise<ResumeResult> {
+  const wasPaused = pause.paused;
+  const rules = sights.flatMap(({ key, stopped }) => stopped.map(({ rule }) => ({ meeting: key, rule })));
+  if (wasPaused) await pause.resume(by);
+  else resumeRules(by);
+  return { wasPaused, rules, said: resumed(wasPaused, rules.length) };
 }
 
 function goesOn({ rule, allow }: RuleRequest & { allow?: number }): string {

@@ -14,3 +14,23 @@ export function followedIn({ accounts, shared }: Pick<Stages, 'accounts' | 'shar
     .meetings()
     .map(({ account, status, moderator }) => ({ sight: meetingSight(account, status, moderator, shared.memory), moderator }));
 }
+
+/** Who moderates which meeting, by the desk's key: worked out once for each turn of the loop, for a frame of the desk asks it for every person. */
+export function moderatorsIn({ accounts }: Pick<Stages, 'accounts'>): (meeting: string) => Moderator | undefined {
+  let known: ReadonlyMap<string, Moderator> | undefined;
+  return (meeting) => {
+    if (known === undefined) {
+      known = new Map(accounts.meetings().map(({ account, status, moderator }) => [`${account} ${status.meeting}`, moderator]));
+      setImmediate(() => {
+        known = undefined;
+      });
+    }
+    return known.get(meeting);
+  };
+}
+
+/** One meeting as the desk sees it. */
+export function sightIn({ accounts, shared }: Pick<Stages, 'accounts' | 'shared'>, key: string): MeetingSight | undefined {
+  const one = accounts.meetings().find(({ account, status }) => `${account} ${status.meeting}` === key);
+  return one && meetingSight(one.account, one.status, one.moderator, shared.memory);
+}

@@ -6,6 +6,7 @@ import type { CommandResult, Need, NeedKind, PersonRequest, Refusal } from '../.
 import { type Condition, topicsOf } from '../../rulings/topics.ts';
 import type { Stages } from '../compose.ts';
 import type { Followed } from './followed.ts';
+import type { Sights } from './sights.ts';
 
 export interface NeedsBoard {
   list(): readonly Need[];
@@ -17,6 +18,8 @@ export interface NeedsBoard {
 }
 
 const lookEveryMs = 1_000;
+/** So many times as long as a look took, none follows: in a crowd that changes without end it takes a tenth of the time at most. */
+const restFor = 9;
 const kinds: Readonly<Partial<Record<string, NeedKind>>> = {
   'audit-unwritable': 'audit-unwritable',
   'moderator-in-lobby': 'moderator-in-lobby',
@@ -26,10 +29,12 @@ const kinds: Readonly<Partial<Record<string, NeedKind>>> = {
 /** Done in words, for whoever sees the item closed. */
 const deeds: Readonly<Partial<Record<string, string>>> = { admit: 'admitted', reject: 'refused', eject: 'removed', wait: 'told to wait' };
 
-export function createNeedsBoard(stages: Stages, followed: () => Followed[]): NeedsBoard {
+export function createNeedsBoard(stages: Stages, followed: () => Followed[], crowds: Sights): NeedsBoard {
   const { recorder, policies, accounts, changes, shared } = stages;
   const inbox = createInbox(shared.memory.itemWord);
   let isStale = true;
+  /** On the clock that never steps. */
+  let restUntil = 0;
   const forget = changes.listen(({ kind }) => {
     if (kind !== 'needs') isStale = true;
   });
@@ -38,9 +43,13 @@ export function createNeedsBoard(stages: Stages, followed: () => Followed[]): Ne
   function look(): void {
     isStale = false;
     const at = Date.now();
-    const meetings = followed().map(({ sight, moderator }) => ({ sight, people: moderator.desk.people() }));
-    const troubles = followed().flatMap(({ moderator }) => moderator.troubles);
-    if (inbox.look(topicsOf({ at, conditions: conditions(), troubles, meetings }), at)) changes.tell({ kind: 'needs' });
+    const startedAt = performance.now();
+    const all = followed();
+    const meetings = all.map(({ sight, moderator }) => ({ sight, people: crowds.people(sight.key, moderator) }));
+    const troubles = all.flatMap(({ moderator }) => moderator.troubles);
+    const isDifferent = inbox.look(topicsOf({ at, conditions: conditions(), troubles, meetings }), at);
+    restUntil = performance.now() + (performance.now() - startedAt) * restFor;
+    if (isDifferent) changes.tell({ kind: 'needs' });
   }
 
   function conditions(): Condition[] {
@@ -60,7 +69,7 @@ export function createNeedsBoard(stages: Stages, followed: () => Followed[]): Ne
   }
 
   function fresh(): readonly Need[] {
-    if (isStale) look();
+    if (isStale && performance.now() >= restUntil) look();
     return inbox.list();
   }
 

@@ -79,6 +79,7 @@ export function createMeetingDesk({ deps, view, people, reader, humans, holds, j
   };
 }
 
-function byNeed(a: PersonSight, b: PersonSight): number {
+/** Lobby first, longest wait first. */
+export function byNeed(a: PersonSight, b: PersonSight): number {
   return Number(b.place === 'lobby') - Number(a.place === 'lobby') || a.since - b.since;
 }
