@@ -1,4 +1,6 @@
 // What follows when somebody was read, decided on, acted on, or has left: for what humans said, for what needs a human, and for the desk.
+import { randomUUID } from 'node:crypto';
+import type { DecisionEntry } from '../audit/record.ts';
 import type { Assessment } from '../guard/assess.ts';
 import type { OutcomeResult } from '../order/outcome.ts';
 import type { Attention } from './attention.ts';
@@ -25,6 +27,13 @@ export interface ConsequencesOptions {
 }
 
 export function createConsequences({ deps, view, attention, humans, holds }: ConsequencesOptions): Consequences {
+  /** How it ended for somebody a human was asked about is on record: they went by themselves. */
+  function noteEnd({ opinion: { last } }: Person): void {
+    if (last === undefined || !asksHuman(last)) return;
+    const { at: _at, proposal: _proposal, ...entry } = last;
+    deps.recorder.write({ ...entry, id: randomUUID(), verdict: 'stay', because: 'left' });
+  }
+
   return {
     read(person) {
       const { sight, presence, pending } = person;
@@ -50,6 +59,7 @@ export function createConsequences({ deps, view, attention, humans, holds }: Con
       personChanged(person, deps, view);
     },
     left(person) {
+      noteEnd(person);
       person.pending.order?.execution.left();
       humans.left(person);
       holds.left(person);
@@ -57,4 +67,8 @@ export function createConsequences({ deps, view, attention, humans, holds }: Con
       personGone(person, deps, view);
     },
   };
+}
+
+function asksHuman({ because }: DecisionEntry): boolean {
+  return because === 'held' || because === 'proposed' || because === 'capped';
 }

@@ -2,6 +2,7 @@
 import { setImmediate } from 'node:timers/promises';
 import type { AuditLine } from '../audit/reading/read.ts';
 import type { AuditRecord } from '../audit/record.ts';
+import { createAgreement, type RuleAgreement } from '../memory/agreement.ts';
 import { createMemory, type Memory } from '../memory/memory.ts';
 import type { Action } from '../policy/action.ts';
 import type { PolicySet, Ruling } from '../policy/policy.ts';
@@ -22,6 +23,8 @@ export interface ReplayReport {
   trials: readonly { rule: string; action: Action; count: number }[];
   /** Decisions in which a rule failed: they stay as they are, for a human. */
   errors: number;
+  /** What humans did about people, held against what the replayed rules would do to them. */
+  humans: Readonly<Record<string, RuleAgreement>>;
   /** `humans`: what a human decided, which no policy decides again. */
   skipped: { trials: number; invalid: number; humans: number };
   /** Revisions on record, and of the set replayed with. */
@@ -35,6 +38,8 @@ export interface ReplayOptions {
 }
 
 const linesPerBreath = 500;
+/** What a human can agree with. */
+const judgeable: ReadonlySet<string> = new Set(['reject', 'eject', 'remove', 'admit']);
 const maxRevisions = 100;
 
 export async function replay(lines: AsyncIterable<AuditLine>, set: PolicySet, options: ReplayOptions = {}): Promise<ReplayReport> {
@@ -56,6 +61,7 @@ class Run {
   /** Filled only for a set that counts: it costs more than deciding. */
   readonly #memory = createMemory();
   readonly #tally = createTally();
+  readonly #agreement = createAgreement();
   readonly #trials = new Map<string, { rule: string; action: Action; count: number }>();
   readonly #revisions = new Set<string>();
   #decisions = 0;
@@ -75,6 +81,7 @@ class Run {
       return;
     }
     if (this.#set.ambient.counts) remember(this.#memory, line.record);
+    if (line.record.type === 'human') this.#agreement.human(line.record.participant, line.record);
     if (isDecision(line.record)) await this.#decide(line.record);
   }
 
@@ -87,11 +94,14 @@ class Run {
       this.#skippedHumans += 1;
       return;
     }
+    // That they had left is no decision, and nobody to decide on.
+    if (record.because === 'left') return;
     const ruling = await this.#set.decide(recordedSituation(record, this.#memory));
     this.#decisions += 1;
     if (ruling.error !== undefined) this.#errors += 1;
     if (this.#revisions.size < maxRevisions) this.#revisions.add(record.revision);
     for (const trial of ruling.trials) this.#onTrial(trial.rule.id, trial.action);
+    if (ruling.rule !== null && judgeable.has(ruling.action)) this.#agreement.asked(record.participant, ruling.rule.id, ruling.action);
     const change = changeOf(record, ruling);
     if (change !== undefined) this.#tally.add(groupOf(change, record, ruling), personOf(record));
     else if (record.rule !== (ruling.rule?.id ?? null)) this.#otherRule += 1;
@@ -113,6 +123,7 @@ class Run {
       otherRule: this.#otherRule,
       trials: [...this.#trials.values()],
       errors: this.#errors,
+      humans: this.#agreement.rules(),
       skipped: { trials: this.#skippedTrials, invalid: this.#invalid, humans: this.#skippedHumans },
       recordedRevisions: [...this.#revisions],
       revision: this.#set.revision,

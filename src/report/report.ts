@@ -2,6 +2,7 @@
 
 import { pseudonymOf } from '../audit/pseudonym.ts';
 import type { AlarmEntry, AuditRecord, DecisionEntry, MeetingEntry } from '../audit/record.ts';
+import { createAgreement, type Endings, type RuleAgreement } from '../memory/agreement.ts';
 import { createRecentMap } from '../memory/recent-map.ts';
 import type { OutcomeEntry } from '../order/outcome.ts';
 import { removes } from '../policy/action.ts';
@@ -56,6 +57,10 @@ export interface Report {
   held: number;
   overruled: number;
   people: PeopleCount;
+  /** What humans made of what rules proposed, by rule. */
+  humans: Readonly<Record<string, RuleAgreement>>;
+  /** How it ended for people who were held or proposed to a human. */
+  endings: Endings;
   timeline: ReturnType<Timeline<Fate>['columns']>;
   /** Most decisions first. */
   rules: readonly RuleRow[];
@@ -87,6 +92,7 @@ export function createReport(): ReportBuilder {
 
 class FoldedReport implements ReportBuilder {
   readonly #people = createPeople();
+  readonly #agreement = createAgreement();
   readonly #timeline = createTimeline<Fate>();
   readonly #rules = new Map<string | null, RuleRow>();
   readonly #meetings = new Map<string, MeetingRow>();
@@ -112,6 +118,7 @@ class FoldedReport implements ReportBuilder {
     if (record.type === 'decision') this.#decision(record, at);
     else if (record.type === 'outcome') this.#outcome(record, at);
     else if (record.type === 'meeting') this.#meeting(record);
+    else if (record.type === 'human') this.#agreement.human(record.participant, record);
     else if (record.type === 'alarm' && record.ended !== true) this.#alarm(record);
   }
 
@@ -125,6 +132,8 @@ class FoldedReport implements ReportBuilder {
       ...totals,
       ...(totals.records > 0 ? { from: this.#from, to: this.#to } : {}),
       people: this.#people.count(),
+      humans: this.#agreement.rules(),
+      endings: this.#agreement.endings(),
       timeline: this.#timeline.columns(),
       rules: [...this.#rules.values()].sort((a, b) => b.decided + b.trials - (a.decided + a.trials)),
       meetings: [...this.#meetings.values()].sort((a, b) => b.decided - a.decided),
@@ -147,6 +156,7 @@ class FoldedReport implements ReportBuilder {
       rule.trials += 1;
       return;
     }
+    this.#asked(record);
     const fate = fateOf(record);
     this.#timeline.add(at, fate);
     this.#overrules.seen(record, `${meeting.key} ${identity}`);
@@ -160,6 +170,12 @@ class FoldedReport implements ReportBuilder {
       count(this.#stays, record.because ?? 'no-rule');
       if (fate === 'held') for (const row of [this.#totals, meeting]) row.held += 1;
     }
+  }
+
+  #asked(record: DecisionEntry): void {
+    const { rule, because, proposal, participant } = record;
+    if (rule !== null && (because === 'held' || proposal !== undefined)) this.#agreement.asked(participant, rule, proposal);
+    else this.#agreement.decided(participant, record);
   }
 
   #outcome(record: AuditRecord & OutcomeEntry, at: number): void {

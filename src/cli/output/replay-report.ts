@@ -12,7 +12,7 @@ export function jsonReplay(report: ReplayReport): string {
 
 export function humanReplay(report: ReplayReport, style: Style): string {
   const blocks = changes.flatMap((change) => changeBlock(change, report, style));
-  return `${[...blocks, ...trialBlock(report, style), ...summary(report, style)].join('\n')}\n`;
+  return `${[...blocks, ...trialBlock(report, style), ...humansBlock(report, style), ...summary(report, style)].join('\n')}\n`;
 }
 
 const shownPairs = 15;
@@ -85,6 +85,16 @@ function trialBlock({ trials }: ReplayReport, style: Style): string[] {
   if (trials.length === 0) return [];
   const lines = trials.map(({ rule, action, count }) => `  ${escapeText(rule)} would ${action} ${plural(count, 'time')}`);
   return [style.bold('rules on trial'), ...lines, ''];
+}
+
+function humansBlock({ humans }: ReplayReport, style: Style): string[] {
+  const rules = Object.entries(humans);
+  if (rules.length === 0) return [];
+  const lines = rules.map(([rule, { agreed, otherwise, undone }]) => {
+    const counts = `agreed ${agreed}, decided otherwise ${otherwise}, undid ${undone}`;
+    return `  ${escapeText(rule)}: humans ${counts}`;
+  });
+  return [style.bold('what humans did about the same people'), ...lines, ''];
 }
 
 function summary({ decisions, changed, otherRule, errors, skipped, counts }: ReplayReport, style: Style): string[] {

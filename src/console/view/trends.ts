@@ -1,6 +1,7 @@
 // What Trends and Policies show: counts by minute and by rule since the daemon started, as a fold over its records.
 import type { HumanEntry } from '../../audit/human.ts';
 import type { AuditRecord, DecisionEntry } from '../../audit/record.ts';
+import { createAgreement } from '../../memory/agreement.ts';
 
 export interface Minute {
   /** Epoch ms of its start. */
@@ -18,6 +19,7 @@ export interface RuleTally {
   proposed: number;
   acted: number;
   agreed: number;
+  /** Decided otherwise. */
   reversed: number;
   undone: number;
 }
@@ -36,16 +38,12 @@ const keptMinutes = 24 * 60;
 const keptDecisions = 20_000;
 const keptTimes = 1_000;
 
-interface Open {
-  rule: string | null;
-  action: string;
-  at: number;
-}
-
 export function createTrends(): Trends {
   const minutes = new Map<number, Minute>();
-  const rules = new Map<string, RuleTally>();
-  const open = new Map<string, Open>();
+  const rules = new Map<string, Pick<RuleTally, 'matched' | 'proposed' | 'acted'>>();
+  const agreement = createAgreement();
+  /** Since when somebody is asked about. */
+  const open = new Map<string, number>();
   const seen = new Map<string, true>();
   const decided: number[] = [];
   const actions = new Map<string, string>();
@@ -58,8 +56,8 @@ export function createTrends(): Trends {
     return known;
   }
 
-  function ruleOf(rule: string): RuleTally {
-    const known = rules.get(rule) ?? { matched: 0, proposed: 0, acted: 0, agreed: 0, reversed: 0, undone: 0 };
+  function ruleOf(rule: string): Pick<RuleTally, 'matched' | 'proposed' | 'acted'> {
+    const known = rules.get(rule) ?? { matched: 0, proposed: 0, acted: 0 };
     rules.set(rule, known);
     return known;
   }
@@ -76,23 +74,33 @@ export function createTrends(): Trends {
     rule.matched += 1;
     if (record.verdict === 'act') rule.acted += 1;
     if (record.proposal !== undefined) rule.proposed += 1;
-    if (record.because !== 'held' && record.proposal === undefined) return;
+    if (record.because !== 'held' && record.proposal === undefined) {
+      agreement.decided(record.participant, record);
+      return;
+    }
     minuteOf(at).held += 1;
-    open.set(record.participant, { rule: record.rule, action: record.proposal ?? 'hold', at });
+    agreement.asked(record.participant, record.rule, record.proposal);
+    open.set(record.participant, at);
     bound(open, keptDecisions);
   }
 
   function human(record: HumanEntry, at: number): void {
+    agreement.human(record.participant, record);
     const asked = record.participant === undefined ? undefined : open.get(record.participant);
     if (asked === undefined || record.participant === undefined) return;
     open.delete(record.participant);
-    decided.push(at - asked.at);
+    decided.push(at - asked);
     if (decided.length > keptTimes) decided.shift();
-    if (asked.rule === null || asked.action === 'hold') return;
-    const rule = ruleOf(asked.rule);
-    if (record.act === 'undo') rule.undone += 1;
-    else if (agrees(record.act, asked.action)) rule.agreed += 1;
-    else rule.reversed += 1;
+  }
+
+  function ruleTallies(): Record<string, RuleTally> {
+    const humans = agreement.rules();
+    return Object.fromEntries(
+      [...rules].map(([rule, done]) => {
+        const { agreed, otherwise: reversed, undone } = humans[rule] ?? { agreed: 0, otherwise: 0, undone: 0 };
+        return [rule, { ...done, agreed, reversed, undone }];
+      }),
+    );
   }
 
   return {
@@ -109,13 +117,9 @@ export function createTrends(): Trends {
       else minute.refused += 1;
     },
     minutes: () => [...minutes.values()].toSorted((a, b) => a.at - b.at),
-    rules: () => Object.fromEntries(rules),
+    rules: ruleTallies,
     toDecisionMs: () => decided.toSorted((a, b) => a - b)[Math.floor(decided.length / 2)],
   };
-}
-
-function agrees(act: string, proposed: string): boolean {
-  return act === proposed || (proposed === 'remove' && (act === 'reject' || act === 'eject'));
 }
 
 function bound(map: Map<unknown, unknown>, size: number): void {

@@ -1,4 +1,5 @@
 // The report as one self-contained HTML page: no scripts, nothing loaded, a content security policy that forbids both.
+import type { RuleAgreement } from '../../memory/agreement.ts';
 import type { Histogram } from '../histogram.ts';
 import type { PeopleCount } from '../people.ts';
 import type { MeetingRow, Report, RuleRow } from '../report.ts';
@@ -53,6 +54,7 @@ function sections(report: Report): string {
     figures(report),
     overTime(report),
     byRule(report),
+    byHumans(report),
     byMeeting(report),
     byOutcome(report),
     latency(report),
@@ -131,6 +133,33 @@ function byRule({ rules }: Report): string {
     table(head, rules.slice(0, shownRows).map(ruleCells)),
     paragraph(note),
   );
+}
+
+/** What humans made of it; nothing where nobody was asked. */
+function byHumans({ humans, endings }: Report): string {
+  const asked = Object.values(endings).reduce((sum, n) => sum + n, 0);
+  const rules = Object.entries(humans);
+  if (asked === 0 && rules.length === 0) return '';
+  const ended: [number, string][] = [
+    [endings.admitted, 'admitted by a human'],
+    [endings.refused, 'refused or removed by a human'],
+    [endings.timedOut, 'ended by the rule when the time was up'],
+    [endings.left, 'left by themselves'],
+    [endings.waiting, 'still waiting where the log ends'],
+  ];
+  return section(
+    'What humans decided',
+    paragraph(`Held or proposed to a human: ${number(asked)}.`),
+    table(
+      ['How it ended', 'People'],
+      ended.map(([n, words]) => [words, number(n)]),
+    ),
+    rules.length === 0 ? '' : table(['Rule', 'Agreed', 'Decided otherwise', 'Undone'], rules.slice(0, shownRows).map(agreementCells)),
+  );
+}
+
+function agreementCells([rule, { agreed, otherwise, undone }]: [string, RuleAgreement]): string[] {
+  return [`<bdi>${html(rule)}</bdi>`, ...[agreed, otherwise, undone].map(number)];
 }
 
 function ruleName({ rule }: RuleRow): string {
