@@ -17,7 +17,7 @@ test('the file is the switch, whoever makes it, and its first line says who', as
   const { pause, heard } = aSwitch(directory);
   expect(pause.paused).toBe(false);
   writeFileSync(join(directory, 'PAUSED'), '\r\n');
-  await until('the pause', () => pause.paused, 1_000);
+  await until('the pause', () => pause.paused);
   await until('the news', () => heard.length === 1);
   rmSync(join(directory, 'PAUSED'));
   await until('the end of it', () => heard.length === 2);
@@ -90,12 +90,12 @@ test('a directory that vanishes does not end the pause, and the file is put back
   rmSync(directory, { recursive: true });
   await new Promise((resolve) => setTimeout(resolve, 500));
   mkdirSync(directory);
-  await new Promise((resolve) => setTimeout(resolve, 500));
+  await until('the file to be put back', () => existsSync(join(directory, 'PAUSED')));
   expect(pause.paused).toBe(true);
   expect(heard).toEqual([[true, 'Ann']]);
   expect(readFileSync(join(directory, 'PAUSED'), 'utf8')).toContain('vanished');
   rmSync(join(directory, 'PAUSED'));
-  await until('the end of it', () => !pause.paused, 1_000);
+  await until('the end of it', () => !pause.paused);
 });
 
 test.each([

@@ -9,7 +9,7 @@ import { aDirectory, until } from '../support/daemon.ts';
 const removing = (id: string) => `version: 1\nname: p\nrules:\n  - { id: ${id}, when: { anonymous: true, inLobby: true }, then: reject }\n`;
 
 /** A watched directory `policies` with one rule, and the ids of the rules that took effect one after the other. */
-async function watched(place: (directory: string) => void) {
+async function watched(place: (directory: string) => void, quietMs?: number) {
   const root = aDirectory();
   place(root);
   const path = join(root, 'policies');
@@ -20,6 +20,7 @@ async function watched(place: (directory: string) => void) {
   const policies = watchPolicies({
     path,
     initial,
+    ...(quietMs === undefined ? {} : { quietMs }),
     log: createLog({ level: 'silent', format: 'human' }),
     onChange: (set) => seen.push(set.rules.map(({ id }) => id).join()),
     onRejected: (problems) => rejections.push(problems.length),
@@ -35,8 +36,8 @@ function fill(root: string, name: string, id: string): string {
   return directory;
 }
 
-test('two files copied 1.2 s apart are one change', { timeout: 60_000 }, async () => {
-  const { path, seen } = await watched((at) => fill(at, 'policies', 'first'));
+test('two files copied one after the other are one change, once it is quiet', { timeout: 60_000 }, async () => {
+  const { path, seen } = await watched((at) => fill(at, 'policies', 'first'), 6_000);
   writeFileSync(join(path, 'b.yaml'), removing('second'));
   await new Promise((resolve) => setTimeout(resolve, 1_200));
   writeFileSync(join(path, 'c.yaml'), removing('third'));
