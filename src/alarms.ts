@@ -27,6 +27,11 @@ const nobodyIsActedOn = {
     lasts: true,
     text: 'The policies on disk have errors. The last good set stays in force. `lobbyguard check` lists the errors; save the repaired file.',
   },
+  'config-rejected': {
+    severity: 'critical',
+    lasts: true,
+    text: '`lobbyguard.yaml`, or a list it names, was changed and has errors. Nothing of the change is in force. `lobbyguard check --config` lists the errors; save the repaired file.',
+  },
   'cap-tripped': {
     severity: 'critical',
     lasts: true,

@@ -18,14 +18,19 @@ export interface LogOptions {
 }
 
 /** A log on stderr: JSON Lines, or one readable line each. */
-export function createLog(options: LogOptions): Log {
+export function createLog(options: LogOptions): Log & { setLevel(level: 'error' | 'warn' | 'info' | 'debug'): void } {
   const { combine, timestamp, json } = winston.format;
   const line = options.format === 'json' ? json() : human();
-  return winston.createLogger({
+  const logger = winston.createLogger({
     level: options.level === 'silent' ? 'error' : options.level,
     silent: options.level === 'silent',
     format: combine(timestamp(), line, printable(), ...(options.priorities === true ? [prioritized()] : [])),
     transports: [new winston.transports.Console({ stderrLevels: ['error', 'warn', 'info', 'debug'] })],
+  });
+  return Object.assign(logger, {
+    setLevel(level: 'error' | 'warn' | 'info' | 'debug') {
+      logger.level = level;
+    },
   });
 }
 

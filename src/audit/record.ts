@@ -19,6 +19,7 @@ export type AuditEntry =
   | { type: 'stop'; account: null; reason: string }
   | { type: 'policy'; account: null; revision: string; rules: number; rejected?: false }
   | { type: 'policy'; account: null; rejected: true; problems: readonly Problem[]; revision?: string }
+  | ConfigEntry
   | MeetingEntry
   | AlarmEntry
   | { type: 'pause' | 'resume'; account: null; by: By }
@@ -28,6 +29,12 @@ export type AuditEntry =
   | OutcomeEntry
   | NoticeEntry
   | NotifiedEntry;
+
+/** A change of lobbyguard.yaml while the daemon ran: by key, never with values. */
+export type ConfigEntry = { type: 'config'; account: null; revision: string } & (
+  | { changed: readonly string[] /** Keys whose change waits for a restart. */; restart?: readonly string[]; rejected?: false }
+  | { rejected: true; problems: readonly Problem[] }
+);
 
 export interface MeetingEntry {
   type: 'meeting';

@@ -63,6 +63,18 @@ const by = z
     via: z.enum(channels),
   } satisfies Readonly<Record<keyof By, z.ZodType>>)
   .describe('who did it, by what sign-in, and through what');
+const configRecord = z
+  .looseObject({
+    ...chained,
+    type: z.literal('config'),
+    account: noAccount,
+    revision: z.string().describe('sha256 over lobbyguard.yaml and the lists it names'),
+    changed: z.array(z.string()).optional().describe('keys that took effect'),
+    restart: z.array(z.string()).optional().describe('keys whose change waits for a restart'),
+    rejected: z.boolean().optional(),
+    problems: z.array(problem).optional(),
+  })
+  .describe('lobbyguard.yaml changed while the daemon ran, or was rejected whole');
 const meetingRecord = z.looseObject({
   ...chained,
   type: z.literal('meeting'),
@@ -195,6 +207,7 @@ export const auditRecordSchema = z
     start,
     stop,
     policy,
+    configRecord,
     meetingRecord,
     alarm,
     pause,

@@ -12,6 +12,8 @@ export interface Config {
   limits: Limits;
   safety: {
     protect: readonly string[];
+    /** Absolute paths of the lists that `protect` was read from too. */
+    protectFiles?: readonly string[];
     protectLeaders: boolean;
     maxRemovalsPerMinute: number;
     respectAdmissions?: RespectAdmissions;

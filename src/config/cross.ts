@@ -9,6 +9,7 @@ import { auditFault, policiesFault } from './directories.ts';
 import { expiryFault, fileFault, type Holding, pairFault } from './material.ts';
 import { checkNotify, checkNotifySecrets } from './notify/faults.ts';
 import { pathFrom } from './paths.ts';
+import { checkProtectFiles } from './protect.ts';
 import { checkSecret } from './secret.ts';
 import { type Fault, pathFault } from './values.ts';
 
@@ -43,6 +44,7 @@ export function checkSurroundings(root: Placed, around: Surroundings, complaints
       checkSecret(valueAt(meeting, ['calendar', 'password']), around, complaints);
     for (const path of pairs) checkPair(valueAt(account, path), around, complaints);
   }
+  checkProtectFiles(root, around.file, complaints);
   checkFile(valueAt(root, ['tls', 'ca']), around, 'certificates', complaints);
   checkPlace(root, ['policies'], 'policies', policiesFault, around, complaints);
   checkPlace(root, ['audit', 'directory'], 'audit', auditFault, around, complaints);

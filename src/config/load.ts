@@ -14,6 +14,7 @@ import { parseGrace } from './grace.ts';
 import { parseListen } from './listen.ts';
 import { notifyConfig } from './notify/notify.ts';
 import { pathFrom } from './paths.ts';
+import { protectConfig } from './protect.ts';
 import { type ConfigFile, configSchema } from './schema.ts';
 import type { Environment } from './secret.ts';
 
@@ -48,7 +49,7 @@ export async function readConfig(
   if (root !== undefined && options.need !== 'paths') checkSurroundings(root, { file, env }, complaints);
   const problems = complaints.all.toSorted(byPlace);
   if (!parsed?.success || problems.some(({ severity }) => severity === 'error')) return { problems };
-  return { config: frozen(toConfig(parsed.data, { file: resolve(file), env })), problems };
+  return { config: frozen(toConfig(parsed.data, { file: resolve(file), env }, options.need ?? 'daemon')), problems };
 }
 
 const maxBytes = 1_000_000;
@@ -66,7 +67,7 @@ async function readRoot(file: string, complaints: Complaints): Promise<Placed | 
   return undefined;
 }
 
-function toConfig(written: ConfigFile, around: Surroundings): Config {
+function toConfig(written: ConfigFile, around: Surroundings, need: 'daemon' | 'paths'): Config {
   const { mode, limits, safety, audit, log, tls } = written;
   const { file } = around;
   return {
@@ -75,7 +76,7 @@ function toConfig(written: ConfigFile, around: Surroundings): Config {
     policies: pathFrom(file, written.policies),
     accounts: written.accounts.map((account) => accountConfig(account, around)),
     limits: { ...limits, actionsPerSecond: limits.actionsPerSecond ?? limits.requestsPerSecond },
-    safety,
+    safety: { ...safety, ...protectConfig(safety.protect, file, need) },
     audit: { ...audit, directory: pathFrom(file, audit.directory) },
     tls: tls.ca === undefined ? {} : { ca: pathFrom(file, tls.ca) },
     log,

@@ -2,8 +2,9 @@
 import { z } from 'zod';
 import { accountSchema } from './account/account.ts';
 import { notifySchema } from './notify/notify.ts';
+import { protectSchema } from './protect.ts';
 import { path, text } from './text.ts';
-import { consoleListenFault, graceFault, protectFault } from './values.ts';
+import { consoleListenFault, graceFault } from './values.ts';
 
 const redaction = z.enum(['keep', 'hash', 'drop']);
 
@@ -35,7 +36,7 @@ export const configSchema = z.strictObject({
     .prefault({}),
   safety: z
     .strictObject({
-      protect: z.array(text(protectFault)).default([]).meta({ description: 'Addresses and patterns that are never targeted.' }),
+      protect: protectSchema,
       protectLeaders: z.boolean().default(true),
       maxRemovalsPerMinute: whole(1, 1_000_000)
         .default(120)

@@ -12,6 +12,7 @@ import { createActionQueue } from '../queue/local.ts';
 import { createReadQueue } from '../queue/reads.ts';
 import { longestHoldMs } from '../queue/slow-down.ts';
 import type { AccountSession } from '../session/session.ts';
+import { touchesMeetings } from './config-change.ts';
 import type { PreparedSession } from './sessions.ts';
 import { stopAccount } from './stop.ts';
 
@@ -30,6 +31,8 @@ export interface Account {
   readonly hands: Hands;
   readonly sources: MeetingSources;
   status(): AccountStatus;
+  /** Other limits and meetings from now on. `live`: the keys that differ. */
+  change(config: Config, live: readonly string[]): void;
   /** Takes no more events, lets requests in flight end, signs out. In bounded time; idempotent. */
   stop(): Promise<void>;
   /** Settles when the account has ended; rejects when it cannot go on. */
@@ -42,6 +45,9 @@ export function startAccount({ account, session, exchange }: PreparedSession, co
   setMaxListeners(0, leaving.signal);
   const watch = createAccountWatch(account, {
     ...shared,
+    get respectAdmissions() {
+      return shared.respectAdmissions;
+    },
     account: account.name,
     mode: config.mode,
     draining: () => stopped !== undefined,
@@ -79,6 +85,11 @@ export function startAccount({ account, session, exchange }: PreparedSession, co
       const status = { ...watch.status(), awaited: sources.awaited(), sources: sources.sources() };
       return failure === undefined ? status : { ...status, state: 'stopped', reason: failure };
     },
+    change(next, live) {
+      hands.humans?.change(next.limits);
+      const own = next.accounts.find(({ name }) => name === account.name);
+      if (own !== undefined && touchesMeetings(account.name, live)) sources.configure(own);
+    },
     stop() {
       sources.stop();
       stopped ??= stopAccount({ watch, queue: hands.humans?.queue, leave: () => leaving.abort(), done });
@@ -98,17 +109,25 @@ function createActuators({ limits }: Config, session: AccountSession, { memory, 
   const { requestsPerSecond, actionsPerSecond, concurrency, retries } = limits;
   const sender = session.createActionSender();
   const holdMs = holdMsAfter(memory.lastAttemptAt, requestsPerSecond);
+  const queue = createActionQueue({
+    requestsPerSecond,
+    actionsPerSecond,
+    concurrency,
+    batch: () => sender.together,
+    holdMs,
+    onError: brokeOff(log),
+  });
+  let tries = retries;
   return {
-    queue: createActionQueue({
-      requestsPerSecond,
-      actionsPerSecond,
-      concurrency,
-      batch: () => sender.together,
-      holdMs,
-      onError: brokeOff(log),
-    }),
+    queue,
     sender,
-    retries,
+    get retries() {
+      return tries;
+    },
+    change(next) {
+      tries = next.retries;
+      queue.setLimits(next);
+    },
   };
 }
 

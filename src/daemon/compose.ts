@@ -6,7 +6,6 @@ import { createRecorder, type Recorder } from '../audit/recorder.ts';
 import type { Config } from '../config/config.ts';
 import { reasonOf } from '../errors.ts';
 import { createLedger } from '../guard/ledger.ts';
-import { createProtection } from '../guard/protect.ts';
 import { rebuildMemory } from '../memory/rebuild.ts';
 import type { Notices } from '../notices/notices.ts';
 import type { LoadedPolicies } from '../policy/load.ts';
@@ -20,6 +19,8 @@ import type { DaemonOptions } from './handle.ts';
 import { type Pause, watchPause } from './kill-switch.ts';
 import { type Policies, watchPolicies } from './policies.ts';
 import { writePause, writePolicy } from './records.ts';
+import { createSafety, type Safety } from './safety.ts';
+import { type Settings, watchSettings } from './settings.ts';
 
 /** How long a removal ordered at the desk can be taken back. */
 const defaultGraceMs = 3_000;
@@ -38,6 +39,7 @@ export interface Stages {
   changes: Changes;
   /** Absent where nobody is to be told. */
   notices?: Notices;
+  settings: Settings;
   /** Rules that have stopped go on, although nothing was paused. */
   resumeRules(by: By): void;
 }
@@ -115,13 +117,8 @@ export async function composeStages(options: DaemonOptions, loaded: LoadedPolici
     if (cleared > 0) recorder.alarm('cap-cleared', `${why}: ${cleared} rules over their cap go on, each in its meeting`);
   }
 
-  const protection = createProtection(config.safety.protect, config.safety.protectLeaders);
+  const safety = createSafety(config.safety, ledger);
   const ours = new Set(config.accounts.map(signInAddress));
-  const forHumans = {
-    respectAdmissions: config.safety.respectAdmissions ?? 'person',
-    graceMs: config.console?.graceMs ?? defaultGraceMs,
-    changed: changes.tell,
-  } as const;
   const shared = {
     ours,
     log,
@@ -129,12 +126,32 @@ export async function composeStages(options: DaemonOptions, loaded: LoadedPolici
     policies: () => policies.current,
     memory,
     ledger,
-    protection,
+    protection: safety.protection,
+    get respectAdmissions() {
+      return safety.respectAdmissions;
+    },
     paused: () => pause.paused,
-    ...forHumans,
+    graceMs: config.console?.graceMs ?? defaultGraceMs,
+    changed: changes.tell,
   };
-  const stages = { config, audit, recorder, pause, policies, accounts, shared, changes, resumeRules };
+  const apply = (next: Config, live: readonly string[]): void => {
+    if (live.includes('log.level')) options.setLogLevel?.(next.log.level);
+    applySettings(next, live, { safety, accounts, changes });
+  };
+  const settings = watchSettings({ config, reread: options.reread, recorder, log, apply });
+  const stages = { config, audit, recorder, pause, policies, accounts, shared, changes, settings, resumeRules };
   return notices === undefined ? stages : { ...stages, notices };
+}
+
+function applySettings(
+  next: Config,
+  live: readonly string[],
+  { safety, accounts, changes }: Pick<Stages, 'accounts' | 'changes'> & { safety: Safety },
+): void {
+  safety.change(next.safety);
+  for (const account of accounts.all()) account.change(next, live);
+  changes.tell({ kind: 'state' });
+  if (live.some((key) => key.startsWith('safety.'))) void accounts.decideAll('anew');
 }
 
 /** Loaded only where somebody is to be told. */
@@ -153,11 +170,18 @@ function deskUrl(page: Config['console']): string | undefined {
 }
 
 /** What of the stages has an end of its own. */
-type Ending = Pick<Stages, 'recorder' | 'pause' | 'policies'> & { audit: Pick<AuditLog, 'durable' | 'close'>; shared: Pick<Shared, 'log'> };
+type Ending = Pick<Stages, 'recorder' | 'pause' | 'policies' | 'settings'> & {
+  audit: Pick<AuditLog, 'durable' | 'close'>;
+  shared: Pick<Shared, 'log'>;
+};
 
 /** Nothing of the stages goes on. The reason is the last record; without one there is none. A disk that fails now is told and ends nothing early. */
-export async function closeStages({ audit, recorder, pause, policies, shared }: Ending, reason: string | undefined): Promise<void> {
+export async function closeStages(
+  { audit, recorder, pause, policies, settings, shared }: Ending,
+  reason: string | undefined,
+): Promise<void> {
   pause.stop();
+  settings.stop();
   recorder.stop();
   await policies.stop();
   if (reason !== undefined) recorder.write({ type: 'stop', account: null, reason });

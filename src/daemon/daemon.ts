@@ -71,7 +71,9 @@ export async function startDaemon(options: DaemonOptions): Promise<DaemonHandle>
   return {
     done,
     stop,
-    reload: () => policies.reload(),
+    reload: async () => {
+      await Promise.all([policies.reload(), stages.settings.reload()]);
+    },
     pause: (by) => pause.pause(by),
     resume: (by) => pause.resume(by),
     desk,

@@ -8,12 +8,17 @@ import type { AccountStatus } from '../meetings/status.ts';
 import type { ChannelStatus } from '../notices/notices.ts';
 import type { Desk, StoppedRule } from '../rulings/port.ts';
 import type { Exchange } from '../session/http/client.ts';
+import type { Reread } from './settings.ts';
 
 export interface DaemonOptions {
   config: Config;
   log: Log;
   /** Sees every audit record after it was written. Used by the demo and the console. */
   onRecord?(record: AuditRecord): void;
+  /** Reads the configuration again: a change takes effect as far as it can. Absent: it never changes. */
+  reread?: Reread;
+  /** How much the program log says from now on. */
+  setLogLevel?(level: Config['log']['level']): void;
   /** Another network than the real one. Used by the simulation. */
   exchange?: Exchange;
 }

@@ -8,6 +8,8 @@ const manyAccounts = 1_000;
 export interface Ledger {
   /** What a rule without a cap of its own may do. */
   readonly defaultCap: number;
+  /** What it may do from now on. */
+  setDefaultCap(cap: number): void;
   /**
    * Claims one removal for a rule in a meeting. `tripped` the first time the rule goes over its cap there, `capped` from then on
    * until `reset`.
@@ -53,7 +55,8 @@ interface Account {
   allowed: number;
 }
 
-export function createLedger(defaultCap: number): Ledger {
+export function createLedger(initialCap: number): Ledger {
+  let defaultCap = initialCap;
   const accounts = new Map<string, Account>();
 
   function of(meeting: string, rule: string): Account {
@@ -77,7 +80,12 @@ export function createLedger(defaultCap: number): Ledger {
   }
 
   return {
-    defaultCap,
+    get defaultCap() {
+      return defaultCap;
+    },
+    setDefaultCap(cap) {
+      defaultCap = cap;
+    },
     claim({ meeting, rule, cap, now }) {
       if (accounts.size >= manyAccounts && !accounts.has(keyOf(meeting, rule))) forgetIdle(now);
       const account = of(meeting, rule);

@@ -1,6 +1,6 @@
 // What moderation may ask of its surroundings: the daemon it runs in, and the meeting it watches.
 import type { Recorder } from '../audit/recorder.ts';
-import type { RespectAdmissions } from '../config/config.ts';
+import type { Limits, RespectAdmissions } from '../config/config.ts';
 import type { Ledger } from '../guard/ledger.ts';
 import type { Protection } from '../guard/protect.ts';
 import type { Log } from '../log.ts';
@@ -19,7 +19,9 @@ import type { ActionSender, ReadySession } from '../session/session.ts';
 export interface Actuators {
   queue: ActionQueue;
   sender: ActionSender;
-  retries: number;
+  readonly retries: number;
+  /** Other limits from now on. */
+  change(limits: Limits): void;
 }
 
 /** Who has hands to act with: nobody in dry run, in assist only humans. What is not here cannot be called by mistake. */

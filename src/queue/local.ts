@@ -4,7 +4,8 @@ import PQueue from 'p-queue';
 import { LobbyguardError } from '../errors.ts';
 import { createLanes } from './lanes.ts';
 import { LiveJob } from './live-job.ts';
-import type { ActionQueue, Again, Job, Slot } from './queue.ts';
+import type { ActionQueue, Again, Job, QueueLimits, Slot } from './queue.ts';
+import { settledWithin } from './settled-within.ts';
 import { createSlots, type Slots } from './slots.ts';
 import { createSlowDown, type SlowDown } from './slow-down.ts';
 
@@ -44,7 +45,7 @@ export function createActionQueue(options: ActionQueueOptions): ActionQueue {
 
 class LocalQueue implements ActionQueue {
   readonly #live = new Map<string, LiveJob>();
-  readonly #limits: { actionsPerSecond: number; concurrency: number; retries: number };
+  #limits: { actionsPerSecond: number; concurrency: number; retries: number };
   readonly #batch: () => number;
   readonly #lanes = createLanes<LiveJob>();
   readonly #places: PQueue;
@@ -102,6 +103,12 @@ class LocalQueue implements ActionQueue {
     if (this.#closed) return;
     const holdMs = this.#slowDown.hit(delayMs, this.#slots.given);
     this.#slots.holdUntil(this.#now() + holdMs);
+  }
+
+  setLimits({ requestsPerSecond, actionsPerSecond = requestsPerSecond, concurrency }: QueueLimits): void {
+    this.#limits = { ...this.#limits, actionsPerSecond, concurrency };
+    this.#slots.setLimits({ requestsPerSecond, actionsPerSecond });
+    this.#apply(this.#share);
   }
 
   close(graceMs: number): Promise<void> {
@@ -281,15 +288,6 @@ class LocalQueue implements ActionQueue {
     entry.asked.refuse(refusal);
     entry.asked = undefined;
   }
-}
-
-async function settledWithin(settled: Promise<void>, graceMs: number): Promise<void> {
-  let timer: NodeJS.Timeout | undefined;
-  const grace = new Promise<void>((resolve) => {
-    timer = setTimeout(resolve, Math.max(0, graceMs));
-  });
-  await Promise.race([settled, grace]);
-  clearTimeout(timer);
 }
 
 function monotonicMs(): number {

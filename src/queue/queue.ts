@@ -45,6 +45,13 @@ export interface Job {
   cancelled(reason: string): void;
 }
 
+export interface QueueLimits {
+  requestsPerSecond: number;
+  /** Default: `requestsPerSecond`. */
+  actionsPerSecond?: number | undefined;
+  concurrency: number;
+}
+
 export interface ActionQueue {
   /**
    * Adds a job; false when a live job has the same key, or the queue is closed. The first jobs start within the call.
@@ -64,6 +71,8 @@ export interface ActionQueue {
    * rate and concurrency halve and recover by themselves.
    */
   slowDown(delayMs?: number): void;
+  /** Other limits from now on; what has left counts against them. */
+  setLimits(limits: QueueLimits): void;
   /** Waiting, backing off and running. */
   readonly size: number;
   /** Stops giving slots, cancels what waits, resolves when running tries have settled or `graceMs` has passed; then whatever is left is aborted and cancelled. */

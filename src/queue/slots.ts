@@ -21,6 +21,8 @@ export interface Slots {
   withdraw(asked: Place<Asking>): void;
   /** No slot until then, on the queue's clock. Never shortens a hold. */
   holdUntil(at: number): void;
+  /** Other limits, in force from the next `setShare`. */
+  setLimits(limits: Pick<SlotOptions, 'requestsPerSecond' | 'actionsPerSecond'>): void;
   /** From 0 to 1: how much of the limits holds. */
   setShare(share: number): void;
   /** Requests that were given a slot since the start. */
@@ -44,7 +46,7 @@ export function createSlots(options: SlotOptions): Slots {
 }
 
 class GivenSlots implements Slots {
-  readonly #options: SlotOptions;
+  #options: SlotOptions;
   readonly #requests;
   readonly #people;
   readonly #lines: Record<Lane, Line<Asking>> = { human: createLine(), eject: createLine(), reject: createLine(), admit: createLine() };
@@ -81,6 +83,10 @@ class GivenSlots implements Slots {
 
   holdUntil(at: number): void {
     this.#heldUntil = Math.max(this.#heldUntil, at);
+  }
+
+  setLimits(limits: Pick<SlotOptions, 'requestsPerSecond' | 'actionsPerSecond'>): void {
+    this.#options = { ...this.#options, ...limits };
   }
 
   setShare(share: number): void {

@@ -28,6 +28,7 @@ function anAccount(name: string): FakeAccount {
       reconcile: () => void happened.push('reconcile'),
     } as never,
     sources: undefined as never,
+    change() {},
     hands: { humans: { queue: { cancelAll: (reason: string) => void happened.push(`cancel: ${reason}`) } } } as never,
     status: () => ({ account: name, state: 'ready', meetings: [], queued: 0 }),
     async stop() {

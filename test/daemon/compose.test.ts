@@ -12,10 +12,11 @@ test('a disk that fails at the very end is told in the log, and the stop is stil
       recorder: { stop: () => ended.push('recorder'), write: () => ended.push('stop record') } as never,
       pause: { paused: false, stop: () => ended.push('pause') } as never,
       policies: { stop: async () => void ended.push('policies') } as never,
+      settings: { stop: () => ended.push('settings') } as never,
       shared: { log: { error: (message, fields) => told.push([message, fields]), warn() {}, info() {}, debug() {} } },
     },
     'SIGTERM',
   );
-  expect(ended).toEqual(['pause', 'recorder', 'policies', 'stop record']);
+  expect(ended).toEqual(['pause', 'settings', 'recorder', 'policies', 'stop record']);
   expect(told).toEqual([['the end of the audit log may not be on disk', { reason: 'EIO: i/o error, fsync' }]]);
 });

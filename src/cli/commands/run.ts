@@ -2,10 +2,11 @@
 import { resolve } from 'node:path';
 import { setFlagsFromString } from 'node:v8';
 import type { Config } from '../../config/config.ts';
-import { loadConfig } from '../../config/load.ts';
+import { loadConfig, readConfig } from '../../config/load.ts';
 import { atTheirLines } from '../../config/settings.ts';
 import type { OpenConsole } from '../../console/open.ts';
 import type { DaemonHandle, DaemonOptions } from '../../daemon/handle.ts';
+import type { Reread } from '../../daemon/settings.ts';
 import { formatProblem, type Problem, SettingsError } from '../../errors.ts';
 import { createLog, type Log } from '../../log.ts';
 import { exitCodes } from '../failure.ts';
@@ -40,17 +41,22 @@ export async function run(args: RunArgs, io: Io, parts: RunParts): Promise<numbe
   const onWarning = (problem: Problem): void => void doubts.push(problem);
   const file = resolve(io.cwd, args.config);
   const config = lowered(await loadConfig(file, io.env, { onWarning }), args.dryRun);
+  const reread: Reread = async () => {
+    const { config: again, problems } = await readConfig(file, io.env);
+    return again === undefined ? { problems } : { config: lowered(again, args.dryRun), problems };
+  };
   const log = createLog({ ...config.log, format: config.log.format ?? (io.tty ? 'human' : 'json'), priorities: writesToJournal(io.env) });
   for (const problem of doubts) log.warn('configuration', { problem: formatProblem(problem) });
   try {
-    return await watch(config, log, io, parts);
+    return await watch({ config, log, reread, setLogLevel: (level) => log.setLevel(level) }, io, parts);
   } catch (error) {
     throw error instanceof SettingsError ? await atTheirLines(error, file) : error;
   }
 }
 
 /** Until stopped, with the console up before the daemon and down after it. */
-async function watch(config: Config, log: Log, io: Io, parts: RunParts): Promise<number> {
+async function watch(options: Omit<DaemonOptions, 'onRecord'>, io: Io, parts: RunParts): Promise<number> {
+  const { config, log } = options;
   let handle: DaemonHandle | undefined;
   const page = await consoleFor(config, log, () => handle);
   const notifier = createServiceNotifier(io.env, log);
@@ -58,8 +64,7 @@ async function watch(config: Config, log: Log, io: Io, parts: RunParts): Promise
     return await superviseUntilStopped(parts.signals, log, {
       async start() {
         handle = await parts.startDaemon({
-          config,
-          log,
+          ...options,
           ...(page === undefined ? {} : { onRecord: page.observe }),
         });
         announce(handle, notifier);

@@ -9,7 +9,9 @@ export function addDaemonCommands(program: Command, { io, settle }: CommandConte
   program
     .command('run')
     .summary('run the daemon')
-    .description('Runs the daemon in the foreground until it is stopped. SIGTERM and SIGINT stop it, SIGHUP reads the policies again.')
+    .description(
+      'Runs the daemon in the foreground until it is stopped. SIGTERM and SIGINT stop it, SIGHUP reads the policies and the configuration again.',
+    )
     .addOption(config())
     .option('--dry-run', 'decide and record, send nothing; lowers the configured mode, never raises it')
     .addHelpText('after', '\nExample:\n  lobbyguard run --config /etc/lobbyguard/lobbyguard.yaml --dry-run')

@@ -1,0 +1,75 @@
+// `safety.protect`: addresses and patterns, written here or one a line in a file of its own.
+import { readFileSync } from 'node:fs';
+import { z } from 'zod';
+import type { Complaints } from '../yaml/complaints.ts';
+import type { Placed } from '../yaml/document.ts';
+import { valueAt } from '../yaml/walk.ts';
+import { pathFrom } from './paths.ts';
+import { path, text } from './text.ts';
+import { pathFault, protectFault } from './values.ts';
+
+const list = z.strictObject({ file: path.meta({ description: 'One address or pattern a line, # comments.' }) });
+
+export const protectSchema = z
+  .union([list, z.array(z.union([text(protectFault), list]))])
+  .default([])
+  .meta({ description: 'Addresses and patterns that are never targeted, or the files that list them.' });
+
+type ProtectFile = z.output<typeof protectSchema>;
+
+export interface Protect {
+  protect: readonly string[];
+  protectFiles?: readonly string[];
+}
+
+/** `from`: lobbyguard.yaml itself. Throws where a list has gone since it was checked. */
+export function protectConfig(written: ProtectFile, from: string, need: 'daemon' | 'paths'): Protect {
+  const entries = Array.isArray(written) ? written : [written];
+  const files = entries.flatMap((entry) => (typeof entry === 'string' ? [] : [pathFrom(from, entry.file)]));
+  const listed = need === 'paths' ? [] : files.flatMap((file) => linesOf(file).map(({ entry }) => entry));
+  const protect = [...entries.filter((entry) => typeof entry === 'string'), ...listed];
+  return { protect, ...(files.length === 0 ? {} : { protectFiles: files }) };
+}
+
+/** What is wrong with the lists, each at its own line. */
+export function checkProtectFiles(root: Placed, from: string, complaints: Complaints): void {
+  const written = valueAt(root, ['safety', 'protect']);
+  for (const entry of written === undefined ? [] : [written, ...(written.items ?? [])]) {
+    const named = valueAt(entry, ['file']);
+    if (typeof named?.value !== 'string' || pathFault(named.value) !== undefined) continue;
+    checkList(pathFrom(from, named.value), named, complaints);
+  }
+}
+
+function checkList(file: string, named: Placed, complaints: Complaints): void {
+  let lines: Line[];
+  try {
+    lines = linesOf(file);
+  } catch (error) {
+    const reason = (error as NodeJS.ErrnoException).code ?? 'unknown error';
+    complaints.error(named.place, reason === 'ENOENT' ? 'not-found' : 'unreadable', `the list ${file} cannot be read (${reason})`);
+    return;
+  }
+  if (lines.length === 0)
+    complaints.error(named.place, 'empty', `the list ${file} names nobody; write one address a line, or leave it out`);
+  for (const { entry, line, column } of lines) {
+    const fault = protectFault(entry);
+    if (fault !== undefined) complaints.error({ file, line, column }, fault.code, fault.message);
+  }
+}
+
+interface Line {
+  entry: string;
+  line: number;
+  column: number;
+}
+
+function linesOf(file: string): Line[] {
+  const lines = readFileSync(file, 'utf8')
+    .replace(/^\uFEFF/, '')
+    .split(/\r\n|\n|\r/);
+  return lines.flatMap((text, index) => {
+    const entry = text.replace(/(?:^|\s)#.*$/, '').trim();
+    return entry === '' ? [] : [{ entry, line: index + 1, column: text.indexOf(entry) + 1 }];
+  });
+}

@@ -1,0 +1,36 @@
+// The safety of the configuration as it is now: everybody who asks sees a change at once, the last look before a request included.
+import type { Config, RespectAdmissions } from '../config/config.ts';
+import type { Ledger } from '../guard/ledger.ts';
+import { createProtection, type Protection } from '../guard/protect.ts';
+
+export interface Safety {
+  readonly protection: Protection;
+  readonly respectAdmissions: RespectAdmissions;
+  change(safety: Config['safety']): void;
+}
+
+export function createSafety(initial: Config['safety'], ledger: Pick<Ledger, 'setDefaultCap'>): Safety {
+  let safety = initial;
+  let current = createProtection(safety.protect, safety.protectLeaders);
+  return {
+    protection: {
+      get leaders() {
+        return current.leaders;
+      },
+      get exact() {
+        return current.exact;
+      },
+      get patterns() {
+        return current.patterns;
+      },
+    },
+    get respectAdmissions() {
+      return safety.respectAdmissions ?? 'person';
+    },
+    change(next) {
+      safety = next;
+      current = createProtection(next.protect, next.protectLeaders);
+      ledger.setDefaultCap(next.maxRemovalsPerMinute);
+    },
+  };
+}

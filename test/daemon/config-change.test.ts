@@ -1,0 +1,48 @@
+import { expect, test } from 'vitest';
+import type { Config } from '../../src/config/config.ts';
+import { configChange } from '../../src/daemon/config-change.ts';
+
+const uri = (id: string) => `sip:o@example.com;gruu;opaque=app:conf:focus:id:${id}`;
+const account = {
+  kind: 'ucwa',
+  name: 'moderator',
+  username: 'moderator@example.com',
+  password: () => 'secret',
+  trustedHosts: ['example.com'],
+  meetings: [uri('A')],
+  acceptInvitations: false,
+} as const;
+const config: Config = {
+  mode: 'enforce',
+  policies: '/p',
+  accounts: [account],
+  limits: { requestsPerSecond: 5, actionsPerSecond: 5, batch: 20, concurrency: 4, retries: 4 },
+  safety: { protect: [], protectLeaders: true, maxRemovalsPerMinute: 120 },
+  audit: { directory: '/a', redact: { name: 'keep', uri: 'keep', phone: 'keep' } },
+  tls: {},
+  log: { level: 'info' },
+};
+
+test.each<[string, Partial<Config>, string[], string[]]>([
+  ['nothing', {}, [], []],
+  ['a secret read anew', { accounts: [{ ...account, password: () => 'another' }] }, [], []],
+  ['somebody under protection', { safety: { ...config.safety, protect: ['ceo@example.com'] } }, ['safety.protect'], []],
+  ['a list of them', { safety: { ...config.safety, protect: ['a@b.c'], protectFiles: ['/v.txt'] } }, ['safety.protect'], []],
+  ['the rate', { limits: { ...config.limits, requestsPerSecond: 9 } }, ['limits.requestsPerSecond'], []],
+  ['the size of a batch', { limits: { ...config.limits, batch: 9 } }, [], ['limits.batch']],
+  ['the level of the log', { log: { level: 'debug', format: 'json' } }, ['log.level'], ['log.format']],
+  ['a meeting', { accounts: [{ ...account, meetings: [uri('B')] }] }, ['accounts.moderator.meetings'], []],
+  ['a calendar', { accounts: [{ ...account, sources: [{ kind: 'calendar', path: '/c' }] }] }, ['accounts.moderator.meetings'], []],
+  ['the margins of a calendar', { accounts: [{ ...account, join: { beforeMs: 0, afterMs: 0 } }] }, ['accounts.moderator.join'], []],
+  ['another user', { accounts: [{ ...account, username: 'x@example.com' }] }, [], ['accounts.moderator.username']],
+  ['one more account', { accounts: [account, { ...account, name: 'b' }] }, [], ['accounts.b']],
+  ['the mode', { mode: 'dry-run' }, [], ['mode']],
+])('%s: what takes effect, and what waits for a restart', (_, part, live, restart) => {
+  const change = configChange(config, { ...config, ...part });
+  expect([change.live, change.restart]).toEqual([live, restart]);
+});
+
+test('what waits for a restart is not in force', () => {
+  const wanted: Config = { ...config, mode: 'dry-run', limits: { ...config.limits, requestsPerSecond: 9 } };
+  expect(configChange(config, wanted).next).toMatchObject({ mode: 'enforce', limits: { requestsPerSecond: 9 } });
+});
