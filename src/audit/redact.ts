@@ -1,6 +1,7 @@
 // What of a person reaches the audit log. The one rule: an address that is not kept is kept nowhere, neither as a fact nor inside an href or a sentence.
 import type { Redaction } from '../config/config.ts';
 import type { Facts, FactValue } from '../roster/facts.ts';
+import { actionRels } from '../roster/participant.ts';
 import type { By } from './human.ts';
 import { pseudonymOf } from './pseudonym.ts';
 import type { AuditEntry } from './record.ts';
@@ -131,7 +132,7 @@ export function participantKey(href: string): string {
 }
 
 const hashed: Redactions = { name: 'hash', uri: 'hash', phone: 'hash' };
-const verbs = new Set(['admit', 'reject', 'eject']);
+const verbs = new Set<string>(actionRels);
 
 /** An href that names a participant: servers put the address into the path. The segment that does so, a trailing verb apart, becomes a pseudonym. */
 function redactParticipant(href: string, redact: Redactions): string {

@@ -27,8 +27,11 @@ const definitions = {
 
 export type StayReason = keyof typeof definitions;
 
+/** Those that hold whatever the policies say. */
+export type Shield = { [R in StayReason]: (typeof definitions)[R]['shields'] extends true ? R : never }[StayReason];
+
 export const stayReasons = Object.keys(definitions) as [StayReason, ...StayReason[]];
 
-export function shields(because: StayReason | undefined): boolean {
+export function shields(because: StayReason | undefined): because is Shield {
   return because !== undefined && definitions[because]?.shields === true;
 }

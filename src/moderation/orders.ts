@@ -156,5 +156,12 @@ function pendingOf(person: Person): Pending {
 /** Whether what they are now is what the order wanted. */
 function achieved({ sight, presence }: Person, rel: ActionRel): boolean {
   const inLobby = sight.participant?.inLobby ?? presence.inLobby;
-  return rel === 'admit' ? inLobby === false : rel === 'eject' && inLobby === true;
+  switch (rel) {
+    case 'admit':
+      return inLobby === false;
+    case 'eject':
+      return inLobby === true;
+    case 'reject':
+      return false;
+  }
 }

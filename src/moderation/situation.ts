@@ -1,7 +1,7 @@
 // The facts of one participant in one meeting at this moment, and what of them a decision is remembered by.
 
 import { createSituation } from '../policy/situation.ts';
-import type { Facts, Situation } from '../roster/facts.ts';
+import type { CountFact, Facts, FactValue, MeetingFact, Situation } from '../roster/facts.ts';
 import { identityOf } from '../roster/identity.ts';
 import type { Meeting } from '../roster/meeting.ts';
 import { type Participant, participantFacts } from '../roster/participant.ts';
@@ -12,19 +12,13 @@ import type { MeetingView, ModeratorDeps } from './ports.ts';
 export function situationOf(person: Person, participant: Participant, deps: ModeratorDeps, view: MeetingView): Situation {
   const { key: meeting } = view.meeting();
   const at = deps.now();
-  const facts: Facts = {
-    ...ownFacts(person, participant, view).facts,
-    'meeting.size': view.roster.inside,
-    'meeting.lobbySize': view.roster.waiting,
+  const sizes: Record<SizeFact, number> = { 'meeting.size': view.roster.inside, 'meeting.lobbySize': view.roster.waiting };
+  const facts: Facts = { ...ownFacts(person, participant, view).facts, ...sizes };
+  const counts: Record<CountFact, (withinMs: number) => number | undefined> = {
+    arrivals: (withinMs) => deps.memory.arrivals(meeting, withinMs, at),
+    removals: (withinMs) => deps.memory.removals(meeting, identityOf(facts, person.presence.key), withinMs, at),
   };
-  return {
-    facts,
-    at,
-    count: (fact, withinMs) =>
-      fact === 'arrivals'
-        ? deps.memory.arrivals(meeting, withinMs, at)
-        : deps.memory.removals(meeting, identityOf(facts, person.presence.key), withinMs, at),
-  };
+  return { facts, at, count: (fact, withinMs) => counts[fact](withinMs) };
 }
 
 /** The same facts, links and revision are decided once; sizes, counts and the clock are not the participant's own, and where a link leads is no matter. */
@@ -38,6 +32,9 @@ export function fingerprintOf(person: Person, participant: Participant, deps: Mo
     humanMark(person, facts, deps.now(), deps, view),
   ]);
 }
+
+type SizeFact = 'meeting.size' | 'meeting.lobbySize';
+type Unprefixed<Name> = Name extends `meeting.${infer Rest}` ? Rest : never;
 
 interface OwnFacts {
   /** All but the sizes of the meeting. */
@@ -62,16 +59,17 @@ function ownFacts({ presence }: Person, participant: Participant, view: MeetingV
   if (before !== undefined && before.meeting === meeting && before.inLobby === inLobby && before.role === role) return before;
   const { facts } = createSituation({
     participant: participantFacts(participant, presence),
-    meeting: {
-      organizer: meeting.organizers[0] ?? null,
-      subject: meeting.subject ?? null,
-      accessLevel: meeting.accessLevel ?? null,
-    },
+    meeting: meetingFacts(meeting),
     at: 0,
   }).situation;
   const own = { meeting, inLobby, role, facts, text: JSON.stringify(facts) };
   known.set(participant, own);
   return own;
+}
+
+/** The facts of the meeting itself, without the prefix; null is unknown. Its sizes change with everybody who comes. */
+function meetingFacts({ organizers, subject, accessLevel }: Meeting): Record<Unprefixed<Exclude<MeetingFact, SizeFact>>, FactValue | null> {
+  return { organizer: organizers[0] ?? null, subject: subject ?? null, accessLevel: accessLevel ?? null };
 }
 
 /** What humans have to do with it, and which holds have run out. */

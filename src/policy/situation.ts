@@ -2,11 +2,17 @@
 import { addressDomain, canonicalAddress, phoneNumber } from '../address.ts';
 import { canonicalDomain } from '../canonical/domain.ts';
 import { canonicalTelephone } from '../canonical/telephone.ts';
-import { type FactDefinition, type Facts, type FactValue, factDefinitions, type Situation } from '../roster/facts.ts';
+import {
+  type CountFact,
+  type FactDefinition,
+  type Facts,
+  type FactValue,
+  factDefinitions,
+  isCountFact,
+  type Situation,
+} from '../roster/facts.ts';
 import { quoted, suggestion } from '../yaml/suggest.ts';
 import { factHint } from './language/synonyms.ts';
-
-export type CountFact = 'arrivals' | 'removals';
 
 export interface SituationInput {
   /** Keys are facts; null and absent are unknown. */
@@ -112,8 +118,8 @@ function derive(facts: Record<string, FactValue>, participant: Readonly<Record<s
 function takeCounts(counts: Readonly<Record<string, unknown>>, problems: FactProblem[]): Record<CountFact, number | undefined> {
   const taken: Record<CountFact, number | undefined> = { arrivals: 0, removals: 0 };
   for (const [key, value] of Object.entries(counts)) {
-    if (key !== 'arrivals' && key !== 'removals') {
-      const near = suggestion(key, ['arrivals', 'removals']);
+    if (!isCountFact(key)) {
+      const near = suggestion(key, Object.keys(taken));
       problems.push({ in: 'counts', key, code: 'unknown-fact', message: `there is no count ${quoted(key)}${near}` });
     } else if (value === null || value === undefined) taken[key] = undefined;
     else if (typeof value === 'number' && value >= 0) taken[key] = value;

@@ -17,8 +17,12 @@ export function recordedSituation(record: DecisionRecord, memory: Pick<Memory, '
     count(fact, withinMs) {
       const recorded = record.counts?.[`${fact}(${withinMs})`];
       if (recorded !== undefined) return recorded;
-      if (fact === 'arrivals') return memory.arrivals(record.meeting, withinMs, at);
-      return memory.removals(record.meeting, record.identity ?? identityOf(record.facts, record.participant), withinMs, at);
+      switch (fact) {
+        case 'arrivals':
+          return memory.arrivals(record.meeting, withinMs, at);
+        case 'removals':
+          return memory.removals(record.meeting, record.identity ?? identityOf(record.facts, record.participant), withinMs, at);
+      }
     },
   };
 }

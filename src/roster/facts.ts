@@ -20,7 +20,7 @@ export const roles = ['Leader', 'Attendee', 'Unknown'] as const;
 export const accessLevels = ['None', 'Locked', 'Invited', 'SameEnterprise', 'Everyone'] as const;
 export const weekdays = ['mon', 'tue', 'wed', 'thu', 'fri', 'sat', 'sun'] as const;
 
-export const factDefinitions: readonly FactDefinition[] = [
+const definitions = [
   { name: 'anonymous', type: 'boolean', from: 'participant', description: 'joined without an authenticated identity' },
   { name: 'sourceNetwork', type: 'string', values: sourceNetworks, from: 'participant', description: 'where the participant comes from' },
   { name: 'uri', type: 'string', address: true, from: 'participant', description: 'address in canonical form' },
@@ -45,12 +45,28 @@ export const factDefinitions: readonly FactDefinition[] = [
   },
   { name: 'time', type: 'time', params: 'zone', from: 'clock', description: 'time of day, HH:MM' },
   { name: 'weekday', type: 'weekday', values: weekdays, params: 'zone', from: 'clock', description: 'day of the week, mon..sun' },
-];
+] as const satisfies readonly FactDefinition[];
 
-const byName = new Map(factDefinitions.map((fact) => [fact.name, fact]));
+export const factDefinitions: readonly FactDefinition[] = definitions;
+
+type NamesFrom<From extends FactDefinition['from']> = Extract<(typeof definitions)[number], { from: From }>['name'];
+export type ParticipantFact = NamesFrom<'participant'>;
+export type MeetingFact = NamesFrom<'meeting'>;
+export type CountFact = NamesFrom<'count'>;
+export type ClockFact = NamesFrom<'clock'>;
+
+const byName: ReadonlyMap<string, FactDefinition> = new Map(factDefinitions.map((fact) => [fact.name, fact]));
 
 export function factNamed(name: string): FactDefinition | undefined {
   return byName.get(name);
+}
+
+export function isCountFact(name: string): name is CountFact {
+  return byName.get(name)?.from === 'count';
+}
+
+export function isClockFact(name: string): name is ClockFact {
+  return byName.get(name)?.from === 'clock';
 }
 
 export type FactValue = boolean | string | number;
@@ -61,8 +77,8 @@ export type Facts = Readonly<Record<string, FactValue>>;
 /** Everything a decision may depend on. */
 export interface Situation {
   facts: Facts;
-  /** `arrivals` and `removals` in the last `withinMs`; undefined is unknown. */
-  count(fact: 'arrivals' | 'removals', withinMs: number): number | undefined;
+  /** How many in the last `withinMs`; undefined is unknown. */
+  count(fact: CountFact, withinMs: number): number | undefined;
   /** Epoch milliseconds: the clock facts and `expires` are read at this moment. */
   at: number;
 }

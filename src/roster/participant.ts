@@ -1,7 +1,7 @@
 // One participant as the server last represented it (docs/protocol.md, Participants). Absent properties stay absent: unknown is not false.
 import { phoneNumber } from '../address.ts';
 import { linkOf, type Resource } from '../wire/resource.ts';
-import { roles, sourceNetworks } from './facts.ts';
+import { type FactValue, type ParticipantFact, roles, sourceNetworks } from './facts.ts';
 import type { Presence } from './roster.ts';
 
 export const actionRels = ['admit', 'reject', 'eject'] as const;
@@ -46,8 +46,11 @@ export function readParticipant(resource: Resource): Participant {
   };
 }
 
-/** The facts about one participant, under the names policies use; null is unknown. The roster fills in what the representation leaves out. */
-export function participantFacts(participant: Participant, presence: Presence): Record<string, unknown> {
+/** Under the names policies use; null is unknown. The roster fills in what the representation leaves out; the domain is read from the address. */
+export function participantFacts(
+  participant: Participant,
+  presence: Presence,
+): Record<Exclude<ParticipantFact, 'domain'>, FactValue | null> {
   const { links } = participant;
   const offered = links.admit !== undefined || links.reject !== undefined ? true : undefined;
   return {
@@ -63,11 +66,7 @@ export function participantFacts(participant: Participant, presence: Presence): 
 }
 
 function actionLinks(resource: Resource): Participant['links'] {
-  return {
-    ...pick('admit', linkOf(resource, 'admit')),
-    ...pick('reject', linkOf(resource, 'reject')),
-    ...pick('eject', linkOf(resource, 'eject')),
-  };
+  return Object.assign({}, ...actionRels.map((rel) => pick(rel, linkOf(resource, rel))));
 }
 
 function phoneOf(properties: Readonly<Record<string, unknown>>): string | undefined {

@@ -2,7 +2,7 @@
 // Keys are internal and may hold addresses: whoever serves them to a browser must make them opaque.
 import type { By, HumanAct } from '../audit/human.ts';
 import type { AuditRecord, DecisionEntry } from '../audit/record.ts';
-import type { StayReason } from '../guard/stay.ts';
+import type { Shield } from '../guard/stay.ts';
 import type { Action } from '../policy/action.ts';
 import type { Mode } from '../policy/mode.ts';
 import type { PolicySet } from '../policy/policy.ts';
@@ -118,7 +118,7 @@ export interface PersonSight {
   since: number;
   facts: Facts;
   /** Why no removal can ever be about them. */
-  neverTargeted?: StayReason;
+  neverTargeted?: Shield;
   offers: readonly ActionRel[];
   decision?: DecisionSight;
   hold?: HoldSight;

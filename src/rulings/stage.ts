@@ -1,6 +1,7 @@
 // What counts for one presence: between the policies, which do not know what humans said, and the guard, which lets nothing past it.
 // Pure. The precedence: the newest human word, then the policy. Who is never targeted is the guard's business, and comes last.
 import type { Assessable } from '../guard/assess.ts';
+import { removes } from '../policy/action.ts';
 import type { Rule, Ruling } from '../policy/policy.ts';
 import type { Place } from './portrait.ts';
 import type { Pass, Standing } from './standing.ts';
@@ -58,7 +59,7 @@ function overrule(ruling: Counted, human: string): Counted {
 }
 
 function touches({ action }: Counted): boolean {
-  return action === 'reject' || action === 'eject' || action === 'remove' || action === 'hold';
+  return removes(action) || action === 'hold';
 }
 
 function isIdle({ action }: Counted): boolean {

@@ -18,8 +18,10 @@ export function accountFaults(account: AccountFile): AccountFault[] {
 
 /** What an account of this kind may name outside of the file. */
 export function accountParts(kind: unknown): AccountParts {
-  return kind === 'webhook' ? webhookParts : ucwaParts;
+  return typeof kind === 'string' && Object.hasOwn(parts, kind) ? parts[kind as AccountConfig['kind']] : parts.ucwa;
 }
+
+const parts: Readonly<Record<AccountConfig['kind'], AccountParts>> = { ucwa: ucwaParts, webhook: webhookParts };
 
 /** The account as the daemon uses it: paths absolute, secrets behind functions. */
 export function accountConfig(account: AccountFile, around: Surroundings): AccountConfig {

@@ -1,5 +1,5 @@
 // Why a human is not obeyed, in words for the human.
-import type { StayReason } from '../../guard/stay.ts';
+import type { Shield } from '../../guard/stay.ts';
 import type { PersonSight, Refusal, RefusalCode, RulingSight } from '../../rulings/port.ts';
 
 const texts: Readonly<Record<Exclude<RefusalCode, 'never-targeted' | 'already-decided'>, string>> = {
@@ -16,7 +16,7 @@ export function refuse(code: keyof typeof texts, part: { reason?: string; now?: 
   return { kind: 'refused', code, reason: texts[code], ...part };
 }
 
-const shielded: Readonly<Partial<Record<StayReason, string>>> = {
+const shielded: Readonly<Record<Shield, string>> = {
   self: 'this is lobbyguard itself',
   organizer: 'they are an organizer',
   'organizer-unknown': 'it is not known whether they are the organizer',
@@ -24,8 +24,8 @@ const shielded: Readonly<Partial<Record<StayReason, string>>> = {
   leader: 'they are a leader',
 };
 
-export function refuseTarget(because: StayReason): Refusal {
-  const reason = `Not done: ${shielded[because] ?? because}, and lobbyguard never refuses or removes them. Do it in the Skype client.`;
+export function refuseTarget(because: Shield): Refusal {
+  const reason = `Not done: ${shielded[because]}, and lobbyguard never refuses or removes them. Do it in the Skype client.`;
   return { kind: 'refused', code: 'never-targeted', reason };
 }
 

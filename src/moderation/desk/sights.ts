@@ -3,7 +3,7 @@
 import { shields } from '../../guard/stay.ts';
 import { isRememberable } from '../../memory/words.ts';
 import { createSituation } from '../../policy/situation.ts';
-import { participantFacts } from '../../roster/participant.ts';
+import { actionRels, participantFacts } from '../../roster/participant.ts';
 import { maxExtensions } from '../../rulings/hold.ts';
 import type { DecisionSight, HoldSight, OrderSight, PersonSight, RulingSight } from '../../rulings/port.ts';
 import { placeOf, portraitOf, versionOf } from '../../rulings/portrait.ts';
@@ -55,7 +55,7 @@ export function sightOf(person: Person, deps: ModeratorDeps, view: MeetingView):
     place,
     since: Math.min(person.since, hold?.since ?? person.since),
     facts,
-    offers: (['admit', 'reject', 'eject'] as const).filter((rel) => participant.links[rel] !== undefined),
+    offers: actionRels.filter((rel) => participant.links[rel] !== undefined),
     rememberable: isRememberable(facts),
   };
 }

@@ -1,10 +1,10 @@
 // The smallest change of facts that would decide otherwise. Every flip shown was decided again, none is guessed.
 
-import { type FactDefinition, factDefinitions } from '../../roster/facts.ts';
+import { type CountFact, type FactDefinition, factDefinitions, isCountFact } from '../../roster/facts.ts';
 import type { Action } from '../action.ts';
 import type { ParsedList } from '../parsed.ts';
 import type { Condition, PolicySet, Ruling, Test } from '../policy.ts';
-import { type CountFact, createSituation, type SituationInput } from '../situation.ts';
+import { createSituation, type SituationInput } from '../situation.ts';
 
 export interface Flip {
   changes: readonly FactChange[];
@@ -124,7 +124,7 @@ function changed(input: SituationInput, changes: readonly FactChange[]): Situati
   let { count } = input;
   for (const { fact, to } of changes) {
     if (fact.startsWith('meeting.')) meeting[fact.slice('meeting.'.length)] = to;
-    else if (fact === 'arrivals' || fact === 'removals') {
+    else if (isCountFact(fact)) {
       counts[fact] = to;
       if (count !== undefined) count = counting(count, fact, to as number | null);
     } else participant[fact] = to;

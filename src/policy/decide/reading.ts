@@ -1,13 +1,13 @@
 // Reads what a condition asks of a situation. Counts and the clock are read once a decision, so that all rules see the same.
-import type { FactValue, Situation } from '../../roster/facts.ts';
+import { type ClockFact, type CountFact, type FactValue, isClockFact, isCountFact, type Situation } from '../../roster/facts.ts';
 import { readClock } from '../language/clock.ts';
 import type { Test } from '../policy.ts';
 
 /** What a leaf reads. `key` names it within a set: `name`, `arrivals(60000)`, `time(Europe/Berlin)`. */
 export type Source =
   | { key: string; kind: 'fact' }
-  | { key: string; kind: 'count'; fact: 'arrivals' | 'removals'; withinMs: number }
-  | { key: string; kind: 'clock'; fact: 'time' | 'weekday'; zone: string };
+  | { key: string; kind: 'count'; fact: CountFact; withinMs: number }
+  | { key: string; kind: 'clock'; fact: ClockFact; zone: string };
 
 export interface Reading {
   readonly at: number;
@@ -18,11 +18,11 @@ export interface Reading {
 
 export function sourceOf(test: Test): Source {
   const { fact } = test;
-  if (fact === 'arrivals' || fact === 'removals') {
+  if (isCountFact(fact)) {
     const withinMs = test.withinMs ?? 0;
     return { key: `${fact}(${withinMs})`, kind: 'count', fact, withinMs };
   }
-  if (fact === 'time' || fact === 'weekday') {
+  if (isClockFact(fact)) {
     const zone = test.zone ?? 'UTC';
     return { key: `${fact}(${zone})`, kind: 'clock', fact, zone };
   }

@@ -1,11 +1,8 @@
 // Time of day and day of the week at a moment, somewhere in the world. Midnight is 00:00; summer time is the zone's own affair.
+import type { ClockFact } from '../../roster/facts.ts';
 
-export interface ClockReading {
-  /** `HH:MM`. */
-  time: string;
-  /** `mon`..`sun`. */
-  weekday: string;
-}
+/** `HH:MM`, and `mon`..`sun`. */
+export type ClockReading = Readonly<Record<ClockFact, string>>;
 
 interface Zone {
   format: Intl.DateTimeFormat;

@@ -1,6 +1,6 @@
 // The shapes of policy, list and test files as zod schemas: what `schema` prints as JSON Schema and editors check against.
 import { z } from 'zod';
-import { type FactDefinition, factDefinitions } from '../../roster/facts.ts';
+import { type CountFact, type FactDefinition, factDefinitions } from '../../roster/facts.ts';
 import { wording } from '../../yaml/form-problems.ts';
 import { actionDefinitions, actions } from '../action.ts';
 import { factSchema } from '../language/fact-form.ts';
@@ -63,8 +63,9 @@ export const listSchema = z
 export const participantSchema = factsForm('participant', '');
 /** Facts of a meeting, without the prefix. */
 export const meetingSchema = factsForm('meeting', 'meeting.');
-/** What `arrivals` and `removals` say, whatever the window; absent is 0, null unknown. */
-export const countsSchema = z.strictObject({ arrivals: count(), removals: count() });
+const counts: Record<CountFact, ReturnType<typeof count>> = { arrivals: count(), removals: count() };
+/** What the counts say, whatever the window; absent is 0, null unknown. */
+export const countsSchema = z.strictObject(counts);
 
 function momentFault({ input }: { input: unknown }): string {
   const inForm = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}(?::\d{2}(?:\.\d+)?)?(?:Z|[+-]\d{2}:\d{2})$/.test(String(input));
