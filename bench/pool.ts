@@ -11,6 +11,8 @@ export type PoolCommand =
   | { do: 'flow'; people: number; waiting: number }
   /** Lets people into the lobby of the first meeting at a steady rate; `everywhere`: of all meetings in turn. */
   | { do: 'flood'; perSecond: number; seconds: number; everywhere?: boolean }
+  /** One disruptor after the other inside of the first meeting; answers how long each was there. */
+  | { do: 'disrupt'; count: number; everyMs: number }
   /** How many of them are still there. */
   | { do: 'count' };
 
@@ -25,6 +27,7 @@ export interface Flowed {
   seconds: number;
   gets: number;
   posts: number;
+  batches: number;
   polls: number;
 }
 
@@ -46,6 +49,8 @@ async function obey(command: PoolCommand): Promise<unknown> {
       return flow(command.people, command.waiting);
     case 'flood':
       return flood(command.perSecond, command.seconds, command.everywhere === true ? simulator.meetings : [first]);
+    case 'disrupt':
+      return { ms: await disrupt(command.count, command.everyMs) };
     case 'count':
       return { waiting: simulator.meetings.reduce((sum, meeting) => sum + meeting.waiting().length, 0) };
   }
@@ -88,6 +93,7 @@ async function flow(count: number, waiting: number): Promise<Flowed> {
     seconds: (performance.now() - startedAt) / 1000,
     gets: of('GET', /\/participants\/[^?]+$/),
     posts: of('POST', /\/reject$/),
+    batches: of('POST', /\/batch$/),
     polls: of('GET', /\/events/),
   };
 }
@@ -105,6 +111,28 @@ async function flood(perSecond: number, seconds: number, into: readonly Meeting[
     }, 5);
   });
   return { keys };
+}
+
+async function disrupt(count: number, everyMs: number): Promise<number[]> {
+  const stays: Promise<number>[] = [];
+  for (let n = 0; n < count; n += 1) {
+    stays.push(stay());
+    await new Promise((resolve) => setTimeout(resolve, everyMs));
+  }
+  return Promise.all(stays);
+}
+
+function stay(): Promise<number> {
+  people += 1;
+  const cameAt = performance.now();
+  const { key } = first.join({ uri: `sip:disruptor${people}@example.org`, name: `Disruptor ${people}` });
+  return new Promise((resolve) => {
+    const stop = first.watch((change) => {
+      if (change.kind !== 'left' || change.person.key !== key) return;
+      stop();
+      resolve(performance.now() - cameAt);
+    });
+  });
 }
 
 function letIn(meeting = first): string {

@@ -30,6 +30,10 @@ export interface Guard {
 export interface GuardOptions {
   requestsPerSecond?: number;
   concurrency?: number;
+  /** Default: `requestsPerSecond`. */
+  actionsPerSecond?: number;
+  /** Requests one may carry; 1: never more. */
+  batch?: number;
   mode?: 'enforce' | 'dry-run';
   /** Port of the desk; absent: none is open. */
   desk?: number;
@@ -109,9 +113,11 @@ const policies = `version: 1
 name: bench
 rules:
   - { id: no-anonymous, when: { anonymous: true, inLobby: true }, then: reject }
+  - { id: no-disruptors, when: { name: { startsWith: Disruptor } }, then: eject }
 `;
 
-function configuration(pool: Pool, { requestsPerSecond = 5, concurrency = 4, mode = 'enforce', desk }: GuardOptions): string {
+function configuration(pool: Pool, options: GuardOptions): string {
+  const { requestsPerSecond = 5, actionsPerSecond = requestsPerSecond, batch = 20, concurrency = 4, mode = 'enforce', desk } = options;
   return `version: 1
 ${desk === undefined ? '' : `console: { listen: "127.0.0.1:${desk}" }\n`}mode: ${mode}
 policies: policies.yaml
@@ -123,7 +129,7 @@ accounts:
     trustedHosts: ["127.0.0.1"]
     meetings:
 ${pool.meetings.map((uri) => `      - "${uri}"`).join('\n')}
-limits: { requestsPerSecond: ${requestsPerSecond}, concurrency: ${concurrency} }
+limits: { requestsPerSecond: ${requestsPerSecond}, actionsPerSecond: ${actionsPerSecond}, batch: ${batch}, concurrency: ${concurrency} }
 safety: { maxRemovalsPerMinute: 1000000 }
 log: { level: error }
 `;

@@ -1,34 +1,10 @@
 // One scenario, one pipeline, two dialects: the decisions and the actions are the same.
 import { expect, onTestFinished, test } from 'vitest';
-import type { AccountConfig } from '../../src/config/config.ts';
-import { createSimulator, defaultMeetingUri, type Simulator } from '../../src/simulator/simulator.ts';
+import { createSimulator, type Simulator } from '../../src/simulator/simulator.ts';
 import type { WebhookSwitches } from '../../src/simulator/webhook/switches.ts';
 import { anonymous, colleague, fill, strangers } from '../support/crowd.ts';
-import { aPort, until, type Watching, watching } from '../support/daemon.ts';
-
-type Dialect = 'ucwa' | 'webhook';
-
-async function webhookAccount({ webhook }: Simulator): Promise<AccountConfig> {
-  const { identity, discoverUrl, tokenUrl, jwksUrl } = webhook;
-  const port = await aPort();
-  return {
-    kind: 'webhook',
-    name: 'moderator',
-    endpoint: identity.endpoint,
-    listen: { host: '127.0.0.1', port },
-    path: '/callback',
-    audience: identity.audience,
-    appId: identity.appId,
-    tenants: [identity.tenant],
-    keys: { url: jwksUrl },
-    token: { url: tokenUrl, clientId: identity.clientId, clientSecret: () => identity.clientSecret },
-    discovery: discoverUrl,
-    callbackUrl: `http://127.0.0.1:${port}/callback`,
-    trustedHosts: ['127.0.0.1'],
-    meetings: [defaultMeetingUri],
-    acceptInvitations: false,
-  };
-}
+import { until, type Watching, watching } from '../support/daemon.ts';
+import { type Dialect, webhookAccount } from '../support/dialects.ts';
 
 interface Scene {
   simulator: Simulator;

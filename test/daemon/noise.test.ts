@@ -2,7 +2,8 @@
 import { expect, onTestFinished, test } from 'vitest';
 import type { Simulator } from '../../src/simulator/simulator.ts';
 import { anonymous, colleague } from '../support/crowd.ts';
-import { aSimulator, moderating, until } from '../support/daemon.ts';
+import { aSimulator, moderating, until, type Watching } from '../support/daemon.ts';
+import { type Dialect, webhookAccount } from '../support/dialects.ts';
 
 /** An event about somebody every few milliseconds, which changes nothing. */
 function noiseAbout(simulator: Simulator, uri: string, everyMs: number): void {
@@ -10,13 +11,21 @@ function noiseAbout(simulator: Simulator, uri: string, everyMs: number): void {
   onTestFinished(() => clearInterval(timer));
 }
 
-test.each([
-  [20, 30],
-  [20, 100],
-  [10, 150],
-])('an event every %i ms while a read takes %i ms is no shelter', async (everyMs, readMs) => {
+async function moderatingIn(dialect: Dialect, simulator: Simulator, policies?: string): Promise<Watching> {
+  const config = dialect === 'ucwa' ? {} : { accounts: [await webhookAccount(simulator)] };
+  return moderating(simulator, { config, ...(policies === undefined ? {} : { policies }) });
+}
+
+test.each<[Dialect, number, number]>([
+  ['ucwa', 20, 30],
+  ['ucwa', 20, 100],
+  ['ucwa', 10, 150],
+  ['webhook', 20, 30],
+  ['webhook', 20, 100],
+  ['webhook', 10, 150],
+])('over %s, an event every %i ms while a read takes %i ms is no shelter', async (dialect, everyMs, readMs) => {
   const simulator = await aSimulator();
-  const watch = await moderating(simulator);
+  const watch = await moderatingIn(dialect, simulator);
   simulator.fault({ method: 'GET', path: /participants\/[^?]*guest-1/, effect: { kind: 'slow', ms: readMs } });
   noiseAbout(simulator, 'sip:guest-1@anonymous.invalid', everyMs);
   simulator.meeting().join(anonymous(1));
@@ -24,9 +33,9 @@ test.each([
   expect(simulator.violations).toEqual([]);
 });
 
-test('an organizer under noise is never touched', async () => {
+test.each<Dialect>(['ucwa', 'webhook'])('over %s, an organizer under noise is never touched', async (dialect) => {
   const simulator = await aSimulator();
-  const watch = await moderating(simulator, { policies: 'rules: [{ id: all, when: { inLobby: false }, then: remove }]' });
+  const watch = await moderatingIn(dialect, simulator, 'rules: [{ id: all, when: { inLobby: false }, then: remove }]');
   const uri = 'sip:olga@example.com';
   simulator.fault({ method: 'GET', path: /participants\/[^?]*olga/, effect: { kind: 'slow', ms: 50 } });
   noiseAbout(simulator, uri, 15);

@@ -1,0 +1,34 @@
+// A rule that is wrong stops at its cap; the rule that fights the raid goes on.
+import { expect, test } from 'vitest';
+import { anonymous, colleague } from '../support/crowd.ts';
+import { aSimulator, moderating, until } from '../support/daemon.ts';
+
+const policies = `
+version: 1
+name: raid
+rules:
+  - { id: strangers, when: { anonymous: true }, then: remove, cap: 1000 }
+  - { id: mistaken, when: { domain: example.com }, then: remove }
+`;
+
+test('a rule that would remove forty colleagues stops at its cap, and the raid rule goes on', async () => {
+  const simulator = await aSimulator();
+  const meeting = simulator.meeting();
+  const safety = { protect: [], protectLeaders: true, maxRemovalsPerMinute: 10 };
+  const watch = await moderating(simulator, { policies, config: { safety } });
+  for (let n = 1; n <= 40; n += 1) meeting.join(colleague(`colleague-${n}`));
+  await until('thirty to be left', () => watch.of('decision').filter(({ because }) => because === 'capped').length === 30);
+  for (let n = 1; n <= 60; n += 1) meeting.lobbyJoin(anonymous(n));
+  await until('the raiders to be gone', () => meeting.waiting().length === 0);
+  await until('all outcomes', () => watch.of('outcome').length === 70);
+  const removed = simulator.actions.filter(({ executed }) => executed);
+  expect(removed.filter(({ target }) => target?.anonymous === false)).toHaveLength(10);
+  expect(removed.filter(({ target }) => target?.anonymous === true)).toHaveLength(60);
+  expect(watch.of('decision').filter(({ because }) => because === 'capped')).toMatchObject(
+    Array.from({ length: 30 }, () => ({ rule: 'mistaken', proposal: 'remove' })),
+  );
+  const [alarm, ...others] = watch.of('alarm').filter(({ code }) => code === 'cap-tripped');
+  expect(others).toEqual([]);
+  expect(alarm).toMatchObject({ rule: 'mistaken', message: expect.stringContaining('lobbyguard resume') });
+  expect(simulator.violations).toEqual([]);
+}, 30_000);
