@@ -32,9 +32,13 @@ async function raid(name: string, options: GuardOptions): Promise<void> {
   const { waiting } = await pool.ask<{ waiting: number }>({ do: 'count' });
   const rate = sentAfterFlood / ((floodedAt - startedAt) / 1000);
   const sorted = ms.toSorted((a, b) => a - b);
-  console.log(`${PEOPLE} raiders in ${SECONDS} s, ${RATE} requests a second, ${name}: ${waiting} left ${since(startedAt)} s after the first came`);
+  console.log(
+    `${PEOPLE} raiders in ${SECONDS} s, ${RATE} requests a second, ${name}: ${waiting} left ${since(startedAt)} s after the first came`,
+  );
   console.log(`  ${rate.toFixed(1)} people a second while they came, ${(rate / RATE).toFixed(2)} of the limit of requests`);
-  console.log(`  ${since(floodedAt)} s after the last one came; ${DISRUPTORS} disruptors out after ${at(sorted, 0.5)} ms, p99 ${at(sorted, 0.99)} ms`);
+  console.log(
+    `  ${since(floodedAt)} s after the last one came; ${DISRUPTORS} disruptors out after ${at(sorted, 0.5)} ms, p99 ${at(sorted, 0.99)} ms`,
+  );
   console.log(`  ${cpuSeconds.toFixed(1)} s of processor time, ${rssMb.toFixed(0)} MB`);
   await guard.stop();
   await pool.stop();

@@ -51,7 +51,7 @@ export function startAccount({ account, session, exchange }: PreparedSession, co
     account: account.name,
     mode: config.mode,
     draining: () => stopped !== undefined,
-    reads: createReadQueue(),
+    reads: createReadQueue(() => session.together),
     hands,
     now: Date.now,
   });

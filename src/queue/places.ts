@@ -2,13 +2,13 @@
 // how many may go on like that is bounded as well.
 
 export interface Places {
-  /** Runs the work when a place is free, first come, first served. */
-  run<T>(work: () => Promise<T>): Promise<T>;
+  /** Runs the work when a place is free, first come, first served; what is urgent before the rest. */
+  run<T>(work: () => Promise<T>, urgent?: boolean): Promise<T>;
 }
 
 export interface PlacesOptions {
   /** Places for work that gets on. */
-  count: number;
+  count: number | (() => number);
   /** Work in overtime, beside those. Where it is full, slow work keeps its place. */
   overtime: number;
   /** From when on work is slow. */
@@ -16,13 +16,15 @@ export interface PlacesOptions {
 }
 
 export function createPlaces({ count, overtime, slowMs }: PlacesOptions): Places {
+  const urgents: (() => void)[] = [];
   const waiting: (() => void)[] = [];
+  const places = typeof count === 'number' ? () => count : count;
   let busy = 0;
   let late = 0;
 
   function letIn(): void {
-    while (busy < count) {
-      const next = waiting.shift();
+    while (busy < places()) {
+      const next = urgents.shift() ?? waiting.shift();
       if (next === undefined) return;
       busy += 1;
       next();
@@ -49,9 +51,9 @@ export function createPlaces({ count, overtime, slowMs }: PlacesOptions): Places
   }
 
   return {
-    async run(work) {
+    async run(work, urgent = false) {
       await new Promise<void>((resolve) => {
-        waiting.push(resolve);
+        (urgent ? urgents : waiting).push(resolve);
         letIn();
       });
       const leave = takePlace();

@@ -46,6 +46,9 @@ export function createAccountSession(options: LifeOptions): AccountSession {
         await (await opening)?.close();
       }
     },
+    get together() {
+      return live?.together?.size ?? 1;
+    },
     createActionSender: () => ({
       get together() {
         return live?.together?.size ?? 1;

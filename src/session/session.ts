@@ -74,6 +74,8 @@ export interface AccountSession {
   prepare(): Promise<void>;
   /** Runs until the signal aborts; then leaves the server and resolves. What goes wrong meanwhile is reported by `onAlarm` and tried again. */
   run(events: SessionEvents, signal: AbortSignal): Promise<void>;
+  /** How many requests one may carry now; 1: each travels alone. */
+  readonly together: number;
   /** The action sender for this account. Called by the composition root in enforce mode only. */
   createActionSender(): ActionSender;
 }

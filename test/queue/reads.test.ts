@@ -66,3 +66,31 @@ test('a read that fails gives its place back, and is told', async () => {
   await expect(reads.add(() => Promise.reject(new Error('reset')), { meeting: 'm', suspect: false })).rejects.toThrow('reset');
   expect(reads.size).toBe(0);
 });
+
+test('what an order waits for goes before newcomers, however many there are', async () => {
+  const reads = createReadQueue();
+  const order: string[] = [];
+  const read = (name: string, urgent: boolean) => reads.add(async () => void order.push(name), { meeting: 'm', suspect: false, urgent });
+  const newcomers = Array.from({ length: 50 }, (_, n) => read(`newcomer ${n}`, false));
+  await Promise.all([...newcomers, read('urgent', true)]);
+  expect(order.indexOf('urgent')).toBeLessThan(10);
+});
+
+test('more are read at once while they travel together', async () => {
+  let together = 20;
+  const reads = createReadQueue(() => together);
+  let underWay = 0;
+  const hanging = (): Promise<void> => {
+    underWay += 1;
+    return new Promise(() => {});
+  };
+  for (let n = 0; n < 100; n += 1) void reads.add(hanging, { meeting: `m${n % 5}`, suspect: false });
+  await vi.advanceTimersByTimeAsync(1);
+  expect(underWay).toBe(60);
+  together = 1;
+  const alone = createReadQueue(() => together);
+  underWay = 0;
+  for (let n = 0; n < 100; n += 1) void alone.add(hanging, { meeting: `m${n % 5}`, suspect: false });
+  await vi.advanceTimersByTimeAsync(1);
+  expect(underWay).toBe(16);
+});

@@ -11,7 +11,8 @@ import { afterAnswer, afterDoubt, afterFailure, isDoubtNew, writableSight } from
 
 export type ReadResult = 'present' | 'gone' | 'unreadable';
 
-export type Read = (person: Person) => Promise<ReadResult>;
+/** `urgent`: an order waits for it. */
+export type Read = (person: Person, urgent: boolean) => Promise<ReadResult>;
 
 export interface ReadEvents {
   /** A representation has come. */
@@ -67,9 +68,9 @@ export function createRead(deps: ModeratorDeps, view: MeetingView, events: ReadE
     view.onConversationGone();
   }
 
-  return async (person) => {
+  return async (person, urgent) => {
     const answer = await deps.reads
-      .add(() => ask(person), { meeting: view.meeting().key, suspect: person.sight.failures > 0 })
+      .add(() => ask(person), { meeting: view.meeting().key, suspect: person.sight.failures > 0, urgent })
       .catch(() => undefined);
     if (!isPresent(person, view)) return 'gone';
     const meaning = meaningOfRead(answer?.reply);

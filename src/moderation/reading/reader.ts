@@ -75,15 +75,15 @@ export function createReader(deps: ModeratorDeps, view: MeetingView, events: Rea
     setTimeout(() => isPresent(person, view) && refresh(person), waitMs).unref();
   }
 
-  function read(person: Person): Promise<ReadResult> {
+  function read(person: Person, urgent = false): Promise<ReadResult> {
     if (performance.now() < person.sight.notBefore) return Promise.resolve('unreadable');
     held.hold(person);
-    return readOnce(person);
+    return readOnce(person, urgent);
   }
 
   async function readCurrent(person: Person): Promise<ReadResult> {
     for (let n = 1; ; n += 1) {
-      const result = await read(person);
+      const result = await read(person, true);
       if (result !== 'present' || isCurrent(person) || n >= readsPerLook) return result;
     }
   }
