@@ -92,6 +92,8 @@ export interface MeetingSight {
   state: 'joining' | 'lobby' | 'in' | 'left';
   subject?: string;
   organizer?: string;
+  /** Why it is followed. */
+  source?: string;
   inside: number;
   waiting: number;
   stopped: readonly StoppedRule[];

@@ -164,3 +164,16 @@ test('a meeting with people inside is not left when it is cancelled, but when th
   meeting.leave(ann);
   await until('her leaving', isIn(watch, 'ALWAYS', 'TWO'));
 });
+
+test('a server that is busy when we leave is asked again', async () => {
+  const { simulator, watch, directory } = await aDay(
+    (directory) => [{ kind: 'file', path: join(directory, 'meetings.txt') }],
+    (directory) => writeFileSync(join(directory, 'meetings.txt'), uriOf('ONE')),
+  );
+  const inThere = () => simulator.meeting(uriOf('ONE')).inside().length;
+  await until('the meeting', isIn(watch, 'ALWAYS', 'ONE'));
+  const before = inThere();
+  simulator.fault({ method: 'DELETE', path: /\/conversations\//, times: 1, effect: { kind: 'status', status: 503 } });
+  writeFileSync(join(directory, 'meetings.txt'), '# nothing any more\n');
+  await until('our leaving', () => inThere() < before);
+});

@@ -43,7 +43,7 @@ export function createDocuments(desk: Desk, keys: Keys, noteIdentity: (id: strin
         ...(state.kind === 'open' ? {} : { closed: { at: state.at, how: state.how, ...(state.by === undefined ? {} : { by: state.by }) } }),
       };
     },
-    meeting({ key, account, state, subject, organizer, inside, waiting, stopped: rules, arrivals }) {
+    meeting({ key, account, state, subject, organizer, source, inside, waiting, stopped: rules, arrivals }) {
       const held = desk.people(key).filter((person) => needsWord(person)).length;
       return {
         id: keys.idOf(key),
@@ -56,6 +56,7 @@ export function createDocuments(desk: Desk, keys: Keys, noteIdentity: (id: strin
         arrivals: [...arrivals],
         ...(subject === undefined ? {} : { subject }),
         ...(organizer === undefined ? {} : { organizer }),
+        ...(source === undefined ? {} : { source }),
       };
     },
     person(meeting, sight) {

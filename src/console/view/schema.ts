@@ -62,6 +62,7 @@ export const meetingSchema = z.object({
   state: z.enum(['joining', 'lobby', 'in', 'left']),
   subject: z.string().optional(),
   organizer: z.string().optional(),
+  source: z.string().optional().meta({ description: 'Why it is followed: a calendar, a list, an invitation.' }),
   inside: z.number().int(),
   waiting: z.number().int(),
   held: z.number().int(),

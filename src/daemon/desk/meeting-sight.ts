@@ -8,7 +8,7 @@ const barMs = 10_000;
 const bars = 60;
 
 export function meetingSight(account: string, status: MeetingStatus, moderator: Moderator, memory: Memory): MeetingSight {
-  const { meeting, uri, state, subject, organizer, inside, waiting } = status;
+  const { meeting, uri, state, subject, organizer, source, inside, waiting } = status;
   const key = `${account} ${meeting}`;
   return {
     key,
@@ -18,6 +18,7 @@ export function meetingSight(account: string, status: MeetingStatus, moderator: 
     state,
     ...(subject === undefined ? {} : { subject }),
     ...(organizer === undefined ? {} : { organizer }),
+    ...(source === undefined ? {} : { source }),
     inside,
     waiting,
     stopped: moderator.rules.stopped().map(({ rule, since }) => ({

@@ -1,5 +1,6 @@
 // Follows one meeting: hands news to its state machine and carries out what that decides. What happens to its people is the moderator's business.
 import { setMaxListeners } from 'node:events';
+import { setTimeout as delay } from 'node:timers/promises';
 import type { ReadySession } from '../../session/session.ts';
 import type { MeetingStatus } from '../status.ts';
 import { conversationOf, operationOf, type Phase, startPhase } from './course.ts';
@@ -13,6 +14,9 @@ import { step } from './phase.ts';
 import { createRosterKeeper, type RosterKeeper } from './roster-keeper.ts';
 import { rosterReads } from './roster-reads.ts';
 import { createTrouble } from './trouble.ts';
+
+const leaveTries = 3;
+const leaveAgainMs = 2_000;
 
 export function createMeetingWatch(options: MeetingWatchOptions): MeetingWatch {
   const { deps, uri } = options;
@@ -89,7 +93,7 @@ export function createMeetingWatch(options: MeetingWatchOptions): MeetingWatch {
     },
     async leave() {
       const href = conversation();
-      if (session !== undefined && href !== undefined) await session.requests.delete(href).catch(() => undefined);
+      if (session !== undefined && href !== undefined) await leaveFor(session, href);
     },
     tell,
     onPerson: (event) => inside.onPerson(event, phase.kind === 'in' ? deps.now() : undefined),
@@ -102,6 +106,15 @@ export function createMeetingWatch(options: MeetingWatchOptions): MeetingWatch {
     company: () => (phase.kind === 'in' ? inside.company(keeper.ready) : session === undefined ? 'unknown' : 'nobody'),
   };
   return watch;
+}
+
+/** A server that is busy just then must not keep us in a meeting that is over. */
+async function leaveFor({ requests }: ReadySession, conversation: string): Promise<void> {
+  for (let tries = 0; tries < leaveTries; tries += 1) {
+    if (tries > 0) await delay(leaveAgainMs, undefined, { ref: false });
+    const reply = await requests.delete(conversation).catch(() => undefined);
+    if (reply !== undefined && reply.status < 500) return;
+  }
 }
 
 interface Known {
