@@ -15,7 +15,7 @@ export const configSchema = z.strictObject({
     .default('dry-run')
     .meta({ description: 'What counts for a rule is the least of this, its policy and its own mode.' }),
   policies: path.default('policies').meta({ description: 'A file or a directory, read recursively.' }),
-  accounts: z.array(accountSchema).min(1),
+  accounts: z.array(accountSchema).min(1).meta({ description: 'The moderators: who signs in where, and into which meetings.' }),
   limits: z
     .strictObject({
       requestsPerSecond: z
@@ -33,40 +33,51 @@ export const configSchema = z.strictObject({
       concurrency: whole(1, 1_000).default(4).meta({ description: 'Actions under way at once, per account.' }),
       retries: whole(0, 100).default(4).meta({ description: 'Further tries after the first.' }),
     })
-    .prefault({}),
+    .prefault({})
+    .meta({ description: 'How fast and how much at once, for actions.' }),
   safety: z
     .strictObject({
       protect: protectSchema,
-      protectLeaders: z.boolean().default(true),
+      protectLeaders: z.boolean().default(true).meta({ description: 'Whether leaders of a meeting are never targeted.' }),
       maxRemovalsPerMinute: whole(1, 1_000_000)
         .default(120)
-        .meta({ description: 'Per meeting; over it the rule that trips it goes on in dry run.' }),
+        .meta({ description: 'Per rule and meeting; over it the rule only proposes there. A rule may carry a `cap` of its own.' }),
       respectAdmissions: z.enum(['person', 'always', 'never']).default('person').meta({
         description:
           'Whom somebody in the meeting lets in, rules leave alone. person: not when ten or more come in within 10 s. always: then too. never: rules act all the same.',
       }),
     })
-    .prefault({}),
+    .prefault({})
+    .meta({ description: 'Whom no rule may touch, and how much a rule may do.' }),
   audit: z
     .strictObject({
-      directory: path.default('audit'),
+      directory: path.default('audit').meta({ description: 'Where the audit log is written; the file PAUSED in it is the kill switch.' }),
       redact: z
         .strictObject({
-          name: redaction.default('keep'),
-          uri: redaction.default('keep'),
-          phone: redaction.default('keep'),
-          staff: z.enum(['keep', 'hash']).default('keep'),
+          name: redaction.default('keep').meta({ description: 'Display names: kept, replaced by a pseudonym, or left out.' }),
+          uri: redaction.default('keep').meta({ description: 'Addresses, in the same way.' }),
+          phone: redaction.default('keep').meta({ description: 'Telephone numbers, in the same way.' }),
+          staff: z.enum(['keep', 'hash']).default('keep').meta({ description: 'The names of those who decide at the desk.' }),
         })
-        .prefault({}),
+        .prefault({})
+        .meta({ description: 'What of people is written into the log.' }),
     })
-    .prefault({}),
-  tls: z.strictObject({ ca: path.optional().meta({ description: 'Further certificate authorities, PEM.' }) }).prefault({}),
+    .prefault({})
+    .meta({ description: 'The record of every decision and action.' }),
+  tls: z
+    .strictObject({ ca: path.optional().meta({ description: 'Further certificate authorities, PEM.' }) })
+    .prefault({})
+    .meta({ description: 'Trust in servers.' }),
   log: z
     .strictObject({
-      level: z.enum(['error', 'warn', 'info', 'debug']).default('info'),
+      level: z
+        .enum(['error', 'warn', 'info', 'debug'])
+        .default('info')
+        .meta({ description: 'What is logged: this and everything graver.' }),
       format: z.enum(['json', 'human']).optional().describe('default: human on a terminal, else json'),
     })
-    .prefault({}),
+    .prefault({})
+    .meta({ description: 'What the daemon says while it runs.' }),
   console: z
     .strictObject({
       listen: text(consoleListenFault).meta({ description: 'host:port, loopback only.', examples: ['127.0.0.1:8787'] }),
@@ -78,7 +89,8 @@ export const configSchema = z.strictObject({
           examples: ['3s', '10s'],
         }),
     })
-    .optional(),
+    .optional()
+    .meta({ description: 'The desk, its API, metrics and health. Left out: none of them.' }),
   notify: notifySchema.optional().meta({ description: 'Who is told of what, and how. Left out: nobody, and nothing of it is loaded.' }),
 });
 

@@ -12,8 +12,8 @@ import type { AccountFault, Surroundings } from './fault.ts';
 
 const calendarUrl = z.strictObject({
   url: url.meta({ description: 'A published calendar (.ics).' }),
-  user: z.string().optional(),
-  password: secretSchema.optional(),
+  user: z.string().optional().meta({ description: 'Where it asks who is there.' }),
+  password: secretSchema.optional().meta({ description: 'The password of that user: { env } or { file }.' }),
   every: text(durationBetween('1m', '24h'))
     .default('5m')
     .meta({ description: 'How often it is read.', examples: ['5m', '1h'] }),

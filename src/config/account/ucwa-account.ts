@@ -12,7 +12,7 @@ export const ucwaAccountSchema = z.strictObject({
   kind: z.literal('ucwa').optional(),
   name: anyAccount.name,
   username: text(usernameFault).meta({ description: 'moderator@example.com, or DOMAIN\\user together with `discovery`.' }),
-  password: secretSchema,
+  password: secretSchema.meta({ description: 'Where the password is: { env } or { file }.' }),
   discovery: url.optional().meta({ description: 'Where discovery begins. Default: lyncdiscoverinternal and lyncdiscover of the domain.' }),
   trustedHosts: anyAccount.trustedHosts,
   meetings: anyAccount.meetings,

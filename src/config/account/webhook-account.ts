@@ -10,7 +10,12 @@ import { type AccountParts, anyAccount, trustedHostsOf, untrustedFault } from '.
 import type { AccountFault, Surroundings } from './fault.ts';
 import { meetingsConfig, meetingsFaults } from './meetings.ts';
 
-const certificate = z.strictObject({ cert: path, key: path }).meta({ description: 'PEM files.' });
+const certificate = z
+  .strictObject({
+    cert: path.meta({ description: 'The certificate, and those between it and its authority.' }),
+    key: path.meta({ description: 'Its private key, without a passphrase.' }),
+  })
+  .meta({ description: 'PEM files.' });
 
 export const webhookAccountSchema = z.strictObject({
   kind: z.literal('webhook'),
@@ -18,19 +23,24 @@ export const webhookAccountSchema = z.strictObject({
   endpoint: text(endpointFault).meta({ description: 'SIP address of the trusted application endpoint.' }),
   listen: text(listenFault).meta({ description: 'host:port for callbacks; without `tls` on loopback only.' }),
   tls: certificate.optional(),
-  path: text(callbackPathFault).default('/callback'),
+  path: text(callbackPathFault).default('/callback').meta({ description: 'Where callbacks are heard.' }),
   audience: text(notBlank).meta({ description: 'Our App ID URI: the `aud` a callback token must carry.' }),
   appId: text(guidFault).default('00000004-0000-0ff1-ce00-000000000000').meta({ description: 'The `appid` a callback token must carry.' }),
   tenants: z.array(text(guidFault)).min(1).meta({ description: 'The tenants whose callbacks are heard.' }),
   keys: z
-    .union([z.strictObject({ file: path }), z.strictObject({ url })])
+    .union([
+      z.strictObject({ file: path.meta({ description: 'A file, read again when it changes.' }) }),
+      z.strictObject({ url: url.meta({ description: 'An address, asked again now and then.' }) }),
+    ])
     .meta({ description: 'The JSON Web Key Set that callback tokens are checked with.' }),
-  token: z.strictObject({
-    url: url.meta({ description: 'The token endpoint for our own requests.' }),
-    clientId: text(notBlank),
-    clientSecret: secretSchema.optional(),
-    certificate: certificate.optional(),
-  }),
+  token: z
+    .strictObject({
+      url: url.meta({ description: 'The token endpoint for our own requests.' }),
+      clientId: text(notBlank).meta({ description: 'The id under which we are registered.' }),
+      clientSecret: secretSchema.optional().meta({ description: 'Our secret: { env } or { file }. This or `certificate`.' }),
+      certificate: certificate.optional(),
+    })
+    .meta({ description: 'How we get the tokens for our own requests.' }),
   discovery: url.optional().meta({ description: "The platform service's discover resource; needed with `meetings`." }),
   callbackUrl: url.optional().meta({ description: 'Where the service reaches `path`, when a proxy stands in front.' }),
   trustedHosts: anyAccount.trustedHosts,

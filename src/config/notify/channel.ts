@@ -21,7 +21,7 @@ const mailSchema = z.strictObject({
     description: 'Default: implicit on port 465, none on this machine, else starttls, which is then a must. none is for this machine only.',
   }),
   user: text(notBlank).optional().meta({ description: 'Leave it out for a relay that asks for nothing.' }),
-  password: secretSchema.optional(),
+  password: secretSchema.optional().meta({ description: 'The password of that user: { env } or { file }.' }),
   from: text(mailAddressFault).meta({ description: 'The sender.' }),
   to: z
     .union([text(mailAddressFault), z.array(text(mailAddressFault)).min(1)])

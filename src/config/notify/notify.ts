@@ -14,8 +14,8 @@ const timeOfDay = text(timeOfDayFault).meta({ examples: ['22:00'] });
 
 const quietSchema = z
   .strictObject({
-    from: timeOfDay,
-    to: timeOfDay,
+    from: timeOfDay.meta({ description: 'When they begin.' }),
+    to: timeOfDay.meta({ description: 'When they end; the next day, if that is earlier.' }),
     zone: text(zoneFault).meta({ description: 'IANA time zone; summer time is its own affair.', examples: ['Europe/Berlin'] }),
     except: z.array(event).default([]).meta({ description: 'What is told all the same.' }),
   })
@@ -31,9 +31,10 @@ export const notifySchema = z.strictObject({
       wait: text(waitFault).default('10s').meta({ description: 'So long what comes together is gathered before it is told.' }),
       repeat: text(repeatFault).default('60s').meta({ description: 'News of the same matter is told so often at most.' }),
     })
-    .prefault({}),
+    .prefault({})
+    .meta({ description: 'What is told together.' }),
   quiet: quietSchema.optional(),
-  channels: z.array(channelSchema).min(1),
+  channels: z.array(channelSchema).min(1).meta({ description: 'The ways in which people are reached.' }),
   routes: z
     .array(
       z.strictObject({
@@ -43,7 +44,8 @@ export const notifySchema = z.strictObject({
           .meta({ description: "Names of channels; `organizer` mails the meeting's own organizer." }),
       }),
     )
-    .min(1),
+    .min(1)
+    .meta({ description: 'What is told through which channel.' }),
 });
 
 export type NotifyFile = z.output<typeof notifySchema>;

@@ -43,3 +43,18 @@ test('editors have hover text for every key of a policy and of a rule, and for e
     for (const choice of choices) expect(choice.description, choice.const).toMatch(/\w/);
   }
 });
+
+test('editors have hover text for every key of a configuration', () => {
+  const bare: string[] = [];
+  const walk = (at: unknown, path: string): void => {
+    if (typeof at !== 'object' || at === null) return;
+    for (const [key, value] of Object.entries(at)) {
+      if (key === 'properties')
+        for (const [name, one] of Object.entries(value as Record<string, Described & { const?: unknown }>))
+          if (one.description === undefined && one.const === undefined) bare.push(`${path}.${name}`);
+      walk(value, key === 'properties' ? path : `${path}.${key}`);
+    }
+  };
+  walk(JSON.parse(jsonSchemaText('config')), 'config');
+  expect(bare).toEqual([]);
+});
