@@ -13,7 +13,7 @@ import type { Docket } from './docket/docket.ts';
 import { type Due, due } from './docket/grouping.ts';
 import { lasts } from './docket/matter.ts';
 import type { NoticeDesk, NoticeRecorder } from './ports.ts';
-import { recipients } from './routes.ts';
+import { organizer, recipients } from './routes.ts';
 import { createSights } from './sights.ts';
 import { createWriting } from './writing.ts';
 
@@ -54,7 +54,7 @@ export function createClerk(options: ClerkOptions): Clerk {
 
   function tick(): void {
     const at = Date.now();
-    if (casebook.cases().length > 0 || spool.channels().length > 0) sights.watch(at);
+    if (casebook.cases().some(isPast) || spool.pending(organizer).length > 0) sights.watch(at);
     sights.refresh();
     look(at);
     if (casebook.cases().some((one) => dueOf(one, at) === 'tell')) {
@@ -81,9 +81,12 @@ export function createClerk(options: ClerkOptions): Clerk {
   }
 
   /** What comes from an earlier life waits until the whole of it has been seen again, or it is surely over. */
-  function isKnown({ awareness, about }: Case, at: number): boolean {
-    const began = awareness.kind === 'aware' ? awareness.toldAt : awareness.since;
-    return began >= startedAt || awareness.overSince !== undefined || !lasts(about.event) || sights.settled(about, at);
+  function isKnown(one: Case, at: number): boolean {
+    return !isPast(one) || one.awareness.overSince !== undefined || !lasts(one.about.event) || sights.settled(one.about, at);
+  }
+
+  function isPast({ awareness }: Case): boolean {
+    return (awareness.kind === 'aware' ? awareness.toldAt : awareness.since) < startedAt;
   }
 
   function isReady({ key }: { key: string }, at: number): boolean {
