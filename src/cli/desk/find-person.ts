@@ -2,6 +2,8 @@
 import type { PersonDoc } from '../../console/view/schema.ts';
 import { LobbyguardError } from '../../errors.ts';
 
+const shownPeople = 10;
+
 /** Throws USAGE for nobody and for more than one, naming them. */
 export function findPerson(people: readonly PersonDoc[], word: string): PersonDoc {
   const exact = people.filter(({ id }) => id === word);
@@ -9,8 +11,9 @@ export function findPerson(people: readonly PersonDoc[], word: string): PersonDo
   const [one] = found;
   if (one === undefined) throw new LobbyguardError('USAGE', `nobody here is called ${word}; lobbyguard lobby lists them`);
   if (found.length === 1) return one;
-  const named = found.slice(0, 10).map(({ id, name, address, phone }) => `  ${id}  ${name ?? ''}  ${address ?? phone ?? ''}`);
-  throw new LobbyguardError('USAGE', `${found.length} people are called ${word}; name one by its id:\n${named.join('\n')}`);
+  const named = found.slice(0, shownPeople).map(({ id, name, address, phone }) => `  ${id}  ${name ?? ''}  ${address ?? phone ?? ''}`);
+  const more = found.length > shownPeople ? [`  and ${found.length - shownPeople} more`] : [];
+  throw new LobbyguardError('USAGE', [`${found.length} people are called ${word}; name one by its id:`, ...named, ...more]);
 }
 
 function isCalled({ name, address, phone }: PersonDoc, word: string): boolean {

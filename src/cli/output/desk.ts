@@ -37,7 +37,8 @@ function personLine(person: PersonDoc, at: number, style: Style): string {
 }
 
 function needLine({ kind, text, oldest, takenBy }: NeedDoc, subject: string | undefined, at: number, style: Style): string {
-  const where = subject === undefined || subject === '' ? '' : ` in ${escapeText(subject)}`;
+  // Most texts name their meeting already.
+  const where = subject === undefined || subject === '' || text.endsWith(` in ${subject}`) ? '' : ` in ${escapeText(subject)}`;
   const taken = takenBy === undefined ? '' : `, ${escapeText(takenBy.by.who)} is on it`;
   return `${style.bold(kind)}  ${escapeText(text)}${where} ${style.dim(`(oldest ${span(at - oldest)}${taken})`)}`;
 }

@@ -34,3 +34,17 @@ test('two of one name are not guessed between', () => {
 test('nobody of that name is told', () => {
   expect(() => findPerson(people, 'Ann')).toThrow(/nobody here is called Ann/);
 });
+
+test('each of them is a line of its own, whatever their name holds', () => {
+  const twins = [person('a1', { name: 'Eve\nroot' }), person('b2', { name: 'Eve' })];
+  const error = (): unknown => {
+    try {
+      return findPerson(twins, 'eve');
+    } catch (thrown) {
+      return thrown;
+    }
+  };
+  expect(error()).toMatchObject({
+    lines: [expect.stringMatching(/^2 people/), expect.stringContaining('a1'), expect.stringContaining('b2')],
+  });
+});
