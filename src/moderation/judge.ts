@@ -1,6 +1,8 @@
 // Decides about one person: the policies rule, the guard clears, the cap grants, and the record tells, before anything is ordered.
 // The one rule: nobody is decided on by a representation older than the newest event about them.
+
 import type { DecisionEntry } from '../audit/record.ts';
+import { reasonOf } from '../errors.ts';
 import { type Assessment, assess } from '../guard/assess.ts';
 import type { PolicySet, Ruling } from '../policy/policy.ts';
 import type { Lane } from '../queue/queue.ts';
@@ -71,7 +73,7 @@ export function createJudge({ deps, view, cap, orders, humans, holds, onLinkless
     try {
       return await set.decide(situation);
     } catch (error) {
-      const message = `someone could not be decided on and stays where they are: ${error instanceof Error ? error.message : String(error)}`;
+      const message = `someone could not be decided on and stays where they are: ${reasonOf(error)}`;
       recorder.alarm('decision-failed', message, { account: deps.account, meeting: view.meeting().key });
       return undefined;
     }

@@ -1,5 +1,7 @@
 // One VEVENT as we need it: when, how often, which meeting. Everything else in it is passed over.
+
 import ICAL from 'ical.js';
+import { reasonOf } from '../../errors.ts';
 import type { CalendarText } from './components.ts';
 import { type Moment, momentsOf, type ZoneOf } from './moment.ts';
 import { type MayAsk, meetingNamed, type Named } from './names.ts';
@@ -70,7 +72,7 @@ function parsed(text: string): ICAL.Component {
   try {
     return new ICAL.Component(ICAL.parse(text) as unknown[]);
   } catch (error) {
-    throw unclear(`it cannot be read: ${error instanceof Error ? error.message : String(error)}`);
+    throw unclear(`it cannot be read: ${reasonOf(error)}`);
   }
 }
 

@@ -1,8 +1,10 @@
 // Keeps what a calendar last said, file by file: one that cannot be read leaves its last good content in force.
 // Long calendars are read in small bites, so that nothing else waits.
+
 import { createHash } from 'node:crypto';
 import { setImmediate as breath } from 'node:timers/promises';
 import { isJoinLink } from '../../config/join-link.ts';
+import { reasonOf } from '../../errors.ts';
 import { type CalendarParts, type CalendarText, readParts } from './components.ts';
 import { type Entry, readEntry } from './entry.ts';
 import type { ZoneOf } from './moment.ts';
@@ -111,7 +113,7 @@ function readOne(text: CalendarText, around: Parameters<typeof readEntry>[1]): E
     return readEntry(text, around);
   } catch (error) {
     if (error instanceof Unclear) return error;
-    return new Unclear(`it cannot be read: ${error instanceof Error ? error.message : String(error)}`);
+    return new Unclear(`it cannot be read: ${reasonOf(error)}`);
   }
 }
 

@@ -1,5 +1,6 @@
 // A calendar as a source: its files are read when they change, and looked at again every few minutes, because time goes on. What reads calendars is
 // loaded only where one is configured.
+import { reasonOf } from '../../errors.ts';
 import type { CalendarFile, CalendarReader } from '../calendar/reader.ts';
 import type { Item, Listener, MeetingSource } from './source.ts';
 import type { Margins } from './wish.ts';
@@ -59,7 +60,7 @@ export function calendarSource({ name, feed, mayAsk, margins, now }: CalendarOpt
 
   /** One after the other: two looks at once could be told in the wrong order. */
   function inTurn(work: () => Promise<void>, listener: Listener): Promise<void> {
-    turn = turn.then(work).catch((error: unknown) => listener.failed(error instanceof Error ? error.message : String(error)));
+    turn = turn.then(work).catch((error: unknown) => listener.failed(reasonOf(error)));
     return turn;
   }
 

@@ -1,4 +1,5 @@
 // The first rule that matches and is not on trial decides. Rules on trial are reported and passed over; nothing that goes wrong in one rule touches another.
+import { reasonOf } from '../../errors.ts';
 import type { Situation } from '../../roster/facts.ts';
 import type { Action } from '../action.ts';
 import { decides } from '../mode.ts';
@@ -54,7 +55,7 @@ async function decide(judged: readonly JudgedRule[], positions: readonly number[
       if (!(await one.judge(reading))) continue;
     } catch (failure) {
       // A rule on trial changes nothing, not even by failing.
-      if (decides(rule.mode)) error ??= { rule, message: failure instanceof Error ? failure.message : String(failure) };
+      if (decides(rule.mode)) error ??= { rule, message: reasonOf(failure) };
       continue;
     }
     counts = countsRead(one.compiled, reading, counts);
