@@ -1,19 +1,6 @@
 // Characters that look like nothing, or like a plain space, and are something else to YAML: pasted from a web page or a word processor.
 // Where they steer the structure (indentation, keys, what follows a colon or a dash) they are told by place and name.
-
-const names: Readonly<Record<string, string>> = {
-  '\u00a0': 'no-break space',
-  '\u00ad': 'soft hyphen',
-  '\u200b': 'zero-width space',
-  '\u200c': 'zero-width non-joiner',
-  '\u200d': 'zero-width joiner',
-  '\u200e': 'left-to-right mark',
-  '\u200f': 'right-to-left mark',
-  '\u202f': 'narrow no-break space',
-  '\u2060': 'word joiner',
-  '\u3000': 'ideographic space',
-  '\ufeff': 'byte order mark',
-};
+import { unseen } from '../canonical/unseen.ts';
 
 /** Format characters, and every space but the plain one. */
 const odd = /[\p{Cf}\p{Zl}\p{Zp}]|(?! )\p{Zs}/u;
@@ -22,8 +9,8 @@ const odd = /[\p{Cf}\p{Zl}\p{Zp}]|(?! )\p{Zs}/u;
 export function invisibleIn(text: string): { index: number; name: string } | undefined {
   const match = odd.exec(text);
   if (match === null) return undefined;
-  const code = (match[0].codePointAt(0) ?? 0).toString(16).toUpperCase().padStart(4, '0');
-  return { index: match.index, name: `U+${code} (${names[match[0]] ?? 'an invisible character'})` };
+  const { code, name } = unseen(match[0]);
+  return { index: match.index, name: `U+${code} (${name ?? 'an invisible character'})` };
 }
 
 /** What to do about one. */

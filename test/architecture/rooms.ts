@@ -85,7 +85,7 @@ export const mayImport = {
   config: ['yaml', 'address', 'canonical', 'alarms', 'errors', 'problem-codes'],
   roster: ['wire', 'address', 'memo'],
   queue: ['errors'],
-  yaml: ['errors', 'problem-codes'],
+  yaml: ['canonical', 'errors', 'problem-codes'],
   wire: ['memo'],
   address: ['canonical', 'memo'],
   memo: [],
