@@ -199,7 +199,7 @@ test('the live stream begins with a snapshot and goes on with what changed', asy
   const response = await fetch(`${served.url}/api/v1/live`);
   const reader = response.body?.pipeThrough(new TextDecoderStream()).getReader();
   const first = (await reader?.read())?.value ?? '';
-  expect(first).toMatch(/^id: \w+-0\nevent: snapshot\ndata: \{"state":/);
+  expect(first).toMatch(/^retry: 1000\nid: \w+-0\nevent: snapshot\ndata: \{"state":/);
   desk.crowd.set('m1', [aPerson('guest', { name: 'Renamed', version: 'v2' })]);
   desk.change({ kind: 'person', meeting: 'm1', person: 'guest' });
   const second = (await reader?.read())?.value ?? '';
