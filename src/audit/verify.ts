@@ -131,7 +131,7 @@ function createCheck(): Check {
       };
     }
     if (link.prev === earlier.hash) return undefined;
-    return { code: 'prev-mismatch', message: `record ${link.seq} was not written behind record ${earlier.seq} as it stands here` };
+    return { code: 'prev-mismatch', message: `record ${link.seq} was not written after record ${earlier.seq} as this file has it` };
   }
 }
 

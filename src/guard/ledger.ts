@@ -24,7 +24,7 @@ export interface Ledger {
   isTripped(meeting: string, rule: string): boolean;
   /** The rules that have tripped, or were stopped by a human, and since when. */
   stopped(meeting: string): readonly { rule: string; since: number }[];
-  /** Lets a rule go on: for so many removals more, whatever its cap. */
+  /** Lets a rule go on: for so many more removals, whatever its cap. */
   letOn(meeting: string, rule: string, more: number): void;
   /** Stops a rule, whatever it has done. */
   stop(meeting: string, rule: string, now: number): void;

@@ -7,7 +7,7 @@ import type { MeetingView, ModeratorDeps } from './ports.ts';
 
 export interface RuleSwitch {
   stopped(): readonly { rule: string; since: number }[];
-  /** For so many removals more, or for good. False: nothing could be put on record, and nothing was done. */
+  /** For so many more removals, or for good. False: nothing could be put on record, and nothing was done. */
   letOn(rule: string, more: number | undefined, by: By, reason: string | undefined): boolean;
   stop(rule: string, by: By, reason: string | undefined): boolean;
   /** Everything goes on: somebody resumed, or the policies are new. */
@@ -36,7 +36,7 @@ export function createRuleSwitch(deps: ModeratorDeps, view: MeetingView, decideA
     letOn(rule, more, by, reason) {
       if (!record('rule-on', rule, more, by, reason)) return false;
       deps.ledger.letOn(ledgerKey(view), rule, more ?? Number.POSITIVE_INFINITY);
-      end(rule, `rule ${rule} goes on in this meeting${more === undefined ? '' : `, for ${more} removals more`}`, by);
+      end(rule, `rule ${rule} goes on in this meeting${more === undefined ? '' : `, for ${more} more removals`}`, by);
       void decideAll();
       return true;
     },

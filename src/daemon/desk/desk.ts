@@ -138,7 +138,7 @@ async function resumeIn({ pause, resumeRules }: Stages, sights: readonly Meeting
 function goesOn({ rule, allow }: RuleRequest & { allow?: number }): string {
   return allow === undefined
     ? `Rule ${rule} goes on in this meeting.`
-    : `Rule ${rule} goes on in this meeting, for ${allow} removals more.`;
+    : `Rule ${rule} goes on in this meeting, for ${allow} more removals.`;
 }
 
 function resumed(wasPaused: boolean, rules: number): string {
