@@ -75,7 +75,7 @@ const config = {
   'wrong-url': 'not an absolute https URL',
   'plain-http': 'plain `http:` to another machine than this one',
   'wrong-listen': 'not of the form `host:port`',
-  'not-loopback': 'the console may listen on loopback addresses only',
+  'not-loopback': 'off loopback the console needs `tls` and `auth`',
   'needs-tls': 'callbacks carry tokens, so off loopback they need TLS',
   'wrong-host': 'not a host name, address or `*.domain`',
   'wrong-address': 'not an address or a pattern of addresses',

@@ -51,3 +51,19 @@ export interface HumanEntry {
   /** The version of what the human saw. */
   seen?: string;
 }
+
+export const signInStates = ['in', 'out', 'failed'] as const;
+
+/** Somebody signed in or out at the desk, or could not. Never holds what they typed as a password. */
+export interface SignInEntry {
+  type: 'sign-in';
+  account: null;
+  state: (typeof signInStates)[number];
+  by: By;
+  /** The address of the machine it came from. */
+  from?: string;
+  /** Why it failed. */
+  reason?: string;
+  /** How many of the same kind this record stands for. */
+  n?: number;
+}

@@ -7,7 +7,7 @@ import type { AttemptEntry, OutcomeEntry } from '../order/outcome.ts';
 import type { Action } from '../policy/action.ts';
 import type { Mode } from '../policy/mode.ts';
 import type { Facts } from '../roster/facts.ts';
-import type { By, HumanEntry } from './human.ts';
+import type { By, HumanEntry, SignInEntry } from './human.ts';
 import type { NoticeEntry, NotifiedEntry } from './notice.ts';
 
 /** `added`, `removed`: by hand, to what is followed; `meeting` is then the focus URI or the join link. */
@@ -24,6 +24,7 @@ export type AuditEntry =
   | AlarmEntry
   | { type: 'pause' | 'resume'; account: null; by: By }
   | HumanEntry
+  | SignInEntry
   | DecisionEntry
   | AttemptEntry
   | OutcomeEntry

@@ -46,6 +46,7 @@ export function redactEntry(entry: AuditEntry, redact: Redactions): AuditEntry {
       return redactHuman(entry, redact);
     case 'pause':
     case 'resume':
+    case 'sign-in':
       return { ...entry, by: redactBy(entry.by, redact) };
     case 'notice':
       return { ...entry, ...(entry.meeting === undefined ? {} : { meeting: href(entry.meeting) }) };

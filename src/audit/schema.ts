@@ -5,7 +5,7 @@ import { stayReasons } from '../guard/stay.ts';
 import { type AttemptEntry, type OutcomeEntry, outcomeResults } from '../order/outcome.ts';
 import { type Action, actions } from '../policy/action.ts';
 import { modes } from '../policy/mode.ts';
-import { type By, channels, type HumanEntry, humanActs, signIns } from './human.ts';
+import { type By, channels, type HumanEntry, humanActs, type SignInEntry, signInStates, signIns } from './human.ts';
 import { type NoticeEntry, type NotifiedEntry, notifiedResults } from './notice.ts';
 import { type AlarmEntry, type Chained, type DecisionEntry, type MeetingEntry, meetingEvents, verdicts } from './record.ts';
 
@@ -122,6 +122,16 @@ const human = z.looseObject({
   reason: z.string().optional(),
   seen: z.string().optional().describe('version of what the human saw'),
 } satisfies KeysOf<HumanEntry>);
+const signIn = z.looseObject({
+  ...chained,
+  type: z.literal('sign-in'),
+  account: noAccount,
+  state: z.enum(signInStates),
+  by,
+  from: z.string().optional().describe('address of the machine it came from'),
+  reason: z.string().optional().describe('why it failed'),
+  n: count.optional().describe('how many failures this record stands for'),
+} satisfies KeysOf<SignInEntry>);
 
 const because = z.enum(stayReasons);
 
@@ -213,6 +223,7 @@ export const auditRecordSchema = z
     pause,
     resume,
     human,
+    signIn,
     decision,
     attempt,
     outcome,

@@ -24,15 +24,28 @@ export interface Config {
   /** `graceMs` absent: 3 seconds. */
   console?: ConsoleConfig;
   notify?: NotifyConfig;
+  /** A port of its own for Prometheus. */
+  metrics?: { host: string; port: number };
 }
 
 export interface ConsoleConfig {
   host: string;
   port: number;
   graceMs?: number;
-  /** What signed-in people may do; the first rule is not special, the highest role counts. */
+  tls?: { cert: string; key: string };
+  /** How browsers reach it, when that is not where it listens: `https://desk.example.com`. */
+  origin?: string;
+  /** Absent: nobody signs in, and the console is on loopback. */
+  auth?: AuthConfig;
+  /** What signed-in people may do; the highest role counts. */
   roles?: readonly RoleRule[];
+  sessionMs?: number;
 }
+
+export type AuthConfig =
+  | { kind: 'users'; file: string }
+  | { kind: 'oidc'; issuer: string; clientId: string; clientSecret: Secret; claim: string }
+  | { kind: 'proxy'; header: string; groups?: string; from: readonly string[]; secret: Secret };
 
 export const deskRoles = ['viewer', 'organizer', 'moderator', 'operator'] as const;
 export type DeskRole = (typeof deskRoles)[number];

@@ -4,7 +4,9 @@ import type { Complaints } from '../yaml/complaints.ts';
 import type { Placed } from '../yaml/document.ts';
 import { placeAt, valueAt } from '../yaml/walk.ts';
 import { accountFaults, accountParts, accountSchema } from './account/account.ts';
+import type { AccountParts } from './account/any-account.ts';
 import type { Surroundings } from './account/fault.ts';
+import { consoleFaults, consoleParts } from './console.ts';
 import { auditFault, policiesFault } from './directories.ts';
 import { expiryFault, fileFault, type Holding, pairFault } from './material.ts';
 import { checkNotify, checkNotifySecrets } from './notify/faults.ts';
@@ -27,7 +29,8 @@ export function checkAcrossKeys(root: Placed, complaints: Complaints): void {
     for (const { place } of repeated(accounts, key))
       complaints.error(place, 'duplicate-account', 'another account is this user already; two of them would do everything twice');
   const page = valueAt(root, ['console']);
-  const listeners = page === undefined ? accounts : [...accounts, page];
+  for (const { path, code, message } of consoleFaults(page?.value)) complaints.error(placeAt(root, ['console', ...path]), code, message);
+  const listeners = [...accounts, page, valueAt(root, ['metrics'])].filter((one) => one !== undefined);
   for (const { place } of repeated(listeners, 'listen', (listen) => !listen.endsWith(':0')))
     complaints.error(place, 'duplicate-listen', 'something else in this file listens here already; choose another port');
   const notify = valueAt(root, ['notify']);
@@ -37,19 +40,24 @@ export function checkAcrossKeys(root: Placed, complaints: Complaints): void {
 /** What only this machine tells: whether secrets and files are there, and hold what they should. */
 export function checkSurroundings(root: Placed, around: Surroundings, complaints: Complaints): void {
   for (const account of accountsOf(root)) {
-    const { secrets, files, pairs } = accountParts(account.entries?.get('kind')?.value.value);
-    for (const path of secrets) checkSecret(valueAt(account, path), around, complaints);
-    for (const { path, holds } of files) checkFile(valueAt(account, path), around, holds, complaints);
+    checkParts(account, accountParts(account.entries?.get('kind')?.value.value), around, complaints);
     for (const meeting of valueAt(account, ['meetings'])?.items ?? [])
       checkSecret(valueAt(meeting, ['calendar', 'password']), around, complaints);
-    for (const path of pairs) checkPair(valueAt(account, path), around, complaints);
   }
   checkProtectFiles(root, around.file, complaints);
+  const page = valueAt(root, ['console']);
+  if (page !== undefined) checkParts(page, consoleParts, around, complaints);
   checkFile(valueAt(root, ['tls', 'ca']), around, 'certificates', complaints);
   checkPlace(root, ['policies'], 'policies', policiesFault, around, complaints);
   checkPlace(root, ['audit', 'directory'], 'audit', auditFault, around, complaints);
   const notify = valueAt(root, ['notify']);
   if (notify !== undefined) checkNotifySecrets(notify, around, complaints);
+}
+
+function checkParts(owner: Placed, { secrets, files, pairs }: AccountParts, around: Surroundings, complaints: Complaints): void {
+  for (const path of secrets) checkSecret(valueAt(owner, path), around, complaints);
+  for (const { path, holds } of files) checkFile(valueAt(owner, path), around, holds, complaints);
+  for (const path of pairs) checkPair(valueAt(owner, path), around, complaints);
 }
 
 function accountsOf(root: Placed): readonly Placed[] {

@@ -9,8 +9,8 @@ import { readYaml } from '../yaml/read.ts';
 import { accountConfig } from './account/account.ts';
 import type { Surroundings } from './account/fault.ts';
 import type { Config } from './config.ts';
+import { consoleConfig } from './console.ts';
 import { checkAcrossKeys, checkSurroundings } from './cross.ts';
-import { parseGrace } from './grace.ts';
 import { parseListen } from './listen.ts';
 import { notifyConfig } from './notify/notify.ts';
 import { pathFrom } from './paths.ts';
@@ -70,6 +70,8 @@ async function readRoot(file: string, complaints: Complaints): Promise<Placed | 
 function toConfig(written: ConfigFile, around: Surroundings, need: 'daemon' | 'paths'): Config {
   const { mode, limits, safety, audit, log, tls } = written;
   const { file } = around;
+  const page = written.console === undefined ? undefined : consoleConfig(written.console, around);
+  const metrics = written.metrics === undefined ? undefined : parseListen(written.metrics.listen);
   return {
     file,
     mode,
@@ -80,15 +82,10 @@ function toConfig(written: ConfigFile, around: Surroundings, need: 'daemon' | 'p
     audit: { ...audit, directory: pathFrom(file, audit.directory) },
     tls: tls.ca === undefined ? {} : { ca: pathFrom(file, tls.ca) },
     log,
-    ...consoleConfig(written.console),
     ...(written.notify === undefined ? {} : { notify: notifyConfig(written.notify, around) }),
+    ...(page === undefined ? {} : { console: page }),
+    ...(metrics === undefined ? {} : { metrics }),
   };
-}
-
-function consoleConfig(written: ConfigFile['console']): Pick<Config, 'console'> {
-  const listen = written === undefined ? undefined : parseListen(written.listen);
-  const graceMs = written === undefined ? undefined : parseGrace(written.grace);
-  return listen === undefined ? {} : { console: { ...listen, ...(graceMs === undefined ? {} : { graceMs }) } };
 }
 
 function byPlace(a: Problem, b: Problem): number {

@@ -1,10 +1,10 @@
 // The shape of lobbyguard.yaml: the one definition behind validation, defaults and `schema config`.
 import { z } from 'zod';
 import { accountSchema } from './account/account.ts';
+import { consoleSchema, metricsSchema } from './console.ts';
 import { notifySchema } from './notify/notify.ts';
 import { protectSchema } from './protect.ts';
 import { path, text } from './text.ts';
-import { consoleListenFault, graceFault } from './values.ts';
 
 const redaction = z.enum(['keep', 'hash', 'drop']);
 
@@ -78,19 +78,8 @@ export const configSchema = z.strictObject({
     })
     .prefault({})
     .meta({ description: 'What the daemon says while it runs.' }),
-  console: z
-    .strictObject({
-      listen: text(consoleListenFault).meta({ description: 'host:port, loopback only.', examples: ['127.0.0.1:8787'] }),
-      grace: text(graceFault)
-        .default('3s')
-        .meta({
-          description:
-            'How long a removal ordered by hand, and anything ordered for many, can be taken back before it is sent. 0s: not at all.',
-          examples: ['3s', '10s'],
-        }),
-    })
-    .optional()
-    .meta({ description: 'The desk, its API, metrics and health. Left out: none of them.' }),
+  console: consoleSchema.optional().meta({ description: 'The desk, its API, metrics and health. Left out: none of them.' }),
+  metrics: metricsSchema.optional().meta({ description: 'Metrics and health on a port of their own, without a sign-in: they name nobody.' }),
   notify: notifySchema.optional().meta({ description: 'Who is told of what, and how. Left out: nobody, and nothing of it is loaded.' }),
 });
 

@@ -1,5 +1,5 @@
 // What a single value in lobbyguard.yaml must look like. A check answers with a fault and its remedy, and never repeats a secret.
-
+import { isIP } from 'node:net';
 import { addressWithin, canonicalAddressPart, holdsAnotherAddress, wellFormedAddress } from '../address.ts';
 import { invisibleIn } from '../canonical/invisible.ts';
 import { addressShape, canFit, globTokens } from '../canonical/shape.ts';
@@ -36,12 +36,31 @@ export function listenFault(text: string): Fault | undefined {
   return { code: 'wrong-listen', message: 'expected host:port, such as "127.0.0.1:8443" or "[::1]:8443"' };
 }
 
-/** The console has no accounts of its own, so it must not be reachable from other machines. */
-export function consoleListenFault(text: string): Fault | undefined {
-  const listen = parseListen(text);
-  if (listen === undefined || isLoopback(listen.host)) return listenFault(text);
-  const message = 'the console listens on loopback only, because it asks nobody for a password; use "127.0.0.1:8787" and a tunnel';
-  return { code: 'not-loopback', message };
+/** `https://desk.example.com`: a scheme, a host, perhaps a port, and nothing behind it. */
+export function originFault(text: string): Fault | undefined {
+  const fault = urlFault(text);
+  if (fault !== undefined) return fault;
+  const { pathname, search, hash } = new URL(text);
+  if (pathname === '/' && search === '' && hash === '') return undefined;
+  return { code: 'wrong-url', message: `expected an address without a path, such as ${new URL(text).origin}` };
+}
+
+export function sessionFault(text: string): Fault | undefined {
+  const [, amount, unit] = /^([1-9]\d{0,4})(m|h)$/.exec(text) ?? [];
+  const minutes = Number(amount) * (unit === 'h' ? 60 : 1);
+  if (minutes >= 5 && minutes <= 7 * 24 * 60) return undefined;
+  return { code: 'wrong-value', message: 'expected a time from 5m to 168h, such as 8h' };
+}
+
+export function headerNameFault(text: string): Fault | undefined {
+  if (/^[A-Za-z0-9-]{1,64}$/.test(text)) return undefined;
+  return { code: 'wrong-value', message: 'expected the name of a header, such as X-Remote-User' };
+}
+
+/** An address of a machine, not its name: a name would have to be believed. */
+export function sourceFault(text: string): Fault | undefined {
+  if (isIP(text) !== 0) return undefined;
+  return { code: 'wrong-host', message: 'expected the IP address of the proxy, such as 127.0.0.1 or 10.0.0.5' };
 }
 
 export function graceFault(text: string): Fault | undefined {

@@ -1,13 +1,13 @@
-// The console's routes (status page, JSON, metrics, health, kill switch). Reads the running daemon through its handle and changes nothing but the pause.
+// The console's routes (page, API, status, metrics, health, kill switch). Reads the running daemon through its handle and changes nothing but the pause.
 import { type Context, Hono, type MiddlewareHandler } from 'hono';
-import { localBy } from '../audit/human.ts';
 import type { DaemonHandle, DaemonStatus } from '../daemon/handle.ts';
 import { createApi } from './api/api.ts';
-import { type Gate, localGate } from './auth/gate.ts';
+import { askingOf, type Gate, localGate } from './auth/gate.ts';
+import { may, type RouteName } from './auth/permissions.ts';
 import type { DeskSide } from './desk-side.ts';
-import { readiness, watch } from './health.ts';
+import { addHealthRoutes, watch } from './health.ts';
 import type { Metrics } from './metrics.ts';
-import { isOurHost, isOurOrigin } from './origin.ts';
+import type { Origins } from './origin.ts';
 import { contentSecurityPolicy, type PageFile, readPage } from './page-html.ts';
 
 export interface ConsoleSources {
@@ -18,36 +18,51 @@ export interface ConsoleSources {
   side(): DeskSide | undefined;
   /** Absent: everybody on this machine, by the name they give. */
   gate?: Gate;
+  /** The pages of a sign-in. */
+  signIn?: SignInPages;
 }
 
-export function createConsoleApp({ daemon, metrics, side, gate = localGate }: ConsoleSources): Hono {
+export interface SignInPages {
+  /** Adds its own routes. */
+  mount?(app: Hono): void;
+  noRole(who: string): string;
+  refused(reason: string): string;
+}
+
+export function createConsoleApp(sources: ConsoleSources, origins: Origins): Hono {
+  const { daemon, metrics, side, gate = localGate, signIn } = sources;
   const app = new Hono();
   const page = readPage();
   const status = (): DaemonStatus | undefined => daemon()?.status();
 
-  app.use(guard, headers);
-  app.get('/', (c) => c.html(page.html));
+  app.use(guardWith(origins), headers);
+  app.get('/', (c) => {
+    const admission = gate.admit(askingOf(c));
+    if (admission.kind === 'unknown') return c.redirect('/sign-in', 302);
+    if (admission.kind === 'refused') return c.html(signIn?.refused(admission.reason) ?? '', 403);
+    const { by, reach } = admission.identity;
+    return reach.highest === undefined ? c.html(signIn?.noRole(by.who) ?? '', 403) : c.html(page.html);
+  });
   for (const [path, file] of page.files) app.get(path, (c) => sendFile(c, file));
+  signIn?.mount?.(app);
   app.route('/api/v1', createApi({ side, gate, now: Date.now }));
-  app.get('/status', (c) => {
+  app.get('/status', only(gate, 'status'), (c) => {
     const current = status();
     return current === undefined ? c.json({ state: 'starting' }, 503) : c.json(current);
   });
-  app.get('/metrics', async (c) => c.body(await metrics.render(status(), Date.now()), 200, { 'content-type': metrics.contentType }));
-  app.get('/livez', (c) => c.json({ live: true }));
-  app.get('/readyz', (c) => {
-    const answer = readiness(status());
-    return c.json(answer, answer.ready ? 200 : 503);
-  });
-  app.get('/watchz', (c) => {
+  app.get('/metrics', only(gate, 'metrics'), async (c) =>
+    c.body(await metrics.render(status(), Date.now()), 200, { 'content-type': metrics.contentType }),
+  );
+  addHealthRoutes(app, status);
+  app.get('/watchz', only(gate, 'status'), (c) => {
     const answer = watch(status(), Date.now());
     return c.json(answer, answer.watching ? 200 : 503);
   });
   for (const change of ['pause', 'resume'] as const) {
-    app.post(`/${change}`, async (c) => {
-      const running = daemon();
-      if (running === undefined) return c.text('The daemon has not started yet.\n', 503);
-      await running[change](localBy('somebody at the console', 'console'));
+    app.post(`/${change}`, only(gate, change), async (c) => {
+      const [running, admission] = [daemon(), gate.admit(askingOf(c))];
+      if (running === undefined || admission.kind !== 'known') return c.text('The daemon has not started yet.\n', 503);
+      await running[change]({ ...admission.identity.by, via: 'console' });
       return c.redirect('/', 303);
     });
   }
@@ -57,21 +72,31 @@ export function createConsoleApp({ daemon, metrics, side, gate = localGate }: Co
   return app;
 }
 
-function sendFile(c: Context, { type, bytes, gzip }: PageFile): Response {
-  const zipped = /\bgzip\b/.test(c.req.header('accept-encoding') ?? '');
-  const encoding = zipped ? { 'content-encoding': 'gzip' } : {};
-  return c.body(new Uint8Array(zipped ? gzip : bytes), 200, { 'content-type': type, vary: 'accept-encoding', ...encoding });
+/** Outside of the API, too, the table of permissions is asked. A browser's session sends its token with a change. */
+function only(gate: Gate, route: RouteName): MiddlewareHandler {
+  return async (c, next) => {
+    const admission = gate.admit(askingOf(c));
+    if (admission.kind === 'unknown') return c.text('Sign in first: /sign-in in a browser.\n', 401);
+    if (admission.kind === 'refused') return c.text(`${admission.reason}\n`, 403);
+    if (!may(admission.identity.reach, route)) return c.text('Your role may not do this.\n', 403);
+    const { session } = admission;
+    if (c.req.method === 'POST' && session !== undefined && c.req.header('x-lobbyguard-token') !== session.token)
+      return c.text('The token of /api/v1/session is missing.\n', 403);
+    return next();
+  };
 }
 
-const guard: MiddlewareHandler = async (c, next) => {
-  if (!isOurHost(c.req.header('host'))) return c.text('This console answers to localhost only.\n', 403);
-  const reads = c.req.method === 'GET' || c.req.method === 'HEAD';
-  if (!reads && !isOurOrigin((name) => c.req.header(name))) {
-    return c.text('This request does not come from the console. Tools send the header X-Lobbyguard: 1.\n', 403);
-  }
-  await next();
-};
-
+function guardWith(origins: Origins): MiddlewareHandler {
+  return async (c, next) => {
+    const host = c.req.header('host');
+    if (!origins.isOurHost(host)) return c.text('This console does not answer to this name; see console: origin in the manual.\n', 403);
+    const reads = c.req.method === 'GET' || c.req.method === 'HEAD';
+    if (!reads && !origins.isOurOrigin((name) => c.req.header(name))) {
+      return c.text('This request does not come from the console. Tools send the header X-Lobbyguard: 1.\n', 403);
+    }
+    await next();
+  };
+}
 const headers: MiddlewareHandler = async (c, next) => {
   await next();
   c.header('content-security-policy', contentSecurityPolicy);
@@ -81,3 +106,9 @@ const headers: MiddlewareHandler = async (c, next) => {
   c.header('cache-control', 'no-store');
   c.header('cross-origin-resource-policy', 'same-origin');
 };
+
+function sendFile(c: Context, { type, bytes, gzip }: PageFile): Response {
+  const zipped = /\bgzip\b/.test(c.req.header('accept-encoding') ?? '');
+  const encoding = zipped ? { 'content-encoding': 'gzip' } : {};
+  return c.body(new Uint8Array(zipped ? gzip : bytes), 200, { 'content-type': type, vary: 'accept-encoding', ...encoding });
+}

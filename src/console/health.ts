@@ -1,4 +1,5 @@
 // Three different questions: does the process live, is it ready to act, and is it really watching its meetings.
+import type { Hono } from 'hono';
 import type { DaemonStatus } from '../daemon/handle.ts';
 
 export interface Readiness {
@@ -40,4 +41,13 @@ export function watch(status: DaemonStatus | undefined, now: number): Watch {
   );
   const watching = status !== undefined && accounts.every(({ state }) => state === 'ready') && meetings.every(({ stale }) => !stale);
   return { watching, accounts, meetings };
+}
+
+/** Open to whoever asks: they say nothing but yes or no. */
+export function addHealthRoutes(app: Hono, status: () => DaemonStatus | undefined): void {
+  app.get('/livez', (c) => c.json({ live: true }));
+  app.get('/readyz', (c) => {
+    const answer = readiness(status());
+    return c.json(answer, answer.ready ? 200 : 503);
+  });
 }

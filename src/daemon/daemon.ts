@@ -76,6 +76,7 @@ export async function startDaemon(options: DaemonOptions): Promise<DaemonHandle>
     },
     pause: (by) => pause.pause(by),
     resume: (by) => pause.resume(by),
+    signedIn: (entry) => stages.recorder.write(entry) !== undefined,
     desk,
     status: () => statusOf(stages, desk, startedAt),
   };

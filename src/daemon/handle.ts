@@ -1,5 +1,5 @@
 // What commands, console and demo may do with a running daemon.
-import type { By } from '../audit/human.ts';
+import type { By, SignInEntry } from '../audit/human.ts';
 import type { AuditRecord } from '../audit/record.ts';
 import type { RaisedAlarm } from '../audit/recorder.ts';
 import type { Config } from '../config/config.ts';
@@ -56,6 +56,8 @@ export interface DaemonHandle {
   reload(): Promise<void>;
   pause(by: By): Promise<void>;
   resume(by: By): Promise<void>;
+  /** Puts on record who signed in at the desk, or could not. False: it could not be written. */
+  signedIn(entry: SignInEntry): boolean;
   /** Stops taking events, drains (10 s at most), deletes applications, writes `stop`. Idempotent. */
   stop(reason: string): Promise<void>;
   /** Settles when the daemon has stopped; rejects when it failed. */

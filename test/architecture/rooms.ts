@@ -16,6 +16,7 @@ export const mayImport = {
     'policy',
     'config',
     'roster',
+    'address',
     'yaml',
     'errors',
     'problem-codes',

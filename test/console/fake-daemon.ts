@@ -69,6 +69,10 @@ export function aDaemon(over: Partial<DaemonStatus> = {}): FakeDaemon {
       calls.push(`resume ${by.via}`);
       daemon.now = { ...daemon.now, paused: false };
     },
+    signedIn({ state, by, reason, n }) {
+      calls.push(`sign-in ${state} ${by.who}${reason === undefined ? '' : ` (${reason})`}${n === undefined ? '' : ` x${n}`}`);
+      return true;
+    },
     async stop(reason) {
       calls.push(`stop ${reason}`);
       finish();

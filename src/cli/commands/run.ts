@@ -4,7 +4,7 @@ import { setFlagsFromString } from 'node:v8';
 import type { Config } from '../../config/config.ts';
 import { loadConfig, readConfig } from '../../config/load.ts';
 import { atTheirLines } from '../../config/settings.ts';
-import type { OpenConsole } from '../../console/open.ts';
+import type { OpenListeners } from '../../console/open.ts';
 import type { DaemonHandle, DaemonOptions } from '../../daemon/handle.ts';
 import type { Reread } from '../../daemon/settings.ts';
 import { formatProblem, type Problem, SettingsError } from '../../errors.ts';
@@ -86,12 +86,19 @@ function lowered(config: Config, dryRun: boolean): Config {
 }
 
 /** Loaded only where one is configured: what it is made of takes memory that most daemons need not spend. */
-async function consoleFor(config: Config, log: Log, daemon: () => DaemonHandle | undefined): Promise<OpenConsole | undefined> {
-  if (config.console === undefined) return undefined;
-  const { openConsole } = await import('../../console/open.ts');
-  const page = await openConsole(config.console, daemon, config.audit.directory);
-  log.info('console listening', { url: page.url });
-  return page;
+async function consoleFor(config: Config, log: Log, daemon: () => DaemonHandle | undefined): Promise<OpenListeners | undefined> {
+  const { console: page, metrics, audit } = config;
+  if (page === undefined && metrics === undefined) return undefined;
+  const { openListeners } = await import('../../console/open.ts');
+  const open = await openListeners({
+    ...(page === undefined ? {} : { console: page }),
+    ...(metrics === undefined ? {} : { metrics }),
+    auditDirectory: audit.directory,
+    daemon,
+    warn: (message, about) => log.warn(message, about),
+  });
+  for (const [what, url] of Object.entries(open.urls)) log.info(`${what} listening`, { url });
+  return open;
 }
 
 function announce(handle: DaemonHandle, notifier: ServiceNotifier): void {

@@ -4,6 +4,7 @@ import type { Config } from '../../config/config.ts';
 import { loadConfig } from '../../config/load.ts';
 import type { DaemonStatus } from '../../daemon/handle.ts';
 import { readTraces } from '../audit-traces.ts';
+import { deskAddress } from '../desk/address.ts';
 import { exitCodes } from '../failure.ts';
 import type { Io } from '../io.ts';
 import type { StatusReport } from '../output/status.ts';
@@ -33,11 +34,15 @@ export async function status(args: StatusArgs, io: Io): Promise<number> {
 }
 
 /** Undefined when no console is configured, nobody answers, or it is not ours. */
-export async function askConsole({ console }: Config): Promise<DaemonStatus | undefined> {
-  if (console === undefined || console.port === 0) return undefined;
-  const host = console.host.includes(':') ? `[${console.host}]` : console.host;
+export async function askConsole(config: Config): Promise<DaemonStatus | undefined> {
+  const address = config.console?.port === 0 && config.console.auth === undefined ? undefined : deskAddress(config);
+  if (address === undefined) return undefined;
   try {
-    const answer = await fetch(`http://${host}:${console.port}/status`, { signal: AbortSignal.timeout(answerWithinMs), redirect: 'error' });
+    const answer = await fetch(`${address.url}/status`, {
+      signal: AbortSignal.timeout(answerWithinMs),
+      redirect: 'error',
+      headers: address.headers,
+    });
     const body: unknown = answer.ok ? await answer.json() : undefined;
     // An older daemon says nothing of people who are held.
     return isStatus(body) ? { ...nobodyHeld, ...body } : undefined;

@@ -5,6 +5,7 @@ import { loadConfig } from '../../config/load.ts';
 import type { AcceptedDoc, NowDoc, PersonDoc, ProblemDoc } from '../../console/view/schema.ts';
 import { LobbyguardError } from '../../errors.ts';
 import type { Io } from '../io.ts';
+import { deskAddress } from './address.ts';
 
 export interface DeskArgs {
   /** Path of lobbyguard.yaml; its secrets are not needed. */
@@ -24,14 +25,25 @@ const answerWithinMs = 10_000;
 
 /** Throws USAGE when no console is configured or nobody answers there. */
 export async function deskClient(args: DeskArgs, io: Io): Promise<DeskClient> {
-  const { console: listen } = await loadConfig(resolve(io.cwd, args.config), io.env, { need: 'paths' });
-  if (listen === undefined)
+  const config = await loadConfig(resolve(io.cwd, args.config), io.env, { need: 'paths' });
+  if (config.console === undefined)
     throw new LobbyguardError(
       'USAGE',
       `${args.config} has no console: the desk is reached over it; add console: { listen: "127.0.0.1:8787" }`,
     );
-  const base = `http://${listen.host.includes(':') ? `[${listen.host}]` : listen.host}:${listen.port}/api/v1`;
-  const headers = { 'x-lobbyguard': '1', 'x-lobbyguard-via': 'cli', 'x-lobbyguard-who': encodeURIComponent(args.who) };
+  const address = deskAddress(config);
+  if (address === undefined)
+    throw new LobbyguardError(
+      'USAGE',
+      `no daemon has left its address in ${config.audit.directory}: is it running, and may this user read there?`,
+    );
+  const base = `${address.url}/api/v1`;
+  const headers = {
+    ...address.headers,
+    'x-lobbyguard': '1',
+    'x-lobbyguard-via': 'cli',
+    'x-lobbyguard-who': encodeURIComponent(args.who),
+  };
 
   async function ask(path: string, init: RequestInit = {}): Promise<unknown> {
     const response = await fetch(`${base}${path}`, {

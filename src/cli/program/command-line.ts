@@ -11,6 +11,7 @@ import { addDeskCommands } from './desk.ts';
 import { addMeetingsCommands } from './meetings.ts';
 import { addNotifyCommands } from './notify.ts';
 import { addSimulatorCommands } from './simulator.ts';
+import { addUserCommands } from './user.ts';
 
 /** Runs one command; never throws, never exits. Answers with the exit code. */
 export async function runCommandLine(argv: readonly string[], io: Io): Promise<number> {
@@ -49,6 +50,7 @@ function createProgram(context: CommandContext): Command {
     .exitOverride();
   addDaemonCommands(program, context);
   addDeskCommands(program, context);
+  addUserCommands(program, context);
   addMeetingsCommands(program, context);
   addNotifyCommands(program, context);
   addSimulatorCommands(program, context);

@@ -1,11 +1,14 @@
 // Who a request comes from. One way in for the page, the API and everything else the console serves; how it is known is the sign-in's own matter.
 import { getConnInfo } from '@hono/node-server/conninfo';
 import type { Context } from 'hono';
+import type { CookieJar } from './cookies.ts';
 import { type Identity, localIdentity } from './identity.ts';
 
 /** What of a request tells who sent it. */
 export interface Asking {
   header(name: string): string | undefined;
+  /** The value of a cookie, under whichever name this request carries it. */
+  cookie(jar: CookieJar): string | undefined;
   /** The address it came from, as the socket knows it. */
   address: string;
 }
@@ -31,7 +34,7 @@ export interface Gate {
 export const localGate: Gate = { admit: ({ header }) => ({ kind: 'known', identity: localIdentity(header) }) };
 
 export function askingOf(c: Context): Asking {
-  return { header: (name) => c.req.header(name), address: addressOf(c) };
+  return { header: (name) => c.req.header(name), cookie: (jar) => jar.read(c), address: addressOf(c) };
 }
 
 /** IPv4 as IPv4, whatever kind of socket it came through. */

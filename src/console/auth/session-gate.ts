@@ -1,0 +1,58 @@
+// A sign-in that lasts in a session: the gate that knows its cookie, and what signing in and out do to it.
+import type { Context } from 'hono';
+import { type CookieJar, createCookie } from './cookies.ts';
+import { createFailures, type Failures } from './failures.ts';
+import { askingOf, type Gate } from './gate.ts';
+import { viaHeader } from './identity.ts';
+import type { Person } from './reach.ts';
+import { createSessions } from './sessions.ts';
+import type { SignInParts } from './sign-in.ts';
+
+export interface SessionGate {
+  gate: Gate;
+  failures: Failures;
+  /** False when it could not be put on record: nobody is let in then. A session from before ends: no cookie that was there before is worth anything. */
+  signIn(c: Context, person: Person): boolean;
+  signOut(c: Context): void;
+  close(): void;
+}
+
+const sweepMs = 15_000;
+
+/** `current` is what the sign-in knows of a person now; undefined when they may not come in any more. */
+export function createSessionGate(parts: SignInParts, current: (person: Person) => Person | undefined): SessionGate {
+  const sessions = createSessions(parts.sessionMs);
+  const cookie: CookieJar = createCookie('lobbyguard', parts.origins.isSecure);
+  const failures = createFailures(parts.record);
+  const sweep = setInterval(() => sessions.sweep(Date.now(), (person) => current(person) !== undefined), sweepMs);
+  sweep.unref();
+
+  return {
+    failures,
+    gate: {
+      admit(asking) {
+        const session = sessions.find(asking.cookie(cookie), Date.now());
+        const person = session === undefined ? undefined : current(session.person);
+        if (session === undefined || person === undefined) return { kind: 'unknown' };
+        return { kind: 'known', identity: { by: parts.byOf(person, asking.header(viaHeader)), reach: parts.reachOf(person) }, session };
+      },
+    },
+    signIn(c, person) {
+      const from = askingOf(c).address;
+      if (!parts.record({ type: 'sign-in', account: null, state: 'in', by: parts.byOf(person, 'console'), from })) return false;
+      sessions.end(cookie.read(c));
+      cookie.write(c, sessions.open(person, Date.now()));
+      return true;
+    },
+    signOut(c) {
+      const person = sessions.end(cookie.read(c));
+      cookie.clear(c);
+      if (person === undefined) return;
+      parts.record({ type: 'sign-in', account: null, state: 'out', by: parts.byOf(person, 'console'), from: askingOf(c).address });
+    },
+    close() {
+      clearInterval(sweep);
+      failures.close();
+    },
+  };
+}
