@@ -119,6 +119,7 @@ export const ownerOf: Readonly<Record<string, readonly string[]>> = {
   'p-queue': ['queue'],
   chokidar: ['daemon/policies.ts'],
   'prom-client': ['console/metrics.ts'],
+  'openid-client': ['console/auth/oidc.ts'],
   hono: ['console', 'session/webhook'],
   '@hono/node-server': ['console', 'session/webhook'],
   echarts: ['report/page/charts.ts'],

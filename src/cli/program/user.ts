@@ -16,7 +16,8 @@ export function addUserCommands(program: Command, { io, settle }: CommandContext
   const user = program
     .command('user')
     .summary('say who may sign in at the console')
-    .description('The file of users for console: auth: users. A running daemon sees a change at once.');
+    .description('The file of users for console: auth: users. A running daemon sees a change at once.')
+    .addHelpText('after', '\nExample:\n  lobbyguard user add olivia --group moderators');
 
   user
     .command('add <name>')

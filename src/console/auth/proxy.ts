@@ -6,7 +6,7 @@ import { createFailures } from './failures.ts';
 import type { Admission, Asking } from './gate.ts';
 import { viaHeader } from './identity.ts';
 import type { Person } from './reach.ts';
-import type { SignInKind, SignInParts } from './sign-in.ts';
+import type { SignInKind, SignInParts } from './sign-in-kind.ts';
 
 export const secretHeader = 'x-lobbyguard-proxy-secret';
 const maxName = 256;

@@ -6,7 +6,7 @@ import { askingOf, type Gate } from './gate.ts';
 import { viaHeader } from './identity.ts';
 import type { Person } from './reach.ts';
 import { createSessions } from './sessions.ts';
-import type { SignInParts } from './sign-in.ts';
+import type { SignInParts } from './sign-in-kind.ts';
 
 export interface SessionGate {
   gate: Gate;

@@ -1,5 +1,8 @@
 // The pages before the desk, as plain HTML: they work on a phone and without script. Whatever a person typed is escaped.
 
+/** Where the way to a provider begins. */
+export const startPath = '/sign-in/start';
+
 interface SignInPage {
   /** A form for name and password, or a button that leads to the provider. */
   how: 'password' | 'provider';
@@ -15,7 +18,7 @@ export function signInPage({ how, problem }: SignInPage): string {
 <label>Password <input name="password" type="password" autocomplete="current-password" maxlength="1024" required></label>
 <button type="submit">Sign in</button>
 </form>`
-      : '<form method="post" action="/sign-in"><button type="submit">Sign in with your organisation</button></form>';
+      : `<p><a class="button" href="${startPath}">Sign in with your organisation</a></p>`;
   return page('Sign in', `<h1>lobbyguard</h1>${told}${form}`);
 }
 
@@ -47,9 +50,10 @@ main{width:100%;max-width:22rem}
 h1{font-size:1.4rem;margin:0 0 1rem}
 form{display:grid;gap:1rem}
 label{display:grid;gap:.25rem;font-weight:600}
-input,button{font:inherit;min-height:44px;padding:.4rem .75rem;border-radius:6px;border:1px solid GrayText;box-sizing:border-box;width:100%}
-button{cursor:pointer;font-weight:600;background:#1a5fb4;border-color:#1a5fb4;color:#fff}
+input,button,a.button{font:inherit;min-height:44px;padding:.4rem .75rem;border-radius:6px;border:1px solid GrayText;box-sizing:border-box;width:100%}
+button,a.button{cursor:pointer;font-weight:600;background:#1a5fb4;border-color:#1a5fb4;color:#fff}
 :focus-visible{outline:3px solid #62a0ea;outline-offset:2px}
+a.button{display:grid;place-items:center;text-decoration:none}
 .problem{border-left:4px solid #c01c28;padding:.5rem .75rem;margin:0 0 1rem}
 `;
 

@@ -5,7 +5,7 @@ import type { AuthConfig } from '../../config/config.ts';
 import { askingOf } from './gate.ts';
 import { passwordFits } from './password.ts';
 import { createSessionGate } from './session-gate.ts';
-import type { SignInKind, SignInParts } from './sign-in.ts';
+import type { SignInKind, SignInParts } from './sign-in-kind.ts';
 import { signInPage } from './sign-in-page.ts';
 import { createSlowDown } from './slow-down.ts';
 import { createUsersFile, foldName } from './users-file.ts';

@@ -1,6 +1,6 @@
 // Requests of the page. Every write says who asks, what was seen, and carries a key of its own so that a repetition is not done twice.
 
-import { signal } from '@preact/signals';
+import { type Signal, signal } from '@preact/signals';
 import type { AcceptedDoc, ProblemDoc } from '../view/schema.ts';
 
 const nameKey = 'lobbyguard-who';
@@ -13,6 +13,15 @@ export function claimName(name: string): void {
   localStorage.setItem(nameKey, who.value);
 }
 
+/** Who the daemon says this is; a name it only claims to be stays `local`. */
+export const signedIn: Signal<{ who: string; role: string } | undefined> = signal(undefined);
+
+/** Leads to the sign-in where one is needed: a session ends by time, by sign-out and by a restart. */
+export async function checkSession(): Promise<void> {
+  const session = await read<{ who: string; auth: string; role: string }>('/session');
+  if (session !== undefined) signedIn.value = session.auth === 'local' ? undefined : session;
+}
+
 /** Of this life of the daemon. */
 let token: string | undefined;
 
@@ -20,6 +29,7 @@ export type Result = { kind: 'accepted'; body: AcceptedDoc } | { kind: 'refused'
 
 export async function read<T>(path: string): Promise<T | undefined> {
   const response = await fetch(`/api/v1${path}`, { cache: 'no-store', headers: headers() }).catch(() => undefined);
+  if (response?.status === 401) location.assign('/sign-in');
   return response?.ok === true ? ((await response.json()) as T) : undefined;
 }
 
@@ -45,6 +55,7 @@ async function send(method: 'POST' | 'DELETE', path: string, body: unknown, key:
     ...(method === 'POST' ? { body: JSON.stringify(body) } : {}),
   }).catch(() => undefined);
   if (response === undefined) return { kind: 'unreachable' };
+  if (response.status === 401) location.assign('/sign-in');
   const told: unknown = await response.json().catch(() => undefined);
   return response.ok ? { kind: 'accepted', body: told as AcceptedDoc } : { kind: 'refused', problem: told as ProblemDoc };
 }

@@ -1,6 +1,7 @@
 // Where the page begins in the browser.
 import { render } from 'preact';
 import { startAlerts } from './alerts.ts';
+import { checkSession } from './api.ts';
 import { App } from './app.tsx';
 import { startClock } from './clock.ts';
 import { startKeyboard } from './keyboard.ts';
@@ -12,6 +13,7 @@ const root = document.getElementById('desk');
 if (root !== null) {
   startClock();
   startStream();
+  void checkSession();
   startAlerts();
   startSeeing();
   startKeyboard();

@@ -2,6 +2,7 @@
 import { computed, signal } from '@preact/signals';
 import type { ChangeFrame } from '../live/live.ts';
 import type { NowDoc } from '../view/schema.ts';
+import { checkSession } from './api.ts';
 import { applyChange, applySnapshot, currentSnapshot } from './store.ts';
 
 /** Local clock, ms: when the daemon was last heard. */
@@ -79,6 +80,7 @@ function follow(): void {
     if (!silent && source.readyState !== EventSource.CLOSED) return;
     if (silent && !isNew) patienceMs = Math.min(2 * patienceMs, longestMs);
     source.close();
+    void checkSession();
     source = open();
     openedAt = Date.now();
   }, 2_000);

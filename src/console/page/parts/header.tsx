@@ -1,6 +1,6 @@
 // The head of every page: what state everything is in, how old the picture is, the switch, and who I am.
 import { onSwitch } from '../actions.ts';
-import { claimName, who } from '../api.ts';
+import { claimName, signedIn, who } from '../api.ts';
 import { timeOfDay } from '../clock.ts';
 import { helpOpen } from '../keyboard.ts';
 import { ask } from '../question.ts';
@@ -86,6 +86,15 @@ function Switch() {
 }
 
 function Me() {
+  const known = signedIn.value;
+  if (known !== undefined) {
+    return (
+      <form class="me" method="post" action="/sign-out">
+        <span title={`role: ${known.role}`}>{visible(known.who)}</span>
+        <button type="submit">Sign out</button>
+      </form>
+    );
+  }
   if (who.value !== '') {
     return (
       <button type="button" class="me" onClick={() => claimName('')} title="not you? change the name">
