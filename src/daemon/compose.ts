@@ -165,8 +165,9 @@ async function noticesOf({ notify, mode, tls, console, audit }: Config): Promise
 
 /** Undefined for a port that is chosen at the start. */
 function deskUrl(page: Config['console']): string | undefined {
+  if (page?.origin !== undefined) return page.origin;
   if (page === undefined || page.port === 0) return undefined;
-  return `http://${page.host.includes(':') ? `[${page.host}]` : page.host}:${page.port}`;
+  return `http${page.tls === undefined ? '' : 's'}://${page.host.includes(':') ? `[${page.host}]` : page.host}:${page.port}`;
 }
 
 /** What of the stages has an end of its own. */
