@@ -16,43 +16,56 @@ const oneOrMore = z.union([text(notBlank), z.array(text(notBlank)).min(1)]);
 const auth = z
   .union([
     z.strictObject({
-      oidc: z.strictObject({
-        issuer: url.meta({ description: 'Address of the provider, as its discovery document spells it.' }),
-        clientId: text(notBlank),
-        clientSecret: secretSchema,
-        claim: text(notBlank)
-          .default('preferred_username')
-          .meta({ description: 'The claim that is the name on record. An address there makes its owner the organizer of their meetings.' }),
-      }),
+      oidc: z
+        .strictObject({
+          issuer: url.meta({ description: 'Address of the provider, as its discovery document spells it.' }),
+          clientId: text(notBlank).meta({ description: 'As the provider knows lobbyguard.' }),
+          clientSecret: secretSchema.meta({ description: 'What the provider gave lobbyguard to prove itself by.' }),
+          claim: text(notBlank)
+            .default('preferred_username')
+            .meta({
+              description: 'The claim that is the name on record. An address there makes its owner the organizer of their meetings.',
+            }),
+        })
+        .meta({ description: 'OpenID Connect: a provider of the organisation.' }),
     }),
-    z.strictObject({ users: z.strictObject({ file: path.meta({ description: 'Written by `lobbyguard user add`.' }) }) }),
     z.strictObject({
-      proxy: z.strictObject({
-        header: text(headerNameFault).meta({
-          description: 'The header in which the proxy names who has signed in.',
-          examples: ['X-Remote-User'],
-        }),
-        groups: text(headerNameFault).optional().meta({ description: 'The header with their groups, separated by commas.' }),
-        from: z
-          .array(text(sourceFault))
-          .min(1)
-          .meta({ description: 'The only addresses the header is believed from.', examples: [['127.0.0.1']] }),
-        secret: secretSchema.meta({ description: 'What the proxy sends in X-Lobbyguard-Proxy-Secret.' }),
-      }),
+      users: z
+        .strictObject({ file: path.meta({ description: 'Written by `lobbyguard user add`.' }) })
+        .meta({ description: 'Names and passwords in a file.' }),
+    }),
+    z.strictObject({
+      proxy: z
+        .strictObject({
+          header: text(headerNameFault).meta({
+            description: 'The header in which the proxy names who has signed in.',
+            examples: ['X-Remote-User'],
+          }),
+          groups: text(headerNameFault).optional().meta({ description: 'The header with their groups, separated by commas.' }),
+          from: z
+            .array(text(sourceFault))
+            .min(1)
+            .meta({ description: 'The only addresses the header is believed from.', examples: [['127.0.0.1']] }),
+          secret: secretSchema.meta({ description: 'What the proxy sends in X-Lobbyguard-Proxy-Secret.' }),
+        })
+        .meta({ description: 'A proxy in front says who has signed in.' }),
     }),
   ])
   .meta({ description: 'How people sign in. Without it: nobody does, on loopback only, and names are claims.' });
 
-const role = z.enum(deskRoles);
+const role = z.enum(deskRoles).meta({ description: 'What they may do; each role includes the ones before it.' });
 const meetings = z
-  .strictObject({ organizer: oneOrMore.optional(), subject: oneOrMore.optional() })
+  .strictObject({
+    organizer: oneOrMore.optional().meta({ description: "Globs over the organizer's address." }),
+    subject: oneOrMore.optional().meta({ description: 'Globs over the subject.' }),
+  })
   .refine((scope) => Object.keys(scope).length > 0, { error: '`meetings` is empty; name organizers or a subject, or leave it out' })
   .optional()
   .meta({ description: 'Only in these meetings: globs, as in policies.' });
 const roleRule = z
   .strictObject({
-    group: text(notBlank).optional(),
-    user: text(notBlank).optional(),
+    group: text(notBlank).optional().meta({ description: 'Everybody in this group.' }),
+    user: text(notBlank).optional().meta({ description: 'One person, by the name they sign in with.' }),
     everyone: z.literal(true).optional().meta({ description: 'Everybody who has signed in.' }),
     role,
     meetings,
@@ -63,7 +76,13 @@ const roleRule = z
 
 export const consoleSchema = z.strictObject({
   listen: text(listenFault).meta({ description: 'host:port; off loopback with `tls` and `auth` only.', examples: ['127.0.0.1:8787'] }),
-  tls: z.strictObject({ cert: path, key: path }).optional().meta({ description: 'PEM files.' }),
+  tls: z
+    .strictObject({
+      cert: path.meta({ description: 'Certificate and chain, PEM.' }),
+      key: path.meta({ description: 'Its private key, PEM.' }),
+    })
+    .optional()
+    .meta({ description: 'PEM files.' }),
   origin: text(originFault)
     .optional()
     .meta({ description: 'How browsers reach the console, when that is not where it listens.', examples: ['https://desk.example.com'] }),

@@ -79,7 +79,9 @@ export const configSchema = z.strictObject({
     .prefault({})
     .meta({ description: 'What the daemon says while it runs.' }),
   console: consoleSchema.optional().meta({ description: 'The desk, its API, metrics and health. Left out: none of them.' }),
-  metrics: metricsSchema.optional().meta({ description: 'Metrics and health on a port of their own, without a sign-in: they name nobody.' }),
+  metrics: metricsSchema
+    .optional()
+    .meta({ description: 'Metrics and health on a port of their own, without a sign-in: they name nobody.' }),
   notify: notifySchema.optional().meta({ description: 'Who is told of what, and how. Left out: nobody, and nothing of it is loaded.' }),
 });
 
