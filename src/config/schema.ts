@@ -4,7 +4,7 @@ import { accountSchema } from './account/account.ts';
 import { consoleSchema, metricsSchema } from './console.ts';
 import { notifySchema } from './notify/notify.ts';
 import { protectSchema } from './protect.ts';
-import { path, text } from './text.ts';
+import { path } from './text.ts';
 
 const redaction = z.enum(['keep', 'hash', 'drop']);
 
