@@ -21,11 +21,9 @@ const auth = z
           issuer: url.meta({ description: 'Address of the provider, as its discovery document spells it.' }),
           clientId: text(notBlank).meta({ description: 'As the provider knows lobbyguard.' }),
           clientSecret: secretSchema.meta({ description: 'What the provider gave lobbyguard to prove itself by.' }),
-          claim: text(notBlank)
-            .default('preferred_username')
-            .meta({
-              description: 'The claim that is the name on record. An address there makes its owner the organizer of their meetings.',
-            }),
+          claim: text(notBlank).default('preferred_username').meta({
+            description: 'The claim that is the name on record. An address there makes its owner the organizer of their meetings.',
+          }),
         })
         .meta({ description: 'OpenID Connect: a provider of the organisation.' }),
     }),
