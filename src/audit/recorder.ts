@@ -1,6 +1,7 @@
 // The one way from the daemon to the audit log. A log that cannot be written stops actions, never the watching.
 
 import type { AlarmCode, LastingAlarm } from '../alarms.ts';
+import { defined } from '../defined.ts';
 import { reasonOf } from '../errors.ts';
 import type { Log } from '../log.ts';
 import type { By } from './human.ts';
@@ -118,8 +119,8 @@ export function createRecorder(options: RecorderOptions): Recorder {
   }
 
   function keep(code: AlarmCode, message: string, { account, meeting, rule, channel }: About = {}): void {
-    const place = { ...(account === undefined ? {} : { account }), ...(meeting === undefined ? {} : { meeting }) };
-    const about = { ...place, ...(rule === undefined ? {} : { rule }), ...(channel === undefined ? {} : { channel }) };
+    const place = { ...defined({ account, meeting }) };
+    const about = { ...place, ...defined({ rule, channel }) };
     alarms.push({ at: new Date().toISOString(), code, message, ...about });
     if (alarms.length > keptAlarms) alarms.shift();
   }

@@ -1,5 +1,6 @@
 // What of a person reaches the audit log. The one rule: an address that is not kept is kept nowhere, neither as a fact nor inside an href or a sentence.
 import type { Redaction } from '../config/config.ts';
+import { defined } from '../defined.ts';
 import type { Facts, FactValue } from '../roster/facts.ts';
 import { actionRels } from '../roster/participant.ts';
 import type { By } from './human.ts';
@@ -82,7 +83,7 @@ function redactMeeting(entry: AuditEntry & { type: 'meeting' }, redact: Redactio
     meeting: redactHref(entry.meeting, redact),
     ...(uri === undefined ? {} : { uri: strictest(uri, redact) === 'keep' ? uri : pseudonymOf(uri) }),
     ...(subject === undefined ? {} : { subject: redactText(subject, redact) }),
-    ...(shown === undefined ? {} : { organizer: shown }),
+    ...defined({ organizer: shown }),
     ...(entry.reason === undefined ? {} : { reason: redactText(entry.reason, redact) }),
     ...(entry.by === undefined ? {} : { by: redactBy(entry.by, redact) }),
   };

@@ -1,5 +1,6 @@
 // The end of an audit file: where the chain ends, and what a crash left behind it. Reads only as much of the file as it needs.
 import { closeSync, fstatSync, fsyncSync, ftruncateSync, openSync, readSync, writeSync } from 'node:fs';
+import { defined } from '../defined.ts';
 import { type ChainHead, type Link, readLink } from './chain.ts';
 
 /** This much of the end is checked at a start; `verify` checks everything. */
@@ -105,7 +106,7 @@ function tailOf(bytes: Buffer, start: number): Tail {
     torn,
     unterminated: last?.terminated === false,
     ...(last === undefined ? {} : { head: { seq: last.seq, hash: last.hash } }),
-    ...(broken === undefined ? {} : { broken }),
+    ...defined({ broken }),
   };
 }
 

@@ -1,5 +1,7 @@
 // Checks the chain over audit files (audit/chain.ts says what is hashed). It finds what was changed, inserted or taken out of the middle;
 // records cut off the end leave no trace in a chain, so note the last seq and hash elsewhere if that matters.
+
+import { defined } from '../defined.ts';
 import { genesis, type Link, readLink } from './chain.ts';
 import { type Line, readLines } from './reading/lines.ts';
 import { type AuditFile, findAuditFiles, unreadable } from './reading/sources.ts';
@@ -112,7 +114,7 @@ function createCheck(): Check {
     },
     result(files) {
       if (records === 0 && found === 0) notes.push('there are no audit records here');
-      const ends = { ...(first === undefined ? {} : { first }), ...(last === undefined ? {} : { last }) };
+      const ends = { ...defined({ first, last }) };
       return { files, records, ...ends, breaks, more: found > breaks.length, notes };
     },
   };

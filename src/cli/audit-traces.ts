@@ -7,6 +7,7 @@ import { listAuditFiles } from '../audit/reading/files.ts';
 import { parseRecord } from '../audit/reading/read.ts';
 import type { AuditRecord } from '../audit/record.ts';
 import { whoPaused } from '../daemon/pause-file.ts';
+import { defined } from '../defined.ts';
 
 export interface AuditTraces {
   /** Whether a live process holds the directory. */
@@ -30,11 +31,9 @@ export async function readTraces(directory: string): Promise<AuditTraces> {
   const [lastRecord, lastStart, lastPolicy] = [records.at(-1), newest('start'), newest('policy')];
   return {
     running: holder !== undefined,
-    ...(holder === undefined ? {} : { pid: holder }),
+    ...defined({ pid: holder }),
     ...(paused === undefined ? {} : { paused: paused || 'by hand' }),
-    ...(lastRecord === undefined ? {} : { lastRecord }),
-    ...(lastStart === undefined ? {} : { lastStart }),
-    ...(lastPolicy === undefined ? {} : { lastPolicy }),
+    ...defined({ lastRecord, lastStart, lastPolicy }),
     lastAlarms: raisedStill(records).slice(-5),
   };
 }

@@ -1,5 +1,6 @@
 // The console in lobbyguard.yaml: where it listens, who may sign in, and what they may do. Off loopback nothing starts without TLS and a sign-in.
 import { z } from 'zod';
+import { defined } from '../defined.ts';
 import type { AccountParts } from './account/any-account.ts';
 import type { Surroundings } from './account/fault.ts';
 import type { AuthConfig, ConsoleConfig, RoleRule } from './config.ts';
@@ -151,7 +152,7 @@ export function consoleConfig(written: ConsoleFile, around: Surroundings): Conso
   const graceMs = parseGrace(written.grace);
   return {
     ...listen,
-    ...(graceMs === undefined ? {} : { graceMs }),
+    ...defined({ graceMs }),
     ...(tls === undefined ? {} : { tls: { cert: pathFrom(around.file, tls.cert), key: pathFrom(around.file, tls.key) } }),
     ...(origin === undefined ? {} : { origin: new URL(origin).origin }),
     ...(written.auth === undefined ? {} : { auth: authConfig(written.auth, around) }),
@@ -164,7 +165,7 @@ function authConfig(written: NonNullable<ConsoleFile['auth']>, around: Surroundi
   if ('users' in written) return { kind: 'users', file: pathFrom(around.file, written.users.file) };
   if ('proxy' in written) {
     const { groups, ...proxy } = written.proxy;
-    return { kind: 'proxy', ...proxy, ...(groups === undefined ? {} : { groups }), secret: secretOf(proxy.secret, around) };
+    return { kind: 'proxy', ...proxy, ...defined({ groups }), secret: secretOf(proxy.secret, around) };
   }
   return { kind: 'oidc', ...written.oidc, clientSecret: secretOf(written.oidc.clientSecret, around) };
 }
@@ -172,7 +173,7 @@ function authConfig(written: NonNullable<ConsoleFile['auth']>, around: Surroundi
 function roleOf({ role: given, meetings: scope, ...who }: NonNullable<ConsoleFile['roles']>[number]): RoleRule {
   const list = (globs: string | string[] | undefined) => (typeof globs === 'string' ? [globs] : globs);
   const [organizer, subject] = [list(scope?.organizer), list(scope?.subject)];
-  const meant = { ...(organizer === undefined ? {} : { organizer }), ...(subject === undefined ? {} : { subject }) };
+  const meant = { ...defined({ organizer, subject }) };
   return { who: whoOf(who), role: given, ...(scope === undefined ? {} : { meetings: meant }) };
 }
 

@@ -1,6 +1,7 @@
 // lobbyguard.yaml -> frozen Config, or all problems at once, each at its line and column.
 import { readFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
+import { defined } from '../defined.ts';
 import { type Problem, ProblemsError } from '../errors.ts';
 import { type Complaints, createComplaints } from '../yaml/complaints.ts';
 import type { Placed } from '../yaml/document.ts';
@@ -83,8 +84,7 @@ function toConfig(written: ConfigFile, around: Surroundings, need: 'daemon' | 'p
     tls: tls.ca === undefined ? {} : { ca: pathFrom(file, tls.ca) },
     log,
     ...(written.notify === undefined ? {} : { notify: notifyConfig(written.notify, around) }),
-    ...(page === undefined ? {} : { console: page }),
-    ...(metrics === undefined ? {} : { metrics }),
+    ...defined({ console: page, metrics }),
   };
 }
 

@@ -1,6 +1,7 @@
 // Three different questions: does the process live, is it ready to act, and is it really watching its meetings.
 import type { Hono } from 'hono';
 import type { DaemonStatus } from '../daemon/handle.ts';
+import { defined } from '../defined.ts';
 
 export interface Readiness {
   ready: boolean;
@@ -31,7 +32,7 @@ export function watch(status: DaemonStatus | undefined, now: number): Watch {
   const accounts = (status?.accounts ?? []).map(({ account, state, reason }) => ({
     account,
     state,
-    ...(reason === undefined ? {} : { reason }),
+    ...defined({ reason }),
   }));
   const meetings = (status?.accounts ?? []).flatMap(({ account, meetings: attended }) =>
     attended.map(({ meeting, state, rosterReadAt }) => {

@@ -1,5 +1,6 @@
 // Meetings added by hand to a running daemon. They are on record before they are followed, and a restart reads them from there.
 import type { Recorder } from '../audit/recorder.ts';
+import { defined } from '../defined.ts';
 import { canonicalText } from '../meetings/sources/added.ts';
 import { refuse } from '../moderation/desk/refusals.ts';
 import type { MeetingRequest } from '../rulings/meeting-request.ts';
@@ -20,7 +21,7 @@ export function addMeeting(request: MeetingRequest, accounts: Accounts, recorder
   const end = until === undefined ? {} : { until: new Date(until).toISOString() };
   const record = recorder.write({ type: 'meeting', account: account.name, event: 'added', meeting, ...end, by });
   if (record === undefined) return refuse('unrecordable');
-  account.sources.put({ meeting, ...(until === undefined ? {} : { until }) });
+  account.sources.put({ meeting, ...defined({ until }) });
   return { kind: 'accepted', id: meeting, said: `${account.name} follows ${meeting}${until === undefined ? '' : ` until ${end.until}`}.` };
 }
 

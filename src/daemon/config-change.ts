@@ -1,5 +1,6 @@
 // What differs between two configurations, pure: by key, without values, and which keys can take effect while the daemon runs.
 import type { AccountConfig, Config } from '../config/config.ts';
+import { defined } from '../defined.ts';
 
 export interface ConfigChange {
   /** Keys that take effect now. */
@@ -35,9 +36,7 @@ function withMeetings(account: AccountConfig, wanted: readonly AccountConfig[]):
   const { meetings, sources, meetingHosts, join } = other;
   const parts = {
     meetings,
-    ...(sources === undefined ? {} : { sources }),
-    ...(meetingHosts === undefined ? {} : { meetingHosts }),
-    ...(join === undefined ? {} : { join }),
+    ...defined({ sources, meetingHosts, join }),
   };
   return { ...rest, ...parts } as AccountConfig;
 }

@@ -1,4 +1,6 @@
 // What the daemon answers when asked how it is.
+
+import { defined } from '../defined.ts';
 import type { Desk } from '../rulings/port.ts';
 import { version } from '../version.ts';
 import type { Stages } from './compose.ts';
@@ -14,7 +16,7 @@ export function statusOf({ config, policies, pause, recorder, accounts, notices 
     mode: config.mode,
     paused: pause.paused,
     auditWritable: recorder.writable,
-    policy: { revision, rules: rules.length, ...(policies.rejected === undefined ? {} : { rejected: policies.rejected }) },
+    policy: { revision, rules: rules.length, ...defined({ rejected: policies.rejected }) },
     held: oldest === undefined ? { count: held } : { count: held, oldest: new Date(oldest).toISOString() },
     stopped: stoppedRules(desk),
     accounts: accounts.status(),

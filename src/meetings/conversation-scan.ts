@@ -1,5 +1,7 @@
 // Which meetings the conversations that run on the server belong to. After a restart or a gap the server may still have us in them: one look
 // through all of them serves every meeting that asks, and what is known of a conversation is not asked again.
+
+import { defined } from '../defined.ts';
 import { LobbyguardError } from '../errors.ts';
 import { meetingUriKey } from '../roster/meeting.ts';
 import { meaningOfRead } from '../session/meaning/read.ts';
@@ -127,7 +129,7 @@ async function ask({ requests }: ReadySession, conversation: string): Promise<Id
   const answer = meaningOfRead(await requests.get(onlineMeeting));
   if (answer.kind !== 'found') return { kind: 'unknown' };
   const { uri } = readOnlineMeeting(answer.resource);
-  return { kind: 'meeting', ...(uri === undefined ? {} : { uri }) };
+  return { kind: 'meeting', ...defined({ uri }) };
 }
 
 /** A host that will never be asked: following what it is said to hold would only pile up. */

@@ -1,6 +1,7 @@
 // Conversations and invitations that no meeting claims: finds out whose they are, for as long as one session lasts.
 // The one rule: what is found out when the session is over is void.
 import type { AccountConfig } from '../config/config.ts';
+import { defined } from '../defined.ts';
 import type { ModeratorDeps } from '../moderation/ports.ts';
 import type { ReadySession } from '../session/session.ts';
 import type { LobbyEvent } from '../wire/event.ts';
@@ -64,7 +65,7 @@ export function createUnclaimed({ config, session, followed, log }: UnclaimedOpt
     const known = meetingUri !== undefined && owners.ofUri(meetingUri) !== undefined;
     if (href === undefined || known) return;
     const watch = followed.follow({ uri: meetingUri, rejoin: false, source: 'invitation' });
-    watch.attach(session, { invitation: event.key, ...(conversation === undefined ? {} : { conversation }) });
+    watch.attach(session, { invitation: event.key, ...defined({ conversation }) });
     const reply = await session.requests.post(href, undefined).catch(() => undefined);
     if (reply !== undefined && reply.status < 300) return;
     log.warn('an invitation could not be accepted', { account: config.name, status: reply?.status ?? 'no answer' });

@@ -1,6 +1,7 @@
 // What humans said that lasts, and what was ordered that can still be taken back: a fold over the record, like all memory. Bounded.
 import type { HumanAct, HumanEntry } from '../audit/human.ts';
 import type { AuditRecord, DecisionEntry } from '../audit/record.ts';
+import { defined } from '../defined.ts';
 import type { OutcomeResult } from '../order/outcome.ts';
 import { removes } from '../policy/action.ts';
 import type { Facts } from '../roster/facts.ts';
@@ -99,7 +100,7 @@ export function createWords(sittings: Sittings, onAmended: (order: RememberedOrd
   function order(record: AuditRecord & HumanEntry, at: number): void {
     const { id, act, batch, meeting, participant, identity } = record;
     if (typeof meeting !== 'string' || typeof participant !== 'string' || record.by.auth === 'meeting') return;
-    const about = { ...(batch === undefined ? {} : { batch }), ...(identity === undefined ? {} : { identity }) };
+    const about = { ...defined({ batch, identity }) };
     orders.set(id, { id, act, rule: null, meeting, participant, at, ...about });
   }
 
@@ -139,7 +140,7 @@ export function createWords(sittings: Sittings, onAmended: (order: RememberedOrd
   function held(place: string, arrivedAt: string | undefined, at: number): void {
     const hold = holds.get(place);
     const isSame = hold !== undefined && (arrivedAt === undefined || hold.arrivedAt === arrivedAt);
-    if (!isSame) holds.set(place, { since: at, extensions: 0, ...(arrivedAt === undefined ? {} : { arrivedAt }) });
+    if (!isSame) holds.set(place, { since: at, extensions: 0, ...defined({ arrivedAt }) });
   }
 
   return {
@@ -176,12 +177,10 @@ export function isRememberable(facts: Facts): boolean {
 
 function identifying({ uri, phone, anonymous }: Facts): Facts {
   return {
-    ...(uri === undefined ? {} : { uri }),
-    ...(phone === undefined ? {} : { phone }),
-    ...(anonymous === undefined ? {} : { anonymous }),
+    ...defined({ uri, phone, anonymous }),
   };
 }
 
 function wordFrom({ id, act, by, seen, reason }: HumanEntry, at: number): RememberedWord {
-  return { id, act, by, at, ...(seen === undefined ? {} : { seen }), ...(reason === undefined ? {} : { reason }) };
+  return { id, act, by, at, ...defined({ seen, reason }) };
 }

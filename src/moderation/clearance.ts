@@ -1,4 +1,6 @@
 // The guard, asked about a participant as they are known now.
+
+import { defined } from '../defined.ts';
 import { type Clearance, guard } from '../guard/guard.ts';
 import type { Action } from '../policy/action.ts';
 import type { Person } from './person.ts';
@@ -14,8 +16,7 @@ export function clear({ sight, presence }: Person, action: Action | 'none', deps
   return guard({
     action,
     participant,
-    ...(presence.inLobby === undefined ? {} : { inLobby: presence.inLobby }),
-    ...(presence.role === undefined ? {} : { role: presence.role }),
+    ...defined({ inLobby: presence.inLobby, role: presence.role }),
     isSelf: nameless || view.selfKeys.has(presence.key),
     selves: self === undefined ? [...deps.ours] : [self, ...deps.ours],
     organizers: view.meeting().organizers,

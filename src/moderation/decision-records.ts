@@ -1,6 +1,7 @@
 // What goes on record about a decision.
 import { randomUUID } from 'node:crypto';
 import type { DecisionEntry } from '../audit/record.ts';
+import { defined } from '../defined.ts';
 import type { Assessment } from '../guard/assess.ts';
 import type { Clearance } from '../guard/guard.ts';
 import type { Action } from '../policy/action.ts';
@@ -44,7 +45,7 @@ export function createDecisionRecords({ account }: ModeratorDeps, view: MeetingV
       identity: identityOf(situation.facts, key),
       ...(arrivedAt === undefined ? {} : { arrivedAt: new Date(arrivedAt).toISOString() }),
       facts: situation.facts,
-      ...(ruling.counts === undefined ? {} : { counts: ruling.counts }),
+      ...defined({ counts: ruling.counts }),
       revision: set.revision,
       ...assessed,
     };

@@ -1,4 +1,6 @@
 // How long the people of one meeting are held, and when a rule has its way. Counted from the first hold, restarts included.
+
+import { defined } from '../defined.ts';
 import type { Rule } from '../policy/policy.ts';
 import { afterHold, deadlineOf, extended, type Hold, heldBy } from '../rulings/hold.ts';
 import type { Counted } from '../rulings/stage.ts';
@@ -20,7 +22,7 @@ export function createHolds(deps: ModeratorDeps, view: MeetingView, onDue: (pers
 
   function keep(person: Person, rule: Rule, hold: Hold): void {
     const deadline = deadlineOf(rule, hold);
-    person.holds.set(rule.id, { hold, ...(deadline === undefined ? {} : { deadline }) });
+    person.holds.set(rule.id, { hold, ...defined({ deadline }) });
     clearTimeout(timers.get(person));
     const inMs = deadline === undefined ? 0 : deadline - deps.now();
     if (inMs <= 0) return;

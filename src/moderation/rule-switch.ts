@@ -1,6 +1,7 @@
 // Rules that have stopped in one meeting: by their cap, or by a human. How they go on, and what goes on record about it.
 import { randomUUID } from 'node:crypto';
 import type { By, HumanAct } from '../audit/human.ts';
+import { defined } from '../defined.ts';
 import { ledgerKey } from './cap.ts';
 import { meetingChanged } from './changes.ts';
 import type { MeetingView, ModeratorDeps } from './ports.ts';
@@ -21,7 +22,7 @@ export function createRuleSwitch(deps: ModeratorDeps, view: MeetingView, decideA
 
   function record(act: HumanAct, rule: string, n: number | undefined, by: By, reason: string | undefined): boolean {
     const entry = { type: 'human' as const, id: randomUUID(), account: deps.account, meeting: view.meeting().key, act, of: rule, by };
-    const more = { ...(n === undefined ? {} : { n }), ...(reason === undefined ? {} : { reason }) };
+    const more = { ...defined({ n, reason }) };
     return deps.recorder.write({ ...entry, ...more }) !== undefined;
   }
 

@@ -4,6 +4,7 @@ import type { AuditEntry } from '../audit/record.ts';
 import type { Backoff } from '../backoff.ts';
 import type { NotifyConfig } from '../config/config.ts';
 import { isMailAddress } from '../config/notify/values.ts';
+import { defined } from '../defined.ts';
 import type { Channel } from './channels/channel.ts';
 import type { Channels } from './channels/open.ts';
 import { type Courier, createCourier, type Errand } from './courier.ts';
@@ -78,7 +79,7 @@ export function createDelivery({ config, channels, docket, sights, writing, reco
   }
 
   function settle({ notice, about }: Pending, channel: string, result: 'sent' | 'failed' | 'expired', reason?: string): void {
-    write({ type: 'notified', account: about.account, notice, channel, result, ...(reason === undefined ? {} : { reason }) });
+    write({ type: 'notified', account: about.account, notice, channel, result, ...defined({ reason }) });
   }
 
   /** The organizer as the server names them; telephones and what is no address get no mail. */

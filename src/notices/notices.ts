@@ -1,6 +1,7 @@
 // Tells people what needs them. The audit log is the spool: a notice goes on record first and leaves afterwards, and the daemon waits for neither.
 import type { AuditEntry, AuditRecord } from '../audit/record.ts';
 import type { NotifyConfig } from '../config/config.ts';
+import { defined } from '../defined.ts';
 import type { Mode } from '../policy/mode.ts';
 import { openChannels } from './channels/open.ts';
 import { type Clerk, createClerk, type NoticesPace } from './clerk.ts';
@@ -77,7 +78,7 @@ export function createNotices({ config, ca, mode, deskUrl, pace }: NoticesOption
         const waiting = docket.spool.pending(channel).length;
         const failing = clerk?.failing(channel)?.reason;
         if (channel === organizer && waiting === 0 && failing === undefined) return [];
-        return [{ channel, waiting, ...(failing === undefined ? {} : { failing }) }];
+        return [{ channel, waiting, ...defined({ failing }) }];
       }),
     async stop() {
       stopped = true;

@@ -1,5 +1,6 @@
 // What a notice says, written when it leaves, from what is true then. Pure; nothing people wrote gets past `plain`.
 import type { NoticeEvent } from '../config/notice-events.ts';
+import { defined } from '../defined.ts';
 import type { Mode } from '../policy/mode.ts';
 import type { Item, Letter } from './letter.ts';
 import { plain } from './plain.ts';
@@ -68,9 +69,9 @@ export function itemOf(telling: Telling, manner: Manner): Item {
     people: manner.names === 'drop' || closed ? [] : peopleOf(telling, manner),
     ...(account === null ? {} : { account }),
     ...(meeting === undefined ? {} : { meeting: namedMeeting(meeting, manner) }),
-    ...(rule === undefined ? {} : { rule }),
+    ...defined({ rule }),
     ...(now === undefined ? {} : { waiting: now.count, oldestSeconds: Math.max(0, Math.round((manner.at - now.oldest) / 1000)) }),
-    ...(link === undefined ? {} : { link }),
+    ...defined({ link }),
   };
 }
 
@@ -179,7 +180,7 @@ function placeOf({ meeting }: Telling, { names }: Manner): string {
 
 function namedMeeting({ id, subject, organizer }: NonNullable<Telling['meeting']>, { names }: Manner): NonNullable<Item['meeting']> {
   return {
-    ...(id === undefined ? {} : { id }),
+    ...defined({ id }),
     ...(subject === undefined ? {} : { subject: plain(subject) }),
     ...(organizer === undefined || names === 'drop' ? {} : { organizer: plain(organizer) }),
   };

@@ -1,6 +1,7 @@
 // What one channel gets next, written from the docket and from what is true now.
 import { createHash } from 'node:crypto';
 import type { NotifyConfig } from '../config/config.ts';
+import { defined } from '../defined.ts';
 import type { Mode } from '../policy/mode.ts';
 import { opaqueId } from '../rulings/opaque.ts';
 import type { Docket } from './docket/docket.ts';
@@ -45,9 +46,7 @@ export function createWriting({ names, mode, deskUrl, docket, sights }: WritingO
         unseen: open?.confirmed === false,
         people: names === 'drop' ? [] : sights.peopleOf(key),
         ...(meeting === undefined ? {} : placeOf(meeting)),
-        ...(now === undefined ? {} : { now }),
-        ...(message === undefined ? {} : { message }),
-        ...(end === undefined ? {} : { end }),
+        ...defined({ now, message, end }),
       },
       { names, at },
     );
@@ -58,9 +57,7 @@ export function createWriting({ names, mode, deskUrl, docket, sights }: WritingO
     const { subject = sight?.subject, organizer = sight?.organizer } = docket.places.known(meeting);
     const id = sight === undefined ? undefined : opaqueId(sight.key);
     const named = {
-      ...(id === undefined ? {} : { id }),
-      ...(subject === undefined ? {} : { subject }),
-      ...(organizer === undefined ? {} : { organizer }),
+      ...defined({ id, subject, organizer }),
     };
     return { meeting: named, ...(deskUrl === undefined || id === undefined ? {} : { link: `${deskUrl}/#/meeting/${id}` }) };
   }

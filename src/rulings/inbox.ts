@@ -1,5 +1,6 @@
 // What needs a human, with who has taken it and how it was closed. A fold: over what is the matter now, and over what humans did about it.
 import type { By } from '../audit/human.ts';
+import { defined } from '../defined.ts';
 import type { Need } from './port.ts';
 import type { Topic } from './topics.ts';
 
@@ -57,7 +58,7 @@ export function createInbox(before: (id: string) => ItemWord | undefined = () =>
   function settle(id: string, item: Item, at: number): void {
     if (item.state.kind === 'open') {
       const { by, how } = item.last ?? { by: undefined, how: 'it is over by itself' };
-      item.state = { kind: 'closed', at, how, ...(by === undefined ? {} : { by }) };
+      item.state = { kind: 'closed', at, how, ...defined({ by }) };
     } else if (at - item.state.at > closedForMs) items.delete(id);
     delete item.acknowledged;
   }
@@ -139,7 +140,7 @@ function wasOnlyAway(state: Need['state'], at: number): boolean {
 }
 
 function needOf({ topic, takenBy, state }: Item): Need {
-  return { ...topic, state, ...(takenBy === undefined ? {} : { takenBy }) };
+  return { ...topic, state, ...defined({ takenBy }) };
 }
 
 function mark({ topic, takenBy, state }: Item): unknown[] {

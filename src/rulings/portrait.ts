@@ -1,6 +1,7 @@
 // Somebody as a human sees them, and the version of that sight: an order given on an older one is refused.
 import { createHash, randomUUID } from 'node:crypto';
 import { canonicalAddress } from '../address.ts';
+import { defined } from '../defined.ts';
 import type { Participant } from '../roster/participant.ts';
 import type { Presence } from '../roster/roster.ts';
 import type { Portrait } from './standing.ts';
@@ -10,8 +11,7 @@ export type Place = 'lobby' | 'inside' | 'unknown';
 export function portraitOf(participant: Participant, presence: Presence): Portrait {
   const address = participant.uri === undefined ? undefined : (canonicalAddress(participant.uri) ?? participant.uri);
   return {
-    ...(participant.name === undefined ? {} : { name: participant.name }),
-    ...(address === undefined ? {} : { address }),
+    ...defined({ name: participant.name, address }),
     leader: (participant.role ?? presence.role) === 'Leader',
   };
 }

@@ -1,5 +1,7 @@
 // What counts for one presence: between the policies, which do not know what humans said, and the guard, which lets nothing past it.
 // Pure. The precedence: the newest human word, then the policy. Who is never targeted is the guard's business, and comes last.
+
+import { defined } from '../defined.ts';
 import type { Assessable } from '../guard/assess.ts';
 import { removes } from '../policy/action.ts';
 import type { Rule, Ruling } from '../policy/policy.ts';
@@ -45,7 +47,7 @@ function byPass({ standing, pass }: HumanView): { kind: 'passed'; id: string } |
 
 /** Humans need no rule: not even one that fails stands in their way. */
 function order({ trials, counts }: Counted, action: Counted['action'], human: string): Counted {
-  return { rule: null, action, trials, human, ...(counts === undefined ? {} : { counts }) };
+  return { rule: null, action, trials, human, ...defined({ counts }) };
 }
 
 /** Nobody a human let in is removed or held by a rule, unless the rule says that it acts all the same. */

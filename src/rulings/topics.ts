@@ -1,5 +1,6 @@
 // What needs a human now, read off a picture of the daemon. Pure; what was taken, acknowledged or closed is the inbox's business.
 import { createHash } from 'node:crypto';
+import { defined } from '../defined.ts';
 import type { Action } from '../policy/action.ts';
 import { type MeetingSight, type NeedKind, needKinds, type PersonSight, type StoppedRule } from './port.ts';
 
@@ -76,8 +77,7 @@ function conditionTopic({ kind, since, text, account, meeting }: Condition, plac
     oldest: since,
     people: [],
     text,
-    ...(account === undefined ? {} : { account }),
-    ...(meeting === undefined ? {} : { meeting }),
+    ...defined({ account, meeting }),
   };
 }
 
@@ -139,7 +139,7 @@ export function matterOf(person: PersonSight, at: number): Matter | undefined {
   if (decision.because === 'held') {
     const deadline = hold?.deadline;
     if (deadline !== undefined && deadline - at <= deadlineSoonMs) return { kind: 'deadline', ...rule, ...proposal, deadline };
-    return { kind: 'held', ...rule, ...proposal, ...(deadline === undefined ? {} : { deadline }) };
+    return { kind: 'held', ...rule, ...proposal, ...defined({ deadline }) };
   }
   const isProposal = decision.because === 'proposed' || decision.verdict === 'would-act';
   return isProposal && decision.proposal !== undefined ? { kind: 'proposed', ...rule, ...proposal } : undefined;
@@ -160,9 +160,7 @@ function groupTopic(group: Group, sight: MeetingSight): Topic {
     meeting: sight.key,
     people: people.map(({ key }) => key),
     text: `${textOf(group)} in ${sight.subject ?? sight.meeting}`,
-    ...(rule === undefined ? {} : { rule }),
-    ...(proposal === undefined ? {} : { proposal }),
-    ...(deadline === undefined ? {} : { deadline }),
+    ...defined({ rule, proposal, deadline }),
   };
 }
 

@@ -5,6 +5,7 @@ import { closeSync, fsyncSync, openSync, renameSync, rmSync, utimesSync, writeSy
 import { hostname } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { defined } from '../../defined.ts';
 import { LobbyguardError } from '../../errors.ts';
 import { beats, type Held, type Holder, lifeOf, type Patience, readHolder } from './holder.ts';
 import { processStart, processTable } from './process.ts';
@@ -37,7 +38,7 @@ export async function lockDirectory(directory: string, silence: Patience = patie
     pid: process.pid,
     host: hostname(),
     table: processTable(),
-    ...(start === undefined ? {} : { start }),
+    ...defined({ start }),
     nonce: randomUUID(),
   };
   for (let tries = 0; !create(path, me); tries += 1) {

@@ -4,6 +4,7 @@ import type { AuditRecord } from '../../audit/record.ts';
 import type { OpenConsole } from '../../console/open.ts';
 import { startDaemon } from '../../daemon/daemon.ts';
 import type { DaemonHandle } from '../../daemon/handle.ts';
+import { defined } from '../../defined.ts';
 import { createLog } from '../../log.ts';
 import { addressOf } from '../../simulator/meeting/person.ts';
 import { play, setScene } from '../../simulator/scenarios/player.ts';
@@ -60,7 +61,7 @@ export async function demo(args: DemoArgs, io: Io, signals: SignalSource = proce
   const dialect = dialectOf(args.dialect);
   const enforce = args.enforce === true;
   const stop = listenForStop(signals);
-  const stage = await setStage({ ...(args.policies === undefined ? {} : { policies: args.policies }), enforce }, io.cwd, new Date());
+  const stage = await setStage({ ...defined({ policies: args.policies }), enforce }, io.cwd, new Date());
   const simulator = await createSimulator({ meetings: scenario.meetings, behaviour: scenario.behaviour ?? {} });
   try {
     return await run({ dialect, scenario, speed, enforce, stays: args.exit !== true, stage, simulator, stop, io });

@@ -1,5 +1,6 @@
 // The desk from a terminal: `lobby`, `needs`, `admit`, `refuse`, `eject`, `undo`, `lobby go-on`.
 import type { AcceptedDoc, PersonDoc } from '../../console/view/schema.ts';
+import { defined } from '../../defined.ts';
 import { LobbyguardError } from '../../errors.ts';
 import { escapeText } from '../../escape.ts';
 import { type DeskArgs, deskClient } from '../desk/client.ts';
@@ -74,7 +75,7 @@ export async function goOn(args: DeskArgs & { rule: string; meeting?: string; al
     throw new LobbyguardError('USAGE', `${args.rule} is stopped in ${stopped.length} meetings; say which with --meeting`);
   const answer = await client.post(`/rules/${encodeURIComponent(args.rule)}/go-on`, {
     meeting: one.meeting,
-    ...(args.allow === undefined ? {} : { allow: args.allow }),
+    ...defined({ allow: args.allow }),
   });
   io.stdout.write(`${escapeText(answer.said ?? `${args.rule} goes on.`)}\n`);
   return exitCodes.fine;

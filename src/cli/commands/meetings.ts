@@ -1,6 +1,7 @@
 // `lobbyguard meetings`: what is followed, by whom, where it comes from; adding and removing on a running daemon.
 import { resolve } from 'node:path';
 import { loadConfig } from '../../config/load.ts';
+import { defined } from '../../defined.ts';
 import { LobbyguardError } from '../../errors.ts';
 import { escapeText } from '../../escape.ts';
 import { type DeskArgs, deskClient } from '../desk/client.ts';
@@ -44,11 +45,11 @@ export async function meetings(args: MeetingsArgs, io: Io): Promise<number> {
 
 export async function addMeeting({ meeting, account, until, ...desk }: AddArgs, io: Io, now = Date.now()): Promise<number> {
   const end = until === undefined ? {} : { until: new Date(timeOf(until, now)).toISOString() };
-  return tell({ meeting, ...(account === undefined ? {} : { account }), ...end }, 'add', desk, io);
+  return tell({ meeting, ...defined({ account }), ...end }, 'add', desk, io);
 }
 
 export async function removeMeeting({ meeting, account, ...desk }: AddArgs, io: Io): Promise<number> {
-  return tell({ meeting, ...(account === undefined ? {} : { account }) }, 'remove', desk, io);
+  return tell({ meeting, ...defined({ account }) }, 'remove', desk, io);
 }
 
 async function tell(body: object, what: 'add' | 'remove', desk: DeskArgs, io: Io): Promise<number> {

@@ -7,6 +7,7 @@ import { atTheirLines } from '../../config/settings.ts';
 import type { OpenListeners } from '../../console/open.ts';
 import type { DaemonHandle, DaemonOptions } from '../../daemon/handle.ts';
 import type { Reread } from '../../daemon/settings.ts';
+import { defined } from '../../defined.ts';
 import { formatProblem, type Problem, SettingsError } from '../../errors.ts';
 import { createLog, type Log } from '../../log.ts';
 import { exitCodes } from '../failure.ts';
@@ -91,8 +92,7 @@ async function consoleFor(config: Config, log: Log, daemon: () => DaemonHandle |
   if (page === undefined && metrics === undefined) return undefined;
   const { openListeners } = await import('../../console/open.ts');
   const open = await openListeners({
-    ...(page === undefined ? {} : { console: page }),
-    ...(metrics === undefined ? {} : { metrics }),
+    ...defined({ console: page, metrics }),
     auditDirectory: audit.directory,
     daemon,
     warn: (message, about) => log.warn(message, about),

@@ -3,6 +3,7 @@ import { resolve } from 'node:path';
 import type { Config } from '../../config/config.ts';
 import { loadConfig } from '../../config/load.ts';
 import type { DaemonStatus } from '../../daemon/handle.ts';
+import { defined } from '../../defined.ts';
 import { readTraces } from '../audit-traces.ts';
 import { deskAddress } from '../desk/address.ts';
 import { exitCodes } from '../failure.ts';
@@ -26,7 +27,7 @@ export async function status(args: StatusArgs, io: Io): Promise<number> {
     running: daemon !== undefined || traces.running,
     paused: daemon?.paused ?? traces.paused !== undefined,
     auditDirectory: config.audit.directory,
-    ...(daemon === undefined ? {} : { daemon }),
+    ...defined({ daemon }),
     traces,
   };
   io.stdout.write(args.format === 'json' ? `${JSON.stringify(report, null, 2)}\n` : humanStatus(report, styleFor(io)));

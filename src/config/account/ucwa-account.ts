@@ -1,5 +1,6 @@
 // A moderator account of the server (UCWA): its keys, what they say together, and the account as the daemon uses it.
 import { z } from 'zod';
+import { defined } from '../../defined.ts';
 import type { UcwaAccountConfig } from '../config.ts';
 import { secretOf, secretSchema } from '../secret.ts';
 import { text, url } from '../text.ts';
@@ -42,7 +43,7 @@ export function ucwaAccount(account: UcwaAccountFile, around: Surroundings): Ucw
     name,
     username,
     password: secretOf(password, around),
-    ...(discovery === undefined ? {} : { discovery }),
+    ...defined({ discovery }),
     trustedHosts: trustedHostsOf(account.trustedHosts, username),
     ...meetingsConfig(account, around),
     acceptInvitations,

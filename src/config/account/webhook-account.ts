@@ -1,5 +1,6 @@
 // A trusted application endpoint, told of events by callbacks: its keys, what they say together, and the account as the daemon uses it.
 import { z } from 'zod';
+import { defined } from '../../defined.ts';
 import type { WebhookAccountConfig } from '../config.ts';
 import { isLoopback, parseListen } from '../listen.ts';
 import { pathFrom } from '../paths.ts';
@@ -114,8 +115,7 @@ export function webhookAccount(account: WebhookAccountFile, around: Surroundings
       ...(clientSecret === undefined ? {} : { clientSecret: secretOf(clientSecret, around) }),
       ...(certificate === undefined ? {} : { certificate: absolute(certificate) }),
     },
-    ...(discovery === undefined ? {} : { discovery }),
-    ...(callbackUrl === undefined ? {} : { callbackUrl }),
+    ...defined({ discovery, callbackUrl }),
     trustedHosts: trustedHostsOf(account.trustedHosts, account.endpoint),
     ...meetingsConfig(account, around),
     acceptInvitations,

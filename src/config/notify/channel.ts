@@ -1,5 +1,6 @@
 // One channel of notices of either kind: its keys, and the channel as the daemon uses it.
 import { z } from 'zod';
+import { defined } from '../../defined.ts';
 import type { Surroundings } from '../account/fault.ts';
 import type { ChannelConfig } from '../config.ts';
 import { isLoopback, parseListen } from '../listen.ts';
@@ -76,7 +77,7 @@ function mailConfig({ name, server, tls, user, password, from, to }: z.output<ty
     host,
     port,
     tls: tls ?? usualTls(host, port),
-    ...(login === undefined ? {} : { login }),
+    ...defined({ login }),
     from,
     to: to === undefined ? [] : [to].flat(),
   };

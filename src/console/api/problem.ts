@@ -1,4 +1,6 @@
 // What is refused is told as RFC 9457 says: a stable code for tools, a sentence for people.
+
+import { defined } from '../../defined.ts';
 import type { Refusal } from '../../rulings/port.ts';
 import type { PersonDoc, ProblemDoc, ProblemName } from '../view/schema.ts';
 
@@ -48,5 +50,5 @@ export function problem(code: ProblemName, detail: string): ProblemDoc {
 
 export function problemOfRefusal(refusal: Refusal, now?: PersonDoc): ProblemDoc {
   const { first } = refusal;
-  return { ...problem(refusal.code, refusal.reason), ...(first === undefined ? {} : { first }), ...(now === undefined ? {} : { now }) };
+  return { ...problem(refusal.code, refusal.reason), ...defined({ first, now }) };
 }

@@ -1,5 +1,6 @@
 // What the API answers to GET. Each takes the request's parameters and gives a body, or a problem.
 import { listKeptFiles } from '../../audit/reading/files.ts';
+import { defined } from '../../defined.ts';
 import { explainDecision } from '../../replay/explanation.ts';
 import type { MeetingSight, PersonSight } from '../../rulings/port.ts';
 import type { Identity } from '../auth/identity.ts';
@@ -64,7 +65,7 @@ export const readings: Readonly<Record<Exclude<ReadName, 'live'>, Reading>> = {
       ...pageOf(asked),
       ...filterOf(side),
     });
-    return { items: records, ...(next === undefined ? {} : { next }) };
+    return { items: records, ...defined({ next }) };
   },
 };
 
@@ -97,7 +98,7 @@ async function personHistory(side: DeskSide, asked: Asked): Promise<object> {
   return {
     ...(found === undefined ? {} : { person: side.documents.person(found.meeting, found.person) }),
     items: records,
-    ...(next === undefined ? {} : { next }),
+    ...defined({ next }),
   };
 }
 
@@ -138,5 +139,5 @@ function filterOf({ newFilter }: DeskSide): { newFilter?: () => RecordFilter } {
 function pageOf(asked: Asked): { limit: number; before?: string } {
   const limit = Math.min(maxPage, Math.max(1, Number(asked.query('limit') ?? pageSize) || pageSize));
   const before = asked.query('cursor');
-  return { limit, ...(before === undefined ? {} : { before }) };
+  return { limit, ...defined({ before }) };
 }

@@ -1,5 +1,6 @@
 // What the API does for a human. Every command goes to the daemon's own port, which lets nobody past the guard; here ids become keys and answers become words.
 import type { z } from 'zod';
+import { defined } from '../../defined.ts';
 import type { BulkResult, CommandResult, OrderResult, Refusal, UndoResult } from '../../rulings/port.ts';
 import type { Identity } from '../auth/identity.ts';
 import type { DeskSide } from '../desk-side.ts';
@@ -45,7 +46,7 @@ export const writings: Readonly<Record<WriteName, Writing>> = {
     const key = side.keys.keyOf(meeting);
     if (key === undefined) return refused(problem('not-found', 'This meeting is not followed any more.'));
     const by = { by: command.identity.by, ...given(reason) };
-    return answered(await side.desk.ruleOn({ meeting: key, rule: command.param('r'), ...by, ...(allow === undefined ? {} : { allow }) }));
+    return answered(await side.desk.ruleOn({ meeting: key, rule: command.param('r'), ...by, ...defined({ allow }) }));
   },
   stop: async (side, command) => {
     const { meeting, reason } = command.body as z.output<typeof ruleBody>;
@@ -59,11 +60,11 @@ export const writings: Readonly<Record<WriteName, Writing>> = {
   'add-meeting': async ({ desk }, { body, identity }) => {
     const { meeting, account, until } = body as z.output<typeof addMeetingBody>;
     const end = until === undefined ? {} : { until: Date.parse(until) };
-    return answered(await desk.addMeeting({ meeting, by: identity.by, ...(account === undefined ? {} : { account }), ...end }));
+    return answered(await desk.addMeeting({ meeting, by: identity.by, ...defined({ account }), ...end }));
   },
   'remove-meeting': async ({ desk }, { body, identity }) => {
     const { meeting, account } = body as z.output<typeof removeMeetingBody>;
-    return answered(await desk.removeMeeting({ meeting, by: identity.by, ...(account === undefined ? {} : { account }) }));
+    return answered(await desk.removeMeeting({ meeting, by: identity.by, ...defined({ account }) }));
   },
   pause: async ({ desk }, { identity }) => {
     await desk.pause(identity.by);
@@ -127,7 +128,7 @@ async function bulk(side: DeskSide, command: Command): Promise<Answer> {
     people,
     expect,
     by: command.identity.by,
-    ...(rule === undefined ? {} : { rule }),
+    ...defined({ rule }),
     ...given(reason),
   });
   return bulkAnswer(side, result);

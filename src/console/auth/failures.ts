@@ -1,5 +1,6 @@
 // Failed sign-ins on record, grouped: the first of a source at once, what follows within a minute as one record. A flood does not fill the log.
 import type { SignInEntry } from '../../audit/human.ts';
+import { defined } from '../../defined.ts';
 
 export type Failure = Pick<SignInEntry, 'by' | 'reason'> & { from: string };
 
@@ -18,7 +19,7 @@ export function createFailures(record: (entry: SignInEntry) => void): Failures {
 
   function tell({ by, from, reason }: Failure, n: number): void {
     const counted = n === 1 ? {} : { n };
-    record({ type: 'sign-in', account: null, state: 'failed', by, from, ...(reason === undefined ? {} : { reason }), ...counted });
+    record({ type: 'sign-in', account: null, state: 'failed', by, from, ...defined({ reason }), ...counted });
   }
 
   function flush(): void {

@@ -1,5 +1,6 @@
 // The file of users: a line for each, `name hash groups=a,b address=sip:…`. Read again when it has changed; a file that cannot be read lets nobody in.
 import { readFileSync, statSync } from 'node:fs';
+import { defined } from '../../defined.ts';
 import { isPasswordHash } from './password.ts';
 import type { Person } from './reach.ts';
 
@@ -82,7 +83,7 @@ function readLine(line: string): User | undefined {
   if (!isUserName(name) || !isPasswordHash(hash) || strange) return undefined;
   const address = also.get('address');
   const groups = (also.get('groups') ?? '').split(',').filter((group) => group !== '');
-  return { who: foldName(name), hash, groups, ...(address === undefined ? {} : { address }) };
+  return { who: foldName(name), hash, groups, ...defined({ address }) };
 }
 
 function stampOf(path: string): string {

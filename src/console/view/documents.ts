@@ -1,4 +1,6 @@
 // What the desk shows, built from what the daemon says of itself. Only opaque ids leave; everything here is a copy.
+
+import { defined } from '../../defined.ts';
 import type { Desk, HoldSight, MeetingSight, Need, PersonSight, StoppedRule } from '../../rulings/port.ts';
 import type { Keys } from './keys.ts';
 import { findLookalikes, type Lookalikes } from './lookalikes.ts';
@@ -40,7 +42,7 @@ export function createDocuments(desk: Desk, keys: Keys, noteIdentity: (id: strin
         ...need,
         people: people.slice(0, peopleOfNeed).map(keys.idOf),
         ...(meeting === undefined ? {} : { meeting: keys.idOf(meeting) }),
-        ...(state.kind === 'open' ? {} : { closed: { at: state.at, how: state.how, ...(state.by === undefined ? {} : { by: state.by }) } }),
+        ...(state.kind === 'open' ? {} : { closed: { at: state.at, how: state.how, ...defined({ by: state.by }) } }),
       };
     },
     meeting({ key, account, state, subject, organizer, source, inside, waiting, stopped: rules, arrivals }) {
@@ -54,9 +56,7 @@ export function createDocuments(desk: Desk, keys: Keys, noteIdentity: (id: strin
         held,
         stopped: stopped(rules),
         arrivals: [...arrivals],
-        ...(subject === undefined ? {} : { subject }),
-        ...(organizer === undefined ? {} : { organizer }),
-        ...(source === undefined ? {} : { source }),
+        ...defined({ subject, organizer, source }),
       };
     },
     person(meeting, sight) {
@@ -89,7 +89,7 @@ function wasJustDecided({ ruling, vouched }: PersonSight, now: number): boolean 
 }
 
 function holdOf({ then: atDeadline, ...hold }: HoldSight): NonNullable<PersonDoc['hold']> {
-  return { ...hold, ...(atDeadline === undefined ? {} : { atDeadline }) };
+  return { ...hold, ...defined({ atDeadline }) };
 }
 
 /** Held, or proposed to a human. */

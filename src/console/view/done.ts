@@ -1,6 +1,7 @@
 // What has just been done, in words, newest first: a short fold over the records. What people wrote stays text; the page escapes it.
 import type { HumanEntry } from '../../audit/human.ts';
 import type { AuditRecord, DecisionEntry } from '../../audit/record.ts';
+import { defined } from '../../defined.ts';
 import type { OutcomeEntry } from '../../order/outcome.ts';
 import type { Keys } from './keys.ts';
 import type { DoneDoc } from './schema.ts';
@@ -93,7 +94,7 @@ export function createDone(keys: Keys): Done {
       text: `${rule ?? 'a human'} ${what} ${nameOf(decision)}`,
       meeting: keys.idOf(decision.meeting),
       what,
-      ...(rule === undefined ? {} : { rule }),
+      ...defined({ rule }),
     });
   }
 

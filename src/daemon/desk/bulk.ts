@@ -1,5 +1,6 @@
 // One act about everybody of a snapshot. The one rule: it is refused as a whole where what the human confirmed is not what is asked.
 import { randomUUID } from 'node:crypto';
+import { defined } from '../../defined.ts';
 import { refuse } from '../../moderation/desk/refusals.ts';
 import type { Moderator } from '../../moderation/moderator.ts';
 import type { Mode } from '../../policy/mode.ts';
@@ -26,7 +27,7 @@ export async function carryOutBulk({ act, meeting, people, by, reason }: BulkReq
   const graceMs = act === 'wait' ? 0 : bulk.graceMs;
   const orders = await Promise.all(
     people.map(async ({ person, seen }) => {
-      const request = { meeting, person, seen, by, ...(reason === undefined ? {} : { reason }) };
+      const request = { meeting, person, seen, by, ...defined({ reason }) };
       const answer = act === 'wait' ? await desk.wait(request, batch) : await desk.order({ ...request, act }, batch);
       bulk.handled(request, answer);
       if (answer.kind === 'refused') return { person, ...answer };

@@ -1,6 +1,7 @@
 // The port of the desk, over all meetings of all accounts. Reads what is; what is asked goes to the meeting it is about.
 import { randomUUID } from 'node:crypto';
 import type { By, HumanAct } from '../../audit/human.ts';
+import { defined } from '../../defined.ts';
 import { refuse } from '../../moderation/desk/refusals.ts';
 import type { Moderator } from '../../moderation/moderator.ts';
 import type {
@@ -67,7 +68,7 @@ export function createDesk(stages: Stages): DaemonDesk {
 
   function onNeed(act: HumanAct, { need, by, reason, seen }: NeedRequest): CommandResult {
     const id = randomUUID();
-    const about = { ...(reason === undefined ? {} : { reason }), ...(seen === undefined ? {} : { seen }) };
+    const about = { ...defined({ reason, seen }) };
     return board.act(
       act,
       need,
@@ -109,7 +110,7 @@ export function createDesk(stages: Stages): DaemonDesk {
         `Rule ${request.rule} only proposes in this meeting.`,
       ),
     async cancelOrder({ order, by, reason }) {
-      const undone = undo({ of: order, by, ...(reason === undefined ? {} : { reason }) });
+      const undone = undo({ of: order, by, ...defined({ reason }) });
       if (undone.kind === 'refused') return undone;
       const [one] = undone.people;
       if (one?.effect !== 'cancelled') return refuse('not-applicable', { reason: one?.said ?? 'Not done: there is no such order.' });

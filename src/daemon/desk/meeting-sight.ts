@@ -1,4 +1,6 @@
 // One meeting as the desk sees it.
+
+import { defined } from '../../defined.ts';
 import type { MeetingStatus } from '../../meetings/status.ts';
 import type { Memory } from '../../memory/memory.ts';
 import type { Moderator } from '../../moderation/moderator.ts';
@@ -14,11 +16,9 @@ export function meetingSight(account: string, status: MeetingStatus, moderator: 
     key,
     account,
     meeting,
-    ...(uri === undefined ? {} : { uri }),
+    ...defined({ uri }),
     state,
-    ...(subject === undefined ? {} : { subject }),
-    ...(organizer === undefined ? {} : { organizer }),
-    ...(source === undefined ? {} : { source }),
+    ...defined({ subject, organizer, source }),
     inside,
     waiting,
     stopped: moderator.rules.stopped().map(({ rule, since }) => ({

@@ -1,5 +1,6 @@
 // What needs a human, kept up to date: looked at again a moment after anything changes, and once a second for deadlines.
 import type { By, HumanAct } from '../../audit/human.ts';
+import { defined } from '../../defined.ts';
 import { refuse } from '../../moderation/desk/refusals.ts';
 import { createInbox } from '../../rulings/inbox.ts';
 import type { CommandResult, Need, NeedKind, PersonRequest, Refusal } from '../../rulings/port.ts';
@@ -56,7 +57,7 @@ export function createNeedsBoard(stages: Stages, followed: () => Followed[], cro
     const raised = recorder.alarms.flatMap(({ code, at, message, account, meeting }) => {
       const kind = kinds[code];
       const about = {
-        ...(account === undefined ? {} : { account }),
+        ...defined({ account }),
         ...(meeting === undefined ? {} : { meeting: `${account} ${meeting}` }),
       };
       return kind === undefined ? [] : [{ kind, since: Date.parse(at), text: message, ...about }];

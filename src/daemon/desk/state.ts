@@ -1,4 +1,6 @@
 // The state of the daemon as the desk sees it.
+
+import { defined } from '../../defined.ts';
 import type { DeskState, MeetingSight } from '../../rulings/port.ts';
 import type { Stages } from '../compose.ts';
 import type { NeedsBoard } from './needs-board.ts';
@@ -12,9 +14,9 @@ export function deskState(stages: Stages, sights: readonly MeetingSight[], held:
     auditWritable: recorder.writable,
     canAct: config.mode !== 'dry-run',
     revision: policies.current.revision,
-    ...(policies.rejected === undefined ? {} : { policiesRejected: policies.rejected }),
+    ...defined({ policiesRejected: policies.rejected }),
     held: held.count,
-    ...(held.oldest === undefined ? {} : { oldest: held.oldest }),
+    ...defined({ oldest: held.oldest }),
     stopped: sights.flatMap(({ stopped }) => stopped),
     graceMs: shared.graceMs,
   };

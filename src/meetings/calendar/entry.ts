@@ -1,6 +1,7 @@
 // One VEVENT as we need it: when, how often, which meeting. Everything else in it is passed over.
 
 import ICAL from 'ical.js';
+import { defined } from '../../defined.ts';
 import { reasonOf } from '../../errors.ts';
 import type { CalendarText } from './components.ts';
 import { type Moment, momentsOf, type ZoneOf } from './moment.ts';
@@ -58,7 +59,7 @@ export function readEntry({ text, line }: CalendarText, around: EntrySurrounding
     ...(replaced === undefined ? {} : { replaces: { moment: replaced, andLater: range?.toUpperCase() === 'THISANDFUTURE' } }),
     start: moment,
     lengthMs: cancelled ? 0 : lengthOf(event, moment, zoneOf),
-    ...(rule === undefined ? {} : { rule }),
+    ...defined({ rule }),
     more: event.getAllProperties('rdate').flatMap((property) => momentsOf(property, zoneOf)),
     except: event.getAllProperties('exdate').flatMap((property) => momentsOf(property, zoneOf)),
     meeting: cancelled ? { kind: 'none' } : meetingNamed(namingOf(event), around.mayAsk),

@@ -1,5 +1,7 @@
 // A calendar as a source: its files are read when they change, and looked at again every few minutes, because time goes on. What reads calendars is
 // loaded only where one is configured.
+
+import { defined } from '../../defined.ts';
 import { reasonOf } from '../../errors.ts';
 import type { CalendarFile, CalendarReader } from '../calendar/reader.ts';
 import type { Item, Listener, MeetingSource } from './source.ts';
@@ -55,7 +57,7 @@ export function calendarSource({ name, feed, mayAsk, margins, now }: CalendarOpt
         ...(subject === '' ? {} : { subject }),
       };
     });
-    listener.said({ items, known, unclear: complaints, ...(failure === undefined ? {} : { failure }) });
+    listener.said({ items, known, unclear: complaints, ...defined({ failure }) });
   }
 
   /** One after the other: two looks at once could be told in the wrong order. */

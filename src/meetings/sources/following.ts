@@ -1,6 +1,7 @@
 // Follows the meetings that the sources of one account wish for: joins them in time, leaves them when they are over.
 // The one rule: a source that fails, and whatever is unclear, changes nothing about a meeting that is on.
 
+import { defined } from '../../defined.ts';
 import { meetingUriKey } from '../../roster/meeting.ts';
 import type { Company } from '../meeting/meeting-port.ts';
 import type { AwaitedMeeting, SourceStatus } from '../status.ts';
@@ -82,7 +83,7 @@ export function createFollowing(options: FollowingOptions): Following {
     const fresh = told.unclear.filter((one) => !before.unclear.includes(one));
     const { failure } = what;
     const wishes = merged(before.wishes, told, margins(), now());
-    sources.set(source, { wishes, unclear: told.unclear, ...(failure === undefined ? {} : { failure }) });
+    sources.set(source, { wishes, unclear: told.unclear, ...defined({ failure }) });
     if (failure !== undefined && failure !== before.failure) outcry.failed(source.name, failure);
     if (fresh.length > 0) outcry.unclear(source.name, fresh);
     for (const link of told.guessed) outcry.guessed(link);
@@ -137,11 +138,11 @@ export function createFollowing(options: FollowingOptions): Following {
 }
 
 function statusOf(source: string, { wishes, failure, unclear }: Held): SourceStatus {
-  return { source, meetings: wishes.length, ...(failure === undefined ? {} : { failure }), unclear };
+  return { source, meetings: wishes.length, ...defined({ failure }), unclear };
 }
 
 function awaitedOf({ uri, source, subject, time }: Wish): AwaitedMeeting[] {
   if (time === undefined) return [];
   const [start, end] = [time.start, time.end].map((at) => new Date(at).toISOString()) as [string, string];
-  return [{ uri, source, start, end, ...(subject === undefined ? {} : { subject }) }];
+  return [{ uri, source, start, end, ...defined({ subject }) }];
 }

@@ -3,6 +3,7 @@ import { basename } from 'node:path';
 import type { AccountConfig, MeetingSourceConfig } from '../../config/config.ts';
 import { isJoinLink } from '../../config/join-link.ts';
 import { meetingFault } from '../../config/values.ts';
+import { defined } from '../../defined.ts';
 import type { ModeratorDeps } from '../../moderation/ports.ts';
 import { createHttpClient, type Exchange, type HttpClient } from '../../session/http/client.ts';
 import { createTrust } from '../../session/http/trust.ts';
@@ -141,7 +142,7 @@ function additionOf(meeting: string, until: number | undefined): Addition | unde
     : meetingFault(meeting) === undefined
       ? { kind: 'focus', uri: meeting }
       : undefined;
-  return named === undefined ? undefined : { meeting, named, ...(until === undefined ? {} : { until }) };
+  return named === undefined ? undefined : { meeting, named, ...defined({ until }) };
 }
 
 function outcryOf({ account: { name: account }, recorder, log }: SourcesOptions): Outcry {

@@ -1,4 +1,6 @@
 // From what a source says to what is to be followed: links become focus URIs, and an entry that names somebody else's meeting is held back.
+
+import { defined } from '../../defined.ts';
 import { strangerFault } from '../calendar/names.ts';
 import type { JoinLinks, Resolved } from './join-links.ts';
 import type { Item, Said } from './source.ts';
@@ -55,5 +57,5 @@ function subjectOf({ subject }: Item): string {
 }
 
 function wishOf(source: string, { id, group, time, subject }: Item, uri: string): Wish {
-  return { id, group, uri, source, ...(time === undefined ? {} : { time }), ...(subject === undefined ? {} : { subject }) };
+  return { id, group, uri, source, ...defined({ time, subject }) };
 }

@@ -1,6 +1,7 @@
 // Puts on record what a human does about somebody. The one rule: what could not be recorded was not said.
 import { randomUUID } from 'node:crypto';
 import type { By, HumanAct, HumanEntry } from '../../audit/human.ts';
+import { defined } from '../../defined.ts';
 import type { PersonRequest } from '../../rulings/port.ts';
 import type { Said } from '../../rulings/standing.ts';
 import { personKey } from '../keys.ts';
@@ -42,12 +43,11 @@ export function createHumanRecords(deps: ModeratorDeps, view: MeetingView, last:
     },
     undo({ id: of, participant, identity }, by, reason) {
       return write({
-        ...(participant === undefined ? {} : { participant }),
-        ...(identity === undefined ? {} : { identity }),
+        ...defined({ participant, identity }),
         act: 'undo',
         of,
         by,
-        ...(reason === undefined ? {} : { reason }),
+        ...defined({ reason }),
       });
     },
   };

@@ -1,5 +1,6 @@
 // The people of a meeting as the desk sees them.
 
+import { defined } from '../../defined.ts';
 import { shields } from '../../guard/stay.ts';
 import { isRememberable } from '../../memory/words.ts';
 import { createSituation } from '../../policy/situation.ts';
@@ -63,7 +64,7 @@ export function sightOf(person: Person, deps: ModeratorDeps, view: MeetingView):
 export function rulingOf(standing: Standing): RulingSight | undefined {
   if (standing.kind === 'silent') return undefined;
   const { id, by, at, reason } = standing.said;
-  return { id, act: actOf(standing), by, at, ...(reason === undefined ? {} : { reason }) };
+  return { id, act: actOf(standing), by, at, ...defined({ reason }) };
 }
 
 function actOf(standing: Exclude<Standing, { kind: 'silent' }>): RulingSight['act'] {
@@ -109,8 +110,4 @@ function orderSight({ word, pending }: Person): OrderSight | undefined {
   if (order === undefined) return undefined;
   const { rel, at, rule, execution } = order;
   return { id: order.human ?? execution.decision, rel, at, state: execution.isSent ? 'sent' : 'queued', ...(rule === '' ? {} : { rule }) };
-}
-
-function defined<T extends object>(values: T): { [K in keyof T]?: Exclude<T[K], undefined> } {
-  return Object.fromEntries(Object.entries(values).filter(([, value]) => value !== undefined)) as never;
 }

@@ -1,5 +1,6 @@
 // Takes back what was ordered or said about the people of one meeting.
 import type { By } from '../../audit/human.ts';
+import { defined } from '../../defined.ts';
 import type { RememberedOrder } from '../../memory/words.ts';
 import { portraitOf } from '../../rulings/portrait.ts';
 import { type Said, type Standing, silent, takenBack } from '../../rulings/standing.ts';
@@ -45,7 +46,7 @@ export function createUndo({ now, people, records, withdraw, say }: UndoOptions)
       if (effect === 'awaited' || effect === 'nothing' || effect === 'removal') return about;
       const id = records.undo(one, by, reason);
       if (effect === 'cancelled' && person !== undefined) takeUnsent(person, one, { id: id ?? one.id, by, at: now() });
-      return { ...about, ...(id === undefined ? {} : { id }) };
+      return { ...about, ...defined({ id }) };
     },
     word(word, by, reason) {
       const person = people.all().find(({ word: { standing } }) => standing.kind !== 'silent' && standing.said.id === word);
@@ -53,7 +54,7 @@ export function createUndo({ now, people, records, withdraw, say }: UndoOptions)
       const id = records.undo({ id: word, participant }, by, reason);
       if (person !== undefined) say(person, takenBack(person.word.standing, word));
       const undone = { participant: participant ?? '', effect: 'cancelled' as const, said: 'Taken back.', inviteBack: false };
-      return { ...undone, ...(id === undefined ? {} : { id }) };
+      return { ...undone, ...defined({ id }) };
     },
   };
 }

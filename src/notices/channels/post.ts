@@ -1,4 +1,6 @@
 // One JSON body to the address of a channel. Addresses may be secrets: no reason holds one, and no redirect takes one elsewhere.
+
+import { defined } from '../../defined.ts';
 import { reasonOf } from '../../errors.ts';
 import { createHttpClient, type HttpClient, type HttpReply } from '../../session/http/client.ts';
 import { createTrust } from '../../session/http/trust.ts';
@@ -59,7 +61,7 @@ function deliveryOf({ status, headers }: HttpReply): Delivery {
   if (refusals.has(status)) return { kind: 'refused', reason: `answered ${status}` };
   if (status >= 300 && status < 400) return { kind: 'failed', reason: `answered ${status}, and redirects are not followed` };
   const afterMs = retryAfterMs(headers['retry-after']);
-  return { kind: 'failed', reason: `answered ${status}`, ...(afterMs === undefined ? {} : { afterMs }) };
+  return { kind: 'failed', reason: `answered ${status}`, ...defined({ afterMs }) };
 }
 
 /** In seconds, an hour at most. Dates are not heeded: our own pauses grow soon enough. */

@@ -1,6 +1,7 @@
 // What the desk lists, as the matters that notices are about: what is true now.
 import type { AlarmCode } from '../../alarms.ts';
 import type { Matter } from '../../config/notice-events.ts';
+import { defined } from '../../defined.ts';
 import type { MeetingSight, Need, NeedKind } from '../../rulings/port.ts';
 import { type About, matterKey } from './matter.ts';
 import type { Places } from './places.ts';
@@ -97,7 +98,7 @@ function aboutOf({ kind, meeting, rule }: Need, event: About['event'], meetings:
 
 function joined(before: BoardMatter | undefined, need: Need, about: About): BoardMatter {
   const { count, oldest, deadline, people, text } = need;
-  const one = { about, count, oldest, people, text, ...(need.meeting === undefined ? {} : { sight: need.meeting }) };
+  const one = { about, count, oldest, people, text, ...defined({ sight: need.meeting }) };
   if (before === undefined) return deadline === undefined ? one : { ...one, deadline };
   const first = Math.min(deadline ?? Number.POSITIVE_INFINITY, before.deadline ?? Number.POSITIVE_INFINITY);
   return {

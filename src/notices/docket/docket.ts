@@ -1,6 +1,7 @@
 // All that notices remember: a fold over the record, for there is no other store. The same records give the same docket.
 import type { AuditEntry } from '../../audit/record.ts';
 import type { NoticeEvent } from '../../config/notice-events.ts';
+import { defined } from '../../defined.ts';
 import { type Casebook, createCasebook } from './casebook.ts';
 import { type About, matterKey } from './matter.ts';
 import { createPlaces, type Places } from './places.ts';
@@ -27,9 +28,7 @@ export function createDocket(isWanted: (about: About) => boolean): Docket {
     const from = one === undefined ? {} : { from: one.awareness.since };
     spool.apply(entry, at, {
       ...from,
-      ...(mode === undefined ? {} : { mode }),
-      ...(message === undefined ? {} : { message }),
-      ...(total === undefined ? {} : { total }),
+      ...defined({ mode, message, total }),
     });
   }
 

@@ -2,6 +2,7 @@
 import { pseudonymOf } from '../../audit/pseudonym.ts';
 import type { MeetingEntry } from '../../audit/record.ts';
 import { meetingKey } from '../../audit/redact.ts';
+import { defined } from '../../defined.ts';
 import { createRecentMap } from '../../memory/recent-map.ts';
 
 export interface KnownMeeting {
@@ -34,7 +35,7 @@ export function createPlaces(): Places {
   return {
     joined({ meeting, uri, subject, organizer }) {
       if (uri !== undefined) uris.set(meetingKey(meeting), pseudonymOf(uri));
-      const about = { ...(subject === undefined ? {} : { subject }), ...(organizer === undefined ? {} : { organizer }) };
+      const about = { ...defined({ subject, organizer }) };
       meetings.set(placeOf(meeting), { ...meetings.get(placeOf(meeting)), ...about });
     },
     placeOf,

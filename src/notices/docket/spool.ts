@@ -1,6 +1,7 @@
 // What is still to be told in each channel: a fold over the notices on record and what became of them.
 import type { AuditEntry } from '../../audit/record.ts';
 import type { NoticeEvent } from '../../config/notice-events.ts';
+import { defined } from '../../defined.ts';
 import { createRecentMap } from '../../memory/recent-map.ts';
 import type { Mode } from '../../policy/mode.ts';
 import { type About, matterKey } from './matter.ts';
@@ -96,9 +97,7 @@ export function createSpool(places: Places): Spool {
 function aboutOf({ account, meeting, rule, channel }: Omit<About, 'event'>): Omit<About, 'event'> {
   return {
     account,
-    ...(meeting === undefined ? {} : { meeting }),
-    ...(rule === undefined ? {} : { rule }),
-    ...(channel === undefined ? {} : { channel }),
+    ...defined({ meeting, rule, channel }),
   };
 }
 

@@ -1,5 +1,6 @@
 // Test files to cases, or to every problem in them. A mistyped fact is an error: a case that asks something else than it says proves nothing.
 import { readFile } from 'node:fs/promises';
+import { defined } from '../../defined.ts';
 import type { Problem } from '../../errors.ts';
 import { type Complaints, createComplaints } from '../../yaml/complaints.ts';
 import type { Placed } from '../../yaml/document.ts';
@@ -71,7 +72,7 @@ function readCase(item: Placed, now: number, complaints: Complaints): TestCase |
   if (fault !== undefined) complaints.error(expected?.place ?? item.place, 'contradictory-expectation', fault);
   if (problems.length > 0 || fault !== undefined) return undefined;
   const rulePlace = expected?.entries?.get('rule')?.value.place;
-  return { name, place: item.place, situation, expect, ...(rulePlace === undefined ? {} : { rulePlace }) };
+  return { name, place: item.place, situation, expect, ...defined({ rulePlace }) };
 }
 
 function expectationFault({ action, rule }: Expectation): string | undefined {

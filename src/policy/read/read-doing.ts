@@ -1,4 +1,6 @@
 // What a rule does, as it is written: an action, or a hold that says what a human is asked and what happens when nobody answers.
+
+import { defined } from '../../defined.ts';
 import type { Complaints } from '../../yaml/complaints.ts';
 import type { Placed } from '../../yaml/document.ts';
 import { checkForm } from '../../yaml/form-problems.ts';
@@ -49,7 +51,7 @@ function readHold(placed: Placed, complaints: Complaints): Hold | undefined {
     return undefined;
   }
   return {
-    ...(written.propose === undefined ? {} : { propose: written.propose }),
+    ...defined({ propose: written.propose }),
     ...(written.for === undefined || written.then === undefined ? {} : { end: { afterMs: windowMs(written.for), action: written.then } }),
   };
 }

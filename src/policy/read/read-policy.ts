@@ -1,6 +1,7 @@
 // One policy file read into rules, with everything wrong in it complained about. Lists of all files must be known before.
 import { z } from 'zod';
 import { canonicalAddressPart } from '../../address.ts';
+import { defined } from '../../defined.ts';
 import { factNamed } from '../../roster/facts.ts';
 import type { Complaints } from '../../yaml/complaints.ts';
 import type { Placed } from '../../yaml/document.ts';
@@ -45,9 +46,9 @@ export function readPolicy(file: string, root: Placed, context: PolicyContext): 
   const policy = {
     file,
     name: textOf(at('name')) ?? nameOf(file),
-    ...(description === undefined ? {} : { description }),
+    ...defined({ description }),
     mode,
-    ...(scope === undefined ? {} : { scope }),
+    ...defined({ scope }),
     place: root.place,
   };
   const conditions = createNamedConditions(file, at('conditions'), context);
@@ -78,7 +79,7 @@ function readRule(item: Placed, context: RuleContext): ParsedRule | undefined {
     mode: leastMode(policy.mode, mode),
     ...(at('expires') === undefined ? {} : { expiresAt: Date.parse(String(at('expires')?.value)) }),
     ...(at('cap') === undefined ? {} : { cap: Number(at('cap')?.value) }),
-    ...(policy.scope === undefined ? {} : { scope: policy.scope }),
+    ...defined({ scope: policy.scope }),
     when,
     ...doing,
     place: item.place,
@@ -160,9 +161,7 @@ function placesOf(item: Placed): ParsedRule['places'] {
     when: place('when') ?? item.place,
     // biome-ignore lint/suspicious/noThenProperty: the language's own word; no promise is made of it.
     then: place('then') ?? item.place,
-    ...(mode === undefined ? {} : { mode }),
-    ...(expires === undefined ? {} : { expires }),
-    ...(cap === undefined ? {} : { cap }),
+    ...defined({ mode, expires, cap }),
   };
 }
 

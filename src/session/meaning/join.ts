@@ -1,4 +1,6 @@
 // What the answer to joinOnlineMeeting means (docs/protocol.md, Joining). Pure: the tables and nothing else.
+
+import { defined } from '../../defined.ts';
 import type { Reply } from '../../wire/reply.ts';
 import { canonicalHref } from '../../wire/url.ts';
 import { said, sessionDead } from './said.ts';
@@ -79,7 +81,6 @@ export function meaningOfJoin(reply: Reply): JoinMeaning {
     kind: 'retry',
     slow: alarm !== undefined,
     why,
-    ...(alarm === undefined ? {} : { alarm }),
-    ...(retryAfterMs === undefined ? {} : { retryAfterMs }),
+    ...defined({ alarm, retryAfterMs }),
   };
 }

@@ -1,6 +1,7 @@
 // What a failure of the session calls for (docs/protocol.md, Lost applications): how long to wait, whether to look for the pool again,
 // which alarm to raise. Pure: the table.
 import type { Alarm } from '../../alarms.ts';
+import { defined } from '../../defined.ts';
 import type { LobbyguardError } from '../../errors.ts';
 import type { Reply } from '../../wire/reply.ts';
 import { endings, said } from './said.ts';
@@ -35,7 +36,7 @@ export function setbackOfReply(reply: Reply, stage: 'sign-in' | 'running'): Setb
     pause: 'retry',
     rediscover: false,
     gone: stage === 'running' && (status === 404 || status === 410),
-    ...(retryAfterMs === undefined ? {} : { retryAfterMs }),
+    ...defined({ retryAfterMs }),
   };
   if (error?.subcode === 'TooManyApplications') return { ...plain, pause: 'long', alarm: alarms.tooManyApplications };
   if (error?.subcode === 'UserAgentNotAllowed') return { ...plain, pause: 'refused', alarm: alarms.userAgentNotAllowed };

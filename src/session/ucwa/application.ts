@@ -1,5 +1,6 @@
 // The application: created by POST, watched over, and deleted (docs/protocol.md, Applications). Its URLs live exactly as long as it does.
 import { canonicalAddress } from '../../address.ts';
+import { defined } from '../../defined.ts';
 import { LobbyguardError } from '../../errors.ts';
 import type { Reply } from '../../wire/reply.ts';
 import { linkOf, type Resource } from '../../wire/resource.ts';
@@ -58,9 +59,7 @@ export async function createApplication(
       events,
       base,
       communication,
-      ...(batch === undefined ? {} : { batch }),
-      ...(me === undefined ? {} : { me }),
-      ...(address === undefined ? {} : { address }),
+      ...defined({ batch, me, address }),
     },
   };
 }

@@ -1,6 +1,7 @@
 // One application while it lasts, as a session: its event channel is followed until the application ends, and what that means is told.
 import { canonicalAddress } from '../../address.ts';
 import { sleep } from '../../backoff.ts';
+import { defined } from '../../defined.ts';
 import type { Log } from '../../log.ts';
 import type { LiveSession } from '../dialect.ts';
 import type { Authorized } from '../http/authorized.ts';
@@ -91,12 +92,12 @@ export function createLiveSession(options: LiveSessionOptions): LiveSession {
     joinExtras: {},
     bringsConversations: false,
     hold: intake.hold,
-    ...(self === undefined ? {} : { self }),
+    ...defined({ self }),
     requests: {
       mayAsk: (url) => authorized.mayAsk(url),
       get: (url, signal) => ask({ method: 'GET', url, signal }),
       getWithOthers: askWithOthers,
-      post: (url, body, signal) => ask({ method: 'POST', url, ...(body === undefined ? {} : { json: body }), signal }),
+      post: (url, body, signal) => ask({ method: 'POST', url, ...defined({ json: body }), signal }),
       delete: (url, signal) => ask({ method: 'DELETE', url, signal }),
     },
     alive: async () => !isGone(await inspect()),

@@ -1,4 +1,6 @@
 // What one long poll came to (docs/protocol.md, Event channel): asks once and classifies the answer. Nothing here waits, repeats or remembers.
+
+import { defined } from '../../defined.ts';
 import { LobbyguardError } from '../../errors.ts';
 import { type EventPackage, parseEventPackage, type Reason } from '../../wire/event.ts';
 import { isObject } from '../../wire/resource.ts';
@@ -52,10 +54,10 @@ export async function askOnce(poll: Poll, { href, base, signal, parkedMs }: Ques
 function classify(reply: PollReply, { base, elapsedMs, parked }: { base: string; elapsedMs: number; parked: boolean }): PollOutcome {
   const { status, body, error, retryAfterMs } = reply;
   if (status === 200 && isObject(body)) return { kind: 'package', pkg: parseEventPackage(body, base), elapsedMs };
-  if (status === 404 || status === 410) return { kind: 'gone', status, ...(error === undefined ? {} : { error }) };
+  if (status === 404 || status === 410) return { kind: 'gone', status, ...defined({ error }) };
   if (status === 409 && error?.subcode === 'PGetReplaced') return { kind: 'replaced' };
   const said = error?.subcode ?? error?.code;
   const reason = `status ${status}${said === undefined ? '' : ` ${said}`}${status === 200 ? ' without a JSON body' : ''}`;
   if (parked && cutStatuses.has(status)) return { kind: 'cut', reason };
-  return { kind: 'failed', reason, ...(retryAfterMs === undefined ? {} : { retryAfterMs }) };
+  return { kind: 'failed', reason, ...defined({ retryAfterMs }) };
 }

@@ -1,5 +1,7 @@
 // Requests in the name of one application: every answer is looked at for the end of it.
 // The one rule: hrefs do not outlive their application, so nothing is asked in the name of one that has ended.
+
+import { defined } from '../../defined.ts';
 import { LobbyguardError } from '../../errors.ts';
 import type { Log } from '../../log.ts';
 import type { Reply } from '../../wire/reply.ts';
@@ -106,8 +108,7 @@ export function createApplicationRequests(options: ApplicationRequestsOptions): 
       return {
         status: http.status,
         body,
-        ...(error === undefined ? {} : { error }),
-        ...(retryAfterMs === undefined ? {} : { retryAfterMs }),
+        ...defined({ error, retryAfterMs }),
       };
     },
     async inspect() {

@@ -1,6 +1,7 @@
 // One session of the webhook dialect while it lasts: requests in the application's name, and the one way it ends. Nothing is polled.
 import { canonicalAddress } from '../../address.ts';
 import type { WebhookAccountConfig } from '../../config/config.ts';
+import { defined } from '../../defined.ts';
 import { LobbyguardError } from '../../errors.ts';
 import type { Reply } from '../../wire/reply.ts';
 import type { Resource } from '../../wire/resource.ts';
@@ -59,12 +60,12 @@ export function createLivePlatform(options: LivePlatformOptions): LivePlatform {
     joinExtras: account.callbackUrl === undefined ? {} : { callbackUrl: account.callbackUrl },
     bringsConversations: true,
     hold: options.hold,
-    ...(self === undefined ? {} : { self }),
+    ...defined({ self }),
     requests: {
       mayAsk: (url) => authorized.mayAsk(url),
       get: (url, abort) => ask({ method: 'GET', url, signal: abort }),
       getWithOthers: (url, abort) => ask({ method: 'GET', url, signal: abort }),
-      post: (url, body, abort) => ask({ method: 'POST', url, ...(body === undefined ? {} : { json: body }), signal: abort }),
+      post: (url, body, abort) => ask({ method: 'POST', url, ...defined({ json: body }), signal: abort }),
       delete: (url, abort) => ask({ method: 'DELETE', url, signal: abort }),
     },
     alive: () => (platform === undefined ? Promise.resolve(true) : stands(platform.self)),

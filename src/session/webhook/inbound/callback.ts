@@ -1,6 +1,7 @@
 // One callback's body read far enough to answer it (docs/protocol.md, Callbacks). The rule: whatever was sent, this
 // never throws and says what was wrong.
 import { createHash } from 'node:crypto';
+import { defined } from '../../../defined.ts';
 import { asArray, bareRel, isObject, parseJson } from '../../../wire/resource.ts';
 
 export interface Callback {
@@ -31,7 +32,7 @@ export function readCallback(body: Uint8Array): ReadCallback {
   const digest = createHash('sha256').update(body).digest('base64');
   return {
     kind: 'callback',
-    callback: { json, digest, bytes: body.length, invites: isInvitation(json), ...(position === undefined ? {} : { position }) },
+    callback: { json, digest, bytes: body.length, invites: isInvitation(json), ...defined({ position }) },
   };
 }
 
