@@ -1,7 +1,7 @@
 // Whole nights at the desk, in Chromium: a raid by keyboard, deadlines over a restart, people let in by others, two humans at once.
 import fc from 'fast-check';
 import type { Page } from 'playwright-core';
-import { expect, onTestFinished } from 'vitest';
+import { expect, onTestFinished, vi } from 'vitest';
 import { aDirectory, aSimulator, until } from '../support/daemon.ts';
 import { aDeskInChromium, guest, type Scene, taken } from './at-the-desk.ts';
 import { inBrowser } from './chromium.ts';
@@ -280,9 +280,14 @@ inBrowser(
     const page = await foreign.newPage();
     await page.route('http://evil.example/**', (route) => route.fulfill({ contentType: 'text/html', body: '<h1>Free tickets</h1>' }));
     await page.goto('http://evil.example/');
-    const [{ id, meeting, version } = { id: '', meeting: '', version: '' }] = (
-      (await (await fetch(`${scene.served.url}/api/v1/now`)).json()) as { people: { id: string; meeting: string; version: string }[] }
-    ).people;
+    const { id, meeting, version } = await vi.waitFor(async () => {
+      const now = (await (await fetch(`${scene.served.url}/api/v1/now`)).json()) as {
+        people: { id: string; meeting: string; version: string }[];
+      };
+      const [bob] = now.people;
+      if (bob === undefined) throw new Error('Bob is not listed yet');
+      return bob;
+    }, 20_000);
     const target = `${scene.served.url}/api/v1/meetings/${meeting}/people/${id}/reject`;
     const answered = page.waitForResponse((response) => response.url() === target);
     await page.evaluate(`(() => {
