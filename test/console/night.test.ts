@@ -296,6 +296,7 @@ inBrowser(
       form.submit();
     })()`);
     expect((await answered).status()).toBe(403);
+    await page.waitForURL(target);
     await page.goto('http://evil.example/');
     const headers = { 'x-lobbyguard': '1', 'if-match': version, 'idempotency-key': 'forged' };
     await page.evaluate(`fetch('${target}', { method: 'POST', mode: 'cors', headers: ${JSON.stringify(headers)} }).catch(() => undefined)`);
