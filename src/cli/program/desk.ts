@@ -46,21 +46,25 @@ export function addDeskCommands(program: Command, { io, settle }: CommandContext
     .addHelpText('after', '\nExample:\n  lobbyguard needs --format json')
     .action(async (options: Common & { format: 'human' | 'json' }) => settle(await (await commands()).needs(options, io)));
 
-  for (const [name, act, summary] of [
-    ['admit', 'admit', 'let somebody in from the lobby'],
-    ['refuse', 'reject', 'refuse somebody in the lobby'],
-    ['eject', 'eject', 'remove somebody from a meeting'],
+  for (const [name, act, summary, does, example] of [
+    [
+      'admit',
+      'admit',
+      'let somebody in from the lobby',
+      'Lets somebody in from the lobby',
+      '"Paula Partner" --reason "she is the speaker"',
+    ],
+    ['refuse', 'reject', 'refuse somebody in the lobby', 'Refuses somebody in the lobby', '"Anonymous 17" --reason "nobody knows them"'],
+    ['eject', 'eject', 'remove somebody from a meeting', 'Removes somebody from a meeting', '"Anonymous 17" --reason "plays music"'],
   ] as const) {
     program
       .command(`${name} <person>`)
       .summary(summary)
-      .description(
-        `${summary.charAt(0).toUpperCase()}${summary.slice(1)}. The person is an id of "lobbyguard lobby", or part of one name, address or number.`,
-      )
+      .description(`${does}. The person is an id of "lobbyguard lobby", or part of one name, address or number.`)
       .option('--reason <text>', 'why, for the record')
       .addOption(config())
       .addOption(who())
-      .addHelpText('after', `\nExample:\n  lobbyguard ${name} "Paula Partner" --reason "she is the speaker"`)
+      .addHelpText('after', `\nExample:\n  lobbyguard ${name} ${example}`)
       .action(async (person: string, options: Common & { reason?: string }) =>
         settle(await (await commands()).order(act, { ...options, person }, io)),
       );
