@@ -78,6 +78,8 @@ export function createHumans({ deps, view, judge, onChanged }: HumansOptions): H
   }
 
   function over(person: Person, order: Order | undefined, result: OutcomeResult | undefined): void {
+    // Proven before they were read again: the next sight of them inside is no news of anybody else.
+    if (order?.rel === 'admit' && result === 'done') writableWord(person).place = 'inside';
     const { standing } = person.word;
     if (standing.kind !== 'ordered' || (order !== undefined && order.human !== standing.said.id)) return;
     const { participant } = person.sight;

@@ -11,6 +11,7 @@ const bobSeen: Portrait = { name: 'Bob', leader: false };
 function aScene({ remembered }: { remembered?: object } = {}) {
   const judged: Person[] = [];
   const changed: Person[] = [];
+  const written: object[] = [];
   const memory = { wordOf: () => remembered, passOf: () => undefined };
   const deps = {
     account: 'a',
@@ -18,7 +19,7 @@ function aScene({ remembered }: { remembered?: object } = {}) {
     graceMs: 0,
     respectAdmissions: 'person',
     memory,
-    recorder: { write: (entry: object) => entry, alarm: () => {} },
+    recorder: { write: (entry: object) => written.push(entry), alarm: () => {} },
   } as unknown as ModeratorDeps;
   const view = { meeting: () => ({ key: 'm' }) } as unknown as MeetingView;
   const humans = createHumans({
@@ -31,7 +32,7 @@ function aScene({ remembered }: { remembered?: object } = {}) {
     show(person, properties);
     humans.saw(person, ours);
   };
-  return { humans, see, judged, changed };
+  return { humans, see, judged, changed, written };
 }
 
 function admitting(due = true): Standing {
@@ -95,6 +96,19 @@ test.each<[string, Standing, string | undefined, OutcomeResult | undefined, stri
   humans.say(bob, standing);
   humans.over(bob, human === undefined ? undefined : ({ human } as Order), result);
   expect(bob.word.standing.kind).toBe(kind);
+});
+
+test.each([
+  ['a human', admitting(), 'h1', 'vouched'],
+  ['a rule', silent, undefined, 'silent'],
+] as const)('whom an order of %s let in, nobody else is said to have let in, however late they are read', (_, standing, human, kind) => {
+  const { humans, see, written } = aScene();
+  const bob = aGuest('bob');
+  see(bob, { inLobby: true });
+  humans.say(bob, standing);
+  humans.over(bob, { rel: 'admit', ...(human === undefined ? {} : { human }) } as Order, 'done');
+  see(bob, { inLobby: false });
+  expect([bob.word.standing.kind, written]).toEqual([kind, []]);
 });
 
 test('a ruling about somebody who was not read yet is left as it is', () => {
