@@ -22,6 +22,8 @@ interface HostToken {
   /** Refusals in a row since a request was accepted. */
   refusals: number;
   notBefore: number;
+  /** The token before this one: requests that were on their way with it are refused after it was replaced. */
+  before: string | undefined;
 }
 
 export function createTokens(options: TokenOptions): Tokens {
@@ -51,6 +53,7 @@ export function createTokens(options: TokenOptions): Tokens {
       expiresAt: at + lifeMs,
       refusals,
       notBefore: before?.notBefore ?? 0,
+      before: before?.token,
     };
     hosts.set(origin, entry);
     latest = entry;
@@ -106,7 +109,10 @@ export function createTokens(options: TokenOptions): Tokens {
       if (entry?.token === used) Object.assign(entry, { refusals: 0, notBefore: 0 });
     },
 
-    borrowed: (url, used) => hosts.get(hostKey(url))?.token !== used,
+    borrowed(url, used) {
+      const entry = hosts.get(hostKey(url));
+      return entry === undefined || (entry.token !== used && entry.before !== used);
+    },
     blockedForMs: grants.blockedForMs,
   };
 }

@@ -104,6 +104,19 @@ test('a renewal that fails leaves the old token in use while it lasts', async ()
   await expect(authorized.request({ method: 'GET', url })).rejects.toMatchObject({ code: 'AUTH_FAILED', retryable: true });
 });
 
+test('a request that was refused with the token from before a renewal is not taken for one with the token of another host', async () => {
+  const host = await aHost(granted);
+  const { tokens } = aSetup();
+  const url = `${host.own.origin}/r`;
+  const challenge = `MsRtcOAuth href="${host.own.origin}/token",grant_type="password"`;
+  expect(tokens.borrowed(url, 'cwt=of another host')).toBe(true);
+  const first = await tokens.replace(url, undefined, challenge);
+  const second = await tokens.replace(url, first, undefined);
+  expect([first, second]).toEqual(['cwt=1', 'cwt=2']);
+  expect(['cwt=1', 'cwt=2', 'cwt=of another host'].map((used) => tokens.borrowed(url, used))).toEqual([false, false, true]);
+  expect(await tokens.replace(url, 'cwt=1', undefined)).toBe('cwt=2');
+});
+
 test('a host that refuses every token is asked for new ones at growing distances, never in a loop', async () => {
   const host = await aHost(granted);
   host.accepts = () => false;
