@@ -162,7 +162,7 @@ class LocalQueue implements ActionQueue {
     // p-queue would take anything up to the highest there ever was.
     if (this.#places.concurrency !== places) this.#places.concurrency = places;
     while (this.#places.pending < places) {
-      const entry = this.#lanes.start(places, this.#batch());
+      const entry = this.#lanes.start(places, Math.max(1, Math.floor(places / this.#requestsAtOnce())));
       if (!entry) return;
       void this.#places.add(() => this.#hold(entry));
     }

@@ -110,6 +110,16 @@ test('targets that hang leave a place to other meetings', async () => {
   }
 });
 
+test('where requests may carry more than may leave in a second, a target that hangs holds up nobody else of its meeting', async () => {
+  const journal = aJournal();
+  const queue = createActionQueue({ requestsPerSecond: 10, actionsPerSecond: 10, concurrency: 4, batch: () => 20 });
+  queue.add(aJob('hangs', journal, { meeting: 'm', answerMs: 10_000 }));
+  await vi.advanceTimersByTimeAsync(100);
+  for (let n = 0; n < 20; n += 1) queue.add(aJob(`${n}`, journal, { meeting: 'm', answerMs: 20 }));
+  await vi.advanceTimersByTimeAsync(5_000);
+  expect(journal.finished).toHaveLength(20);
+});
+
 test('a job that asks for more further tries than are allowed is cancelled', async () => {
   const journal = aJournal();
   const queue = createActionQueue({ ...fast, retries: 2 });
