@@ -35,7 +35,7 @@ inBrowser(
         .inside()
         .some(({ name }) => name === 'Bob'),
     );
-    await scene.page.getByText('admitted by R. Meier').waitFor();
+    await scene.page.getByText('admitted by R. Meier').first().waitFor();
     expect(taken(scene)).toEqual(['admit']);
     expect(scene.of('human')).toMatchObject([{ act: 'admit', by: { who: 'R. Meier', auth: 'local', via: 'console' } }]);
     expect(scene.simulator.violations).toEqual([]);

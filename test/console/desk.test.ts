@@ -90,7 +90,7 @@ inBrowser('admit is asked for with what was seen, and the row stays and says wha
   expect([side.keys.idOf(person ?? ''), act, seen]).toEqual([id, 'admit', 'v1']);
   const by = { who: 'R. Meier', auth: 'local' as const, via: 'console' as const };
   change(person ?? '', { ruling: { id: 'h1', act: 'admit', by, at: Date.now() }, version: 'v2' });
-  await page.locator(`[data-person="${id}"]`).getByText('admitted by R. Meier').waitFor();
+  await page.locator(`[data-person="${id}"]`).getByText('admitted by R. Meier').first().waitFor();
 });
 
 inBrowser('somebody who looks like somebody else is asked about once more', async () => {
