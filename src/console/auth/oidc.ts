@@ -24,6 +24,9 @@ const callbackPath = '/sign-in/callback';
 const flowMs = 10 * 60_000;
 const maxFlows = 1_000;
 const timeoutS = 10;
+const asked = ['openid', 'profile', 'email'];
+/** Without it ADFS leaves out of the ID token what its rules issue. */
+const askedOfAdfs = 'allatclaims';
 
 export function oidcSignIn(auth: OidcConfig, parts: SignInParts): SignInKind {
   const sessions = createSessionGate(parts, (person) => person);
@@ -52,7 +55,7 @@ export function oidcSignIn(auth: OidcConfig, parts: SignInParts): SignInKind {
     cookie.write(c, id);
     const url = oidc.buildAuthorizationUrl(config, {
       redirect_uri: redirectUri(c),
-      scope: 'openid profile email',
+      scope: scopesAt(config.serverMetadata().scopes_supported ?? []).join(' '),
       code_challenge: await oidc.calculatePKCECodeChallenge(flow.verifier),
       code_challenge_method: 'S256',
       state: flow.state,
@@ -109,6 +112,10 @@ export function oidcSignIn(auth: OidcConfig, parts: SignInParts): SignInKind {
   }
 
   return { gate: sessions.gate, mount, close: sessions.close };
+}
+
+function scopesAt(supported: readonly string[]): readonly string[] {
+  return supported.includes(askedOfAdfs) ? [...asked, askedOfAdfs] : asked;
 }
 
 /** The client's secret is read here, so that a rotated one is taken up when the provider is asked again. */

@@ -16,6 +16,8 @@ let provider: Server;
 let daemon: FakeDaemon;
 let served: OpenListeners;
 let desk: string;
+/** Makes the provider once more, with scopes beside the usual ones. */
+let answerAs: (scopes: readonly string[]) => void;
 
 beforeEach(async () => {
   directory = mkdtempSync(join(tmpdir(), 'lobbyguard-oidc-'));
@@ -37,7 +39,10 @@ beforeEach(async () => {
     warn: () => undefined,
   });
   desk = served.urls.console ?? '';
-  callback = aProvider(issuer, `${desk}/sign-in/callback`).callback();
+  answerAs = (scopes) => {
+    callback = aProvider(issuer, `${desk}/sign-in/callback`, scopes).callback();
+  };
+  answerAs([]);
 });
 afterEach(async () => {
   await served.close();
@@ -46,7 +51,7 @@ afterEach(async () => {
   rmSync(directory, { recursive: true, force: true });
 });
 
-function aProvider(at: string, redirect: string): Provider {
+function aProvider(at: string, redirect: string, scopes: readonly string[]): Provider {
   return new Provider(at, {
     clients: [
       {
@@ -58,6 +63,7 @@ function aProvider(at: string, redirect: string): Provider {
       },
     ],
     pkce: { required: () => true },
+    scopes: ['openid', 'profile', 'email', ...scopes],
     conformIdTokenClaims: false,
     claims: { openid: ['sub', 'groups'], profile: ['preferred_username'], email: ['email', 'email_verified'] },
     findAccount: (_context, sub) => ({
@@ -121,6 +127,15 @@ test('the way to the provider carries a challenge, a state and a nonce', async (
   expect(url.origin).toBe(issuer);
   for (const key of ['code_challenge', 'state', 'nonce']) expect(url.searchParams.get(key)).toMatch(/^[\w-]{40,}$/);
   expect(url.searchParams.get('code_challenge_method')).toBe('S256');
+});
+
+test.each([
+  [[], 'openid profile email'],
+  [['allatclaims'], 'openid profile email allatclaims'],
+])('a provider with the further scopes %j is asked for %s', async (further, asked) => {
+  answerAs(further);
+  const url = new URL((await aBrowser().begin()).headers.get('location') ?? '');
+  expect(url.searchParams.get('scope')).toBe(asked);
 });
 
 test('an answer is worth nothing in another browser, with another state, or a second time', async () => {
