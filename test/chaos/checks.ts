@@ -1,6 +1,7 @@
 // What is checked over whole lives of the daemon: the rate, the records, the cap, the chain, the simulator's own complaints.
 import type { Violation } from '../../src/simulator/conduct.ts';
 import type { RequestRecord } from '../../src/simulator/http/exchange.ts';
+import { createRemovals } from './removals.ts';
 import type { ActionSeen } from './witness.ts';
 import type { Life, World } from './world.ts';
 
@@ -10,7 +11,7 @@ export interface Books {
   verify(): Promise<void>;
   /** Rate, and what the simulator complains about, over what is new. */
   conduct(): void;
-  /** The removal cap over the whole run. Does not hold where the audit log was lost on the way. */
+  /** The removal cap over the whole run, by rule and meeting. Does not hold where the audit log was lost on the way. */
   cap(): void;
   readonly records: number;
   readonly verified: number;
@@ -23,6 +24,7 @@ export function createBooks(world: World): Books {
   const { witness, findings, simulator } = world;
   const attempts = new Map<string, number[]>();
   const used = new Map<string, number>();
+  const removals = createRemovals();
   let records = 0;
   let verified = 0;
   let audited = 0;
@@ -32,6 +34,7 @@ export function createBooks(world: World): Books {
   function audit(): void {
     for (const record of world.audit.news()) {
       records += 1;
+      removals.read(record);
       if (record.type !== 'attempt') continue;
       const url = pathOf(String(record['url']));
       const known = attempts.get(url) ?? [];
@@ -99,14 +102,16 @@ export function createBooks(world: World): Books {
     return world.lives.findLast((life) => life.at <= at);
   }
 
-  /** Removals that took effect, in any minute of a meeting, under the highest cap of the lives they fell into. */
   function cap(): void {
-    const removals = simulator.actions.filter(({ action, executed }) => executed && action !== 'admit');
-    for (const [n, first] of removals.entries()) {
-      const minute = removals.slice(n).filter(({ at, meeting }) => meeting === first.meeting && at < first.at + 60_000);
-      const highest = Math.max(...minute.map(({ at }) => lifeOf(at)?.terms.maxRemovalsPerMinute ?? 0));
-      if (minute.length > highest) findings.add('over-cap', `${minute.length} removals in a minute, ${highest} allowed`);
-    }
+    const highest = (from: number, to: number) =>
+      Math.max(
+        ...world.lives
+          .filter((life) => life.at <= to && (life === lifeOf(from) || life.at >= from))
+          .map(({ terms }) => terms.maxRemovalsPerMinute),
+      );
+    for (const { of, from, to, count } of removals.minutes())
+      if (count > highest(from, to))
+        findings.add('over-cap', `${count} removals within a minute of ${new Date(from).toISOString()} by ${of}`);
   }
 
   return {
