@@ -5,8 +5,15 @@ import { mayIn, type RouteName } from '../auth/permissions.ts';
 import type { Reach } from '../auth/reach.ts';
 import type { OrderPlaces } from './order-places.ts';
 
+type Reads = 'state' | 'meetings' | 'meeting' | 'people' | 'person' | 'needs' | 'policies' | 'onChange';
+/** Asked of a role over everything by their routes: they belong to no meeting. */
+type AboutEverything = 'pause' | 'resume' | 'addMeeting' | 'removeMeeting';
+
+/** Every write about a meeting: one that is added to the port and not here does not compile. */
+export type GuardedWrites = Omit<Desk, Reads | AboutEverything>;
+
 /** `whole` is the daemon's own port: what a meeting is about is never judged by what somebody is shown of it. */
-export function guardDesk(whole: Desk, reach: Reach, places: OrderPlaces): Desk {
+export function guardWrites(whole: Desk, reach: Reach, places: OrderPlaces): GuardedWrites {
   async function within<R>(route: RouteName, meeting: string | undefined, act: () => Promise<R>): Promise<R | Refusal> {
     const about = meeting === undefined ? undefined : whole.meeting(meeting);
     return mayIn(reach, route, about) ? act() : forbidden;
@@ -21,7 +28,6 @@ export function guardDesk(whole: Desk, reach: Reach, places: OrderPlaces): Desk 
   }
 
   return {
-    ...whole,
     order: (request) =>
       within('order', request.meeting, async () => {
         const result = await whole.order(request);

@@ -2,7 +2,7 @@
 import { type Reach, wholeView } from '../auth/reach.ts';
 import { createDeskSide, type DeskSide } from '../desk-side.ts';
 import { createRecordFilter, type RecordFilter } from '../view/record-filter.ts';
-import { guardDesk } from './guarded-desk.ts';
+import { guardWrites } from './guarded-desk.ts';
 import { narrowDesk } from './narrow-desk.ts';
 import { createOrderPlaces } from './order-places.ts';
 
@@ -41,12 +41,7 @@ export function createSides(whole: DeskSide): Sides {
     whole,
     sideFor(reach) {
       const seen = sideSeen(reach);
-      const { order, bulk, undo, wait, pass, extend, take, release, ack, ruleOn, ruleOff, cancelOrder } = guardDesk(
-        whole.desk,
-        reach,
-        places,
-      );
-      const desk = { ...seen.desk, order, bulk, undo, wait, pass, extend, take, release, ack, ruleOn, ruleOff, cancelOrder };
+      const desk = { ...seen.desk, ...guardWrites(whole.desk, reach, places) };
       return { ...seen, desk };
     },
     close() {
