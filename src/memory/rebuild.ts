@@ -2,7 +2,7 @@
 // lasts (meetings, pause, policy, tripped caps, holds, what humans said), and of files of earlier days no more than a bounded amount.
 import { statSync } from 'node:fs';
 import { basename } from 'node:path';
-import { dayOf, dayOfFileName, listAuditFiles } from '../audit/reading/files.ts';
+import { dayOf, dayOfFileName, listAuditFilesIfAny } from '../audit/reading/files.ts';
 import { readLines } from '../audit/reading/lines.ts';
 import { parseRecord } from '../audit/reading/read.ts';
 import type { AuditRecord } from '../audit/record.ts';
@@ -24,7 +24,7 @@ const timeKey = '"at":"';
  */
 export async function rebuildMemory(directory: string, withinMs: number, now = Date.now()): Promise<Memory> {
   const memory = createMemory(withinMs);
-  const files = existing(directory);
+  const files = listAuditFilesIfAny(directory);
   const newest = files.at(-1);
   const lastWriteMs = newest === undefined ? now : Math.min(now, statSync(newest).mtimeMs);
   await remember(memory, files, lastWriteMs - withinMs);
@@ -76,13 +76,4 @@ function withinBudget(files: readonly string[]): string[] {
       return left >= 0;
     })
     .toReversed();
-}
-
-function existing(directory: string): string[] {
-  try {
-    return listAuditFiles(directory);
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return [];
-    throw error;
-  }
 }

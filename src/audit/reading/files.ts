@@ -26,7 +26,17 @@ export function listAuditFiles(directory: string): string[] {
     .map((name) => join(directory, name));
 }
 
-/** The same with those that were packed since; a day that is there in both forms is taken unpacked. */
+/** The same as `listAuditFiles`; none where there is no such directory. */
+export function listAuditFilesIfAny(directory: string): string[] {
+  try {
+    return listAuditFiles(directory);
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return [];
+    throw error;
+  }
+}
+
+/** All of them, with those that were packed since; a day that is there in both forms is taken unpacked. */
 export function listKeptFiles(directory: string): string[] {
   const names = new Set(readdirSync(directory).filter((name) => dayOfFileName(name) !== undefined));
   const kept = [...names].filter((name) => !name.endsWith('.gz') || !names.has(name.slice(0, -'.gz'.length)));

@@ -4,7 +4,6 @@ import type { NeedDoc, PersonDoc } from '../view/schema.ts';
 import { type Result, read, write } from './api.ts';
 import { now, timeOfDay } from './clock.ts';
 import { displayName } from './person-words.ts';
-import { people } from './store.ts';
 import { count, visible } from './text.ts';
 
 export type Act = 'admit' | 'reject' | 'eject' | 'wait' | 'pass' | 'extend';
@@ -123,9 +122,4 @@ function setBusy(ids: readonly string[], on: boolean): void {
     else next.delete(id);
   }
   busy.value = next;
-}
-
-/** As the page knows them now. */
-export function knownPerson(id: string): PersonDoc | undefined {
-  return people.value.get(id);
 }

@@ -1,7 +1,7 @@
 // The docket at a start: what the last day on record left to be told, and whom people know of. Of days before, only which meeting is which.
 import { statSync } from 'node:fs';
 import { basename } from 'node:path';
-import { dayOf, dayOfFileName, listAuditFiles } from '../../audit/reading/files.ts';
+import { dayOf, dayOfFileName, listAuditFilesIfAny } from '../../audit/reading/files.ts';
 import { readLines } from '../../audit/reading/lines.ts';
 import { parseRecord } from '../../audit/reading/read.ts';
 import type { Docket } from './docket.ts';
@@ -18,7 +18,7 @@ const leftToHumans = ['"because":"held"', '"because":"proposed"', '"proposal":']
 
 /** Counted from the last record, which may be long ago. Throws what the file system throws. */
 export async function readBack(directory: string, now: number, docket: Docket): Promise<void> {
-  const files = existing(directory);
+  const files = listAuditFilesIfAny(directory);
   const newest = files.at(-1);
   if (newest === undefined) return;
   const firstDay = dayOf(Math.min(now, statSync(newest).mtimeMs) - dayMs);
@@ -35,14 +35,5 @@ async function readFile(file: string, types: RegExp, marks: readonly string[], d
       const record = parseRecord(bytes.toString('utf8'));
       if (typeof record === 'object') docket.apply(record, Date.parse(record.at));
     }
-  }
-}
-
-function existing(directory: string): string[] {
-  try {
-    return listAuditFiles(directory);
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return [];
-    throw error;
   }
 }

@@ -1,6 +1,6 @@
 // The sign-in (docs/protocol.md, Sign-in): the challenge with its two headers, the token endpoint, and what a token is worth on which host.
 import type { Behaviour } from '../behaviour.ts';
-import { type Answer, type Exchange, errorAnswer, type HostRole } from '../http/exchange.ts';
+import type { Answer, Exchange, HostRole } from '../http/exchange.ts';
 import { hex, type Random } from '../random.ts';
 
 export interface Account {
@@ -132,11 +132,4 @@ function challengeHeaders(tokenUrl: string, spelling: TokenOptions['challenge'])
   const bearer = 'Bearer trusted_issuers="00000001-0000-0000-c000-000000000000@*", client_id="00000004-0000-0ff1-ce00-000000000000"';
   const own = `MsRtcOAuth href=${href},grant_type="${windowsGrant},${meetingGrant},password"`;
   return spelling === 'folded' ? [`${bearer}, ${own}`] : [bearer, own];
-}
-
-/** A 403 that means 401, as real servers answer with diagnostic 28055. */
-export function invalidTokenAnswer(tokens: Tokens, role: HostRole): Answer {
-  const { headers = {} } = tokens.challenge(role);
-  const answer = errorAnswer(403, 'InvalidToken', 'The security token is invalid.');
-  return { ...answer, headers: { ...headers, 'X-Ms-diagnostics': '28055;source="web1.example.com";reason="The OAuth token is invalid."' } };
 }
