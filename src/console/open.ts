@@ -94,7 +94,8 @@ async function openPage(sources: ConsoleSources, options: OpenOptions): Promise<
   const record = (entry: Parameters<DaemonHandle['signedIn']>[0]): boolean => daemon()?.signedIn(entry) ?? false;
   const signIn = await createSignIn({ config: { ...config, auth }, origins: createOrigins(config), record, warn });
   const page = closing(await startConsole(config, { ...sources, gate: signIn.gate, signIn: signIn.pages }), signIn);
-  return { page, terminal: await startTerminal(sources, auditDirectory) };
+  const onHidden = (reason: string): void => warn('commands at this machine cannot reach the desk', { reason });
+  return { page, terminal: await startTerminal(sources, auditDirectory, onHidden) };
 }
 
 function closing(page: Console, signIn: SignIn): Console {

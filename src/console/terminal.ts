@@ -3,6 +3,7 @@
 import { createHash, randomBytes, timingSafeEqual } from 'node:crypto';
 import { rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { reasonOf } from '../errors.ts';
 import type { ConsoleSources } from './app.ts';
 import type { Gate } from './auth/gate.ts';
 import { localIdentity } from './auth/identity.ts';
@@ -21,21 +22,27 @@ export interface Terminal extends Console {
   announce(): void;
 }
 
-export async function startTerminal(sources: ConsoleSources, auditDirectory: string): Promise<Terminal> {
+/** `onHidden`: why commands here will not find it; everything else goes on. */
+export async function startTerminal(sources: ConsoleSources, auditDirectory: string, onHidden: (why: string) => void): Promise<Terminal> {
   const token = randomBytes(32).toString('base64url');
   const { url, close } = await startConsole({ host: '127.0.0.1', port: 0 }, { ...sources, gate: tokenGate(token) });
   const file = join(auditDirectory, terminalFile);
-  let announced = false;
+  let state: 'unsaid' | 'announced' | 'hidden' = 'unsaid';
   return {
     url,
     announce() {
-      if (announced) return;
-      announced = true;
-      rmSync(file, { force: true });
-      writeFileSync(file, `${JSON.stringify({ url, token } satisfies TerminalAccess)}\n`, { mode: 0o600, flag: 'wx' });
+      if (state !== 'unsaid') return;
+      try {
+        rmSync(file, { force: true });
+        writeFileSync(file, `${JSON.stringify({ url, token } satisfies TerminalAccess)}\n`, { mode: 0o600, flag: 'wx' });
+        state = 'announced';
+      } catch (error) {
+        state = 'hidden';
+        onHidden(reasonOf(error));
+      }
     },
     close() {
-      if (announced) rmSync(file, { force: true });
+      if (state === 'announced') rmSync(file, { force: true });
       return close();
     },
   };

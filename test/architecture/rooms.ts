@@ -39,6 +39,7 @@ export const mayImport = {
     'config',
     'address',
     'alarms',
+    'errors',
     'version',
     'defined',
   ],

@@ -1,5 +1,5 @@
 // Signing in at the real console, over real HTTP: who gets in, who is slowed down, what is refused, what goes on record.
-import { mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { request } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -17,6 +17,7 @@ let line: string;
 let daemon: FakeDaemon;
 let served: OpenListeners;
 let port: number;
+let warned: string[];
 
 beforeAll(async () => {
   line = userLine({ who: 'olivia@example.com', hash: await hashPassword(password), groups: ['desk'], address: 'sip:olivia@example.com' });
@@ -26,6 +27,7 @@ beforeEach(async () => {
   users = join(directory, 'users');
   writeFileSync(users, `${line}\n`);
   daemon = aDaemon();
+  warned = [];
   await open({ auth: { kind: 'users', file: users }, roles: [{ who: { group: 'desk' }, role: 'operator' }] });
 });
 afterEach(async () => {
@@ -38,7 +40,7 @@ async function open(over: Partial<ConsoleConfig>): Promise<void> {
     console: { host: '127.0.0.1', port: 0, ...over },
     auditDirectory: directory,
     daemon: () => daemon,
-    warn: () => undefined,
+    warn: (message) => void warned.push(message),
   });
   port = Number(new URL(served.urls.console ?? '').port);
 }
@@ -186,6 +188,12 @@ test('commands at this machine have a way in of their own, which only the owner 
   ]);
   await served.close();
   expect(statSync(file, { throwIfNoEntry: false })).toBeUndefined();
+});
+
+test('where the way in for commands cannot be written down, that is told, and the record is not held up', async () => {
+  mkdirSync(join(directory, 'console.json'));
+  served.observe(aRecord({ type: 'stop', account: null, reason: 'x' }));
+  expect(warned).toEqual(['commands at this machine cannot reach the desk']);
 });
 
 test.each<[string, Record<string, string>, number]>([
