@@ -8,8 +8,10 @@ import type { HttpClient } from '../../session/http/client.ts';
 export type Resolved = { kind: 'asked'; uri: string } | { kind: 'guessed'; uri: string; why: string } | { kind: 'unknown'; why: string };
 
 export interface JoinLinks {
-  /** What is known already; undefined: it has to be asked. */
+  /** What it said last, however long ago; undefined: nothing yet. */
   known(link: string): Resolved | undefined;
+  /** Whether it is time to ask it, again or for the first time. */
+  isDue(link: string): boolean;
   resolve(link: string): Promise<Resolved>;
 }
 
@@ -22,9 +24,11 @@ export function createJoinLinks(client: HttpClient, now: () => number): JoinLink
   const answers = new Map<string, { resolved: Resolved; at: number }>();
   const asking = new Map<string, Promise<Resolved>>();
 
-  function known(link: string): Resolved | undefined {
+  const known = (link: string): Resolved | undefined => answers.get(link)?.resolved;
+
+  function isDue(link: string): boolean {
     const answer = answers.get(link);
-    return answer !== undefined && now() - answer.at < keptMs[answer.resolved.kind] ? answer.resolved : undefined;
+    return answer === undefined || now() - answer.at >= keptMs[answer.resolved.kind];
   }
 
   async function ask(link: string): Promise<Resolved> {
@@ -38,9 +42,10 @@ export function createJoinLinks(client: HttpClient, now: () => number): JoinLink
 
   return {
     known,
+    isDue,
     async resolve(link) {
       const answer = known(link);
-      if (answer !== undefined) return answer;
+      if (answer !== undefined && !isDue(link)) return answer;
       const running = asking.get(link) ?? ask(link).finally(() => asking.delete(link));
       asking.set(link, running);
       return running;

@@ -10,14 +10,14 @@ export interface Told extends Snapshot {
   wishes: readonly Wish[];
   /** What is not acted on, and why. */
   unclear: readonly string[];
-  /** Links whose answer is not known yet. */
+  /** Links to be asked. What one said before counts until it says something else. */
   open: readonly string[];
   /** Links that did not say which meeting they lead to. */
   guessed: readonly string[];
 }
 
 /** With what is known of the links by now. A group with something in doubt is never taken for known. */
-export function wishesOf(source: string, { items, known, unclear }: Said, links: Pick<JoinLinks, 'known'>): Told {
+export function wishesOf(source: string, { items, known, unclear }: Said, links: Pick<JoinLinks, 'known' | 'isDue'>): Told {
   const wishes: Wish[] = [];
   const complaints = [...unclear];
   const open = new Set<string>();
@@ -26,7 +26,7 @@ export function wishesOf(source: string, { items, known, unclear }: Said, links:
   for (const item of items) {
     const resolved = resolvedOf(item, links);
     const fault = resolved === undefined ? undefined : faultOf(item, resolved);
-    if (resolved === undefined && item.meeting.kind === 'link') open.add(item.meeting.link);
+    if (item.meeting.kind === 'link' && links.isDue(item.meeting.link)) open.add(item.meeting.link);
     if (fault !== undefined) complaints.push(`${item.where}: ${subjectOf(item)}${fault}`);
     if (resolved?.kind === 'guessed' && item.meeting.kind === 'link')
       guessed.add(`${item.meeting.link} (${resolved.why}): ${resolved.uri}`);

@@ -1,0 +1,86 @@
+import { expect, onTestFinished, test } from 'vitest';
+import { createFollowing } from '../../../src/meetings/sources/following.ts';
+import { createJoinLinks } from '../../../src/meetings/sources/join-links.ts';
+import type { Item, Listener } from '../../../src/meetings/sources/source.ts';
+import { createHttpClient } from '../../../src/session/http/client.ts';
+import { createTrust } from '../../../src/session/http/trust.ts';
+import { aServer, until } from '../../session/loopback.ts';
+
+const hourMs = 3_600_000;
+
+function focusUri(id: string): string {
+  return `sip:boss@example.com;gruu;opaque=app:conf:focus:id:${id}`;
+}
+
+/** An account with one list of join links, on a server that says where they lead; everybody is still inside. */
+async function aList() {
+  let now = Date.UTC(2026, 10, 26, 8);
+  const server = await aServer((hit, response) => {
+    response.writeHead(200, { 'content-type': 'application/vnd.microsoft.lync.meeting+xml' });
+    response.end(`<conf-info><conf-uri>${focusUri(hit.target.slice(1))}</conf-uri></conf-info>`);
+  });
+  const client = createHttpClient({ trust: createTrust(['127.0.0.1']) });
+  const deeds: string[] = [];
+  const inside = new Set<string>();
+  const following = createFollowing({
+    seat: {
+      follow(uri) {
+        inside.add(uri);
+        deeds.push(`join ${uri.slice(-1)}`);
+        return true;
+      },
+      unfollow(uri) {
+        inside.delete(uri);
+        deeds.push(`leave ${uri.slice(-1)}`);
+      },
+      follows: (uri) => inside.has(uri),
+      company: () => 'somebody',
+    },
+    links: createJoinLinks(client, () => now),
+    margins: () => ({ beforeMs: 0, afterMs: 0 }),
+    outcry: { failed() {}, recovered() {}, unclear() {}, guessed() {} },
+    now: () => now,
+  });
+  let listener: Listener | undefined;
+  following.add({
+    name: 'file meetings.txt',
+    start(to) {
+      listener = to;
+    },
+    stop() {},
+  });
+  onTestFinished(() => {
+    following.stop();
+    client.close();
+  });
+  const item = (id: string): Item => {
+    const link = `${server.origin}/${id}`;
+    return { id: link, group: link, meeting: { kind: 'link', link }, organizers: [], where: `meetings.txt: ${id}` };
+  };
+  return {
+    deeds,
+    server,
+    say: (...ids: string[]) => listener?.said({ items: ids.map(item), known: 'all', unclear: [] }),
+    later(ms: number) {
+      now += ms;
+    },
+  };
+}
+
+test('a line that is added touches no meeting of the others, however long ago their links were asked', async () => {
+  const { deeds, server, say, later } = await aList();
+  say('A', 'B');
+  await until(() => deeds.length === 2, 'both to be joined');
+  later(25 * hourMs);
+  say('A', 'B', 'C');
+  await until(() => server.hits.length === 5 && deeds.length === 3, 'all links to be asked, and C to be joined');
+  expect(deeds.toSorted()).toEqual(['join A', 'join B', 'join C']);
+});
+
+test('a line that is taken out is left, and the others are not', async () => {
+  const { deeds, say } = await aList();
+  say('A', 'B');
+  await until(() => deeds.length === 2, 'both to be joined');
+  say('B');
+  expect(deeds.slice(2)).toEqual(['leave A']);
+});
