@@ -1,5 +1,6 @@
 // Secrets named in lobbyguard.yaml: looked at once at start so that a missing one is told with its place, read again at every use so that a
 // rotated file takes effect. The secret itself never gets into the configuration, a message or a log.
+import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { z } from 'zod';
 import { LobbyguardError } from '../errors.ts';
@@ -35,11 +36,17 @@ interface Around {
 
 /** Throws CONFIG_INVALID at use when the secret is gone. */
 export function secretOf(reference: SecretFile, around: Around): Secret {
-  return () => {
+  return comparable(reference, () => {
     const found = read(reference, around);
     if (typeof found !== 'string') throw new LobbyguardError('CONFIG_INVALID', found.message);
     return found;
-  };
+  });
+}
+
+/** Two configurations that name another place for it differ as JSON; what stands in JSON is a digest, because the name may be the secret by mistake. */
+export function comparable(reference: unknown, secret: Secret): Secret {
+  const digest = createHash('sha256').update(JSON.stringify(reference)).digest('base64url');
+  return Object.assign(secret, { toJSON: () => digest });
 }
 
 /** Why the secret cannot be had now; undefined when it can. */

@@ -7,7 +7,6 @@ import type { Config } from '../config/config.ts';
 import { reasonOf } from '../errors.ts';
 import { createLedger } from '../guard/ledger.ts';
 import { rebuildMemory } from '../memory/rebuild.ts';
-import type { Notices } from '../notices/notices.ts';
 import type { LoadedPolicies } from '../policy/load.ts';
 import type { PolicySet } from '../policy/policy.ts';
 import { longestWindowMs } from '../policy/set.ts';
@@ -21,6 +20,7 @@ import { type Policies, watchPolicies } from './policies.ts';
 import { writePause, writePolicy } from './records.ts';
 import { createSafety, type Safety } from './safety.ts';
 import { type Settings, watchSettings } from './settings.ts';
+import { createTelling, type Telling } from './telling.ts';
 
 /** How long a removal ordered at the desk can be taken back. */
 const defaultGraceMs = 3_000;
@@ -37,8 +37,7 @@ export interface Stages {
   accounts: Accounts;
   shared: Shared;
   changes: Changes;
-  /** Absent where nobody is to be told. */
-  notices?: Notices;
+  telling: Telling;
   settings: Settings;
   /** Rules that have stopped go on, although nothing was paused. */
   resumeRules(by: By): void;
@@ -50,7 +49,7 @@ export async function composeStages(options: DaemonOptions, loaded: LoadedPolici
   const { directory, redact } = config.audit;
   const rememberedMs = Math.max(leastRememberedMs, longestWindowMs(loaded.set.rules));
   const startedAt = Date.now();
-  const notices = await noticesOf(config);
+  const telling = await createTelling(config, log);
   const memory = await rebuildMemory(directory, rememberedMs, startedAt);
   const accounts = createAccounts();
   const changes = createChanges();
@@ -59,7 +58,7 @@ export async function composeStages(options: DaemonOptions, loaded: LoadedPolici
     redact,
     onRecord(record) {
       memory.apply(record);
-      notices?.observe(record);
+      telling.observe(record);
       changes.tell({ kind: 'record', record });
       options.onRecord?.(record);
     },
@@ -136,38 +135,22 @@ export async function composeStages(options: DaemonOptions, loaded: LoadedPolici
   };
   const apply = (next: Config, live: readonly string[]): void => {
     if (live.includes('log.level')) options.setLogLevel?.(next.log.level);
-    applySettings(next, live, { safety, accounts, changes });
+    applySettings(next, live, { safety, accounts, changes, telling });
   };
   const settings = watchSettings({ config, reread: options.reread, recorder, log, apply });
-  const stages = { config, audit, recorder, pause, policies, accounts, shared, changes, settings, resumeRules };
-  return notices === undefined ? stages : { ...stages, notices };
+  return { config, audit, recorder, pause, policies, accounts, shared, changes, telling, settings, resumeRules };
 }
 
 function applySettings(
   next: Config,
   live: readonly string[],
-  { safety, accounts, changes }: Pick<Stages, 'accounts' | 'changes'> & { safety: Safety },
+  { safety, accounts, changes, telling }: Pick<Stages, 'accounts' | 'changes' | 'telling'> & { safety: Safety },
 ): void {
   safety.change(next.safety);
+  if (live.some((key) => key.startsWith('notify.'))) telling.change(next.notify);
   for (const account of accounts.all()) account.change(next, live);
   changes.tell({ kind: 'state' });
   if (live.some((key) => key.startsWith('safety.'))) void accounts.decideAll('anew');
-}
-
-/** Loaded only where somebody is to be told. */
-async function noticesOf({ notify, mode, tls, console, audit }: Config): Promise<Notices | undefined> {
-  if (notify === undefined) return undefined;
-  const { createNotices } = await import('../notices/notices.ts');
-  const notices = createNotices({ config: notify, ca: tls.ca, mode, deskUrl: deskUrl(console) });
-  await notices.readBack(audit.directory);
-  return notices;
-}
-
-/** Undefined for a port that is chosen at the start. */
-function deskUrl(page: Config['console']): string | undefined {
-  if (page?.origin !== undefined) return page.origin;
-  if (page === undefined || page.port === 0) return undefined;
-  return `http${page.tls === undefined ? '' : 's'}://${page.host.includes(':') ? `[${page.host}]` : page.host}:${page.port}`;
 }
 
 /** What of the stages has an end of its own. */

@@ -17,13 +17,15 @@ const written: Readonly<Record<string, string>> = { sources: 'meetings', protect
 
 export function configChange(now: Config, wanted: Config): ConfigChange {
   const accounts = now.accounts.map((account) => withMeetings(account, wanted.accounts));
+  const { notify: _notify, ...rest } = now;
   const next: Config = {
-    ...now,
+    ...rest,
     safety: wanted.safety,
     // How much a request may carry is agreed on with the server at sign-in.
     limits: { ...wanted.limits, batch: now.limits.batch },
     log: { ...now.log, level: wanted.log.level },
     accounts,
+    ...defined({ notify: wanted.notify }),
   };
   return { live: differences(now, next), restart: differences(next, wanted), next };
 }
@@ -42,8 +44,9 @@ function withMeetings(account: AccountConfig, wanted: readonly AccountConfig[]):
 }
 
 function differences(one: Config, other: Config): string[] {
-  const { accounts: ones, safety, limits, audit, log, ...rest } = one;
-  const { accounts: others, safety: otherSafety, limits: otherLimits, audit: otherAudit, log: otherLog, ...otherRest } = other;
+  const { accounts: ones, safety, limits, audit, log, notify, ...rest } = one;
+  const { accounts: others, safety: otherSafety, limits: otherLimits, audit: otherAudit, log: otherLog, ...more } = other;
+  const { notify: otherNotify, ...otherRest } = more;
   const names = [...new Set([...ones, ...others].map(({ name }) => name))];
   const found = [
     ...keysThatDiffer(rest, otherRest),
@@ -51,6 +54,7 @@ function differences(one: Config, other: Config): string[] {
     ...keysThatDiffer(limits, otherLimits, 'limits.'),
     ...keysThatDiffer(audit, otherAudit, 'audit.'),
     ...keysThatDiffer(log, otherLog, 'log.'),
+    ...keysThatDiffer(notify ?? {}, otherNotify ?? {}, 'notify.'),
     ...names.flatMap((name) => {
       const [a, b] = [ones, others].map((accounts) => accounts.find((account) => account.name === name));
       return a === undefined || b === undefined ? [`accounts.${name}`] : keysThatDiffer(a, b, `accounts.${name}.`);
@@ -59,7 +63,7 @@ function differences(one: Config, other: Config): string[] {
   return [...new Set(found)].toSorted();
 }
 
-/** Secrets are functions, which JSON leaves out: another one in the same place is read when it is used. */
+/** A secret is compared by the place that is named for it: another one in the same place is read when it is used. */
 function keysThatDiffer(one: object, other: object, prefix = ''): string[] {
   const [a, b] = [new Map(Object.entries(one)), new Map(Object.entries(other))];
   const keys = [...new Set([...a.keys(), ...b.keys()])];

@@ -30,7 +30,7 @@ export async function startDaemon(options: DaemonOptions): Promise<DaemonHandle>
   for (const one of sessions) accounts.add(startAccount(one, config, stages.shared));
   const beats = startBeats(stages);
   const desk = createDesk(stages);
-  stages.notices?.start(desk, stages.recorder).catch((error: unknown) => log.error('nobody can be told', { reason: reasonOf(error) }));
+  stages.telling.start(desk, stages.recorder);
   log.info('lobbyguard is watching', {
     mode: config.mode,
     accounts: config.accounts.length,
@@ -47,7 +47,7 @@ export async function startDaemon(options: DaemonOptions): Promise<DaemonHandle>
   async function stopOnce(reason: string): Promise<void> {
     log.info('stopping', { reason });
     beats.stop();
-    const told = stages.notices?.stop();
+    const told = stages.telling.stop();
     desk.stop();
     await accounts.stop();
     await told;

@@ -6,7 +6,7 @@ import { version } from '../version.ts';
 import type { Stages } from './compose.ts';
 import type { DaemonStatus, StoppedStatus } from './handle.ts';
 
-export function statusOf({ config, policies, pause, recorder, accounts, notices }: Stages, desk: Desk, startedAt: string): DaemonStatus {
+export function statusOf({ config, policies, pause, recorder, accounts, telling }: Stages, desk: Desk, startedAt: string): DaemonStatus {
   const { revision, rules } = policies.current;
   const { held, oldest } = desk.state();
   return {
@@ -21,7 +21,7 @@ export function statusOf({ config, policies, pause, recorder, accounts, notices 
     stopped: stoppedRules(desk),
     accounts: accounts.status(),
     alarms: recorder.alarms,
-    ...(notices === undefined ? {} : { notices: notices.status() }),
+    ...defined({ notices: telling.status() }),
   };
 }
 

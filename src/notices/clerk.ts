@@ -11,14 +11,16 @@ import { opensByItself } from './docket/board.ts';
 import type { Case } from './docket/casebook.ts';
 import type { Docket } from './docket/docket.ts';
 import { type Due, due } from './docket/grouping.ts';
-import { lasts } from './docket/matter.ts';
+import { type About, lasts } from './docket/matter.ts';
 import type { NoticeDesk, NoticeRecorder } from './ports.ts';
-import { organizer, recipients } from './routes.ts';
+import { organizer, recipients, unchangedChannels } from './routes.ts';
 import { createSights } from './sights.ts';
 import { createWriting } from './writing.ts';
 
 export interface Clerk {
   failing(channel: string): Courier['failing'];
+  /** What was told through `before` is told through the configuration as it is now: whoever is told from now on hears what is open. */
+  change(before: NotifyConfig, next: Channels, withinMs: number): Promise<void>;
   stop(withinMs: number): Promise<void>;
 }
 
@@ -29,13 +31,14 @@ export interface NoticesPace {
 }
 
 export interface ClerkOptions {
-  config: NotifyConfig;
+  /** As it is now. */
+  config(): NotifyConfig;
   channels: Channels;
   mode: Mode;
   deskUrl: string | undefined;
   docket: Docket;
   desk: NoticeDesk;
-  recorder: Pick<NoticeRecorder, 'alarm' | 'ended'>;
+  recorder: Pick<NoticeRecorder, 'alarm' | 'ended' | 'alarms'>;
   write(entry: AuditEntry): void;
   pace: NoticesPace;
   /** When this life of the daemon began. */
@@ -49,7 +52,7 @@ export function createClerk(options: ClerkOptions): Clerk {
   const { config, channels, mode, deskUrl, docket, desk, recorder, write, pace, startedAt } = options;
   const { casebook, places, spool } = docket;
   const sights = createSights(desk, places, pace.settleMs, startedAt);
-  const writing = createWriting({ names: config.names, mode, deskUrl, docket, sights });
+  const writing = createWriting({ names: () => config().names, mode, deskUrl, docket, sights });
   const delivery = createDelivery({ config, channels, docket, sights, writing, recorder, write, retry: pace.retry, isReady });
 
   function tick(): void {
@@ -71,7 +74,7 @@ export function createClerk(options: ClerkOptions): Clerk {
   }
 
   function dueOf(one: Case, at: number): Due['kind'] {
-    return isKnown(one, at) ? due(one.awareness, config.group, lasts(one.about.event), at).kind : 'wait';
+    return isKnown(one, at) ? due(one.awareness, config().group, lasts(one.about.event), at).kind : 'wait';
   }
 
   function attend(one: Case, next: Due['kind']): void {
@@ -100,14 +103,40 @@ export function createClerk(options: ClerkOptions): Clerk {
   }
 
   function tell({ about, awareness }: Case, closed: boolean): void {
-    const { event, account, ...rest } = about;
-    const to = recipients(about, config);
-    write({ type: 'notice', account, id: randomUUID(), event, ...rest, count: awareness.count, to, ...(closed ? { closed } : {}) });
+    notice(about, recipients(about, config()), awareness.count, closed);
   }
 
-  const timer = setInterval(tick, Math.min(1_000, Math.max(50, config.group.waitMs / 4))).unref();
+  function notice({ event, account, ...rest }: About, to: readonly string[], count: number, closed: boolean): void {
+    if (to.length > 0)
+      write({ type: 'notice', account, id: randomUUID(), event, ...rest, count, to: [...to], ...(closed ? { closed } : {}) });
+  }
+
+  /** Who begins to be told hears of what goes on already; the others are told no second time. */
+  function catchUp(before: NotifyConfig, at: number): void {
+    sights.lookNow();
+    const { paused, pausedBy = 'somebody' } = desk.state();
+    casebook.takeUp({ board: sights.board, alarms: recorder.alarms, ...(paused ? { pausedBy } : {}) }, at);
+    for (const { about, awareness, total, key } of casebook.cases()) {
+      if (awareness.kind === 'unaware' || awareness.count > 0 || awareness.overSince !== undefined) continue;
+      const told = recipients(about, before);
+      const fresh = recipients(about, config()).filter((name) => !told.includes(name));
+      notice(about, fresh, sights.board.get(key)?.count ?? Math.max(1, total), false);
+    }
+  }
+
+  function beginTicking(): NodeJS.Timeout {
+    return setInterval(tick, Math.min(1_000, Math.max(50, config().group.waitMs / 4))).unref();
+  }
+
+  let timer = beginTicking();
   return {
     failing: (channel) => delivery.failing(channel),
+    change(before, next, withinMs) {
+      clearInterval(timer);
+      timer = beginTicking();
+      catchUp(before, Date.now());
+      return delivery.change(next, unchangedChannels(before, config()), withinMs);
+    },
     async stop(withinMs) {
       clearInterval(timer);
       sights.stop();

@@ -7,10 +7,10 @@ import { isMailAddress } from '../config/notify/values.ts';
 import { defined } from '../defined.ts';
 import type { Channel } from './channels/channel.ts';
 import type { Channels } from './channels/open.ts';
-import { type Courier, createCourier, type Errand } from './courier.ts';
+import { type Courier, type CourierOptions, createCourier, type Errand } from './courier.ts';
 import type { Docket } from './docket/docket.ts';
 import type { Pending } from './docket/spool.ts';
-import { createOrganizers } from './organizers.ts';
+import { createOrganizers, type Organizers } from './organizers.ts';
 import type { NoticeRecorder } from './ports.ts';
 import { isQuiet, organizer } from './routes.ts';
 import type { Sights } from './sights.ts';
@@ -20,11 +20,14 @@ export interface Delivery {
   /** There may be something to tell. Returns at once. */
   kick(at: number): void;
   failing(channel: string): Courier['failing'];
+  /** Other channels; those of `kept` go on as they are. A letter on its way with one of the others may arrive first, so that nobody gets it twice. */
+  change(next: Channels, kept: ReadonlySet<string>, withinMs: number): Promise<void>;
   stop(withinMs: number): Promise<void>;
 }
 
 export interface DeliveryOptions {
-  config: NotifyConfig;
+  /** As it is now. */
+  config(): NotifyConfig;
   channels: Channels;
   docket: Docket;
   sights: Sights;
@@ -40,14 +43,15 @@ const dayMs = 24 * 60 * 60 * 1000;
 
 export function createDelivery({ config, channels, docket, sights, writing, recorder, write, retry, isReady }: DeliveryOptions): Delivery {
   const couriers = new Map([...channels.byName].map(([name, channel]) => [name, courierFor(name, channel, () => true)]));
-  const { mailTo } = channels;
-  const organizers =
-    mailTo === undefined
-      ? undefined
-      : createOrganizers({
-          addressOf: addressFor,
-          open: (address) => courierFor(organizer, mailTo(address), (one) => addressFor(one) === address),
-        });
+  let organizers = organizersBy(channels.mailTo);
+
+  function organizersBy(mailTo: Channels['mailTo']): Organizers | undefined {
+    if (mailTo === undefined) return undefined;
+    return createOrganizers({
+      addressOf: addressFor,
+      open: (address) => courierFor(organizer, mailTo(address), (one) => addressFor(one) === address),
+    });
+  }
 
   function courierFor(name: string, channel: Channel, isTheirs: (pending: Pending) => boolean): Courier {
     return createCourier({
@@ -55,11 +59,7 @@ export function createDelivery({ config, channels, docket, sights, writing, reco
       retry,
       now: Date.now,
       next: (isFailing) => nextFor(name, isTheirs, isFailing),
-      onFailure(reason, again) {
-        const then = again ? 'it waits on record and is tried again' : 'it was refused for good';
-        recorder.alarm('notices-failing', `a notice to ${JSON.stringify(name)} did not get through, ${then}: ${reason}`, { channel: name });
-      },
-      onRecovery: () => recorder.ended('notices-failing', `notices to ${JSON.stringify(name)} get through again`, { channel: name }),
+      ...alarming(name, recorder),
     });
   }
 
@@ -67,7 +67,7 @@ export function createDelivery({ config, channels, docket, sights, writing, reco
     const at = Date.now();
     const pending = docket.spool
       .pending(name)
-      .filter((one) => isTheirs(one) && isReady(one, at) && !isQuiet(config.quiet, one.about.event, at));
+      .filter((one) => isTheirs(one) && isReady(one, at) && !isQuiet(config().quiet, one.about.event, at));
     const written = writing.next(pending, at, isFailing);
     if (written === undefined) return undefined;
     return {
@@ -89,9 +89,13 @@ export function createDelivery({ config, channels, docket, sights, writing, reco
     return address !== undefined && isMailAddress(address) ? address : undefined;
   }
 
+  function isConfigured(name: string): boolean {
+    return config().channels.some((one) => one.name === name);
+  }
+
   function giveUp(at: number): void {
     for (const name of docket.spool.channels()) {
-      const isKnown = couriers.has(name) || (name === organizer && organizers !== undefined);
+      const isKnown = couriers.has(name) || isConfigured(name) || (name === organizer && organizers !== undefined);
       for (const one of docket.spool.pending(name)) {
         if (!isKnown) settle(one, name, 'failed', 'there is no such channel any more');
         else if (at - one.since >= dayMs) settle(one, name, 'expired', 'not taken within a day');
@@ -108,8 +112,38 @@ export function createDelivery({ config, channels, docket, sights, writing, reco
       organizers?.kick(docket.spool.pending(organizer).filter((one) => isReady(one, at)));
     },
     failing: (channel) => (channel === organizer ? organizers?.failing : couriers.get(channel)?.failing),
+    async change({ byName, mailTo }, kept, withinMs) {
+      const over = [...couriers].filter(([name]) => !kept.has(name));
+      const organizersOver = kept.has(organizer) ? undefined : organizers;
+      await Promise.all([...over.map(([, courier]) => courier.stop(withinMs)), organizersOver?.stop(withinMs)]);
+      for (const [name] of over) {
+        couriers.delete(name);
+        recorder.ended('notices-failing', `the channel ${JSON.stringify(name)} was changed`, { channel: name });
+      }
+      for (const [name, channel] of byName) {
+        if (couriers.has(name)) channel.close();
+        else
+          couriers.set(
+            name,
+            courierFor(name, channel, () => true),
+          );
+      }
+      if (!kept.has(organizer)) organizers = organizersBy(mailTo);
+    },
     async stop(withinMs) {
       await Promise.all([...couriers.values(), ...(organizers === undefined ? [] : [organizers])].map((one) => one.stop(withinMs)));
     },
+  };
+}
+
+/** A channel that takes nothing is an alarm, which the other channels are told of. */
+function alarming(channel: string, recorder: DeliveryOptions['recorder']): Pick<CourierOptions, 'onFailure' | 'onRecovery'> {
+  const name = JSON.stringify(channel);
+  return {
+    onFailure(reason, again) {
+      const then = again ? 'it waits on record and is tried again' : 'it was refused for good';
+      recorder.alarm('notices-failing', `a notice to ${name} did not get through, ${then}: ${reason}`, { channel });
+    },
+    onRecovery: () => recorder.ended('notices-failing', `notices to ${name} get through again`, { channel }),
   };
 }

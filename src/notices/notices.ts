@@ -35,6 +35,8 @@ export interface Notices {
   observe(record: AuditRecord): void;
   /** Loads the channels and begins to tell. */
   start(desk: NoticeDesk, recorder: NoticeRecorder): Promise<void>;
+  /** Takes effect at once, for what is under way too; undefined: nobody is told any more. */
+  change(next: NotifyConfig | undefined): Promise<void>;
   status(): readonly ChannelStatus[];
   /** What is on its way may arrive; the rest waits on record. */
   stop(): Promise<void>;
@@ -42,39 +44,58 @@ export interface Notices {
 
 const usualPace: NoticesPace = { settleMs: 10_000, retry: { minMs: 1_000, maxMs: 5 * 60_000 } };
 const stopWithinMs = 3_000;
+const nobody: NotifyConfig = { names: 'keep', group: { waitMs: 10_000, repeatMs: 60_000 }, channels: [], routes: [] };
 
 export function createNotices({ config, ca, mode, deskUrl, pace }: NoticesOptions): Notices {
   const startedAt = Date.now();
-  const docket = createDocket((about) => recipients(about, config).length > 0);
+  let current = config;
+  const docket = createDocket((about) => recipients(about, current).length > 0);
   let clerk: Clerk | undefined;
   let stopped = false;
+  /** One thing after the other: the start, and each change. */
+  let turn: Promise<void> = Promise.resolve();
+
+  function inTurn(step: () => Promise<void>): Promise<void> {
+    const done = turn.then(step);
+    turn = done.catch(() => undefined);
+    return done;
+  }
+
+  async function begin(desk: NoticeDesk, recorder: NoticeRecorder): Promise<void> {
+    const channels = await openChannels(current.channels, ca);
+    const write = (entry: AuditEntry): void => {
+      // An audit log that cannot be written is the very thing people must hear of: told all the same, and only remembered here.
+      if (recorder.write(entry) === undefined) docket.apply(entry, Date.now());
+    };
+    if (stopped) return;
+    clerk = createClerk({
+      config: () => current,
+      channels,
+      mode,
+      deskUrl,
+      docket,
+      desk,
+      recorder,
+      write,
+      pace: { ...usualPace, ...pace },
+      startedAt,
+    });
+  }
+
+  async function change(next: NotifyConfig): Promise<void> {
+    const channels = await openChannels(next.channels, ca);
+    const before = current;
+    current = next;
+    if (!stopped) await clerk?.change(before, channels, stopWithinMs);
+  }
 
   return {
     readBack: (directory) => readBack(directory, startedAt, docket),
     observe: (record) => docket.apply(record, Date.parse(record.at)),
-    async start(desk, recorder) {
-      const channels = await openChannels(config.channels, ca);
-      const write = (entry: AuditEntry): void => {
-        // An audit log that cannot be written is the very thing people must hear of: told all the same, and only remembered here.
-        if (recorder.write(entry) === undefined) docket.apply(entry, Date.now());
-      };
-      const begun = createClerk({
-        config,
-        channels,
-        mode,
-        deskUrl,
-        docket,
-        desk,
-        recorder,
-        write,
-        pace: { ...usualPace, ...pace },
-        startedAt,
-      });
-      if (stopped) return begun.stop(0);
-      clerk = begun;
-    },
+    start: (desk, recorder) => inTurn(() => begin(desk, recorder)),
+    change: (next = nobody) => inTurn(() => change(next)),
     status: () =>
-      [...config.channels.map(({ name }) => name), organizer].flatMap((channel) => {
+      [...current.channels.map(({ name }) => name), organizer].flatMap((channel) => {
         const waiting = docket.spool.pending(channel).length;
         const failing = clerk?.failing(channel)?.reason;
         if (channel === organizer && waiting === 0 && failing === undefined) return [];
@@ -82,6 +103,7 @@ export function createNotices({ config, ca, mode, deskUrl, pace }: NoticesOption
       }),
     async stop() {
       stopped = true;
+      await turn;
       await clerk?.stop(stopWithinMs);
     },
   };

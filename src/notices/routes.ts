@@ -15,6 +15,14 @@ export function recipients({ event, meeting, channel }: About, { channels, route
   return [...new Set(named)].filter((name) => name !== channel && (name !== organizer || meeting !== undefined));
 }
 
+/** Channels that go on as they are: nothing they are made of is different. Secrets compare by the place named for them. */
+export function unchangedChannels(before: NotifyConfig, next: NotifyConfig): ReadonlySet<string> {
+  const known = new Set(before.channels.map((channel) => JSON.stringify(channel)));
+  const same = next.channels.filter((channel) => known.has(JSON.stringify(channel))).map(({ name }) => name);
+  const [mail, nextMail] = [before, next].map(({ channels }) => JSON.stringify(channels.find(({ kind }) => kind === 'mail')));
+  return new Set(mail === nextMail ? [...same, organizer] : same);
+}
+
 export function isQuiet(quiet: QuietHours | undefined, event: NoticeEvent, at: number): boolean {
   if (quiet === undefined || includes(quiet.except, event)) return false;
   const { from, to, zone } = quiet;

@@ -1,6 +1,5 @@
 // What one channel gets next, written from the docket and from what is true now.
 import { createHash } from 'node:crypto';
-import type { NotifyConfig } from '../config/config.ts';
 import { defined } from '../defined.ts';
 import type { Mode } from '../policy/mode.ts';
 import { opaqueId } from '../rulings/opaque.ts';
@@ -12,7 +11,8 @@ import type { Sights } from './sights.ts';
 import { itemOf, letterOf } from './words.ts';
 
 export interface WritingOptions {
-  names: NotifyConfig['names'];
+  /** Whether people may be named, now. */
+  names(): 'keep' | 'drop';
   mode: Mode;
   /** Where the desk is, without a slash at the end. */
   deskUrl: string | undefined;
@@ -32,7 +32,8 @@ export function createWriting({ names, mode, deskUrl, docket, sights }: WritingO
     const open = docket.casebook.get(key);
     const now = sights.board.get(key);
     const isOpen = open !== undefined && open.awareness.overSince === undefined;
-    const end = names === 'keep' ? sights.endingOf(key) : undefined;
+    const manner = { names: names(), at };
+    const end = manner.names === 'keep' ? sights.endingOf(key) : undefined;
     const message = open?.message ?? details.message;
     return itemOf(
       {
@@ -44,11 +45,11 @@ export function createWriting({ names, mode, deskUrl, docket, sights }: WritingO
         total: Math.max(one.count, open?.total ?? 0, details.total ?? 0),
         closed: one.closed && !isOpen,
         unseen: open?.confirmed === false,
-        people: names === 'drop' ? [] : sights.peopleOf(key),
+        people: manner.names === 'drop' ? [] : sights.peopleOf(key),
         ...(meeting === undefined ? {} : placeOf(meeting)),
         ...defined({ now, message, end }),
       },
-      { names, at },
+      manner,
     );
   }
 

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
-import type { Config } from '../../src/config/config.ts';
+import type { Config, NotifyConfig } from '../../src/config/config.ts';
+import { comparable } from '../../src/config/secret.ts';
 import { configChange } from '../../src/daemon/config-change.ts';
 
 const uri = (id: string) => `sip:o@example.com;gruu;opaque=app:conf:focus:id:${id}`;
@@ -23,6 +24,13 @@ const config: Config = {
   log: { level: 'info' },
 };
 
+const notify: NotifyConfig = {
+  names: 'keep',
+  group: { waitMs: 0, repeatMs: 1_000 },
+  channels: [{ kind: 'slack', name: 'ops', url: () => 'https://hooks.example.com/' }],
+  routes: [{ on: ['held'], to: ['ops'] }],
+};
+
 test.each<[string, Partial<Config>, string[], string[]]>([
   ['nothing', {}, [], []],
   ['a secret read anew', { accounts: [{ ...account, password: () => 'another' }] }, [], []],
@@ -34,12 +42,28 @@ test.each<[string, Partial<Config>, string[], string[]]>([
   ['a meeting', { accounts: [{ ...account, meetings: [uri('B')] }] }, ['accounts.moderator.meetings'], []],
   ['a calendar', { accounts: [{ ...account, sources: [{ kind: 'calendar', path: '/c' }] }] }, ['accounts.moderator.meetings'], []],
   ['the margins of a calendar', { accounts: [{ ...account, join: { beforeMs: 0, afterMs: 0 } }] }, ['accounts.moderator.join'], []],
+  ['people to be told', { notify }, ['notify.channels', 'notify.group', 'notify.names', 'notify.routes'], []],
   ['another user', { accounts: [{ ...account, username: 'x@example.com' }] }, [], ['accounts.moderator.username']],
   ['one more account', { accounts: [account, { ...account, name: 'b' }] }, [], ['accounts.b']],
   ['the mode', { mode: 'dry-run' }, [], ['mode']],
 ])('%s: what takes effect, and what waits for a restart', (_, part, live, restart) => {
   const change = configChange(config, { ...config, ...part });
   expect([change.live, change.restart]).toEqual([live, restart]);
+});
+
+test('another place for a secret is a change, another secret in the same place is none', () => {
+  const told = (place: string, secret: string): Config => {
+    const url = comparable({ env: place }, () => secret);
+    return { ...config, notify: { ...notify, channels: [{ kind: 'slack', name: 'ops', url }] } };
+  };
+  expect(configChange(told('A', 'x'), told('A', 'y')).live).toEqual([]);
+  expect(configChange(told('A', 'x'), told('B', 'x')).live).toEqual(['notify.channels']);
+  expect(JSON.stringify(told('SPELT_OUT', 'hunter2'))).not.toMatch(/SPELT_OUT|hunter2/);
+});
+
+test('nobody is told any more once `notify` is gone', () => {
+  const { live, next } = configChange({ ...config, notify }, config);
+  expect([live.length, next.notify]).toEqual([4, undefined]);
 });
 
 test('what waits for a restart is not in force', () => {

@@ -4,7 +4,7 @@ import { defined } from '../../defined.ts';
 import type { Surroundings } from '../account/fault.ts';
 import type { ChannelConfig } from '../config.ts';
 import { isLoopback, parseListen } from '../listen.ts';
-import { secretOf, secretSchema } from '../secret.ts';
+import { comparable, secretOf, secretSchema } from '../secret.ts';
 import { text, url } from '../text.ts';
 import { type Fault, notBlank, urlFault } from '../values.ts';
 import { channelNameFault, mailAddressFault, mailServerFault } from './values.ts';
@@ -89,7 +89,7 @@ function usualTls(host: string, port: number): 'starttls' | 'implicit' | 'none' 
 }
 
 function urlOf(written: UrlFile, around: Surroundings): () => string {
-  return typeof written === 'string' ? () => written : secretOf(written, around);
+  return typeof written === 'string' ? comparable(written, () => written) : secretOf(written, around);
 }
 
 function secretUrlFault(written: string): Fault | undefined {

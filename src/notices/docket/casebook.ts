@@ -1,7 +1,9 @@
 // The open matters, and how far people know of each: a fold over the record, so that a restart goes on where the last life ended.
 // The desk says what is still true; records say what is new.
 import type { AlarmEntry, AuditEntry, DecisionEntry } from '../../audit/record.ts';
+import type { RaisedAlarm } from '../../audit/recorder.ts';
 import type { NoticeEvent } from '../../config/notice-events.ts';
+import { defined } from '../../defined.ts';
 import type { Mode } from '../../policy/mode.ts';
 import { type Board, type BoardMatter, growsByItself, opensByItself } from './board.ts';
 import { type Awareness, heard, type News, toldAt } from './grouping.ts';
@@ -26,8 +28,17 @@ export interface Case {
   seen?: number;
 }
 
+/** What lasts and has not ended: as the desk lists it, and as alarms. */
+export interface Standing {
+  board: Board;
+  alarms: readonly RaisedAlarm[];
+  pausedBy?: string;
+}
+
 export interface Casebook {
   apply(entry: AuditEntry, at: number): void;
+  /** Takes up what is the matter already and nobody was to be told of before. */
+  takeUp(standing: Standing, at: number): void;
   /** What the desk lists now; `settled` says of a matter from an earlier life that it would be seen by now. */
   look(board: Board, at: number, settled: (about: About) => boolean): void;
   cases(): readonly Case[];
@@ -80,6 +91,17 @@ export function createCasebook(places: Places, isWanted: (about: About) => boole
     else if (isWanted(about)) cases.set(key, { key, about, awareness: toldAt(at), total: 0, confirmed: false, listed: false });
   }
 
+  function takeUp({ board, alarms, pausedBy }: Standing, at: number): void {
+    const take = (about: About, n: number, more: Partial<Case>): void => {
+      if (!cases.has(keyOf(about))) hear(about, { kind: 'more', n }, at, { confirmed: true, ...more });
+    };
+    for (const { code, account = null, meeting, rule, channel, message } of alarms) {
+      if (lasts(code)) take({ event: code, account, ...defined({ meeting, rule, channel }) }, 1, { message });
+    }
+    for (const { about, count } of board.values()) take(about, count, { listed: true, seen: count });
+    if (pausedBy !== undefined) take(paused, 1, { message: pausedBy });
+  }
+
   function look(board: Board, at: number, settled: (about: About) => boolean): void {
     for (const [key, matter] of board) {
       const n = newsOf(matter, cases.get(key));
@@ -114,6 +136,7 @@ export function createCasebook(places: Places, isWanted: (about: About) => boole
           return;
       }
     },
+    takeUp,
     look,
     cases: () => [...cases.values()],
     get: (key) => cases.get(key),
@@ -157,8 +180,4 @@ function eventOf({ because, verdict, proposal, trial }: DecisionEntry): 'held' |
   if (trial === true) return undefined;
   if (because === 'held') return 'held';
   return because === 'proposed' || (verdict === 'would-act' && proposal !== undefined) ? 'proposed' : undefined;
-}
-
-function defined<T extends object>(values: T): { [K in keyof T]?: Exclude<T[K], undefined> } {
-  return Object.fromEntries(Object.entries(values).filter(([, value]) => value !== undefined)) as never;
 }
