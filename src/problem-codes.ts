@@ -92,6 +92,7 @@ const config = {
   unwritable: 'nothing can be written there',
   'protects-everyone': 'a pattern under `protect` that every address fits, so that no rule could ever do anything',
   'no-meetings': 'an account without meetings that does not accept invitations watches nothing',
+  'pool-in-vain': 'an account names its pool, and there is no `limits.perPool` for pools to share',
   'untrusted-host': 'a host that `trustedHosts` does not name gets no credential',
   'other-path': '`callbackUrl` ends in another path than callbacks are heard on',
   'cannot-listen': 'this machine does not let lobbyguard listen there: the port is in use, or not for this user',

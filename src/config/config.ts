@@ -91,6 +91,8 @@ export type MeetingSourceConfig =
 export interface UcwaAccountConfig extends MeetingsConfig {
   kind: 'ucwa';
   name: string;
+  /** Label of the pool it is homed in; absent: the one of all accounts that name none. */
+  pool?: string;
   /** `moderator@example.com` or `DOMAIN\user`. */
   username: string;
   password: Secret;
@@ -103,6 +105,8 @@ export interface UcwaAccountConfig extends MeetingsConfig {
 export interface WebhookAccountConfig extends MeetingsConfig {
   kind: 'webhook';
   name: string;
+  /** As for the other kind. */
+  pool?: string;
   /** SIP address of the trusted application endpoint, lower case. */
   endpoint: string;
   listen: { host: string; port: number; tls?: { cert: string; key: string } };
@@ -157,9 +161,11 @@ export interface MailChannelConfig {
 /** A secret that never sits in the configuration object: read it where it is used. */
 export type Secret = () => string;
 
-/** Of each account. */
+/** Of each account, but for `perPool`. */
 export interface Limits {
   requestsPerSecond: number;
+  /** Requests of all accounts of one pool together; absent: no such limit. */
+  perPool?: number;
   /** People acted on. Above `requestsPerSecond` it takes batches to get there. */
   actionsPerSecond: number;
   /** Reads or actions one request may carry, where the server serves that; 1: never more. */

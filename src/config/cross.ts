@@ -28,6 +28,7 @@ export function checkAcrossKeys(root: Placed, complaints: Complaints): void {
   for (const key of ['username', 'endpoint'])
     for (const { place } of repeated(accounts, key))
       complaints.error(place, 'duplicate-account', 'another account is this user already; two of them would do everything twice');
+  checkPools(root, accounts, complaints);
   const page = valueAt(root, ['console']);
   for (const { path, code, message } of consoleFaults(page?.value)) complaints.error(placeAt(root, ['console', ...path]), code, message);
   const listeners = [...accounts, page, valueAt(root, ['metrics'])].filter((one) => one !== undefined);
@@ -35,6 +36,16 @@ export function checkAcrossKeys(root: Placed, complaints: Complaints): void {
     complaints.error(place, 'duplicate-listen', 'something else in this file listens here already; choose another port');
   const notify = valueAt(root, ['notify']);
   if (notify !== undefined) checkNotify(notify, complaints);
+}
+
+/** A label that no limit goes by. */
+function checkPools(root: Placed, accounts: readonly Placed[], complaints: Complaints): void {
+  if (valueAt(root, ['limits', 'perPool']) !== undefined) return;
+  for (const account of accounts) {
+    const pool = account.entries?.get('pool')?.value;
+    if (pool !== undefined)
+      complaints.warn(pool.place, 'pool-in-vain', 'pools share limits.perPool, which is not set; set it, or leave pool out');
+  }
 }
 
 /** What only this machine tells: whether secrets and files are there, and hold what they should. */

@@ -9,7 +9,7 @@ import { readForm } from '../yaml/form-problems.ts';
 import { readYaml } from '../yaml/read.ts';
 import { accountConfig } from './account/account.ts';
 import type { Surroundings } from './account/fault.ts';
-import type { Config } from './config.ts';
+import type { Config, Limits } from './config.ts';
 import { consoleConfig } from './console.ts';
 import { checkAcrossKeys, checkSurroundings } from './cross.ts';
 import { parseListen } from './listen.ts';
@@ -78,7 +78,7 @@ function toConfig(written: ConfigFile, around: Surroundings, need: 'daemon' | 'p
     mode,
     policies: pathFrom(file, written.policies),
     accounts: written.accounts.map((account) => accountConfig(account, around)),
-    limits: { ...limits, actionsPerSecond: limits.actionsPerSecond ?? limits.requestsPerSecond },
+    limits: limitsConfig(limits),
     safety: { ...safety, ...protectConfig(safety.protect, file, need) },
     audit: { ...audit, directory: pathFrom(file, audit.directory) },
     tls: tls.ca === undefined ? {} : { ca: pathFrom(file, tls.ca) },
@@ -86,6 +86,10 @@ function toConfig(written: ConfigFile, around: Surroundings, need: 'daemon' | 'p
     ...(written.notify === undefined ? {} : { notify: notifyConfig(written.notify, around) }),
     ...defined({ console: page, metrics }),
   };
+}
+
+function limitsConfig({ perPool, actionsPerSecond, ...limits }: ConfigFile['limits']): Limits {
+  return { ...limits, ...defined({ perPool }), actionsPerSecond: actionsPerSecond ?? limits.requestsPerSecond };
 }
 
 function byPlace(a: Problem, b: Problem): number {

@@ -24,6 +24,9 @@ export const configSchema = z.strictObject({
         .max(10_000)
         .default(5)
         .meta({ description: 'Never exceeded in any one-second window, per account.' }),
+      perPool: z.number().positive().max(10_000).optional().meta({
+        description: 'Never exceeded in any one-second window by all accounts of one pool together. Left out: no such limit.',
+      }),
       actionsPerSecond: z.number().positive().max(10_000).optional().meta({
         description: 'People acted on in any second, per account. Default: requestsPerSecond. Above that it takes batches to get there.',
       }),

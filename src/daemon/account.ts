@@ -1,7 +1,8 @@
 // One account from its session to its meetings, started and stopped by itself: what becomes of it never stops another.
 // Dry run is an account without a queue and without a sender, not an `if` on the way.
 import { setMaxListeners } from 'node:events';
-import type { Config } from '../config/config.ts';
+import { type Cluster, defaultPool } from '../cluster/cluster.ts';
+import type { AccountConfig, Config } from '../config/config.ts';
 import { reasonOf } from '../errors.ts';
 import type { Log } from '../log.ts';
 import { type AccountWatch, createAccountWatch } from '../meetings/account-watch.ts';
@@ -23,7 +24,7 @@ const arrivalMs = 1_000;
 export type Shared = Pick<
   ModeratorDeps,
   'log' | 'recorder' | 'policies' | 'memory' | 'ledger' | 'protection' | 'paused' | 'ours' | 'respectAdmissions' | 'graceMs' | 'changed'
->;
+> & { cluster: Cluster };
 
 export interface Account {
   readonly name: string;
@@ -40,7 +41,7 @@ export interface Account {
 }
 
 export function startAccount({ account, session, exchange }: PreparedSession, config: Config, shared: Shared): Account {
-  const hands = handsFor(config.mode, () => createActuators(config, session, shared));
+  const hands = handsFor(config.mode, () => createActuators(config, { account, session, shared }));
   const leaving = new AbortController();
   setMaxListeners(0, leaving.signal);
   const watch = createAccountWatch(account, {
@@ -105,15 +106,23 @@ function handsFor(mode: Config['mode'], build: () => Actuators): Hands {
   return { humans, rules: mode === 'enforce' ? humans : undefined };
 }
 
-function createActuators({ limits }: Config, session: AccountSession, { memory, log }: Shared): Actuators {
+interface Body {
+  account: AccountConfig;
+  session: AccountSession;
+  shared: Shared;
+}
+
+function createActuators({ limits }: Config, { account, session, shared: { memory, log, cluster } }: Body): Actuators {
   const { requestsPerSecond, actionsPerSecond, concurrency, retries } = limits;
   const sender = session.createActionSender();
   const holdMs = holdMsAfter(memory.lastAttemptAt, requestsPerSecond);
+  const member = { account: account.name, pool: account.pool ?? defaultPool };
   const queue = createActionQueue({
     requestsPerSecond,
     actionsPerSecond,
     concurrency,
     batch: () => sender.together,
+    permits: () => cluster.permits(member),
     holdMs,
     onError: brokeOff(log),
   });

@@ -3,6 +3,8 @@ import type { By } from '../audit/human.ts';
 import { openAuditLog } from '../audit/log.ts';
 import type { AuditLog } from '../audit/record.ts';
 import { createRecorder, type Recorder } from '../audit/recorder.ts';
+import type { Cluster } from '../cluster/cluster.ts';
+import { createLocalCluster } from '../cluster/local.ts';
 import type { Config } from '../config/config.ts';
 import { reasonOf } from '../errors.ts';
 import { createLedger } from '../guard/ledger.ts';
@@ -117,8 +119,10 @@ export async function composeStages(options: DaemonOptions, loaded: LoadedPolici
   }
 
   const safety = createSafety(config.safety, ledger);
+  const cluster = createLocalCluster({ perPool: config.limits.perPool });
   const ours = new Set(config.accounts.map(signInAddress));
   const shared = {
+    cluster,
     ours,
     log,
     recorder,
@@ -135,7 +139,7 @@ export async function composeStages(options: DaemonOptions, loaded: LoadedPolici
   };
   const apply = (next: Config, live: readonly string[]): void => {
     if (live.includes('log.level')) options.setLogLevel?.(next.log.level);
-    applySettings(next, live, { safety, accounts, changes, telling });
+    applySettings(next, live, { safety, cluster, accounts, changes, telling });
   };
   const settings = watchSettings({ config, reread: options.reread, recorder, log, apply });
   return { config, audit, recorder, pause, policies, accounts, shared, changes, telling, settings, resumeRules };
@@ -144,9 +148,10 @@ export async function composeStages(options: DaemonOptions, loaded: LoadedPolici
 function applySettings(
   next: Config,
   live: readonly string[],
-  { safety, accounts, changes, telling }: Pick<Stages, 'accounts' | 'changes' | 'telling'> & { safety: Safety },
+  { safety, cluster, accounts, changes, telling }: Pick<Stages, 'accounts' | 'changes' | 'telling'> & { safety: Safety; cluster: Cluster },
 ): void {
   safety.change(next.safety);
+  cluster.setPerPool(next.limits.perPool);
   if (live.some((key) => key.startsWith('notify.'))) telling.change(next.notify);
   for (const account of accounts.all()) account.change(next, live);
   changes.tell({ kind: 'state' });

@@ -187,9 +187,9 @@ class OrderExecution implements Execution {
       this.#go(step.whenUnrecorded(this.#progress));
       return;
     }
-    const { answered, ride } = await this.#meanwhile(slot());
+    const { answered, good, ride } = await this.#meanwhile(slot());
     const slotAt = performance.now();
-    const cleared = () => !this.#isOver && target.clear() === href;
+    const cleared = () => !this.#isOver && good() && target.clear() === href;
     // A connection may take longer than a slot is good for, each time: the window counts the request on its way, and the guard is asked again.
     const mayLeave = (moment: Moment) => cleared() && (moment === 'connected' || performance.now() - slotAt < slotGoodForMs);
     const sent = mayLeave('turn') ? this.#send(href, mayLeave, ride) : Promise.resolve(undefined);

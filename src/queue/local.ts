@@ -4,6 +4,7 @@ import PQueue from 'p-queue';
 import { LobbyguardError } from '../errors.ts';
 import { createLanes } from './lanes.ts';
 import { LiveJob } from './live-job.ts';
+import type { Permits } from './permit.ts';
 import type { ActionQueue, Again, Job, QueueLimits, Slot } from './queue.ts';
 import { settledWithin } from './settled-within.ts';
 import { createSlots, type Slots } from './slots.ts';
@@ -22,6 +23,8 @@ export interface ActionQueueOptions {
   retries?: number;
   /** No job starts so long from now, ms: what was sent before a restart still counts, and nothing is prepared that cannot be sent. */
   holdMs?: number;
+  /** Whom to ask beyond these limits before each request; the answer may change. Default: nobody. */
+  permits?: () => Permits | undefined;
   /** Milliseconds on a clock that never steps. Default: `performance.now`. */
   now?: () => number;
   /** For the jitter of back-off: from 0 up to 1. */
@@ -60,12 +63,12 @@ class LocalQueue implements ActionQueue {
 
   constructor(options: ActionQueueOptions) {
     const { requestsPerSecond, concurrency, retries = Number.POSITIVE_INFINITY, now = monotonicMs, random = Math.random } = options;
-    const { actionsPerSecond = requestsPerSecond, batch = () => 1 } = options;
+    const { actionsPerSecond = requestsPerSecond, batch = () => 1, permits } = options;
     this.#limits = { actionsPerSecond, concurrency, retries };
     this.#batch = batch;
     this.#now = now;
     this.#onError = options.onError ?? (() => {});
-    this.#slots = createSlots({ requestsPerSecond, actionsPerSecond, batch, most: () => this.#requestsAtOnce(), now });
+    this.#slots = createSlots({ requestsPerSecond, actionsPerSecond, batch, most: () => this.#requestsAtOnce(), permits, now });
     this.#slowDown = createSlowDown({ random, apply: (share) => this.#apply(share) });
     this.#places = new PQueue({ concurrency });
     this.#places.on('next', () => this.#fill());

@@ -7,6 +7,8 @@ export type Lane = 'human' | 'eject' | 'reject' | 'admit';
 export interface Slot {
   /** The request was answered or given up. Calling it again changes nothing. */
   answered(): void;
+  /** Whether the request may still leave, as far as others who share a limit are concerned. */
+  good(): boolean;
   readonly ride: Ride;
 }
 

@@ -3,6 +3,7 @@
 // The rule it keeps: no slot while a window is full, and none during a hold.
 import { lanesFor } from './lanes.ts';
 import { createLine, type Line, type Place } from './line.ts';
+import type { Permit, Permits } from './permit.ts';
 import type { Lane, Ride, Slot } from './queue.ts';
 import { createWindow } from './window.ts';
 
@@ -38,8 +39,13 @@ export interface SlotOptions {
   batch(): number;
   /** Requests on their way at once. */
   most(): number;
+  /** Whom to ask besides, now; nobody where no limit is shared. */
+  permits?: (() => Permits | undefined) | undefined;
   now(): number;
 }
+
+/** Where nobody else is to be asked. */
+const free: Permit = { good: () => true, land() {} };
 
 export function createSlots(options: SlotOptions): Slots {
   return new GivenSlots(options);
@@ -59,6 +65,11 @@ class GivenSlots implements Slots {
   #timer: NodeJS.Timeout | undefined;
   #wakesAt = Number.POSITIVE_INFINITY;
   #gathering: NodeJS.Immediate | undefined;
+  /** A permit is being asked for. */
+  #isPermitDue = false;
+  /** Those who were told to wait in a line for permits. */
+  #inLine: Permits | undefined;
+  #isClosed = false;
   given = 0;
 
   constructor(options: SlotOptions) {
@@ -78,7 +89,7 @@ class GivenSlots implements Slots {
 
   withdraw(asked: Place<Asking>): void {
     if (this.#lines[asked.value.lane].leave(asked)) this.#asking -= 1;
-    if (this.#asking === 0) this.#sleep();
+    if (this.#asking === 0) this.#rest();
   }
 
   holdUntil(at: number): void {
@@ -96,13 +107,15 @@ class GivenSlots implements Slots {
   }
 
   close(): void {
+    this.#isClosed = true;
     clearImmediate(this.#gathering);
-    this.#sleep();
+    this.#rest();
   }
 
   #giveOut(): void {
     this.#gathering = undefined;
     while (this.#asking > 0) {
+      if (this.#isPermitDue || this.#isClosed) return;
       const at = this.#options.now();
       const openAt = this.#opensAt(at);
       const first = openAt > at ? undefined : this.#first();
@@ -112,20 +125,57 @@ class GivenSlots implements Slots {
         else this.#sleep();
         return;
       }
+      const permits = this.#options.permits?.();
+      if (permits !== undefined) {
+        void this.#askFor(permits, first.value.lane);
+        return;
+      }
       this.#send(first, at);
     }
-    this.#sleep();
+    this.#rest();
   }
 
-  #send(first: Asking, at: number): void {
-    const together = [first, ...this.#companions(first, this.#people.room(at) - 1)];
+  /** Who travels is settled when the permit is there: whoever is first by then. */
+  async #askFor(permits: Permits, lane: Lane): Promise<void> {
+    this.#isPermitDue = true;
+    const answer = await permits.ask(lane);
+    this.#isPermitDue = false;
+    if (answer.kind === 'granted') {
+      this.#inLine = undefined;
+      this.#sendWith(answer.permit);
+      this.#giveOut();
+    } else if (this.#asking === 0 || this.#isClosed) permits.withdraw();
+    else {
+      this.#inLine = permits;
+      const at = this.#options.now();
+      this.#wakeAt(at, at + answer.ms);
+    }
+  }
+
+  #sendWith(permit: Permit): void {
+    const at = this.#options.now();
+    const first = this.#isClosed || this.#opensAt(at) > at ? undefined : this.#first();
+    if (first === undefined) permit.land();
+    else this.#send(first, at, permit);
+  }
+
+  #send(first: Place<Asking>, at: number, permit: Permit = free): void {
+    this.#board(first);
+    this.#wasHumanLast = first.value.lane === 'human';
+    const together = [first.value, ...this.#companions(first.value, this.#people.room(at) - 1)];
     this.given += 1;
-    const ride = this.#depart(first.meeting, together.length);
+    const ride = this.#depart(first.value.meeting, together.length, permit);
     for (const { grant } of together) grant(ride());
   }
 
+  #board(place: Place<Asking>): boolean {
+    const left = this.#lines[place.value.lane].leave(place);
+    if (left) this.#asking -= 1;
+    return left;
+  }
+
   /** One request leaves: what it takes from the windows is given back when nobody in it waits for an answer any more. */
-  #depart(meeting: string, size: number): () => Slot {
+  #depart(meeting: string, size: number, permit: Permit): () => Slot {
     const request = this.#requests.leave();
     const people = Array.from({ length: size }, () => this.#people.leave());
     const ride: Ride = { size };
@@ -134,6 +184,7 @@ class GivenSlots implements Slots {
     this.#flying.set(meeting, (this.#flying.get(meeting) ?? 0) + 1);
     const land = (): void => {
       const now = this.#options.now();
+      permit.land();
       this.#requests.land(request, now);
       for (const one of people) this.#people.land(one, now);
       this.#flights -= 1;
@@ -150,7 +201,7 @@ class GivenSlots implements Slots {
         waiting -= 1;
         if (waiting === 0) land();
       };
-      return { answered, ride };
+      return { answered, good: () => permit.good(), ride };
     };
   }
 
@@ -160,10 +211,9 @@ class GivenSlots implements Slots {
     const line = this.#lines[lane];
     for (let place = line.first; !alone && place !== undefined && found.length < most; ) {
       const { next, value } = place;
-      if (value.meeting === meeting && !value.alone && line.leave(place)) found.push(value);
+      if (value.meeting === meeting && !value.alone && this.#board(place)) found.push(value);
       place = next;
     }
-    this.#asking -= found.length;
     return found;
   }
 
@@ -174,16 +224,12 @@ class GivenSlots implements Slots {
   }
 
   /** Of one meeting never all that may be on their way. */
-  #first(): Asking | undefined {
+  #first(): Place<Asking> | undefined {
     const share = Math.max(1, this.#options.most() - 1);
     for (const lane of lanesFor(this.#wasHumanLast)) {
       const line = this.#lines[lane];
       for (let place = line.first; place !== undefined; place = place.next) {
-        if ((this.#flying.get(place.value.meeting) ?? 0) >= share) continue;
-        line.leave(place);
-        this.#asking -= 1;
-        this.#wasHumanLast = lane === 'human';
-        return place.value;
+        if ((this.#flying.get(place.value.meeting) ?? 0) < share) return place;
       }
     }
     return undefined;
@@ -202,6 +248,13 @@ class GivenSlots implements Slots {
   #wake(): void {
     this.#sleep();
     this.#giveOut();
+  }
+
+  /** Nothing waits. */
+  #rest(): void {
+    this.#sleep();
+    this.#inLine?.withdraw();
+    this.#inLine = undefined;
   }
 
   #sleep(): void {

@@ -32,6 +32,8 @@ test.each([
     `accounts:\n${account('a', 'a@example.com').replace(', acceptInvitations: true', '')}`,
     ['2:13 warning no-meetings'],
   ],
+  ['a pool without a limit for pools', `accounts:\n${account('a', 'a@example.com', ', pool: east')}`, ['2:99 warning pool-in-vain']],
+  ['a pool with one', `limits: { perPool: 50 }\naccounts:\n${account('a', 'a@example.com', ', pool: east')}`, []],
   [
     'one user in two accounts',
     `accounts:\n${account('a', 'a@example.com')}${account('b', 'A@Example.com')}`,

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
 import type { Recorder } from '../../src/audit/recorder.ts';
+import { createLocalCluster } from '../../src/cluster/local.ts';
 import { holdMsAfter, type Shared, startAccount } from '../../src/daemon/account.ts';
 import { createLedger } from '../../src/guard/ledger.ts';
 import { createProtection } from '../../src/guard/protect.ts';
@@ -21,6 +22,7 @@ function sharedWith(alarms: string[]): Shared {
     alarms: [],
   } as Partial<Recorder> as Recorder;
   return {
+    cluster: createLocalCluster({}),
     log: createLog({ level: 'silent', format: 'json' }),
     recorder,
     policies: () => ({}) as never,

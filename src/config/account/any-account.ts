@@ -18,6 +18,7 @@ export interface AccountParts {
 
 export const anyAccount = {
   name: text(labelFault).meta({ description: 'Label of this account in records and metrics.' }),
+  pool: text(labelFault).optional().meta({ description: 'Label of the pool it is homed in, for limits.perPool. Default: default.' }),
   ...meetingKeys,
   acceptInvitations: z.boolean().default(false).meta({ description: 'Join when invited.' }),
   trustedHosts: z

@@ -20,6 +20,7 @@ export const ucwaAccountSchema = z.strictObject({
   meetingHosts: anyAccount.meetingHosts,
   join: anyAccount.join,
   acceptInvitations: anyAccount.acceptInvitations,
+  pool: anyAccount.pool,
 });
 
 type UcwaAccountFile = z.output<typeof ucwaAccountSchema>;
@@ -37,13 +38,13 @@ export function ucwaFaults(account: UcwaAccountFile): AccountFault[] {
 }
 
 export function ucwaAccount(account: UcwaAccountFile, around: Surroundings): UcwaAccountConfig {
-  const { name, username, password, discovery, acceptInvitations } = account;
+  const { name, pool, username, password, discovery, acceptInvitations } = account;
   return {
     kind: 'ucwa',
     name,
     username,
     password: secretOf(password, around),
-    ...defined({ discovery }),
+    ...defined({ pool, discovery }),
     trustedHosts: trustedHostsOf(account.trustedHosts, username),
     ...meetingsConfig(account, around),
     acceptInvitations,

@@ -49,6 +49,7 @@ export const webhookAccountSchema = z.strictObject({
   meetingHosts: anyAccount.meetingHosts,
   join: anyAccount.join,
   acceptInvitations: anyAccount.acceptInvitations,
+  pool: anyAccount.pool,
 });
 
 type WebhookAccountFile = z.output<typeof webhookAccountSchema>;
@@ -93,7 +94,7 @@ function otherPath({ callbackUrl, path }: WebhookAccountFile): AccountFault[] {
 }
 
 export function webhookAccount(account: WebhookAccountFile, around: Surroundings): WebhookAccountConfig {
-  const { name, path, audience, tenants, keys, discovery, callbackUrl, acceptInvitations } = account;
+  const { name, pool, path, audience, tenants, keys, discovery, callbackUrl, acceptInvitations } = account;
   const { clientSecret, certificate, ...token } = account.token;
   const { host, port } = parseListen(account.listen) ?? { host: '', port: 0 };
   const absolute = (pair: { cert: string; key: string }) => ({
@@ -115,7 +116,7 @@ export function webhookAccount(account: WebhookAccountFile, around: Surroundings
       ...(clientSecret === undefined ? {} : { clientSecret: secretOf(clientSecret, around) }),
       ...(certificate === undefined ? {} : { certificate: absolute(certificate) }),
     },
-    ...defined({ discovery, callbackUrl }),
+    ...defined({ pool, discovery, callbackUrl }),
     trustedHosts: trustedHostsOf(account.trustedHosts, account.endpoint),
     ...meetingsConfig(account, around),
     acceptInvitations,
