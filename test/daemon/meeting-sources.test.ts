@@ -4,60 +4,8 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
-import type { MeetingSourceConfig } from '../../src/config/config.ts';
-import { aConfig, aDirectory, aSimulator, until, type Watching, watching } from '../support/daemon.ts';
-
-const uriOf = (id: string) => `sip:organizer@example.com;gruu;opaque=app:conf:focus:id:${id}`;
-const stamp = (at: number) => new Date(at).toISOString().replace(/[-:]|\.\d+/g, '');
-const minute = 60_000;
-
-interface Entry {
-  id: string;
-  from?: number;
-  to?: number;
-  more?: string[];
-}
-
-/** A calendar whose entries are on from one to another number of minutes from now. */
-function calendar(...entries: Entry[]): string {
-  const now = Date.now();
-  const events = entries.map(({ id, from = -5, to = 60, more = [] }) =>
-    [
-      'BEGIN:VEVENT',
-      `UID:${id}`,
-      `DTSTART:${stamp(now + from * minute)}`,
-      `DTEND:${stamp(now + to * minute)}`,
-      'ORGANIZER:mailto:organizer@example.com',
-      `X-MICROSOFT-ONLINEMEETINGCONFLINK:conf:sip:organizer@example.com\\;gruu\\;opaque=app:conf:focus:id:${id}?x=1`,
-      ...more,
-      'END:VEVENT',
-    ].join('\r\n'),
-  );
-  return ['BEGIN:VCALENDAR', 'VERSION:2.0', ...events, 'END:VCALENDAR', ''].join('\r\n');
-}
-
-async function aDay(source: (directory: string) => MeetingSourceConfig[], prepare: (directory: string) => void) {
-  const ids = ['ALWAYS', 'ONE', 'TWO'];
-  const simulator = await aSimulator({ meetings: ids.map((id) => ({ uri: uriOf(id) })) });
-  const directory = aDirectory();
-  prepare(directory);
-  const [account] = aConfig(simulator, directory).accounts;
-  const accounts = account === undefined ? [] : [{ ...account, meetings: [uriOf('ALWAYS')], sources: source(directory) }];
-  const watch = await watching(simulator, { directory, config: { accounts } });
-  return { simulator, directory, watch };
-}
-
-const joined = (watch: Watching) =>
-  statuses(watch)
-    .flatMap(({ uri, state }) => (state === 'in' ? [uri?.split(':').at(-1)] : []))
-    .sort();
-const statuses = (watch: Watching) => watch.daemon.status().accounts[0]?.meetings ?? [];
-const isIn =
-  (watch: Watching, ...ids: string[]) =>
-  () =>
-    `${joined(watch)}` === `${ids.toSorted()}`;
-const events = (watch: Watching, id: string) =>
-  watch.of('meeting').flatMap(({ uri, event, source }) => (uri?.toUpperCase().endsWith(id) ? [`${event} ${source}`] : []));
+import { until } from '../support/daemon.ts';
+import { aDay, calendar, events, isIn, joined, uriOf } from '../support/meeting-day.ts';
 
 test('a meeting of a calendar is joined when it is due, and left when its entry is cancelled; the others do not notice', async () => {
   const file = (directory: string) => join(directory, 'day.ics');
