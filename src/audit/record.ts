@@ -49,8 +49,12 @@ export interface MeetingEntry {
   organizer?: string;
   /** Why it is followed: `calendar board.ics`, `invitation`. */
   source?: string;
-  /** Until when an added meeting is followed (ISO 8601). */
+  /** Until when it is to be followed, where that is known (ISO 8601). */
   until?: string;
+  /** The entry of its source that it comes from: the UID in a calendar. */
+  entry?: string;
+  /** Of `left`: it is not followed any more. Without it we are back as soon as we can. */
+  unfollowed?: true;
   /** Who added or removed it. */
   by?: By;
   reason?: string;

@@ -83,6 +83,7 @@ function redactMeeting(entry: AuditEntry & { type: 'meeting' }, redact: Redactio
     meeting: redactHref(entry.meeting, redact),
     ...(uri === undefined ? {} : { uri: strictest(uri, redact) === 'keep' ? uri : pseudonymOf(uri) }),
     ...(subject === undefined ? {} : { subject: redactText(subject, redact) }),
+    ...(entry.entry === undefined ? {} : { entry: redactText(entry.entry, redact) }),
     ...defined({ organizer: shown }),
     ...(entry.reason === undefined ? {} : { reason: redactText(entry.reason, redact) }),
     ...(entry.by === undefined ? {} : { by: redactBy(entry.by, redact) }),

@@ -85,7 +85,9 @@ const meetingRecord = z.looseObject({
   subject: z.string().optional(),
   organizer: z.string().optional(),
   source: z.string().optional().describe('why it is followed: `calendar board.ics`, `invitation`'),
-  until: z.string().optional().describe('until when an added meeting is followed, ISO 8601'),
+  until: z.string().optional().describe('until when it is to be followed, where that is known, ISO 8601'),
+  entry: z.string().optional().describe('the entry of its source that it comes from: the UID in a calendar'),
+  unfollowed: z.literal(true).optional().describe('of `left`: it is not followed any more'),
   by: by.optional(),
   reason: z.string().optional(),
 } satisfies KeysOf<MeetingEntry>);

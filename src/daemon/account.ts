@@ -62,6 +62,7 @@ export function startAccount({ account, session, exchange }: PreparedSession, co
     recorder: shared.recorder,
     log: shared.log,
     added: shared.memory.added(account.name),
+    before: shared.memory.terms(account.name).map(({ until, ...term }) => ({ ...term, end: until })),
     ca: config.tls.ca,
     exchange,
     now: Date.now,

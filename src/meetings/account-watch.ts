@@ -1,5 +1,6 @@
 // Follows one account: takes its session's events to the meetings they are about, and meetings to the session.
 import type { AccountConfig } from '../config/config.ts';
+import { defined } from '../defined.ts';
 import type { Trigger } from '../moderation/judge.ts';
 import type { Moderator } from '../moderation/moderator.ts';
 import type { ModeratorDeps } from '../moderation/ports.ts';
@@ -95,10 +96,10 @@ export function createAccountWatch(config: AccountConfig, deps: ModeratorDeps): 
       go({ kind: 'lost', reason });
       for (const watch of followed.all()) watch.detach(reason);
     },
-    follow(uri, source) {
+    follow({ uri, source, end, entry }) {
       if (followed.askedFor(uri) !== undefined) return true;
       if (followed.owners.ofUri(uri) !== undefined) return false;
-      const watch = followed.follow({ uri, rejoin: true, source });
+      const watch = followed.follow({ uri, rejoin: true, source, ...defined({ until: end, entry }) });
       if (state.kind === 'ready') watch.attach(state.session);
       return true;
     },

@@ -23,7 +23,7 @@ export interface Followed {
 }
 
 /** `uri`: the focus URI, where it is known. `rejoin`: it is joined again once it is over. */
-export type Meeting = Pick<MeetingWatchOptions, 'uri' | 'rejoin' | 'source'>;
+export type Meeting = Pick<MeetingWatchOptions, 'uri' | 'rejoin' | 'source' | 'until' | 'entry'>;
 
 /** Builds the watch of one meeting, which then says what it claims and when it is over. */
 export type StartWatch = (options: Meeting & Pick<MeetingWatchOptions, 'onClaim' | 'onOver'>) => MeetingWatch;
@@ -89,7 +89,7 @@ export function createFollowed(startWatch: StartWatch): Followed {
       const { uri } = watch.status();
       if (uri !== undefined) remember(left, meetingUriKey(uri));
       const gone = watch.leave();
-      watch.detach(why, 'left');
+      watch.detach(why, 'unfollowed');
       unlist(watch);
       await gone;
       drop(watch);

@@ -16,6 +16,7 @@ import { createRecentMap } from './recent-map.ts';
 import type { UnfinishedAction } from './remembered.ts';
 import { createSittings } from './sittings.ts';
 import { createStoppedRules } from './stopped-rules.ts';
+import { createTerms, type RememberedTerm } from './terms.ts';
 import { createWords, type RememberedHold, type RememberedOrder, type RememberedPass, type RememberedWord } from './words.ts';
 
 export interface SentRemoval {
@@ -30,6 +31,8 @@ export interface SentRemoval {
 export interface Memory {
   /** Meetings that were added by hand and not removed. */
   added(account: string): readonly RememberedAddition[];
+  /** Meetings that were followed until some time, and were not given up: people may still be inside. */
+  terms(account: string): readonly RememberedTerm[];
   apply(record: AuditRecord): void;
   /** Counts an arrival at once, before there is a record of it. The record that tells the same arrival later is not counted again. */
   arrived(meeting: string, identity: string, at: number): void;
@@ -86,6 +89,8 @@ class FoldedMemory implements Memory {
   readonly #sittings = createSittings();
   readonly #additions = createAdditions();
   readonly added = this.#additions.of;
+  readonly #terms = createTerms(maxMeetings);
+  readonly terms = this.#terms.of;
   readonly #words = createWords(this.#sittings, ({ meeting, identity, resultAt }) => this.#amended(meeting, identity, resultAt));
   readonly stopperOf = (meeting: string, rule: string) => this.#stopped.stopperOf(this.#meetingOf(meeting), rule);
   readonly itemWord = (id: string) => this.#words.itemWord(id);
@@ -202,6 +207,7 @@ class FoldedMemory implements Memory {
   #meeting(record: MeetingEntry, at: number): void {
     const { event, account, meeting, uri } = record;
     this.#additions.apply(record);
+    this.#terms.apply(record);
     if (event === 'joined') this.#followed.set(`${account} ${meeting}`, { account, meeting });
     if (event === 'left') this.#followed.delete(`${account} ${meeting}`);
     if (event === 'joined' && typeof uri === 'string') this.#uris.set(this.#keyOf(meeting, meetingKey), `${account} ${pseudonymOf(uri)}`);

@@ -113,6 +113,14 @@ export function over(phase: Running, event: 'left' | 'lost', end: EndMeaning, no
   return { phase: next.phase, deeds: [...deeds, ...next.deeds] };
 }
 
-export function recordOf(phase: Running, event: 'left' | 'lost', why: string): Deed[] {
+export function recordOf(phase: Running, event: 'left' | 'lost', why: string): Extract<Deed, { kind: 'record' }>[] {
   return phase.kind === 'in' ? [{ kind: 'record', event, why }] : [];
+}
+
+/** So many tries may come to nothing before a meeting that is over is given up without a look inside. */
+const patientTries = 4;
+
+/** We are about to be in, and then know who is there. */
+export function isOnItsWay(phase: Phase): boolean {
+  return phase.kind === 'joining' && phase.course.tries < patientTries;
 }

@@ -1,16 +1,19 @@
 // Carries out what a meeting's state machine decides.
 import type { LastingAlarm } from '../../alarms.ts';
+import { defined } from '../../defined.ts';
 import type { ModeratorDeps } from '../../moderation/ports.ts';
 import { alarmText } from './alarm-text.ts';
 import type { Inside } from './inside.ts';
 import type { Joining } from './joining.ts';
+import type { MeetingWatchOptions } from './meeting-port.ts';
 import type { Deed } from './news.ts';
 import type { RosterKeeper } from './roster-keeper.ts';
 import type { Trouble } from './trouble.ts';
 
 export interface Hands {
   uri: string | undefined;
-  source: string | undefined;
+  /** Why it is followed, as its records say. */
+  followed: Pick<MeetingWatchOptions, 'source' | 'until' | 'entry'>;
   deps: Pick<ModeratorDeps, 'account' | 'log' | 'recorder'>;
   inside: Inside;
   joining: Joining;
@@ -21,7 +24,7 @@ export interface Hands {
   over(): void;
 }
 
-export function carryOut(deed: Deed, { uri, source, deps, inside, joining, keeper, trouble, ...hands }: Hands): void {
+export function carryOut(deed: Deed, { uri, followed, deps, inside, joining, keeper, trouble, ...hands }: Hands): void {
   const { account, log, recorder } = deps;
   switch (deed.kind) {
     case 'forget':
@@ -55,8 +58,8 @@ export function carryOut(deed: Deed, { uri, source, deps, inside, joining, keepe
         account,
         event: deed.event,
         ...inside.describe(),
-        ...(source === undefined ? {} : { source }),
-        ...(deed.why === undefined ? {} : { reason: deed.why }),
+        ...reasonIn(deed.event, followed),
+        ...defined({ unfollowed: deed.unfollowed, reason: deed.why }),
       });
       if (deed.event !== 'joined') return;
       endAlarm('moderator-in-lobby', 'the moderator is in the meeting');
@@ -81,6 +84,12 @@ export function carryOut(deed: Deed, { uri, source, deps, inside, joining, keepe
   function endAlarm(code: LastingAlarm, message: string): void {
     recorder.ended(code, message, { account, meeting: inside.meeting.key });
   }
+}
+
+/** What a restart needs in order to take the meeting up again is told when it is joined. */
+function reasonIn(event: 'joined' | 'left' | 'lost', { source, until, entry }: Hands['followed']) {
+  if (event !== 'joined') return defined({ source });
+  return defined({ source, until: until === undefined ? undefined : new Date(until).toISOString(), entry });
 }
 
 function read(as: 'enter' | 'gap' | 'reconcile', inside: Inside, keeper: RosterKeeper): void {

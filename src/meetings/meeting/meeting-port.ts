@@ -6,14 +6,14 @@ import type { ReadySession } from '../../session/session.ts';
 import type { LobbyEvent } from '../../wire/event.ts';
 import type { MeetingStatus } from '../status.ts';
 import type { Operation } from './course.ts';
-import type { News } from './news.ts';
+import type { News, Parting } from './news.ts';
 
 export interface MeetingWatch {
   readonly moderator: Moderator;
   /** A session is up. `conversation`: one to take over; `invitation`: one that was accepted for this meeting, by its canonical href. */
   attach(session: ReadySession, how?: { conversation?: string; invitation?: string }): void;
   /** The session is lost or its conversations are: nothing may be sent until the next `attach`. */
-  detach(why: string, how?: 'left' | 'lost'): void;
+  detach(why: string, how?: Parting): void;
   /** Leaves the conversation on the server; where there is none, or no answer, nothing happens. */
   leave(): Promise<void>;
   tell(news: News): void;
@@ -41,6 +41,10 @@ export interface MeetingWatchOptions {
   uri: string | undefined;
   /** Why it is followed, for people and the record. */
   source?: string;
+  /** Until when its source wishes for it, ms. */
+  until?: number;
+  /** The entry of its source that does. */
+  entry?: string;
   /** False for a meeting we were invited or put into: it is not joined again once it is over. */
   rejoin: boolean;
   deps: ModeratorDeps;

@@ -3,7 +3,7 @@ import { setMaxListeners } from 'node:events';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { ReadySession } from '../../session/session.ts';
 import type { MeetingStatus } from '../status.ts';
-import { conversationOf, operationOf, type Phase, startPhase } from './course.ts';
+import { conversationOf, isOnItsWay, operationOf, type Phase, startPhase } from './course.ts';
 import { carryOut, type Hands } from './deeds.ts';
 import { createInbox } from './inbox.ts';
 import { createInside, type Inside } from './inside.ts';
@@ -19,7 +19,7 @@ const leaveTries = 3;
 const leaveAgainMs = 2_000;
 
 export function createMeetingWatch(options: MeetingWatchOptions): MeetingWatch {
-  const { deps, uri } = options;
+  const { deps, uri, source } = options;
   let phase: Phase = startPhase({ canJoin: uri !== undefined, rejoin: options.rejoin });
   let session: ReadySession | undefined;
   let life = newLife();
@@ -63,7 +63,17 @@ export function createMeetingWatch(options: MeetingWatchOptions): MeetingWatch {
     places: options.places.joins,
     tell,
   });
-  const hands: Hands = { uri, source: options.source, deps, inside, joining, keeper, trouble, forget, over: () => options.onOver(watch) };
+  const hands: Hands = {
+    uri,
+    followed: options,
+    deps,
+    inside,
+    joining,
+    keeper,
+    trouble,
+    forget,
+    over: () => options.onOver(watch),
+  };
 
   function take(news: News): void {
     const { phase: next, deeds } = step(phase, news, deps.now());
@@ -102,8 +112,8 @@ export function createMeetingWatch(options: MeetingWatchOptions): MeetingWatch {
       if (event.type !== 'deleted') tell({ kind: 'meeting-changed' });
       else if (event.in === undefined) tell({ kind: 'gap' });
     },
-    status: () => statusOf({ phase, uri, source: options.source, inside, readAt: keeper.readAt }),
-    company: () => (phase.kind === 'in' ? inside.company(keeper.ready) : session === undefined ? 'unknown' : 'nobody'),
+    status: () => statusOf({ phase, uri, source, inside, readAt: keeper.readAt }),
+    company: () => (phase.kind === 'in' ? inside.company(keeper.ready) : session === undefined || isOnItsWay(phase) ? 'unknown' : 'nobody'),
   };
   return watch;
 }

@@ -4,11 +4,14 @@ import type { EndMeaning } from '../../session/meaning/conversation.ts';
 import type { JoinMeaning } from '../../session/meaning/join.ts';
 import type { ConversationState } from '../../wire/conversation.ts';
 
+/** `left` and `unfollowed` end it, and only `unfollowed` is for good: after a restart it is not taken up again. */
+export type Parting = 'lost' | 'left' | 'unfollowed';
+
 export type News =
   /** A session is up. `conversation`: the one to take over; `invitation`: one that was accepted for this meeting. */
   | { kind: 'session'; conversation?: string; invitation?: string }
   /** The session or its conversations are lost, or lobbyguard leaves. */
-  | { kind: 'offline'; how: 'lost' | 'left'; why: string }
+  | { kind: 'offline'; how: Parting; why: string }
   /** A conversation of this meeting runs already. */
   | { kind: 'running'; conversation: string }
   /** None runs, and it is this meeting's turn to join. */
@@ -50,7 +53,7 @@ export type Deed =
   | { kind: 'read'; as: 'enter' | 'gap' | 'reconcile' | 'soon' }
   /** Ask the conversation itself whether it is still ours. */
   | { kind: 'confirm' }
-  | { kind: 'record'; event: 'joined' | 'left' | 'lost'; why?: string }
+  | { kind: 'record'; event: 'joined' | 'left' | 'lost'; why?: string; unfollowed?: true }
   | { kind: 'alarm'; alarm: NonNullable<PhaseAlarm> }
   | { kind: 'warn'; why: string }
   | { kind: 'session-dead'; reason: string }

@@ -81,9 +81,12 @@ function expecting(course: Course, operation: Operation, conversation: string | 
 function offline(phase: Running, { how, why }: Extract<News, { kind: 'offline' }>): Step {
   const { course } = phase;
   const known = 'conversation' in phase ? phase.conversation : undefined;
-  const next: Phase =
-    how === 'left' ? { kind: 'left' } : { kind: 'joining', at: 'offline', course, ...(known === undefined ? {} : { conversation: known }) };
-  return stay(next, ...recordOf(phase, how, why), { kind: 'forget' });
+  if (how === 'lost') {
+    const next: Phase = { kind: 'joining', at: 'offline', course, ...(known === undefined ? {} : { conversation: known }) };
+    return stay(next, ...recordOf(phase, 'lost', why), { kind: 'forget' });
+  }
+  const deeds = recordOf(phase, 'left', why).map((deed) => (how === 'unfollowed' ? { ...deed, unfollowed: true as const } : deed));
+  return stay({ kind: 'left' }, ...deeds, { kind: 'forget' });
 }
 
 function ask(phase: Running, id: string): Step {

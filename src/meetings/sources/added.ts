@@ -28,7 +28,7 @@ export function createAdded(name: string, initial: readonly Addition[]): AddedSo
   function tell(): void {
     const items = [...additions.values()].map(({ meeting, named, until }): Item => {
       const time = until === undefined ? {} : { time: { start: 0, end: until } };
-      return { id: meeting, group: meeting, meeting: named, organizers: [], where: name, ...time };
+      return { id: meeting, group: meeting, meeting: named, organizers: [], where: name, listed: true, ...time };
     });
     listener?.said({ items, known: 'all', unclear: [] });
   }

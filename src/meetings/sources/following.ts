@@ -8,13 +8,13 @@ import type { AwaitedMeeting, SourceStatus } from '../status.ts';
 import type { JoinLinks } from './join-links.ts';
 import { type Due, plan } from './schedule.ts';
 import type { MeetingSource, Said } from './source.ts';
-import { isActive, type Margins, merged, type Wish } from './wish.ts';
+import { isAhead, type Margins, merged, type Wish } from './wish.ts';
 import { wishesOf } from './wishes.ts';
 
 /** The account, as far as meetings come and go. */
 export interface Seat {
   /** Joins the meeting. False: it is followed already, for another reason. */
-  follow(uri: string, source: string): boolean;
+  follow(due: Due): boolean;
   /** Leaves it, for good. */
   unfollow(uri: string, why: string): void;
   follows(uri: string): boolean;
@@ -33,6 +33,8 @@ export interface FollowingOptions {
   links: JoinLinks;
   margins(): Margins;
   outcry: Outcry;
+  /** Meetings with an end that were followed before a restart. */
+  before: readonly Due[];
   now(): number;
   /** For tests. */
   tickMs?: number;
@@ -57,6 +59,8 @@ interface Held {
 const tickMs = 1_000;
 /** The rest of a crowd that is due at once waits for the next tick. */
 const joinsPerTick = 10;
+/** Whose end is longer ago, is not looked into after a restart. */
+const longestOvertimeMs = 12 * 60 * 60 * 1000;
 
 export function createFollowing(options: FollowingOptions): Following {
   const { seat, links, margins, outcry, now } = options;
@@ -72,7 +76,7 @@ export function createFollowing(options: FollowingOptions): Following {
     let joins = 0;
     for (const deed of next.deeds) {
       if (deed.kind === 'leave') seat.unfollow(deed.uri, deed.why);
-      else if (joins++ >= joinsPerTick || !seat.follow(deed.due.uri, deed.due.source)) due.delete(meetingUriKey(deed.due.uri));
+      else if (joins++ >= joinsPerTick || !seat.follow(deed.due)) due.delete(meetingUriKey(deed.due.uri));
     }
   }
 
@@ -107,10 +111,19 @@ export function createFollowing(options: FollowingOptions): Following {
     if (held.failure !== why) outcry.failed(source.name, why);
   }
 
+  function takeUp(): void {
+    for (const held of options.before) {
+      const { end = 0, uri } = held;
+      if (now() - end < longestOvertimeMs && seat.follow(held)) due.set(meetingUriKey(uri), held);
+    }
+  }
+
+  takeUp();
   const timer = setInterval(tick, options.tickMs ?? tickMs);
   return {
     add(source) {
-      sources.set(source, { wishes: [], unclear: [] });
+      const wishes = options.before.flatMap((held) => (held.source === source.name ? wishOf(held) : []));
+      sources.set(source, { wishes, unclear: [] });
       source.start({
         said(what) {
           latest.set(source, what);
@@ -126,7 +139,7 @@ export function createFollowing(options: FollowingOptions): Following {
     },
     sources: () => [...sources].map(([source, held]) => statusOf(source.name, held)),
     awaited() {
-      const later = [...sources.values()].flatMap(({ wishes }) => wishes).filter((wish) => !isActive(wish, margins(), now()));
+      const later = [...sources.values()].flatMap(({ wishes }) => wishes).filter((wish) => isAhead(wish, margins(), now()));
       return later.flatMap(awaitedOf).toSorted((a, b) => a.start.localeCompare(b.start));
     },
     stop() {
@@ -135,6 +148,12 @@ export function createFollowing(options: FollowingOptions): Following {
       for (const source of sources.keys()) source.stop();
     },
   };
+}
+
+/** What the source wished for before the restart, until it says so again or knows better. */
+function wishOf({ uri, source, entry, end }: Due): Wish[] {
+  if (end === undefined || entry === undefined) return [];
+  return [{ id: `before ${entry}`, group: entry, uri, source, time: { start: 0, end } }];
 }
 
 function statusOf(source: string, { wishes, failure, unclear }: Held): SourceStatus {

@@ -1,4 +1,5 @@
 // When which meeting is joined and left, pure. The one rule: a meeting with people inside is left by nobody's calendar.
+import { defined } from '../../defined.ts';
 import { meetingUriKey } from '../../roster/meeting.ts';
 import type { Company } from '../meeting/meeting-port.ts';
 import { isActive, type Margins, type Wish } from './wish.ts';
@@ -9,6 +10,10 @@ export interface Due {
   source: string;
   /** Until when it was to go on; undefined: always. */
   end?: number;
+  /** The entry of the source. */
+  entry?: string;
+  /** People named it one by one: taken back, it is left at once. */
+  listed?: true;
 }
 
 export type Deed = { kind: 'join'; due: Due } | { kind: 'leave'; uri: string; why: string };
@@ -42,8 +47,9 @@ export function plan(followed: ReadonlyMap<string, Due>, situation: Situation): 
 }
 
 /** Undefined: it is not to be left, or not yet. */
-function reasonToLeave({ uri, end }: Due, { margins, now, company }: Situation): string | undefined {
-  if (end === undefined) return 'it is not in the list of meetings any more';
+function reasonToLeave({ uri, end, listed }: Due, { wishes, margins, now, company }: Situation): string | undefined {
+  const isTakenBack = listed && !wishes.some((wish) => meetingUriKey(wish.uri) === meetingUriKey(uri));
+  if (end === undefined || isTakenBack) return 'it is not in the list of meetings any more';
   if (company(uri) !== 'nobody') return undefined;
   return now >= end + margins.afterMs ? 'it is over' : 'it was cancelled or moved';
 }
@@ -60,8 +66,8 @@ function wantedNow({ wishes, margins, now }: Situation): Map<string, Wish> {
   return new Map([...wanted].toSorted(([, a], [, b]) => startOf(a) - startOf(b)));
 }
 
-function dueOf({ uri, source, time }: Wish): Due {
-  return { uri, source, ...(time === undefined ? {} : { end: time.end }) };
+function dueOf({ uri, source, group, listed, time }: Wish): Due {
+  return { uri, source, ...(time === undefined ? {} : { end: time.end, entry: group, ...defined({ listed }) }) };
 }
 
 function startOf({ time }: Wish): number {

@@ -9,6 +9,8 @@ export interface Item {
   meeting: { kind: 'focus'; uri: string } | { kind: 'link'; link: string };
   /** Undefined: always. */
   time?: { start: number; end: number };
+  /** People named it one by one: taken back, it is left at once. */
+  listed?: true;
   subject?: string;
   /** Whom its source calls the organizer; the meeting must be theirs. Empty: nobody is named. */
   organizers: readonly string[];

@@ -14,6 +14,7 @@ import { fixedSource } from './fixed.ts';
 import { createFollowing, type Following, type Outcry, type Seat } from './following.ts';
 import { createJoinLinks } from './join-links.ts';
 import { listSource } from './list.ts';
+import type { Due } from './schedule.ts';
 import type { Item, MeetingSource } from './source.ts';
 import type { Margins } from './wish.ts';
 
@@ -35,6 +36,8 @@ export interface SourcesOptions {
   log: ModeratorDeps['log'];
   /** What was added before a restart. */
   added: readonly Omit<Addition, 'named'>[];
+  /** Meetings with an end that were followed before a restart. */
+  before: readonly Due[];
   ca?: string | undefined;
   exchange?: Exchange | undefined;
   now(): number;
@@ -51,7 +54,8 @@ export function createMeetingSources(options: SourcesOptions): MeetingSources {
   const network = { ca, exchange };
   const client = createHttpClient({ ...network, trust: { allows: (url) => trust.allows(url) } });
   const margins = (): Margins => account.join ?? defaultMargins;
-  const following = createFollowing({ seat, links: createJoinLinks(client, now), margins, outcry: outcryOf(options), now });
+  const { before } = options;
+  const following = createFollowing({ seat, links: createJoinLinks(client, now), margins, outcry: outcryOf(options), before, now });
   const running = new Map<string, MeetingSource>();
   const added = createAdded(
     addedName,

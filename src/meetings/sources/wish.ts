@@ -11,6 +11,8 @@ export interface Wish {
   source: string;
   /** Undefined: always. */
   time?: { start: number; end: number };
+  /** People named it one by one: taken back, it is left at once. */
+  listed?: true;
   subject?: string;
 }
 
@@ -29,6 +31,11 @@ export interface Margins {
 
 export function isActive({ time }: Wish, { beforeMs, afterMs }: Margins, now: number): boolean {
   return time === undefined || (time.start - beforeMs <= now && now < time.end + afterMs);
+}
+
+/** It is to come, and not due yet. */
+export function isAhead({ time }: Wish, { beforeMs }: Margins, now: number): boolean {
+  return time !== undefined && now < time.start - beforeMs;
 }
 
 /**

@@ -56,6 +56,6 @@ function subjectOf({ subject }: Item): string {
   return subject === undefined ? '' : `${JSON.stringify(subject)}: `;
 }
 
-function wishOf(source: string, { id, group, time, subject }: Item, uri: string): Wish {
-  return { id, group, uri, source, ...defined({ time, subject }) };
+function wishOf(source: string, { id, group, time, listed, subject }: Item, uri: string): Wish {
+  return { id, group, uri, source, ...defined({ time, listed, subject }) };
 }

@@ -14,6 +14,6 @@ test.each<[string, Deed, string[]]>([
   };
   const inside = { meeting: { key: 'm' }, describe: () => ({ meeting: 'm' }), moderator: { remember: () => undefined } };
   const keeper = { readSoon: () => undefined };
-  carryOut(deed, { deps: { account: 'a', recorder }, inside, keeper, forget: () => undefined } as unknown as Hands);
+  carryOut(deed, { deps: { account: 'a', recorder }, inside, keeper, followed: {}, forget: () => undefined } as unknown as Hands);
   expect(ended).toEqual(expected);
 });

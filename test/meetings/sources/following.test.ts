@@ -1,10 +1,12 @@
 import { expect, onTestFinished, test } from 'vitest';
+import type { Company } from '../../../src/meetings/meeting/meeting-port.ts';
 import { createFollowing } from '../../../src/meetings/sources/following.ts';
 import { createJoinLinks } from '../../../src/meetings/sources/join-links.ts';
-import type { Item, Listener } from '../../../src/meetings/sources/source.ts';
+import type { Due } from '../../../src/meetings/sources/schedule.ts';
+import type { Item, Listener, Said } from '../../../src/meetings/sources/source.ts';
 import { createHttpClient } from '../../../src/session/http/client.ts';
 import { createTrust } from '../../../src/session/http/trust.ts';
-import { aServer, until } from '../../session/loopback.ts';
+import { aServer, until as eventually } from '../../session/loopback.ts';
 
 const hourMs = 3_600_000;
 
@@ -13,7 +15,7 @@ function focusUri(id: string): string {
 }
 
 /** An account with one list of join links, on a server that says where they lead; everybody is still inside. */
-async function aList() {
+async function aList(before: readonly Due[] = [], company: () => Company = () => 'somebody') {
   let now = Date.UTC(2026, 10, 26, 8);
   const server = await aServer((hit, response) => {
     response.writeHead(200, { 'content-type': 'application/vnd.microsoft.lync.meeting+xml' });
@@ -24,7 +26,7 @@ async function aList() {
   const inside = new Set<string>();
   const following = createFollowing({
     seat: {
-      follow(uri) {
+      follow({ uri }) {
         inside.add(uri);
         deeds.push(`join ${uri.slice(-1)}`);
         return true;
@@ -34,12 +36,14 @@ async function aList() {
         deeds.push(`leave ${uri.slice(-1)}`);
       },
       follows: (uri) => inside.has(uri),
-      company: () => 'somebody',
+      company,
     },
     links: createJoinLinks(client, () => now),
     margins: () => ({ beforeMs: 0, afterMs: 0 }),
     outcry: { failed() {}, recovered() {}, unclear() {}, guessed() {} },
+    before,
     now: () => now,
+    tickMs: 5,
   });
   let listener: Listener | undefined;
   following.add({
@@ -60,6 +64,7 @@ async function aList() {
   return {
     deeds,
     server,
+    tell: (said: Said) => listener?.said(said),
     say: (...ids: string[]) => listener?.said({ items: ids.map(item), known: 'all', unclear: [] }),
     later(ms: number) {
       now += ms;
@@ -70,17 +75,56 @@ async function aList() {
 test('a line that is added touches no meeting of the others, however long ago their links were asked', async () => {
   const { deeds, server, say, later } = await aList();
   say('A', 'B');
-  await until(() => deeds.length === 2, 'both to be joined');
+  await eventually(() => deeds.length === 2, 'both to be joined');
   later(25 * hourMs);
   say('A', 'B', 'C');
-  await until(() => server.hits.length === 5 && deeds.length === 3, 'all links to be asked, and C to be joined');
+  await eventually(() => server.hits.length === 5 && deeds.length === 3, 'all links to be asked, and C to be joined');
   expect(deeds.toSorted()).toEqual(['join A', 'join B', 'join C']);
 });
 
 test('a line that is taken out is left, and the others are not', async () => {
   const { deeds, say } = await aList();
   say('A', 'B');
-  await until(() => deeds.length === 2, 'both to be joined');
+  await eventually(() => deeds.length === 2, 'both to be joined');
   say('B');
   expect(deeds.slice(2)).toEqual(['leave A']);
+});
+
+const start = Date.UTC(2026, 10, 26, 8);
+const listed = 'file meetings.txt';
+
+const someTicks = () => new Promise((resolve) => setTimeout(resolve, 40));
+
+/** Followed before the restart, to end so many hours after it. */
+function until(hours: number): Due {
+  return { uri: focusUri('A'), source: listed, entry: 'uid', end: start + hours * hourMs };
+}
+
+test('a meeting in which people stayed past its end is taken up again after a restart, and left when they have gone', async () => {
+  let company: Company = 'unknown';
+  const { deeds } = await aList([until(-1)], () => company);
+  await someTicks();
+  company = 'somebody';
+  await someTicks();
+  expect(deeds).toEqual(['join A']);
+  company = 'nobody';
+  await eventually(() => deeds.length === 2, 'the leaving');
+  expect(deeds).toEqual(['join A', 'leave A']);
+});
+
+test('a meeting whose end was half a day before the restart is let be', async () => {
+  const { deeds } = await aList([until(-13)]);
+  await someTicks();
+  expect(deeds).toEqual([]);
+});
+
+test('a meeting that was on goes on after a restart until its source says otherwise, however alone we are in it', async () => {
+  const { deeds, tell } = await aList([until(1)], () => 'nobody');
+  await someTicks();
+  expect(deeds).toEqual(['join A']);
+  tell({ items: [], known: new Set(['other']), unclear: [] });
+  await someTicks();
+  expect(deeds).toEqual(['join A']);
+  tell({ items: [], known: new Set(['uid']), unclear: [] });
+  await eventually(() => deeds.length === 2, 'the leaving');
 });

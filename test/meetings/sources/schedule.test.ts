@@ -62,6 +62,22 @@ test.each<[string, string[], readonly Wish[], string, Due[], Company]>([
     [{ uri, source: 'file' }],
     'somebody',
   ],
+  [
+    'added until ten and removed at half past nine: left, people or not',
+    ['it is not in the list of meetings any more'],
+    [],
+    '09:30',
+    [{ uri, source: 'added by hand', end: at('10:00'), listed: true }],
+    'somebody',
+  ],
+  [
+    'added until ten, over, and people are inside: stays',
+    [],
+    [aWish('09:00', '10:00', { listed: true })],
+    '10:30',
+    [{ uri, source: 'added by hand', end: at('10:00'), listed: true }],
+    'somebody',
+  ],
   ['taken from the list, in the calendar: stays', [], [aWish('09:00', '10:00')], '09:30', [{ uri, source: 'file' }], 'somebody'],
   [
     'in two calendars: joined once',
