@@ -12,7 +12,7 @@ import type { Actuators, Hands, ModeratorDeps } from '../moderation/ports.ts';
 import { createActionQueue } from '../queue/local.ts';
 import { createReadQueue } from '../queue/reads.ts';
 import { longestHoldMs } from '../queue/slow-down.ts';
-import type { AccountSession } from '../session/session.ts';
+import type { AccountSession, Farewell } from '../session/session.ts';
 import { touchesMeetings } from './config-change.ts';
 import type { PreparedSession } from './sessions.ts';
 import { stopAccount } from './stop.ts';
@@ -34,8 +34,8 @@ export interface Account {
   status(): AccountStatus;
   /** Other limits and meetings from now on. `live`: the keys that differ. */
   change(config: Config, live: readonly string[]): void;
-  /** Takes no more events, lets requests in flight end, signs out. In bounded time; idempotent. */
-  stop(): Promise<void>;
+  /** Takes no more events, lets requests in flight end, leaves the server (says goodbye, if not told otherwise). In bounded time; idempotent. */
+  stop(farewell?: Farewell): Promise<void>;
   /** Settles when the account has ended; rejects when it cannot go on. */
   readonly done: Promise<void>;
 }
@@ -69,14 +69,17 @@ export function startAccount({ account, session, exchange }: PreparedSession, co
   });
   let stopped: Promise<void> | undefined;
   let failure: string | undefined;
-  const done = session.run(watch, leaving.signal).catch((error: unknown) => {
-    failure = reasonOf(error);
-    sources.stop();
-    watch.onLost(failure);
-    shared.log.error('an account cannot go on', { account: account.name, reason: failure });
-    shared.recorder.alarm('account-stopped', `the account cannot go on: ${failure}`, { account: account.name });
-    throw error;
-  });
+  let farewell: Farewell = 'goodbye';
+  const done = session
+    .run(watch, leaving.signal, () => farewell)
+    .catch((error: unknown) => {
+      failure = reasonOf(error);
+      sources.stop();
+      watch.onLost(failure);
+      shared.log.error('an account cannot go on', { account: account.name, reason: failure });
+      shared.recorder.alarm('account-stopped', `the account cannot go on: ${failure}`, { account: account.name });
+      throw error;
+    });
   done.catch(() => {});
   return {
     name: account.name,
@@ -92,9 +95,10 @@ export function startAccount({ account, session, exchange }: PreparedSession, co
       const own = next.accounts.find(({ name }) => name === account.name);
       if (own !== undefined && touchesMeetings(account.name, live)) sources.configure(own);
     },
-    stop() {
+    stop(how = 'goodbye') {
       sources.stop();
-      stopped ??= stopAccount({ watch, queue: hands.humans?.queue, leave: () => leaving.abort(), done });
+      if (stopped === undefined) farewell = how;
+      stopped ??= stopAccount({ watch, queue: hands.humans?.queue, farewell, leave: () => leaving.abort(), done });
       return stopped;
     },
     done,

@@ -3,13 +3,14 @@ import { LobbyguardError } from '../errors.ts';
 import type { AccountStatus, MeetingStatus } from '../meetings/status.ts';
 import type { Trigger } from '../moderation/judge.ts';
 import type { Moderator } from '../moderation/moderator.ts';
+import type { Farewell } from '../session/session.ts';
 import type { Account } from './account.ts';
 
 export interface Accounts {
   add(account: Account): void;
   all(): readonly Account[];
   /** Stops one account and forgets it; the others do not notice. */
-  remove(name: string): Promise<void>;
+  remove(name: string, farewell?: Farewell): Promise<void>;
   decideAll(trigger: Trigger): Promise<void>;
   /** The periodic look for what no event told, one for each meeting. */
   looks(): (() => void)[];
@@ -30,9 +31,9 @@ export function createAccounts(): Accounts {
       accounts.set(account.name, account);
     },
     all: () => [...accounts.values()],
-    async remove(name) {
+    async remove(name, farewell) {
       const account = accounts.get(name);
-      await account?.stop();
+      await account?.stop(farewell);
       accounts.delete(name);
     },
     async decideAll(trigger) {

@@ -5,7 +5,7 @@ import type { Trigger } from '../moderation/judge.ts';
 import type { Moderator } from '../moderation/moderator.ts';
 import type { ModeratorDeps } from '../moderation/ports.ts';
 import { createPlaces } from '../queue/places.ts';
-import type { ReadySession, SessionEvents } from '../session/session.ts';
+import type { Farewell, ReadySession, SessionEvents } from '../session/session.ts';
 import type { EventPackage, LobbyEvent } from '../wire/event.ts';
 import { subjectOf } from '../wire/subject.ts';
 import { createFollowed } from './followed.ts';
@@ -24,8 +24,8 @@ export interface AccountWatch extends SessionEvents, Seat {
   meetings(): readonly { status: MeetingStatus; moderator: Moderator }[];
   /** Orders of which no outcome is known yet. */
   readonly outstanding: number;
-  /** The daemon stops: no event is taken any more. Resolves when the conversations that would go on without us have been left. */
-  close(): Promise<void>;
+  /** The account stops: no event is taken any more. Resolves when the conversations that would go on without anybody have been left. */
+  close(farewell?: Farewell): Promise<void>;
   status(): AccountStatus;
 }
 
@@ -118,7 +118,12 @@ export function createAccountWatch(config: AccountConfig, deps: ModeratorDeps): 
     get outstanding() {
       return followed.all().reduce((sum, watch) => sum + watch.moderator.outstanding, 0);
     },
-    async close() {
+    async close(farewell = 'goodbye') {
+      if (farewell !== 'goodbye') {
+        go({ kind: 'stopped' });
+        for (const watch of followed.all()) watch.detach('the account goes to another node');
+        return;
+      }
       // Without an application that ends, conversations go on: those we joined are left, those we were put into are taken up after a restart.
       const outlasting = state.kind === 'ready' && state.session.bringsConversations;
       const left = outlasting ? followed.lasting().map((watch) => watch.leave()) : [];

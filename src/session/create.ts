@@ -2,7 +2,7 @@
 import type { AccountConfig } from '../config/config.ts';
 import type { Log } from '../log.ts';
 import type { Exchange } from './http/client.ts';
-import type { AccountSession } from './session.ts';
+import type { AccountSession, Inheritance } from './session.ts';
 import { endpointIdOf } from './ucwa/endpoint-id.ts';
 import { createUcwaSession } from './ucwa/session.ts';
 
@@ -12,6 +12,8 @@ export interface SessionOptions {
   ca?: string | undefined;
   /** Requests one may carry, where the server serves that. */
   batch?: number | undefined;
+  /** Default: adopt. The webhook dialect has nothing that could be inherited. */
+  inheritance?: Inheritance | undefined;
   /** Another network than the real one. */
   exchange?: Exchange | undefined;
 }

@@ -6,7 +6,7 @@ import type { Dialect, LiveSession } from './dialect.ts';
 import { type Setback, setbackOfError } from './meaning/session.ts';
 import { createOutlet } from './outlet.ts';
 import { createPatience } from './patience.ts';
-import type { AccountSession, SessionEvents } from './session.ts';
+import type { AccountSession, Farewell, SessionEvents } from './session.ts';
 import type { SessionTiming } from './timing.ts';
 
 export interface LifeOptions {
@@ -34,13 +34,13 @@ export function createAccountSession(options: LifeOptions): AccountSession {
     async prepare() {
       await open();
     },
-    async run(events, signal) {
+    async run(events, signal, farewell = () => 'goodbye') {
       outlet.connect(events);
       const publish = (session: LiveSession | undefined): void => {
         live = session;
       };
       try {
-        await keepUp(options, { open, events, signal, publish });
+        await keepUp(options, { open, events, signal, farewell, publish });
       } finally {
         live = undefined;
         await (await opening)?.close();
@@ -73,11 +73,12 @@ interface Surroundings {
   open(): Promise<Dialect>;
   events: SessionEvents;
   signal: AbortSignal;
+  farewell(): Farewell;
   publish(live: LiveSession | undefined): void;
 }
 
 /** Session after session, until stopped. */
-async function keepUp({ account, timing, log }: LifeOptions, { open, events, signal, publish }: Surroundings): Promise<void> {
+async function keepUp({ account, timing, log }: LifeOptions, { open, events, signal, farewell, publish }: Surroundings): Promise<void> {
   let dialect: Dialect | undefined;
   let epoch = 0;
   const patience = createPatience(timing, () => dialect?.blockedForMs() ?? 0);
@@ -111,7 +112,7 @@ async function keepUp({ account, timing, log }: LifeOptions, { open, events, sig
     await patience.wait(pauseMs, signal);
   }
   log.info('session state', { account, state: 'stop' });
-  await dialect?.goodbye();
+  if (farewell() === 'goodbye') await dialect?.goodbye();
 }
 
 /** A failed attempt is a setback; a stop is no failure, and a fault of our own is nobody's setback. */

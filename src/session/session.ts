@@ -65,6 +65,18 @@ export interface ReadySession {
   lost(reason: string): void;
 }
 
+/**
+ * How an account leaves the server. `goodbye`: nothing is left behind. `hand-over`: another process goes on with what is there, and waits until
+ * we have finished. `vanish`: another process may be using it already, so not a word more.
+ */
+export type Farewell = 'goodbye' | 'hand-over' | 'vanish';
+
+/**
+ * What becomes of an application of ours that is still there at the first sign-in. `adopt`: it is gone on with. `replace`: whoever had it may
+ * not know yet that it is ours now, so it is deleted, and their URLs with it.
+ */
+export type Inheritance = 'adopt' | 'replace';
+
 /** A running account: signs in, keeps the session alive, delivers events, until stopped. */
 export interface AccountSession {
   /**
@@ -72,8 +84,11 @@ export interface AccountSession {
    * had. `run` does it as well; called before, it keeps a daemon that cannot work from starting. Given back by `run`, also under an aborted signal.
    */
   prepare(): Promise<void>;
-  /** Runs until the signal aborts; then leaves the server and resolves. What goes wrong meanwhile is reported by `onAlarm` and tried again. */
-  run(events: SessionEvents, signal: AbortSignal): Promise<void>;
+  /**
+   * Runs until the signal aborts; then leaves the server and resolves. What goes wrong meanwhile is reported by `onAlarm` and tried again.
+   * `farewell` is asked when it leaves; where there is none it says goodbye.
+   */
+  run(events: SessionEvents, signal: AbortSignal, farewell?: () => Farewell): Promise<void>;
   /** How many requests one may carry now; 1: each travels alone. */
   readonly together: number;
   /** The action sender for this account. Called by the composition root in enforce mode only. */

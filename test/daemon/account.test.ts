@@ -70,6 +70,20 @@ test('an account that is stopped asks its session to leave, once', async () => {
   expect([left, running.status().state]).toEqual([1, 'stopped']);
 });
 
+test.each(['hand-over', 'vanish'] as const)(
+  'an account that goes to another node (%s) lets its session leave in that way',
+  async (farewell) => {
+    const said: string[] = [];
+    const session = aSession(async (_events, signal, how) => {
+      await untilAborted(signal);
+      said.push(how?.() ?? 'nothing');
+    });
+    const running = startAccount({ account: { ...account, trustedHosts: [], meetings: [] } as never, session }, config, sharedWith([]));
+    await Promise.all([running.stop(farewell), running.stop()]);
+    expect(said).toEqual([farewell]);
+  },
+);
+
 test('in dry run there is nothing that could send', () => {
   const session = aSession((_events, signal) => untilAborted(signal));
   const running = startAccount(

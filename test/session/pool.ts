@@ -1,6 +1,6 @@
 // A small UCWA pool for session tests, from sign-in to the event channel (docs/protocol.md). Every answer can be replaced by the test.
 import type { ServerResponse } from 'node:http';
-import type { ReadySession, SessionEvents } from '../../src/session/session.ts';
+import type { Farewell, ReadySession, SessionEvents } from '../../src/session/session.ts';
 import { createUcwaSession, type UcwaSessionOptions } from '../../src/session/ucwa/session.ts';
 import { aServer, type Hit, html, json, type Loopback, silentLog } from './loopback.ts';
 
@@ -146,7 +146,7 @@ export interface Running {
   /** Their messages. */
   told: string[];
   session: ReturnType<typeof createUcwaSession>;
-  stop(): Promise<void>;
+  stop(how?: Farewell): Promise<void>;
   done: Promise<void>;
 }
 
@@ -198,13 +198,15 @@ export function aSession(
     },
   });
   const controller = new AbortController();
-  const done = session.run(events, controller.signal);
+  let farewell: Farewell = 'goodbye';
+  const done = session.run(events, controller.signal, () => farewell);
   done.catch(() => {});
   return {
     ...running,
     session,
     done,
-    async stop() {
+    async stop(how = 'goodbye') {
+      farewell = how;
       controller.abort();
       await done;
     },

@@ -28,7 +28,9 @@ export interface ApplicationKey {
   userAgent: string;
 }
 
-export type Creation = { kind: 'created'; application: Application } | { kind: 'refused'; reply: Reply };
+export type Creation =
+  /** `wasThere`: it is the one of an earlier life, or of another process. */
+  { kind: 'created'; application: Application; wasThere: boolean } | { kind: 'refused'; reply: Reply };
 
 /** Creates the application, or meets the one that is still there (200). Throws PROTOCOL_VIOLATION when what comes back is of no use. */
 export async function createApplication(
@@ -54,6 +56,7 @@ export async function createApplication(
   const address = ownAddress(me);
   return {
     kind: 'created',
+    wasThere: reply.status === 200,
     application: {
       self,
       events,

@@ -6,9 +6,9 @@ import type { Dialect, LiveSession, SignIn } from '../dialect.ts';
 import type { Exchange } from '../http/client.ts';
 import { createAccountSession } from '../life.ts';
 import { channelTaken, setbackOfReply } from '../meaning/session.ts';
-import type { AccountSession, SessionEvents } from '../session.ts';
+import type { AccountSession, Inheritance, SessionEvents } from '../session.ts';
 import { defaultSessionTiming, type SessionTiming } from '../timing.ts';
-import { type Application, createApplication } from './application.ts';
+import { type Application, type Creation, createApplication } from './application.ts';
 import { type Connection, createConnection } from './connection.ts';
 import { createLiveSession } from './live-session.ts';
 
@@ -18,6 +18,8 @@ export interface UcwaSessionOptions {
   endpointId: string;
   userAgent?: string;
   culture?: string;
+  /** Default: adopt. */
+  inheritance?: Inheritance | undefined;
   /** Path of a PEM file with further certificate authorities. */
   ca?: string | undefined;
   /** Requests one may carry, where the server serves that. Default: one. */
@@ -46,6 +48,8 @@ function createUcwa(options: UcwaSessionOptions, timing: SessionTiming, { onAlar
   const key = { culture: options.culture ?? 'en-US', endpointId: options.endpointId, userAgent: options.userAgent ?? 'lobbyguard' };
   /** An application that may still exist. */
   let left: Application | undefined;
+  /** Somebody who does not know it yet may have the application that is there. */
+  let contested = options.inheritance === 'replace';
   /** The last session ended because another client took its channel. */
   let yielding = false;
 
@@ -59,12 +63,22 @@ function createUcwa(options: UcwaSessionOptions, timing: SessionTiming, { onAlar
     if (found.kind === 'refused') return { kind: 'refused', setback: setbackOfReply(found.reply, 'sign-in') };
     enter('create');
     await goodbye();
-    const creation = await outlasting(signal, timing.goodbyeMs, (grace) =>
-      createApplication(connection.authorized, found.applications, { key, signal: grace }),
-    );
+    const creation = await create(found.applications, signal);
     if (creation.kind === 'refused') return { kind: 'refused', setback: setbackOfReply(creation.reply, 'sign-in') };
     left = creation.application;
+    contested = false;
     return signal.aborted ? { kind: 'stopped' } : { kind: 'up', live: enliven(creation.application, epoch, signal) };
+  }
+
+  async function create(applications: string, signal: AbortSignal): Promise<Creation> {
+    const post = () =>
+      outlasting(signal, timing.goodbyeMs, (grace) => createApplication(connection.authorized, applications, { key, signal: grace }));
+    const creation = await post();
+    if (!contested || creation.kind === 'refused' || !creation.wasThere) return creation;
+    if (!(await deleteApplication(creation.application, connection, options, timing.goodbyeMs))) throw stillThere();
+    const fresh = await post();
+    if (fresh.kind === 'created' && fresh.wasThere) throw stillThere();
+    return fresh;
   }
 
   function enliven(application: Application, epoch: number, signal: AbortSignal): LiveSession {
@@ -98,20 +112,28 @@ function createUcwa(options: UcwaSessionOptions, timing: SessionTiming, { onAlar
   };
 }
 
+/** Whether it is gone for certain. */
 async function deleteApplication(
   { self }: Application,
   { authorized }: Connection,
   { account, log }: UcwaSessionOptions,
   withinMs: number,
-): Promise<void> {
+): Promise<boolean> {
   const within = AbortSignal.timeout(withinMs);
   try {
     const { status } = await authorized.request({ method: 'DELETE', url: self, signal: within });
     log.info('application deleted', { account: account.name, status });
+    return status === 204 || status === 404 || status === 410;
   } catch (error) {
     if (!(error instanceof LobbyguardError)) throw error;
     log.warn('application not deleted', { account: account.name, reason: within.aborted ? 'no answer in time' : error.message });
+    return false;
   }
+}
+
+/** Whoever had it could still act through it. */
+function stillThere(): LobbyguardError {
+  return new LobbyguardError('SERVER_UNREACHABLE', 'the application of the predecessor could not be replaced', { retryable: true });
 }
 
 /** Gives work a signal that aborts some time after `signal` does: the answer to a POST under way tells what there is to delete. */
