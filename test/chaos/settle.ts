@@ -76,7 +76,9 @@ export async function settle(chaos: Chaos, withinMs: number): Promise<Settling> 
   }
   const tookMs = Date.now() - from;
   await sleep(1_500);
-  for (const one of owed.filter((one) => !isFulfilled(one))) {
+  const undone = owed.filter((one) => !isFulfilled(one));
+  if (undone.length > 0) noteRequests(world);
+  for (const one of undone) {
     const inside = world.simulator.meetings.filter((meeting) => !moderatorIsIn(meeting)).map(({ uri }) => uri);
     const where = inside.length > 0 ? `; the moderator is not in ${inside.join(', ')}` : '';
     world.findings.add(
@@ -90,6 +92,13 @@ export async function settle(chaos: Chaos, withinMs: number): Promise<Settling> 
     }
   }
   return { tookMs, people: fates.length, removed: world.witness.actions.length - before };
+}
+
+/** What the daemon asked while people were left undone: the story tells how it came to that. */
+function noteRequests({ simulator, note }: World): void {
+  for (const { at, method, path, status, fault, endedAt } of simulator.requests.slice(-200)) {
+    note(`request ${new Date(at).toISOString()} ${method} ${path} ${status ?? 'unanswered'} ${(endedAt ?? Date.now()) - at} ms ${fault ?? ''}`);
+  }
 }
 
 /** `safe`: stays whichever set is still in force, the last or the one before. */
