@@ -36,7 +36,7 @@ export interface ChaosReport {
 }
 
 /** Retries up to half a minute after a request that hung for as long, and a reconcile every minute. */
-const settleMs = { gentle: 25_000, full: 150_000 };
+const settleMs = { gentle: 75_000, full: 150_000 };
 
 export async function runChaos(options: ChaosOptions): Promise<ChaosReport> {
   const { seed, gentle, tell } = options;

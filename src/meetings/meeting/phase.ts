@@ -51,7 +51,7 @@ export function step(phase: Phase, news: News, now: number): Step {
     case 'doubt':
       return doubt(phase, now);
     case 'gap':
-      return isInConversation(phase) ? stay(phase, { kind: 'read', as: 'gap' }) : stay(phase);
+      return isInConversation(phase) ? stay(phase, { kind: 'read', as: 'gap' }) : lookForUnheard(phase);
     case 'reconcile':
       return reconcile(phase);
   }
@@ -219,6 +219,11 @@ function doubt(phase: Running, now: number): Step {
 
 function reconcile(phase: Running): Step {
   if (isInConversation(phase)) return stay(phase, { kind: 'read', as: phase.kind === 'in' ? 'reconcile' : 'enter' });
-  const isSilent = phase.kind === 'joining' && phase.at === 'asked' && phase.heard && phase.course.canJoin;
-  return isSilent ? looking(phase.course) : stay(phase);
+  return lookForUnheard(phase);
+}
+
+/** How a join that was under way went on may have been told by an event that never came. */
+function lookForUnheard(phase: Running): Step {
+  const isUnderWay = phase.kind === 'joining' && phase.at === 'asked' && phase.heard && phase.course.canJoin;
+  return isUnderWay ? looking(phase.course) : stay(phase);
 }

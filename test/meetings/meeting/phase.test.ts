@@ -157,7 +157,7 @@ const table: Record<keyof typeof news, Partial<Record<keyof typeof phases, strin
   'a read says it is no meeting': {},
   'the meeting changed': { in: 'in: read soon' },
   'the conversation is in doubt': { entering: 'entering: read enter', lobby: 'lobby: read enter', in: 'in: confirm' },
-  'events may be missing': { entering: 'entering: read gap', lobby: 'lobby: read gap', in: 'in: read gap' },
+  'events may be missing': { heard: 'looking: look', entering: 'entering: read gap', lobby: 'lobby: read gap', in: 'in: read gap' },
   'it is time to look': { heard: 'looking: look', entering: 'entering: read enter', lobby: 'lobby: read enter', in: 'in: read reconcile' },
 };
 
