@@ -97,7 +97,9 @@ export async function settle(chaos: Chaos, withinMs: number): Promise<Settling> 
 /** What the daemon asked while people were left undone: the story tells how it came to that. */
 function noteRequests({ simulator, note }: World): void {
   for (const { at, method, path, status, fault, endedAt } of simulator.requests.slice(-200)) {
-    note(`request ${new Date(at).toISOString()} ${method} ${path} ${status ?? 'unanswered'} ${(endedAt ?? Date.now()) - at} ms ${fault ?? ''}`);
+    note(
+      `request ${new Date(at).toISOString()} ${method} ${path} ${status ?? 'unanswered'} ${(endedAt ?? Date.now()) - at} ms ${fault ?? ''}`,
+    );
   }
 }
 
