@@ -15,6 +15,7 @@ import { openApiDocument } from './openapi.ts';
 import { problem } from './problem.ts';
 import { type Asked, findPerson, type Reading, readings } from './reads.ts';
 import { type ReadName, type RouteDoc, readRoutes, type WriteName, writeRoutes } from './route-table.ts';
+import { sessionDoc } from './session.ts';
 import { writings } from './writes.ts';
 
 export interface ApiSources {
@@ -87,13 +88,7 @@ export function createApi(sources: ApiSources): Hono<Env> {
   api.get('/openapi.json', (c) => c.json(openapi));
   api.get('/session', (c) => {
     const { identity, session } = c.get('known');
-    const { by, reach } = identity;
-    return c.json({
-      ...by,
-      role: reach.highest ?? 'none',
-      token: session?.token ?? token,
-      routes: Object.fromEntries(Object.entries(writeRoutes).map(([name, { permission }]) => [name, may(reach, permission)])),
-    });
+    return c.json(sessionDoc(identity, session?.token ?? token, sidesNow()?.sideFor(identity.reach)));
   });
   api.get('/live', (c) => {
     const { identity, session } = c.get('known');

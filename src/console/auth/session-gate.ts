@@ -17,9 +17,9 @@ export interface SessionGate {
   close(): void;
 }
 
-const sweepMs = 15_000;
+const sweepMs = 5_000;
 
-/** `current` is what the sign-in knows of a person now; undefined when they may not come in any more. */
+/** `current` is what the sign-in knows of a person now; undefined when they may not come in any more, or are not who they were at the sign-in. */
 export function createSessionGate(parts: SignInParts, current: (person: Person) => Person | undefined): SessionGate {
   const sessions = createSessions(parts.sessionMs);
   const cookie: CookieJar = createCookie('lobbyguard', parts.origins.isSecure);
@@ -33,7 +33,11 @@ export function createSessionGate(parts: SignInParts, current: (person: Person) 
       admit(asking) {
         const session = sessions.find(asking.cookie(cookie), Date.now());
         const person = session === undefined ? undefined : current(session.person);
-        if (session === undefined || person === undefined) return { kind: 'unknown' };
+        if (session === undefined) return { kind: 'unknown' };
+        if (person === undefined) {
+          sessions.end(asking.cookie(cookie));
+          return { kind: 'unknown' };
+        }
         return { kind: 'known', identity: { by: parts.byOf(person, asking.header(viaHeader)), reach: parts.reachOf(person) }, session };
       },
     },

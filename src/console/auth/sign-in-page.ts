@@ -7,19 +7,21 @@ interface SignInPage {
   /** A form for name and password, or a button that leads to the provider. */
   how: 'password' | 'provider';
   problem?: string;
+  /** The name that was typed. */
+  user?: string;
 }
 
-export function signInPage({ how, problem }: SignInPage): string {
+export function signInPage({ how, problem, user = '' }: SignInPage): string {
   const told = problem === undefined ? '' : `<p class="problem" role="alert">${escapeHtml(problem)}</p>`;
   const form =
     how === 'password'
       ? `<form method="post" action="/sign-in">
-<label>Name <input name="user" autocomplete="username" autocapitalize="none" spellcheck="false" maxlength="128" required autofocus></label>
-<label>Password <input name="password" type="password" autocomplete="current-password" maxlength="1024" required></label>
+<label>Name <input name="user" autocomplete="username" autocapitalize="none" spellcheck="false" maxlength="128" required value="${escapeHtml(user)}"${user === '' ? ' autofocus' : ''}></label>
+<label>Password <input name="password" type="password" autocomplete="current-password" maxlength="1024" required${user === '' ? '' : ' autofocus'}></label>
 <button type="submit">Sign in</button>
 </form>`
       : `<p><a class="button" href="${startPath}">Sign in with your organisation</a></p>`;
-  return page('Sign in', `<h1>lobbyguard</h1>${told}${form}`);
+  return page('Sign in', `<h1>lobbyguard</h1>${told}${form}`, '<script src="/sign-in.js"></script>\n');
 }
 
 /** For somebody who is known, and whom no rule gives a role. */
@@ -44,6 +46,10 @@ export function refusedPage(reason: string): string {
   return page('Not let in', `<h1>lobbyguard</h1><p class="problem" role="alert">${escapeHtml(reason)}</p>`);
 }
 
+/** Part of a link behind `#` is not sent to us and would be lost on the way to a provider and back: the desk finds it here. */
+export const signInScript = `if (location.hash.length > 1) sessionStorage.setItem('lobbyguard-way', location.hash);
+`;
+
 export const signInStyle = `:root{color-scheme:light dark;font:16px/1.5 system-ui,sans-serif}
 body{margin:0;min-height:100vh;display:grid;place-items:center;padding:16px;box-sizing:border-box}
 main{width:100%;max-width:22rem}
@@ -51,6 +57,7 @@ h1{font-size:1.4rem;margin:0 0 1rem}
 form{display:grid;gap:1rem}
 label{display:grid;gap:.25rem;font-weight:600}
 input,button,a.button{font:inherit;min-height:44px;padding:.4rem .75rem;border-radius:6px;border:1px solid GrayText;box-sizing:border-box;width:100%}
+input{font-weight:400}
 button,a.button{cursor:pointer;font-weight:600;background:#1a5fb4;border-color:#1a5fb4;color:#fff}
 :focus-visible{outline:3px solid #62a0ea;outline-offset:2px}
 a.button{display:grid;place-items:center;text-decoration:none}

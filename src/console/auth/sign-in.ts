@@ -5,7 +5,7 @@ import type { Gate } from './gate.ts';
 import { proxySignIn } from './proxy.ts';
 import { reachOf } from './reach.ts';
 import type { SignInKind, SignInParts } from './sign-in-kind.ts';
-import { noRolePage, refusedPage, signInStyle } from './sign-in-page.ts';
+import { noRolePage, refusedPage, signInScript, signInStyle } from './sign-in-page.ts';
 import { usersSignIn } from './users.ts';
 
 export interface SignIn {
@@ -38,6 +38,7 @@ export async function createSignIn({ config, ...around }: SignInAround): Promise
   const pages: SignInPages = {
     mount(app) {
       app.get('/sign-in.css', (c) => c.body(signInStyle, 200, { 'content-type': 'text/css; charset=utf-8' }));
+      app.get('/sign-in.js', (c) => c.body(signInScript, 200, { 'content-type': 'text/javascript; charset=utf-8' }));
       kind.mount?.(app);
     },
     noRole: (who) => noRolePage(who, kind.mount !== undefined),

@@ -13,14 +13,8 @@ export function claimName(name: string): void {
   localStorage.setItem(nameKey, who.value);
 }
 
-/** Who the daemon says this is; a name it only claims to be stays `local`. */
-export const signedIn: Signal<{ who: string; role: string } | undefined> = signal(undefined);
-
-/** Leads to the sign-in where one is needed: a session ends by time, by sign-out and by a restart. */
-export async function checkSession(): Promise<void> {
-  const session = await read<{ who: string; auth: string; role: string }>('/session');
-  if (session !== undefined) signedIn.value = session.auth === 'local' ? undefined : session;
-}
+/** A session ends by time, by a restart, or because somebody was taken off the list; what is on the page stays until they are back. */
+export const signedOut: Signal<boolean> = signal(false);
 
 /** Of this life of the daemon. */
 let token: string | undefined;
@@ -29,7 +23,7 @@ export type Result = { kind: 'accepted'; body: AcceptedDoc } | { kind: 'refused'
 
 export async function read<T>(path: string): Promise<T | undefined> {
   const response = await fetch(`/api/v1${path}`, { cache: 'no-store', headers: headers() }).catch(() => undefined);
-  if (response?.status === 401) location.assign('/sign-in');
+  noteSession(response);
   return response?.ok === true ? ((await response.json()) as T) : undefined;
 }
 
@@ -55,9 +49,14 @@ async function send(method: 'POST' | 'DELETE', path: string, body: unknown, key:
     ...(method === 'POST' ? { body: JSON.stringify(body) } : {}),
   }).catch(() => undefined);
   if (response === undefined) return { kind: 'unreachable' };
-  if (response.status === 401) location.assign('/sign-in');
+  noteSession(response);
   const told: unknown = await response.json().catch(() => undefined);
   return response.ok ? { kind: 'accepted', body: told as AcceptedDoc } : { kind: 'refused', problem: told as ProblemDoc };
+}
+
+function noteSession(response: Response | undefined): void {
+  if (response?.status === 401) signedOut.value = true;
+  else if (response?.ok === true) signedOut.value = false;
 }
 
 function headers(): Record<string, string> {

@@ -9,6 +9,7 @@ import { TrendsPage } from './pages/trends.tsx';
 import { Confirm } from './parts/confirm.tsx';
 import { Header } from './parts/header.tsx';
 import { Help } from './parts/help.tsx';
+import { SignedOut } from './parts/signed-out.tsx';
 import { Toast } from './parts/toast.tsx';
 import { route } from './route.ts';
 import { connected } from './stream.ts';
@@ -21,6 +22,7 @@ export function App() {
       <Toast />
       <Confirm />
       <Help />
+      <SignedOut />
       <div class="unseen" aria-live="polite">
         {politeSentence.value}
       </div>

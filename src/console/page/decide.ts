@@ -4,13 +4,18 @@ import { type Act, act } from './actions.ts';
 import { displayName } from './person-words.ts';
 import { ask } from './question.ts';
 import { versionSeen } from './seen.ts';
+import { may } from './session.ts';
 import type { KnownPerson } from './store.ts';
 import { visible } from './text.ts';
 
 /** What is offered where they are now; the server has the last word. */
-export function actsFor(person: PersonDoc): readonly Act[] {
-  if (person.place === 'inside') return person.neverTargeted === undefined ? ['eject'] : [];
-  return person.neverTargeted === undefined ? ['admit', 'reject', 'wait'] : ['admit'];
+export function actsFor(person: PersonDoc, more: readonly Act[] = []): readonly Act[] {
+  return [...actsWhere(person), ...more].filter((what) => may(what, person.meeting));
+}
+
+function actsWhere({ place, neverTargeted }: PersonDoc): readonly Act[] {
+  if (place === 'inside') return neverTargeted === undefined ? ['eject'] : [];
+  return neverTargeted === undefined ? ['admit', 'reject', 'wait'] : ['admit'];
 }
 
 /** Somebody a button is pressed about: asked again where they look like somebody else. */

@@ -1,11 +1,11 @@
 // Where the page begins in the browser.
 import { render } from 'preact';
 import { startAlerts } from './alerts.ts';
-import { checkSession } from './api.ts';
 import { App } from './app.tsx';
 import { startClock } from './clock.ts';
 import { startKeyboard } from './keyboard.ts';
 import { startSeeing } from './seen.ts';
+import { startSession } from './session.ts';
 import { startStream } from './stream.ts';
 import './style.css';
 
@@ -13,7 +13,7 @@ const root = document.getElementById('desk');
 if (root !== null) {
   startClock();
   startStream();
-  void checkSession();
+  startSession();
   startAlerts();
   startSeeing();
   startKeyboard();

@@ -9,6 +9,12 @@ export type Route =
   | { page: 'trends' }
   | { page: 'search' };
 
+/** Where a link led before the sign-in came in between; its page has written it down. */
+const wayKey = 'lobbyguard-way';
+const way = sessionStorage.getItem(wayKey);
+sessionStorage.removeItem(wayKey);
+if (way !== null && location.hash === '') history.replaceState(null, '', way);
+
 export const route = signal<Route>(routeOf(location.hash));
 
 window.addEventListener('hashchange', () => {

@@ -2,7 +2,8 @@
 import { computed, signal } from '@preact/signals';
 import type { ChangeFrame } from '../live/live.ts';
 import type { NowDoc } from '../view/schema.ts';
-import { checkSession } from './api.ts';
+import { signedOut } from './api.ts';
+import { checkSession } from './session.ts';
 import { applyChange, applySnapshot, currentSnapshot } from './store.ts';
 
 /** Local clock, ms: when the daemon was last heard. */
@@ -81,6 +82,7 @@ function follow(): void {
     if (silent && !isNew) patienceMs = Math.min(2 * patienceMs, longestMs);
     source.close();
     void checkSession();
+    if (signedOut.value) return;
     source = open();
     openedAt = Date.now();
   }, 2_000);

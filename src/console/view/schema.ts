@@ -15,6 +15,16 @@ export const bySchema = z.object({
   via: z.string(),
 });
 
+export const sessionSchema = bySchema.extend({
+  role: z.string().meta({ description: 'The highest one anywhere; `none` for somebody whom no rule gives one.' }),
+  everywhere: z.boolean().meta({ description: 'False: only in some meetings.' }),
+  token: z.string().meta({ description: 'For the header X-Lobbyguard-Token of a write.' }),
+  routes: z.record(z.string(), z.boolean()).meta({ description: 'What the role allows somewhere.' }),
+  except: z
+    .record(z.string(), z.array(z.string()))
+    .meta({ description: 'By meeting: what of it is not allowed there. The empty key is about what belongs to no meeting.' }),
+});
+
 export const stoppedSchema = z.object({
   meeting: id,
   rule: z.string(),
@@ -219,6 +229,7 @@ export const problemSchema = z.object({
   now: personSchema.optional(),
 });
 
+export type SessionDoc = z.infer<typeof sessionSchema>;
 export type StateDoc = z.infer<typeof stateSchema>;
 export type NeedDoc = z.infer<typeof needSchema>;
 export type MeetingDoc = z.infer<typeof meetingSchema>;

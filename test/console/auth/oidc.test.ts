@@ -5,10 +5,10 @@ import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import Provider from 'oidc-provider';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { type OpenListeners, openListeners } from '../../../src/console/open.ts';
 import { aDaemon, type FakeDaemon } from '../fake-daemon.ts';
+import { aProvider } from './provider.ts';
 
 let directory: string;
 let issuer: string;
@@ -22,7 +22,7 @@ let answerAs: (scopes: readonly string[]) => void;
 beforeEach(async () => {
   directory = mkdtempSync(join(tmpdir(), 'lobbyguard-oidc-'));
   daemon = aDaemon();
-  let callback: ReturnType<Provider['callback']> | undefined;
+  let callback: ReturnType<ReturnType<typeof aProvider>['callback']> | undefined;
   provider = createServer((request, response) => void callback?.(request, response));
   provider.listen(0, '127.0.0.1');
   await once(provider, 'listening');
@@ -50,29 +50,6 @@ afterEach(async () => {
   provider.close();
   rmSync(directory, { recursive: true, force: true });
 });
-
-function aProvider(at: string, redirect: string, scopes: readonly string[]): Provider {
-  return new Provider(at, {
-    clients: [
-      {
-        client_id: 'lobbyguard',
-        client_secret: 'client-secret',
-        redirect_uris: [redirect],
-        grant_types: ['authorization_code'],
-        response_types: ['code'],
-      },
-    ],
-    pkce: { required: () => true },
-    scopes: ['openid', 'profile', 'email', ...scopes],
-    conformIdTokenClaims: false,
-    claims: { openid: ['sub', 'groups'], profile: ['preferred_username'], email: ['email', 'email_verified'] },
-    findAccount: (_context, sub) => ({
-      accountId: sub,
-      claims: () => ({ sub, preferred_username: `${sub}@example.com`, groups: ['desk'], email: 'else@example.com', email_verified: false }),
-    }),
-    cookies: { keys: ['test'] },
-  });
-}
 
 /** Cookies by host and port, as no browser keeps them; good enough for two servers that use other names. */
 function aBrowser() {

@@ -5,11 +5,13 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
 import type { RoleRule } from '../../../src/config/config.ts';
 import { readRoutes, writeRoutes } from '../../../src/console/api/route-table.ts';
+import { createConsoleApp } from '../../../src/console/app.ts';
 import type { Gate } from '../../../src/console/auth/gate.ts';
 import { reachOf } from '../../../src/console/auth/reach.ts';
 import { type Console, startConsole } from '../../../src/console/console.ts';
 import { createDeskSide, type DeskSide } from '../../../src/console/desk-side.ts';
 import { createMetrics } from '../../../src/console/metrics.ts';
+import { createOrigins } from '../../../src/console/origin.ts';
 import { aDaemon } from '../fake-daemon.ts';
 import { aDesk, aMeeting, aNeed, aPerson, type FakeDesk } from '../fake-desk.ts';
 
@@ -171,6 +173,41 @@ test.each(Object.keys(who))('%s: who may, where, and nobody else gets as far as 
         allowed && isWrite ? 1 : 0,
       ]);
     }
+  }
+});
+
+/** What is beside the API: which groups get an answer. */
+const withARole = groups.filter((group) => group !== 'nobody');
+const overAll = ['viewers', 'moderators', 'operators'];
+const outside: Readonly<Record<string, readonly Group[]>> = {
+  'GET /': withARole,
+  'GET /status': overAll,
+  'GET /metrics': overAll,
+  'GET /watchz': overAll,
+  'GET /livez': groups,
+  'GET /readyz': groups,
+  'GET /favicon.ico': groups,
+  'POST /pause': ['operators'],
+  'POST /resume': ['operators'],
+};
+
+test('the table knows every route beside the API, and there are no others', async () => {
+  const sources = { daemon: () => aDaemon(), metrics: createMetrics(), side: () => side, gate };
+  const app = createConsoleApp(sources, createOrigins({ host: '127.0.0.1' }));
+  const routes = app.routes.map(({ method, path }) => `${method} ${path}`);
+  const beside = routes.filter((route) => !/ \/(?:api\/v1|desk)\/|^ALL /.test(route));
+  expect([...new Set(beside)].toSorted()).toEqual(Object.keys(outside).toSorted());
+  const healthz = await fetch(`${served.url}/healthz`, { headers: { 'x-test-group': 'operators' } });
+  expect(healthz.status).toBe(404);
+});
+
+test.each(Object.entries(outside))('%s: who gets an answer', async (route, allowed) => {
+  const [method = '', path = ''] = route.split(' ');
+  for (const group of groups) {
+    const headers = { 'x-lobbyguard': '1', 'x-test-group': group };
+    const { status, body } = await fetch(`${served.url}${path}`, { method, headers, redirect: 'manual' });
+    await body?.cancel();
+    expect([group, status !== 403]).toEqual([group, allowed.includes(group)]);
   }
 });
 

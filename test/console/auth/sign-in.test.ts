@@ -78,6 +78,9 @@ const cookieOf = (answer: Answer): string => answer.cookie.split(';')[0] ?? '';
 const api = (path: string, cookie: string, more: Record<string, string> = {}, method = 'GET') =>
   ask(`/api/v1${path}`, { method, headers: { cookie, ...more } });
 
+/** Answers as soon as the stream has begun; its text is there when it has ended. */
+const openStream = (cookie: string) => fetch(`http://127.0.0.1:${port}/api/v1/live`, { headers: { cookie } });
+
 test('nobody gets anything but health before they sign in', async () => {
   const statuses = async (paths: string[]) => Promise.all(paths.map(async (path) => (await ask(path)).status));
   expect(await statuses(['/', '/api/v1/now', '/api/v1/session', '/api/v1/live', '/status', '/metrics', '/watchz'])).toEqual([
@@ -99,7 +102,8 @@ test('a user with the right password gets a session that says who they are, and 
 test('a wrong password and an unknown user are told the same, and what was typed is not on record', async () => {
   const [wrong, unknown] = [await signIn('olivia@example.com', 'wrong'), await signIn('hunter2', 'x')];
   expect([wrong.status, unknown.status]).toEqual([403, 403]);
-  expect(wrong.body).toBe(unknown.body);
+  const besideTheName = (answer: Answer): string => answer.body.replace(/value="[^"]*"/, '');
+  expect(besideTheName(wrong)).toBe(besideTheName(unknown));
   expect(daemon.calls.join()).not.toContain('hunter2');
   expect(daemon.calls[0]).toBe('sign-in failed olivia@example.com (wrong name or password)');
 });
@@ -160,15 +164,27 @@ test('a restart signs everybody out', async () => {
   expect((await api('/session', cookie)).status).toBe(401);
 });
 
-test('a change of the file counts at once: other groups, no such user, a file that cannot be read', async () => {
+test.each<[string, () => string | Promise<string>, number]>([
+  ['other groups', () => line.replace('groups=desk', 'groups=other'), 303],
+  ['another password', async () => line.replace(/\$scrypt\S+/, await hashPassword('another')), 403],
+  ['no such user', () => '# nobody', 403],
+  ['a line that cannot be read', () => `${line}\nnonsense`, 403],
+])('a change of the file counts at once: with %s the session and its live stream end', async (_name, changed, again) => {
   const cookie = cookieOf(await signIn('olivia@example.com', password));
-  const status = async () => [(await api('/session', cookie)).status, (await ask('/', { headers: { cookie } })).status];
-  writeFileSync(users, `${line.replace('groups=desk', 'groups=other')}\n`);
-  expect(await status()).toEqual([200, 403]);
+  const live = await openStream(cookie);
+  writeFileSync(users, `${line}\n# somebody else was written down\n`);
+  expect((await api('/session', cookie)).status).toBe(200);
+  writeFileSync(users, `${await changed()}\n`);
+  expect((await api('/session', cookie)).status).toBe(401);
+  expect(await live.text()).toContain('event: snapshot');
+  expect((await signIn('olivia@example.com', password)).status).toBe(again);
+});
+
+test('a stream ends without a request, too, once its user is not on the list', async () => {
+  const cookie = cookieOf(await signIn('olivia@example.com', password));
+  const live = await openStream(cookie);
   writeFileSync(users, '# nobody\n');
-  expect(await status()).toEqual([401, 302]);
-  writeFileSync(users, `${line}\nnonsense\n`);
-  expect((await signIn('olivia@example.com', password)).status).toBe(403);
+  expect(await live.text()).toContain('event: snapshot');
 });
 
 test('nobody is let in while it cannot be put on record', async () => {

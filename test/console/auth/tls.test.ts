@@ -46,6 +46,23 @@ test('a console for the network is reached over TLS under the names of its certi
     303,
     expect.stringMatching(/^__Host-lobbyguard=[\w-]{43}; Path=\/; HttpOnly; SameSite=Strict; Secure$/),
   ]);
+  const [, cookie = ''] = await signIn('desk.example.com', 'https://desk.example.com');
+  const ask = (path: string, method: string, sent: string) =>
+    new Promise<[status: number | undefined, cookie: string | undefined]>((resolve, reject) => {
+      const headers = { host: 'desk.example.com', origin: 'https://desk.example.com', cookie: sent };
+      request({ host: '127.0.0.1', port, path, method, headers, rejectUnauthorized: false }, (answer) => {
+        answer.resume();
+        resolve([answer.statusCode, answer.headers['set-cookie']?.[0]]);
+      })
+        .on('error', reject)
+        .end();
+    });
+  const [value = ''] = cookie.split(';');
+  expect(await ask('/api/v1/session', 'GET', value)).toEqual([200, undefined]);
+  // Another host under the same domain can set a cookie without the prefix.
+  expect(await ask('/api/v1/session', 'GET', value.replace('__Host-', ''))).toEqual([401, undefined]);
+  expect(await ask('/sign-out', 'POST', value)).toEqual([303, expect.stringMatching(/^__Host-lobbyguard=; .*Secure; Max-Age=0$/)]);
+  expect(await ask('/api/v1/session', 'GET', value)).toEqual([401, undefined]);
   expect(await signIn('desk.example.com', 'http://desk.example.com')).toEqual([403, undefined]);
   expect(await signIn('rebound.example', 'https://rebound.example')).toEqual([403, undefined]);
   expect(await signIn(`127.0.0.1:${port}`, `https://127.0.0.1:${port}`)).toEqual([303, expect.stringContaining('__Host-')]);

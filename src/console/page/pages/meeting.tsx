@@ -11,6 +11,7 @@ import { Buttons } from '../parts/person-row.tsx';
 import { Still } from '../parts/still.tsx';
 import { Since } from '../parts/when.tsx';
 import { displayName, isOpen, origin } from '../person-words.ts';
+import { may } from '../session.ts';
 import { type KnownPerson, meetings, people } from '../store.ts';
 import { connected } from '../stream.ts';
 import { count, visible } from '../text.ts';
@@ -36,11 +37,13 @@ export function MeetingPage({ id }: { id: string }) {
             <span aria-hidden="true">▲</span> <code>{rule}</code> has stopped itself here
           </h3>
           <p>{count(held, 'person', 'people')} it would act on.</p>
-          <div class="row">
-            <button type="button" class="go" disabled={!connected.value} onClick={() => void onRule(rule, id, 'go-on')}>
-              Let it go on
-            </button>
-          </div>
+          {may('go-on', id) ? (
+            <div class="row">
+              <button type="button" class="go" disabled={!connected.value} onClick={() => void onRule(rule, id, 'go-on')}>
+                Let it go on
+              </button>
+            </div>
+          ) : null}
         </section>
       ))}
       <Still>

@@ -5,6 +5,7 @@ import { ArrivalBars } from '../parts/bars.tsx';
 import { NeedCard } from '../parts/need-card.tsx';
 import { isHeld, Still } from '../parts/still.tsx';
 import { At } from '../parts/when.tsx';
+import { mayDecide, session } from '../session.ts';
 import { useSteadyItems } from '../steady.ts';
 import { done, meetings, needs, openNeeds, state } from '../store.ts';
 import { count, visible } from '../text.ts';
@@ -24,8 +25,13 @@ export function NowPage() {
         <Meetings />
         <Done />
         <p class="mut keys">
-          <kbd>j</kbd> <kbd>k</kbd> move, <kbd>a</kbd> admit, <kbd>r</kbd> refuse, <kbd>w</kbd> wait, <kbd>z</kbd> undo, <kbd>?</kbd> all
-          keys
+          <kbd>j</kbd> <kbd>k</kbd> move,{' '}
+          {mayDecide() ? (
+            <>
+              <kbd>a</kbd> admit, <kbd>r</kbd> refuse, <kbd>w</kbd> wait, <kbd>z</kbd> undo,{' '}
+            </>
+          ) : null}
+          <kbd>?</kbd> all keys
         </p>
       </aside>
     </main>
@@ -55,6 +61,7 @@ function Items() {
 
 function Calm() {
   if (state.value === undefined) return <p class="calm">lobbyguard is starting.</p>;
+  if (meetings.value.size === 0) return <p class="calm">{nothingFollowed()}</p>;
   return (
     <p class="calm">
       Nothing needs you. {count(meetings.value.size, 'meeting')} watched; whatever a rule holds or proposes will appear here.
@@ -62,11 +69,18 @@ function Calm() {
   );
 }
 
+function nothingFollowed(): string {
+  if (session.value === undefined || session.value.everywhere) return 'Nothing needs you. No meeting is followed now.';
+  const whose = session.value.role === 'organizer' ? 'None of your meetings' : 'No meeting that your role reaches';
+  return `Nothing needs you. ${whose} is followed now; as soon as one is, it appears here by itself.`;
+}
+
 function Meetings() {
   const all = [...meetings.value.values()].toSorted((a, b) => weight(b) - weight(a));
   const busy = all.filter((one) => one.waiting + one.held > 0 || one.inside > 0);
   const shown = busy.slice(0, shownMeetings);
   const rest = all.length - shown.length;
+  if (all.length === 0) return null;
   return (
     <>
       <h2>Meetings</h2>

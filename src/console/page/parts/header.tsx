@@ -1,9 +1,11 @@
 // The head of every page: what state everything is in, how old the picture is, the switch, and who I am.
+import type { SessionDoc } from '../../view/schema.ts';
 import { onSwitch } from '../actions.ts';
-import { claimName, signedIn, who } from '../api.ts';
+import { claimName, who } from '../api.ts';
 import { timeOfDay } from '../clock.ts';
 import { helpOpen } from '../keyboard.ts';
 import { ask } from '../question.ts';
+import { may, roleWords, session } from '../session.ts';
 import { stateWords } from '../state-words.ts';
 import { openNeeds, state } from '../store.ts';
 import { ageMs, connected, lostSince } from '../stream.ts';
@@ -61,6 +63,7 @@ function Connection() {
 
 function Switch() {
   const paused = state.value?.paused === true;
+  if (!may(paused ? 'resume' : 'pause')) return null;
   if (paused) {
     return (
       <button type="button" class="go" disabled={!connected.value} onClick={() => void onSwitch('resume')}>
@@ -85,16 +88,26 @@ function Switch() {
   );
 }
 
+/** Whom a proxy signs in signs out there. */
+function SignedIn({ known }: { known: SessionDoc }) {
+  const who = (
+    <span class="who-am-i">
+      <bdi>{visible(known.who)}</bdi> <span class="mut small">{roleWords(known)}</span>
+    </span>
+  );
+  if (known.auth === 'proxy') return <p class="me">{who}</p>;
+  return (
+    <form class="me" method="post" action="/sign-out">
+      {who}
+      <button type="submit">Sign out</button>
+    </form>
+  );
+}
+
 function Me() {
-  const known = signedIn.value;
-  if (known !== undefined) {
-    return (
-      <form class="me" method="post" action="/sign-out">
-        <span title={`role: ${known.role}`}>{visible(known.who)}</span>
-        <button type="submit">Sign out</button>
-      </form>
-    );
-  }
+  const known = session.value;
+  if (known === undefined) return null;
+  if (known.auth !== 'local') return <SignedIn known={known} />;
   if (who.value !== '') {
     return (
       <button type="button" class="me" onClick={() => claimName('')} title="not you? change the name">

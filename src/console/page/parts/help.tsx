@@ -2,13 +2,14 @@
 import { useEffect, useRef } from 'preact/hooks';
 import { alertsOn, switchAlerts } from '../alerts.ts';
 import { helpOpen, keysOn, switchKeys } from '../keyboard.ts';
+import { mayDecide } from '../session.ts';
 
-const keys: readonly [string, string][] = [
+const keys: readonly [string, string, 'decides'?][] = [
   ['j, k', 'next row, row before'],
-  ['a', 'admit'],
-  ['r', 'refuse, or remove somebody inside'],
-  ['w', 'let wait: nobody is told again'],
-  ['z', 'undo the last thing'],
+  ['a', 'admit', 'decides'],
+  ['r', 'refuse, or remove somebody inside', 'decides'],
+  ['w', 'let wait: nobody is told again', 'decides'],
+  ['z', 'undo the last thing', 'decides'],
   ['/', 'search'],
   ['?', 'this'],
 ];
@@ -19,6 +20,7 @@ export function Help() {
     if (helpOpen.value) dialog.current?.showModal();
   }, [helpOpen.value]);
   if (!helpOpen.value) return null;
+  const shown = keys.filter(([, , decides]) => decides === undefined || mayDecide());
   const close = (): void => {
     helpOpen.value = false;
   };
@@ -26,7 +28,7 @@ export function Help() {
     <dialog ref={dialog} aria-labelledby="help" onClose={close}>
       <h2 id="help">Keys</h2>
       <dl>
-        {keys.map(([key, words]) => (
+        {shown.map(([key, words]) => (
           <div key={key}>
             <dt>
               <kbd>{key}</kbd>

@@ -4,6 +4,7 @@ import { actOnAll, onNeed, onRule } from '../actions.ts';
 import { isOpen } from '../person-words.ts';
 import { ask } from '../question.ts';
 import { versionSeen } from '../seen.ts';
+import { may } from '../session.ts';
 import { canAct, type KnownPerson, meetings, people } from '../store.ts';
 import { connected } from '../stream.ts';
 import { count, visible } from '../text.ts';
@@ -85,7 +86,7 @@ function NeedButtons({ need, open }: { need: NeedDoc; open: readonly KnownPerson
       {(need.kind === 'held' || need.kind === 'proposed') && meeting !== undefined && open.length > 1 ? (
         <AllButtons need={need} meeting={meeting} open={open} />
       ) : null}
-      {need.takenBy === undefined ? (
+      {!may(need.takenBy === undefined ? 'take' : 'release', meeting) ? null : need.takenBy === undefined ? (
         <button type="button" disabled={off} onClick={() => void onNeed(need, 'take')}>
           Take it
         </button>
@@ -94,7 +95,7 @@ function NeedButtons({ need, open }: { need: NeedDoc; open: readonly KnownPerson
           Let others take it
         </button>
       )}
-      {acknowledged.has(need.kind) ? (
+      {acknowledged.has(need.kind) && may('ack', meeting) ? (
         <button type="button" disabled={off} onClick={() => void onNeed(need, 'ack')}>
           Seen
         </button>
@@ -107,12 +108,15 @@ const acknowledged: ReadonlySet<Kind> = new Set(['mass-admission', 'order-troubl
 
 function StoppedButtons({ rule, meeting, open }: { rule: string; meeting: string; open: readonly KnownPerson[] }) {
   const off = !connected.value;
+  const goOn = may('go-on', meeting);
   return (
     <>
-      <button type="button" class="go" disabled={off} onClick={() => void onRule(rule, meeting, 'go-on')}>
-        Let it go on
-      </button>
-      {open.length === 0 ? null : (
+      {goOn ? (
+        <button type="button" class="go" disabled={off} onClick={() => void onRule(rule, meeting, 'go-on')}>
+          Let it go on
+        </button>
+      ) : null}
+      {open.length === 0 || !goOn ? null : (
         <button type="button" disabled={off} onClick={() => void onRule(rule, meeting, 'go-on', open.length)}>
           For these {open.length} only
         </button>
@@ -149,7 +153,7 @@ export function All({
   words: string;
 }) {
   const those = open.filter(({ place, neverTargeted }) => place === 'lobby' && (what === 'admit' || neverTargeted === undefined));
-  if (those.length === 0) return null;
+  if (those.length === 0 || !may('bulk', meeting)) return null;
   const question = {
     title: `${words.split(' ')[0]} ${count(those.length, 'person', 'people')}?`,
     text: `Exactly the ${those.length} who wait now, each by name; those who arrive from now on are not among them.`,

@@ -3,6 +3,7 @@ import type { PersonDoc } from '../../view/schema.ts';
 import { type Act, busy, cancelOrder } from '../actions.ts';
 import { actsFor, decide } from '../decide.ts';
 import { displayName, handled, neverWords, origin, plain } from '../person-words.ts';
+import { may } from '../session.ts';
 import { canAct, type KnownPerson, state } from '../store.ts';
 import { connected } from '../stream.ts';
 import { visible } from '../text.ts';
@@ -45,7 +46,7 @@ export function PersonRow({ person }: { person: KnownPerson }) {
 
 function Handled({ person, words }: { person: KnownPerson; words: string }) {
   const order = person.order;
-  const recall = order !== undefined && order.state !== 'sent' && connected.value;
+  const recall = order !== undefined && order.state !== 'sent' && connected.value && may('cancel', person.meeting);
   return (
     <div class="acts">
       <span class="over">{visible(words)}</span>
@@ -68,12 +69,14 @@ const labels: Readonly<Record<Act, { label: string; tone: string; key?: string }
 };
 
 export function Buttons({ person, more = [] }: { person: PersonDoc; more?: readonly Act[] }) {
+  const offered = actsFor(person, more);
+  if (offered.length === 0) return null;
   const off = !connected.value || !canAct.value || busy.value.has(person.id);
   const why =
     state.value?.paused === true ? 'paused: nothing is sent' : state.value?.canAct === false ? 'a dry run touches nobody' : undefined;
   return (
     <div class="acts">
-      {[...actsFor(person), ...more].map((what) => {
+      {offered.map((what) => {
         const { label, tone, key } = labels[what];
         const asks = what === 'admit' && (person.lookalikes ?? []).length > 0;
         return (
@@ -102,7 +105,7 @@ function Deadline({ person }: { person: PersonDoc }) {
   return (
     <p class="deadline">
       {plain(hold.atDeadline ?? 'hold')} in <Until at={hold.deadline} />{' '}
-      {hold.extensionsLeft > 0 ? (
+      {hold.extensionsLeft > 0 && may('extend', person.meeting) ? (
         <button type="button" disabled={!connected.value} onClick={() => decide(person, 'extend')}>
           Keep waiting
         </button>
