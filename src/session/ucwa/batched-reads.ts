@@ -1,5 +1,5 @@
-// Reads that are asked for in one turn travel together. The rule: each gets its own answer, and a read that could not travel with others is
-// asked for alone.
+// Reads that are asked for in one turn travel together. The rule: each gets its own answer, a read that could not travel with others is asked for
+// alone, and a pool that has had enough is asked for less, one batch at a time.
 import { LobbyguardError } from '../../errors.ts';
 import type { HttpReply, HttpRequest } from '../http/client.ts';
 import type { Batch } from './batch.ts';
@@ -17,37 +17,67 @@ interface Waiting {
 
 export type ReadWithOthers = (url: string) => Promise<HttpReply>;
 
+/** As many as the client lets leave at once, so that none waits behind its back when the pool has had enough. */
+const mostFlights = 3;
+/** After the pool has said that it is too many, ms. */
+const pauseMs = 1_000;
+
 export function createBatchedReads({ batch, request }: BatchedReadsOptions): ReadWithOthers {
-  let waiting: Waiting[] = [];
+  const waiting: Waiting[] = [];
   let turn: NodeJS.Immediate | undefined;
-  /** Fewer after the pool has said that it is too many. */
+  let pause: NodeJS.Timeout | undefined;
+  /** Smaller and fewer after the pool has said that it is too many. */
   let share = Number.POSITIVE_INFINITY;
+  let flightsAllowed = mostFlights;
+  let flights = 0;
 
   function flush(): void {
     clearImmediate(turn);
     turn = undefined;
-    const all = waiting;
-    waiting = [];
     const most = Math.max(1, Math.min(batch.size, share));
-    for (let at = 0; at < all.length; at += most) void travel(all.slice(at, at + most));
+    if (most === 1) void alone(waiting.splice(0)).then(tryTwo);
+    while (waiting.length > 0 && flights < flightsAllowed && pause === undefined) void travel(waiting.splice(0, most));
   }
 
   async function travel(together: readonly Waiting[]): Promise<void> {
     if (together.length === 1) return alone(together);
+    flights += 1;
     try {
-      const parts = together.map(({ url }) => ({ method: 'GET' as const, url }));
-      const outcome = await batch.send(parts, request);
-      if (outcome.kind === 'parts') {
-        share += 1;
-        for (const [n, { resolve }] of together.entries()) resolve(outcome.replies[n] as HttpReply);
-      } else if (outcome.kind === 'none') {
-        if (outcome.reply.status === 429) share = Math.max(1, Math.floor(together.length / 2));
-        for (const { resolve } of together) resolve(outcome.reply);
-      } else if (batch.size === 1) await alone(together);
-      else throw new LobbyguardError('SERVER_UNREACHABLE', `a batch of reads came to nothing: ${outcome.why}`, { retryable: true });
+      await carry(together);
     } catch (error) {
       for (const { reject } of together) reject(error);
     }
+    flights -= 1;
+    flush();
+  }
+
+  async function carry(together: readonly Waiting[]): Promise<void> {
+    const parts = together.map(({ url }) => ({ method: 'GET' as const, url }));
+    const outcome = await batch.send(parts, request);
+    if (outcome.kind === 'parts') {
+      share += 1;
+      flightsAllowed = Math.min(mostFlights, flightsAllowed + 1);
+      for (const [n, { resolve }] of together.entries()) resolve(outcome.replies[n] as HttpReply);
+    } else if (outcome.kind === 'none') {
+      if (outcome.reply.status === 429) easeOff(together.length);
+      for (const { resolve } of together) resolve(outcome.reply);
+    } else if (batch.size === 1) await alone(together);
+    else throw new LobbyguardError('SERVER_UNREACHABLE', `a batch of reads came to nothing: ${outcome.why}`, { retryable: true });
+  }
+
+  /** However many of those under way are refused as well. */
+  function easeOff(parts: number): void {
+    share = Math.min(share, Math.max(1, Math.floor(parts / 2)));
+    flightsAllowed = 1;
+    pause ??= setTimeout(() => {
+      pause = undefined;
+      flush();
+    }, pauseMs);
+    pause.unref();
+  }
+
+  function tryTwo(): void {
+    share = Math.max(2, share);
   }
 
   async function alone(reads: readonly Waiting[]): Promise<void> {
