@@ -53,6 +53,8 @@ interface Show {
 const deskPort = 8787;
 /** After the last event: how long actions may still take. */
 const settleMs = 60_000;
+/** The daemon sees within this time that a count has gone over what a rule allows. */
+const countsSeenMs = 6_000;
 
 /** Runs until the scenario is over (with `exit`) or a signal comes. Throws LobbyguardError for usage and for policies that cannot be loaded. */
 export async function demo(args: DemoArgs, io: Io, signals: SignalSource = process): Promise<number> {
@@ -140,11 +142,17 @@ async function perform(daemon: DaemonHandle, people: People, { simulator, scenar
   await play(simulator, scenario, { speed, signal: stop.signal });
   const end = Date.now() + settleMs;
   await sleep(Math.max(700, 1_500 / speed));
+  for (const seen = Date.now() + countsSeenMs; !stop.signal.aborted && Date.now() < seen && someoneWaits(simulator); ) await sleep(50);
   while (!stop.signal.aborted && Date.now() < end && (isBusy(daemon) || !isEverybodyDecided(simulator, people))) await sleep(50);
 }
 
 function isBusy(daemon: DaemonHandle): boolean {
   return daemon.status().accounts.some(({ queued }) => queued > 0);
+}
+
+/** Those who came before a raid was one are refused with the rest of it once the daemon looks at them again. */
+function someoneWaits({ meetings }: Simulator): boolean {
+  return meetings.some((meeting) => meeting.waiting().length > 0);
 }
 
 /** However busy this machine is: the summary is about everybody who is there. */

@@ -59,6 +59,20 @@ test.each(['ucwa', 'webhook'])('with --enforce partners are let in through %s, a
   expect(shown.text).toContain('none about the client');
 });
 
+test('the flagship raid, enforced, is won: every raider is refused, nobody else is touched, and people are counted by what was done', async () => {
+  const { code, shown } = start({ scenario: 'raid', enforce: true, exit: true, speed: 20 });
+  expect(await code).toBe(0);
+  const [, refused] = /(\d+) refused +anonymous-flood/.exec(shown.text) ?? [];
+  expect(Number(refused)).toBeGreaterThan(195);
+  // Some knock more than once.
+  expect(Number(/actions \((\d+) reject, 1 admit\)/.exec(shown.text)?.[1])).toBeGreaterThanOrEqual(Number(refused));
+  expect(shown.text).not.toContain('held for a human');
+  expect(shown.text).toMatch(/people +245/);
+  expect(shown.text).toMatch(/spared +Olivia \(hotel wifi\) +organizer/);
+  expect(shown.text).toMatch(/alarms +organizer-waiting\n/);
+  expect(shown.text).toContain('none about the client');
+}, 60_000);
+
 test('no line is wider than 80 columns, and nothing that people wrote reaches the terminal as a control character', async () => {
   const { code, shown } = start({ scenario: 'raid', exit: true, speed: 60 });
   expect(await code).toBe(0);
