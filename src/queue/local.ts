@@ -211,8 +211,8 @@ class LocalQueue implements ActionQueue {
         entry.stage = 'sent';
         resolve(slot);
       };
-      const { lane, meeting } = entry.job;
-      const place = this.#slots.ask({ lane, meeting, alone: entry.retried || lane === 'human', grant });
+      const { lane, meeting, attempt } = entry.job;
+      const place = this.#slots.ask({ lane, meeting, attempt, alone: entry.retried || lane === 'human', grant });
       if (place.standing) entry.asked = { place, refuse };
     });
   }

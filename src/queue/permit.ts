@@ -16,8 +16,8 @@ export type PermitAnswer =
 
 /** The permits of one account. Who is told to wait has a place in a line, until it is granted one or withdraws. */
 export interface Permits {
-  /** Never rejects. */
-  ask(lane: Lane): Promise<PermitAnswer>;
+  /** For those that would travel together. Never rejects. */
+  ask(lane: Lane, attempts: readonly string[]): Promise<PermitAnswer>;
   /** Nothing waits any more. */
   withdraw(): void;
 }

@@ -32,6 +32,8 @@ export interface Job {
   lane: Lane;
   /** The meeting it is about: jobs of one meeting never take all places. */
   meeting: string;
+  /** What others must know of it before its request leaves, where a permit is asked for. */
+  attempt?: string;
   /**
    * One try. Called when the job's turn has come; holds a concurrency place until it settles.
    * It prepares (read, guard, attempt record), then awaits `slot()` immediately before each request, and calls `answered` once the

@@ -10,6 +10,7 @@ import { createWindow } from './window.ts';
 export interface Asking {
   lane: Lane;
   meeting: string;
+  attempt?: string | undefined;
   /** Never with others. */
   alone: boolean;
   /** Called when the slot is given; the request leaves now. */
@@ -125,24 +126,27 @@ class GivenSlots implements Slots {
         else this.#sleep();
         return;
       }
+      const together = [first, ...this.#companions(first, this.#people.room(at) - 1)];
       const permits = this.#options.permits?.();
       if (permits !== undefined) {
-        void this.#askFor(permits, first.value.lane);
+        void this.#askFor(permits, together);
         return;
       }
-      this.#send(first, at);
+      this.#send(together);
     }
     this.#rest();
   }
 
-  /** Who travels is settled when the permit is there: whoever is first by then. */
-  async #askFor(permits: Permits, lane: Lane): Promise<void> {
+  async #askFor(permits: Permits, together: readonly Place<Asking>[]): Promise<void> {
+    const [first] = together;
+    if (first === undefined) return;
     this.#isPermitDue = true;
-    const answer = await permits.ask(lane);
+    const attempts = together.flatMap(({ value: { attempt } }) => attempt ?? []);
+    const answer = await permits.ask(first.value.lane, attempts);
     this.#isPermitDue = false;
     if (answer.kind === 'granted') {
       this.#inLine = undefined;
-      this.#sendWith(answer.permit);
+      this.#sendWith(answer.permit, together);
       this.#giveOut();
     } else if (this.#asking === 0 || this.#isClosed) permits.withdraw();
     else {
@@ -152,26 +156,23 @@ class GivenSlots implements Slots {
     }
   }
 
-  #sendWith(permit: Permit): void {
+  /** Only those whom the permit is for, as far as they still ask. */
+  #sendWith(permit: Permit, together: readonly Place<Asking>[]): void {
     const at = this.#options.now();
-    const first = this.#isClosed || this.#opensAt(at) > at ? undefined : this.#first();
-    if (first === undefined) permit.land();
-    else this.#send(first, at, permit);
+    const still = together.filter(({ standing }) => standing);
+    if (still.length === 0 || this.#isClosed || this.#opensAt(at) > at) permit.land();
+    else this.#send(still, permit);
   }
 
-  #send(first: Place<Asking>, at: number, permit: Permit = free): void {
-    this.#board(first);
+  #send(together: readonly Place<Asking>[], permit: Permit = free): void {
+    const [first] = together;
+    if (first === undefined) return;
+    for (const place of together) this.#lines[place.value.lane].leave(place);
+    this.#asking -= together.length;
     this.#wasHumanLast = first.value.lane === 'human';
-    const together = [first.value, ...this.#companions(first.value, this.#people.room(at) - 1)];
     this.given += 1;
     const ride = this.#depart(first.value.meeting, together.length, permit);
-    for (const { grant } of together) grant(ride());
-  }
-
-  #board(place: Place<Asking>): boolean {
-    const left = this.#lines[place.value.lane].leave(place);
-    if (left) this.#asking -= 1;
-    return left;
+    for (const { value } of together) value.grant(ride());
   }
 
   /** One request leaves: what it takes from the windows is given back when nobody in it waits for an answer any more. */
@@ -205,14 +206,12 @@ class GivenSlots implements Slots {
     };
   }
 
-  #companions({ lane, meeting, alone }: Asking, room: number): Asking[] {
+  #companions(chosen: Place<Asking>, room: number): Place<Asking>[] {
+    const { lane, meeting, alone } = chosen.value;
     const most = Math.min(this.#options.batch() - 1, room);
-    const found: Asking[] = [];
-    const line = this.#lines[lane];
-    for (let place = line.first; !alone && place !== undefined && found.length < most; ) {
-      const { next, value } = place;
-      if (value.meeting === meeting && !value.alone && this.#board(place)) found.push(value);
-      place = next;
+    const found: Place<Asking>[] = [];
+    for (let place = alone ? undefined : this.#lines[lane].first; place !== undefined && found.length < most; place = place.next) {
+      if (place !== chosen && place.value.meeting === meeting && !place.value.alone) found.push(place);
     }
     return found;
   }

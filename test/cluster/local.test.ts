@@ -11,7 +11,7 @@ function aPool(perPool: number | undefined, accounts: readonly string[] = ['a', 
 }
 
 async function permitOf(permits: Permits | undefined, lane: Lane = 'reject'): Promise<Permit | undefined> {
-  const answer = await permits?.ask(lane);
+  const answer = await permits?.ask(lane, []);
   return answer?.kind === 'granted' ? answer.permit : undefined;
 }
 
