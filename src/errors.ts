@@ -18,6 +18,8 @@ export type ErrorCode =
   | 'SESSION_LOST'
   | 'MEETING_UNAVAILABLE'
   | 'REQUEST_REFUSED'
+  | 'CLUSTER_UNREACHABLE'
+  | 'CLUSTER_REFUSED'
   | 'STOPPED'
   | 'INTERNAL';
 

@@ -15,5 +15,16 @@ export interface Cluster {
   setPerPool(requestsPerSecond: number | undefined): void;
 }
 
+/** An account is ours, as long as we are sure. */
+export interface Lease {
+  /** Greater than that of every earlier owner. */
+  readonly token: number;
+  /** Who had it before; undefined where nobody is known. */
+  readonly from?: string;
+  /** Whether the predecessor left in order, so that what it left behind can be gone on with. */
+  readonly clean: boolean;
+  sure(): boolean;
+}
+
 /** The pool of accounts that name none. */
 export const defaultPool = 'default';

@@ -88,7 +88,7 @@ export const mayImport = {
   order: ['session', 'queue', 'roster', 'wire', 'errors', 'backoff'],
   guard: ['policy', 'roster', 'address'],
   session: ['config', 'wire', 'address', 'alarms', 'errors', 'log', 'backoff', 'defined'],
-  cluster: ['queue'],
+  cluster: ['queue', 'errors', 'backoff'],
   policy: ['roster', 'yaml', 'address', 'canonical', 'errors', 'problem-codes', 'defined'],
   config: ['yaml', 'address', 'canonical', 'alarms', 'errors', 'problem-codes', 'defined'],
   roster: ['wire', 'address', 'memo'],
@@ -138,4 +138,5 @@ export const ownerOf: Readonly<Record<string, readonly string[]>> = {
   'ical.js': ['meetings/calendar'],
   'windows-iana': ['meetings/calendar/zone.ts'],
   nodemailer: ['notices/channels/mail.ts'],
+  '@redis/client': ['cluster/redis/connection.ts'],
 };

@@ -1,0 +1,123 @@
+// One connection to Redis, from its opening to its end; the one file that knows the client library. The rule: it is never mended behind our back,
+// because whoever is on the other side after that may know less, and has to be greeted first.
+import { createHash } from 'node:crypto';
+import type { RedisClientType } from '@redis/client';
+import { LobbyguardError, reasonOf } from '../../errors.ts';
+import type { Script } from './scripts/script.ts';
+
+export interface Address {
+  host: string;
+  port: number;
+  /** Certificate authorities beside the public ones, PEM; `tls` without any is the public ones alone. */
+  tls?: { ca?: string };
+  username?: string;
+  password?: string;
+  database?: number;
+}
+
+export interface Connection {
+  /** One step. Rejects with CLUSTER_UNREACHABLE where no answer comes in time; the connection has ended then. */
+  run(script: Script, key: string, args: readonly string[]): Promise<unknown>;
+  command(...words: readonly string[]): Promise<unknown>;
+  /** Messages of these channels, until it ends. */
+  listen(channels: readonly string[], onMessage: (channel: string, message: string) => void): Promise<void>;
+  /** Settles when it has ended, with why. */
+  readonly ended: Promise<string>;
+  close(): void;
+}
+
+/** Longer than any step takes, and short enough that an account is not held for an answer that comes too late. */
+const answerMs = 1_000;
+const connectMs = 2_000;
+
+export async function openConnection(address: Address): Promise<Connection> {
+  const { createClient } = await import('@redis/client');
+  let end: (reason: string) => void = () => {};
+  const ended = new Promise<string>((resolve) => {
+    end = resolve;
+  });
+  const client: RedisClientType = createClient(optionsOf(address));
+  client.on('error', (error: unknown) => close(reasonOf(error)));
+  client.on('end', () => close('the connection was closed'));
+  let listener: RedisClientType | undefined;
+  let isClosed = false;
+
+  function close(reason: string): void {
+    if (isClosed) return;
+    isClosed = true;
+    end(reason);
+    for (const one of [client, listener]) if (one?.isOpen) one.destroy();
+  }
+
+  async function answered<T>(work: Promise<T>, withinMs: number): Promise<T> {
+    let timer: NodeJS.Timeout | undefined;
+    const late = new Promise<never>((_resolve, reject) => {
+      timer = setTimeout(() => reject(new Error(`no answer within ${withinMs} ms`)), withinMs);
+    });
+    try {
+      return await Promise.race([work, late]);
+    } catch (error) {
+      if (isRefusal(error)) throw new LobbyguardError('CLUSTER_REFUSED', `Redis refuses: ${reasonOf(error)}`);
+      close(reasonOf(error));
+      throw new LobbyguardError('CLUSTER_UNREACHABLE', `Redis does not answer: ${reasonOf(error)}`, { retryable: true });
+    } finally {
+      clearTimeout(timer);
+    }
+  }
+
+  const command = (...words: readonly string[]): Promise<unknown> => answered(client.sendCommand([...words]), answerMs);
+
+  await answered(client.connect(), connectMs);
+  return {
+    command,
+    async run({ lua }, key, args) {
+      try {
+        return await command('EVALSHA', digestOf(lua), '1', key, ...args);
+      } catch (error) {
+        if (!reasonOf(error).includes('NOSCRIPT')) throw error;
+        return command('EVAL', lua, '1', key, ...args);
+      }
+    },
+    async listen(channels, onMessage) {
+      listener = client.duplicate();
+      listener.on('error', (error: unknown) => close(reasonOf(error)));
+      listener.on('end', () => close('the connection was closed'));
+      await answered(listener.connect(), connectMs);
+      await answered(
+        listener.subscribe([...channels], (message, channel) => onMessage(channel, message)),
+        answerMs,
+      );
+    },
+    ended,
+    close: () => close('closed by us'),
+  };
+}
+
+function optionsOf({ host, port, tls, username, password, database }: Address) {
+  const common = { host, port, connectTimeout: connectMs, reconnectStrategy: false as const };
+  const socket = tls === undefined ? common : { ...common, tls: true as const, ...(tls.ca === undefined ? {} : { ca: tls.ca }) };
+  return {
+    socket,
+    disableOfflineQueue: true,
+    disableClientInfo: true,
+    maintNotifications: 'disabled' as const,
+    ...(username === undefined ? {} : { username }),
+    ...(password === undefined ? {} : { password }),
+    ...(database === undefined ? {} : { database }),
+  };
+}
+
+/** Redis has answered, and says no. */
+function isRefusal(error: unknown): boolean {
+  return (
+    error instanceof Error && /^(?:NOSCRIPT|NOAUTH|WRONGPASS|NOPERM|ERR|OOM|READONLY|MISCONF|LOADING|BUSY|WRONGTYPE)\b/.test(error.message)
+  );
+}
+
+const digests = new Map<string, string>();
+
+function digestOf(lua: string): string {
+  const known = digests.get(lua) ?? createHash('sha1').update(lua).digest('hex');
+  digests.set(lua, known);
+  return known;
+}

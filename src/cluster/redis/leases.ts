@@ -1,0 +1,158 @@
+// The accounts of this node: it beats, takes what is its share, gives back what is another's, and tells what it has gained and lost.
+// The rule: it is told as lost before anybody else can have it, or as soon as we hear that somebody has.
+import { LobbyguardError } from '../../errors.ts';
+import type { Lease } from '../cluster.ts';
+import { shareOut } from '../share.ts';
+import type { Link } from './link.ts';
+import { acquire, beat, release } from './scripts/leases.ts';
+import { type Clocks, createSureness, realClocks, type Sureness } from './sureness.ts';
+
+export interface LeasesOptions {
+  link: Pick<Link, 'run'>;
+  accounts: readonly string[];
+  node: string;
+  /** Of this process, so that a second one of the same name is told apart. */
+  nonce: string;
+  leaseMs: number;
+  /** What this node tells of itself. */
+  about(): object;
+  events: LeaseEvents;
+  clocks?: Clocks;
+}
+
+export interface LeaseEvents {
+  onGained(account: string, lease: Lease): void;
+  /** Not ours any more, or not for certain; it is not renewed. */
+  onLost(account: string): void;
+  /** What Redis said at this beat. */
+  onBeat(seen: Seen): void;
+  /** Another process has our name. */
+  onRival(): void;
+}
+
+export interface Seen {
+  /** The clock of Redis, ms. */
+  now: number;
+  pause: string;
+  nodes: readonly string[];
+  owners: ReadonlyMap<string, string>;
+}
+
+export interface Leases {
+  /** One round; never rejects. Rounds follow each other. */
+  beat(): Promise<void>;
+  /** A released account is free: no need to wait for the next beat. */
+  look(account: string): Promise<void>;
+  held(account: string): Lease | undefined;
+  /** Gives an account up. `clean`: what we leave behind can be gone on with. */
+  release(account: string, clean: boolean): Promise<void>;
+  /** Somebody else has it: told as lost. */
+  drop(account: string): void;
+  /** One of ours that is the share of another node now. */
+  misplaced(): string | undefined;
+}
+
+interface Held extends Lease {
+  readonly sureness: Sureness;
+}
+
+/** Of a lease, for how long its last renewal is relied on. */
+const fenceShare = 0.6;
+/** Nothing is taken before so many beats: until then not all nodes are known. */
+const firstBeats = 2;
+
+export function createLeases(options: LeasesOptions): Leases {
+  const { link, accounts, node, nonce, leaseMs, events, clocks = realClocks } = options;
+  const leases = new Map<string, Held>();
+  /** For how many beats an account has been free. */
+  const free = new Map<string, number>();
+  let nodes: readonly string[] = [];
+  let beats = 0;
+  let turn: Promise<void> = Promise.resolve();
+
+  async function renew(): Promise<Seen | undefined> {
+    const asked = clocks.now();
+    const claims = accounts.flatMap((account) => {
+      const held = leases.get(account);
+      return [account, held?.token ?? 0, held?.sure() === true ? 1 : 0];
+    });
+    const answer = (await link.run(beat, [node, nonce, leaseMs, JSON.stringify(options.about()), ...claims])) as unknown[];
+    if (answer[0] === 'rival') events.onRival();
+    if (typeof answer[0] !== 'number') return undefined;
+    const [now, quarantine, pause, alive, owned] = answer as [number, number, string, string[], string[]];
+    const owners = new Map<string, string>();
+    for (const [n, account] of accounts.entries()) {
+      const owner = owned[n] ?? '';
+      const held = leases.get(account);
+      if (held !== undefined && owner === `${held.token} ${node}`) held.sureness.confirm(asked);
+      else if (held !== undefined) drop(account);
+      if (owner !== '') owners.set(account, owner.slice(owner.indexOf(' ') + 1));
+      // In quarantine nobody can take anything, so nobody has let it go by.
+      free.set(account, owner === '' && now >= quarantine ? (free.get(account) ?? 0) + 1 : 0);
+    }
+    nodes = alive;
+    beats += 1;
+    return { now, pause, nodes, owners };
+  }
+
+  function drop(account: string): void {
+    const held = leases.get(account);
+    if (held === undefined) return;
+    leases.delete(account);
+    held.sureness.end();
+    events.onLost(account);
+  }
+
+  const shares = () => shareOut(accounts, nodes.includes(node) ? nodes : [...nodes, node]);
+
+  async function takeShare(): Promise<void> {
+    for (const [account, order] of shares()) {
+      const isOurTurn = (free.get(account) ?? 0) > order.indexOf(node);
+      if (isOurTurn && !leases.has(account)) await take(account);
+    }
+  }
+
+  async function takeFreed(account: string): Promise<void> {
+    if (shares().get(account)?.[0] === node && !leases.has(account)) await take(account);
+  }
+
+  async function take(account: string): Promise<void> {
+    const asked = clocks.now();
+    const [kind, token, from, clean] = (await link.run(acquire, [account, node, leaseMs])) as string[];
+    if (kind !== 'gained' || leases.has(account)) return;
+    const sureness = createSureness(leaseMs * fenceShare, clocks);
+    sureness.confirm(asked);
+    const lease: Held = { token: Number(token), clean: clean === '1', sureness, sure: sureness.sure, ...(from ? { from } : {}) };
+    leases.set(account, lease);
+    events.onGained(account, lease);
+  }
+
+  /** Where Redis does not answer watching goes on, and what is left of our certainty runs out by itself. */
+  function inTurn(work: () => Promise<void>): Promise<void> {
+    turn = turn.then(work).catch((error: unknown) => {
+      if (!(error instanceof LobbyguardError)) throw error;
+    });
+    return turn;
+  }
+
+  return {
+    beat: () =>
+      inTurn(async () => {
+        const seen = await renew();
+        if (seen === undefined) return;
+        events.onBeat(seen);
+        if (beats >= firstBeats) await takeShare();
+      }),
+    look: (account) => inTurn(() => (beats >= firstBeats ? takeFreed(account) : Promise.resolve())),
+    held: (account) => leases.get(account),
+    drop,
+    async release(account, clean) {
+      const held = leases.get(account);
+      if (held === undefined) return;
+      leases.delete(account);
+      held.sureness.end();
+      await inTurn(async () => void (await link.run(release, [account, node, held.token, clean ? 1 : 0])));
+    },
+    misplaced: () => [...leases.keys()].find((account) => shares().get(account)?.[0] !== node),
+  };
+}

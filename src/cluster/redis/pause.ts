@@ -1,0 +1,61 @@
+// The kill switch of all nodes. The rule: what this node has heard of, it never forgets: after a loss of data it tells Redis again.
+import type { Link } from './link.ts';
+import { recallPause, setPause } from './scripts/pause.ts';
+
+export interface PauseWord {
+  paused: boolean;
+  /** Counts the changes. */
+  gen: number;
+  /** By the clock of Redis, ms. */
+  at: number;
+  by: string;
+}
+
+export interface SharedPause {
+  /** The latest word; undefined where nobody has ever paused. */
+  readonly word: PauseWord | undefined;
+  /** Rejects with CLUSTER_UNREACHABLE: then nothing is sent anyway, and the caller keeps what it wanted. */
+  set(paused: boolean, by: string): Promise<PauseWord | undefined>;
+  /** What was heard by a beat or a message. */
+  hear(text: string): void;
+  /** After each connection: tells what we know, and hears what counts. */
+  recall(): Promise<void>;
+}
+
+export function createSharedPause(link: Pick<Link, 'run'>, onChange: (word: PauseWord) => void): SharedPause {
+  let word: PauseWord | undefined;
+  let text = '';
+
+  function hear(heard: string): void {
+    const next = readPauseWord(heard);
+    if (next === undefined || !isNewer(next, word)) return;
+    word = next;
+    text = heard;
+    onChange(next);
+  }
+
+  return {
+    get word() {
+      return word;
+    },
+    async set(paused, by) {
+      hear(String(await link.run(setPause, [paused ? 1 : 0, by])));
+      return word;
+    },
+    hear,
+    async recall() {
+      if (text !== '') hear(String(await link.run(recallPause, [text])));
+    },
+  };
+}
+
+/** `paused gen at by`. */
+export function readPauseWord(text: string): PauseWord | undefined {
+  const [, paused, gen, at, by] = /^([01]) (\d+) (\d+) (.*)$/s.exec(text) ?? [];
+  return paused === undefined ? undefined : { paused: paused === '1', gen: Number(gen), at: Number(at), by: by ?? '' };
+}
+
+function isNewer(next: PauseWord, known: PauseWord | undefined): boolean {
+  if (known === undefined || next.gen !== known.gen) return known === undefined || next.gen > known.gen;
+  return next.paused && !known.paused;
+}

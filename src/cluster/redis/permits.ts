@@ -1,0 +1,82 @@
+// The permits of one account, given by Redis to whoever owns it. The rule: a permit is good for a moment only, and only while the owner is sure.
+import { randomUUID } from 'node:crypto';
+import { LANES } from '../../queue/lanes.ts';
+import type { Permit, PermitAnswer, Permits } from '../../queue/permit.ts';
+import type { Lane } from '../../queue/queue.ts';
+import type { Lease } from '../cluster.ts';
+import type { Link } from './link.ts';
+import { land, permit, withdraw } from './scripts/permits.ts';
+import { windowMs } from './scripts/script.ts';
+
+export interface RedisPermitsOptions {
+  link: Pick<Link, 'run'>;
+  account: string;
+  node: string;
+  pool: string;
+  lease: Lease;
+  limits(): PermitLimits;
+  /** Another node owns the account now. */
+  onFenced(): void;
+  /** Milliseconds on a clock that never steps. */
+  now?: () => number;
+}
+
+export interface PermitLimits {
+  requestsPerSecond: number;
+  perPool?: number | undefined;
+}
+
+/** The request must have left by then: its server gets the rest of the time that Redis counts for the way. */
+const goodForMs = 300;
+const unreachableMs = 250;
+
+export function createRedisPermits(options: RedisPermitsOptions): Permits {
+  const { link, account, node, pool, lease, now = () => performance.now() } = options;
+  let inLine = false;
+
+  async function ask(lane: Lane, attempts: readonly string[]): Promise<PermitAnswer> {
+    const about = attempts.length === 0 ? '' : JSON.stringify(attempts);
+    const { requestsPerSecond, perPool } = options.limits();
+    const own = windowOf(requestsPerSecond);
+    const shared = perPool === undefined ? { capacity: 0, lengthMs: 0 } : windowOf(perPool);
+    const id = randomUUID();
+    const askedAt = now();
+    const held = `${lease.token} ${node}`;
+    const windows = [own.capacity, own.lengthMs, shared.capacity, shared.lengthMs];
+    const answer = await link.run(permit, [account, held, pool, LANES.indexOf(lane), id, about, ...windows]).catch(() => undefined);
+    if (answer === undefined) return { kind: 'wait', ms: unreachableMs };
+    const [kind, ms] = answer as [string, number];
+    inLine = kind === 'wait';
+    if (kind === 'granted') return { kind, permit: granted(id, askedAt, [own.lengthMs, shared.lengthMs, about === '' ? 0 : 1]) };
+    if (kind === 'fenced') options.onFenced();
+    return { kind: 'wait', ms: kind === 'wait' ? ms : unreachableMs };
+  }
+
+  function granted(id: string, askedAt: number, landing: readonly number[]): Permit {
+    let isOut = true;
+    return {
+      good: () => lease.sure() && now() - askedAt <= goodForMs,
+      land() {
+        if (!isOut) return;
+        isOut = false;
+        // Where this does not arrive, Redis counts the longest that the way can have taken.
+        void link.run(land, [account, pool, id, ...landing]).catch(() => {});
+      },
+    };
+  }
+
+  return {
+    ask,
+    withdraw() {
+      if (!inLine) return;
+      inLine = false;
+      void link.run(withdraw, [account, pool]).catch(() => {});
+    },
+  };
+}
+
+/** Below one a second it is one request in a longer window; fractions above it are rounded down. */
+export function windowOf(requestsPerSecond: number): { capacity: number; lengthMs: number } {
+  if (requestsPerSecond >= 1) return { capacity: Math.floor(requestsPerSecond), lengthMs: windowMs };
+  return { capacity: 1, lengthMs: Math.ceil(1_000 / requestsPerSecond) + windowMs - 1_000 };
+}

@@ -1,0 +1,174 @@
+import fc from 'fast-check';
+import { expect } from 'vitest';
+import { createLeases, type Leases, type Seen } from '../../../src/cluster/redis/leases.ts';
+import { aLink, plainly, untilHolds } from './a-link.ts';
+import { aRedis, type RedisServer, withRedis } from './server.ts';
+
+interface Node {
+  name: string;
+  leases: Leases;
+  told: string[];
+  tokens: number[];
+  seen: Seen[];
+}
+
+async function aNode(redis: RedisServer, name: string, accounts: readonly string[], { leaseMs = 300, nonce = name } = {}): Promise<Node> {
+  const { link } = await aLink(redis, { leaseMs });
+  const told: string[] = [];
+  const tokens: number[] = [];
+  const seen: Seen[] = [];
+  const leases = createLeases({
+    link,
+    accounts,
+    node: name,
+    nonce,
+    leaseMs,
+    about: () => ({ version: '1' }),
+    events: {
+      onGained(account, { token, from, clean }) {
+        told.push(`gained ${account} from ${from ?? 'nobody'}${clean ? ' clean' : ''}`);
+        tokens.push(token);
+      },
+      onLost: (account) => void told.push(`lost ${account}`),
+      onBeat: (one) => void seen.push(one),
+      onRival: () => void told.push('rival'),
+    },
+  });
+  return { name, leases, told, tokens, seen };
+}
+
+function owned({ leases }: Node, accounts: readonly string[]): string[] {
+  return accounts.filter((account) => leases.held(account) !== undefined);
+}
+
+const pause = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));
+
+async function untilOwned(nodes: readonly Node[], accounts: readonly string[]): Promise<void> {
+  await untilHolds(async () => {
+    for (const node of nodes) await node.leases.beat();
+    return nodes.flatMap((node) => owned(node, accounts)).length === accounts.length;
+  });
+}
+
+withRedis('nodes share the accounts out among them, and everybody sees who has which', async () => {
+  const redis = await aRedis();
+  const accounts = ['a', 'b', 'c', 'd'];
+  const nodes = [await aNode(redis, 'one', accounts), await aNode(redis, 'two', accounts)];
+  await untilOwned(nodes, accounts);
+  for (const node of nodes) expect(owned(node, accounts)).toHaveLength(2);
+  for (const node of nodes) await node.leases.beat();
+  expect([...(nodes[0]?.seen.at(-1)?.owners.keys() ?? [])]).toEqual(accounts);
+  expect(nodes[1]?.seen.at(-1)?.nodes.toSorted()).toEqual(['one', 'two']);
+});
+
+withRedis('what a node gives back is free at once, and the next one knows that it was left in order', async () => {
+  const redis = await aRedis();
+  const first = await aNode(redis, 'one', ['a']);
+  await untilOwned([first], ['a']);
+  const second = await aNode(redis, 'two', ['a']);
+  await first.leases.release('a', true);
+  await untilOwned([second], ['a']);
+  expect(second.told).toEqual(['gained a from one clean']);
+  expect(second.tokens[0]).toBeGreaterThan(first.tokens[0] ?? 0);
+});
+
+withRedis('of a node that is heard of no more the accounts are taken over, as left in no order', async () => {
+  const redis = await aRedis();
+  const first = await aNode(redis, 'one', ['a']);
+  await untilOwned([first], ['a']);
+  const second = await aNode(redis, 'two', ['a']);
+  await untilOwned([second], ['a']);
+  expect(second.told).toEqual(['gained a from one']);
+  expect(first.leases.held('a')?.sure()).toBe(false);
+  await first.leases.beat();
+  expect(first.told).toEqual(['gained a from nobody', 'lost a']);
+});
+
+/** Nobody has to wait for a server that nobody knew to get out of quarantine. */
+async function outOfQuarantine(redis: RedisServer): Promise<void> {
+  await plainly(redis, 'HSET', 'lobbyguard:1:test:boot', 'lease', '0');
+}
+
+withRedis('a node that was away longer than its lease goes on where nobody has taken its account', async () => {
+  const redis = await aRedis();
+  const only = await aNode(redis, 'one', ['a'], { leaseMs: 60_000 });
+  await outOfQuarantine(redis);
+  await untilOwned([only], ['a']);
+  await plainly(redis, 'DEL', 'lobbyguard:1:test:lease:a');
+  await only.leases.beat();
+  expect(only.leases.held('a')?.sure()).toBe(true);
+  expect(only.told).toEqual(['gained a from nobody']);
+  expect(await plainly(redis, 'GET', 'lobbyguard:1:test:lease:a')).toBe(`${only.tokens[0]} one`);
+});
+
+withRedis('after a loss of all data the owner that is sure keeps its account and its token, and nobody else gets it', async () => {
+  const redis = await aRedis();
+  const leaseMs = 60_000;
+  const first = await aNode(redis, 'one', ['a'], { leaseMs });
+  await outOfQuarantine(redis);
+  await untilOwned([first], ['a']);
+  const second = await aNode(redis, 'two', ['a'], { leaseMs });
+  await plainly(redis, 'FLUSHALL');
+  await untilHolds(async () => {
+    await second.leases.beat();
+    return second.seen.length > 2;
+  });
+  await untilHolds(async () => {
+    await first.leases.beat();
+    return (await plainly(redis, 'GET', 'lobbyguard:1:test:lease:a')) === `${first.tokens[0]} one`;
+  });
+  await second.leases.beat();
+  expect([first.told, second.told]).toEqual([['gained a from nobody'], []]);
+});
+
+withRedis('a second process of the same name is told apart', async () => {
+  const redis = await aRedis();
+  const first = await aNode(redis, 'one', ['a'], { nonce: 'first' });
+  const second = await aNode(redis, 'one', ['a'], { nonce: 'second' });
+  await first.leases.beat();
+  await second.leases.beat();
+  expect([first.told, second.told]).toEqual([[], ['rival']]);
+});
+
+withRedis('an account that is the share of a node that came later is told as misplaced', async () => {
+  const redis = await aRedis();
+  const accounts = ['a', 'b'];
+  const first = await aNode(redis, 'one', accounts);
+  await untilOwned([first], accounts);
+  expect(first.leases.misplaced()).toBeUndefined();
+  await (await aNode(redis, 'two', accounts)).leases.beat();
+  await first.leases.beat();
+  expect(accounts).toContain(first.leases.misplaced());
+});
+
+withRedis('whatever nodes, time and losses of data do: never two are sure of one account, and tokens only grow', async () => {
+  const redis = await aRedis();
+  const step = fc.record({
+    node: fc.nat(2),
+    what: fc.constantFrom('beat', 'beat', 'beat', 'beat', 'release', 'flush'),
+    thenMs: fc.constantFrom(0, 0, 5, 20, 60),
+  });
+  const accounts = ['a', 'b'];
+  await fc.assert(
+    fc.asyncProperty(fc.array(step, { minLength: 40, maxLength: 60 }), async (steps) => {
+      await plainly(redis, 'FLUSHALL');
+      const nodes = await Promise.all(['one', 'two', 'three'].map((name) => aNode(redis, name, accounts, { leaseMs: 100 })));
+      const greatest = new Map<string, number>();
+      for (const { node, what, thenMs } of steps) {
+        const actor = nodes[node];
+        if (what === 'flush') await plainly(redis, 'FLUSHALL');
+        else if (what === 'release') await actor?.leases.release('a', true);
+        else await actor?.leases.beat();
+        await pause(thenMs);
+        for (const account of accounts) {
+          const sure = nodes.flatMap(({ leases }) => leases.held(account) ?? []).filter((lease) => lease.sure());
+          expect(sure.length).toBeLessThanOrEqual(1);
+          const token = sure[0]?.token ?? 0;
+          if (token > 0) expect(token).toBeGreaterThanOrEqual(greatest.get(account) ?? 0);
+          greatest.set(account, Math.max(token, greatest.get(account) ?? 0));
+        }
+      }
+    }),
+    { numRuns: 4 },
+  );
+});

@@ -1,0 +1,59 @@
+import { expect, test } from 'vitest';
+import { createSharedPause, type PauseWord, readPauseWord } from '../../../src/cluster/redis/pause.ts';
+import { aLink, plainly, untilHolds } from './a-link.ts';
+import { aRedis, type RedisServer, withRedis } from './server.ts';
+
+async function aNode(redis: RedisServer) {
+  const heard: string[] = [];
+  const { link, told } = await aLink(redis);
+  const pause = createSharedPause(link, ({ paused, gen, by }) => void heard.push(`${paused ? 'paused' : 'resumed'} ${gen} by ${by}`));
+  return { pause, heard, told };
+}
+
+withRedis('a pause of one node is heard by the others, with who did it', async () => {
+  const redis = await aRedis();
+  const [one, two] = [await aNode(redis), await aNode(redis)];
+  await one.pause.set(true, 'alice at the desk');
+  await untilHolds(() => two.told.messages.length > 0);
+  two.pause.hear((two.told.messages[0] ?? '').replace('control ', ''));
+  expect(two.heard).toEqual(['paused 1 by alice at the desk']);
+  await two.pause.set(false, 'bob');
+  expect(two.pause.word).toMatchObject({ paused: false, gen: 2, by: 'bob' });
+});
+
+withRedis('after a loss of data the latest word that any node knows counts', async () => {
+  const redis = await aRedis();
+  const [one, two] = [await aNode(redis), await aNode(redis)];
+  await one.pause.set(true, 'alice');
+  two.pause.hear(String(await plainly(redis, 'GET', 'lobbyguard:1:test:pause')));
+  await one.pause.set(false, 'alice');
+  await plainly(redis, 'FLUSHALL');
+  await two.pause.recall();
+  await one.pause.recall();
+  await two.pause.recall();
+  expect([one.pause.word?.paused, two.pause.word?.paused]).toEqual([false, false]);
+});
+
+withRedis('of two words that are equally new the one that pauses counts, in whatever order they are told', async () => {
+  const redis = await aRedis();
+  for (const order of [
+    ['0 5 100 alice', '1 5 100 bob'],
+    ['1 5 100 bob', '0 5 100 alice'],
+  ]) {
+    await plainly(redis, 'DEL', 'lobbyguard:1:test:pause');
+    for (const word of order) {
+      const { pause } = await aNode(redis);
+      pause.hear(word);
+      await pause.recall();
+    }
+    expect(await plainly(redis, 'GET', 'lobbyguard:1:test:pause')).toBe('1 5 100 bob');
+  }
+});
+
+test.each<[string, PauseWord | undefined]>([
+  ['1 3 1790000000000 alice at the desk', { paused: true, gen: 3, at: 1_790_000_000_000, by: 'alice at the desk' }],
+  ['', undefined],
+  ['paused', undefined],
+])('the word %j is read as what it says, or not at all', (text, word) => {
+  expect(readPauseWord(text)).toEqual(word);
+});
