@@ -1,6 +1,7 @@
 // The simulated server: listeners, meetings, both dialects, faults and judgement put together, with the handles tests and scenarios need.
 import { createActionDesk } from './actions.ts';
 import { type Behaviour, defaultBehaviour } from './behaviour.ts';
+import { type Calendars, createCalendars } from './calendar/calendars.ts';
 import { type ActionRecord, createConduct, type Violation } from './conduct.ts';
 import { type Answer, type Exchange, errorAnswer, type HostRole, type RequestRecord } from './http/exchange.ts';
 import { createFaults, type Fault, type FaultRule } from './http/fault.ts';
@@ -57,6 +58,8 @@ export interface Simulator extends SessionControls {
   readonly detours: Set<Detour>;
   /** The other face of the same meetings: the webhook dialect. */
   readonly webhook: WebhookFace;
+  /** Calendars that name the meetings, and their join links. */
+  readonly calendars: Calendars;
   readonly meetings: readonly Meeting[];
   /** Without an argument the first meeting. Throws RangeError for an unknown one. */
   meeting(uri?: string): Meeting;
@@ -129,9 +132,11 @@ export async function createSimulator(options: SimulatorOptions = {}): Promise<S
     movedTo: (exchange) => (detours.has('moved-307') && exchange.role !== 'pool' ? originOf('pool') : undefined),
   });
 
+  const calendars = createCalendars(() => originOf('web'), meetings.find);
+
   async function handle(exchange: Exchange): Promise<Answer> {
     if (exchange.role === 'foreign') return { status: 200, json: {} };
-    return (await (webhook.server.answer(exchange) ?? ucwa.answer(exchange))) ?? errorAnswer(404);
+    return (await (calendars.answer(exchange) ?? webhook.server.answer(exchange) ?? ucwa.answer(exchange))) ?? errorAnswer(404);
   }
 
   const context = httpContext({ handle, faults, requests, conduct, behaviour, observer: options.observer });
@@ -158,6 +163,7 @@ export async function createSimulator(options: SimulatorOptions = {}): Promise<S
     behaviour,
     detours,
     webhook: webhook.face,
+    calendars: calendars.face,
     get meetings() {
       return meetings.all();
     },

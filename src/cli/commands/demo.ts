@@ -82,8 +82,8 @@ async function run(show: Show): Promise<number> {
   const tally = createTally(people);
   const early: AuditRecord[] = [];
   let tell = (record: AuditRecord): void => void early.push(record);
-  setScene(simulator, scenario);
-  const account = dialect === 'ucwa' ? ucwaAccount(simulator) : webhookAccount(simulator, await freePort());
+  setScene(simulator, scenario, speed);
+  const account = dialect === 'ucwa' ? ucwaAccount(simulator, scenario) : webhookAccount(simulator, await freePort(), scenario);
   let started: DaemonHandle | undefined;
   const desk = await openDesk(() => started, stage.auditDirectory);
   const daemon = await startDaemon({

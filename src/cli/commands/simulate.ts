@@ -6,7 +6,7 @@ import { LobbyguardError } from '../../errors.ts';
 import { escapeText } from '../../escape.ts';
 import type { Meeting } from '../../simulator/meeting/meeting.ts';
 import { builtInScenario, scenarioNames } from '../../simulator/scenarios/built-in.ts';
-import { play, setScene } from '../../simulator/scenarios/player.ts';
+import { play, scenarioCalendar, setScene } from '../../simulator/scenarios/player.ts';
 import type { Scenario } from '../../simulator/scenarios/scenario.ts';
 import { createSimulator, type Simulator } from '../../simulator/simulator.ts';
 import { suggestion } from '../../yaml/suggest.ts';
@@ -41,7 +41,7 @@ export async function simulate(args: SimulateArgs, io: Io, signals: SignalSource
   const write = (line: string): void => void io.stdout.write(`${line}\n`);
   const simulator = await createSimulator({ port, meetings: scenario.meetings, behaviour: scenario.behaviour ?? {} });
   try {
-    setScene(simulator, scenario);
+    setScene(simulator, scenario, speed);
     for (const line of openingLines(simulator, scenario, { dialect, style })) write(line);
     const told = { actions: 0, violations: 0 };
     const ticker = setInterval(() => tellNews(simulator, told, { write, style }), 200);
@@ -91,10 +91,22 @@ function openingLines(simulator: Simulator, scenario: Scenario, { dialect, style
     escapeText(scenario.title),
     '',
     ...(dialect === 'ucwa' ? ucwaLines(simulator) : webhookLines(simulator)),
-    ...simulator.meetings.map((meeting, n) => `  ${(n === 0 ? 'meeting' : '').padEnd(11)}${escapeText(meeting.uri)}`),
+    ...(scenario.calendar === undefined ? meetingLines(simulator) : calendarLines(simulator)),
     '',
     '  The scenario begins when a client has entered the meeting. Ctrl-C ends it.',
     '',
+  ];
+}
+
+function meetingLines({ meetings }: Simulator): string[] {
+  return meetings.map(({ uri }, n) => `  ${(n === 0 ? 'meeting' : '').padEnd(11)}${escapeText(uri)}`);
+}
+
+function calendarLines({ meetings, calendars }: Simulator): string[] {
+  const { name, login } = scenarioCalendar;
+  return [
+    `  calendar   ${calendars.url(name)}, ${meetings.length} meetings`,
+    `             user ${login.user}, password ${login.password}`,
   ];
 }
 

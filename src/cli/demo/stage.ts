@@ -4,6 +4,8 @@ import { type AddressInfo, createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import type { AccountConfig, Config } from '../../config/config.ts';
+import { scenarioCalendar } from '../../simulator/scenarios/player.ts';
+import type { Scenario } from '../../simulator/scenarios/scenario.ts';
 import type { Simulator } from '../../simulator/simulator.ts';
 import { shippedFolder } from '../shipped.ts';
 
@@ -75,7 +77,22 @@ export function demoConfig(stage: Stage, account: AccountConfig, wish: { enforce
   };
 }
 
-export function ucwaAccount(simulator: Simulator): AccountConfig {
+type Publication = Pick<Scenario, 'calendar'>;
+
+/** The meetings of the scenario: by their addresses, or by its calendar, whose minutes are short. */
+function meetingsOf({ meetings, calendars }: Simulator, { calendar }: Publication): Pick<AccountConfig, 'meetings' | 'sources' | 'join'> {
+  if (calendar === undefined) return { meetings: meetings.map(({ uri }) => uri) };
+  const { name, login } = scenarioCalendar;
+  const source = {
+    kind: 'calendar-url',
+    url: calendars.url(name),
+    everyMs: 2_000,
+    login: { user: login.user, password: () => login.password },
+  } as const;
+  return { meetings: [], sources: [source], join: { beforeMs: 2_000, afterMs: 2_000 } };
+}
+
+export function ucwaAccount(simulator: Simulator, scenario: Publication = {}): AccountConfig {
   const [account] = simulator.accounts;
   return {
     kind: 'ucwa',
@@ -84,13 +101,13 @@ export function ucwaAccount(simulator: Simulator): AccountConfig {
     password: () => account?.password ?? '',
     discovery: simulator.url,
     trustedHosts: [new URL(simulator.url).hostname],
-    meetings: simulator.meetings.map((meeting) => meeting.uri),
+    ...meetingsOf(simulator, scenario),
     acceptInvitations: false,
   };
 }
 
 /** `port`: a free one on loopback, where the daemon will take callbacks. */
-export function webhookAccount(simulator: Simulator, port: number): AccountConfig {
+export function webhookAccount(simulator: Simulator, port: number, scenario: Publication = {}): AccountConfig {
   const { identity, discoverUrl, tokenUrl, jwksUrl } = simulator.webhook;
   return {
     kind: 'webhook',
@@ -106,7 +123,7 @@ export function webhookAccount(simulator: Simulator, port: number): AccountConfi
     discovery: discoverUrl,
     callbackUrl: `http://127.0.0.1:${port}/callback`,
     trustedHosts: [new URL(simulator.url).hostname],
-    meetings: simulator.meetings.map((meeting) => meeting.uri),
+    ...meetingsOf(simulator, scenario),
     acceptInvitations: false,
   };
 }

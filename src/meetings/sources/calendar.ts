@@ -7,9 +7,15 @@ import type { CalendarFile, CalendarReader } from '../calendar/reader.ts';
 import type { Item, Listener, MeetingSource } from './source.ts';
 import type { Margins } from './wish.ts';
 
+export interface CalendarListener {
+  /** False: not all of them could be read. */
+  files(files: readonly CalendarFile[]): Promise<boolean>;
+  failed(why: string): void;
+}
+
 /** Brings the files of a calendar, now and whenever they change. */
 export interface CalendarFeed {
-  start(on: { files(files: readonly CalendarFile[]): Promise<void>; failed(why: string): void }): void;
+  start(on: CalendarListener): void;
   stop(): void;
 }
 
@@ -70,7 +76,10 @@ export function calendarSource({ name, feed, mayAsk, margins, now }: CalendarOpt
     name,
     start(listener) {
       feed.start({
-        files: (files) => inTurn(() => take(files, listener), listener),
+        async files(files) {
+          await inTurn(() => take(files, listener), listener);
+          return failure === undefined;
+        },
         failed(why) {
           failure = why;
           listener.failed(why);

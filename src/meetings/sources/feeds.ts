@@ -1,14 +1,15 @@
 // Where the files of a calendar come from: from a disk, or from a web server.
+import { defined } from '../../defined.ts';
 import { reasonOf } from '../../errors.ts';
-import type { HttpClient } from '../../session/http/client.ts';
-import type { CalendarFeed } from './calendar.ts';
+import type { HttpClient, HttpReply } from '../../session/http/client.ts';
+import type { CalendarFeed, CalendarListener } from './calendar.ts';
 import { watchFiles } from './watched-files.ts';
 
 export function diskFeed(path: string): CalendarFeed {
   let watching: { stop(): void } | undefined;
   return {
     start(on) {
-      watching = watchFiles({ path, ending: '.ics', onRead: on.files, onFailed: on.failed });
+      watching = watchFiles({ path, ending: '.ics', onRead: async (files) => void (await on.files(files)), onFailed: on.failed });
     },
     stop: () => watching?.stop(),
   };
@@ -29,13 +30,20 @@ export function webFeed({ url, everyMs, login, client }: WebFeedOptions): Calend
   let timer: NodeJS.Timeout | undefined;
   let stopped = false;
 
-  async function fetched(): Promise<Buffer> {
+  /** By what the server can tell whether there is anything new. */
+  let known: Record<string, string> = {};
+
+  async function look(on: CalendarListener, name: string): Promise<void> {
     const credentials = login === undefined ? {} : { login: login() };
-    const { status, text } = await client.request({ method: 'GET', url, accept: 'text/calendar, */*;q=0.1', ...credentials });
+    const accept = 'text/calendar, */*;q=0.1';
+    const { status, text, headers } = await client.request({ method: 'GET', url, accept, headers: known, ...credentials });
+    if (status === 304) return;
+    known = {};
     if (status === 401 || status === 403)
       throw new Error(`the server refuses us (${status}); it has to take a password by basic authentication`);
     if (status !== 200) throw new Error(`the server answered ${status}`);
-    return Buffer.from(text, 'utf8');
+    // What could not be read is not known, however well it arrived.
+    if (await on.files([{ name, bytes: Buffer.from(text, 'utf8') }])) known = validators(headers);
   }
 
   return {
@@ -44,8 +52,9 @@ export function webFeed({ url, everyMs, login, client }: WebFeedOptions): Calend
       async function next(): Promise<void> {
         let wait = everyMs;
         try {
-          await on.files([{ name, bytes: await fetched() }]);
+          await look(on, name);
         } catch (error) {
+          known = {};
           wait = Math.min(againMs, everyMs);
           if (!stopped) on.failed(reasonOf(error));
         }
@@ -59,4 +68,8 @@ export function webFeed({ url, everyMs, login, client }: WebFeedOptions): Calend
       client.close();
     },
   };
+}
+
+function validators(headers: HttpReply['headers']): Record<string, string> {
+  return defined({ 'if-none-match': headers.etag, 'if-modified-since': headers['last-modified'] });
 }

@@ -4,8 +4,9 @@ import { quiet } from './quiet.ts';
 import { raid } from './raid.ts';
 import type { Scenario } from './scenario.ts';
 import { webinar } from './webinar.ts';
+import { workingDay } from './working-day.ts';
 
-const makers: Readonly<Record<string, () => Scenario>> = { raid, partners, webinar, quiet };
+const makers: Readonly<Record<string, () => Scenario>> = { raid, partners, webinar, quiet, 'working-day': workingDay };
 
 export const scenarioNames: readonly string[] = Object.keys(makers);
 

@@ -1,5 +1,6 @@
 // Plays a scenario on a running simulator: puts the people present in place, then lets things happen in order, at the wanted pace.
 import { setTimeout as sleep } from 'node:timers/promises';
+import type { Appointment } from '../calendar/appointment.ts';
 import type { Meeting } from '../meeting/meeting.ts';
 import type { Simulator } from '../simulator.ts';
 import type { Scenario, ScenarioEvent, Step } from './scenario.ts';
@@ -12,20 +13,46 @@ export interface PlayOptions {
   onStep?(step: Step): void | Promise<void>;
 }
 
+/** The calendar of a scenario that has one. */
+export const scenarioCalendar = { name: 'day', login: { user: 'calendar', password: 'open-sesame' } } as const;
+
 /** Puts in place who is there before anything happens. */
-export function setScene(simulator: Simulator, scenario: Scenario): void {
+export function setScene(simulator: Simulator, scenario: Scenario, speed = 1): void {
   for (const { meeting, ...person } of scenario.present) simulator.meeting(meeting).join(person);
+  publish(simulator, scenario.calendar ?? [], { at: Date.now(), speed });
+}
+
+/** When the scenario begins, in real time, and how fast it goes. */
+interface Pace {
+  at: number;
+  speed: number;
+}
+
+function publish({ calendars }: Simulator, appointments: readonly Appointment[], { at, speed }: Pace): void {
+  if (appointments.length === 0) return;
+  const real = (ms: number) => Math.round((at + ms / speed) / 1000) * 1000;
+  const shown = appointments.map((one) => ({
+    ...one,
+    meeting: one.byLink === true ? calendars.link(one.meeting) : one.meeting,
+    start: real(one.start),
+    end: real(one.end),
+    ...(one.movedFrom === undefined ? {} : { movedFrom: real(one.movedFrom) }),
+  }));
+  calendars.put(scenarioCalendar.name, shown, scenarioCalendar.login);
 }
 
 /** Resolves when the scenario is over, or early when the signal aborts. */
 export async function play(simulator: Simulator, scenario: Scenario, options: PlayOptions = {}): Promise<void> {
   const { speed = 1, signal, onStep } = options;
   const startedAt = performance.now();
+  const pace = { at: Date.now(), speed };
+  publish(simulator, scenario.calendar ?? [], pace);
   const steps = [...scenario.steps].sort((one, other) => one.atMs - other.atMs);
   for (const step of steps) {
     await reach(startedAt + step.atMs / speed, signal);
     if (signal?.aborted) return;
-    perform(simulator, simulator.meeting(step.meeting), step.event);
+    if (step.event.kind === 'calendar') publish(simulator, [step.event.appointment], pace);
+    else perform(simulator, simulator.meeting(step.meeting), step.event);
     await onStep?.(step);
   }
   await reach(startedAt + scenario.durationMs / speed, signal);
@@ -38,7 +65,7 @@ async function reach(moment: number, signal: AbortSignal | undefined): Promise<v
   await sleep(waitMs, undefined, signal === undefined ? {} : { signal }).catch(() => undefined);
 }
 
-function perform(simulator: Simulator, meeting: Meeting, event: ScenarioEvent): void {
+function perform(simulator: Simulator, meeting: Meeting, event: Exclude<ScenarioEvent, { kind: 'calendar' }>): void {
   switch (event.kind) {
     case 'join':
       meeting.join(event.person);
@@ -66,6 +93,9 @@ function perform(simulator: Simulator, meeting: Meeting, event: ScenarioEvent): 
     case 'demoteModerator':
     case 'promoteModerator':
       meeting[event.kind]();
+      return;
+    case 'calendar-server':
+      Object.assign(simulator.calendars.switches, event.switches);
       return;
     case 'fault':
       simulator.fault(event.rule);

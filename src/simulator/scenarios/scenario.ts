@@ -1,5 +1,7 @@
 // A scenario: meetings, and what happens in them and to the server, on a timeline. Data only; `player.ts` plays it.
 import type { Behaviour } from '../behaviour.ts';
+import type { Appointment } from '../calendar/appointment.ts';
+import type { CalendarSwitches } from '../calendar/switches.ts';
 import type { FaultRule } from '../http/fault.ts';
 import type { AccessLevel, MeetingOptions } from '../meeting/meeting.ts';
 import type { PersonOptions } from '../meeting/person.ts';
@@ -10,6 +12,8 @@ export interface Scenario {
   title: string;
   meetings: readonly MeetingOptions[];
   behaviour?: Partial<Behaviour>;
+  /** Where the meetings are to be found; times count from the start, on the scenario's own clock. */
+  calendar?: readonly Appointment[];
   /** In the meetings before the moderator comes: no event tells of them. */
   present: readonly Arrival[];
   steps: readonly Step[];
@@ -38,4 +42,6 @@ export type ScenarioEvent =
   | { kind: 'configure'; subject?: string; accessLevel?: AccessLevel }
   | { kind: 'end' | 'mcuDown' | 'ejectModerator' | 'demoteModerator' | 'promoteModerator' }
   | { kind: 'resync' | 'resume' | 'revokeTokens' | 'loseApplications' | 'clearFaults' }
+  | { kind: 'calendar'; appointment: Appointment }
+  | { kind: 'calendar-server'; switches: Partial<CalendarSwitches> }
   | { kind: 'fault'; rule: FaultRule };

@@ -43,10 +43,10 @@ export interface Machine {
   run<T>(main: () => Promise<T>): Promise<T>;
 }
 
-const startsAt = Date.UTC(2026, 10, 26, 8, 0, 0);
+const usualStart = Date.UTC(2026, 10, 26, 8, 0, 0);
 const notesKept = 4_000;
 
-export function createMachine(seed: number): Machine {
+export function createMachine(seed: number, startsAt = usualStart): Machine {
   const queue = createQueue();
   const random = createRandom(seed ^ 0x5eed);
   const hash = createHash('sha256');
