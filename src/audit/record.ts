@@ -17,8 +17,7 @@ export const verdicts = ['act', 'would-act', 'stay'] as const;
 export type AuditEntry =
   | { type: 'start'; account: null; version: string; mode: Mode; pid: number; config?: string }
   | { type: 'stop'; account: null; reason: string }
-  | { type: 'policy'; account: null; revision: string; rules: number; rejected?: false }
-  | { type: 'policy'; account: null; rejected: true; problems: readonly Problem[]; revision?: string }
+  | PolicyEntry
   | ConfigEntry
   | MeetingEntry
   | AlarmEntry
@@ -30,6 +29,33 @@ export type AuditEntry =
   | OutcomeEntry
   | NoticeEntry
   | NotifiedEntry;
+
+/**
+ * A set took effect, or was rejected. A set that waits for a human has not taken effect either: `waiting` is its revision, `problems` are empty,
+ * and `revision` is the set that acts meanwhile; absent where none does.
+ */
+export type PolicyEntry = { type: 'policy'; account: null } & (
+  | {
+      revision: string;
+      rules: number;
+      /** Values that can mean nothing, which it holds all the same. */
+      doubts?: readonly string[];
+      /** Not every meeting could be looked at: it acts in the others. */
+      probation?: true;
+      /** The human who let it take effect. */
+      by?: By;
+      rejected?: false;
+    }
+  | { rejected: true; problems: readonly Problem[]; revision?: string; waiting?: string; people?: number; would?: readonly WouldRemove[] }
+);
+
+/** Whom a rule of a set that waits would newly remove. */
+export interface WouldRemove {
+  rule: string;
+  count: number;
+  /** The first few. */
+  people: readonly { meeting: string; identity: string; facts: Facts }[];
+}
 
 /** A change of lobbyguard.yaml while the daemon ran: by key, never with values. */
 export type ConfigEntry = { type: 'config'; account: null; revision: string } & (
@@ -45,6 +71,8 @@ export interface MeetingEntry {
   meeting: string;
   /** onlineMeetingUri, canonical text: survives sessions and restarts, where conversation hrefs do not. */
   uri?: string;
+  /** The uri as rollouts see it, where it is not kept. */
+  place?: string;
   subject?: string;
   organizer?: string;
   /** Why it is followed: `calendar board.ics`, `invitation`. */

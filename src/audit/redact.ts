@@ -4,8 +4,9 @@ import { defined } from '../defined.ts';
 import type { Facts, FactValue } from '../roster/facts.ts';
 import { actionRels } from '../roster/participant.ts';
 import type { By } from './human.ts';
+import { placeOfUri } from './place.ts';
 import { pseudonymOf } from './pseudonym.ts';
-import type { AuditEntry } from './record.ts';
+import type { AuditEntry, PolicyEntry } from './record.ts';
 
 export interface Redactions {
   name: Redaction;
@@ -36,6 +37,8 @@ export function redactEntry(entry: AuditEntry, redact: Redactions): AuditEntry {
       return { ...entry, url: redactParticipant(entry.url, redact) };
     case 'meeting':
       return redactMeeting(entry, redact);
+    case 'policy':
+      return redactPolicy(entry, redact);
     case 'alarm':
       return {
         ...entry,
@@ -60,6 +63,20 @@ export function redactEntry(entry: AuditEntry, redact: Redactions): AuditEntry {
   }
 }
 
+function redactPolicy(entry: PolicyEntry, redact: Redactions): PolicyEntry {
+  if (entry.rejected !== true) return entry.by === undefined ? entry : { ...entry, by: redactBy(entry.by, redact) };
+  if (entry.would === undefined) return entry;
+  const would = entry.would.map(({ people, ...rest }) => ({
+    ...rest,
+    people: people.map(({ meeting, facts, ...who }) => ({
+      ...who,
+      meeting: redactHref(meeting, redact),
+      facts: redactFacts(facts, redact),
+    })),
+  }));
+  return { ...entry, would };
+}
+
 function redactHuman(entry: AuditEntry & { type: 'human' }, redact: Redactions): AuditEntry {
   return {
     ...entry,
@@ -81,7 +98,7 @@ function redactMeeting(entry: AuditEntry & { type: 'meeting' }, redact: Redactio
   return {
     ...rest,
     meeting: redactHref(entry.meeting, redact),
-    ...(uri === undefined ? {} : { uri: strictest(uri, redact) === 'keep' ? uri : pseudonymOf(uri) }),
+    ...(uri === undefined ? {} : strictest(uri, redact) === 'keep' ? { uri } : { uri: pseudonymOf(uri), place: placeOfUri(uri) }),
     ...(subject === undefined ? {} : { subject: redactText(subject, redact) }),
     ...(entry.entry === undefined ? {} : { entry: redactText(entry.entry, redact) }),
     ...defined({ organizer: shown }),

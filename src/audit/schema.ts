@@ -45,6 +45,13 @@ const start = z.looseObject({
   config: z.string().optional(),
 });
 const stop = z.looseObject({ ...chained, type: z.literal('stop'), account: noAccount, reason: z.string() });
+const wouldRemove = z.looseObject({
+  rule: z.string(),
+  count,
+  people: z.array(
+    z.looseObject({ meeting, identity: z.string(), facts: z.record(z.string(), z.union([z.boolean(), z.string(), z.number()])) }),
+  ),
+});
 const policy = z
   .looseObject({
     ...chained,
@@ -52,10 +59,19 @@ const policy = z
     account: noAccount,
     revision: hash.optional().describe('sha256 over the files of the set'),
     rules: count.optional(),
+    doubts: z.array(z.string()).optional().describe('values that can mean nothing, which the set holds all the same'),
+    probation: z.literal(true).optional().describe('it only proposes where nobody has looked yet'),
     rejected: z.boolean().optional(),
     problems: z.array(problem).optional(),
+    waiting: z.string().optional().describe('revision of a set that waits for a human; it has not taken effect'),
+    people: count.optional().describe('how many it would newly remove'),
+    would: z.array(wouldRemove).optional().describe('whom, by rule'),
+    by: z
+      .looseObject({ who: z.string(), auth: z.enum(signIns), via: z.enum(channels) })
+      .optional()
+      .describe('who accepted it'),
   })
-  .describe('a set took effect (revision, rules), or was rejected (problems)');
+  .describe('a set took effect (revision, rules), was rejected (problems), or waits for a human (waiting)');
 const by = z
   .looseObject({
     who: z.string(),
@@ -82,6 +98,7 @@ const meetingRecord = z.looseObject({
   event: z.enum(meetingEvents),
   meeting,
   uri: z.string().optional().describe('onlineMeetingUri, canonical: survives sessions, where hrefs do not'),
+  place: z.string().optional().describe('pseudonym of the uri however it is spelt, where the uri itself is not kept'),
   subject: z.string().optional(),
   organizer: z.string().optional(),
   source: z.string().optional().describe('why it is followed: `calendar board.ics`, `invitation`'),

@@ -16,6 +16,10 @@ export interface Config {
     protectFiles?: readonly string[];
     protectLeaders: boolean;
     maxRemovalsPerMinute: number;
+    /** Absent: a change of policies never waits. The loader always gives it. */
+    maxNewRemovals?: NewRemovalBounds;
+    /** 0 to 1. Absent: no rule goes back to proposing for what humans took back. The loader always gives it. */
+    maxReversals?: number;
     respectAdmissions?: RespectAdmissions;
   };
   audit: { directory: string; redact: { name: Redaction; uri: Redaction; phone: Redaction; staff?: 'keep' | 'hash' } };
@@ -55,6 +59,13 @@ export interface RoleRule {
   role: DeskRole;
   /** Globs, as in policies; absent: every meeting, and what belongs to none. */
   meetings?: { organizer?: readonly string[]; subject?: readonly string[] };
+}
+
+/** More people than this, or a larger share of those who count, are not removed by a change of policies before a human has agreed. */
+export interface NewRemovalBounds {
+  people: number;
+  /** 0 to 1. */
+  share: number;
 }
 
 /** Whether rules leave alone whom somebody in the meeting lets in; absent: `person`. */

@@ -18,6 +18,7 @@ import { pathFrom } from './paths.ts';
 import { protectConfig } from './protect.ts';
 import { type ConfigFile, configSchema } from './schema.ts';
 import type { Environment } from './secret.ts';
+import { parseShare } from './share.ts';
 
 export interface LoadOptions {
   /**
@@ -79,7 +80,12 @@ function toConfig(written: ConfigFile, around: Surroundings, need: 'daemon' | 'p
     policies: pathFrom(file, written.policies),
     accounts: written.accounts.map((account) => accountConfig(account, around)),
     limits: limitsConfig(limits),
-    safety: { ...safety, ...protectConfig(safety.protect, file, need) },
+    safety: {
+      ...safety,
+      maxNewRemovals: { people: safety.maxNewRemovals.people, share: shareOf(safety.maxNewRemovals.share) },
+      maxReversals: shareOf(safety.maxReversals),
+      ...protectConfig(safety.protect, file, need),
+    },
     audit: { ...audit, directory: pathFrom(file, audit.directory) },
     tls: tls.ca === undefined ? {} : { ca: pathFrom(file, tls.ca) },
     log,
@@ -90,6 +96,11 @@ function toConfig(written: ConfigFile, around: Surroundings, need: 'daemon' | 'p
 
 function limitsConfig({ perPool, actionsPerSecond, ...limits }: ConfigFile['limits']): Limits {
   return { ...limits, ...defined({ perPool }), actionsPerSecond: actionsPerSecond ?? limits.requestsPerSecond };
+}
+
+/** Checked before. */
+function shareOf(written: string): number {
+  return parseShare(written) ?? 0;
 }
 
 function byPlace(a: Problem, b: Problem): number {

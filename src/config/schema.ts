@@ -4,8 +4,10 @@ import { accountSchema } from './account/account.ts';
 import { consoleSchema, metricsSchema } from './console.ts';
 import { notifySchema } from './notify/notify.ts';
 import { protectSchema } from './protect.ts';
-import { path } from './text.ts';
+import { shareFault } from './share.ts';
+import { path, text } from './text.ts';
 
+const share = text(shareFault);
 const redaction = z.enum(['keep', 'hash', 'drop']);
 
 export const configSchema = z.strictObject({
@@ -45,6 +47,19 @@ export const configSchema = z.strictObject({
       maxRemovalsPerMinute: whole(1, 1_000_000)
         .default(120)
         .meta({ description: 'Per rule and meeting; over it the rule only proposes there. A rule may carry a `cap` of its own.' }),
+      maxNewRemovals: z
+        .strictObject({
+          people: whole(0, 1_000_000).default(10).meta({ description: 'People.' }),
+          share: share.default('25%').meta({ description: 'Of those who are identified or inside.' }),
+        })
+        .prefault({})
+        .meta({
+          description:
+            'Would a change of policies at once remove more of the people present than this, who are identified or inside, it waits for "lobbyguard policies accept".',
+        }),
+      maxReversals: share.default('20%').meta({
+        description: 'A rule of which humans take back a larger share of at least 10 actions only proposes from then on.',
+      }),
       respectAdmissions: z.enum(['person', 'always', 'never']).default('person').meta({
         description:
           'Whom somebody in the meeting lets in, rules leave alone. person: not when ten or more come in within 10 s. always: then too. never: rules act all the same.',

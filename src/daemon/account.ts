@@ -23,7 +23,18 @@ const arrivalMs = 1_000;
 /** What all accounts of the daemon share. */
 export type Shared = Pick<
   ModeratorDeps,
-  'log' | 'recorder' | 'policies' | 'memory' | 'ledger' | 'protection' | 'paused' | 'ours' | 'respectAdmissions' | 'graceMs' | 'changed'
+  | 'log'
+  | 'recorder'
+  | 'policies'
+  | 'memory'
+  | 'ledger'
+  | 'protection'
+  | 'paused'
+  | 'isGated'
+  | 'ours'
+  | 'respectAdmissions'
+  | 'graceMs'
+  | 'changed'
 > & { cluster: Cluster };
 
 export interface Account {

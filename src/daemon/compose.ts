@@ -18,8 +18,9 @@ import { type Accounts, createAccounts } from './accounts.ts';
 import { type Changes, createChanges } from './changes.ts';
 import type { DaemonOptions } from './handle.ts';
 import { type Pause, watchPause } from './kill-switch.ts';
-import { type Policies, watchPolicies } from './policies.ts';
-import { writePause, writePolicy } from './records.ts';
+import type { Policies } from './policies.ts';
+import { createPolicyStage, type PolicyStage } from './policy-stage.ts';
+import { writePause } from './records.ts';
 import { createSafety, type Safety } from './safety.ts';
 import { type Settings, watchSettings } from './settings.ts';
 import { createTelling, type Telling } from './telling.ts';
@@ -36,6 +37,7 @@ export interface Stages {
   recorder: Recorder;
   pause: Pause;
   policies: Policies;
+  policyStage: PolicyStage;
   accounts: Accounts;
   shared: Shared;
   changes: Changes;
@@ -73,16 +75,14 @@ export async function composeStages(options: DaemonOptions, loaded: LoadedPolici
   });
   const ledger = createLedger(config.safety.maxRemovalsPerMinute);
   const pause = watchPause(directory, onPause);
-  const policies = watchPolicies({
-    path: config.policies,
-    initial: loaded,
-    log,
-    onChange,
-    onRejected(problems) {
-      recorder.write({ type: 'policy', account: null, rejected: true, problems, revision: policies.current.revision });
-      recorder.alarm('policy-rejected', 'the new policies have errors; the last good set stays in force');
-    },
-  });
+  const safety = createSafety(config.safety, ledger);
+  const bounds = () => safety.maxNewRemovals;
+  const policyStage = createPolicyStage({ config, loaded, log, recorder, memory, accounts, bounds, onChange, onState });
+  const { policies, gate } = policyStage;
+
+  function onState(): void {
+    changes.tell({ kind: 'state' });
+  }
 
   function onPause(paused: boolean, by: By): void {
     if (paused) accounts.cancelQueued('paused');
@@ -100,14 +100,12 @@ export async function composeStages(options: DaemonOptions, loaded: LoadedPolici
   }
 
   function onChange(set: PolicySet): void {
-    changes.tell({ kind: 'state' });
+    onState();
     const reachesMs = rememberedMs + Date.now() - startedAt;
     if (longestWindowMs(set.rules) > reachesMs) {
       const hours = Math.floor(reachesMs / hourMs);
       log.warn('a rule counts over a longer time than is remembered: restart to have the log read that far back', { hours });
     }
-    writePolicy(recorder, set);
-    recorder.ended('policy-rejected', 'the policies on disk are in force again');
     clearCaps('the policies changed', undefined);
     void accounts.decideAll('anew');
   }
@@ -118,7 +116,6 @@ export async function composeStages(options: DaemonOptions, loaded: LoadedPolici
     if (cleared > 0) recorder.alarm('cap-cleared', `${why}: ${cleared} rules over their cap go on, each in its meeting`);
   }
 
-  const safety = createSafety(config.safety, ledger);
   const cluster = createLocalCluster({ perPool: config.limits.perPool });
   const ours = new Set(config.accounts.map(signInAddress));
   const shared = {
@@ -134,6 +131,7 @@ export async function composeStages(options: DaemonOptions, loaded: LoadedPolici
       return safety.respectAdmissions;
     },
     paused: () => pause.paused,
+    isGated: gate.isClosed,
     graceMs: config.console?.graceMs ?? defaultGraceMs,
     changed: changes.tell,
   };
@@ -142,7 +140,7 @@ export async function composeStages(options: DaemonOptions, loaded: LoadedPolici
     applySettings(next, live, { safety, cluster, accounts, changes, telling });
   };
   const settings = watchSettings({ config, reread: options.reread, recorder, log, apply });
-  return { config, audit, recorder, pause, policies, accounts, shared, changes, telling, settings, resumeRules };
+  return { config, audit, recorder, pause, policies, policyStage, accounts, shared, changes, telling, settings, resumeRules };
 }
 
 function applySettings(

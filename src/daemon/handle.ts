@@ -6,7 +6,7 @@ import type { Config } from '../config/config.ts';
 import type { Log } from '../log.ts';
 import type { AccountStatus } from '../meetings/status.ts';
 import type { ChannelStatus } from '../notices/notices.ts';
-import type { Desk, StoppedRule } from '../rulings/port.ts';
+import type { Desk, PoliciesWaiting, StoppedRule } from '../rulings/port.ts';
 import type { Exchange } from '../session/http/client.ts';
 import type { Reread } from './settings.ts';
 
@@ -37,7 +37,7 @@ export interface DaemonStatus {
   mode: 'dry-run' | 'assist' | 'enforce';
   paused: boolean;
   auditWritable: boolean;
-  policy: { revision: string; rules: number; rejected?: string };
+  policy: { revision: string; rules: number; rejected?: string; waiting?: PoliciesWaiting };
   /** People who are held for a human to decide; `oldest` is since when (ISO 8601) the first of them waits. */
   held: { count: number; oldest?: string };
   /** Rules that only propose in one meeting: over their cap, or stopped by a human. */

@@ -1,27 +1,21 @@
 // The policy set in force. A new set takes effect whole or not at all: a broken one leaves the last good one in force, and says so loudly.
-import { createHash } from 'node:crypto';
 import { stat } from 'node:fs/promises';
 import { watch } from 'chokidar';
-import { formatProblem, type Problem } from '../errors.ts';
-import type { Log } from '../log.ts';
+import type { Problem } from '../errors.ts';
 import { loadPolicies } from '../policy/load.ts';
 import type { PolicySet } from '../policy/policy.ts';
+import { createInForce, type InForce, type InForceOptions } from './gate/in-force.ts';
 
-export interface Policies {
-  readonly current: PolicySet;
-  /** The newest set's first problem, while it is rejected. */
-  readonly rejected: string | undefined;
+export interface Policies extends Omit<InForce, 'found'> {
   /** Reads the files now. */
   reload(): Promise<void>;
   stop(): Promise<void>;
 }
 
-export interface PoliciesOptions {
+export interface PoliciesOptions extends InForceOptions {
   path: string;
   initial: { set: PolicySet; files: readonly string[]; problems?: readonly Problem[] };
-  log: Log;
-  onChange(set: PolicySet): void;
-  onRejected(problems: readonly Problem[]): void;
+  onStop?(): void;
   /** For tests. */
   quietMs?: number;
 }
@@ -35,12 +29,9 @@ const sweepMs = 2_000;
 
 export function watchPolicies(options: PoliciesOptions): Policies {
   const { log } = options;
-  let current = options.initial.set;
+  const inForce = createInForce(options.initial, options);
   let files = options.initial.files;
-  /** Doubts about values that the set in force had when an administrator started with it: no change may bring another. */
-  let accepted = messagesOf(options.initial.problems);
   let signature: string | undefined;
-  let rejected: { digest: string; first: string } | undefined;
   let running: Promise<void> | undefined;
   let again = false;
   let quiet: NodeJS.Timeout | undefined;
@@ -84,45 +75,33 @@ export function watchPolicies(options: PoliciesOptions): Policies {
   async function read(): Promise<void> {
     const loaded = await loadPolicies(options.path);
     files = loaded.files;
-    if (!loaded.ok) return reject(loaded.problems.filter((problem) => problem.severity === 'error'));
-    const brought = loaded.problems.filter((problem) => !accepted.has(problem.message));
-    if (brought.length > 0) return reject(brought);
-    accepted = messagesOf(loaded.problems);
-    const recovered = rejected !== undefined;
-    rejected = undefined;
-    if (loaded.set.revision === current.revision && !recovered) return;
-    current = loaded.set;
-    log.info('new policies in force', { rules: current.rules.length, revision: current.revision.slice(0, 12) });
-    options.onChange(current);
-  }
-
-  function reject(problems: readonly Problem[]): void {
-    const lines = problems.map(formatProblem);
-    const digest = createHash('sha256').update(lines.join('\n')).digest('hex');
-    if (rejected?.digest === digest) return;
-    rejected = { digest, first: lines[0] ?? 'unknown problem' };
-    log.error('policies rejected, the last good set stays in force', { problems: lines });
-    options.onRejected(problems);
+    await inForce.found(loaded);
   }
 
   return {
     get current() {
-      return current;
+      return inForce.current;
     },
     get rejected() {
-      return rejected?.first;
+      return inForce.rejected;
     },
+    get doubts() {
+      return inForce.doubts;
+    },
+    get waiting() {
+      return inForce.waiting;
+    },
+    accept: inForce.accept,
+    hold: inForce.hold,
+    release: inForce.release,
     reload,
     async stop() {
       clearTimeout(quiet);
       clearInterval(sweep);
+      options.onStop?.();
       await watcher.close();
     },
   };
-}
-
-function messagesOf(problems: readonly Problem[] = []): ReadonlySet<string> {
-  return new Set(problems.map(({ message }) => message));
 }
 
 /** Which of these are there and what they hold, as far as the file system tells without reading them. */

@@ -3,32 +3,27 @@ import { type By, localBy } from '../audit/human.ts';
 import type { Recorder } from '../audit/recorder.ts';
 import type { Config } from '../config/config.ts';
 import type { Memory } from '../memory/memory.ts';
-import type { PolicySet } from '../policy/policy.ts';
 import { version } from '../version.ts';
 import type { Pause } from './kill-switch.ts';
-import type { Policies } from './policies.ts';
+import type { PolicyStage } from './policy-stage.ts';
 
 export interface Beginning {
   recorder: Recorder;
   config: Config;
-  policies: Policies;
+  policyStage: Pick<PolicyStage, 'begin'>;
   pause: Pause;
   shared: { memory: Memory };
 }
 
-export function writeFirstRecords({ recorder, config, policies, pause, shared: { memory } }: Beginning): void {
+export function writeFirstRecords({ recorder, config, policyStage, pause, shared: { memory } }: Beginning): void {
   const { mode, file } = config;
   recorder.write({ type: 'start', account: null, version, mode, pid: process.pid, ...(file ? { config: file } : {}) });
-  writePolicy(recorder, policies.current);
+  policyStage.begin();
   if (memory.paused !== pause.paused) writePause(recorder, pause.paused, localBy('found at start', 'cli'));
   for (const { decision, account, attempts } of memory.unfinished()) {
     const result = attempts > 0 ? 'unconfirmed' : 'cancelled';
     recorder.write({ type: 'outcome', account, decision, result, attempts, waitedMs: 0, tookMs: 0 });
   }
-}
-
-export function writePolicy(recorder: Recorder, { revision, rules }: PolicySet): void {
-  recorder.write({ type: 'policy', account: null, revision, rules: rules.length });
 }
 
 export function writePause(recorder: Recorder, paused: boolean, by: By): void {

@@ -1,11 +1,14 @@
 // The safety of the configuration as it is now: everybody who asks sees a change at once, the last look before a request included.
-import type { Config, RespectAdmissions } from '../config/config.ts';
+import type { Config, NewRemovalBounds, RespectAdmissions } from '../config/config.ts';
 import type { Ledger } from '../guard/ledger.ts';
 import { createProtection, type Protection } from '../guard/protect.ts';
 
 export interface Safety {
   readonly protection: Protection;
   readonly respectAdmissions: RespectAdmissions;
+  /** Undefined: a change of policies never waits. */
+  readonly maxNewRemovals: NewRemovalBounds | undefined;
+  readonly maxReversals: number | undefined;
   change(safety: Config['safety']): void;
 }
 
@@ -26,6 +29,12 @@ export function createSafety(initial: Config['safety'], ledger: Pick<Ledger, 'se
     },
     get respectAdmissions() {
       return safety.respectAdmissions ?? 'person';
+    },
+    get maxNewRemovals() {
+      return safety.maxNewRemovals;
+    },
+    get maxReversals() {
+      return safety.maxReversals;
     },
     change(next) {
       safety = next;

@@ -4,6 +4,7 @@ import { defined } from '../defined.ts';
 import type { Desk } from '../rulings/port.ts';
 import { version } from '../version.ts';
 import type { Stages } from './compose.ts';
+import { waitingOf } from './desk/state.ts';
 import type { DaemonStatus, StoppedStatus } from './handle.ts';
 
 export function statusOf({ config, policies, pause, recorder, accounts, telling }: Stages, desk: Desk, startedAt: string): DaemonStatus {
@@ -16,7 +17,7 @@ export function statusOf({ config, policies, pause, recorder, accounts, telling 
     mode: config.mode,
     paused: pause.paused,
     auditWritable: recorder.writable,
-    policy: { revision, rules: rules.length, ...defined({ rejected: policies.rejected }) },
+    policy: { revision, rules: rules.length, ...defined({ rejected: policies.rejected, waiting: waitingOf(policies.waiting) }) },
     held: oldest === undefined ? { count: held } : { count: held, oldest: new Date(oldest).toISOString() },
     stopped: stoppedRules(desk),
     accounts: accounts.status(),

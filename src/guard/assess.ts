@@ -28,6 +28,8 @@ export interface Circumstances {
   paused: boolean;
   /** The rule is over its cap in this meeting. */
   tripped: boolean;
+  /** The set has not taken effect here: its rules only propose. */
+  gated?: boolean;
   /** The daemon's own. */
   mode: Mode;
 }
@@ -47,7 +49,7 @@ export interface Assessment {
   error?: string;
 }
 
-export function assess({ ruling, clearance, duplicate, paused, tripped, mode }: Circumstances): Assessment {
+export function assess({ ruling, clearance, duplicate, paused, tripped, gated = false, mode }: Circumstances): Assessment {
   const { rule, action, error, human } = ruling;
   if (error !== undefined) return { rule: error.rule.id, action: 'none', mode, verdict: 'stay', because: 'error', error: error.message };
   if (action === 'none' || (rule === null && human === undefined)) return stay({ rule: null, action: 'none', mode }, 'no-rule');
@@ -57,6 +59,7 @@ export function assess({ ruling, clearance, duplicate, paused, tripped, mode }: 
     return stay(clearance.because === 'held' ? proposing(counted, rule?.hold?.propose) : counted, clearance.because);
   if (duplicate) return stay(counted, 'duplicate');
   if (counted.mode === 'assist' && rule !== null) return stay(proposing(counted, action), 'proposed');
+  if (gated && rule !== null && counted.mode === 'enforce') return stay(proposing({ ...counted, mode: 'assist' }, action), 'gate');
   if (paused) return stay(counted, 'paused');
   if (tripped && removesBy(clearance.rel)) return capped(counted);
   return { ...verdictOf(counted, ruling), rel: clearance.rel };

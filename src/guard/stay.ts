@@ -22,6 +22,7 @@ const definitions = {
   duplicate: { shields: false },
   proposed: { shields: false },
   overruled: { shields: false },
+  gate: { shields: false },
   error: { shields: false },
 } as const satisfies Readonly<Record<string, StayDefinition>>;
 

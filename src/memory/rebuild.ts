@@ -11,7 +11,7 @@ import { skim } from './skim.ts';
 
 /** How much of older files is looked through for records that last. */
 const lookBackBytes = 256 * 1024 * 1024;
-const lasting = /"type":"(?:meeting|pause|resume|policy|alarm|human)"/;
+const lasting = /"type":"(?:start|meeting|pause|resume|policy|alarm|human)"/;
 /** The decision that somebody is held: until when depends on it. */
 const held = '"because":"held"';
 /** `at` and `type` are near the front of every line. */

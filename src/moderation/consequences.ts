@@ -70,5 +70,5 @@ export function createConsequences({ deps, view, attention, humans, holds }: Con
 }
 
 function asksHuman({ because }: DecisionEntry): boolean {
-  return because === 'held' || because === 'proposed' || because === 'capped';
+  return because === 'held' || because === 'proposed' || because === 'capped' || because === 'gate';
 }

@@ -9,7 +9,7 @@ import type { Lane } from '../queue/queue.ts';
 import type { Situation } from '../roster/facts.ts';
 import type { ActionRel } from '../roster/participant.ts';
 import type { Counted } from '../rulings/stage.ts';
-import type { Cap } from './cap.ts';
+import { type Cap, ledgerKey } from './cap.ts';
 import { clear } from './clearance.ts';
 import { createDecisionRecords, type Judgement, type Trial } from './decision-records.ts';
 import type { Holds } from './holds.ts';
@@ -105,6 +105,7 @@ export function createJudge({ deps, view, cap, orders, humans, holds, onLinkless
       duplicate: clearance.kind === 'order' && isSameOrder(order, rule?.id ?? '', human, clearance.rel),
       paused: deps.paused(),
       tripped: rule !== null && cap.isTripped(rule.id),
+      gated: deps.isGated?.(ledgerKey(view)) ?? false,
       mode: deps.mode,
     });
   }

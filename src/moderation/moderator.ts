@@ -6,6 +6,7 @@ import { createCap } from './cap.ts';
 import { personGone } from './changes.ts';
 import { createConsequences } from './consequences.ts';
 import { createMeetingDesk, type MeetingDesk } from './desk/meeting-desk.ts';
+import { createForesight, type Foresight } from './foresight.ts';
 import { createHolds } from './holds.ts';
 import { createHumans } from './humans/humans.ts';
 import { createJudge } from './judge.ts';
@@ -18,7 +19,7 @@ import { createReader } from './reading/reader.ts';
 import { createRounds, type Rounds } from './rounds.ts';
 import { createRuleSwitch, type RuleSwitch } from './rule-switch.ts';
 
-export interface Moderator extends Rounds {
+export interface Moderator extends Rounds, Foresight {
   /** Something about this participant may have changed: read, then decide. */
   refresh(presence: Presence): void;
   left(presence: Presence): void;
@@ -93,6 +94,7 @@ export function createModerator(deps: ModeratorDeps, view: MeetingView): Moderat
 
   return {
     ...rounds,
+    ...createForesight({ deps, view, people, humans }),
     refresh: (presence) => reader.refresh(people.of(presence)),
     left: people.left,
     remember() {

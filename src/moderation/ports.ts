@@ -41,6 +41,8 @@ export interface ModeratorDeps {
   ledger: Ledger;
   protection: Protection;
   paused(): boolean;
+  /** The set in force only proposes in this meeting until it has been looked at, or a human has agreed. Absent: never. */
+  isGated?(meeting: string): boolean;
   /** Addresses of every account of this installation: configured, and learned in meetings. */
   ours: Set<string>;
   /** The daemon is stopping: nothing new is decided. */

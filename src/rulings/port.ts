@@ -1,7 +1,7 @@
 // What the desk may see of a running daemon, and what it may ask of it. Types only.
 // Keys are internal and may hold addresses: whoever serves them to a browser must make them opaque.
 import type { By, HumanAct } from '../audit/human.ts';
-import type { AuditRecord, DecisionEntry } from '../audit/record.ts';
+import type { AuditRecord, DecisionEntry, WouldRemove } from '../audit/record.ts';
 import type { Shield } from '../guard/stay.ts';
 import type { Action } from '../policy/action.ts';
 import type { Mode } from '../policy/mode.ts';
@@ -9,6 +9,7 @@ import type { PolicySet } from '../policy/policy.ts';
 import type { Facts } from '../roster/facts.ts';
 import type { ActionRel } from '../roster/participant.ts';
 import type { MeetingRequest } from './meeting-request.ts';
+import type { NeedKind } from './need-kinds.ts';
 
 export interface Desk {
   state(): DeskState;
@@ -41,6 +42,8 @@ export interface Desk {
   /** Follows a meeting from now on, or not any more. */
   addMeeting(request: MeetingRequest): Promise<CommandResult>;
   removeMeeting(request: MeetingRequest): Promise<CommandResult>;
+  /** The set that waits takes effect; `revision` is what the human saw. */
+  acceptPolicies(request: { revision: string; by: By }): Promise<CommandResult>;
   pause(by: By): Promise<void>;
   /** What going on means now: rules that go on again, by meeting. */
   resume(by: By): Promise<ResumeResult>;
@@ -67,11 +70,24 @@ export interface DeskState {
   canAct: boolean;
   revision: string;
   policiesRejected?: string;
+  /** A set that has not taken effect until a human accepts it. */
+  policiesWaiting?: PoliciesWaiting;
   held: number;
   /** Epoch ms since when the longest held person waits. */
   oldest?: number;
   stopped: readonly StoppedRule[];
   graceMs: number;
+}
+
+export interface PoliciesWaiting {
+  revision: string;
+  since: number;
+  people: number;
+  /** Whom it would newly remove, by rule; the first few of each. */
+  would: readonly WouldRemove[];
+  doubts?: readonly string[];
+  /** No older set is at hand: its rules propose meanwhile. */
+  proposes: boolean;
 }
 
 export interface StoppedRule {
@@ -167,22 +183,6 @@ export interface OrderSight {
   by?: By;
   rule?: string;
 }
-
-export const needKinds = [
-  'audit-unwritable',
-  'session-lost',
-  'moderator-in-lobby',
-  'not-a-leader',
-  'rule-stopped',
-  'organizer-waiting',
-  'deadline',
-  'order-trouble',
-  'mass-admission',
-  'held',
-  'proposed',
-  'policies-rejected',
-] as const;
-export type NeedKind = (typeof needKinds)[number];
 
 export interface Need {
   id: string;

@@ -2,7 +2,8 @@
 import { createHash } from 'node:crypto';
 import { defined } from '../defined.ts';
 import type { Action } from '../policy/action.ts';
-import { type MeetingSight, type NeedKind, needKinds, type PersonSight, type StoppedRule } from './port.ts';
+import { type NeedKind, needKinds } from './need-kinds.ts';
+import type { MeetingSight, PersonSight, StoppedRule } from './port.ts';
 
 /** Something that needs a human, as it is now. */
 export interface Topic {
@@ -141,7 +142,7 @@ export function matterOf(person: PersonSight, at: number): Matter | undefined {
     if (deadline !== undefined && deadline - at <= deadlineSoonMs) return { kind: 'deadline', ...rule, ...proposal, deadline };
     return { kind: 'held', ...rule, ...proposal, ...defined({ deadline }) };
   }
-  const isProposal = decision.because === 'proposed' || decision.verdict === 'would-act';
+  const isProposal = decision.because === 'proposed' || decision.because === 'gate' || decision.verdict === 'would-act';
   return isProposal && decision.proposal !== undefined ? { kind: 'proposed', ...rule, ...proposal } : undefined;
 }
 

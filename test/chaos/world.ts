@@ -169,7 +169,7 @@ accounts:
     meetings:
 ${meetings.map(({ uri }) => `      - "${uri}"`).join('\n')}
 limits: { requestsPerSecond: ${requestsPerSecond}, actionsPerSecond: ${actionsPerSecond}, concurrency: 4, retries: 4 }
-safety: { protect: ${JSON.stringify(protectedAddresses)}, protectLeaders: ${protectLeaders}, maxRemovalsPerMinute: ${maxRemovalsPerMinute}, respectAdmissions: never }
+safety: { protect: ${JSON.stringify(protectedAddresses)}, protectLeaders: ${protectLeaders}, maxRemovalsPerMinute: ${maxRemovalsPerMinute}, respectAdmissions: never, maxNewRemovals: { people: 1000000, share: 100% }, maxReversals: 100% }
 audit: { directory: audit }
 log: { level: info }
 `;

@@ -146,6 +146,10 @@ export function aDesk(
       desk.now = { ...desk.now, paused: true, pausedBy: by.who };
       desk.change({ kind: 'state' });
     },
+    async acceptPolicies({ by }) {
+      note('accept', by);
+      return { kind: 'accepted', id: 'accepted' };
+    },
     async resume(by) {
       note('resume', by);
       desk.now = { ...desk.now, paused: false };

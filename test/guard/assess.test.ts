@@ -37,6 +37,7 @@ const stays: Record<StayReason, Partial<Circumstances>> = {
   overruled: { ruling: { rule, action: 'remove', overruled: true, human: 'h1' } },
   paused: { paused: true },
   capped: { tripped: true },
+  gate: { gated: true },
 };
 
 test.each(Object.entries(stays))('somebody stays because: %s', (because, part) => {

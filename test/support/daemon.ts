@@ -31,7 +31,8 @@ export interface Watching {
 }
 
 export interface WatchOptions {
-  policies?: string;
+  /** The text of the policy file; undefined: the files of the configuration are there already. */
+  policies?: string | undefined;
   directory?: string;
   config?: Partial<Config>;
 }
@@ -78,7 +79,7 @@ export function aConfig(simulator: Simulator, directory: string, part: Partial<C
 export async function watching(simulator: Simulator, options: WatchOptions = {}): Promise<Watching> {
   const directory = options.directory ?? aDirectory();
   const config = aConfig(simulator, directory, options.config);
-  writeFileSync(config.policies, options.policies ?? rejectAnonymous);
+  if (!('policies' in options) || options.policies !== undefined) writeFileSync(config.policies, options.policies ?? rejectAnonymous);
   const records: AuditRecord[] = [];
   const level = process.env['LOBBYGUARD_TEST_LOG'] === undefined ? 'silent' : 'debug';
   const daemon = await startDaemon({ config, log: createLog({ level, format: 'human' }), onRecord: (record) => records.push(record) });

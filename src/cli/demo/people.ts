@@ -85,6 +85,7 @@ function fateOf({ verdict, action, because, mode, trial, rule }: DecisionEntry):
     case 'held':
       return { what: would === '' ? 'held for a human' : 'would hold', rule };
     case 'proposed':
+    case 'gate':
       return { what: `proposed to a human: ${action}`, rule };
     case 'capped':
       return { what: `${action}: over the cap, left`, rule };

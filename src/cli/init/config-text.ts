@@ -35,6 +35,7 @@ safety:
   protect: []                        # never targeted: ["sip:ceo@example.com", "*@board.example.com", "tel:+4930123456"]
   protectLeaders: true
   maxRemovalsPerMinute: 120          # of one rule in one meeting; over it the rule only proposes
+  maxNewRemovals: { people: 10, share: 25% }         # more at once by a change of policies waits for a human
 
 audit:
   directory: audit                   # every decision, before anything is done about it

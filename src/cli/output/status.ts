@@ -58,6 +58,12 @@ function fromDaemon(status: DaemonStatus, style: Style): string[] {
     `policies         ${plural(policy.rules, 'rule')}, revision ${policy.revision.slice(0, 12)}`,
   ];
   if (policy.rejected !== undefined) lines.push(style.red(`policies on disk are broken: ${escapeText(policy.rejected)}`));
+  if (policy.waiting !== undefined)
+    lines.push(
+      style.red(
+        `policies wait     ${policy.waiting.revision.slice(0, 12)} would remove ${plural(policy.waiting.people, 'person', 'people')} at once; see "lobbyguard policies"`,
+      ),
+    );
   if (!auditWritable) lines.push(style.red('the audit log cannot be written: no action is sent'));
   lines.push(...peopleLines(status, style), ...accounts.flatMap((account) => accountLines(account, style)));
   lines.push(...noticeLines(status, style));

@@ -10,6 +10,7 @@ import { addDaemonCommands } from './daemon.ts';
 import { addDeskCommands } from './desk.ts';
 import { addMeetingsCommands } from './meetings.ts';
 import { addNotifyCommands } from './notify.ts';
+import { addPoliciesCommands } from './policies.ts';
 import { addSimulatorCommands } from './simulator.ts';
 import { addUserCommands } from './user.ts';
 
@@ -52,6 +53,7 @@ function createProgram(context: CommandContext): Command {
   addDeskCommands(program, context);
   addUserCommands(program, context);
   addMeetingsCommands(program, context);
+  addPoliciesCommands(program, context);
   addNotifyCommands(program, context);
   addSimulatorCommands(program, context);
   addAuthoringCommands(program, context);

@@ -181,6 +181,15 @@ const writes = {
     body: removeMeetingBody,
     answer: acceptedSchema,
   },
+  accept: {
+    method: 'post',
+    path: '/policies/accept',
+    permission: 'accept',
+    summary: 'The policies that wait take effect; If-Match is their revision.',
+    body: reasonBody,
+    versioned: true,
+    answer: acceptedSchema,
+  },
   pause: {
     method: 'post',
     path: '/pause',

@@ -66,6 +66,7 @@ export const writings: Readonly<Record<WriteName, Writing>> = {
     const { meeting, account } = body as z.output<typeof removeMeetingBody>;
     return answered(await desk.removeMeeting({ meeting, by: identity.by, ...defined({ account }) }));
   },
+  accept: async ({ desk }, { seen, identity }) => answered(await desk.acceptPolicies({ revision: seen, by: identity.by })),
   pause: async ({ desk }, { identity }) => {
     await desk.pause(identity.by);
     return accepted({ id: 'pause', said: 'Paused: nothing is sent until somebody resumes.' });

@@ -33,6 +33,7 @@ export const needed = {
   ack: { least: 'operator', about: 'meeting' },
   rule: { least: 'operator', about: 'meeting' },
   follow: { least: 'operator', about: 'whole' },
+  accept: { least: 'operator', about: 'whole' },
   pause: { least: 'operator', about: 'whole' },
   resume: { least: 'operator', about: 'whole' },
 } as const satisfies Record<string, Needed>;

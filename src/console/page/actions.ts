@@ -81,6 +81,10 @@ export async function onSwitch(what: 'pause' | 'resume'): Promise<void> {
   tell(await write('POST', `/${what}`, {}), what === 'pause' ? 'Paused' : 'Resumed');
 }
 
+export async function acceptPolicies(revision: string): Promise<void> {
+  tell(await write('POST', '/policies/accept', {}, revision), 'The policies are in force');
+}
+
 export async function cancelOrder(order: string): Promise<void> {
   tell(await write('DELETE', `/orders/${encodeURIComponent(order)}`, undefined), 'Cancelled: nothing was sent');
 }

@@ -43,6 +43,7 @@ const because: Readonly<Record<StayReason, string>> = {
   left: 'they had left',
   duplicate: 'it is under way already',
   proposed: 'proposed to a human',
+  gate: 'proposed to a human, because the policies wait to be accepted',
   overruled: 'a human has said otherwise',
   error: 'the rule could not be evaluated',
 };

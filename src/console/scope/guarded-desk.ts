@@ -7,7 +7,7 @@ import type { OrderPlaces } from './order-places.ts';
 
 type Reads = 'state' | 'meetings' | 'meeting' | 'people' | 'person' | 'needs' | 'policies' | 'onChange';
 /** Asked of a role over everything by their routes: they belong to no meeting. */
-type AboutEverything = 'pause' | 'resume' | 'addMeeting' | 'removeMeeting';
+type AboutEverything = 'acceptPolicies' | 'pause' | 'resume' | 'addMeeting' | 'removeMeeting';
 
 /** Every write about a meeting: one that is added to the port and not here does not compile. */
 export type GuardedWrites = Omit<Desk, Reads | AboutEverything>;

@@ -1,10 +1,10 @@
 // What the desk shows, built from what the daemon says of itself. Only opaque ids leave; everything here is a copy.
 
 import { defined } from '../../defined.ts';
-import type { Desk, HoldSight, MeetingSight, Need, PersonSight, StoppedRule } from '../../rulings/port.ts';
+import type { Desk, HoldSight, MeetingSight, Need, PersonSight, PoliciesWaiting, StoppedRule } from '../../rulings/port.ts';
 import type { Keys } from './keys.ts';
 import { findLookalikes, type Lookalikes } from './lookalikes.ts';
-import type { MeetingDoc, NeedDoc, PersonDoc, StateDoc } from './schema.ts';
+import type { MeetingDoc, NeedDoc, PersonDoc, StateDoc, WaitingDoc } from './schema.ts';
 
 /** An item names so many of its people; the rest are on the meeting's page. */
 const peopleOfNeed = 200;
@@ -34,8 +34,8 @@ export function createDocuments(desk: Desk, keys: Keys, noteIdentity: (id: strin
   return {
     refresh: () => looks.clear(),
     state() {
-      const state = desk.state();
-      return { ...state, stopped: stopped(state.stopped) };
+      const { policiesWaiting, ...state } = desk.state();
+      return { ...state, stopped: stopped(state.stopped), ...defined({ policiesWaiting: policiesWaiting && waitingDoc(policiesWaiting) }) };
     },
     need({ state, people, meeting, ...need }) {
       return {
@@ -96,4 +96,21 @@ function holdOf({ then: atDeadline, ...hold }: HoldSight): NonNullable<PersonDoc
 function needsWord({ decision, hold, ruling }: PersonSight): boolean {
   if (ruling !== undefined) return false;
   return hold !== undefined || decision?.because === 'held' || decision?.proposal !== undefined;
+}
+
+function waitingDoc({ revision, since, people, proposes, doubts, would }: PoliciesWaiting): WaitingDoc {
+  const named = would.map(({ rule, count, people: some }) => ({
+    rule,
+    count,
+    people: some.map(({ facts }) => ({
+      ...textsOf({ name: facts['name'], address: facts['uri'], phone: facts['phone'], subject: facts['meeting.subject'] }),
+      place: facts['inLobby'] === true ? ('lobby' as const) : ('inside' as const),
+    })),
+  }));
+  return { revision, since, people, proposes, would: named, ...(doubts === undefined ? {} : { doubts: [...doubts] }) };
+}
+
+function textsOf<K extends string>(values: Readonly<Record<K, unknown>>): Partial<Record<K, string>> {
+  const texts = Object.entries(values).filter(([, value]) => typeof value === 'string' && value !== '');
+  return Object.fromEntries(texts) as Partial<Record<K, string>>;
 }

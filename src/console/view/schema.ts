@@ -2,7 +2,8 @@
 import { z } from 'zod';
 import { actions } from '../../policy/action.ts';
 import { actionRels } from '../../roster/participant.ts';
-import { needKinds, refusalCodes } from '../../rulings/port.ts';
+import { needKinds } from '../../rulings/need-kinds.ts';
+import { refusalCodes } from '../../rulings/port.ts';
 
 const id = z.string().meta({ description: 'Opaque.' });
 const time = z.number().int().meta({ description: 'Milliseconds since 1970-01-01T00:00:00Z.' });
@@ -33,6 +34,29 @@ export const stoppedSchema = z.object({
   waiting: z.number().int().meta({ description: 'How many people it would act on now.' }),
 });
 
+export const waitingSchema = z.object({
+  revision: z.string().meta({ description: 'For If-Match.' }),
+  since: time,
+  people: z.number().int().meta({ description: 'How many it would newly remove at once.' }),
+  proposes: z.boolean().meta({ description: 'No older set is at hand: its rules propose meanwhile.' }),
+  doubts: z.array(z.string()).optional(),
+  would: z.array(
+    z.object({
+      rule: z.string(),
+      count: z.number().int(),
+      people: z.array(
+        z.object({
+          name: z.string().optional(),
+          address: z.string().optional(),
+          phone: z.string().optional(),
+          subject: z.string().optional(),
+          place: z.enum(['lobby', 'inside']),
+        }),
+      ),
+    }),
+  ),
+});
+
 export const stateSchema = z.object({
   at: time,
   mode: z.enum(['dry-run', 'assist', 'enforce']),
@@ -42,6 +66,7 @@ export const stateSchema = z.object({
   canAct: z.boolean().meta({ description: 'False: nothing that could send exists, and every write about a person is refused.' }),
   revision: z.string(),
   policiesRejected: z.string().optional(),
+  policiesWaiting: waitingSchema.optional(),
   held: z.number().int(),
   oldest: time.optional(),
   stopped: z.array(stoppedSchema),
@@ -230,6 +255,7 @@ export const problemSchema = z.object({
 });
 
 export type SessionDoc = z.infer<typeof sessionSchema>;
+export type WaitingDoc = z.infer<typeof waitingSchema>;
 export type StateDoc = z.infer<typeof stateSchema>;
 export type NeedDoc = z.infer<typeof needSchema>;
 export type MeetingDoc = z.infer<typeof meetingSchema>;

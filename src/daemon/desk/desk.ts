@@ -118,6 +118,7 @@ export function createDesk(stages: Stages): DaemonDesk {
     },
     addMeeting: async (request) => addMeeting(request, stages.accounts, recorder),
     removeMeeting: async (request) => removeMeeting(request, stages.accounts, recorder),
+    acceptPolicies: async ({ revision, by }) => accepted(stages.policyStage.accept(revision, by), revision),
     pause: (by) => pause.pause(by),
     resume: (by) => resumeIn(stages, sights(), by),
     onChange: (listener) => changes.listen(listener),
@@ -125,6 +126,15 @@ export function createDesk(stages: Stages): DaemonDesk {
       forget();
       board.stop();
     },
+  };
+}
+
+function accepted(isDone: boolean, revision: string): CommandResult {
+  if (!isDone) return refuse('changed', { reason: 'Not done: this set does not wait, or not any more. Look again at what waits now.' });
+  return {
+    kind: 'accepted',
+    id: revision,
+    said: `The policies ${revision.slice(0, 12)} are in force; everybody present is decided again.`,
   };
 }
 

@@ -3,7 +3,8 @@ import type { By, HumanAct } from '../../audit/human.ts';
 import { defined } from '../../defined.ts';
 import { refuse } from '../../moderation/desk/refusals.ts';
 import { createInbox } from '../../rulings/inbox.ts';
-import type { CommandResult, Need, NeedKind, PersonRequest, Refusal } from '../../rulings/port.ts';
+import type { NeedKind } from '../../rulings/need-kinds.ts';
+import type { CommandResult, Need, PersonRequest, Refusal } from '../../rulings/port.ts';
 import { type Condition, topicsOf } from '../../rulings/topics.ts';
 import type { Stages } from '../compose.ts';
 import type { Followed } from './followed.ts';
@@ -26,6 +27,7 @@ const kinds: Readonly<Partial<Record<string, NeedKind>>> = {
   'moderator-in-lobby': 'moderator-in-lobby',
   'not-a-leader': 'not-a-leader',
   'mass-admission': 'mass-admission',
+  'policies-waiting': 'policies-waiting',
 };
 /** Done in words, for whoever sees the item closed. */
 const deeds: Readonly<Partial<Record<string, string>>> = { admit: 'admitted', reject: 'refused', eject: 'removed', wait: 'told to wait' };

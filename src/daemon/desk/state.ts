@@ -1,8 +1,9 @@
 // The state of the daemon as the desk sees it.
 
 import { defined } from '../../defined.ts';
-import type { DeskState, MeetingSight } from '../../rulings/port.ts';
+import type { DeskState, MeetingSight, PoliciesWaiting } from '../../rulings/port.ts';
 import type { Stages } from '../compose.ts';
+import type { WaitingSet } from '../gate/in-force.ts';
 import type { NeedsBoard } from './needs-board.ts';
 
 export function deskState(stages: Stages, sights: readonly MeetingSight[], held: ReturnType<NeedsBoard['held']>): DeskState {
@@ -14,10 +15,16 @@ export function deskState(stages: Stages, sights: readonly MeetingSight[], held:
     auditWritable: recorder.writable,
     canAct: config.mode !== 'dry-run',
     revision: policies.current.revision,
-    ...defined({ policiesRejected: policies.rejected }),
+    ...defined({ policiesRejected: policies.rejected, policiesWaiting: waitingOf(policies.waiting) }),
     held: held.count,
     ...defined({ oldest: held.oldest }),
     stopped: sights.flatMap(({ stopped }) => stopped),
     graceMs: shared.graceMs,
   };
+}
+
+export function waitingOf(waiting: WaitingSet | undefined): PoliciesWaiting | undefined {
+  if (waiting === undefined) return undefined;
+  const { finding, ...rest } = waiting;
+  return { ...rest, ...finding };
 }

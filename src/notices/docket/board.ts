@@ -2,7 +2,8 @@
 import type { AlarmCode } from '../../alarms.ts';
 import type { Matter } from '../../config/notice-events.ts';
 import { defined } from '../../defined.ts';
-import type { MeetingSight, Need, NeedKind } from '../../rulings/port.ts';
+import type { NeedKind } from '../../rulings/need-kinds.ts';
+import type { MeetingSight, Need } from '../../rulings/port.ts';
 import { type About, matterKey } from './matter.ts';
 import type { Places } from './places.ts';
 
@@ -33,6 +34,7 @@ const events: Readonly<Partial<Record<NeedKind, readonly (Matter | AlarmCode)[]>
   'mass-admission': ['mass-admission'],
   'moderator-in-lobby': ['moderator-in-lobby'],
   'not-a-leader': ['not-a-leader'],
+  'policies-waiting': ['policies-waiting'],
   'policies-rejected': ['policy-rejected'],
   'audit-unwritable': ['audit-unwritable'],
 };

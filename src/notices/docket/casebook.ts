@@ -179,5 +179,5 @@ function newsOf({ about: { event }, count }: BoardMatter, before: Case | undefin
 function eventOf({ because, verdict, proposal, trial }: DecisionEntry): 'held' | 'proposed' | undefined {
   if (trial === true) return undefined;
   if (because === 'held') return 'held';
-  return because === 'proposed' || (verdict === 'would-act' && proposal !== undefined) ? 'proposed' : undefined;
+  return because === 'proposed' || because === 'gate' || (verdict === 'would-act' && proposal !== undefined) ? 'proposed' : undefined;
 }

@@ -14,7 +14,7 @@ const frontBytes = 160;
 const ofMeetings = /"type":"meeting"/;
 const told = /"type":"(?:start|meeting|alarm|pause|resume|notice|notified)"/;
 /** Decisions that leave something to a human; the many others are not even parsed. */
-const leftToHumans = ['"because":"held"', '"because":"proposed"', '"proposal":'];
+const leftToHumans = ['"because":"held"', '"because":"proposed"', '"because":"gate"', '"proposal":'];
 
 /** Counted from the last record, which may be long ago. Throws what the file system throws. */
 export async function readBack(directory: string, now: number, docket: Docket): Promise<void> {

@@ -30,6 +30,7 @@ export const stayWords: Readonly<Record<StayReason, string>> = {
   left: 'had left',
   duplicate: 'already under way',
   proposed: 'proposed to a human',
+  gate: 'proposed to a human: the policies wait to be accepted',
   overruled: 'a human had said otherwise',
   error: 'rule failed to evaluate',
 };

@@ -77,6 +77,7 @@ const who: Readonly<Record<string, Record<Group, Place[]>>> = {
   'add-meeting': operatesAll,
   'remove-meeting': operatesAll,
   resume: operatesAll,
+  accept: operatesAll,
 };
 /** What is about one meeting always, and what never is. */
 const placesOf = (name: string): Place[] => {

@@ -1,6 +1,7 @@
 // The rules in force, what each has done and how humans saw it, and what the last changes were.
 import { useEffect, useState } from 'preact/hooks';
 import { read } from '../api.ts';
+import { WaitingPolicies } from '../parts/waiting-policies.tsx';
 import { At } from '../parts/when.tsx';
 import { state } from '../store.ts';
 import { visible } from '../text.ts';
@@ -46,6 +47,7 @@ export function PoliciesPage() {
       <h2>
         Policies <span class="tag">{doc.revision.slice(0, 12)}</span>
       </h2>
+      {state.value?.policiesWaiting === undefined ? null : <WaitingPolicies waiting={state.value.policiesWaiting} />}
       {state.value?.policiesRejected === undefined ? null : <pre class="problem">{visible(state.value.policiesRejected)}</pre>}
       <p class="mut">
         Counted since <At at={doc.since} date />.

@@ -5,10 +5,11 @@ import { isOpen } from '../person-words.ts';
 import { ask } from '../question.ts';
 import { versionSeen } from '../seen.ts';
 import { may } from '../session.ts';
-import { canAct, type KnownPerson, meetings, people } from '../store.ts';
+import { canAct, type KnownPerson, meetings, people, state } from '../store.ts';
 import { connected } from '../stream.ts';
 import { count, visible } from '../text.ts';
 import { PeopleList } from './people-list.tsx';
+import { WaitingPolicies } from './waiting-policies.tsx';
 import { Since } from './when.tsx';
 
 type Kind = NeedDoc['kind'];
@@ -25,6 +26,7 @@ const shapes: Readonly<Record<Kind, { shape: string; tone: string }>> = {
   'mass-admission': { shape: '!', tone: 'amber' },
   held: { shape: '■', tone: 'blue' },
   proposed: { shape: '◆', tone: 'blue' },
+  'policies-waiting': { shape: '✎', tone: 'red' },
   'policies-rejected': { shape: '✎', tone: 'amber' },
 };
 
@@ -34,6 +36,7 @@ const typedOver = 20;
 export function NeedCard({ need }: { need: NeedDoc }) {
   const { shape, tone } = shapes[need.kind];
   const meeting = need.meeting === undefined ? undefined : meetings.value.get(need.meeting);
+  const waiting = state.value?.policiesWaiting;
   const concerned = peopleOf(need);
   const open = concerned.filter(isOpen);
   return (
@@ -57,6 +60,9 @@ export function NeedCard({ need }: { need: NeedDoc }) {
         <div class="row">
           <NeedButtons need={need} open={open} />
         </div>
+      ) : null}
+      {need.kind === 'policies-waiting' && need.closed === undefined && waiting !== undefined ? (
+        <WaitingPolicies waiting={waiting} />
       ) : null}
       {concerned.length === 0 ? null : <PeopleList ids={open.map(({ id }) => id)} room={need.kind === 'rule-stopped' ? 0 : 8} />}
     </section>

@@ -1,0 +1,30 @@
+// The set in force and the one that waits, for a terminal. What people wrote is escaped.
+import type { StateDoc, WaitingDoc } from '../../console/view/schema.ts';
+import { escapeText } from '../../escape.ts';
+import { plural, type Style } from './style.ts';
+
+export function policiesText({ revision, policiesWaiting: waiting, policiesRejected: rejected }: StateDoc, style: Style): string {
+  const lines = [`in force  ${revision.slice(0, 12)}`];
+  if (rejected !== undefined) lines.push(style.red(`broken on disk: ${escapeText(rejected)}`));
+  if (waiting !== undefined) lines.push(...waitingLines(waiting, style));
+  return `${lines.join('\n')}\n`;
+}
+
+export function waitingLines({ revision, people, would, doubts = [], proposes }: WaitingDoc, style: Style): string[] {
+  const meanwhile = proposes ? 'its rules only propose until then' : 'the last set stays in force';
+  return [
+    style.red(`waiting   ${revision.slice(0, 12)}: it would at once remove ${plural(people, 'person', 'people')}; ${meanwhile}`),
+    ...doubts.map((doubt) => `  ${escapeText(doubt)}`),
+    ...would.flatMap((rule) => ruleLines(rule, style)),
+    'To let it take effect: lobbyguard policies accept',
+  ];
+}
+
+function ruleLines({ rule, count, people }: WaitingDoc['would'][number], style: Style): string[] {
+  const named = people.map(({ name, address, phone, subject, place }) => {
+    const who = [name, address ?? phone].filter((text) => text !== undefined).join(', ') || 'somebody without a name';
+    return `    ${escapeText(who)}${style.dim(escapeText(`, ${place}${subject === undefined ? '' : `, ${subject}`}`))}`;
+  });
+  const rest = count > people.length ? [style.dim(`    and ${count - people.length} more`)] : [];
+  return [`  ${style.bold(escapeText(rule))}: ${count}`, ...named, ...rest];
+}

@@ -1,0 +1,51 @@
+// Policies that wait for a human: whom they would remove at once, by rule, and the button that lets them take effect.
+import type { WaitingDoc } from '../../view/schema.ts';
+import { acceptPolicies } from '../actions.ts';
+import { ask } from '../question.ts';
+import { connected } from '../stream.ts';
+import { count, visible } from '../text.ts';
+
+type Rule = WaitingDoc['would'][number];
+
+export function WaitingPolicies({ waiting }: { waiting: WaitingDoc }) {
+  const { people, would, doubts = [], proposes, revision } = waiting;
+  const question = {
+    title: 'Let these policies take effect?',
+    text: `They would at once remove ${count(people, 'person', 'people')} more. Everybody present is decided again.`,
+    yes: 'Accept',
+    tone: 'no' as const,
+    ...(people > 20 ? { number: people } : {}),
+  };
+  return (
+    <section class="need amber" data-waiting={revision}>
+      <h3>Policies wait: {people === 0 ? 'they hold values that can mean nothing' : `${count(people, 'person', 'people')} would go`}</h3>
+      <p class="mut">
+        {proposes ? 'Until then their rules only propose.' : 'The last set stays in force.'} Revision {revision.slice(0, 12)}
+      </p>
+      {would.map((rule) => (
+        <details key={rule.rule}>
+          <summary>
+            {visible(rule.rule)}: {rule.count}
+          </summary>
+          <ul>
+            {rule.people.map((person, at) => (
+              <li key={at}>{visible(whoIs(person))}</li>
+            ))}
+          </ul>
+          {rule.people.length < rule.count ? <p class="mut">and {rule.count - rule.people.length} more</p> : null}
+        </details>
+      ))}
+      {doubts.map((doubt) => (
+        <p key={doubt}>{visible(doubt)}</p>
+      ))}
+      <button type="button" class="no" disabled={!connected.value} onClick={() => ask(question, () => acceptPolicies(revision))}>
+        Accept these policies…
+      </button>
+    </section>
+  );
+}
+
+function whoIs({ name, address, phone, subject, place }: Rule['people'][number]): string {
+  const who = [name, address ?? phone].filter((text) => text !== undefined).join(', ');
+  return `${who === '' ? 'somebody without a name' : who}, ${place === 'lobby' ? 'in the lobby' : 'inside'}${subject === undefined ? '' : `, ${subject}`}`;
+}

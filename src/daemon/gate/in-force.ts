@@ -1,0 +1,142 @@
+// The policy set in force, and what keeps another one from taking its place: it is broken, or it waits for a human.
+import { createHash } from 'node:crypto';
+import type { By } from '../../audit/human.ts';
+import { defined } from '../../defined.ts';
+import { formatProblem, type Problem } from '../../errors.ts';
+import type { Log } from '../../log.ts';
+import type { LoadedPolicies } from '../../policy/load.ts';
+import type { PolicySet } from '../../policy/policy.ts';
+import type { Finding } from './finding.ts';
+
+/** A set, and why it waits. */
+export interface WaitingSet {
+  revision: string;
+  /** Epoch ms. */
+  since: number;
+  finding: Finding;
+  /** After a start: no older set is at hand, so this one proposes meanwhile. */
+  proposes: boolean;
+}
+
+export interface Change {
+  before: PolicySet;
+  doubts: readonly string[];
+  /** The human who accepted it. */
+  by?: By;
+}
+
+export interface Sound {
+  set: PolicySet;
+  problems?: readonly Problem[];
+}
+
+export interface InForceOptions {
+  log: Log;
+  /** What keeps a set from taking effect. Absent: nothing ever does. */
+  judge?(next: PolicySet, current: PolicySet): Promise<Finding | undefined>;
+  onChange(set: PolicySet, change: Change): void;
+  onWaiting?(waiting: WaitingSet): void;
+  onRejected(problems: readonly Problem[]): void;
+  /** What is on disk now is no longer broken. */
+  onRecovered?(): void;
+}
+
+export interface InForce {
+  readonly current: PolicySet;
+  /** The newest set's first problem, while it is rejected. */
+  readonly rejected: string | undefined;
+  /** Values that can mean nothing, in the set in force. */
+  readonly doubts: readonly string[];
+  /** The set that waits for a human, while one does. */
+  readonly waiting: WaitingSet | undefined;
+  /** What is on disk now. */
+  found(loaded: LoadedPolicies): Promise<void>;
+  /** The set of this revision takes effect. False: it does not wait, or not any more. */
+  accept(revision: string, by: By): boolean;
+  /** The set in force itself is to wait: its rules only propose. */
+  hold(finding: Finding): void;
+  /** Nothing is held against the set in force any more. */
+  release(): void;
+}
+
+export function createInForce(initial: Sound, options: InForceOptions): InForce {
+  const { log } = options;
+  let inForce = initial;
+  let rejected: { digest: string; first: string } | undefined;
+  let waiting: WaitingSet | undefined;
+  /** What waits, where that is another set than the one in force. */
+  let next: Sound | undefined;
+
+  /** Values an administrator has started with, or accepted: no change may bring another. */
+  const doubts = (): string[] => (inForce.problems ?? []).map(({ message }) => message);
+
+  async function found(loaded: LoadedPolicies): Promise<void> {
+    if (!loaded.ok) return reject(loaded.problems.filter((problem) => problem.severity === 'error'));
+    const accepted = new Set(doubts());
+    const brought = loaded.problems.filter((problem) => !accepted.has(problem.message));
+    if (brought.length > 0) return reject(brought);
+    const recovered = rejected !== undefined;
+    rejected = undefined;
+    if (recovered) options.onRecovered?.();
+    if (loaded.set.revision === waiting?.revision) return;
+    const isBack = loaded.set.revision === inForce.set.revision;
+    if (isBack && !recovered && next === undefined) return;
+    const finding = isBack ? undefined : await options.judge?.(loaded.set, inForce.set);
+    if (finding === undefined) return take(loaded, undefined);
+    next = loaded;
+    hold(finding, loaded.set.revision);
+  }
+
+  function hold(finding: Finding, revision = inForce.set.revision): void {
+    waiting = { revision, since: Date.now(), finding, proposes: next === undefined };
+    log.error('policies wait for a human', { people: finding.people, revision: revision.slice(0, 12) });
+    options.onWaiting?.(waiting);
+  }
+
+  function take(taken: Sound, by: By | undefined): void {
+    const before = inForce.set;
+    inForce = taken;
+    next = undefined;
+    waiting = undefined;
+    const { rules, revision } = taken.set;
+    log.info('new policies in force', { rules: rules.length, revision: revision.slice(0, 12) });
+    options.onChange(taken.set, { before, doubts: doubts(), ...defined({ by }) });
+  }
+
+  function reject(problems: readonly Problem[]): void {
+    const lines = problems.map(formatProblem);
+    const digest = createHash('sha256').update(lines.join('\n')).digest('hex');
+    if (rejected?.digest === digest) return;
+    rejected = { digest, first: lines[0] ?? 'unknown problem' };
+    // What waited is not on disk any more.
+    if (next !== undefined) waiting = undefined;
+    next = undefined;
+    log.error('policies rejected, the last good set stays in force', { problems: lines });
+    options.onRejected(problems);
+  }
+
+  return {
+    get current() {
+      return inForce.set;
+    },
+    get rejected() {
+      return rejected?.first;
+    },
+    get doubts() {
+      return doubts();
+    },
+    get waiting() {
+      return waiting;
+    },
+    found,
+    accept(revision, by) {
+      if (waiting?.revision !== revision) return false;
+      take(next ?? inForce, by);
+      return true;
+    },
+    hold: (finding) => hold(finding),
+    release() {
+      if (next === undefined) waiting = undefined;
+    },
+  };
+}

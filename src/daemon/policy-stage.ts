@@ -1,0 +1,114 @@
+// The policies in force and the gate before them: what goes on record about a set, and what a change of it means for the rest.
+import type { By } from '../audit/human.ts';
+import type { Recorder } from '../audit/recorder.ts';
+import type { Config } from '../config/config.ts';
+import type { RemovalBounds } from '../guard/new-removals.ts';
+import type { Log } from '../log.ts';
+import type { Memory } from '../memory/memory.ts';
+import type { LoadedPolicies } from '../policy/load.ts';
+import type { PolicySet } from '../policy/policy.ts';
+import type { Accounts } from './accounts.ts';
+import type { Finding } from './gate/finding.ts';
+import { createGate, type Gate } from './gate/gate.ts';
+import type { Change, WaitingSet } from './gate/in-force.ts';
+import { writePolicy } from './gate/policy-record.ts';
+import { type Policies, watchPolicies } from './policies.ts';
+
+export interface PolicyStage {
+  policies: Policies;
+  gate: Gate;
+  /** The set as it is at the start: in force, or on probation because another one was in force before. */
+  begin(): void;
+  accept(revision: string, by: By): boolean;
+}
+
+export interface PolicyStageOptions {
+  config: Config;
+  loaded: LoadedPolicies & { ok: true };
+  log: Log;
+  recorder: Recorder;
+  memory: Memory;
+  accounts: Accounts;
+  bounds(): RemovalBounds | undefined;
+  onChange(set: PolicySet): void;
+  onState(): void;
+}
+
+export function createPolicyStage(options: PolicyStageOptions): PolicyStage {
+  const { config, loaded, log, recorder, memory, accounts } = options;
+  const meetings = () => accounts.meetings().map(({ moderator }) => moderator);
+  /** In dry run and in assist no rule removes anybody. */
+  const bounds = () => (config.mode === 'enforce' ? options.bounds() : undefined);
+  const doubtsOf = (problems: typeof loaded.problems) => problems.map(({ message }) => message);
+  const gate = createGate({ bounds, meetings, onProven, onClosed: (finding) => policies.hold(finding) });
+  const policies = watchPolicies({
+    path: config.policies,
+    initial: loaded,
+    log,
+    judge: gate.judge,
+    onStop: gate.stop,
+    onChange,
+    onWaiting,
+    onRecovered: () => recorder.ended('policy-rejected', 'the policies on disk are in order again'),
+    onRejected(problems) {
+      recorder.write({ type: 'policy', account: null, rejected: true, problems, revision: policies.current.revision });
+      recorder.alarm('policy-rejected', 'the new policies have errors; the last good set stays in force');
+      if (gate.isOpen) recorder.ended('policies-waiting', 'the files have changed');
+    },
+  });
+
+  function onChange(set: PolicySet, { before, doubts, by }: Change): void {
+    if (by !== undefined || set.revision === memory.setInForce?.revision) gate.open();
+    else gate.took(set, before);
+    writePolicy(recorder, set, { doubts, by, probation: gate.isOpen ? undefined : true });
+    recorder.ended('policy-rejected', 'the policies on disk are in force again');
+    recorder.ended('policies-waiting', by === undefined ? 'the files have changed' : 'a human has accepted the set', by && { by });
+    options.onChange(set);
+  }
+
+  function onWaiting({ revision, finding, proposes }: WaitingSet): void {
+    const { people, would } = finding;
+    const acting = proposes ? {} : { revision: policies.current.revision };
+    recorder.write({ type: 'policy', account: null, rejected: true, problems: [], waiting: revision, people, would, ...acting });
+    recorder.ended('policies-waiting', 'another set waits');
+    recorder.alarm('policies-waiting', waitingText(finding, proposes));
+    options.onState();
+  }
+
+  /** Everybody present has been looked at. */
+  function onProven(): void {
+    policies.release();
+    writePolicy(recorder, policies.current, { doubts: policies.doubts });
+    options.onState();
+    void accounts.decideAll('anew');
+  }
+
+  return {
+    policies,
+    gate,
+    begin() {
+      const before = memory.setInForce;
+      if (bounds() === undefined || before === undefined || before.revision === loaded.set.revision) {
+        writePolicy(recorder, loaded.set, { doubts: doubtsOf(loaded.problems) });
+        return;
+      }
+      const known = new Set(before.doubts);
+      gate.begin(
+        loaded.set,
+        doubtsOf(loaded.problems).filter((doubt) => !known.has(doubt)),
+      );
+    },
+    accept: (revision, by) => policies.accept(revision, by),
+  };
+}
+
+/** What an alarm says: numbers and rules, no names. */
+function waitingText({ people, would, doubts = [] }: Finding, proposes: boolean): string {
+  const rules = would.map(({ rule, count }) => `${rule} ${count}`).join(', ');
+  const why =
+    doubts.length > 0
+      ? `the policies hold values that can mean nothing: ${doubts[0]}`
+      : `the new policies would at once remove ${people} people who are identified or inside (${rules})`;
+  const meanwhile = proposes ? 'until then their rules only propose' : 'the last set stays in force';
+  return `${why}; they wait for "lobbyguard policies accept", ${meanwhile}`;
+}
