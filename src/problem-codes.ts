@@ -64,6 +64,8 @@ const lint = {
   'expired-rule': 'the date in `expires` is past, so the rule does nothing',
   'no-cap': 'a removing rule counts arrivals and has no `cap`, so the general cap may stop it in the middle of a raid',
   'cap-in-vain': 'a `cap` on a rule that removes nobody',
+  'rollout-over': 'the date in `rollout.until` is past, and the rule is still being rolled out',
+  'rollout-in-vain': 'a `rollout` that chooses all meetings, or of a rule that does not enforce or sends nothing',
   'unknown-rule': 'a test case expects a rule that is not in the set',
 } as const;
 

@@ -1,5 +1,6 @@
 // The facts of one participant in one meeting at this moment, and what of them a decision is remembered by.
 
+import { placeOfUri } from '../audit/place.ts';
 import { createSituation } from '../policy/situation.ts';
 import type { CountFact, Facts, FactValue, MeetingFact, Situation } from '../roster/facts.ts';
 import { identityOf } from '../roster/identity.ts';
@@ -18,7 +19,13 @@ export function situationOf(person: Person, participant: Participant, deps: Mode
     arrivals: (withinMs) => deps.memory.arrivals(meeting, withinMs, at),
     removals: (withinMs) => deps.memory.removals(meeting, identityOf(facts, person.presence.key), withinMs, at),
   };
-  return { facts, at, count: (fact, withinMs) => counts[fact](withinMs) };
+  return { facts, at, meeting: placeOf(view), count: (fact, withinMs) => counts[fact](withinMs) };
+}
+
+/** In the form that survives redaction: a replay has to find the same meeting in the same share. */
+function placeOf(view: MeetingView): string | undefined {
+  const { uri } = view.meeting();
+  return uri === undefined ? undefined : placeOfUri(uri);
 }
 
 /** The same facts, links and revision are decided once; sizes, counts and the clock are not the participant's own, and where a link leads is no matter. */

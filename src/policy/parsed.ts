@@ -31,7 +31,7 @@ export interface ParsedRule {
   /** The rule's own mode, before the policy's. */
   mode: Mode;
   /** The place of the values, at the offending token; `rule.place` is the start of the rule. */
-  places: { id: Place; when: Place; then: Place; mode?: Place; expires?: Place; cap?: Place };
+  places: { id: Place; when: Place; then: Place; mode?: Place; expires?: Place; cap?: Place; rollout?: Place };
   /** Names of the lists and conditions the rule's `when` reaches, through named conditions too. */
   lists: readonly string[];
   conditions: readonly string[];

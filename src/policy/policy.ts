@@ -41,6 +41,8 @@ export interface Rule {
   mode: Mode;
   /** Removals a minute in one meeting, instead of `safety.maxRemovalsPerMinute`. */
   cap?: number;
+  /** Where it acts already; elsewhere it only proposes. */
+  rollout?: Rollout;
   /** Epoch ms from which the rule is inert. */
   expiresAt?: number;
   scope?: Scope;
@@ -51,6 +53,14 @@ export interface Rule {
   /** Acts on people, too, whom a human let in. */
   evenIfAdmitted?: true;
   place: Place;
+}
+
+export interface Rollout {
+  /** Of all meetings; absent: every one that `meetings` names. */
+  percent?: number;
+  meetings?: Scope;
+  /** Epoch ms: by then somebody wants to have decided how it goes on. It changes nothing by itself. */
+  untilMs?: number;
 }
 
 export interface Hold {
@@ -90,8 +100,11 @@ export interface ExplainedTest {
 export interface ExplainedRule {
   id: string;
   result: RuleResult;
+  /** As it counts here: outside of the share of its rollout a rule only proposes. */
   mode: Mode;
   action: Action;
+  /** Whether the meeting is in the share; absent: the rule is not being rolled out. */
+  inShare?: boolean;
   conditions: readonly ExplainedTest[];
 }
 

@@ -5,6 +5,7 @@ import { memoryAt } from '../memory/rebuild.ts';
 import type { Explanation, PolicySet } from '../policy/policy.ts';
 import { longestWindowMs } from '../policy/set.ts';
 import type { Situation } from '../roster/facts.ts';
+import { createPlaces } from './places.ts';
 import { type DecisionRecord, recordedSituation } from './situation.ts';
 
 export interface DecisionExplained {
@@ -33,11 +34,30 @@ async function explained(record: DecisionRecord, files: readonly string[], set: 
     return 0;
   };
   const current = set.revision === record.revision;
-  const onRecord = recordedSituation(record, { arrivals: absent, removals: absent });
+  const meeting = set.rules.some(({ rollout }) => rollout !== undefined) ? await placeOf(record, files) : undefined;
+  const onRecord = recordedSituation(record, { arrivals: absent, removals: absent }, meeting);
   const explanation = await set.explain(onRecord);
   if (!missing) return { record, current, situation: onRecord, explanation };
-  const situation = recordedSituation(record, await memoryAt(record, files, longestWindowMs(set.rules)));
+  const situation = recordedSituation(record, await memoryAt(record, files, longestWindowMs(set.rules)), meeting);
   return { record, current, situation, explanation: await set.explain(situation) };
+}
+
+/** What the meeting is called over sessions; the newest file that tells. */
+async function placeOf({ meeting }: DecisionRecord, files: readonly string[]): Promise<string | undefined> {
+  const wanted = Buffer.from(JSON.stringify(meeting));
+  for (const file of files.toReversed()) {
+    const places = createPlaces();
+    for await (const lines of readLines(file)) {
+      for (const { bytes } of lines) {
+        if (!bytes.includes('"type":"meeting"') || !bytes.includes(wanted)) continue;
+        const record = parseRecord(bytes.toString('utf8'));
+        if (typeof record === 'object') places.note(record);
+      }
+    }
+    const place = places.of(meeting);
+    if (place !== undefined) return place;
+  }
+  return undefined;
 }
 
 /** Lines are looked at as bytes before they are parsed. */

@@ -7,6 +7,7 @@ import { createMemory, type Memory } from '../memory/memory.ts';
 import type { Action } from '../policy/action.ts';
 import type { PolicySet, Ruling } from '../policy/policy.ts';
 import { type Change, changeOf } from './change.ts';
+import { createPlaces } from './places.ts';
 import { type DecisionRecord, recordedSituation } from './situation.ts';
 import { createTally, type Group, type Person } from './tally.ts';
 
@@ -60,6 +61,7 @@ class Run {
   readonly #set: PolicySet;
   /** Filled only for a set that counts: it costs more than deciding. */
   readonly #memory = createMemory();
+  readonly #places = createPlaces();
   readonly #tally = createTally();
   readonly #agreement = createAgreement();
   readonly #trials = new Map<string, { rule: string; action: Action; count: number }>();
@@ -81,6 +83,7 @@ class Run {
       return;
     }
     if (this.#set.ambient.counts) remember(this.#memory, line.record);
+    this.#places.note(line.record);
     if (line.record.type === 'human') this.#agreement.human(line.record.participant, line.record);
     if (isDecision(line.record)) await this.#decide(line.record);
   }
@@ -96,7 +99,7 @@ class Run {
     }
     // That they had left is no decision, and nobody to decide on.
     if (record.because === 'left') return;
-    const ruling = await this.#set.decide(recordedSituation(record, this.#memory));
+    const ruling = await this.#set.decide(recordedSituation(record, this.#memory, this.#places.of(record.meeting)));
     this.#decisions += 1;
     if (ruling.error !== undefined) this.#errors += 1;
     if (this.#revisions.size < maxRevisions) this.#revisions.add(record.revision);

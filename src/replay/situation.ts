@@ -9,11 +9,12 @@ import { identityOf } from '../roster/identity.ts';
 export type DecisionRecord = AuditRecord & DecisionEntry;
 
 /** Counts are those on record where they are, else recomputed from the records before. Redacted facts are unknown. */
-export function recordedSituation(record: DecisionRecord, memory: Pick<Memory, 'arrivals' | 'removals'>): Situation {
+export function recordedSituation(record: DecisionRecord, memory: Pick<Memory, 'arrivals' | 'removals'>, meeting?: string): Situation {
   const at = Date.parse(record.at);
   return {
     facts: readableFacts(record.facts),
     at,
+    meeting,
     count(fact, withinMs) {
       const recorded = record.counts?.[`${fact}(${withinMs})`];
       if (recorded !== undefined) return recorded;

@@ -77,6 +77,8 @@ export type Facts = Readonly<Record<string, FactValue>>;
 /** Everything a decision may depend on. */
 export interface Situation {
   facts: Facts;
+  /** What the meeting is called over sessions and restarts: by it rollouts choose. Undefined is unknown. */
+  meeting?: string | undefined;
   /** How many in the last `withinMs`; undefined is unknown. */
   count(fact: CountFact, withinMs: number): number | undefined;
   /** Epoch milliseconds: the clock facts and `expires` are read at this moment. */

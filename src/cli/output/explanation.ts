@@ -1,5 +1,6 @@
 // Why a participant gets a decision: every rule up to the deciding one, every condition with the value it saw.
 
+import { defined } from '../../defined.ts';
 import { escapeText, escapeValue } from '../../escape.ts';
 import type { Action } from '../../policy/action.ts';
 import type { Flip } from '../../policy/decide/flip.ts';
@@ -19,7 +20,12 @@ export function explanationShape({ action, rule, trials, rules }: Explanation): 
     rule: rule?.id ?? null,
     mode: rule?.mode ?? null,
     trials: trials.map((trial) => ({ rule: trial.rule.id, action: trial.action })),
-    rules: rules.map(({ id, result, conditions }) => ({ id, result, conditions: conditions.map(plainCondition) })),
+    rules: rules.map(({ id, result, inShare, conditions }) => ({
+      id,
+      result,
+      ...defined({ inShare }),
+      conditions: conditions.map(plainCondition),
+    })),
   };
 }
 
@@ -65,9 +71,10 @@ const words: Readonly<Record<ExplainedRule['result'], string>> = {
   'out-of-scope': 'is for other meetings',
 };
 
-function ruleLines({ id, result, mode, action, conditions }: ExplainedRule, style: Style): string[] {
+function ruleLines({ id, result, mode, action, inShare, conditions }: ExplainedRule, style: Style): string[] {
   const paint = painter(result, style);
-  const weaker = result === 'matched' ? weakerThanAct(mode, action) : '';
+  const share = inShare === false ? ' (this meeting is not in the share of its rollout, or not known by name)' : '';
+  const weaker = result === 'matched' ? `${weakerThanAct(mode, action)}${share}` : '';
   const head = `${paint(marks[result])} ${style.bold(escapeText(id))} ${paint(words[result])}${weaker}`;
   return [head, ...conditions.map((condition) => conditionLine(condition, style)), ''];
 }

@@ -122,11 +122,12 @@ async function explanation(side: DeskSide, asked: Asked): Promise<object | Probl
     decision: record,
     rule: explanation.rule?.id ?? null,
     action: explanation.action,
-    rules: explanation.rules.map(({ id: rule, result, action, mode, conditions }) => ({
+    rules: explanation.rules.map(({ id: rule, result, action, mode, inShare, conditions }) => ({
       id: rule,
       result,
       action,
       mode,
+      ...defined({ inShare }),
       conditions: conditions.map(({ fact, operator, value, saw, result: holds }) => ({ fact, operator, value, saw, result: holds })),
     })),
   };

@@ -7,6 +7,7 @@ import type { Rule, Ruling } from '../policy.ts';
 import type { CompiledRule } from './compile.ts';
 import { createJudges, type Judge } from './judge.ts';
 import { createReading, type Reading } from './reading.ts';
+import { compileRollout, outsideShare } from './rollout.ts';
 
 /** Positions of the rules that can match in a reading, in order. What is left out cannot. */
 export type Candidates = (reading: Reading) => readonly number[];
@@ -14,6 +15,8 @@ export type Candidates = (reading: Reading) => readonly number[];
 interface JudgedRule {
   compiled: CompiledRule;
   judge: Judge;
+  /** Where it is being rolled out: what it is elsewhere. */
+  rollout: { acts: NonNullable<ReturnType<typeof compileRollout>>; elsewhere: JudgedRule } | undefined;
   /** What is said when this rule decides and there is nothing else to say. */
   alone: Ruling;
 }
@@ -26,15 +29,26 @@ const nothing: Promise<Ruling> = Promise.resolve(Object.freeze({ rule: null, act
 /** Makes the deciding function of a set; `rules` in their order, without those that are off. `candidates` says which are worth the engine's time. */
 export function createDecide(rules: readonly CompiledRule[], candidates: Candidates): (situation: Situation) => Promise<Ruling> {
   const judgeOf = createJudges();
-  const judged = rules.map((compiled): JudgedRule => {
-    const alone: Ruling = Object.freeze({ rule: compiled.rule, action: compiled.rule.then, trials: noTrials });
-    return { compiled, judge: judgeOf(compiled), alone };
-  });
+  const judged = rules.map((compiled) => judgedRule(compiled, judgeOf(compiled)));
   return (situation) => {
     const reading = createReading(situation);
     const positions = candidates(reading);
     return positions.length === 0 ? nothing : decide(judged, positions, reading);
   };
+}
+
+function judgedRule(compiled: CompiledRule, judge: Judge): JudgedRule {
+  const { rule } = compiled;
+  const alone: Ruling = Object.freeze({ rule, action: rule.then, trials: noTrials });
+  const acts = compileRollout(rule);
+  const { rollout: _rollout, ...outside } = outsideShare(rule);
+  const elsewhere = acts && judgedRule({ ...compiled, rule: outside }, judge);
+  return { compiled, judge, alone, rollout: acts && elsewhere && { acts, elsewhere } };
+}
+
+/** As it counts in this meeting. */
+function here(one: JudgedRule, { facts, meeting }: Reading): JudgedRule {
+  return one.rollout === undefined || one.rollout.acts(facts, meeting) ? one : one.rollout.elsewhere;
 }
 
 /** From this day the rule is inert. */
@@ -48,7 +62,8 @@ async function decide(judged: readonly JudgedRule[], positions: readonly number[
   let error: Ruling['error'];
   let decider: Rule | null = null;
   for (const position of positions) {
-    const one = judged[position];
+    const found = judged[position];
+    const one = found && here(found, reading);
     if (one === undefined || isExpired(one.compiled.rule, reading.at) || !one.compiled.inScope(reading)) continue;
     const { rule } = one.compiled;
     try {

@@ -1,4 +1,5 @@
 // Why a decision falls as it does: every rule up to the deciding one, every condition with the value it saw. Reads the same leaves as the judge.
+import { defined } from '../../defined.ts';
 import { reasonOf } from '../../errors.ts';
 import type { FactValue, Situation } from '../../roster/facts.ts';
 import type { Action } from '../action.ts';
@@ -7,9 +8,20 @@ import type { Condition, ExplainedRule, ExplainedTest, Explanation, Result, Rule
 import type { CompiledRule } from './compile.ts';
 import { isExpired, ruling } from './decide.ts';
 import { createReading, type Reading } from './reading.ts';
+import { compileRollout, outsideShare } from './rollout.ts';
 
 /** Makes the explaining function of a set; `rules` in their order, those that are off included. */
 export function createExplain(rules: readonly CompiledRule[]): (situation: Situation) => Promise<Explanation> {
+  const rollouts = new Map(rules.map(({ rule }) => [rule, compileRollout(rule)]));
+
+  /** As it counts in this meeting. */
+  function here(compiled: CompiledRule, { facts, meeting }: Reading): { compiled: CompiledRule; inShare?: boolean } {
+    const acts = rollouts.get(compiled.rule);
+    if (acts === undefined) return { compiled };
+    const inShare = acts(facts, meeting);
+    return { compiled: inShare ? compiled : { ...compiled, rule: outsideShare(compiled.rule) }, inShare };
+  }
+
   return async (situation) => {
     const reading = createReading(situation);
     const explained: ExplainedRule[] = [];
@@ -17,12 +29,13 @@ export function createExplain(rules: readonly CompiledRule[]): (situation: Situa
     const counts: Record<string, number> = {};
     let decider: Rule | null = null;
     let error: Ruling['error'];
-    for (const compiled of rules) {
+    for (const one of rules) {
+      const { compiled, inShare } = here(one, reading);
       const { rule } = compiled;
-      const one = explainRule(compiled, reading);
-      explained.push(one.explained);
-      if (one.error !== undefined && decides(rule.mode)) error ??= { rule, message: one.error };
-      if (one.explained.result !== 'matched') continue;
+      const outcome = explainRule(compiled, reading);
+      explained.push({ ...outcome.explained, ...defined({ inShare }) });
+      if (outcome.error !== undefined && decides(rule.mode)) error ??= { rule, message: outcome.error };
+      if (outcome.explained.result !== 'matched') continue;
       for (const source of compiled.counts) noteCount(counts, source.key, reading.value(source));
       if (rule.mode === 'dry-run') trials.push({ rule, action: rule.then });
       else {

@@ -12,6 +12,7 @@ export type Source =
 export interface Reading {
   readonly at: number;
   readonly facts: Situation['facts'];
+  readonly meeting: string | undefined;
   /** Undefined is unknown. Throws what `situation.count` throws. */
   value(source: Source): FactValue | undefined;
 }
@@ -30,7 +31,7 @@ export function sourceOf(test: Test): Source {
 }
 
 export function createReading(situation: Situation): Reading {
-  const { facts, at } = situation;
+  const { facts, at, meeting } = situation;
   let counts: Map<string, number | undefined> | undefined;
 
   function count(source: Source & { kind: 'count' }): number | undefined {
@@ -45,5 +46,5 @@ export function createReading(situation: Situation): Reading {
     return readClock(source.zone, at)[source.fact];
   }
 
-  return { at, facts, value };
+  return { at, facts, meeting, value };
 }

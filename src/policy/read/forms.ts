@@ -66,9 +66,12 @@ export const modeSchema = z
   .enum(modes)
   .meta({ description: 'what counts is the least of daemon, policy and rule' })
   .register(wording, { noun: 'mode', hint: synonymHint });
-export const expiresSchema = z.iso
-  .date({ error: ({ input }) => (isWrittenDate(input) ? 'there is no such day' : 'a date is written as 2027-03-31') })
-  .meta({ description: 'from this day, 00:00 UTC, the rule is inert' });
+export const expiresSchema = dayForm('from this day, 00:00 UTC, the rule is inert');
+
+function dayForm(description: string) {
+  const error = ({ input }: { input: unknown }) => (isWrittenDate(input) ? 'there is no such day' : 'a date is written as 2027-03-31');
+  return z.iso.date({ error }).meta({ description });
+}
 
 /** In the form of a date: then the calendar has no such day. */
 function isWrittenDate(written: unknown): boolean {
@@ -100,6 +103,15 @@ const capSchema = z
   .max(1_000_000)
   .meta({ description: 'removals a minute of this rule in one meeting, instead of safety.maxRemovalsPerMinute' });
 
+/** Which meetings a rule acts in first. */
+export const rolloutForm = z
+  .strictObject({
+    percent: z.number().min(1).max(100).optional().meta({ description: 'of all meetings, chosen by a stable hash; others see a proposal' }),
+    meetings: scopeForm.optional().meta({ description: 'only in these; elsewhere the rule proposes' }),
+    until: dayForm('by this day somebody decides how it goes on; check warns from then on, and nothing changes by itself').optional(),
+  })
+  .meta({ description: 'acts in a share of the meetings and proposes in the others' });
+
 /** A rule over whatever a condition and an action are. */
 export function ruleForm(condition: z.ZodType, action: z.ZodType) {
   return z.strictObject({
@@ -114,6 +126,7 @@ export function ruleForm(condition: z.ZodType, action: z.ZodType) {
     evenIfAdmitted: z.boolean().optional().meta({ description: 'acts on people, too, whom a human let in' }),
     reason: text.optional().meta({ description: 'why, for the record and the desk' }),
     cap: capSchema.optional(),
+    rollout: rolloutForm.optional(),
   });
 }
 

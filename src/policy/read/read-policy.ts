@@ -1,23 +1,22 @@
 // One policy file read into rules, with everything wrong in it complained about. Lists of all files must be known before.
 import { z } from 'zod';
-import { canonicalAddressPart } from '../../address.ts';
 import { defined } from '../../defined.ts';
-import { factNamed } from '../../roster/facts.ts';
 import type { Complaints } from '../../yaml/complaints.ts';
 import type { Placed } from '../../yaml/document.ts';
 import { checkForm } from '../../yaml/form-problems.ts';
 import type { Place } from '../../yaml/place.ts';
 import { quoted } from '../../yaml/suggest.ts';
 import { leastMode, type Mode, modes } from '../mode.ts';
-import { operatorNamed } from '../operators/operators.ts';
 import type { ParsedCondition, ParsedPolicy, ParsedRule } from '../parsed.ts';
-import type { Condition, Rule, Scope } from '../policy.ts';
+import type { Condition, Rule } from '../policy.ts';
 import type { Doubts } from './doubts.ts';
 import { policyForm, ruleForm } from './forms.ts';
 import type { Lists } from './lists.ts';
 import { createNamedConditions, type NamedConditions } from './named-conditions.ts';
 import { readCondition } from './read-condition.ts';
 import { readDoing } from './read-doing.ts';
+import { readRollout } from './read-rollout.ts';
+import { readScope } from './read-scope.ts';
 
 export interface PolicyContext {
   complaints: Complaints;
@@ -70,6 +69,7 @@ function readRule(item: Placed, context: RuleContext): ParsedRule | undefined {
   const reach = { lists: new Set<string>(), conditions: new Set<string>() };
   const when = written === undefined ? undefined : readWhen(written, context, reach);
   const doing = readDoing(at, complaints);
+  const rollout = readRollout(at('rollout'), complaints);
   if (!sound || !unique || when === undefined || doing === undefined) return undefined;
   const mode = modeOf(at('mode')) ?? 'enforce';
   const rule: Rule = {
@@ -79,7 +79,7 @@ function readRule(item: Placed, context: RuleContext): ParsedRule | undefined {
     mode: leastMode(policy.mode, mode),
     ...(at('expires') === undefined ? {} : { expiresAt: Date.parse(String(at('expires')?.value)) }),
     ...(at('cap') === undefined ? {} : { cap: Number(at('cap')?.value) }),
-    ...defined({ scope: policy.scope }),
+    ...defined({ rollout, scope: policy.scope }),
     when,
     ...doing,
     place: item.place,
@@ -123,45 +123,18 @@ function claimId(id: Placed | undefined, { complaints, ruleIds }: RuleContext): 
   return false;
 }
 
-function readScope(placed: Placed | undefined, complaints: Complaints): Scope | undefined {
-  if (placed?.entries === undefined) return undefined;
-  if (placed.entries.size === 0)
-    complaints.error(placed.place, 'empty', '`meetings` is empty; name organizers or a subject, or leave it out');
-  const scope: Scope = {};
-  for (const key of ['organizer', 'subject'] as const) {
-    const value = placed.entries.get(key)?.value;
-    if (value === undefined) continue;
-    const globs = (value.items ?? [value]).filter((item) => typeof item.value === 'string');
-    for (const glob of globs) checkScopeGlob(key, glob, complaints);
-    scope[key] = globs.map((item) => String(item.value));
-  }
-  return scope;
-}
-
-/** A scope that fits no meeting would switch the whole policy off. */
-function checkScopeGlob(key: 'organizer' | 'subject', { value, place }: Placed, complaints: Complaints): void {
-  const glob = String(value);
-  const fact = factNamed(`meeting.${key}`);
-  if (fact === undefined) return;
-  if (key === 'organizer' && canonicalAddressPart(glob) === '') {
-    complaints.error(place, 'empty', `nothing is left of ${quoted(glob)} as an address`);
-    return;
-  }
-  const doubt = operatorNamed('glob')?.value.doubt(fact, glob);
-  if (doubt !== undefined) complaints.error(place, doubt.code, `${doubt.message} (the policy would be for no meeting)`);
-}
-
 function placesOf(item: Placed): ParsedRule['places'] {
   const place = (key: string) => item.entries?.get(key)?.value.place;
   const mode = place('mode');
   const expires = place('expires');
   const cap = place('cap');
+  const rollout = place('rollout');
   return {
     id: place('id') ?? item.place,
     when: place('when') ?? item.place,
     // biome-ignore lint/suspicious/noThenProperty: the language's own word; no promise is made of it.
     then: place('then') ?? item.place,
-    ...defined({ mode, expires, cap }),
+    ...defined({ mode, expires, cap, rollout }),
   };
 }
 
