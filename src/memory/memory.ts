@@ -3,7 +3,7 @@
 
 import type { By, HumanEntry } from '../audit/human.ts';
 import { pseudonymOf } from '../audit/pseudonym.ts';
-import type { AlarmEntry, AuditRecord, DecisionEntry, MeetingEntry, PolicyEntry } from '../audit/record.ts';
+import type { AlarmEntry, AuditRecord, DecisionEntry, MeetingEntry } from '../audit/record.ts';
 import { meetingKey, participantKey } from '../audit/redact.ts';
 import type { OutcomeResult } from '../order/outcome.ts';
 import { removes } from '../policy/action.ts';
@@ -14,6 +14,7 @@ import { createElapsed } from './elapsed.ts';
 import { createKeys } from './keys.ts';
 import { createRecentMap } from './recent-map.ts';
 import type { UnfinishedAction } from './remembered.ts';
+import { createSetInForce, type RememberedSet } from './set-in-force.ts';
 import { createSittings } from './sittings.ts';
 import { createStoppedRules } from './stopped-rules.ts';
 import { createTerms, type RememberedTerm } from './terms.ts';
@@ -52,8 +53,8 @@ export interface Memory {
   trippedRules(meeting: string, would?: boolean): readonly string[];
   /** The human who stopped this rule in this meeting; undefined: none did. */
   stopperOf(meeting: string, rule: string): By | undefined;
-  /** The last set that took effect while rules could act, and the values in it that can mean nothing. */
-  readonly setInForce: { revision: string; doubts: readonly string[] } | undefined;
+  /** The last set that took effect while rules could act. */
+  readonly setInForce: RememberedSet | undefined;
   /** What was last said about an item that needs somebody. */
   itemWord(id: string): RememberedWord | undefined;
   /** The last of `pause` and `resume`. The file PAUSED has the last word. */
@@ -99,8 +100,7 @@ class FoldedMemory implements Memory {
   readonly order = (id: string) => this.#words.order(id);
   #revision: string | undefined;
   #paused = false;
-  #enforces = true;
-  setInForce: Memory['setInForce'];
+  readonly #sets = createSetInForce();
   #lastAttemptAt: number | undefined;
   readonly #clock = createElapsed();
   constructor(keptMs: number) {
@@ -109,6 +109,10 @@ class FoldedMemory implements Memory {
 
   get lastAttemptAt(): number | undefined {
     return this.#lastAttemptAt;
+  }
+
+  get setInForce() {
+    return this.#sets.set;
   }
 
   get paused(): boolean {
@@ -126,11 +130,10 @@ class FoldedMemory implements Memory {
         this.#paused = false;
         this.#stopped.clear();
         return;
-      case 'policy':
-        if (record.rejected !== true) this.#tookEffect(record);
-        return;
       case 'start':
-        this.#enforces = record.mode === undefined || record.mode === 'enforce';
+      case 'policy':
+        this.#sets.apply(record);
+        if (record.type === 'policy' && record.rejected !== true) this.#inForce(record.revision);
         return;
       case 'meeting':
         this.#meeting(record, at);
@@ -203,11 +206,6 @@ class FoldedMemory implements Memory {
 
   unfinished(): readonly UnfinishedAction[] {
     return this.#open.values().sort((a, b) => a.at - b.at);
-  }
-
-  #tookEffect({ revision, probation, doubts = [] }: PolicyEntry & { rejected?: false }): void {
-    this.#inForce(revision);
-    if (this.#enforces && probation !== true) this.setInForce = { revision, doubts };
   }
 
   #inForce(revision: string | undefined): void {
