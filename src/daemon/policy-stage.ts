@@ -58,7 +58,7 @@ export function createPolicyStage(options: PolicyStageOptions): PolicyStage {
   });
 
   function onChange(set: PolicySet, { before, doubts, by }: Change): void {
-    if (by !== undefined || set.revision === memory.setInForce?.revision) gate.open();
+    if (by !== undefined || set.revision === memory.setInForce()?.revision) gate.open();
     else gate.took(set, before);
     writePolicy(recorder, set, { doubts, by, probation: gate.isOpen ? undefined : true });
     recorder.ended('policy-rejected', 'the policies on disk are in force again');
@@ -87,7 +87,7 @@ export function createPolicyStage(options: PolicyStageOptions): PolicyStage {
     policies,
     gate,
     begin() {
-      const before = memory.setInForce;
+      const before = memory.setInForce();
       if (bounds() === undefined || before === undefined || before.revision === loaded.set.revision) {
         writePolicy(recorder, loaded.set, { doubts: doubtsOf(loaded.problems) });
         return;

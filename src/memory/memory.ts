@@ -54,7 +54,7 @@ export interface Memory {
   /** The human who stopped this rule in this meeting; undefined: none did. */
   stopperOf(meeting: string, rule: string): By | undefined;
   /** The last set that took effect while rules could act. */
-  readonly setInForce: RememberedSet | undefined;
+  setInForce(): RememberedSet | undefined;
   /** What was last said about an item that needs somebody. */
   itemWord(id: string): RememberedWord | undefined;
   /** The last of `pause` and `resume`. The file PAUSED has the last word. */
@@ -101,6 +101,7 @@ class FoldedMemory implements Memory {
   #revision: string | undefined;
   #paused = false;
   readonly #sets = createSetInForce();
+  readonly setInForce = this.#sets.of;
   #lastAttemptAt: number | undefined;
   readonly #clock = createElapsed();
   constructor(keptMs: number) {
@@ -109,10 +110,6 @@ class FoldedMemory implements Memory {
 
   get lastAttemptAt(): number | undefined {
     return this.#lastAttemptAt;
-  }
-
-  get setInForce() {
-    return this.#sets.set;
   }
 
   get paused(): boolean {

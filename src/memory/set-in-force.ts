@@ -9,7 +9,7 @@ export interface RememberedSet {
 
 export interface SetInForce {
   apply(record: AuditRecord & { type: 'start' | 'policy' }): void;
-  readonly set: RememberedSet | undefined;
+  of(): RememberedSet | undefined;
 }
 
 export function createSetInForce(): SetInForce {
@@ -21,8 +21,6 @@ export function createSetInForce(): SetInForce {
       else if (record.rejected !== true && record.probation !== true && enforces)
         set = { revision: record.revision, doubts: record.doubts ?? [] };
     },
-    get set() {
-      return set;
-    },
+    of: () => set,
   };
 }

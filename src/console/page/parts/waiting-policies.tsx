@@ -2,6 +2,7 @@
 import type { WaitingDoc } from '../../view/schema.ts';
 import { acceptPolicies } from '../actions.ts';
 import { ask } from '../question.ts';
+import { may } from '../session.ts';
 import { connected } from '../stream.ts';
 import { count, visible } from '../text.ts';
 
@@ -38,9 +39,11 @@ export function WaitingPolicies({ waiting }: { waiting: WaitingDoc }) {
       {doubts.map((doubt) => (
         <p key={doubt}>{visible(doubt)}</p>
       ))}
-      <button type="button" class="no" disabled={!connected.value} onClick={() => ask(question, () => acceptPolicies(revision))}>
-        Accept these policies…
-      </button>
+      {may('accept') ? (
+        <button type="button" class="no" disabled={!connected.value} onClick={() => ask(question, () => acceptPolicies(revision))}>
+          Accept these policies…
+        </button>
+      ) : null}
     </section>
   );
 }
