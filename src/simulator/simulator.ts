@@ -2,7 +2,7 @@
 import { createActionDesk } from './actions.ts';
 import { type Behaviour, defaultBehaviour } from './behaviour.ts';
 import { type Calendars, createCalendars } from './calendar/calendars.ts';
-import { type ActionRecord, createConduct, type Violation } from './conduct.ts';
+import { type ActionRecord, type Conduct, createConduct, type Violation } from './conduct.ts';
 import { type Answer, type Exchange, errorAnswer, type HostRole, type RequestRecord } from './http/exchange.ts';
 import { createFaults, type Fault, type FaultRule } from './http/fault.ts';
 import { type HttpContext, type Listen, type Listener, listen } from './http/server.ts';
@@ -10,6 +10,7 @@ import type { Meeting, MeetingOptions } from './meeting/meeting.ts';
 import { createMeetings } from './meeting/meetings.ts';
 import { createRandom } from './random.ts';
 import { createSessionControls, type SessionControls } from './session-controls.ts';
+import type { Application } from './ucwa/application.ts';
 import type { BatchContext } from './ucwa/batch.ts';
 import type { Detour } from './ucwa/discovery.ts';
 import { createUcwaServer, tokenPath } from './ucwa/server.ts';
@@ -184,17 +185,19 @@ export async function createSimulator(options: SimulatorOptions = {}): Promise<S
       return (await foreign).origin;
     },
     until,
-    checkExit() {
-      for (const application of ucwa.applications.filter(({ channel }) => !channel.shared)) {
-        conduct.note('application-not-deleted', `application ${application.id} of ${application.account.username} was left behind`);
-      }
-    },
+    checkExit: () => noteLeftBehind(ucwa.applications, conduct),
     async close() {
       webhook.close();
       for (const application of ucwa.applications) application.die(errorAnswer(404, 'ApplicationNotFound'));
       await Promise.all([...listeners, ...(foreign ? [await foreign] : [])].map((listener) => listener.close()));
     },
   };
+}
+
+function noteLeftBehind(applications: readonly Application[], conduct: Conduct): void {
+  for (const { id, account } of applications.filter(({ channel }) => !channel.shared)) {
+    conduct.note('application-not-deleted', `application ${id} of ${account.username} was left behind`);
+  }
 }
 
 interface Recording {
