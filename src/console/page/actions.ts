@@ -3,8 +3,8 @@ import { signal } from '@preact/signals';
 import type { NeedDoc, PersonDoc } from '../view/schema.ts';
 import { type Result, read, write } from './api.ts';
 import { now, timeOfDay } from './clock.ts';
-import { displayName } from './person-words.ts';
 import { count, visible } from './text.ts';
+import { displayName } from './words/person-words.ts';
 
 export type Act = 'admit' | 'reject' | 'eject' | 'wait' | 'pass' | 'extend';
 

@@ -1,12 +1,12 @@
 // What can be done about a person, and the question that comes before some of it.
 import type { PersonDoc } from '../view/schema.ts';
 import { type Act, act } from './actions.ts';
-import { displayName } from './person-words.ts';
 import { ask } from './question.ts';
 import { versionSeen } from './seen.ts';
 import { may } from './session.ts';
 import type { KnownPerson } from './store.ts';
 import { visible } from './text.ts';
+import { displayName } from './words/person-words.ts';
 
 /** What is offered where they are now; the server has the last word. */
 export function actsFor(person: PersonDoc, more: readonly Act[] = []): readonly Act[] {

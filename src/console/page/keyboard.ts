@@ -2,9 +2,9 @@
 import { signal } from '@preact/signals';
 import { undoLast } from './actions.ts';
 import { actsFor, decide } from './decide.ts';
-import { isOpen } from './person-words.ts';
 import { canAct, people } from './store.ts';
 import { connected } from './stream.ts';
+import { isOpen } from './words/person-words.ts';
 
 const switchKey = 'lobbyguard-keys';
 export const keysOn = signal(localStorage.getItem(switchKey) !== 'off');

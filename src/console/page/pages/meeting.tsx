@@ -10,11 +10,11 @@ import { PeopleList } from '../parts/people-list.tsx';
 import { Buttons } from '../parts/person-row.tsx';
 import { Still } from '../parts/still.tsx';
 import { Since } from '../parts/when.tsx';
-import { displayName, isOpen, origin } from '../person-words.ts';
 import { may } from '../session.ts';
 import { type KnownPerson, meetings, people } from '../store.ts';
 import { connected } from '../stream.ts';
 import { count, visible } from '../text.ts';
+import { displayName, isOpen, origin } from '../words/person-words.ts';
 
 export function MeetingPage({ id }: { id: string }) {
   const meeting = meetings.value.get(id);

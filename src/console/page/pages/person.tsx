@@ -5,11 +5,12 @@ import { read } from '../api.ts';
 import { Address, Lookalikes } from '../parts/address.tsx';
 import { Why } from '../parts/explain.tsx';
 import { Buttons } from '../parts/person-row.tsx';
-import { type RecordDoc, RecordLine } from '../parts/record-line.tsx';
+import { RecordLine } from '../parts/record-line.tsx';
 import { Since } from '../parts/when.tsx';
-import { displayName, handled, neverWords, origin } from '../person-words.ts';
 import { meetings, people } from '../store.ts';
 import { visible } from '../text.ts';
+import { displayName, handled, neverWords, origin } from '../words/person-words.ts';
+import type { RecordDoc } from '../words/record-words.ts';
 
 interface History {
   person?: PersonDoc;

@@ -1,7 +1,8 @@
 // Search in the audit log, as far back as it goes.
 import { useState } from 'preact/hooks';
 import { read } from '../api.ts';
-import { type RecordDoc, RecordLine } from '../parts/record-line.tsx';
+import { RecordLine } from '../parts/record-line.tsx';
+import type { RecordDoc } from '../words/record-words.ts';
 
 interface Found {
   items: readonly RecordDoc[];

@@ -1,7 +1,7 @@
 // The address as it is, with what differs from somebody they look like marked.
 import type { PersonDoc } from '../../view/schema.ts';
-import { addressLine } from '../person-words.ts';
 import { visible } from '../text.ts';
+import { addressLine } from '../words/person-words.ts';
 
 export function Address({ person }: { person: PersonDoc }) {
   const [like] = person.lookalikes ?? [];

@@ -2,8 +2,8 @@
 import { useState } from 'preact/hooks';
 import type { PersonDoc } from '../../view/schema.ts';
 import { read } from '../api.ts';
-import { whyLine } from '../person-words.ts';
 import { visible } from '../text.ts';
+import { whyLine } from '../words/person-words.ts';
 
 interface Explained {
   current: boolean;

@@ -6,10 +6,10 @@ import { timeOfDay } from '../clock.ts';
 import { helpOpen } from '../keyboard.ts';
 import { ask } from '../question.ts';
 import { may, roleWords, session } from '../session.ts';
-import { stateWords } from '../state-words.ts';
 import { openNeeds, state } from '../store.ts';
 import { ageMs, connected, lostSince } from '../stream.ts';
 import { visible } from '../text.ts';
+import { stateWords } from '../words/state-words.ts';
 
 export function Header() {
   const { shape, words, tone } = stateWords(state.value, connected.value);

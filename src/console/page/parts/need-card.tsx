@@ -1,13 +1,13 @@
 // One item of what needs a human: what it is, since when, who is on it, and the people it is about.
 import type { NeedDoc } from '../../view/schema.ts';
 import { actOnAll, onNeed, onRule } from '../actions.ts';
-import { isOpen } from '../person-words.ts';
 import { ask } from '../question.ts';
 import { versionSeen } from '../seen.ts';
 import { may } from '../session.ts';
 import { canAct, type KnownPerson, meetings, people, state } from '../store.ts';
 import { connected } from '../stream.ts';
 import { count, visible } from '../text.ts';
+import { isOpen } from '../words/person-words.ts';
 import { PeopleList } from './people-list.tsx';
 import { WaitingPolicies } from './waiting-policies.tsx';
 import { Since } from './when.tsx';

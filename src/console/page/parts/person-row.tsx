@@ -2,11 +2,12 @@
 import type { PersonDoc } from '../../view/schema.ts';
 import { type Act, busy, cancelOrder } from '../actions.ts';
 import { actsFor, decide } from '../decide.ts';
-import { displayName, handled, neverWords, origin, plain } from '../person-words.ts';
 import { may } from '../session.ts';
 import { canAct, type KnownPerson, state } from '../store.ts';
 import { connected } from '../stream.ts';
 import { visible } from '../text.ts';
+import { plain } from '../words/action-words.ts';
+import { displayName, handled, neverWords, origin } from '../words/person-words.ts';
 import { Address, Lookalikes } from './address.tsx';
 import { Why } from './explain.tsx';
 import { Since, Until } from './when.tsx';

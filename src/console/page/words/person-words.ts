@@ -1,9 +1,9 @@
 // How a person is told: name, where from, and why nothing can or should be done about them.
-import type { StayReason } from '../../guard/stay.ts';
-import type { Action } from '../../policy/action.ts';
-import type { PersonDoc } from '../view/schema.ts';
-import type { KnownPerson } from './store.ts';
-import { visible } from './text.ts';
+import type { StayReason } from '../../../guard/stay.ts';
+import type { PersonDoc } from '../../view/schema.ts';
+import type { KnownPerson } from '../store.ts';
+import { visible } from '../text.ts';
+import { plain } from './action-words.ts';
 
 export function displayName({ name, phone, address }: PersonDoc): string {
   if (name !== undefined && name.trim() !== '') return visible(name);
@@ -59,20 +59,6 @@ export function whyLine({ decision, place, neverTargeted }: PersonDoc): string |
 
 export function neverWords(reason: string): string {
   return `never removed: ${reasonWords(reason)}. If it has to be, do it in the Skype client.`;
-}
-
-const verbs: Readonly<Record<Action | 'none', string>> = {
-  reject: 'refuse',
-  eject: 'remove',
-  remove: 'remove',
-  admit: 'admit',
-  hold: 'hold',
-  allow: 'let be',
-  none: 'do nothing',
-};
-
-export function plain(action: string): string {
-  return verbs[action as Action] ?? action;
 }
 
 /** A record of another version may know reasons that we do not. */

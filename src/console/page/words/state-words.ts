@@ -1,6 +1,6 @@
 // The state of everything in one phrase, a shape and a tone: never by colour alone.
-import type { StateDoc } from '../view/schema.ts';
-import { count } from './text.ts';
+import type { StateDoc } from '../../view/schema.ts';
+import { count } from '../text.ts';
 
 export interface StateWords {
   shape: string;
