@@ -91,9 +91,17 @@ test('a courier that was stopped takes nothing more, and leaves what waits on re
 });
 
 test('what is fresh goes by itself, what is late goes together, and so does what a failing channel gets', () => {
-  const [a, b, c] = [{ at: 1_000 }, { at: 2_000 }, { at: 3_000 }];
+  const [a, b, c] = [{ since: 1_000 }, { since: 2_000 }, { since: 3_000 }];
   expect(nextOf([c, a, b], 3_500, false)).toEqual([a]);
   expect(nextOf([c, a, b], 6_000, false)).toEqual([a, b, c]);
   expect(nextOf([c, a, b], 3_500, true)).toEqual([a, b, c]);
   expect(nextOf([], 0, true)).toEqual([]);
+});
+
+test('what has waited long goes together although there is news of it', () => {
+  const [held, proposed] = [
+    { since: 1_000, at: 60_000 },
+    { since: 2_000, at: 60_000 },
+  ];
+  expect(nextOf([held, proposed], 60_001, false)).toEqual([held, proposed]);
 });
