@@ -46,7 +46,8 @@ export async function searchHistory(directory: string, query: HistoryQuery): Pro
 }
 
 async function newestOf(file: string, query: HistoryQuery, until: number, limit: number): Promise<AuditRecord[]> {
-  const wanted = query.text.toLowerCase();
+  // As it stands in a line of JSON.
+  const wanted = JSON.stringify(query.text).slice(1, -1).toLowerCase();
   const decisions = new Set<string>();
   const filter = query.newFilter?.();
   let found: AuditRecord[] = [];
