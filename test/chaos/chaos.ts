@@ -41,7 +41,13 @@ const settleMs = { gentle: 75_000, full: 150_000 };
 export async function runChaos(options: ChaosOptions): Promise<ChaosReport> {
   const { seed, gentle, tell } = options;
   const dice = createDice(seed);
-  const world = await createWorld({ seed, meetings: gentle ? 2 : 3, smallDisk: !gentle && dice.chance(0.4), tell });
+  const world = await createWorld({
+    seed,
+    meetings: gentle ? 2 : 4,
+    accounts: dice.whole(1, 2),
+    smallDisk: !gentle && dice.chance(0.4),
+    tell,
+  });
   const books = createBooks(world);
   const chaos = createChaos(world, dice, gentle, books);
   const until = Date.now() + options.forMs;

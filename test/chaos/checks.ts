@@ -29,7 +29,8 @@ export function createBooks(world: World): Books {
   let verified = 0;
   let audited = 0;
   let complaints = 0;
-  let rated = 0;
+  /** By account: how far its actions have been rated. */
+  const rated = new Map<string, number>();
 
   function audit(): void {
     for (const record of world.audit.news()) {
@@ -54,7 +55,7 @@ export function createBooks(world: World): Books {
   }
 
   function conduct(): void {
-    rate();
+    for (const account of world.moderators) rate(account);
     for (; complaints < simulator.violations.length; complaints += 1) {
       const violation = simulator.violations[complaints];
       if (violation === undefined || isExplained(violation)) continue;
@@ -80,12 +81,13 @@ export function createBooks(world: World): Books {
     return byJudgement && request !== undefined && world.justified.has(request);
   }
 
-  /** Requests in any second, and people in them, under the highest rates of the lives they fell into. */
-  function rate(): void {
-    const { actions } = witness;
-    for (; rated < actions.length && (actions[rated]?.at ?? 0) < Date.now() - 1_500; rated += 1) {
-      const first = actions[rated] as ActionSeen;
-      const within = actions.slice(rated, rated + 2_000).filter(({ at }) => at < first.at + 1_000);
+  /** Requests of an account in any second, and people in them, under the highest rates of the lives they fell into. */
+  function rate(account: string): void {
+    const actions = witness.actions.filter(({ meeting }) => meeting === undefined || world.moderatorOf(meeting) === account);
+    let at = rated.get(account) ?? 0;
+    for (; at < actions.length && (actions[at]?.at ?? 0) < Date.now() - 1_500; at += 1) {
+      const first = actions[at] as ActionSeen;
+      const within = actions.slice(at, at + 2_000).filter(({ at }) => at < first.at + 1_000);
       const requests = new Set(within.map(({ n }) => n)).size;
       const highest = (rate: 'requestsPerSecond' | 'actionsPerSecond') => Math.max(...within.map(({ at }) => lifeOf(at)?.terms[rate] ?? 0));
       const isOver = requests > highest('requestsPerSecond') || within.length > highest('actionsPerSecond');
@@ -93,9 +95,10 @@ export function createBooks(world: World): Books {
       const stalled = world.stalls.longestIn(first.at - 300, first.at + 1_100) > 0;
       if (isOver && !stalled) {
         const seen = `${within.length} people in ${requests} requests`;
-        findings.add('over-rate', `${seen} within a second of ${new Date(first.at).toISOString()}`);
+        findings.add('over-rate', `${seen} of ${account} within a second of ${new Date(first.at).toISOString()}`);
       }
     }
+    rated.set(account, at);
   }
 
   function lifeOf(at: number): Life | undefined {

@@ -4,7 +4,7 @@ import type { Findings } from './findings.ts';
 import { canonical } from './model/address.ts';
 import { type ChaosPolicy, possibleActions } from './model/rules.ts';
 import { untouchable } from './model/untouchable.ts';
-import { moderator, protectedAddresses } from './people.ts';
+import { protectedAddresses } from './people.ts';
 import type { PolicyDisk } from './policy-disk.ts';
 import type { ActionSeen, Representation, Told } from './witness.ts';
 
@@ -28,7 +28,7 @@ const hearingMs = 1_500;
 
 const rulesFor = { reject: ['reject', 'remove'], eject: ['eject', 'remove'], admit: ['admit'] } as const;
 
-export function createJudge(policies: PolicyDisk, findings: Findings): Judge {
+export function createJudge(policies: PolicyDisk, findings: Findings, self: readonly string[]): Judge {
   return {
     judge(seen, terms) {
       const what = `${seen.action} of ${seen.url} (request ${seen.n})`;
@@ -42,7 +42,7 @@ export function createJudge(policies: PolicyDisk, findings: Findings): Judge {
         return false;
       }
       const sets = policies.possibleSince(seen.at);
-      const objections = candidates.map((one) => objection(one, seen, terms, sets));
+      const objections = candidates.map((one) => objection(one, seen, { ...terms, self }, sets));
       if (objections.includes(undefined)) return true;
       findings.add(
         objections[0] === 'no policy wants it' ? 'unwanted-request' : 'forbidden-request',
@@ -62,12 +62,17 @@ function candidatesAt(told: Told, at: number): Representation[] {
   return current.filter((one) => one === newest || one.toldAt > heard);
 }
 
-function objection(one: Representation, seen: ActionSeen, terms: Terms, sets: readonly (readonly ChaosPolicy[])[]): string | undefined {
+function objection(
+  one: Representation,
+  seen: ActionSeen,
+  { self, protectLeaders }: Terms & { self: readonly string[] },
+  sets: readonly (readonly ChaosPolicy[])[],
+): string | undefined {
   if (!one.links.includes(seen.action)) return 'no link offered';
   const organizer = seen.meeting === undefined ? '' : organizerOf(seen.meeting.uri);
   if (seen.action !== 'admit') {
     const leader = leads(seen);
-    const bounds = { self: moderator, organizer, protect: protectedAddresses, protectLeaders: terms.protectLeaders };
+    const bounds = { self, organizer, protect: protectedAddresses, protectLeaders };
     const reason = untouchable(one.said, leader, bounds);
     if (reason !== undefined) return reason;
   }

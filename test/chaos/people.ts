@@ -2,7 +2,8 @@
 import type { PersonOptions } from '../../src/simulator/meeting/person.ts';
 import type { Dice } from './dice.ts';
 
-export const moderator = 'sip:moderator@example.com';
+/** The accounts of the installation, the first of them in every run. */
+export const moderators = ['sip:moderator@example.com', 'sip:moderator-two@example.com'] as const;
 export const protectedAddresses = ['sip:ceo@example.com', '*@board.example.com', 'tel:+49301112223'];
 
 export function makePerson(dice: Dice, organizer: string): PersonOptions {
@@ -40,7 +41,7 @@ export function makePerson(dice: Dice, organizer: string): PersonOptions {
     ],
     [1, () => ({ ...guest(dice, n), organizer: true, lobby: false })],
     [1, () => ({ ...guest(dice, n), uri: `sip:guest-${dice.whole(1, n)}@anonymous.invalid` })],
-    [0.7, () => ({ name: 'Moderator', uri: moderator, anonymous: true, lobby: true })],
+    [0.7, () => ({ name: 'Moderator', uri: dice.pick(moderators), anonymous: true, lobby: true })],
   ])();
   return dice.chance(0.15) ? { ...person, omit: makeOmissions(dice) } : person;
 }

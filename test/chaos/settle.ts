@@ -6,7 +6,7 @@ import type { Simulator } from '../../src/simulator/simulator.ts';
 import { organizerOf, type Terms } from './judge.ts';
 import { type ChaosPolicy, possibleActions, type RuleAction, type Said } from './model/rules.ts';
 import { untouchable } from './model/untouchable.ts';
-import { makePerson, moderator, protectedAddresses } from './people.ts';
+import { makePerson, protectedAddresses } from './people.ts';
 import { type Chaos, mendPolicies, openDoor } from './steps.ts';
 import { easyTerms, moderatorIsIn, type World } from './world.ts';
 
@@ -104,14 +104,14 @@ function noteRequests({ simulator, note }: World): void {
 }
 
 /** `safe`: stays whichever set is still in force, the last or the one before. */
-function fatesIn(meeting: Meeting, { policies, terms, simulator }: World) {
+function fatesIn(meeting: Meeting, { policies, terms, simulator, moderators }: World) {
   const people = [...meeting.people.values()].filter(({ account, hidden }) => account === undefined && !hidden);
   const sets = policies.possibleSince(Date.now());
   return people.map((person) => {
     const said = saysOf(person, simulator);
     const removable = person.place === 'lobby' || !person.organizer || simulator.behaviour.ejectOrganizer;
     const fate = (set: readonly ChaosPolicy[]) => {
-      const wanted = fateOf(person, said, set, terms, organizerOf(meeting.uri));
+      const wanted = fateOf(person, said, set, { ...terms, moderators, organizer: organizerOf(meeting.uri) });
       return wanted === 'goes' && !removable ? 'stays' : wanted;
     };
     // A leader in the lobby who does not say so: no view of the roster tells either.
@@ -120,18 +120,21 @@ function fatesIn(meeting: Meeting, { policies, terms, simulator }: World) {
   });
 }
 
-function fateOf(person: Person, said: Said, policies: readonly ChaosPolicy[], terms: Terms, organizer: string): Fate {
-  const wanted = [...possibleActions(policies, said, organizer)].map((action) => consequence(action, person, said, terms, organizer));
+type Circumstances = Pick<Terms, 'protectLeaders'> & { moderators: readonly string[]; organizer: string };
+
+function fateOf(person: Person, said: Said, policies: readonly ChaosPolicy[], around: Circumstances): Fate {
+  const wanted = [...possibleActions(policies, said, around.organizer)].map((action) => consequence(action, person, said, around));
   return wanted.every((one) => one === wanted[0]) ? (wanted[0] ?? 'stays') : 'open';
 }
 
 /** What an action comes to for someone who waits or is inside. */
-function consequence(action: RuleAction | 'none', person: Person, said: Said, terms: Terms, organizer: string): Fate {
+function consequence(action: RuleAction | 'none', person: Person, said: Said, around: Circumstances): Fate {
   const waits = person.place === 'lobby';
   if (action === 'admit') return waits ? 'comes-in' : 'stays';
   const concerns = action === 'remove' || (action === 'reject' && waits) || (action === 'eject' && !waits);
   if (!concerns) return 'stays';
-  const bounds = { self: moderator, organizer, protect: protectedAddresses, protectLeaders: terms.protectLeaders };
+  const { moderators, organizer, protectLeaders } = around;
+  const bounds = { self: moderators, organizer, protect: protectedAddresses, protectLeaders };
   return untouchable(said, person.role === 'Leader', bounds) === undefined ? 'goes' : 'stays';
 }
 

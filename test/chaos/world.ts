@@ -9,7 +9,7 @@ import { type AuditDisk, createAuditDisk } from './audit-disk.ts';
 import { createFindings, type Findings } from './findings.ts';
 import { createGuardProcess, type GuardProcess } from './guard-process.ts';
 import { createJudge, type Terms } from './judge.ts';
-import { moderator, protectedAddresses } from './people.ts';
+import { moderators, protectedAddresses } from './people.ts';
 import { createPolicyDisk, type PolicyDisk } from './policy-disk.ts';
 import { createStalls, type Stalls } from './stalls.ts';
 import { createSwitch, type Switch } from './switch.ts';
@@ -26,6 +26,10 @@ export interface World {
   readonly pause: Switch;
   readonly stalls: Stalls;
   readonly terms: Terms;
+  /** The addresses of the accounts; each has its share of the meetings. */
+  readonly moderators: readonly string[];
+  /** Whose meeting it is. */
+  moderatorOf(meeting: Meeting): string;
   /** When each life of the daemon began, and under which terms. */
   readonly lives: readonly Life[];
   /** Requests the judge found nothing wrong with: what the simulator says about the same ones is explained. */
@@ -47,6 +51,8 @@ export interface Life {
 export interface WorldOptions {
   seed: number;
   meetings: number;
+  /** One or two. */
+  accounts?: number;
   behaviour?: Partial<Behaviour>;
   /** The audit directory on a file system that can be filled, where that is allowed. */
   smallDisk?: boolean;
@@ -73,7 +79,15 @@ export const easyTerms: Terms = {
   maxRemovalsPerMinute: 100_000,
 };
 
-export async function createWorld({ seed, meetings, behaviour, smallDisk = false, tell, parts }: WorldOptions): Promise<World> {
+export async function createWorld({
+  seed,
+  meetings,
+  accounts = 1,
+  behaviour,
+  smallDisk = false,
+  tell,
+  parts,
+}: WorldOptions): Promise<World> {
   const directory = parts?.directory ?? mkdtempSync(join(tmpdir(), 'lobbyguard-chaos-'));
   const story = join(directory, 'story.log');
   const note = parts?.note ?? ((line: string) => appendFileSync(story, `${new Date().toISOString()} ${line}\n`));
@@ -84,7 +98,8 @@ export async function createWorld({ seed, meetings, behaviour, smallDisk = false
   const policies = createPolicyDisk(directory);
   const calmDisk = createAuditDisk(directory, smallDisk);
   const audit = parts?.troubled(calmDisk) ?? calmDisk;
-  const judge = createJudge(policies, findings);
+  const ours = moderators.slice(0, accounts);
+  const judge = createJudge(policies, findings, ours);
   const pause = createSwitch(audit);
   const stalls = parts?.stalls ?? createStalls();
   const justified = new Set<number>();
@@ -102,6 +117,7 @@ export async function createWorld({ seed, meetings, behaviour, smallDisk = false
     observer: witness.observer,
     ...(parts === undefined ? {} : { listen: parts.listen }),
     ...(behaviour === undefined ? {} : { behaviour }),
+    accounts: ours.map((uri) => ({ username: userOf(uri), password: 'open-sesame', uri, name: 'Lobby Moderator' })),
     meetings: Array.from({ length: meetings }, (_, n) => ({
       uri: `sip:organizer${n}@example.com;gruu;opaque=app:conf:focus:id:CHAOS${n}`,
       subject: `Meeting ${n}`,
@@ -109,7 +125,7 @@ export async function createWorld({ seed, meetings, behaviour, smallDisk = false
   });
   const guard = parts?.guard ?? createGuardProcess(directory, join(directory, 'daemon.log'));
 
-  return {
+  const world: World = {
     directory,
     simulator,
     guard,
@@ -122,13 +138,15 @@ export async function createWorld({ seed, meetings, behaviour, smallDisk = false
     get terms() {
       return terms;
     },
+    moderators: ours,
+    moderatorOf: (meeting) => ours[simulator.meetings.indexOf(meeting) % ours.length] ?? '',
     lives,
     justified,
     excuses: [],
     note,
     configure(next) {
       terms = next;
-      writeFileSync(join(directory, 'lobbyguard.yaml'), configuration(simulator, next));
+      writeFileSync(join(directory, 'lobbyguard.yaml'), configuration(world, next));
     },
     startGuard() {
       witness.newLife();
@@ -144,10 +162,11 @@ export async function createWorld({ seed, meetings, behaviour, smallDisk = false
       if (!keep) rmSync(directory, { recursive: true, force: true, maxRetries: 3 });
     },
   };
+  return world;
 }
 
 export function moderatorIsIn(meeting: Meeting): boolean {
-  return meeting.find(moderator)?.account !== undefined && meeting.find(moderator)?.place === 'inside';
+  return [...meeting.people.values()].some(({ account, place }) => account !== undefined && place === 'inside');
 }
 
 export function resetBehaviour(simulator: Simulator, part: Partial<Behaviour>): void {
@@ -155,22 +174,39 @@ export function resetBehaviour(simulator: Simulator, part: Partial<Behaviour>): 
   Object.assign(simulator.behaviour, defaultBehaviour, part);
 }
 
-function configuration({ url, meetings }: Simulator, terms: Terms): string {
+function userOf(uri: string): string {
+  return uri.replace('sip:', '');
+}
+
+function configuration({ simulator, moderators: ours, moderatorOf }: World, terms: Terms): string {
+  const { url, meetings } = simulator;
   const { mode, requestsPerSecond, actionsPerSecond, protectLeaders, maxRemovalsPerMinute } = terms;
   return `version: 1
 mode: ${mode}
 policies: policies
 accounts:
-  - name: moderator
-    username: moderator@example.com
-    password: { env: LOBBYGUARD_PASSWORD }
-    discovery: ${url}
-    trustedHosts: ["127.0.0.1"]
-    meetings:
-${meetings.map(({ uri }) => `      - "${uri}"`).join('\n')}
+${ours
+  .map((one) =>
+    accountOf(
+      one,
+      url,
+      meetings.filter((meeting) => moderatorOf(meeting) === one),
+    ),
+  )
+  .join('\n')}
 limits: { requestsPerSecond: ${requestsPerSecond}, actionsPerSecond: ${actionsPerSecond}, concurrency: 4, retries: 4 }
 safety: { protect: ${JSON.stringify(protectedAddresses)}, protectLeaders: ${protectLeaders}, maxRemovalsPerMinute: ${maxRemovalsPerMinute}, respectAdmissions: never, maxNewRemovals: { people: 1000000, share: 100% }, maxReversals: 100% }
 audit: { directory: audit }
 log: { level: info }
 `;
+}
+
+function accountOf(uri: string, discovery: string, meetings: readonly Meeting[]): string {
+  const user = userOf(uri);
+  return `  - name: ${user.split('@')[0]}
+    username: ${user}
+    password: { env: LOBBYGUARD_PASSWORD }
+    discovery: ${discovery}
+    trustedHosts: ["127.0.0.1"]
+    meetings: ${JSON.stringify(meetings.map((meeting) => meeting.uri))}`;
 }

@@ -59,6 +59,7 @@ async function perform(scenario: Scenario, computer: Computer, network: Network,
   const world = await createWorld({
     seed: scenario.seed,
     meetings: scenario.meetings,
+    accounts: scenario.accounts,
     tell: () => {},
     parts: {
       directory,

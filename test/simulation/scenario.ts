@@ -19,6 +19,7 @@ export interface Step {
 export interface Scenario {
   seed: number;
   meetings: number;
+  accounts: number;
   terms: Terms;
   behaviour: Partial<Behaviour>;
   steps: readonly Step[];
@@ -31,7 +32,8 @@ export function makeScenario(seed: number): Scenario {
   const pace = dice.pick([30, 60, 200, 800]);
   return {
     seed,
-    meetings: dice.whole(1, 3),
+    meetings: dice.whole(1, 4),
+    accounts: dice.whole(1, 2),
     terms: makeTerms(dice, false),
     behaviour: { ...makeBehaviour(dice, false), latencyMs: 0 },
     steps: Array.from({ length: dice.whole(5, longestSteps) }, (_, at) => makeStep(dice, pace, at + 1)),

@@ -3,7 +3,8 @@ import { canonical, globMatches } from './address.ts';
 import type { Said } from './rules.ts';
 
 export interface Bounds {
-  self: string;
+  /** Every account of the installation. */
+  self: readonly string[];
   /** The organizer's address, as the meeting's address names it. */
   organizer: string;
   protect: readonly string[];
@@ -15,7 +16,7 @@ export type Untouchable = 'self' | 'organizer' | 'organizer-unknown' | 'protecte
 /** Why someone who looks like this may never be refused or removed. `leader`: the roster's views said so last. */
 export function untouchable(said: Said, leader: boolean, bounds: Bounds): Untouchable | undefined {
   const address = said.uri ? canonical(said.uri) : undefined;
-  if (said.local === true || address === canonical(bounds.self)) return 'self';
+  if (said.local === true || bounds.self.some((one) => address === canonical(one))) return 'self';
   if (said.organizer === true || address === canonical(bounds.organizer)) return 'organizer';
   if (said.organizer !== false && (said.organizerUnclear || address === undefined)) return 'organizer-unknown';
   if (address !== undefined && bounds.protect.some((one) => globMatches(canonical(one), address))) return 'protected';
