@@ -10,7 +10,7 @@ import { addDaemonCommands } from './daemon.ts';
 import { addDeskCommands } from './desk.ts';
 import { addMeetingsCommands } from './meetings.ts';
 import { addNotifyCommands } from './notify.ts';
-import { addPoliciesCommands } from './policies.ts';
+import { addPoliciesCommands, addPromoteCommand } from './policies.ts';
 import { addSimulatorCommands } from './simulator.ts';
 import { addUserCommands } from './user.ts';
 
@@ -57,6 +57,7 @@ function createProgram(context: CommandContext): Command {
   addNotifyCommands(program, context);
   addSimulatorCommands(program, context);
   addAuthoringCommands(program, context);
+  addPromoteCommand(program, context);
   addAuditCommands(program, context);
   return program;
 }

@@ -80,7 +80,7 @@ export function addDeskCommands(program: Command, { io, settle }: CommandContext
     .action(async (of: string, options: Common) => settle(await (await commands()).undo({ ...options, of }, io)));
 }
 
-function wholeNumber(text: string): number {
+export function wholeNumber(text: string): number {
   const number = Number(text);
   if (!Number.isInteger(number) || number < 1) throw new InvalidArgumentError('a whole number from 1.');
   return number;

@@ -1,11 +1,11 @@
 // `lobbyguard policies`: which set is in force, which one waits and whom it would remove; `policies accept` lets it take effect.
-import { LobbyguardError } from '../../errors.ts';
-import { escapeText } from '../../escape.ts';
-import { type DeskArgs, deskClient } from '../desk/client.ts';
-import { exitCodes } from '../failure.ts';
-import type { Io } from '../io.ts';
-import { policiesText } from '../output/policies.ts';
-import { styleFor } from '../output/style.ts';
+import { LobbyguardError } from '../../../errors.ts';
+import { escapeText } from '../../../escape.ts';
+import { type DeskArgs, deskClient } from '../../desk/client.ts';
+import { exitCodes } from '../../failure.ts';
+import type { Io } from '../../io.ts';
+import { policiesText } from '../../output/policies.ts';
+import { styleFor } from '../../output/style.ts';
 
 export async function policies(args: DeskArgs & { format: 'human' | 'json' }, io: Io): Promise<number> {
   const { state } = await (await deskClient(args, io)).now();

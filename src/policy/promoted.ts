@@ -1,0 +1,51 @@
+// A set as it would be with a rule, or the rules of a policy, at another mode. Pure: nothing of it is written anywhere.
+import { leastMode, type Mode, modes } from './mode.ts';
+import type { ParsedPolicies, ParsedPolicy, ParsedRule } from './parsed.ts';
+import type { PolicySet, Rollout } from './policy.ts';
+import { createPolicySet } from './set.ts';
+
+export interface Promotion {
+  /** The id of a rule, or the name of a policy. */
+  what: string;
+  to: Mode;
+  rollout?: Rollout;
+}
+
+export interface Promoted {
+  set: PolicySet;
+  /** Ids of the rules that are at the wanted mode then, and were not before. */
+  rules: readonly string[];
+  /** The policy they are in. */
+  policy: ParsedPolicy;
+}
+
+/** Undefined: there is no such rule or policy. A rule comes before a policy of the same name. */
+export function promoted(parsed: ParsedPolicies, promotion: Promotion): Promoted | undefined {
+  const policy = ownerOf(parsed, promotion.what);
+  if (policy === undefined) return undefined;
+  const targets = targetsIn(policy, promotion);
+  const changed = new Map(targets.map(({ rule }) => [rule, { ...rule, ...changeOf(promotion) }]));
+  const rules = (one: ParsedPolicy) => one.rules.map((each) => ({ ...each, rule: changed.get(each.rule) ?? each.rule }));
+  const policies = parsed.policies.map((one) => ({ ...one, rules: rules(one) }));
+  const set = createPolicySet({ ...parsed, policies }, `promoted ${promotion.what}`);
+  return { set, policy, rules: targets.map(({ rule }) => rule.id) };
+}
+
+function changeOf({ to, rollout }: Promotion): { mode: Mode; rollout?: Rollout } {
+  return { mode: to, ...(rollout === undefined ? {} : { rollout }) };
+}
+
+function ownerOf({ policies }: ParsedPolicies, what: string): ParsedPolicy | undefined {
+  return policies.find(({ rules }) => rules.some(({ rule }) => rule.id === what)) ?? policies.find(({ name }) => name === what);
+}
+
+/** Of a policy, the rules that stand lower only because the policy does: a mode of their own was meant. */
+export function targetsIn(policy: ParsedPolicy, { what, to }: Promotion): readonly ParsedRule[] {
+  const named = policy.rules.filter(({ rule }) => rule.id === what);
+  if (named.length > 0) return named;
+  return policy.rules.filter(({ mode, rule }) => leastMode(to, mode) === to && rule.mode !== to);
+}
+
+export function isHigher(one: Mode, other: Mode): boolean {
+  return modes.indexOf(one) > modes.indexOf(other);
+}

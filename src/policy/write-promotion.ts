@@ -1,0 +1,44 @@
+// Writes a promotion into its policy file, and takes it back where the set would not be exactly what was wanted.
+import { readFile, writeFile } from 'node:fs/promises';
+import { LobbyguardError } from '../errors.ts';
+import { loadPolicies } from './load.ts';
+import type { ParsedPolicies, ParsedPolicy } from './parsed.ts';
+import { editPromotion, type PromotionEdit } from './promotion-edit.ts';
+
+/** `paths`: the whole set. Throws INPUT_UNREADABLE, with the file as it was. */
+export async function writePromotion(
+  paths: string | readonly string[],
+  policy: ParsedPolicy,
+  edit: PromotionEdit,
+): Promise<{ file: string; said: readonly string[] }> {
+  const { file } = policy;
+  const bytes = await readFile(file);
+  const before = await loadPolicies(paths);
+  const changed = editPromotion(new TextDecoder('utf-8', { ignoreBOM: true }).decode(bytes), policy, edit);
+  if (changed.said.length === 0) throw new LobbyguardError('USAGE', `${edit.what} is at ${edit.to} already; nothing was written`);
+  await writeFile(file, changed.text);
+  const after = await loadPolicies(paths);
+  if (after.ok && isAsWanted(before.parsed, after.parsed, policy, edit)) return { file, said: changed.said };
+  await writeFile(file, bytes);
+  const why = after.problems[0]?.message ?? 'another rule would have changed as well';
+  throw new LobbyguardError('INPUT_UNREADABLE', `${file} is as it was, because the change did not come out as wanted: ${why}`);
+}
+
+/** Only rules of this policy may differ, and those only by the change. */
+function isAsWanted(before: ParsedPolicies, after: ParsedPolicies, policy: ParsedPolicy, { to, what }: PromotionEdit): boolean {
+  const now = new Map(rulesOf(after).map((rule) => [rule.id, rule]));
+  return rulesOf(before).every((rule) => {
+    const other = now.get(rule.id);
+    const isTarget = rule.id === what || (policy.name === what && rule.policy === policy.name);
+    return other !== undefined && (plain(rule) === plain(other) || (isTarget && other.mode === to));
+  });
+}
+
+function rulesOf({ policies }: ParsedPolicies) {
+  return policies.flatMap(({ rules }) => rules.map(({ rule }) => rule));
+}
+
+/** Without places: lines may have moved. */
+function plain(rule: object): string {
+  return JSON.stringify(rule, (key, value: unknown) => (key === 'place' ? undefined : value));
+}

@@ -1,0 +1,137 @@
+// What would have happened to people on record with a rule promoted: decides them again in a world in which the rule acts. One pass, flat memory.
+// Somebody who would have been removed is not there any more: what the record says of them later happens to nobody.
+import { setImmediate } from 'node:timers/promises';
+import type { HumanEntry } from '../audit/human.ts';
+import type { AuditLine } from '../audit/reading/read.ts';
+import type { AuditRecord } from '../audit/record.ts';
+import { createMemory } from '../memory/memory.ts';
+import { relOf, removes } from '../policy/action.ts';
+import type { Mode } from '../policy/mode.ts';
+import type { PolicySet, Ruling } from '../policy/policy.ts';
+import { createCapCount } from './cap-count.ts';
+import { createForetold, type Foretold } from './foretold.ts';
+import { createPlaces } from './places.ts';
+import { shieldedOnRecord } from './shield.ts';
+import { type DecisionRecord, recordedSituation } from './situation.ts';
+
+export interface ForetellOptions {
+  set: PolicySet;
+  /** The rules whose effect is asked for, and the mode they are to act in. */
+  rules: readonly string[];
+  to: Mode;
+  /** Removals a minute of a rule without a cap of its own. */
+  defaultCap: number;
+  /** Records before this are only counted by; epoch ms. */
+  since: number;
+  /** Whether the configuration protects somebody with these contacts, or they are ourselves. */
+  isProtected(contacts: readonly string[]): boolean;
+  protectLeaders: boolean;
+  onProgress?(lines: number): void;
+}
+
+const linesPerBreath = 500;
+const maxGone = 500_000;
+
+export async function foretell(lines: AsyncIterable<AuditLine>, options: ForetellOptions): Promise<Foretold> {
+  const teller = new Teller(options);
+  let seen = 0;
+  for await (const line of lines) {
+    if (line.kind === 'record') await teller.take(line.record);
+    if (++seen % linesPerBreath !== 0) continue;
+    options.onProgress?.(seen);
+    await setImmediate();
+  }
+  return teller.told();
+}
+
+class Teller {
+  readonly #options: ForetellOptions;
+  readonly #promoted: ReadonlySet<string>;
+  readonly #memory = createMemory();
+  readonly #places = createPlaces();
+  readonly #foretold = createForetold();
+  readonly #caps: ReturnType<typeof createCapCount>;
+  /** Presences that would have ended. */
+  readonly #gone = new Set<string>();
+  /** Whom a human let in, by participant. */
+  readonly #vouched = new Map<string, string>();
+  /** Identities with removals that are not on record. */
+  readonly #removed = new Set<string>();
+
+  constructor(options: ForetellOptions) {
+    this.#options = options;
+    this.#promoted = new Set(options.rules);
+    this.#caps = createCapCount(options.defaultCap);
+  }
+
+  async take(record: AuditRecord): Promise<void> {
+    if (this.#options.set.ambient.counts) this.#memory.apply(record);
+    this.#places.note(record);
+    if (record.type === 'human') this.#human(record);
+    if (record.type === 'decision') await this.#decision(record);
+  }
+
+  #human({ id, act, of, participant }: HumanEntry): void {
+    if (act === 'undo' && of !== undefined) for (const [who, word] of this.#vouched) if (word === of) this.#vouched.delete(who);
+    if (participant === undefined) return;
+    if (act === 'admit' || act === 'pass') {
+      this.#foretold.letIn(participant);
+      this.#vouched.set(participant, id);
+    }
+    if (act === 'reject' || act === 'eject') this.#foretold.refused(participant);
+  }
+
+  async #decision(record: DecisionRecord): Promise<void> {
+    if (record.trial === true || record.because === 'left' || Date.parse(record.at) < this.#options.since) return;
+    if (record.action === 'admit') this.#foretold.letIn(record.participant);
+    if (record.rule === null && record.human !== undefined) return;
+    const presence = `${record.participant} ${record.arrivedAt ?? ''}`;
+    if (this.#gone.has(presence)) return;
+    const ruling = await this.#options.set.decide(this.#situation(record));
+    this.#foretold.decided();
+    const { rule } = ruling;
+    if (rule === null || !this.#promoted.has(rule.id) || rule.mode !== this.#options.to) return;
+    if (!this.#acts(record, ruling)) return;
+    if (!removes(ruling.action)) {
+      this.#foretold.acted(record, ruling);
+      return;
+    }
+    if (!this.#caps.claim(rule, this.#places.of(record.meeting) ?? record.meeting, Date.parse(record.at))) {
+      this.#foretold.capped(record, ruling);
+      return;
+    }
+    if (this.#gone.size < maxGone) this.#gone.add(presence);
+    this.#foretold.removed(record, ruling);
+    this.#remember(record);
+  }
+
+  /** It would be more than a word: the guard, humans and the place of the person let it be. */
+  #acts(record: DecisionRecord, { action, rule }: Ruling): boolean {
+    if (action === 'none' || action === 'allow' || action === 'hold') return false;
+    const { facts, because, participant } = record;
+    const waiting = facts['inLobby'];
+    if (typeof waiting === 'boolean' && relOf(action, waiting) === undefined) return false;
+    if (!removes(action)) return true;
+    if (because === 'overruled' || (this.#vouched.has(participant) && rule?.evenIfAdmitted !== true)) return false;
+    return !shieldedOnRecord(record, this.#options);
+  }
+
+  /** What the rule itself would have removed before counts, where nothing else did. */
+  #remember({ verdict, action, meeting, identity, at }: DecisionRecord): void {
+    if (identity === undefined || (verdict === 'act' && removes(action))) return;
+    this.#removed.add(identity);
+    if (this.#options.set.ambient.counts) this.#memory.removed(meeting, identity, Date.parse(at));
+  }
+
+  #situation(record: DecisionRecord) {
+    const { counts } = record;
+    const isAnother = counts !== undefined && this.#removed.has(record.identity);
+    const kept = isAnother ? Object.entries(counts).filter(([count]) => !count.startsWith('removals(')) : [];
+    const counted = isAnother ? { ...record, counts: Object.fromEntries(kept) } : record;
+    return recordedSituation(counted, this.#memory, this.#places.of(record.meeting));
+  }
+
+  told(): Foretold {
+    return this.#foretold.told();
+  }
+}

@@ -1,0 +1,69 @@
+import { cpSync, readFileSync, readdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { expect, test } from 'vitest';
+import { loadPolicies } from '../../src/policy/load.ts';
+import { type PromotionEdit } from '../../src/policy/promotion-edit.ts';
+import { writePromotion } from '../../src/policy/write-promotion.ts';
+import { aDirectory } from '../support/daemon.ts';
+
+/** Line by line, what is different. */
+function difference(before: string, after: string): { gone: string[]; come: string[] } {
+  const [old, now] = [before.split('\n'), after.split('\n')];
+  return { gone: old.filter((line) => !now.includes(line)), come: now.filter((line) => !old.includes(line)) };
+}
+
+async function write(directory: string, edit: PromotionEdit) {
+  const { parsed } = await loadPolicies(directory);
+  const policy = parsed.policies.find(({ name, rules }) => name === edit.what || rules.some(({ rule }) => rule.id === edit.what));
+  if (policy === undefined) throw new Error('no such rule');
+  return writePromotion(directory, policy, edit);
+}
+
+function starter(change: (text: string) => string = (text) => text): string {
+  const directory = join(aDirectory(), 'policies');
+  cpSync('policies', directory, { recursive: true });
+  for (const file of readdirSync(directory).filter((name) => name.endsWith('.yaml'))) {
+    const path = join(directory, file);
+    writeFileSync(path, change(readFileSync(path, 'utf8')));
+  }
+  return directory;
+}
+
+test.each([
+  ['as they are', (text: string) => text],
+  ['with the line ends of Windows', (text: string) => text.replaceAll('\n', '\r\n')],
+  ['with a byte order mark', (text: string) => `\ufeff${text}`],
+])('a rule of the starter policies is raised by itself, %s', async (_name, change) => {
+  const directory = starter(change);
+  const file = join(directory, '10-raid.yaml');
+  const before = readFileSync(file, 'utf8');
+  const { said } = await write(directory, { what: 'anonymous-flood', to: 'enforce', rollout: { percent: 20, until: '2027-01-31' } });
+  const { gone, come } = difference(before, readFileSync(file, 'utf8'));
+  expect(gone.map((line) => line.slice(0, 12))).toEqual(['mode: assist']);
+  expect(come.map((line) => line.trim().split('  ')[0])).toEqual(['mode: enforce', 'mode: assist', 'rollout: { percent: 20, until: 2027-01-31 }', 'mode: assist']);
+  expect(said).toHaveLength(4);
+  const { parsed } = await loadPolicies(directory);
+  const modes = parsed.policies.flatMap(({ rules }) => rules.map(({ rule }) => [rule.id, rule.mode] as const));
+  expect(modes.filter(([, mode]) => mode === 'enforce')).toEqual([['anonymous-flood', 'enforce']]);
+});
+
+test('a whole policy is one word, and a rollout that goes to all meetings is one line less', async () => {
+  const directory = starter();
+  const file = join(directory, '10-raid.yaml');
+  const before = readFileSync(file, 'utf8');
+  await write(directory, { what: 'raid', to: 'enforce' });
+  expect(readFileSync(file, 'utf8')).toBe(before.replace('mode: assist', 'mode: enforce'));
+  const raised = readFileSync(file, 'utf8');
+  await write(directory, { what: 'anonymous-flood', to: 'enforce', rollout: { percent: 20 } });
+  await write(directory, { what: 'anonymous-flood', to: 'enforce', rollout: { percent: 50 } });
+  expect(readFileSync(file, 'utf8')).toContain('rollout: { percent: 50 }');
+  await write(directory, { what: 'anonymous-flood', to: 'enforce' });
+  expect(readFileSync(file, 'utf8')).toBe(raised);
+});
+
+test('what is there already is said, and nothing is written', async () => {
+  const directory = starter();
+  const before = readFileSync(join(directory, '10-raid.yaml'), 'utf8');
+  await expect(write(directory, { what: 'anonymous-flood', to: 'assist' })).rejects.toThrow(/nothing was written/);
+  expect(readFileSync(join(directory, '10-raid.yaml'), 'utf8')).toBe(before);
+});
