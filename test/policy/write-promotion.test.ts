@@ -1,8 +1,8 @@
-import { cpSync, readFileSync, readdirSync, writeFileSync } from 'node:fs';
+import { cpSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { loadPolicies } from '../../src/policy/load.ts';
-import { type PromotionEdit } from '../../src/policy/promotion-edit.ts';
+import type { PromotionEdit } from '../../src/policy/promotion-edit.ts';
 import { writePromotion } from '../../src/policy/write-promotion.ts';
 import { aDirectory } from '../support/daemon.ts';
 
@@ -40,7 +40,12 @@ test.each([
   const { said } = await write(directory, { what: 'anonymous-flood', to: 'enforce', rollout: { percent: 20, until: '2027-01-31' } });
   const { gone, come } = difference(before, readFileSync(file, 'utf8'));
   expect(gone.map((line) => line.slice(0, 12))).toEqual(['mode: assist']);
-  expect(come.map((line) => line.trim().split('  ')[0])).toEqual(['mode: enforce', 'mode: assist', 'rollout: { percent: 20, until: 2027-01-31 }', 'mode: assist']);
+  expect(come.map((line) => line.trim().split('  ')[0])).toEqual([
+    'mode: enforce',
+    'mode: assist',
+    'rollout: { percent: 20, until: 2027-01-31 }',
+    'mode: assist',
+  ]);
   expect(said).toHaveLength(4);
   const { parsed } = await loadPolicies(directory);
   const modes = parsed.policies.flatMap(({ rules }) => rules.map(({ rule }) => [rule.id, rule.mode] as const));
