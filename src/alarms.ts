@@ -46,6 +46,11 @@ const nobodyIsActedOn = {
     severity: 'info',
     text: 'The end of `cap-tripped`: a resume, or new policies. The rules that were over their cap enforce again, and everyone present is decided again.',
   },
+  'cluster-unreachable': {
+    severity: 'critical',
+    lasts: true,
+    text: 'The Redis of the cluster does not answer this node; the message has the reason. It watches its meetings and sends nothing; nodes that Redis answers take its accounts over after a lease. Look at Redis and the network between. It ends by itself when Redis answers again.',
+  },
 } as const satisfies Record<string, AlarmKind>;
 
 const peopleToLookAt = {

@@ -12,6 +12,7 @@ import type { NoticeEntry, NotifiedEntry } from './notice.ts';
 
 /** `added`, `removed`: by hand, to what is followed; `meeting` is then the focus URI or the join link. */
 export const meetingEvents = ['joined', 'left', 'lost', 'added', 'removed'] as const;
+export const leaseEvents = ['gained', 'lost', 'released'] as const;
 export const verdicts = ['act', 'would-act', 'stay'] as const;
 
 export type AuditEntry =
@@ -22,6 +23,7 @@ export type AuditEntry =
   | MeetingEntry
   | AlarmEntry
   | { type: 'pause' | 'resume'; account: null; by: By }
+  | LeaseEntry
   | HumanEntry
   | SignInEntry
   | DecisionEntry
@@ -62,6 +64,17 @@ export type ConfigEntry = { type: 'config'; account: null; revision: string } & 
   | { changed: readonly string[] /** Keys whose change waits for a restart. */; restart?: readonly string[]; rejected?: false }
   | { rejected: true; problems: readonly Problem[] }
 );
+
+/** In a cluster: an account is this node's from now on, or not any more. */
+export interface LeaseEntry {
+  type: 'lease';
+  account: string;
+  event: (typeof leaseEvents)[number];
+  /** Greater than that of every earlier owner. */
+  token?: number;
+  /** The node that had it before. */
+  from?: string;
+}
 
 export interface MeetingEntry {
   type: 'meeting';

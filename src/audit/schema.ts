@@ -7,7 +7,16 @@ import { type Action, actions } from '../policy/action.ts';
 import { modes } from '../policy/mode.ts';
 import { type By, channels, type HumanEntry, humanActs, type SignInEntry, signInStates, signIns } from './human.ts';
 import { type NoticeEntry, type NotifiedEntry, notifiedResults } from './notice.ts';
-import { type AlarmEntry, type Chained, type DecisionEntry, type MeetingEntry, meetingEvents, verdicts } from './record.ts';
+import {
+  type AlarmEntry,
+  type Chained,
+  type DecisionEntry,
+  type LeaseEntry,
+  leaseEvents,
+  type MeetingEntry,
+  meetingEvents,
+  verdicts,
+} from './record.ts';
 
 const hash = z.string().regex(/^[0-9a-f]{64}$/);
 const account = z.string().describe('label of the account');
@@ -125,6 +134,16 @@ const alarm = z.looseObject({
 const anyBy = z.union([by, z.string()]);
 const pause = z.looseObject({ ...chained, type: z.literal('pause'), account: noAccount, by: anyBy });
 const resume = z.looseObject({ ...chained, type: z.literal('resume'), account: noAccount, by: anyBy });
+const lease = z
+  .looseObject({
+    ...chained,
+    type: z.literal('lease'),
+    account,
+    event: z.enum(leaseEvents),
+    token: z.int().min(1).optional().describe('greater than that of every earlier owner of the account'),
+    from: z.string().optional().describe('the node that had it before'),
+  } satisfies KeysOf<LeaseEntry>)
+  .describe("in a cluster: an account is this node's from now on, or not any more");
 const human = z.looseObject({
   ...chained,
   type: z.literal('human'),
@@ -241,6 +260,7 @@ export const auditRecordSchema = z
     alarm,
     pause,
     resume,
+    lease,
     human,
     signIn,
     decision,

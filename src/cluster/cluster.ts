@@ -1,4 +1,4 @@
-// What accounts share, on one machine or on several: how much all accounts of a pool may send.
+// What accounts share, on one machine or on several: how much all accounts of a pool may send, who owns which account, and whether all is paused.
 import type { Permits } from '../queue/permit.ts';
 
 /** What of an account's configuration decides whom it shares limits with. */
@@ -8,11 +8,62 @@ export interface Member {
   pool: string;
 }
 
+export interface SharedLimits {
+  /** Of each account, wherever it is. */
+  requestsPerSecond: number;
+  /** Of all accounts of one pool together; undefined: no such limit. */
+  perPool?: number | undefined;
+}
+
 export interface Cluster {
   /** Whom the account's queue asks before each request; undefined where no limit is shared. */
   permits(member: Member): Permits | undefined;
-  /** Another limit from now on; what has left counts against it. */
-  setPerPool(requestsPerSecond: number | undefined): void;
+  /** Other limits from now on; what has left counts against them. */
+  setLimits(limits: SharedLimits): void;
+}
+
+/** A cluster of several processes. */
+export interface Membership extends Cluster {
+  /** From now on accounts are gained and lost. */
+  start(events: MembershipEvents): void;
+  readonly status: MembershipStatus;
+  /** Whether all nodes are paused, as far as this one knows. */
+  readonly paused: boolean;
+  /** For all nodes. Where Redis cannot be reached it is told later, and nothing is sent anyway. */
+  setPaused(paused: boolean, by: string): void;
+  /** Gives an account up. `clean`: what it leaves behind can be gone on with. */
+  release(account: string, clean: boolean): Promise<void>;
+  /** Somebody else seems to have an account of ours: asks at once. */
+  doubt(): void;
+  /** What earlier owners were about to do when they were last heard of. */
+  unfinished(account: string): Promise<readonly Unfinished[]>;
+  /** Gains nothing any more, and has the others know: they need not wait for this node. */
+  retire(): Promise<void>;
+  /** Leaves: whoever is left need not wait. */
+  leave(): Promise<void>;
+}
+
+export interface MembershipEvents {
+  onGained(account: string, lease: Lease): void;
+  /** Not ours any more, or not for certain. */
+  onLost(account: string): void;
+  /** Still ours as far as we know, and nothing may be sent until Redis confirms it. */
+  onUnsure(account: string): void;
+  /** One of ours is the share of another node, and has been for a while. Once for each beat. */
+  onMisplaced(account: string): void;
+  onPaused(paused: boolean, by: string): void;
+  /** The coordination can be reached, or cannot, with why. */
+  onReach(reachable: boolean, reason: string): void;
+}
+
+export interface MembershipStatus {
+  node: string;
+  reachable: boolean;
+  nodes: readonly string[];
+  /** The node that owns each account. */
+  owners: ReadonlyMap<string, string>;
+  /** The tokens of our own. */
+  tokens: ReadonlyMap<string, number>;
 }
 
 /** An account is ours, as long as we are sure. */
@@ -24,6 +75,14 @@ export interface Lease {
   /** Whether the predecessor left in order, so that what it left behind can be gone on with. */
   readonly clean: boolean;
   sure(): boolean;
+}
+
+/** Something that was permitted, and of which nobody has said what became of it. */
+export interface Unfinished {
+  /** As the queue was given it. */
+  attempts: readonly string[];
+  /** How long ago it was permitted. */
+  ageMs: number;
 }
 
 /** The pool of accounts that name none. */

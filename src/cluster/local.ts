@@ -31,8 +31,8 @@ export function createLocalCluster({ perPool, now = () => performance.now() }: L
     permits({ account, pool }) {
       return limit === undefined ? undefined : poolOf(pool, limit).permits(account);
     },
-    setPerPool(requestsPerSecond) {
-      limit = requestsPerSecond;
+    setLimits({ perPool: next }) {
+      limit = next;
       if (limit !== undefined) for (const pool of pools.values()) pool.setRate(limit);
     },
   };

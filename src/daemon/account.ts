@@ -51,8 +51,8 @@ export interface Account {
   readonly done: Promise<void>;
 }
 
-export function startAccount({ account, session, exchange }: PreparedSession, config: Config, shared: Shared): Account {
-  const hands = handsFor(config.mode, () => createActuators(config, { account, session, shared }));
+export function startAccount({ account, session, exchange, restMs = 0 }: PreparedSession, config: Config, shared: Shared): Account {
+  const hands = handsFor(config.mode, () => createActuators(config, { account, session, shared, restMs }));
   const leaving = new AbortController();
   setMaxListeners(0, leaving.signal);
   const watch = createAccountWatch(account, {
@@ -126,12 +126,13 @@ interface Body {
   account: AccountConfig;
   session: AccountSession;
   shared: Shared;
+  restMs: number;
 }
 
-function createActuators({ limits }: Config, { account, session, shared: { memory, log, cluster } }: Body): Actuators {
+function createActuators({ limits }: Config, { account, session, restMs, shared: { memory, log, cluster } }: Body): Actuators {
   const { requestsPerSecond, actionsPerSecond, concurrency, retries } = limits;
   const sender = session.createActionSender();
-  const holdMs = holdMsAfter(memory.lastAttemptAt, requestsPerSecond);
+  const holdMs = Math.max(restMs, holdMsAfter(memory.lastAttemptAt, requestsPerSecond));
   const member = { account: account.name, pool: account.pool ?? defaultPool };
   const queue = createActionQueue({
     requestsPerSecond,

@@ -3,7 +3,7 @@ import type { By } from '../audit/human.ts';
 import { openAuditLog } from '../audit/log.ts';
 import type { AuditLog } from '../audit/record.ts';
 import { createRecorder, type Recorder } from '../audit/recorder.ts';
-import type { Cluster } from '../cluster/cluster.ts';
+import type { Cluster, Membership } from '../cluster/cluster.ts';
 import { createLocalCluster } from '../cluster/local.ts';
 import type { Config } from '../config/config.ts';
 import { reasonOf } from '../errors.ts';
@@ -16,6 +16,7 @@ import { signInAddress } from '../session/create.ts';
 import type { Shared } from './account.ts';
 import { type Accounts, createAccounts } from './accounts.ts';
 import { type Changes, createChanges } from './changes.ts';
+import { tellCluster } from './cluster/tell-cluster.ts';
 import type { DaemonOptions } from './handle.ts';
 import { type Pause, watchPause } from './kill-switch.ts';
 import type { Policies } from './policies.ts';
@@ -48,7 +49,11 @@ export interface Stages {
 }
 
 /** Writes nothing yet but what the log says of itself. Rejects when the audit log cannot be written (AUDIT_UNWRITABLE, AUDIT_LOCKED). */
-export async function composeStages(options: DaemonOptions, loaded: LoadedPolicies & { ok: true }): Promise<Stages> {
+export async function composeStages(
+  options: DaemonOptions,
+  loaded: LoadedPolicies & { ok: true },
+  membership?: Membership,
+): Promise<Stages> {
   const { config, log } = options;
   const { directory, redact } = config.audit;
   const rememberedMs = Math.max(leastRememberedMs, longestWindowMs(loaded.set.rules));
@@ -84,14 +89,13 @@ export async function composeStages(options: DaemonOptions, loaded: LoadedPolici
     changes.tell({ kind: 'state' });
   }
 
-  function onPause(paused: boolean, by: By): void {
+  function onPause(paused: boolean, by: By, said: boolean): void {
+    if (membership !== undefined && !tellCluster(membership, pause, { paused, by, said })) return;
     if (paused) accounts.cancelQueued('paused');
     writePause(recorder, paused, by);
     log.warn(paused ? 'paused: nothing is sent until resumed' : 'resumed', { by: by.who });
     changes.tell({ kind: 'state' });
-    if (paused) return;
-    clearCaps(`resumed by ${by.who}`, by);
-    void accounts.decideAll('anew');
+    if (!paused) resumeRules(by);
   }
 
   function resumeRules(by: By): void {
@@ -116,11 +120,10 @@ export async function composeStages(options: DaemonOptions, loaded: LoadedPolici
     if (cleared > 0) recorder.alarm('cap-cleared', `${why}: ${cleared} rules over their cap go on, each in its meeting`);
   }
 
-  const cluster = createLocalCluster({ perPool: config.limits.perPool });
-  const ours = new Set(config.accounts.map(signInAddress));
+  const cluster = membership ?? createLocalCluster({ perPool: config.limits.perPool });
   const shared = {
     cluster,
-    ours,
+    ours: new Set(config.accounts.map(signInAddress)),
     log,
     recorder,
     policies: () => policies.current,
@@ -130,7 +133,7 @@ export async function composeStages(options: DaemonOptions, loaded: LoadedPolici
     get respectAdmissions() {
       return safety.respectAdmissions;
     },
-    paused: () => pause.paused,
+    paused: () => pause.paused || membership?.paused === true,
     isGated: gate.isClosed,
     graceMs: config.console?.graceMs ?? defaultGraceMs,
     changed: changes.tell,
@@ -149,7 +152,7 @@ function applySettings(
   { safety, cluster, accounts, changes, telling }: Pick<Stages, 'accounts' | 'changes' | 'telling'> & { safety: Safety; cluster: Cluster },
 ): void {
   safety.change(next.safety);
-  cluster.setPerPool(next.limits.perPool);
+  cluster.setLimits(next.limits);
   if (live.some((key) => key.startsWith('notify.'))) telling.change(next.notify);
   for (const account of accounts.all()) account.change(next, live);
   changes.tell({ kind: 'state' });

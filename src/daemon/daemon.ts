@@ -1,10 +1,12 @@
 // The composition root: checks what can be checked first, builds the stages, starts the accounts, and stops them all.
+import type { Membership } from '../cluster/cluster.ts';
 import { ProblemsError, reasonOf } from '../errors.ts';
 import { startRounds } from '../meetings/rounds.ts';
-import { loadPolicies } from '../policy/load.ts';
+import { type LoadedPolicies, loadPolicies } from '../policy/load.ts';
 import { startAccount } from './account.ts';
 import { keepOnRecord } from './additions.ts';
 import { createAmbientClock } from './ambient.ts';
+import { keepOwnAccounts, type OwnAccounts } from './cluster/own-accounts.ts';
 import { closeStages, composeStages, type Stages } from './compose.ts';
 import { createDesk } from './desk/desk.ts';
 import type { DaemonHandle, DaemonOptions } from './handle.ts';
@@ -23,11 +25,14 @@ export async function startDaemon(options: DaemonOptions): Promise<DaemonHandle>
   const startedAt = new Date().toISOString();
   const loaded = await loadPolicies(config.policies);
   if (!loaded.ok) throw new ProblemsError('POLICY_INVALID', loaded.problems);
-  const stages = await composeStages(options, loaded);
+  const membership = await options.join?.();
+  const stages = await composed(options, loaded, membership);
   const { accounts, policies, pause } = stages;
-  const sessions = await prepared(options, stages);
+  const sessions = membership === undefined ? await prepared(options, stages) : [];
   writeFirstRecords(stages);
   for (const one of sessions) accounts.add(startAccount(one, config, stages.shared));
+  const own: OwnAccounts =
+    membership === undefined ? { stop: accounts.stop, ended: accounts.ended() } : keepOwnAccounts(options, stages, membership);
   const beats = startBeats(stages);
   const desk = createDesk(stages);
   stages.telling.start(desk, stages.recorder);
@@ -49,7 +54,7 @@ export async function startDaemon(options: DaemonOptions): Promise<DaemonHandle>
     beats.stop();
     const told = stages.telling.stop();
     desk.stop();
-    await accounts.stop();
+    await own.stop();
     await told;
     await closeStages(stages, reason);
     log.info('stopped');
@@ -57,7 +62,7 @@ export async function startDaemon(options: DaemonOptions): Promise<DaemonHandle>
 
   async function run(): Promise<void> {
     try {
-      await accounts.ended();
+      await own.ended;
     } catch (error) {
       log.error('no account can go on', { reason: reasonOf(error) });
       await stop('no account can go on');
@@ -80,6 +85,20 @@ export async function startDaemon(options: DaemonOptions): Promise<DaemonHandle>
     desk,
     status: () => statusOf(stages, desk, startedAt),
   };
+}
+
+/** A node that cannot start leaves no trace of itself to the others. */
+async function composed(
+  options: DaemonOptions,
+  loaded: LoadedPolicies & { ok: true },
+  membership: Membership | undefined,
+): Promise<Stages> {
+  try {
+    return await composeStages(options, loaded, membership);
+  } catch (error) {
+    await membership?.leave();
+    throw error;
+  }
 }
 
 async function prepared(options: DaemonOptions, stages: Stages): Promise<PreparedSession[]> {

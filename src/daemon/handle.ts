@@ -2,6 +2,7 @@
 import type { By, SignInEntry } from '../audit/human.ts';
 import type { AuditRecord } from '../audit/record.ts';
 import type { RaisedAlarm } from '../audit/recorder.ts';
+import type { Membership } from '../cluster/cluster.ts';
 import type { Config } from '../config/config.ts';
 import type { Log } from '../log.ts';
 import type { AccountStatus } from '../meetings/status.ts';
@@ -19,6 +20,8 @@ export interface DaemonOptions {
   reread?: Reread;
   /** How much the program log says from now on. */
   setLogLevel?(level: Config['log']['level']): void;
+  /** Joins other nodes, with whom the accounts are shared out. Absent: all accounts are this process's own. */
+  join?(): Promise<Membership>;
   /** Another network than the real one. Used by the simulation. */
   exchange?: Exchange;
 }

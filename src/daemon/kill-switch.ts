@@ -17,8 +17,10 @@ export interface Pause {
   stop(): void;
 }
 
-/** `onChange` hears of every change, from wherever it came: who called, or who is named in the files. */
-export function watchPause(directory: string, onChange: (paused: boolean, by: By) => void): Pause {
+/**
+ * `onChange` hears of every change, from wherever it came: who called, or who is named in the files. `said`: somebody said so; otherwise a file is gone.
+ */
+export function watchPause(directory: string, onChange: (paused: boolean, by: By, said: boolean) => void): Pause {
   const file = pauseFile(directory);
   let paused = standing(directory) ?? true;
   let pausedBy: By | undefined;
@@ -33,9 +35,9 @@ export function watchPause(directory: string, onChange: (paused: boolean, by: By
     if (now === paused && !asked) return;
     paused = now;
     const by = paused ? pausedBy : resumedBy;
-    if (by !== undefined) onChange(paused, by);
-    else if (paused) void pauser(directory).then((who) => onChange(true, who));
-    else void resumer().then((who) => onChange(false, who));
+    if (by !== undefined) onChange(paused, by, true);
+    else if (paused) void pauser(directory).then((who) => onChange(true, who, true));
+    else void resumer().then((who) => onChange(false, who, asked));
     pausedBy = undefined;
     resumedBy = undefined;
   }
@@ -86,7 +88,7 @@ export function watchPause(directory: string, onChange: (paused: boolean, by: By
       resumedBy = by;
       await removePauseFiles(directory);
       look();
-      if (!before) onChange(false, by);
+      if (!before) onChange(false, by, true);
       resumedBy = undefined;
     },
     stop: () => clearInterval(timer),

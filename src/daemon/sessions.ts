@@ -11,6 +11,8 @@ export interface PreparedSession {
   session: AccountSession;
   /** Another network than the real one. */
   exchange?: Exchange | undefined;
+  /** Nothing is sent so long from now, ms: what an earlier owner was about to do may still happen. */
+  restMs?: number;
 }
 
 /** Rejects with CONFIG_INVALID, naming them all, where accounts cannot have what they need of this machine; what others took is given back. */
@@ -23,13 +25,18 @@ export async function prepareSessions({ config, log, exchange }: DaemonOptions):
     await session.prepare().catch((error: unknown) => refused.push(...refusedFor(account, error)));
   }
   if (refused.length === 0) return sessions;
-  for (const { session } of sessions) await session.run(silent, AbortSignal.abort()).catch(() => {});
+  for (const { session } of sessions) await discard(session);
   throw new SettingsError(refused);
 }
 
 function refusedFor({ name }: AccountConfig, error: unknown): readonly RefusedSetting[] {
   if (error instanceof SettingsError) return error.refused;
   return [{ key: ['accounts', name], code: 'not-usable', message: reasonOf(error) }];
+}
+
+/** Gives back what a session took of this machine. */
+export async function discard(session: AccountSession): Promise<void> {
+  await session.run(silent, AbortSignal.abort()).catch(() => {});
 }
 
 const silent: SessionEvents = { onReady() {}, onPackage() {}, onGap() {}, onLost() {}, onAlarm() {} };

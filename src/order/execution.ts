@@ -98,6 +98,7 @@ class OrderExecution implements Execution {
       key: options.key,
       lane: options.lane,
       meeting: options.meeting,
+      attempt: options.decision,
       run: (slot) => this.#run(slot).catch((error: unknown) => this.#brokenOff(error)),
       cancelled: () => this.#go(step.whenCancelled(this.#progress, 'taken-back')),
     };

@@ -14,6 +14,8 @@ export interface SessionOptions {
   batch?: number | undefined;
   /** Default: adopt. The webhook dialect has nothing that could be inherited. */
   inheritance?: Inheritance | undefined;
+  /** Whether the account may sign in now; until then it waits. Default: always. */
+  permitted?: (() => boolean) | undefined;
   /** Another network than the real one. */
   exchange?: Exchange | undefined;
 }

@@ -1,5 +1,6 @@
 // The life of an account, whatever its dialect: sign in, run, back off, sign in again, until stopped.
 // The rule: nothing outside ends it, nothing is tried again without a pause that grows, and what only an administrator can cure is an alarm.
+import { sleep } from '../backoff.ts';
 import { LobbyguardError } from '../errors.ts';
 import type { Log } from '../log.ts';
 import type { Dialect, LiveSession } from './dialect.ts';
@@ -13,9 +14,14 @@ export interface LifeOptions {
   account: string;
   timing: SessionTiming;
   log: Log;
+  /** Whether the account may sign in now: another process may have what is there. Default: always. */
+  permitted?: (() => boolean) | undefined;
   /** Takes what the dialect needs of this machine: a port, keys, certificates. Throws CONFIG_INVALID where that cannot be had. */
   open(events: SessionEvents): Promise<Dialect>;
 }
+
+/** While it may not sign in. */
+const askAgainMs = 100;
 
 export function createAccountSession(options: LifeOptions): AccountSession {
   const outlet = createOutlet();
@@ -78,13 +84,18 @@ interface Surroundings {
 }
 
 /** Session after session, until stopped. */
-async function keepUp({ account, timing, log }: LifeOptions, { open, events, signal, farewell, publish }: Surroundings): Promise<void> {
+async function keepUp(
+  { account, timing, log, permitted = () => true }: LifeOptions,
+  { open, events, signal, farewell, publish }: Surroundings,
+): Promise<void> {
   let dialect: Dialect | undefined;
   let epoch = 0;
   const patience = createPatience(timing, () => dialect?.blockedForMs() ?? 0);
 
   /** From signing in to the end of the session: what to do next, or undefined when stopped. */
   async function session(): Promise<Setback | undefined> {
+    while (!permitted() && !signal.aborted) await sleep(askAgainMs, signal);
+    if (signal.aborted) return undefined;
     dialect = await open();
     const signIn = await dialect.signIn(epoch + 1, signal);
     if (signIn.kind === 'refused') return signIn.setback;

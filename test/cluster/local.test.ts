@@ -72,10 +72,10 @@ test('who withdraws, or has not asked for long, holds nobody up', async () => {
 test('another limit holds at once, and for what has left already', async () => {
   const { cluster, members } = aPool(1);
   await permitOf(members[0]);
-  cluster.setPerPool(2);
+  cluster.setLimits({ requestsPerSecond: 5, perPool: 2 });
   expect(await permitOf(members[1])).toBeDefined();
   expect(await permitOf(members[2])).toBeUndefined();
-  cluster.setPerPool(undefined);
+  cluster.setLimits({ requestsPerSecond: 5 });
   expect(cluster.permits({ account: 'a', pool: 'p' })).toBeUndefined();
 });
 

@@ -253,7 +253,7 @@ test('counts agree with counting by hand, in any order and for any window', () =
 });
 
 test('what an account came into and did not leave is what it follows', () => {
-  const left = { ...joined(rejoined), event: 'left' as const };
+  const left = { ...joined(rejoined), event: 'left' } as AuditEntry;
   expect(told([0, joined(conversation)], [1, joined(rejoined)], [2, left]).followed('moderator')).toEqual([conversation]);
   expect(told([0, joined(conversation)]).followed('somebody else')).toEqual([]);
 });

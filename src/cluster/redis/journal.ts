@@ -1,14 +1,8 @@
 // What the owner of an account leaves to the next one: what it was about to do when it was last heard of, and what it remembers.
+import type { Unfinished } from '../cluster.ts';
 import type { Link } from './link.ts';
+import { clock } from './scripts/hello.ts';
 import { journalLength } from './scripts/permits.ts';
-
-/** Something that was permitted, and of which nobody has said what became of it. */
-export interface Unfinished {
-  /** As the queue was given it. */
-  attempts: readonly string[];
-  /** When it was permitted, by the clock of Redis, ms. */
-  at: number;
-}
 
 export interface Journal {
   /** Keeps a record for the next owner. */
@@ -17,26 +11,31 @@ export interface Journal {
   read(account: string): Promise<{ records: readonly string[]; unfinished: readonly Unfinished[] }>;
 }
 
-export function createJournal(link: Pick<Link, 'command'>): Journal {
+export function createJournal(link: Pick<Link, 'command' | 'run'>): Journal {
   return {
     async append(account, record) {
       await link.command('XADD', `log:${account}`, 'MAXLEN', '~', String(journalLength), '*', 'record', record);
     },
     async read(account) {
+      const now = Number(await link.run(clock, []));
       const entries = (await link.command('XRANGE', `log:${account}`, '-', '+')) as [string, string[]][];
-      return sorted(entries.map(([, fields]) => fieldsOf(fields)));
+      return sorted(
+        entries.map(([, fields]) => fieldsOf(fields)),
+        now,
+      );
     },
   };
 }
 
-function sorted(entries: readonly ReadonlyMap<string, string>[]) {
+function sorted(entries: readonly ReadonlyMap<string, string>[], now: number) {
   const records: string[] = [];
   const open = new Map<string, Unfinished>();
   for (const entry of entries) {
     const record = entry.get('record');
     if (record !== undefined) records.push(record);
     const attempt = entry.get('attempt');
-    if (attempt !== undefined) open.set(entry.get('id') ?? '', { attempts: JSON.parse(attempt) as string[], at: Number(entry.get('at')) });
+    if (attempt !== undefined)
+      open.set(entry.get('id') ?? '', { attempts: JSON.parse(attempt) as string[], ageMs: now - Number(entry.get('at')) });
     open.delete(entry.get('landed') ?? '');
   }
   return { records, unfinished: [...open.values()] };

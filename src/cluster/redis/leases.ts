@@ -31,8 +31,10 @@ export interface LeaseEvents {
 }
 
 export interface Seen {
-  /** The clock of Redis, ms. */
+  /** The clock of Redis, ms; read between these two moments of ours. */
   now: number;
+  asked: number;
+  answered: number;
   pause: string;
   nodes: readonly string[];
   owners: ReadonlyMap<string, string>;
@@ -50,6 +52,8 @@ export interface Leases {
   drop(account: string): void;
   /** One of ours that is the share of another node now. */
   misplaced(): string | undefined;
+  /** Takes nothing any more, and has the others know that. What it has is renewed until it is released. */
+  retire(): Promise<void>;
 }
 
 interface Held extends Lease {
@@ -68,7 +72,8 @@ export function createLeases(options: LeasesOptions): Leases {
   const free = new Map<string, number>();
   let nodes: readonly string[] = [];
   let beats = 0;
-  let turn: Promise<void> = Promise.resolve();
+  let isRetired = false;
+  const inTurn = createTurn();
 
   async function renew(): Promise<Seen | undefined> {
     const asked = clocks.now();
@@ -76,7 +81,7 @@ export function createLeases(options: LeasesOptions): Leases {
       const held = leases.get(account);
       return [account, held?.token ?? 0, held?.sure() === true ? 1 : 0];
     });
-    const answer = (await link.run(beat, [node, nonce, leaseMs, JSON.stringify(options.about()), ...claims])) as unknown[];
+    const answer = (await link.run(beat, [node, nonce, leaseMs, isRetired ? '' : JSON.stringify(options.about()), ...claims])) as unknown[];
     if (answer[0] === 'rival') events.onRival();
     if (typeof answer[0] !== 'number') return undefined;
     const [now, quarantine, pause, alive, owned] = answer as [number, number, string, string[], string[]];
@@ -92,7 +97,7 @@ export function createLeases(options: LeasesOptions): Leases {
     }
     nodes = alive;
     beats += 1;
-    return { now, pause, nodes, owners };
+    return { now, asked: asked.monotonic, answered: clocks.now().monotonic, pause, nodes, owners };
   }
 
   function drop(account: string): void {
@@ -117,6 +122,7 @@ export function createLeases(options: LeasesOptions): Leases {
   }
 
   async function take(account: string): Promise<void> {
+    if (isRetired) return;
     const asked = clocks.now();
     const [kind, token, from, clean] = (await link.run(acquire, [account, node, leaseMs])) as string[];
     if (kind !== 'gained' || leases.has(account)) return;
@@ -125,14 +131,6 @@ export function createLeases(options: LeasesOptions): Leases {
     const lease: Held = { token: Number(token), clean: clean === '1', sureness, sure: sureness.sure, ...(from ? { from } : {}) };
     leases.set(account, lease);
     events.onGained(account, lease);
-  }
-
-  /** Where Redis does not answer watching goes on, and what is left of our certainty runs out by itself. */
-  function inTurn(work: () => Promise<void>): Promise<void> {
-    turn = turn.then(work).catch((error: unknown) => {
-      if (!(error instanceof LobbyguardError)) throw error;
-    });
-    return turn;
   }
 
   return {
@@ -153,6 +151,21 @@ export function createLeases(options: LeasesOptions): Leases {
       held.sureness.end();
       await inTurn(async () => void (await link.run(release, [account, node, held.token, clean ? 1 : 0])));
     },
+    retire() {
+      isRetired = true;
+      return inTurn(async () => void (await renew()));
+    },
     misplaced: () => [...leases.keys()].find((account) => shares().get(account)?.[0] !== node),
+  };
+}
+
+/** One round after the other. Where Redis does not answer watching goes on, and what is left of our certainty runs out by itself. */
+function createTurn(): (work: () => Promise<void>) => Promise<void> {
+  let turn: Promise<void> = Promise.resolve();
+  return (work) => {
+    turn = turn.then(work).catch((error: unknown) => {
+      if (!(error instanceof LobbyguardError)) throw error;
+    });
+    return turn;
   };
 }

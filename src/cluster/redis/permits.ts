@@ -3,7 +3,7 @@ import { randomUUID } from 'node:crypto';
 import { LANES } from '../../queue/lanes.ts';
 import type { Permit, PermitAnswer, Permits } from '../../queue/permit.ts';
 import type { Lane } from '../../queue/queue.ts';
-import type { Lease } from '../cluster.ts';
+import type { Lease, SharedLimits } from '../cluster.ts';
 import type { Link } from './link.ts';
 import { land, permit, withdraw } from './scripts/permits.ts';
 import { windowMs } from './scripts/script.ts';
@@ -14,21 +14,19 @@ export interface RedisPermitsOptions {
   node: string;
   pool: string;
   lease: Lease;
-  limits(): PermitLimits;
+  limits(): SharedLimits;
   /** Another node owns the account now. */
   onFenced(): void;
   /** Milliseconds on a clock that never steps. */
   now?: () => number;
 }
 
-export interface PermitLimits {
-  requestsPerSecond: number;
-  perPool?: number | undefined;
-}
-
 /** The request must have left by then: its server gets the rest of the time that Redis counts for the way. */
 const goodForMs = 300;
 const unreachableMs = 250;
+
+/** For an account that is not ours. */
+export const noPermits: Permits = { ask: async () => ({ kind: 'wait', ms: unreachableMs }), withdraw() {} };
 
 export function createRedisPermits(options: RedisPermitsOptions): Permits {
   const { link, account, node, pool, lease, now = () => performance.now() } = options;

@@ -18,6 +18,8 @@ export interface UcwaSessionOptions {
   endpointId: string;
   userAgent?: string;
   culture?: string;
+  /** Whether the account may sign in now; until then it waits. Default: always. */
+  permitted?: (() => boolean) | undefined;
   /** Default: adopt. */
   inheritance?: Inheritance | undefined;
   /** Path of a PEM file with further certificate authorities. */
@@ -38,6 +40,7 @@ export function createUcwaSession(options: UcwaSessionOptions): AccountSession {
     account: options.account.name,
     timing,
     log,
+    permitted: options.permitted,
     open: async (events) => createUcwa(options, timing, events),
   });
 }

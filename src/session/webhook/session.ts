@@ -24,6 +24,8 @@ import { createClientCredentialTokens } from './token.ts';
 
 export interface WebhookSessionOptions {
   account: WebhookAccountConfig;
+  /** Whether the account may sign in now; until then it waits. Default: always. */
+  permitted?: (() => boolean) | undefined;
   /** Path of a PEM file with further certificate authorities. */
   ca?: string | undefined;
   /** Another network than the real one. */
@@ -47,6 +49,7 @@ export function createWebhookSession(options: WebhookSessionOptions): WebhookSes
     account: options.account.name,
     timing,
     log: options.log,
+    permitted: options.permitted,
     open: (events) =>
       openWebhook(options, timing, events, (opened) => {
         listener = opened;

@@ -1,8 +1,8 @@
 import { expect } from 'vitest';
-import type { Lease } from '../../../src/cluster/cluster.ts';
+import type { Lease, SharedLimits } from '../../../src/cluster/cluster.ts';
 import { createJournal } from '../../../src/cluster/redis/journal.ts';
 import type { Link } from '../../../src/cluster/redis/link.ts';
-import { createRedisPermits, type PermitLimits, windowOf } from '../../../src/cluster/redis/permits.ts';
+import { createRedisPermits, windowOf } from '../../../src/cluster/redis/permits.ts';
 import { hold } from '../../../src/cluster/redis/scripts/hello.ts';
 import { acquire } from '../../../src/cluster/redis/scripts/leases.ts';
 import { setPause } from '../../../src/cluster/redis/scripts/pause.ts';
@@ -21,7 +21,7 @@ interface Owner {
   now: number;
 }
 
-async function anOwner(redis: RedisServer, account: string, limits: PermitLimits, node = `node of ${account}`): Promise<Owner> {
+async function anOwner(redis: RedisServer, account: string, limits: SharedLimits, node = `node of ${account}`): Promise<Owner> {
   const { link } = await aLink(redis, { leaseMs: 60_000 });
   // Out of the quarantine of a server that nobody knows.
   await plainly(redis, 'HSET', 'lobbyguard:1:test:boot', 'lease', '0', 'hold', '0');

@@ -74,3 +74,21 @@ test('only the first sign-in replaces: later the application is our own', async 
   expect(changes(pool).slice(1)).toEqual(['POST applications', 'DELETE 1', 'POST applications', 'DELETE 2', 'POST applications']);
   await successor.stop();
 });
+
+test('while the account may belong to another process it signs in nowhere, and is up as soon as it may', async () => {
+  const pool = await aPool();
+  let permitted = false;
+  const running = aSession(pool, { permitted: () => permitted });
+  await new Promise((resolve) => setTimeout(resolve, 150));
+  expect(pool.hits).toEqual([]);
+  permitted = true;
+  await until(() => running.ready.length === 1, 'ready');
+  await running.stop();
+});
+
+test('an account that may not sign in stops all the same', async () => {
+  const pool = await aPool();
+  const running = aSession(pool, { permitted: () => false });
+  await running.stop();
+  expect(pool.hits).toEqual([]);
+});

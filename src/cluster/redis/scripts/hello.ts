@@ -27,3 +27,6 @@ if till > before then redis.call('HSET', p .. 'boot', field, till) end
 return now
 `,
 );
+
+/** Answers the time. */
+export const clock = aScript('clock', 'return now');

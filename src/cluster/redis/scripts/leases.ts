@@ -2,7 +2,7 @@
 import { aScript } from './script.ts';
 
 /**
- * ARGV: node, nonce, lease in ms, what it tells of itself (JSON), then for each account its name, the token held (or 0) and whether the node is sure.
+ * ARGV: node, nonce, lease in ms, what it tells of itself (JSON; empty: it is about to leave and takes nothing more), then for each account its name, the token held (or 0) and whether the node is sure.
  * Answers `rival` or `unknown` (hello comes first), or: now, quarantine until, pause, live nodes, and for each account its lease.
  * A lease that is missing is set again for its last owner. In quarantine Redis may not know the last one: then for who is sure of it, and of one account
  * that is one node at most.
@@ -17,12 +17,12 @@ local mark = p .. 'node:' .. node
 local other = redis.call('GET', mark)
 if other and other ~= nonce then return { 'rival' } end
 redis.call('SET', mark, nonce, 'PX', lease)
-redis.call('ZADD', p .. 'alive', now + lease, node)
+if ARGV[4] ~= '' then redis.call('ZADD', p .. 'alive', now + lease, node) else redis.call('ZREM', p .. 'alive', node) end
 for _, gone in ipairs(redis.call('ZRANGEBYSCORE', p .. 'alive', '-inf', now)) do
   redis.call('ZREM', p .. 'alive', gone)
   redis.call('HDEL', p .. 'nodes', gone)
 end
-redis.call('HSET', p .. 'nodes', node, ARGV[4])
+if ARGV[4] ~= '' then redis.call('HSET', p .. 'nodes', node, ARGV[4]) else redis.call('HDEL', p .. 'nodes', node) end
 local quarantine = tonumber(boot[2] or '0')
 local leases = {}
 for i = 5, #ARGV, 3 do
@@ -68,6 +68,18 @@ redis.call('SET', key, token .. ' ' .. node, 'PX', ARGV[3])
 redis.call('SET', p .. 'token:' .. account, token)
 redis.call('HSET', p .. 'owner:' .. account, 'node', node, 'token', token, 'clean', 0)
 return { 'gained', token, before[1] or '', before[2] or '0' }
+`,
+);
+
+/** ARGV: node, nonce. The node leaves: nobody waits for its mark to run out. */
+export const leave = aScript(
+  'leave',
+  `
+if redis.call('GET', p .. 'node:' .. ARGV[1]) ~= ARGV[2] then return 0 end
+redis.call('DEL', p .. 'node:' .. ARGV[1])
+redis.call('ZREM', p .. 'alive', ARGV[1])
+redis.call('HDEL', p .. 'nodes', ARGV[1])
+return 1
 `,
 );
 

@@ -1,0 +1,248 @@
+// This process as a node of a cluster: its link, its beats, its accounts, and the word about the pause. The rule: without Redis nothing new is owned and
+// nothing is sent; what is watched goes on being watched.
+import { randomUUID } from 'node:crypto';
+import { setTimeout as delay } from 'node:timers/promises';
+import { LobbyguardError } from '../../errors.ts';
+import type { Permits } from '../../queue/permit.ts';
+import type { Lease, Membership, MembershipEvents, MembershipStatus, SharedLimits } from '../cluster.ts';
+import type { Address } from './connection.ts';
+import { createJournal } from './journal.ts';
+import { createLeases, type Leases, type Seen } from './leases.ts';
+import { createLink, type Link } from './link.ts';
+import { createSharedPause, type SharedPause } from './pause.ts';
+import { createRedisPermits, noPermits, windowOf } from './permits.ts';
+import { hold } from './scripts/hello.ts';
+import { leave } from './scripts/leases.ts';
+import { flightMs, windowMs } from './scripts/script.ts';
+
+export interface MembershipOptions {
+  name: string;
+  node: string;
+  leaseMs: number;
+  accounts: readonly string[];
+  limits: SharedLimits;
+  locate(): Promise<Address>;
+  /** What the other nodes may know of this one. */
+  about(): object;
+}
+
+/** A clock of Redis that steps further than this moves its windows. */
+const stepMs = 250;
+/** Beats in a lease. */
+const beats = 5;
+/** How long a start waits for Redis before it goes on without. */
+const patienceMs = 3_000;
+/** Accounts are moved between nodes when none has come or gone for so long. */
+const steadyMs = 60_000;
+
+/** Rejects with CLUSTER_REFUSED where this Redis, or this name, cannot be used. Where Redis cannot be reached it goes on trying. */
+export async function joinCluster(options: MembershipOptions): Promise<Membership> {
+  const node = new ClusterNode(options);
+  try {
+    await Promise.race([node.first, delay(patienceMs, undefined, { ref: false })]);
+    await node.refuseRival();
+    return node;
+  } catch (error) {
+    await node.leave();
+    throw error;
+  }
+}
+
+class ClusterNode implements Membership {
+  readonly #options: MembershipOptions;
+  readonly #nonce = randomUUID();
+  readonly #link: Link & { readonly first: Promise<void> };
+  readonly #leases: Leases;
+  readonly #pause: SharedPause;
+  readonly #permits = new Map<string, { token: number; permits: Permits }>();
+  readonly #unsure = new Set<string>();
+  #limits: SharedLimits;
+  #events: MembershipEvents | undefined;
+  #seen: Seen | undefined;
+  #steadySince = 0;
+  #wanted: { paused: boolean; by: string } | undefined;
+  #timer: NodeJS.Timeout | undefined;
+
+  constructor(options: MembershipOptions) {
+    const { name, node, leaseMs, accounts, locate, limits } = options;
+    this.#options = options;
+    this.#limits = limits;
+    const events = {
+      onUp: () => void this.#greeted(),
+      onDown: (reason: string) => this.#events?.onReach(false, reason),
+      onMessage: (channel: 'released' | 'control', message: string) => this.#hear(channel, message),
+    };
+    const longestMs = Math.max(windowOf(limits.requestsPerSecond).lengthMs, windowOf(limits.perPool ?? 1).lengthMs);
+    this.#link = createLink({ name, locate, leaseMs, windowMs: longestMs, events });
+    this.#pause = createSharedPause(this.#link, ({ paused, by }) => this.#events?.onPaused(paused, by));
+    this.#leases = createLeases({
+      link: this.#link,
+      accounts,
+      node,
+      nonce: this.#nonce,
+      leaseMs,
+      about: () => options.about(),
+      events: {
+        onGained: (account, lease) => this.#events?.onGained(account, lease),
+        onLost: (account) => this.#events?.onLost(account),
+        onBeat: (seen) => this.#saw(seen),
+        onRival: () => this.#dropAll(),
+      },
+    });
+  }
+
+  get first(): Promise<void> {
+    return this.#link.first;
+  }
+
+  /** An earlier life of ours leaves a mark for as long as a lease. */
+  async refuseRival(): Promise<void> {
+    const { node, leaseMs } = this.#options;
+    const until = performance.now() + leaseMs + leaseMs / beats;
+    while (await this.#isTaken(node)) {
+      if (performance.now() > until)
+        throw new LobbyguardError('CLUSTER_REFUSED', `another process is the node ${node} of this cluster: give each its own cluster.node`);
+      await delay(stepMs);
+    }
+  }
+
+  async #isTaken(node: string): Promise<boolean> {
+    const mark = this.#link.isUp ? await this.#link.command('EXISTS', `node:${node}`).catch(() => 0) : 0;
+    return mark === 1;
+  }
+
+  start(events: MembershipEvents): void {
+    this.#events = events;
+    events.onReach(this.#link.isUp, 'Redis could not be reached at the start');
+    const { word } = this.#pause;
+    if (word?.paused === true) events.onPaused(true, word.by);
+    this.#timer = setInterval(() => void this.#beat(), this.#options.leaseMs / beats);
+    void this.#beat();
+  }
+
+  get status(): MembershipStatus {
+    const { node, accounts } = this.#options;
+    const own = accounts.flatMap((account) => {
+      const lease = this.#leases.held(account);
+      return lease === undefined ? [] : [[account, lease.token] as const];
+    });
+    const { nodes = [], owners = new Map() } = this.#seen ?? {};
+    return { node, reachable: this.#link.isUp, nodes, owners, tokens: new Map(own) };
+  }
+
+  get paused(): boolean {
+    return this.#wanted?.paused ?? this.#pause.word?.paused ?? false;
+  }
+
+  setPaused(paused: boolean, by: string): void {
+    this.#wanted = { paused, by };
+    void this.#tellPause();
+  }
+
+  permits({ account, pool }: { account: string; pool: string }): Permits {
+    const lease = this.#leases.held(account);
+    if (lease === undefined) return noPermits;
+    const known = this.#permits.get(account);
+    if (known?.token === lease.token) return known.permits;
+    const permits = this.#permitsOf(account, pool, lease);
+    this.#permits.set(account, { token: lease.token, permits });
+    return permits;
+  }
+
+  setLimits(limits: SharedLimits): void {
+    this.#limits = limits;
+  }
+
+  release(account: string, clean: boolean): Promise<void> {
+    return this.#leases.release(account, clean);
+  }
+
+  doubt(): void {
+    void this.#beat();
+  }
+
+  async unfinished(account: string) {
+    return (await createJournal(this.#link).read(account)).unfinished;
+  }
+
+  retire(): Promise<void> {
+    return this.#leases.retire();
+  }
+
+  async leave(): Promise<void> {
+    clearInterval(this.#timer);
+    this.#events = undefined;
+    for (const account of this.#options.accounts) await this.#leases.release(account, false);
+    if (this.#link.isUp) await this.#link.run(leave, [this.#options.node, this.#nonce]).catch(() => {});
+    await this.#link.close();
+  }
+
+  #permitsOf(account: string, pool: string, lease: Lease): Permits {
+    const { node } = this.#options;
+    const onFenced = (): void => this.#leases.drop(account);
+    return createRedisPermits({ link: this.#link, account, node, pool, lease, limits: () => this.#limits, onFenced });
+  }
+
+  async #beat(): Promise<void> {
+    this.#tellUnsure();
+    if (!this.#link.isUp) return;
+    await this.#leases.beat();
+    this.#tellUnsure();
+  }
+
+  /** Once for each time that certainty runs out. */
+  #tellUnsure(): void {
+    for (const account of this.#options.accounts) {
+      const isSure = this.#leases.held(account)?.sure() ?? true;
+      if (isSure) this.#unsure.delete(account);
+      else if (!this.#unsure.has(account)) {
+        this.#unsure.add(account);
+        this.#events?.onUnsure(account);
+      }
+    }
+  }
+
+  #saw(seen: Seen): void {
+    const before = this.#seen;
+    this.#seen = seen;
+    if (before === undefined || `${before.nodes.toSorted()}` !== `${seen.nodes.toSorted()}`) this.#steadySince = seen.answered;
+    if (before !== undefined && hasStepped(before, seen)) void this.#link.run(hold, ['', windowMs + flightMs]).catch(() => {});
+    this.#pause.hear(seen.pause);
+    const misplaced = seen.answered - this.#steadySince < steadyMs ? undefined : this.#leases.misplaced();
+    if (misplaced !== undefined) this.#events?.onMisplaced(misplaced);
+  }
+
+  async #greeted(): Promise<void> {
+    this.#seen = undefined;
+    this.#events?.onReach(true, '');
+    await this.#pause.recall().catch(() => {});
+    await this.#tellPause();
+    if (this.#events !== undefined) await this.#beat();
+  }
+
+  async #tellPause(): Promise<void> {
+    const wanted = this.#wanted;
+    if (wanted === undefined) return;
+    try {
+      await this.#pause.set(wanted.paused, wanted.by);
+      if (this.#wanted === wanted) this.#wanted = undefined;
+    } catch {
+      // Told again with the next connection.
+    }
+  }
+
+  #hear(channel: 'released' | 'control', message: string): void {
+    if (channel === 'control') this.#pause.hear(message);
+    else void this.#leases.look(message);
+  }
+
+  #dropAll(): void {
+    for (const account of this.#options.accounts) this.#leases.drop(account);
+  }
+}
+
+/** Whether the clock of Redis has gone further, or less far, than ours allow for. */
+function hasStepped(before: Seen, seen: Seen): boolean {
+  const passed = seen.now - before.now;
+  return passed < seen.asked - before.answered - stepMs || passed > seen.answered - before.asked + stepMs;
+}

@@ -1,0 +1,92 @@
+// Several daemons in one process, as nodes of one cluster, against one simulated server and a real Redis.
+import { writeFileSync } from 'node:fs';
+import { onTestFinished } from 'vitest';
+import type { AuditRecord } from '../../../src/audit/record.ts';
+import { joinCluster } from '../../../src/cluster/redis/membership.ts';
+import type { AccountConfig } from '../../../src/config/config.ts';
+import { startDaemon } from '../../../src/daemon/daemon.ts';
+import type { DaemonHandle } from '../../../src/daemon/handle.ts';
+import { createLog } from '../../../src/log.ts';
+import { defaultAccount, type Simulator } from '../../../src/simulator/simulator.ts';
+import type { RedisServer } from '../../cluster/redis/server.ts';
+import { aConfig, aDirectory, aSimulator, rejectAnonymous } from '../../support/daemon.ts';
+
+export interface Node {
+  name: string;
+  daemon: DaemonHandle;
+  directory: string;
+  records: AuditRecord[];
+  leases(): string[];
+  of<T extends AuditRecord['type']>(type: T): Extract<AuditRecord, { type: T }>[];
+}
+
+/** The meeting of the n-th account. */
+export function meetingUri(n: number): string {
+  return `sip:organizer@example.com;gruu;opaque=app:conf:focus:id:ACC${n}`;
+}
+
+/** A server with so many moderators, each with a meeting of its own. */
+export function aServerFor(accounts: number): Promise<Simulator> {
+  const numbers = Array.from({ length: accounts }, (_, n) => n);
+  return aSimulator({
+    accounts: numbers.map((n) => ({
+      ...defaultAccount,
+      username: `mod${n}@example.com`,
+      uri: `sip:mod${n}@example.com`,
+      name: `Moderator ${n}`,
+    })),
+    meetings: numbers.map((n) => ({ uri: meetingUri(n) })),
+  });
+}
+
+export interface NodeOptions {
+  name: string;
+  redis: Pick<RedisServer, 'port'>;
+  simulator: Simulator;
+  perPool?: number;
+  leaseMs?: number;
+}
+
+export async function aNode({ name, redis, simulator, perPool, leaseMs = 5_000 }: NodeOptions): Promise<Node> {
+  const directory = aDirectory();
+  const base = aConfig(simulator, directory);
+  const [template] = base.accounts;
+  if (template?.kind !== 'ucwa') throw new Error('the first account is of another kind');
+  const accounts: AccountConfig[] = simulator.accounts.map(({ username }, n) => ({
+    ...template,
+    name: `mod${n}`,
+    username,
+    meetings: [meetingUri(n)],
+  }));
+  const limits = { ...base.limits, requestsPerSecond: 20, actionsPerSecond: 20, batch: 1, ...(perPool === undefined ? {} : { perPool }) };
+  const config = { ...base, accounts, limits };
+  writeFileSync(config.policies, rejectAnonymous);
+  const records: AuditRecord[] = [];
+  const level = process.env['LOBBYGUARD_TEST_LOG'] === undefined ? 'silent' : 'debug';
+  const daemon = await startDaemon({
+    config,
+    log: createLog({ level, format: 'human' }),
+    onRecord: (record) => records.push(record),
+    join: () =>
+      joinCluster({
+        name: 'test',
+        node: name,
+        leaseMs,
+        accounts: accounts.map((account) => account.name),
+        limits,
+        locate: async () => ({ host: '127.0.0.1', port: redis.port }),
+        about: () => ({}),
+      }),
+  });
+  onTestFinished(() => daemon.stop('the test is over'));
+  const of: Node['of'] = (type) => records.filter((record) => record.type === type) as never;
+  return { name, daemon, directory, records, of, leases: () => of('lease').map(({ event, account }) => `${event} ${account}`) };
+}
+
+/** The meetings that a node is in, by account. */
+export function watchedBy({ daemon }: Node): string[] {
+  return daemon
+    .status()
+    .accounts.filter(({ meetings }) => meetings.some(({ state }) => state === 'in'))
+    .map(({ account }) => account);
+}
