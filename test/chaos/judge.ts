@@ -6,6 +6,7 @@ import { type ChaosPolicy, possibleActions } from './model/rules.ts';
 import { untouchable } from './model/untouchable.ts';
 import { protectedAddresses } from './people.ts';
 import type { PolicyDisk } from './policy-disk.ts';
+import type { Stalls } from './stalls.ts';
 import type { ActionSeen, Representation, Told } from './witness.ts';
 
 /** How the daemon is configured in its present life. */
@@ -28,7 +29,15 @@ const hearingMs = 1_500;
 
 const rulesFor = { reject: ['reject', 'remove'], eject: ['eject', 'remove'], admit: ['admit'] } as const;
 
-export function createJudge(policies: PolicyDisk, findings: Findings, self: readonly string[]): Judge {
+export interface JudgeOptions {
+  policies: PolicyDisk;
+  findings: Findings;
+  /** The addresses of the accounts. */
+  self: readonly string[];
+  stalls: Stalls;
+}
+
+export function createJudge({ policies, findings, self, stalls }: JudgeOptions): Judge {
   return {
     judge(seen, terms) {
       const what = `${seen.action} of ${seen.url} (request ${seen.n})`;
@@ -36,13 +45,15 @@ export function createJudge(policies: PolicyDisk, findings: Findings, self: read
         findings.add('request-in-dry-run', what);
         return false;
       }
-      const candidates = seen.told === undefined ? [] : candidatesAt(seen.told, seen.at);
+      // What left long ago arrives late at a server that was held up.
+      const heard = seen.at - hearingMs - stalls.longestSince(seen.at - 2_000);
+      const candidates = seen.told === undefined ? [] : candidatesAt(seen.told, seen.at, heard);
       if (candidates.length === 0) {
         findings.add('stale-request', `${what}: nothing was read since the newest event, or nothing at all`);
         return false;
       }
       const sets = policies.possibleSince(seen.at);
-      const objections = candidates.map((one) => objection(one, seen, { ...terms, self }, sets));
+      const objections = candidates.map((one) => objection(one, seen, { ...terms, self, heard }, sets));
       if (objections.includes(undefined)) return true;
       findings.add(
         objections[0] === 'no policy wants it' ? 'unwanted-request' : 'forbidden-request',
@@ -54,8 +65,7 @@ export function createJudge(policies: PolicyDisk, findings: Findings, self: read
 }
 
 /** The representations the client may rightly have acted on: the newest it must have heard of, and any it may have heard since. */
-function candidatesAt(told: Told, at: number): Representation[] {
-  const heard = at - hearingMs;
+function candidatesAt(told: Told, at: number, heard: number): Representation[] {
   const newsAt = Math.max(0, ...told.newsAt.filter((news) => news <= heard));
   const current = told.representations.filter((one) => one.toldAt <= at && one.askedAt >= newsAt - 5);
   const newest = current.findLast((one) => one.toldAt <= heard);
@@ -65,13 +75,13 @@ function candidatesAt(told: Told, at: number): Representation[] {
 function objection(
   one: Representation,
   seen: ActionSeen,
-  { self, protectLeaders }: Terms & { self: readonly string[] },
+  { self, protectLeaders, heard }: Terms & { self: readonly string[]; heard: number },
   sets: readonly (readonly ChaosPolicy[])[],
 ): string | undefined {
   if (!one.links.includes(seen.action)) return 'no link offered';
   const organizer = seen.meeting === undefined ? '' : organizerOf(seen.meeting.uri);
   if (seen.action !== 'admit') {
-    const leader = leads(seen);
+    const leader = leads(seen, heard);
     const bounds = { self, organizer, protect: protectedAddresses, protectLeaders };
     const reason = untouchable(one.said, leader, bounds);
     if (reason !== undefined) return reason;
@@ -81,9 +91,9 @@ function objection(
 }
 
 /** What the role views have said, for who does not say it themselves; what is only just said may not be heard yet. */
-function leads({ told, at }: ActionSeen): boolean {
+function leads({ told, at }: ActionSeen, heardBy: number): boolean {
   const roles = (told?.roles ?? []).filter((one) => one.at <= at);
-  const heard = roles.findLast((one) => one.at <= at - hearingMs);
+  const heard = roles.findLast((one) => one.at <= heardBy);
   return heard?.leader === true && roles.every((one) => one.at <= heard.at || one.leader);
 }
 

@@ -99,9 +99,9 @@ export async function createWorld({
   const calmDisk = createAuditDisk(directory, smallDisk);
   const audit = parts?.troubled(calmDisk) ?? calmDisk;
   const ours = moderators.slice(0, accounts);
-  const judge = createJudge(policies, findings, ours);
   const pause = createSwitch(audit);
   const stalls = parts?.stalls ?? createStalls();
+  const judge = createJudge({ policies, findings, self: ours, stalls });
   const justified = new Set<number>();
   const lives: Life[] = [];
   let terms = easyTerms;
