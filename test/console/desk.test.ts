@@ -65,6 +65,14 @@ inBrowser('the first screen says the state in words and what needs somebody, mos
   expect(await page.title()).toBe('(3) lobbyguard: 3 things need you');
 });
 
+inBrowser('each meeting says where it comes from and how far we are, on the first screen and in the list of all', async () => {
+  expect(await page.getByRole('row', { name: 'Supply chain review' }).textContent()).toContain('from calendar board.ics');
+  await page.getByRole('link', { name: 'Meetings', exact: true }).click();
+  await page.getByRole('heading', { name: 'Meetings 40' }).waitFor();
+  expect(await page.getByRole('row', { name: 'Supply chain review' }).textContent()).toContain('joined, from calendar board.ics, by');
+  expect(await page.getByRole('row', { name: 'Team 0' }).textContent()).toContain('joining');
+});
+
 inBrowser('the real and the false are told apart, and a telephone without a name has its number', async () => {
   await held().getByRole('button', { name: /^Show/ }).click();
   await held().getByRole('button', { name: /^Show/ }).click();

@@ -95,11 +95,14 @@ export function aRaid(): FakeDesk {
       }),
       aMeeting('m2', {
         subject: 'Supply chain review with partners',
+        source: 'calendar board.ics',
         waiting: 7,
         inside: 5,
         arrivals: Array.from({ length: 60 }, () => 0),
       }),
-      ...Array.from({ length: 38 }, (_, n) => aMeeting(`q${n}`, { subject: `Team ${n}`, waiting: 0, inside: 0, arrivals: [] })),
+      ...Array.from({ length: 38 }, (_, n) =>
+        aMeeting(`q${n}`, { subject: `Team ${n}`, state: n === 0 ? 'joining' : 'in', waiting: 0, inside: 0, arrivals: [] }),
+      ),
     ],
     crowd: [['m1', [...held, olivia, ...raiders, ...inside]]],
     needs: [

@@ -100,7 +100,8 @@ function accountLines({ account, state, reason, queued, meetings }: AccountStatu
   return [`account ${escapeText(account)}: ${painted}${why}, ${plural(queued, 'action')} queued`, ...meetings.map(meetingLine)];
 }
 
-function meetingLine({ meeting, subject, state, inside, waiting, rosterReadAt }: MeetingStatus): string {
+function meetingLine({ meeting, subject, state, source, inside, waiting, rosterReadAt }: MeetingStatus): string {
   const name = escapeText(subject || meeting);
-  return `  ${name}: ${state}, ${inside} inside, ${waiting} in the lobby, roster read ${rosterReadAt === undefined ? 'never' : escapeText(rosterReadAt)}`;
+  const from = source === undefined ? '' : `from ${escapeText(source)}, `;
+  return `  ${name}: ${state}, ${from}${inside} inside, ${waiting} in the lobby, roster read ${rosterReadAt === undefined ? 'never' : escapeText(rosterReadAt)}`;
 }

@@ -1,6 +1,7 @@
 // The page: head, the part that is asked for, and what speaks to people who hear it.
 import { politeSentence, urgentSentence } from './alerts.ts';
 import { MeetingPage } from './pages/meeting.tsx';
+import { MeetingsPage } from './pages/meetings.tsx';
 import { NowPage } from './pages/now.tsx';
 import { PersonPage } from './pages/person.tsx';
 import { PoliciesPage } from './pages/policies.tsx';
@@ -37,6 +38,7 @@ function Page() {
   const here = route.value;
   if (here.page === 'meeting') return <MeetingPage key={here.id} id={here.id} />;
   if (here.page === 'person') return <PersonPage key={here.id} id={here.id} />;
+  if (here.page === 'meetings') return <MeetingsPage />;
   if (here.page === 'policies') return <PoliciesPage />;
   if (here.page === 'trends') return <TrendsPage />;
   if (here.page === 'search') return <SearchPage />;

@@ -5,6 +5,7 @@ export type Route =
   | { page: 'now' }
   | { page: 'meeting'; id: string }
   | { page: 'person'; id: string }
+  | { page: 'meetings' }
   | { page: 'policies' }
   | { page: 'trends' }
   | { page: 'search' };
@@ -25,6 +26,6 @@ window.addEventListener('hashchange', () => {
 function routeOf(hash: string): Route {
   const [, page = '', id = ''] = /^#\/(\w*)\/?([\w-]*)$/.exec(hash) ?? [];
   if ((page === 'meeting' || page === 'person') && id !== '') return { page, id };
-  if (page === 'policies' || page === 'trends' || page === 'search') return { page };
+  if (page === 'meetings' || page === 'policies' || page === 'trends' || page === 'search') return { page };
   return { page: 'now' };
 }

@@ -3,6 +3,7 @@ import { useEffect, useState } from 'preact/hooks';
 import type { PersonDoc } from '../../view/schema.ts';
 import { onRule } from '../actions.ts';
 import { read } from '../api.ts';
+import { placeAndSource } from '../meeting-words.ts';
 import { Address } from '../parts/address.tsx';
 import { ArrivalBars } from '../parts/bars.tsx';
 import { All } from '../parts/need-card.tsx';
@@ -26,7 +27,7 @@ export function MeetingPage({ id }: { id: string }) {
       <h2>{visible(meeting.subject ?? 'A meeting without a subject')}</h2>
       <p class="mut">
         {meeting.organizer === undefined ? 'organizer not known' : `organized by ${visible(meeting.organizer)}`} · {meeting.account} ·{' '}
-        {meeting.state} · {count(meeting.waiting, 'person waits', 'people wait')}, {meeting.inside} inside
+        {placeAndSource(meeting)} · {count(meeting.waiting, 'person waits', 'people wait')}, {meeting.inside} inside
       </p>
       <div class="wide">
         <ArrivalBars arrivals={meeting.arrivals} />

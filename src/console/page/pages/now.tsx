@@ -1,6 +1,7 @@
 // The first screen: what needs a human, the meetings by need, and what has just been done.
 import type { MeetingDoc } from '../../view/schema.ts';
 import { now } from '../clock.ts';
+import { meetingName, whatIsSpecial } from '../meeting-words.ts';
 import { ArrivalBars } from '../parts/bars.tsx';
 import { NeedCard } from '../parts/need-card.tsx';
 import { isHeld, Still } from '../parts/still.tsx';
@@ -83,7 +84,9 @@ function Meetings() {
   if (all.length === 0) return null;
   return (
     <>
-      <h2>Meetings</h2>
+      <h2>
+        <a href="#/meetings">Meetings</a> <span class="tag">{all.length}</span>
+      </h2>
       <table>
         <thead>
           <tr>
@@ -100,7 +103,8 @@ function Meetings() {
           {shown.map((meeting) => (
             <tr key={meeting.id}>
               <th scope="row">
-                <a href={`#/meeting/${meeting.id}`}>{visible(meeting.subject ?? meeting.organizer ?? 'without a subject')}</a>
+                <a href={`#/meeting/${meeting.id}`}>{meetingName(meeting)}</a>
+                <div class="mut small">{whatIsSpecial(meeting)}</div>
                 <ArrivalBars arrivals={meeting.arrivals} />
               </th>
               <td class="n">{meeting.waiting}</td>
@@ -110,7 +114,7 @@ function Meetings() {
           {rest > 0 ? (
             <tr>
               <th scope="row" class="mut">
-                {rest} more, nobody waiting
+                <a href="#/meetings">{rest} more</a>, nobody waiting
               </th>
               <td class="n">0</td>
               <td class="n">0</td>
