@@ -2,6 +2,7 @@
 
 import type { Meeting } from '../src/simulator/meeting/meeting.ts';
 import { createSimulator, type Simulator } from '../src/simulator/simulator.ts';
+import type { Account } from '../src/simulator/ucwa/tokens.ts';
 import { enter, signIn } from '../test/simulator/probe.ts';
 
 export type PoolCommand =
@@ -14,7 +15,9 @@ export type PoolCommand =
   /** One disruptor after the other inside of the first meeting; answers how long each was there. */
   | { do: 'disrupt'; count: number; everyMs: number }
   /** How many of them are still there. */
-  | { do: 'count' };
+  | { do: 'count' }
+  /** How many requests have come so far, the event channel's apart. */
+  | { do: 'requests' };
 
 export interface SignedIn {
   origin: string;
@@ -33,13 +36,32 @@ export interface Flowed {
 
 const meetingUri = (n: number): string => `sip:organizer${n}@example.com;gruu;opaque=app:conf:focus:id:BENCH${n}`;
 
-const meetings = Number(process.argv[2] ?? 1);
-const simulator = await createSimulator({ meetings: Array.from({ length: meetings }, (_, n) => ({ uri: meetingUri(n) })) });
+const [meetings, accounts] = [process.argv[2], process.argv[3]].map((count) => Number(count ?? 1)) as [number, number];
+let requests = 0;
+const simulator = await createSimulator({
+  meetings: Array.from({ length: meetings }, (_, n) => ({ uri: meetingUri(n) })),
+  ...(accounts > 1 ? { accounts: Array.from({ length: accounts }, (_, n) => account(n)) } : {}),
+  observer: {
+    arrived({ url }) {
+      if (!url.pathname.endsWith('/events')) requests += 1;
+    },
+    answered() {},
+  },
+});
 const first = simulator.meeting(meetingUri(0));
 let people = 0;
 
 process.on('message', (command: PoolCommand) => void obey(command).then(tell));
-tell({ url: simulator.url, meetings: simulator.meetings.map(({ uri }) => uri) });
+function account(n: number): Account {
+  const username = `moderator${n}@example.com`;
+  return { username, password: 'open-sesame', uri: `sip:${username}`, name: `Moderator ${n}` };
+}
+
+tell({
+  url: simulator.url,
+  accounts: simulator.accounts.map(({ username }) => username),
+  meetings: simulator.meetings.map(({ uri }) => uri),
+});
 
 async function obey(command: PoolCommand): Promise<unknown> {
   switch (command.do) {
@@ -51,6 +73,8 @@ async function obey(command: PoolCommand): Promise<unknown> {
       return flood(command.perSecond, command.seconds, command.everywhere === true ? simulator.meetings : [first]);
     case 'disrupt':
       return { ms: await disrupt(command.count, command.everyMs) };
+    case 'requests':
+      return { requests };
     case 'count':
       return { waiting: simulator.meetings.reduce((sum, meeting) => sum + meeting.waiting().length, 0) };
   }

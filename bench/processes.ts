@@ -12,6 +12,8 @@ import type { PoolCommand } from './pool.ts';
 export interface Pool {
   url: string;
   meetings: readonly string[];
+  /** User names. */
+  accounts: readonly string[];
   ask<T>(command: PoolCommand): Promise<T>;
   /** Called for everyone who comes. */
   onPerson: ((key: string) => void) | undefined;
@@ -25,9 +27,13 @@ export interface Guard {
   read(): Promise<Reading>;
   audit(): { type: string; [key: string]: unknown }[];
   stop(signal?: 'SIGTERM' | 'SIGKILL'): Promise<void>;
+  /** Kills it, and leaves its directory to the next. */
+  kill(): Promise<void>;
 }
 
 export interface GuardOptions {
+  /** Of one that was killed. */
+  directory?: string;
   requestsPerSecond?: number;
   concurrency?: number;
   /** Default: `requestsPerSecond`. */
@@ -41,9 +47,9 @@ export interface GuardOptions {
   node?: readonly string[];
 }
 
-export async function startPool(meetings: number): Promise<Pool> {
-  const child = start(here('pool.js'), [String(meetings)]);
-  const [hello] = (await once(child, 'message')) as [{ url: string; meetings: string[] }];
+export async function startPool(meetings: number, accounts = 1): Promise<Pool> {
+  const child = start(here('pool.js'), [String(meetings), String(accounts)]);
+  const [hello] = (await once(child, 'message')) as [{ url: string; meetings: string[]; accounts: string[] }];
   const answers: ((message: unknown) => void)[] = [];
   const pool: Pool = {
     ...hello,
@@ -63,9 +69,10 @@ export async function startPool(meetings: number): Promise<Pool> {
 }
 
 export async function startGuard(pool: Pool, options: GuardOptions = {}): Promise<Guard> {
-  const directory = mkdtempSync(join(tmpdir(), 'lobbyguard-bench-'));
+  const directory = options.directory ?? mkdtempSync(join(tmpdir(), 'lobbyguard-bench-'));
   writeFileSync(join(directory, 'policies.yaml'), policies);
   writeFileSync(join(directory, 'lobbyguard.yaml'), configuration(pool, options));
+  const before = readAudit(join(directory, 'audit')).filter(({ type }) => type === 'start').length;
   const main = fileURLToPath(new URL('../../dist/main.js', import.meta.url));
   const child = start(main, ['run', '--config', join(directory, 'lobbyguard.yaml')], {
     execArgv: ['--import', here('meter.js'), ...(options.node ?? [])],
@@ -73,7 +80,8 @@ export async function startGuard(pool: Pool, options: GuardOptions = {}): Promis
     cwd: directory,
   });
   const audit = (): { type: string }[] => readAudit(join(directory, 'audit'));
-  await until(() => audit().filter(({ type }) => type === 'meeting').length === pool.meetings.length);
+  const starts = (): number => audit().filter(({ type }) => type === 'start').length;
+  await until(() => starts() > before && joined(audit()) === pool.meetings.length, 300_000);
   return {
     directory,
     pid: child.pid ?? 0,
@@ -83,7 +91,14 @@ export async function startGuard(pool: Pool, options: GuardOptions = {}): Promis
       await end(child, signal);
       rmSync(directory, { recursive: true });
     },
+    kill: () => end(child, 'SIGKILL'),
   };
+}
+
+/** By the last start. */
+function joined(records: readonly { type: string; event?: unknown }[]): number {
+  const start = records.findLastIndex(({ type }) => type === 'start');
+  return records.slice(start).filter(({ type, event }) => type === 'meeting' && event === 'joined').length;
 }
 
 export interface Bare {
@@ -122,16 +137,21 @@ function configuration(pool: Pool, options: GuardOptions): string {
 ${desk === undefined ? '' : `console: { listen: "127.0.0.1:${desk}" }\n`}mode: ${mode}
 policies: policies.yaml
 accounts:
-  - name: moderator
-    username: moderator@example.com
-    password: { env: LOBBYGUARD_PASSWORD }
-    discovery: ${pool.url}
-    trustedHosts: ["127.0.0.1"]
-    meetings:
-${pool.meetings.map((uri) => `      - "${uri}"`).join('\n')}
-limits: { requestsPerSecond: ${requestsPerSecond}, actionsPerSecond: ${actionsPerSecond}, batch: ${batch}, concurrency: ${concurrency} }
+${pool.accounts.map((username, n) => accountOf(pool, username, n)).join('')}limits: { requestsPerSecond: ${requestsPerSecond}, actionsPerSecond: ${actionsPerSecond}, batch: ${batch}, concurrency: ${concurrency} }
 safety: { maxRemovalsPerMinute: 1000000 }
 log: { level: error }
+`;
+}
+
+function accountOf({ url, meetings, accounts }: Pool, username: string, n: number): string {
+  const own = meetings.filter((_, at) => at % accounts.length === n);
+  return `  - name: moderator${accounts.length === 1 ? '' : n}
+    username: ${username}
+    password: { env: LOBBYGUARD_PASSWORD }
+    discovery: ${url}
+    trustedHosts: ["127.0.0.1"]
+    meetings:
+${own.map((uri) => `      - "${uri}"`).join('\n')}
 `;
 }
 
