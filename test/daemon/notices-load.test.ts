@@ -33,6 +33,16 @@ test('the daemon and the command line load no channel and no mail library', () =
   expect(loaded.filter((url) => /nodemailer|dist\/notices\//.test(url))).toEqual([]);
 });
 
+test('a console at which nobody signs in loads nothing of a sign-in', () => {
+  const loaded = loadedBy(`const { openListeners } = await import('./dist/console/open.js');
+    const options = { auditDirectory: '.', daemon: () => undefined, warn() {} };
+    await openListeners({ console: { host: '127.0.0.1', port: 0 }, metrics: { host: '127.0.0.1', port: 0 }, ...options });`);
+  expect(loaded.some((url) => url.endsWith('/console/app.js'))).toBe(true);
+  expect(
+    loaded.filter((url) => /openid-client|oauth4webapi|auth\/(?:sign-in|oidc|users|proxy|password)\.js|terminal\.js/.test(url)),
+  ).toEqual([]);
+});
+
 test('a channel loads what it is made of, and nothing of the others', () => {
   const slack = loadedBy(open("[{ kind: 'slack', name: 'ops', url: () => '' }]"));
   expect(slack.some((url) => url.endsWith('/channels/slack.js'))).toBe(true);

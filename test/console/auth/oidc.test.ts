@@ -1,7 +1,7 @@
 // A real provider on loopback, and a browser that is only a jar of cookies: the whole way there and back.
 import { once } from 'node:events';
 import { mkdtempSync, rmSync } from 'node:fs';
-import { createServer, type Server } from 'node:http';
+import { createServer, request, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -27,17 +27,7 @@ beforeEach(async () => {
   provider.listen(0, '127.0.0.1');
   await once(provider, 'listening');
   issuer = `http://127.0.0.1:${(provider.address() as AddressInfo).port}`;
-  served = await openListeners({
-    console: {
-      host: '127.0.0.1',
-      port: 0,
-      auth: { kind: 'oidc', issuer, clientId: 'lobbyguard', clientSecret: () => 'client-secret', claim: 'preferred_username' },
-      roles: [{ who: { group: 'desk' }, role: 'operator' }],
-    },
-    auditDirectory: directory,
-    daemon: () => daemon,
-    warn: () => undefined,
-  });
+  served = await openDesk();
   desk = served.urls.console ?? '';
   answerAs = (scopes) => {
     callback = aProvider(issuer, `${desk}/sign-in/callback`, scopes).callback();
@@ -50,6 +40,21 @@ afterEach(async () => {
   provider.close();
   rmSync(directory, { recursive: true, force: true });
 });
+
+function openDesk(origin?: string): Promise<OpenListeners> {
+  return openListeners({
+    console: {
+      host: '127.0.0.1',
+      port: 0,
+      ...(origin === undefined ? {} : { origin }),
+      auth: { kind: 'oidc', issuer, clientId: 'lobbyguard', clientSecret: () => 'client-secret', claim: 'preferred_username' },
+      roles: [{ who: { group: 'desk' }, role: 'operator' }],
+    },
+    auditDirectory: directory,
+    daemon: () => daemon,
+    warn: () => undefined,
+  });
+}
 
 /** Cookies by host and port, as no browser keeps them; good enough for two servers that use other names. */
 function aBrowser() {
@@ -125,6 +130,21 @@ test('an answer is worth nothing in another browser, with another state, or a se
   expect((await olivia.go(answer)).status).toBe(403);
   expect((await olivia.go(`${desk}/api/v1/session`)).status).toBe(401);
   expect(daemon.calls[0]).toContain('sign-in failed somebody at the provider');
+});
+
+test('under a public origin the cookie of the way there is for TLS and this host alone', async () => {
+  await served.close();
+  served = await openDesk('https://desk.example.com');
+  const cookie = await new Promise<string | undefined>((resolve, reject) => {
+    const { port } = new URL(served.urls.console ?? '');
+    request({ host: '127.0.0.1', port, path: '/sign-in/start', headers: { host: 'desk.example.com' } }, (answer) => {
+      answer.resume();
+      resolve(answer.headers['set-cookie']?.[0]);
+    })
+      .on('error', reject)
+      .end();
+  });
+  expect(cookie).toMatch(/^__Host-lobbyguard-flow=[\w-]{43}; Path=\/; HttpOnly; SameSite=Lax; Secure$/);
 });
 
 test('while the provider is away nobody gets in, and the page says so', async () => {
