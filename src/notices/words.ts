@@ -54,6 +54,30 @@ const labels: Readonly<Record<Mode, string>> = {
   assist: '[ASSIST]',
   enforce: '[ENFORCE]',
 };
+/** Alarms whose words never hold who somebody is, or what people or their files wrote. */
+const aboutMachines: ReadonlySet<NoticeEvent> = new Set<NoticeEvent>([
+  'audit-unwritable',
+  'audit-recovered',
+  'audit-torn-line',
+  'audit-chain-broken',
+  'policy-rejected',
+  'session-down',
+  'account-unusable',
+  'account-stopped',
+  'auth-failed',
+  'sign-in-refused',
+  'user-agent-not-allowed',
+  'too-many-applications',
+  'channel-taken',
+  'untrusted-host',
+  'batch-unsupported',
+  'event-channel-broken',
+  'callbacks-refused',
+  'callbacks-overloaded',
+  'callback-unreachable',
+  'callback-keys-unreadable',
+  'notices-failing',
+]);
 export const mostPeople = 5;
 const mostItems = 30;
 
@@ -166,9 +190,9 @@ function times({ count, withinMs }: Telling): string {
   return count < 2 ? '' : ` (${count} times in ${seconds(withinMs)})`;
 }
 
-/** Alarms about a meeting may name people in it. */
+/** Where names are dropped, only alarms about machines say more than their title. */
 function detail(message: string | undefined, { names }: Manner, telling?: Telling): string {
-  const mayName = telling === undefined || telling.meeting !== undefined;
+  const mayName = telling === undefined || telling.meeting !== undefined || !aboutMachines.has(telling.event);
   return message === undefined || (names === 'drop' && mayName) ? '' : `: ${plain(message, 400)}`;
 }
 

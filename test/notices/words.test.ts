@@ -93,10 +93,17 @@ test('where names are dropped, nobody is named: not as a person, an organizer, a
     { event: 'organizer-waiting', message: 'Paula Partner waits', meeting },
     { event: 'order-trouble', now: { count: 1, oldest: at, text: 'reject Paula Partner: denied' }, meeting },
     { event: 'paused', meeting: undefined, message: 'Paula Partner' },
+    { event: 'cap-cleared', meeting: undefined, message: 'resumed by Paula Partner: 2 rules go on' },
+    { event: 'meeting-not-found', meeting: undefined, message: 'no meeting has this address (sip:boss@example.com;gruu)' },
+    { event: 'meeting-source-failed', meeting: undefined, message: '/calendars/boss.ics: cannot be read' },
+    { event: 'config-rejected', meeting: undefined, message: 'lobbyguard.yaml:9:3: error "boss@" is no address' },
+    { event: 'protocol-violation', meeting: undefined, message: 'no links in /participants/paula@partner.example' },
   ] as const;
   const told = JSON.stringify(parts.map((part) => anItem(part as Parameters<typeof anItem>[0], 'drop')));
   expect(told).not.toMatch(/paula|boss/i);
   expect(told).toContain('37 held by guests-wait in a meeting');
+  const down = { event: 'session-down', meeting: undefined, message: 'connection refused' } as unknown as Parameters<typeof anItem>[0];
+  expect(anItem(down, 'drop').text).toContain('connection refused');
 });
 
 test('one matter is its own letter, several are a digest that says how they stand', () => {
