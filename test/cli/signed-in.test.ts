@@ -1,5 +1,5 @@
 // Commands at this machine, and Prometheus, where people sign in at the desk: the built program, killed and started again.
-import { existsSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
@@ -51,13 +51,10 @@ metrics: { listen: "127.0.0.1:${metrics}" }
   }
   const access = join(directory, 'audit', 'console.json');
   const records = (): AuditRecord[] => {
-    const file = join(directory, 'audit', `audit-${new Date().toISOString().slice(0, 10)}.jsonl`);
-    return existsSync(file)
-      ? readFileSync(file, 'utf8')
-          .split('\n')
-          .filter((line) => line.endsWith('}'))
-          .map((line) => JSON.parse(line) as AuditRecord)
-      : [];
+    const audit = join(directory, 'audit');
+    const files = readdirSync(audit).filter((name) => name.endsWith('.jsonl'));
+    const lines = files.toSorted().flatMap((name) => readFileSync(join(audit, name), 'utf8').split('\n'));
+    return lines.filter((line) => line.endsWith('}')).map((line) => JSON.parse(line) as AuditRecord);
   };
   const start = async (): Promise<void> => {
     guard.start();
