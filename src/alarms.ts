@@ -42,6 +42,11 @@ const nobodyIsActedOn = {
     lasts: true,
     text: 'A rule made as many removals in one meeting within a minute as its cap allows: its own `cap`, or `safety.maxRemovalsPerMinute`. There it only proposes what it would do; other rules and meetings go on. Look at who was removed (`lobbyguard report`): a raid, or a rule that matches too many? In a raid, `lobbyguard resume` lets it go on for another minute of removals, and a higher `cap` in the rule for good; otherwise repair the rule. A new set of policies lets it act again too.',
   },
+  'rule-stepped-back': {
+    severity: 'critical',
+    lasts: true,
+    text: 'Humans took back more of what a rule did than `safety.maxReversals` allows, of at least ten actions: they undid it, or let in again whom it had removed. The rule only proposes from then on, in every meeting and over restarts. Look at what it did (`lobbyguard report`, the desk) and repair it: a rule that was changed acts again, and the alarm ends.',
+  },
   'cap-cleared': {
     severity: 'info',
     text: 'The end of `cap-tripped`: a resume, or new policies. The rules that were over their cap enforce again, and everyone present is decided again.',

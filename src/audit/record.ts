@@ -42,6 +42,8 @@ export type PolicyEntry = { type: 'policy'; account: null } & (
       rules: number;
       /** Values that can mean nothing, which it holds all the same. */
       doubts?: readonly string[];
+      /** Rules that are new, gone or different since the set before. */
+      changed?: readonly string[];
       /** Not every meeting could be looked at: it acts in the others. */
       probation?: true;
       /** The human who let it take effect. */
@@ -112,6 +114,8 @@ export interface AlarmEntry {
   channel?: string;
   /** In dry run: what would have happened. */
   would?: boolean;
+  /** The rule as it was: another version of it is another rule. */
+  version?: string;
   /** The alarm of this code, meeting and rule is over. */
   ended?: true;
   /** The human who ended it. */

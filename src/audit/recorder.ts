@@ -26,7 +26,7 @@ export interface Recorder {
   write(entry: AuditEntry, at?: number): AuditRecord | undefined;
   /** Writes a record and resolves to true once it is on disk. */
   writeDurably(entry: AuditEntry): Promise<boolean>;
-  alarm(code: AlarmCode, message: string, about?: About & { would?: boolean }): void;
+  alarm(code: AlarmCode, message: string, about?: About & { would?: boolean; version?: string }): void;
   /** The alarm of this code, meeting, rule and channel is over; nothing is written where there was none. */
   ended(code: LastingAlarm, message: string, about?: About & { by?: By }): void;
   readonly writable: boolean;

@@ -69,6 +69,7 @@ const policy = z
     revision: hash.optional().describe('sha256 over the files of the set'),
     rules: count.optional(),
     doubts: z.array(z.string()).optional().describe('values that can mean nothing, which the set holds all the same'),
+    changed: z.array(z.string()).optional().describe('rules that are new, gone or different since the set before'),
     probation: z.literal(true).optional().describe('it only proposes where nobody has looked yet'),
     rejected: z.boolean().optional(),
     problems: z.array(problem).optional(),
@@ -127,6 +128,7 @@ const alarm = z.looseObject({
   rule: z.string().optional(),
   channel: z.string().optional().describe('the channel of notices it is about'),
   would: z.boolean().optional().describe('in dry run: what would have happened'),
+  version: z.string().optional().describe('digest of the rule as it was'),
   ended: z.literal(true).optional().describe('the alarm of this code, meeting and rule is over'),
   by: by.optional().describe('the human who ended it'),
 } satisfies KeysOf<AlarmEntry>);

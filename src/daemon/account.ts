@@ -31,6 +31,7 @@ export type Shared = Pick<
   | 'protection'
   | 'paused'
   | 'isGated'
+  | 'isSteppedBack'
   | 'ours'
   | 'respectAdmissions'
   | 'graceMs'

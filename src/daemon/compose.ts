@@ -81,8 +81,7 @@ export async function composeStages(
   const ledger = createLedger(config.safety.maxRemovalsPerMinute);
   const pause = watchPause(directory, onPause);
   const safety = createSafety(config.safety, ledger);
-  const bounds = () => safety.maxNewRemovals;
-  const policyStage = createPolicyStage({ config, loaded, log, recorder, memory, accounts, bounds, onChange, onState });
+  const policyStage = createPolicyStage({ config, loaded, log, recorder, memory, accounts, changes, safety, onChange });
   const { policies, gate } = policyStage;
 
   function onState(): void {
@@ -135,6 +134,7 @@ export async function composeStages(
     },
     paused: () => pause.paused || membership?.paused === true,
     isGated: gate.isClosed,
+    isSteppedBack: policyStage.stepBack.has,
     graceMs: config.console?.graceMs ?? defaultGraceMs,
     changed: changes.tell,
   };

@@ -2,21 +2,25 @@
 import type { By } from '../audit/human.ts';
 import type { Recorder } from '../audit/recorder.ts';
 import type { Config } from '../config/config.ts';
-import type { RemovalBounds } from '../guard/new-removals.ts';
 import type { Log } from '../log.ts';
 import type { Memory } from '../memory/memory.ts';
 import type { LoadedPolicies } from '../policy/load.ts';
 import type { PolicySet } from '../policy/policy.ts';
+import { changedRules } from '../policy/rule-version.ts';
 import type { Accounts } from './accounts.ts';
+import type { Changes } from './changes.ts';
 import type { Finding } from './gate/finding.ts';
 import { createGate, type Gate } from './gate/gate.ts';
 import type { Change, WaitingSet } from './gate/in-force.ts';
 import { writePolicy } from './gate/policy-record.ts';
+import { createStepBack, type StepBack } from './gate/step-back.ts';
 import { type Policies, watchPolicies } from './policies.ts';
+import type { Safety } from './safety.ts';
 
 export interface PolicyStage {
   policies: Policies;
   gate: Gate;
+  stepBack: StepBack;
   /** The set as it is at the start: in force, or on probation because another one was in force before. */
   begin(): void;
   accept(revision: string, by: By): boolean;
@@ -29,16 +33,16 @@ export interface PolicyStageOptions {
   recorder: Recorder;
   memory: Memory;
   accounts: Accounts;
-  bounds(): RemovalBounds | undefined;
+  changes: Changes;
+  safety: Safety;
   onChange(set: PolicySet): void;
-  onState(): void;
 }
 
 export function createPolicyStage(options: PolicyStageOptions): PolicyStage {
-  const { config, loaded, log, recorder, memory, accounts } = options;
+  const { config, loaded, log, recorder, memory, accounts, changes, safety } = options;
   const meetings = () => accounts.meetings().map(({ moderator }) => moderator);
   /** In dry run and in assist no rule removes anybody. */
-  const bounds = () => (config.mode === 'enforce' ? options.bounds() : undefined);
+  const bounds = () => (config.mode === 'enforce' ? safety.maxNewRemovals : undefined);
   const doubtsOf = (problems: typeof loaded.problems) => problems.map(({ message }) => message);
   const gate = createGate({ bounds, meetings, onProven, onClosed: (finding) => policies.hold(finding) });
   const policies = watchPolicies({
@@ -56,13 +60,22 @@ export function createPolicyStage(options: PolicyStageOptions): PolicyStage {
       if (gate.isOpen) recorder.ended('policies-waiting', 'the files have changed');
     },
   });
+  const stepBack = createStepBack({
+    reversals: memory.reversals,
+    recorder,
+    policies: () => policies.current,
+    maxReversals: () => safety.maxReversals,
+    onStep: () => void accounts.decideAll('anew'),
+  });
+  changes.listen((change) => change.kind === 'record' && stepBack.observe(change.record));
 
   function onChange(set: PolicySet, { before, doubts, by }: Change): void {
     if (by !== undefined || set.revision === memory.setInForce()?.revision) gate.open();
     else gate.took(set, before);
-    writePolicy(recorder, set, { doubts, by, probation: gate.isOpen ? undefined : true });
+    writePolicy(recorder, set, { doubts, by, changed: changedRules(before, set), probation: gate.isOpen ? undefined : true });
     recorder.ended('policy-rejected', 'the policies on disk are in force again');
     recorder.ended('policies-waiting', by === undefined ? 'the files have changed' : 'a human has accepted the set', by && { by });
+    stepBack.changed(set);
     options.onChange(set);
   }
 
@@ -72,21 +85,23 @@ export function createPolicyStage(options: PolicyStageOptions): PolicyStage {
     recorder.write({ type: 'policy', account: null, rejected: true, problems: [], waiting: revision, people, would, ...acting });
     recorder.ended('policies-waiting', 'another set waits');
     recorder.alarm('policies-waiting', waitingText(finding, proposes));
-    options.onState();
+    changes.tell({ kind: 'state' });
   }
 
   /** Everybody present has been looked at. */
   function onProven(): void {
     policies.release();
     writePolicy(recorder, policies.current, { doubts: policies.doubts });
-    options.onState();
+    changes.tell({ kind: 'state' });
     void accounts.decideAll('anew');
   }
 
   return {
     policies,
     gate,
+    stepBack,
     begin() {
+      stepBack.begin(loaded.set);
       const before = memory.setInForce();
       if (bounds() === undefined || before === undefined || before.revision === loaded.set.revision) {
         writePolicy(recorder, loaded.set, { doubts: doubtsOf(loaded.problems) });

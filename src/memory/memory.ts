@@ -13,17 +13,13 @@ import { type Attendance, createAttendance } from './attendance.ts';
 import { createElapsed } from './elapsed.ts';
 import { createKeys } from './keys.ts';
 import { createRecentMap } from './recent-map.ts';
-import type { UnfinishedAction } from './remembered.ts';
+import type { SentRemoval, UnfinishedAction } from './remembered.ts';
+import { createReversals, type Reversals } from './reversals.ts';
 import { createSetInForce, type RememberedSet } from './set-in-force.ts';
 import { createSittings } from './sittings.ts';
 import { createStoppedRules } from './stopped-rules.ts';
 import { createTerms, type RememberedTerm } from './terms.ts';
 import { createWords, type RememberedHold, type RememberedOrder, type RememberedPass, type RememberedWord } from './words.ts';
-
-export interface SentRemoval {
-  rule: string;
-  agoMs: number;
-}
 
 /**
  * Meetings are named by their canonical conversation href, participants by theirs. Hrefs die with the session: counts go on under the new href
@@ -55,6 +51,7 @@ export interface Memory {
   stopperOf(meeting: string, rule: string): By | undefined;
   /** The last set that took effect while rules could act. */
   setInForce(): RememberedSet | undefined;
+  readonly reversals: Reversals;
   /** What was last said about an item that needs somebody. */
   itemWord(id: string): RememberedWord | undefined;
   /** The last of `pause` and `resume`. The file PAUSED has the last word. */
@@ -102,6 +99,7 @@ class FoldedMemory implements Memory {
   #paused = false;
   readonly #sets = createSetInForce();
   readonly setInForce = this.#sets.of;
+  readonly reversals = createReversals();
   #lastAttemptAt: number | undefined;
   readonly #clock = createElapsed();
   constructor(keptMs: number) {
@@ -119,6 +117,7 @@ class FoldedMemory implements Memory {
   apply(record: AuditRecord): void {
     const at = Date.parse(record.at);
     this.#clock.record(at);
+    this.reversals.apply(record);
     switch (record.type) {
       case 'pause':
         this.#paused = true;

@@ -18,3 +18,8 @@ export interface UnfinishedAction {
   attempts: number;
   url?: string;
 }
+
+export interface SentRemoval {
+  rule: string;
+  agoMs: number;
+}

@@ -56,6 +56,7 @@ export function createForesight({ deps, view, people, humans }: ForesightOptions
     const held = policy.rule === null ? undefined : person.holds.get(policy.rule.id)?.hold;
     const { rule, action, overruled, proposeOnly, error } = humans.counted(person, afterHold(policy, held, situation.at), situation.at);
     if (rule === null || overruled === true || proposeOnly === true || error !== undefined) return undefined;
+    if (deps.isSteppedBack?.(rule) === true) return undefined;
     if (leastMode(rule.mode, deps.mode) !== 'enforce') return undefined;
     return isRemoval(clear(person, action, deps, view)) ? rule.id : undefined;
   }

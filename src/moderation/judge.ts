@@ -64,8 +64,14 @@ export function createJudge({ deps, view, cap, orders, humans, holds, onLinkless
     const policy = await decide(set, situation);
     if (policy === undefined || opinion.judgement !== judgement) return;
     if (person.sight.participant !== participant || !decidable(person) || deps.policies() !== set) return;
-    const ruling = humans.counted(person, holds.counted(person, policy, situation.at), situation.at);
+    const ruling = steppedBack(humans.counted(person, holds.counted(person, policy, situation.at), situation.at));
     conclude(person, { ruling, situation, fingerprint, set, trigger });
+  }
+
+  /** The rule may propose, and not act. */
+  function steppedBack(ruling: Counted): Counted {
+    const isBack = ruling.rule !== null && deps.isSteppedBack?.(ruling.rule) === true;
+    return isBack ? { ...ruling, proposeOnly: true } : ruling;
   }
 
   /** Single rules fail on record (`because: error`); undefined is the whole set failing, and nobody is touched by it. */

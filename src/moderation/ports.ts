@@ -7,7 +7,7 @@ import type { Log } from '../log.ts';
 import type { Memory } from '../memory/memory.ts';
 import type { ReplyMeaning } from '../order/answer.ts';
 import type { Mode } from '../policy/mode.ts';
-import type { PolicySet } from '../policy/policy.ts';
+import type { PolicySet, Rule } from '../policy/policy.ts';
 import type { ActionQueue } from '../queue/queue.ts';
 import type { ReadQueue } from '../queue/reads.ts';
 import type { Meeting } from '../roster/meeting.ts';
@@ -43,6 +43,8 @@ export interface ModeratorDeps {
   paused(): boolean;
   /** The set in force only proposes in this meeting until it has been looked at, or a human has agreed. Absent: never. */
   isGated?(meeting: string): boolean;
+  /** Humans took back so much of what the rule did that it only proposes. Absent: never. */
+  isSteppedBack?(rule: Rule): boolean;
   /** Addresses of every account of this installation: configured, and learned in meetings. */
   ours: Set<string>;
   /** The daemon is stopping: nothing new is decided. */
