@@ -82,6 +82,8 @@ test('every command reaches the desk through the file that only its owner can re
     meetings: /A meeting|focus/,
     'admit Bob': /./,
     'refuse Carl --reason uninvited': /./,
+    [`meetings add ${defaultMeetingUri.replace(/[^:]+$/, 'ANOTHER')}`]: /./,
+    [`meetings remove ${defaultMeetingUri.replace(/[^:]+$/, 'ANOTHER')}`]: /./,
     pause: /^Paused\./,
     resume: /^Resumed/,
   };

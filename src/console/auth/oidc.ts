@@ -29,7 +29,7 @@ const asked = ['openid', 'profile', 'email'];
 const askedOfAdfs = 'allatclaims';
 
 export function oidcSignIn(auth: OidcConfig, parts: SignInParts): SignInKind {
-  const sessions = createSessionGate(parts, (person) => person);
+  const sessions = createSessionGate(parts, (person) => ({ kind: 'same', person }));
   // It must come back with the browser from the provider, which is another site.
   const cookie = createCookie('lobbyguard-flow', parts.origins.isSecure, 'Lax');
   const flows = new Map<string, Flow>();

@@ -5,7 +5,7 @@ import { createFailures, type Failures } from './failures.ts';
 import { askingOf, type Gate } from './gate.ts';
 import { viaHeader } from './identity.ts';
 import type { Person } from './reach.ts';
-import { createSessions } from './sessions.ts';
+import { createSessions, type Standing } from './sessions.ts';
 import type { SignInParts } from './sign-in-kind.ts';
 
 export interface SessionGate {
@@ -19,12 +19,12 @@ export interface SessionGate {
 
 const sweepMs = 5_000;
 
-/** `current` is what the sign-in knows of a person now; undefined when they may not come in any more, or are not who they were at the sign-in. */
-export function createSessionGate(parts: SignInParts, current: (person: Person) => Person | undefined): SessionGate {
+/** `standingOf`: whether somebody is who they were at the sign-in. */
+export function createSessionGate(parts: SignInParts, standingOf: (person: Person) => Standing): SessionGate {
   const sessions = createSessions(parts.sessionMs);
   const cookie: CookieJar = createCookie('lobbyguard', parts.origins.isSecure);
   const failures = createFailures(parts.record);
-  const sweep = setInterval(() => sessions.sweep(Date.now(), (person) => current(person) !== undefined), sweepMs);
+  const sweep = setInterval(() => sessions.sweep(Date.now(), standingOf), sweepMs);
   sweep.unref();
 
   return {
@@ -32,12 +32,11 @@ export function createSessionGate(parts: SignInParts, current: (person: Person) 
     gate: {
       admit(asking) {
         const session = sessions.find(asking.cookie(cookie), Date.now());
-        const person = session === undefined ? undefined : current(session.person);
         if (session === undefined) return { kind: 'unknown' };
-        if (person === undefined) {
-          sessions.end(asking.cookie(cookie));
-          return { kind: 'unknown' };
-        }
+        const standing = standingOf(session.person);
+        if (standing.kind === 'over') sessions.end(asking.cookie(cookie));
+        if (standing.kind !== 'same') return { kind: 'unknown' };
+        const { person } = standing;
         return { kind: 'known', identity: { by: parts.byOf(person, asking.header(viaHeader)), reach: parts.reachOf(person) }, session };
       },
     },

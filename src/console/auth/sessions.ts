@@ -2,11 +2,14 @@
 import { createHash, randomBytes } from 'node:crypto';
 import type { Person } from './reach.ts';
 
+/** What the sign-in says of somebody now. `unclear`: it cannot tell, and nobody is let in meanwhile. */
+export type Standing = { kind: 'same'; person: Person } | { kind: 'over' } | { kind: 'unclear' };
+
 export interface Session {
   readonly person: Person;
   /** For writes of a browser. */
   readonly token: string;
-  /** Called once when the session ends. Answers with a way to stop listening. */
+  /** Called once when the session ends or is in doubt. Answers with a way to stop listening. */
   onEnd(listener: () => void): () => void;
 }
 
@@ -16,8 +19,8 @@ export interface Sessions {
   find(cookie: string | undefined, now: number): Session | undefined;
   /** Who it was; undefined when there was none. */
   end(cookie: string | undefined): Person | undefined;
-  /** Ends what has run out, and whoever is not known any more. */
-  sweep(now: number, known: (person: Person) => boolean): void;
+  /** Ends what has run out or is over by its standing; what is open in a session in doubt is closed, and the session stays. */
+  sweep(now: number, standingOf: (person: Person) => Standing): void;
 }
 
 /** Nothing asked and no page open for so long ends a session before its time. */
@@ -40,8 +43,14 @@ export function createSessions(longestMs: number): Sessions {
   function endAt(key: string): Person | undefined {
     const session = sessions.get(key);
     sessions.delete(key);
-    for (const listener of session?.listeners ?? []) listener();
+    if (session !== undefined) closeAll(session);
     return session?.person;
+  }
+
+  function closeAll({ listeners }: Kept): void {
+    const told = [...listeners];
+    listeners.clear();
+    for (const listener of told) listener();
   }
 
   return {
@@ -70,8 +79,12 @@ export function createSessions(longestMs: number): Sessions {
       return session;
     },
     end: (cookie) => (cookie === undefined ? undefined : endAt(keyOf(cookie))),
-    sweep(now, known) {
-      for (const [key, session] of sessions) if (over(session, now) || !known(session.person)) endAt(key);
+    sweep(now, standingOf) {
+      for (const [key, session] of sessions) {
+        const { kind } = over(session, now) ? { kind: 'over' } : standingOf(session.person);
+        if (kind === 'over') endAt(key);
+        if (kind === 'unclear') closeAll(session);
+      }
     },
   };
 }

@@ -13,6 +13,8 @@ export type UsersRead = { kind: 'users'; users: readonly User[] } | { kind: 'bro
 export interface UsersFile {
   /** Undefined for an unknown name, and for everybody while the file cannot be read. */
   find(name: string): User | undefined;
+  /** False while it cannot be read, or not every line of it. */
+  isUsable(): boolean;
 }
 
 export function createUsersFile(path: string, onBroken: (reason: string) => void): UsersFile {
@@ -31,6 +33,7 @@ export function createUsersFile(path: string, onBroken: (reason: string) => void
   current();
 
   return {
+    isUsable: () => current().kind === 'users',
     find(name) {
       const now = current();
       return now.kind === 'broken' ? undefined : now.users.find(({ who }) => who === foldName(name));

@@ -6,6 +6,7 @@ import { askingOf } from './gate.ts';
 import { passwordFits } from './password.ts';
 import type { Person } from './reach.ts';
 import { createSessionGate } from './session-gate.ts';
+import type { Standing } from './sessions.ts';
 import type { SignInKind, SignInParts } from './sign-in-kind.ts';
 import { signInPage } from './sign-in-page.ts';
 import { createSlowDown } from './slow-down.ts';
@@ -25,9 +26,10 @@ export function usersSignIn({ file }: Extract<AuthConfig, { kind: 'users' }>, pa
   let checking = 0;
 
   /** Another password, group or address is another sign-in. */
-  function asTheyWere(person: Person): Person | undefined {
+  function asTheyWere(person: Person): Standing {
     const now = users.find(person.who);
-    return JSON.stringify(now) === JSON.stringify(person) ? now : undefined;
+    if (!users.isUsable()) return { kind: 'unclear' };
+    return JSON.stringify(now) === JSON.stringify(person) ? { kind: 'same', person } : { kind: 'over' };
   }
 
   async function check(name: string, password: string, source: string): Promise<Checked> {

@@ -232,6 +232,19 @@ inBrowser('a role that is higher in some meetings shows its buttons there and no
   await expect.poll(() => calls.map(([name, request]) => [name, (request as { meeting: string }).meeting])).toEqual([['order', 'theirs']]);
 });
 
+inBrowser('whom a proxy has signed in is named, and signs out there', async () => {
+  if (browser === undefined) return;
+  const { urls } = await serve({ kind: 'proxy', header: 'X-User', groups: 'X-Groups', from: ['127.0.0.1'], secret: () => 's3cret' });
+  const extraHTTPHeaders = { 'x-user': 'olivia@example.com', 'x-groups': 'viewers', 'x-lobbyguard-proxy-secret': 's3cret' };
+  const context = await browser.newContext({ viewport: desktop, extraHTTPHeaders });
+  onTestFinished(() => context.close());
+  const page = await context.newPage();
+  await page.goto(urls.console ?? '');
+  await page.locator('.me').getByText('viewer: you can look').waitFor();
+  expect(await page.locator('.me').textContent()).toContain('olivia@example.com');
+  expect(await page.getByRole('button', { name: 'Sign out' }).count()).toBe(0);
+});
+
 inBrowser('an organizer none of whose meetings is followed is told so', async () => {
   const { rooms, list } = daemon.desk as ReturnType<typeof aDesk>;
   rooms.splice(0, 1);

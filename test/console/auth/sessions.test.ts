@@ -1,8 +1,10 @@
 import { expect, test } from 'vitest';
-import { createSessions } from '../../../src/console/auth/sessions.ts';
+import type { Person } from '../../../src/console/auth/reach.ts';
+import { createSessions, type Standing } from '../../../src/console/auth/sessions.ts';
 
 const olivia = { who: 'olivia', groups: [] };
 const hour = 3_600_000;
+const same = (person: Person): Standing => ({ kind: 'same', person });
 
 test.each<[string, number, boolean]>([
   ['soon', 1_000, true],
@@ -18,15 +20,24 @@ test('an open page keeps a session, and nothing keeps it beyond its length', () 
   let ended = 0;
   sessions.find(cookie, 0)?.onEnd(() => (ended += 1));
   expect(sessions.find(cookie, 8 * hour - 1)).toBeDefined();
-  sessions.sweep(8 * hour, () => true);
+  sessions.sweep(8 * hour, same);
   expect([ended, sessions.find(cookie, 8 * hour)]).toEqual([1, undefined]);
 });
 
 test('somebody who is not known any more is signed out by the next sweep', () => {
   const sessions = createSessions(8 * hour);
   const cookie = sessions.open(olivia, 0);
-  sessions.sweep(1, () => false);
+  sessions.sweep(1, () => ({ kind: 'over' }));
   expect(sessions.find(cookie, 1)).toBeUndefined();
+});
+
+test('a session in doubt stays, and what is open in it is closed, once', () => {
+  const sessions = createSessions(8 * hour);
+  const cookie = sessions.open(olivia, 0);
+  let closed = 0;
+  sessions.find(cookie, 0)?.onEnd(() => (closed += 1));
+  for (const at of [1, 2]) sessions.sweep(at, () => ({ kind: 'unclear' }));
+  expect([closed, sessions.find(cookie, 3) !== undefined]).toEqual([1, true]);
 });
 
 test('no two sessions share a cookie or a token', () => {

@@ -168,7 +168,6 @@ test.each<[string, () => string | Promise<string>, number]>([
   ['other groups', () => line.replace('groups=desk', 'groups=other'), 303],
   ['another password', async () => line.replace(/\$scrypt\S+/, await hashPassword('another')), 403],
   ['no such user', () => '# nobody', 403],
-  ['a line that cannot be read', () => `${line}\nnonsense`, 403],
 ])('a change of the file counts at once: with %s the session and its live stream end', async (_name, changed, again) => {
   const cookie = cookieOf(await signIn('olivia@example.com', password));
   const live = await openStream(cookie);
@@ -178,6 +177,18 @@ test.each<[string, () => string | Promise<string>, number]>([
   expect((await api('/session', cookie)).status).toBe(401);
   expect(await live.text()).toContain('event: snapshot');
   expect((await signIn('olivia@example.com', password)).status).toBe(again);
+});
+
+test('while the file cannot be read nobody gets in and streams end; afterwards whoever was signed in still is', async () => {
+  const cookie = cookieOf(await signIn('olivia@example.com', password));
+  const live = await openStream(cookie);
+  writeFileSync(users, `${line}\nnonsense\n`);
+  expect((await api('/session', cookie)).status).toBe(401);
+  expect((await signIn('olivia@example.com', password)).status).toBe(403);
+  expect(await live.text()).toContain('event: snapshot');
+  writeFileSync(users, `${line}\n`);
+  expect((await api('/session', cookie)).status).toBe(200);
+  expect(warned).toEqual(['nobody can sign in: the file of users is not usable']);
 });
 
 test('a stream ends without a request, too, once its user is not on the list', async () => {
