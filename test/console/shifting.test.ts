@@ -57,7 +57,6 @@ const noteRequests = `
   const { fetch } = window;
   window.fetch = async (path, options = {}) => {
     const [, person] = /people\\/([^/]+)\\/admit$/.exec(path) ?? [];
-    if (path.endsWith('/session')) return new Response('{"token":"t"}');
     if (person === undefined) return fetch(path, options);
     window.asked.push({ person, seen: options.headers['if-match'].replaceAll('"', '') });
     return new Response('{"id":"h"}', { status: 202 });
