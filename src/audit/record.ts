@@ -16,7 +16,7 @@ export const leaseEvents = ['gained', 'lost', 'released'] as const;
 export const verdicts = ['act', 'would-act', 'stay'] as const;
 
 export type AuditEntry =
-  | { type: 'start'; account: null; version: string; mode: Mode; pid: number; config?: string }
+  | { type: 'start'; account: null; version: string; mode: Mode; pid: number; config?: string /** Its name in a cluster. */; node?: string }
   | { type: 'stop'; account: null; reason: string }
   | PolicyEntry
   | ConfigEntry
@@ -24,6 +24,7 @@ export type AuditEntry =
   | AlarmEntry
   | { type: 'pause' | 'resume'; account: null; by: By }
   | LeaseEntry
+  | WitnessEntry
   | HumanEntry
   | SignInEntry
   | DecisionEntry
@@ -76,6 +77,15 @@ export interface LeaseEntry {
   token?: number;
   /** The node that had it before. */
   from?: string;
+}
+
+/** In a cluster: how far the log of another node had come, so that nobody can change or shorten it later without a trace. */
+export interface WitnessEntry {
+  type: 'witness';
+  account: null;
+  node: string;
+  /** Of the last record it had on disk. */
+  head: { seq: number; hash: string };
 }
 
 export interface MeetingEntry {

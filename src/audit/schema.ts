@@ -16,6 +16,7 @@ import {
   type MeetingEntry,
   meetingEvents,
   verdicts,
+  type WitnessEntry,
 } from './record.ts';
 
 const hash = z.string().regex(/^[0-9a-f]{64}$/);
@@ -52,6 +53,7 @@ const start = z.looseObject({
   mode: z.enum(modes),
   pid: count,
   config: z.string().optional(),
+  node: z.string().optional().describe('its name in a cluster'),
 });
 const stop = z.looseObject({ ...chained, type: z.literal('stop'), account: noAccount, reason: z.string() });
 const wouldRemove = z.looseObject({
@@ -146,6 +148,15 @@ const lease = z
     from: z.string().optional().describe('the node that had it before'),
   } satisfies KeysOf<LeaseEntry>)
   .describe("in a cluster: an account is this node's from now on, or not any more");
+const witness = z
+  .looseObject({
+    ...chained,
+    type: z.literal('witness'),
+    account: noAccount,
+    node: z.string().describe('another node of the cluster'),
+    head: z.looseObject({ seq: count, hash }).describe('the last record it had on disk'),
+  } satisfies KeysOf<WitnessEntry>)
+  .describe('in a cluster: how far the log of another node had come');
 const human = z.looseObject({
   ...chained,
   type: z.literal('human'),
@@ -263,6 +274,7 @@ export const auditRecordSchema = z
     pause,
     resume,
     lease,
+    witness,
     human,
     signIn,
     decision,

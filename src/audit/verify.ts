@@ -1,12 +1,13 @@
 // Checks the chain over audit files (audit/chain.ts says what is hashed). It finds what was changed, inserted or taken out of the middle;
-// records cut off the end leave no trace in a chain, so note the last seq and hash elsewhere if that matters.
+// records cut off the end leave no trace in a chain, so note the last seq and hash elsewhere if that matters: the nodes of a cluster do.
 
 import { defined } from '../defined.ts';
 import { genesis, type Link, readLink } from './chain.ts';
 import { type Line, readLines } from './reading/lines.ts';
 import { type AuditFile, findAuditFiles, unreadable } from './reading/sources.ts';
+import { breakOf, type Claim, type ClusterBreak, createWitnesses, type Witnesses } from './witnesses.ts';
 
-export type BreakCode = 'not-json' | 'torn-tail' | 'hash-mismatch' | 'prev-mismatch' | 'seq-gap' | 'missing-file';
+export type BreakCode = 'not-json' | 'torn-tail' | 'hash-mismatch' | 'prev-mismatch' | 'seq-gap' | 'missing-file' | ClusterBreak['code'];
 
 export interface Break {
   file: string;
@@ -31,15 +32,44 @@ export interface Verification {
 
 const maxBreaks = 100;
 
-/** Verifies everything under `paths`; each directory holds one chain. Throws INPUT_UNREADABLE. */
+/** Verifies everything under `paths`; each directory holds one chain, and those of one cluster are held against each other. Throws INPUT_UNREADABLE. */
 export async function verifyAudit(paths: readonly string[], cwd: string): Promise<Verification> {
   const files = await findAuditFiles(paths, cwd);
-  const check = createCheck();
+  const witnesses = createWitnesses();
+  const check = createCheck(witnesses);
+  const ends = new Map<string, number>();
   for (const directory of new Set(files.map((file) => file.directory))) {
-    check.newChain();
+    check.newChain(directory);
     for (const file of files) if (file.directory === directory) await checkFile(file, check);
+    ends.set(directory, check.end);
   }
+  for (const one of [...witnesses.breaks, ...(await brokenClaims(files, ends, witnesses))]) check.broken(one);
+  for (const node of new Set(witnesses.claims.map((claim) => claim.node)))
+    if (witnesses.directoryOf(node) === undefined)
+      check.note(`what is said of the log of node ${node} was not checked: that log is not here`);
   return check.result(files.length);
+}
+
+/** The logs are read once more, only for the records that others have witnessed. */
+async function brokenClaims(
+  files: readonly AuditFile[],
+  ends: ReadonlyMap<string, number>,
+  { claims, directoryOf }: Witnesses,
+): Promise<ClusterBreak[]> {
+  const found = new Map<Claim, string>();
+  for (const { path, directory } of files) {
+    const wanted = claims.filter(({ node }) => directoryOf(node) === directory);
+    if (wanted.length === 0) continue;
+    for await (const lines of readLines(path))
+      for (const { bytes } of lines) {
+        const link = readLink(bytes);
+        for (const claim of wanted) if (claim.seq === link?.seq) found.set(claim, link.hash);
+      }
+  }
+  return claims.flatMap((claim) => {
+    const directory = directoryOf(claim.node);
+    return directory === undefined ? [] : (breakOf(claim, ends.get(directory) ?? 0, found.get(claim)) ?? []);
+  });
 }
 
 async function checkFile({ path }: AuditFile, check: Check): Promise<void> {
@@ -52,13 +82,17 @@ async function checkFile({ path }: AuditFile, check: Check): Promise<void> {
 }
 
 interface Check {
-  newChain(): void;
+  newChain(directory: string): void;
+  /** The last record of this chain. */
+  readonly end: number;
+  broken(found: Break): void;
+  note(text: string): void;
   newFile(path: string): void;
   line(line: Line): void;
   result(files: number): Verification;
 }
 
-function createCheck(): Check {
+function createCheck(witnesses: Witnesses): Check {
   const breaks: Break[] = [];
   const notes: string[] = [];
   /** Ends of the chains already checked: a chain in another directory may go on from one. */
@@ -66,14 +100,19 @@ function createCheck(): Check {
   let found = 0;
   let records = 0;
   let file = '';
+  let directory = '';
   let previousFile: string | undefined;
   let before: Link | undefined;
   let first: Verification['first'];
   let last: Verification['last'];
 
   function broken(line: number, code: BreakCode, message: string): void {
+    keep({ file, line, code, message });
+  }
+
+  function keep(one: Break): void {
     found += 1;
-    if (breaks.length < maxBreaks) breaks.push({ file, line, code, message });
+    if (breaks.length < maxBreaks) breaks.push(one);
   }
 
   function follow(link: Link, line: number): void {
@@ -87,7 +126,13 @@ function createCheck(): Check {
   }
 
   return {
-    newChain() {
+    get end() {
+      return before?.seq ?? 0;
+    },
+    broken: keep,
+    note: (text) => void notes.push(text),
+    newChain(path) {
+      directory = path;
       if (before !== undefined) ends.add(before.hash);
       before = undefined;
       previousFile = undefined;
@@ -108,6 +153,7 @@ function createCheck(): Check {
       follow(link, number);
       before = link;
       previousFile = file;
+      witnesses.read(link.record, { directory, file, line: number });
       const at = typeof link.record['at'] === 'string' ? link.record['at'] : '';
       first ??= { seq: link.seq, at };
       last = { seq: link.seq, at, hash: link.hash };

@@ -27,6 +27,10 @@ export interface Membership extends Cluster {
   /** From now on accounts are gained and lost. */
   start(events: MembershipEvents): void;
   readonly status: MembershipStatus;
+  /** What the others may know of this node, told with every beat. */
+  tell(about: NodeAbout): void;
+  /** What every node told last, those that have gone included. */
+  told(): Promise<ReadonlyMap<string, NodeAbout>>;
   /** Whether all nodes are paused, as far as this one knows. */
   readonly paused: boolean;
   /** For all nodes. Where Redis cannot be reached it is told later, and nothing is sent anyway. */
@@ -41,6 +45,13 @@ export interface Membership extends Cluster {
   retire(): Promise<void>;
   /** Leaves: whoever is left need not wait. */
   leave(): Promise<void>;
+}
+
+export interface NodeAbout {
+  version: string;
+  pid: number;
+  /** The last record of its audit log that is on disk. */
+  head: { seq: number; hash: string };
 }
 
 export interface MembershipEvents {

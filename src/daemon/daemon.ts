@@ -29,7 +29,7 @@ export async function startDaemon(options: DaemonOptions): Promise<DaemonHandle>
   const stages = await composed(options, loaded, membership);
   const { accounts, policies, pause } = stages;
   const sessions = membership === undefined ? await prepared(options, stages) : [];
-  writeFirstRecords(stages);
+  writeFirstRecords({ ...stages, node: membership?.status.node });
   for (const one of sessions) accounts.add(startAccount(one, config, stages.shared));
   const own: OwnAccounts =
     membership === undefined ? { stop: accounts.stop, ended: accounts.ended() } : keepOwnAccounts(options, stages, membership);

@@ -2,6 +2,7 @@
 import { type By, localBy } from '../audit/human.ts';
 import type { Recorder } from '../audit/recorder.ts';
 import type { Config } from '../config/config.ts';
+import { defined } from '../defined.ts';
 import type { Memory } from '../memory/memory.ts';
 import { version } from '../version.ts';
 import type { Pause } from './kill-switch.ts';
@@ -13,11 +14,21 @@ export interface Beginning {
   policyStage: Pick<PolicyStage, 'begin'>;
   pause: Pause;
   shared: { memory: Memory };
+  /** Its name in a cluster. */
+  node?: string | undefined;
 }
 
-export function writeFirstRecords({ recorder, config, policyStage, pause, shared: { memory } }: Beginning): void {
+export function writeFirstRecords({ recorder, config, policyStage, pause, shared: { memory }, node }: Beginning): void {
   const { mode, file } = config;
-  recorder.write({ type: 'start', account: null, version, mode, pid: process.pid, ...(file ? { config: file } : {}) });
+  recorder.write({
+    type: 'start',
+    account: null,
+    version,
+    mode,
+    pid: process.pid,
+    ...(file ? { config: file } : {}),
+    ...defined({ node }),
+  });
   policyStage.begin();
   if (memory.paused !== pause.paused) writePause(recorder, pause.paused, localBy('found at start', 'cli'));
   for (const { decision, account, attempts } of memory.unfinished()) {

@@ -4,7 +4,7 @@ import { randomUUID } from 'node:crypto';
 import { setTimeout as delay } from 'node:timers/promises';
 import { LobbyguardError } from '../../errors.ts';
 import type { Permits } from '../../queue/permit.ts';
-import type { Lease, Membership, MembershipEvents, MembershipStatus, SharedLimits } from '../cluster.ts';
+import type { Lease, Membership, MembershipEvents, MembershipStatus, NodeAbout, SharedLimits } from '../cluster.ts';
 import type { Address } from './connection.ts';
 import { createJournal } from './journal.ts';
 import { createLeases, type Leases, type Seen } from './leases.ts';
@@ -22,8 +22,6 @@ export interface MembershipOptions {
   accounts: readonly string[];
   limits: SharedLimits;
   locate(): Promise<Address>;
-  /** What the other nodes may know of this one. */
-  about(): object;
 }
 
 /** A clock of Redis that steps further than this moves its windows. */
@@ -61,6 +59,7 @@ class ClusterNode implements Membership {
   #seen: Seen | undefined;
   #steadySince = 0;
   #wanted: { paused: boolean; by: string } | undefined;
+  #about: NodeAbout | undefined;
   #timer: NodeJS.Timeout | undefined;
 
   constructor(options: MembershipOptions) {
@@ -81,7 +80,7 @@ class ClusterNode implements Membership {
       node,
       nonce: this.#nonce,
       leaseMs,
-      about: () => options.about(),
+      about: () => this.#about ?? {},
       events: {
         onGained: (account, lease) => this.#events?.onGained(account, lease),
         onLost: (account) => this.#events?.onLost(account),
@@ -128,6 +127,16 @@ class ClusterNode implements Membership {
     });
     const { nodes = [], owners = new Map() } = this.#seen ?? {};
     return { node, reachable: this.#link.isUp, nodes, owners, tokens: new Map(own) };
+  }
+
+  tell(about: NodeAbout): void {
+    this.#about = about;
+  }
+
+  async told(): Promise<ReadonlyMap<string, NodeAbout>> {
+    const fields = (await this.#link.command('HGETALL', 'nodes')) as Record<string, string>;
+    const told = Object.entries(fields).map(([node, text]) => [node, JSON.parse(text) as Partial<NodeAbout>] as const);
+    return new Map(told.flatMap(([node, about]) => (about.head === undefined ? [] : [[node, about as NodeAbout] as const])));
   }
 
   get paused(): boolean {

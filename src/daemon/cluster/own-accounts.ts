@@ -1,6 +1,6 @@
 // The accounts of this node, as its leases come and go. The rules: one change of an account at a time; of a predecessor that may not know that it is one
 // nothing is adopted; and nobody is acted on before what it was about to do is over.
-import type { LeaseEntry } from '../../audit/record.ts';
+import type { AuditLog, LeaseEntry } from '../../audit/record.ts';
 import type { Recorder } from '../../audit/recorder.ts';
 import type { Lease, Membership } from '../../cluster/cluster.ts';
 import type { AccountConfig } from '../../config/config.ts';
@@ -14,9 +14,11 @@ import type { DaemonOptions } from '../handle.ts';
 import type { Pause } from '../kill-switch.ts';
 import { discard } from '../sessions.ts';
 import { followPause } from './follow-pause.ts';
+import { keepWitness } from './witness.ts';
 
 /** What of the daemon it needs. */
 export interface Surroundings {
+  audit: Pick<AuditLog, 'durable'>;
   accounts: Accounts;
   recorder: Recorder;
   changes: Changes;
@@ -52,6 +54,7 @@ export function keepOwnAccounts(options: DaemonOptions, stages: Surroundings, me
     const { token, from, clean } = lease;
     if (!isOurs(name, token)) return;
     tokens.set(name, token);
+    await witness.look();
     recorder.write({ type: 'lease', account: name, event: 'gained', token, ...(from === undefined ? {} : { from }) });
     const { exchange } = options;
     const about = {
@@ -91,6 +94,7 @@ export function keepOwnAccounts(options: DaemonOptions, stages: Surroundings, me
   }
 
   const pause = followPause(stages, membership);
+  const witness = keepWitness({ ...stages, membership });
   // The server tells that somebody else polls our application: has the account another owner?
   const unhear = changes.listen((change) => {
     if (change.kind === 'record' && change.record.type === 'alarm' && change.record.code === 'channel-taken') membership.doubt();
@@ -119,6 +123,7 @@ export function keepOwnAccounts(options: DaemonOptions, stages: Surroundings, me
     async stop() {
       isStopped = true;
       unhear();
+      witness.stop();
       const farewell = farewellFrom(membership);
       await membership.retire();
       await Promise.all(config.accounts.map(({ name }) => inTurn(name, () => giveUp(name, 'released', farewell))));

@@ -38,7 +38,7 @@ const program = `
   const daemon = await startDaemon({
     config,
     log: createLog({ level: 'silent', format: 'json' }),
-    join: () => joinCluster({ ...rest, locate: async () => ({ host, port }), about: () => ({}) }),
+    join: () => joinCluster({ ...rest, locate: async () => ({ host, port }) }),
   });
   process.on('SIGTERM', () => void daemon.stop('SIGTERM').then(() => process.exit(0)));
 `;

@@ -75,7 +75,6 @@ export async function aNode({ name, redis, simulator, perPool, leaseMs = 5_000 }
         accounts: accounts.map((account) => account.name),
         limits,
         locate: async () => ({ host: '127.0.0.1', port: redis.port }),
-        about: () => ({}),
       }),
   });
   onTestFinished(() => daemon.stop('the test is over'));

@@ -1,5 +1,7 @@
 // Accounts that change hands, seen from the server.
+import { join } from 'node:path';
 import { expect } from 'vitest';
+import { verifyAudit } from '../../../src/audit/verify.ts';
 import type { Simulator } from '../../../src/simulator/simulator.ts';
 import { aRedis, withRedis } from '../../cluster/redis/server.ts';
 import { aWayTo } from '../../cluster/redis/way.ts';
@@ -54,6 +56,10 @@ withRedis('two nodes share the accounts, and one that stops hands its own over: 
     ),
   ).toBeLessThanOrEqual(8);
   expectOnce(simulator);
+  await two.daemon.stop('maintenance');
+  const logs = [one, two].map(({ directory }) => join(directory, 'audit'));
+  expect(await verifyAudit(logs, '/')).toMatchObject({ breaks: [], notes: [] });
+  expect(two.of('witness').map(({ node }) => node)).toContain('one');
 });
 
 withRedis(

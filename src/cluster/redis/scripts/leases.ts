@@ -20,9 +20,8 @@ redis.call('SET', mark, nonce, 'PX', lease)
 if ARGV[4] ~= '' then redis.call('ZADD', p .. 'alive', now + lease, node) else redis.call('ZREM', p .. 'alive', node) end
 for _, gone in ipairs(redis.call('ZRANGEBYSCORE', p .. 'alive', '-inf', now)) do
   redis.call('ZREM', p .. 'alive', gone)
-  redis.call('HDEL', p .. 'nodes', gone)
 end
-if ARGV[4] ~= '' then redis.call('HSET', p .. 'nodes', node, ARGV[4]) else redis.call('HDEL', p .. 'nodes', node) end
+if ARGV[4] ~= '' then redis.call('HSET', p .. 'nodes', node, ARGV[4]) end
 local quarantine = tonumber(boot[2] or '0')
 local leases = {}
 for i = 5, #ARGV, 3 do
@@ -78,7 +77,6 @@ export const leave = aScript(
 if redis.call('GET', p .. 'node:' .. ARGV[1]) ~= ARGV[2] then return 0 end
 redis.call('DEL', p .. 'node:' .. ARGV[1])
 redis.call('ZREM', p .. 'alive', ARGV[1])
-redis.call('HDEL', p .. 'nodes', ARGV[1])
 return 1
 `,
 );
