@@ -7,6 +7,7 @@ import { createMemory, type Memory } from '../memory/memory.ts';
 import type { Action } from '../policy/action.ts';
 import type { PolicySet, Ruling } from '../policy/policy.ts';
 import { type Change, changeOf } from './change.ts';
+import { createEffect, type Effect } from './effect.ts';
 import { createPlaces } from './places.ts';
 import { type DecisionRecord, recordedSituation } from './situation.ts';
 import { createTally, type Group, type Person } from './tally.ts';
@@ -18,6 +19,8 @@ export interface ReplayReport {
   changed: number;
   counts: Readonly<Record<Change, number>>;
   groups: readonly Group[];
+  /** Whom the set would newly remove, by person, meeting and minute. */
+  effect: Effect;
   /** Same thing happens, by another rule. */
   otherRule: number;
   /** What rules on trial would have done, in the new set. */
@@ -63,6 +66,7 @@ class Run {
   readonly #memory = createMemory();
   readonly #places = createPlaces();
   readonly #tally = createTally();
+  readonly #effect = createEffect();
   readonly #agreement = createAgreement();
   readonly #trials = new Map<string, { rule: string; action: Action; count: number }>();
   readonly #revisions = new Set<string>();
@@ -106,6 +110,7 @@ class Run {
     for (const trial of ruling.trials) this.#onTrial(trial.rule.id, trial.action);
     if (ruling.rule !== null && judgeable.has(ruling.action)) this.#agreement.asked(record.participant, ruling.rule.id, ruling.action);
     const change = changeOf(record, ruling);
+    if (change === 'newly removed') this.#effect.newlyRemoved(record);
     if (change !== undefined) this.#tally.add(groupOf(change, record, ruling), personOf(record));
     else if (record.rule !== (ruling.rule?.id ?? null)) this.#otherRule += 1;
   }
@@ -123,6 +128,7 @@ class Run {
       changed: Object.values(counts).reduce((sum, count) => sum + count, 0),
       counts,
       groups: this.#tally.groups(),
+      effect: this.#effect.effect(),
       otherRule: this.#otherRule,
       trials: [...this.#trials.values()],
       errors: this.#errors,

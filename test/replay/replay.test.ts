@@ -144,3 +144,19 @@ test('what is kept is bounded, however many people and meetings there are', asyn
   expect(report.counts['newly removed']).toBe(12_000);
   expect(report.groups.length).toBe(10_000);
 });
+
+test('the effect of a set is told by person, by meeting and by the busiest minute', async () => {
+  const seen = (n: number, meeting: string, seconds: number) =>
+    aRecord(aDecision({ participant: `p${n}`, identity: `id:${n}`, meeting }), begun + seconds * 1_000);
+  const records = [seen(1, 'a', 0), seen(2, 'a', 10), seen(2, 'a', 20), seen(3, 'b', 30), seen(1, 'a', 200)];
+  const { effect } = await replay(lines(records), aSet(reject));
+  expect(effect).toMatchObject({
+    people: 3,
+    byMeeting: [
+      { meeting: 'a', people: 2 },
+      { meeting: 'b', people: 1 },
+    ],
+    busiestMinute: { meeting: 'a', removals: 3, at: new Date(begun).toISOString() },
+  });
+  expect(effect.byPerson[0]).toMatchObject({ times: 2 });
+});

@@ -12,7 +12,20 @@ export function jsonReplay(report: ReplayReport): string {
 
 export function humanReplay(report: ReplayReport, style: Style): string {
   const blocks = changes.flatMap((change) => changeBlock(change, report, style));
-  return `${[...blocks, ...trialBlock(report, style), ...humansBlock(report, style), ...summary(report, style)].join('\n')}\n`;
+  return `${[...blocks, ...effectBlock(report, style), ...trialBlock(report, style), ...humansBlock(report, style), ...summary(report, style)].join('\n')}\n`;
+}
+
+/** What matters before a set takes effect: how many people, where, and how many at once. */
+function effectBlock({ effect: { people, byMeeting, busiestMinute } }: ReplayReport, style: Style): string[] {
+  if (people === 0) return [];
+  const lines = [style.bold(`${plural(people, 'person', 'people')} would be newly removed, in ${plural(byMeeting.length, 'meeting')}`)];
+  for (const { meeting, subject, people: here } of byMeeting.slice(0, shownMeetings))
+    lines.push(`  ${here} in ${subject === undefined ? escapeText(meeting) : `"${escapeText(subject)}"`}`);
+  if (busiestMinute !== undefined) {
+    const { removals, at, subject, meeting } = busiestMinute;
+    lines.push(`  busiest minute: ${removals} in "${escapeText(subject ?? meeting)}" from ${escapeText(at)}`);
+  }
+  return [...lines, ''];
 }
 
 const shownPairs = 15;
