@@ -131,7 +131,7 @@ export const ownerOf: Readonly<Record<string, readonly string[]>> = {
   hono: ['console', 'session/webhook'],
   '@hono/node-server': ['console', 'session/webhook'],
   echarts: ['report/page/charts.ts'],
-  commander: ['cli/program'],
+  commander: ['cli/program', 'cli/completion/tree.ts'],
   picocolors: ['cli/output/style.ts'],
   'cli-progress': ['cli/commands/replay.ts'],
   'string-width': ['cli/demo/line.ts'],

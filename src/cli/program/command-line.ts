@@ -5,6 +5,7 @@ import { exitCodes, reportFailure } from '../failure.ts';
 import type { Io } from '../io.ts';
 import { addAuditCommands } from './audit.ts';
 import { addAuthoringCommands } from './authoring.ts';
+import { addCompletionCommand } from './completion.ts';
 import type { CommandContext } from './context.ts';
 import { addDaemonCommands } from './daemon.ts';
 import { addDeskCommands } from './desk.ts';
@@ -59,5 +60,6 @@ function createProgram(context: CommandContext): Command {
   addAuthoringCommands(program, context);
   addPromoteCommand(program, context);
   addAuditCommands(program, context);
+  addCompletionCommand(program, context);
   return program;
 }
