@@ -120,7 +120,13 @@ const needed: Readonly<Record<string, readonly Need[]>> = Object.assign(Object.c
     ['channel', 'string'],
     ['result', 'string'],
   ],
-} satisfies Record<string, readonly Need[]>);
+  'sign-in': [
+    ['state', 'string'],
+    ['by', 'object'],
+  ],
+  config: [],
+  lease: [],
+} satisfies Record<AuditRecord['type'], readonly Need[]>);
 
 function kindOf(value: unknown): string {
   return value === null ? 'null' : Array.isArray(value) ? 'array' : typeof value;

@@ -1,4 +1,4 @@
-// `verify`, `report` and `replay` over logs that hold every kind of record, and over logs as version 0.1 wrote them.
+// `verify`, `report`, `replay` and the desk's search over logs that hold every kind of record, and over logs as version 0.1 wrote them.
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
@@ -6,6 +6,7 @@ import type { By } from '../../../src/audit/human.ts';
 import { openAuditLog } from '../../../src/audit/log.ts';
 import type { AuditEntry } from '../../../src/audit/record.ts';
 import { runCommandLine } from '../../../src/cli/program/command-line.ts';
+import { searchHistory } from '../../../src/console/api/history.ts';
 import { aDecision, anAttempt, anOutcome, conversation, inDirectory, keepAll } from '../../audit/entries.ts';
 import { aFakeIo } from '../fake-io.ts';
 
@@ -98,6 +99,8 @@ test.each([
     const verified = await lobbyguard(directory, 'verify', 'audit');
     expect([verified.code, verified.out]).toEqual([0, expect.stringContaining(`chain intact: ${entries.length} records`)]);
     expect(await lobbyguard(directory, 'report', 'audit', '-o', 'report.html')).toMatchObject({ code: 0 });
+    const found = await searchHistory(join(directory, 'audit'), { text: '', withOutcomes: false, limit: 500 });
+    expect(found.records.map(({ type }) => type)).toEqual(entries.map(({ type }) => type).toReversed());
     const page = readFileSync(join(directory, 'report.html'), 'utf8').replace(/<script[\s\S]*?<\/script>/g, '');
     expect(page).toContain('no-anonymous');
     expect(page.replace(/<[^>]*>/g, ' ')).not.toMatch(/undefined|\[object|NaN/);
