@@ -126,6 +126,7 @@ const needed: Readonly<Record<string, readonly Need[]>> = Object.assign(Object.c
   ],
   config: [],
   lease: [],
+  witness: [],
 } satisfies Record<AuditRecord['type'], readonly Need[]>);
 
 function kindOf(value: unknown): string {
