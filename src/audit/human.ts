@@ -14,6 +14,7 @@ export const humanActs = [
   'ack',
   'rule-on',
   'rule-off',
+  'promote',
 ] as const;
 export type HumanAct = (typeof humanActs)[number];
 

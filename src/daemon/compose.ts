@@ -39,6 +39,7 @@ export interface Stages {
   pause: Pause;
   policies: Policies;
   policyStage: PolicyStage;
+  safety: Safety;
   accounts: Accounts;
   shared: Shared;
   changes: Changes;
@@ -143,7 +144,7 @@ export async function composeStages(
     applySettings(next, live, { safety, cluster, accounts, changes, telling });
   };
   const settings = watchSettings({ config, reread: options.reread, recorder, log, apply });
-  return { config, audit, recorder, pause, policies, policyStage, accounts, shared, changes, telling, settings, resumeRules };
+  return { config, audit, recorder, pause, policies, policyStage, safety, accounts, shared, changes, telling, settings, resumeRules };
 }
 
 function applySettings(

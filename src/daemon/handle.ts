@@ -7,7 +7,8 @@ import type { Config } from '../config/config.ts';
 import type { Log } from '../log.ts';
 import type { AccountStatus } from '../meetings/status.ts';
 import type { ChannelStatus } from '../notices/notices.ts';
-import type { Desk, PoliciesWaiting, StoppedRule } from '../rulings/port.ts';
+import type { PoliciesWaiting } from '../rulings/policies-desk.ts';
+import type { Desk, StoppedRule } from '../rulings/port.ts';
 import type { Exchange } from '../session/http/client.ts';
 import type { Reread } from './settings.ts';
 

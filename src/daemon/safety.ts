@@ -5,6 +5,8 @@ import { createProtection, type Protection } from '../guard/protect.ts';
 
 export interface Safety {
   readonly protection: Protection;
+  /** As the configuration says it. */
+  readonly now: Config['safety'];
   readonly respectAdmissions: RespectAdmissions;
   /** Undefined: a change of policies never waits. */
   readonly maxNewRemovals: NewRemovalBounds | undefined;
@@ -26,6 +28,9 @@ export function createSafety(initial: Config['safety'], ledger: Pick<Ledger, 'se
       get patterns() {
         return current.patterns;
       },
+    },
+    get now() {
+      return safety;
     },
     get respectAdmissions() {
       return safety.respectAdmissions ?? 'person';

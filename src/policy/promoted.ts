@@ -35,7 +35,8 @@ function changeOf({ to, rollout }: Promotion): { mode: Mode; rollout?: Rollout }
   return { mode: to, ...(rollout === undefined ? {} : { rollout }) };
 }
 
-function ownerOf({ policies }: ParsedPolicies, what: string): ParsedPolicy | undefined {
+/** The policy that is called so, or has a rule that is. */
+export function ownerOf({ policies }: ParsedPolicies, what: string): ParsedPolicy | undefined {
   return policies.find(({ rules }) => rules.some(({ rule }) => rule.id === what)) ?? policies.find(({ name }) => name === what);
 }
 

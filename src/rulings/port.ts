@@ -1,7 +1,7 @@
 // What the desk may see of a running daemon, and what it may ask of it. Types only.
 // Keys are internal and may hold addresses: whoever serves them to a browser must make them opaque.
 import type { By, HumanAct } from '../audit/human.ts';
-import type { AuditRecord, DecisionEntry, WouldRemove } from '../audit/record.ts';
+import type { AuditRecord, DecisionEntry } from '../audit/record.ts';
 import type { Shield } from '../guard/stay.ts';
 import type { Action } from '../policy/action.ts';
 import type { Mode } from '../policy/mode.ts';
@@ -10,6 +10,7 @@ import type { Facts } from '../roster/facts.ts';
 import type { ActionRel } from '../roster/participant.ts';
 import type { MeetingRequest } from './meeting-request.ts';
 import type { NeedKind } from './need-kinds.ts';
+import type { PoliciesWaiting, PromotionGround, PromotionRequest } from './policies-desk.ts';
 
 export interface Desk {
   state(): DeskState;
@@ -44,6 +45,9 @@ export interface Desk {
   removeMeeting(request: MeetingRequest): Promise<CommandResult>;
   /** The set that waits takes effect; `revision` is what the human saw. */
   acceptPolicies(request: { revision: string; by: By }): Promise<CommandResult>;
+  promotionGround(): PromotionGround;
+  /** Writes it into the policy file; the set then goes the way of every change. */
+  promote(request: PromotionRequest): Promise<CommandResult>;
   pause(by: By): Promise<void>;
   /** What going on means now: rules that go on again, by meeting. */
   resume(by: By): Promise<ResumeResult>;
@@ -77,17 +81,6 @@ export interface DeskState {
   oldest?: number;
   stopped: readonly StoppedRule[];
   graceMs: number;
-}
-
-export interface PoliciesWaiting {
-  revision: string;
-  since: number;
-  people: number;
-  /** Whom it would newly remove, by rule; the first few of each. */
-  would: readonly WouldRemove[];
-  doubts?: readonly string[];
-  /** No older set is at hand: its rules propose meanwhile. */
-  proposes: boolean;
 }
 
 export interface StoppedRule {

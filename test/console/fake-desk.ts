@@ -146,6 +146,11 @@ export function aDesk(
       desk.now = { ...desk.now, paused: true, pausedBy: by.who };
       desk.change({ kind: 'state' });
     },
+    promotionGround: () => ({ policies: 'policies', safety: { protect: [], protectLeaders: true, maxRemovalsPerMinute: 120, ours: [] } }),
+    async promote({ by }) {
+      note('promote', by);
+      return { kind: 'accepted', id: 'promoted' };
+    },
     async acceptPolicies({ by }) {
       note('accept', by);
       return { kind: 'accepted', id: 'accepted' };

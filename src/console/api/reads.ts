@@ -1,7 +1,9 @@
 // What the API answers to GET. Each takes the request's parameters and gives a body, or a problem.
 import { listKeptFiles } from '../../audit/reading/files.ts';
 import { defined } from '../../defined.ts';
+import { loadPolicies } from '../../policy/load.ts';
 import { explainDecision } from '../../replay/explanation.ts';
+import { tryPromotion } from '../../replay/promotion.ts';
 import type { MeetingSight, PersonSight } from '../../rulings/port.ts';
 import type { Identity } from '../auth/identity.ts';
 import type { DeskSide } from '../desk-side.ts';
@@ -30,6 +32,7 @@ export const readings: Readonly<Record<Exclude<ReadName, 'live'>, Reading>> = {
   people: (side, asked) => withMeeting(side, asked, ({ key }) => peoplePage(side, key, asked)),
   person: personHistory,
   explain: explanation,
+  promotion: promotionOf,
   policies: ({ desk, trends, revisions }) => {
     const { revision, rules } = desk.policies();
     const tallies = trends.rules();
@@ -131,6 +134,34 @@ async function explanation(side: DeskSide, asked: Asked): Promise<object | Probl
       conditions: conditions.map(({ fact, operator, value, saw, result: holds }) => ({ fact, operator, value, saw, result: holds })),
     })),
   };
+}
+
+/** Days, a share and a mode that are none are taken as not given. */
+async function promotionOf(side: DeskSide, asked: Asked): Promise<object | ProblemDoc> {
+  const { policies, safety } = side.desk.promotionGround();
+  const loaded = await loadPolicies(policies);
+  if (!loaded.ok) return problem('not-found', 'The policies on disk are broken; put them right first.');
+  const percent = numberIn(asked.query('percent'), 100);
+  const tried = await tryPromotion({
+    parsed: loaded.parsed,
+    promotion: {
+      what: asked.param('r'),
+      to: asked.query('to') === 'assist' ? 'assist' : 'enforce',
+      ...(percent === undefined ? {} : { rollout: { percent } }),
+    },
+    audit: [side.auditDirectory],
+    cwd: '.',
+    days: numberIn(asked.query('days'), 366) ?? 30,
+    now: Date.now(),
+    safety,
+  });
+  if (tried === undefined) return problem('not-found', 'There is no such rule or policy on disk.');
+  return { ...tried.report, people: tried.report.people.slice(0, maxPage) };
+}
+
+function numberIn(text: string | undefined, most: number): number | undefined {
+  const number = Number(text);
+  return Number.isInteger(number) && number >= 1 && number <= most ? number : undefined;
 }
 
 function filterOf({ newFilter }: DeskSide): { newFilter?: () => RecordFilter } {

@@ -9,6 +9,7 @@ import {
   needSchema,
   nowSchema,
   personSchema,
+  promoteBody,
   reasonBody,
   removeMeetingBody,
   ruleBody,
@@ -92,6 +93,18 @@ const reads = {
     permission: 'diff',
     summary: 'What changed, rule by rule, since a revision.',
     answer: z.looseObject({}),
+  },
+  promotion: {
+    method: 'get',
+    path: '/rules/{r}/promotion',
+    permission: 'promotion',
+    summary: 'What a rule or policy would have done at a higher mode, by the record of the last days.',
+    query: {
+      to: 'assist or enforce, which is the default.',
+      days: 'How far to look back, 30 by default.',
+      percent: 'In a share of the meetings only.',
+    },
+    answer: z.looseObject({ removed: z.number().int() }),
   },
   stats: { method: 'get', path: '/stats', permission: 'stats', summary: 'Counts by minute and by rule.', answer: z.looseObject({}) },
   events: {
@@ -179,6 +192,14 @@ const writes = {
     permission: 'follow',
     summary: 'Stop following a meeting that was added.',
     body: removeMeetingBody,
+    answer: acceptedSchema,
+  },
+  promote: {
+    method: 'post',
+    path: '/rules/{r}/promote',
+    permission: 'promote',
+    summary: 'Raise a rule or policy in its file; the changed set then goes the way of every change.',
+    body: promoteBody,
     answer: acceptedSchema,
   },
   accept: {

@@ -9,6 +9,7 @@ import type {
   addMeetingBody,
   bulkBody,
   ProblemDoc,
+  promoteBody,
   reasonBody,
   removeMeetingBody,
   ruleBody,
@@ -65,6 +66,11 @@ export const writings: Readonly<Record<WriteName, Writing>> = {
   'remove-meeting': async ({ desk }, { body, identity }) => {
     const { meeting, account } = body as z.output<typeof removeMeetingBody>;
     return answered(await desk.removeMeeting({ meeting, by: identity.by, ...defined({ account }) }));
+  },
+  promote: async ({ desk }, command) => {
+    const { to, percent, until, reason } = command.body as z.output<typeof promoteBody>;
+    const rollout = percent === undefined ? {} : { rollout: { percent, ...defined({ until }) } };
+    return answered(await desk.promote({ what: command.param('r'), to, ...rollout, by: command.identity.by, ...given(reason) }));
   },
   accept: async ({ desk }, { seen, identity }) => answered(await desk.acceptPolicies({ revision: seen, by: identity.by })),
   pause: async ({ desk }, { identity }) => {

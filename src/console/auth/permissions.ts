@@ -33,6 +33,8 @@ export const needed = {
   ack: { least: 'operator', about: 'meeting' },
   rule: { least: 'operator', about: 'meeting' },
   follow: { least: 'operator', about: 'whole' },
+  promotion: { least: 'operator', about: 'whole' },
+  promote: { least: 'operator', about: 'whole' },
   accept: { least: 'operator', about: 'whole' },
   pause: { least: 'operator', about: 'whole' },
   resume: { least: 'operator', about: 'whole' },

@@ -85,6 +85,10 @@ export async function acceptPolicies(revision: string): Promise<void> {
   tell(await write('POST', '/policies/accept', {}, revision), 'The policies are in force');
 }
 
+export async function promoteRule(rule: string): Promise<void> {
+  tell(await write('POST', `/rules/${encodeURIComponent(rule)}/promote`, { to: 'enforce' }), `${rule} is raised in its file`);
+}
+
 export async function cancelOrder(order: string): Promise<void> {
   tell(await write('DELETE', `/orders/${encodeURIComponent(order)}`, undefined), 'Cancelled: nothing was sent');
 }

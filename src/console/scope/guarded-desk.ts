@@ -5,9 +5,9 @@ import { mayIn, type RouteName } from '../auth/permissions.ts';
 import type { Reach } from '../auth/reach.ts';
 import type { OrderPlaces } from './order-places.ts';
 
-type Reads = 'state' | 'meetings' | 'meeting' | 'people' | 'person' | 'needs' | 'policies' | 'onChange';
+type Reads = 'state' | 'meetings' | 'meeting' | 'people' | 'person' | 'needs' | 'policies' | 'promotionGround' | 'onChange';
 /** Asked of a role over everything by their routes: they belong to no meeting. */
-type AboutEverything = 'acceptPolicies' | 'pause' | 'resume' | 'addMeeting' | 'removeMeeting';
+type AboutEverything = 'acceptPolicies' | 'promote' | 'pause' | 'resume' | 'addMeeting' | 'removeMeeting';
 
 /** Every write about a meeting: one that is added to the port and not here does not compile. */
 export type GuardedWrites = Omit<Desk, Reads | AboutEverything>;

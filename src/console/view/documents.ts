@@ -1,7 +1,8 @@
 // What the desk shows, built from what the daemon says of itself. Only opaque ids leave; everything here is a copy.
 
 import { defined } from '../../defined.ts';
-import type { Desk, HoldSight, MeetingSight, Need, PersonSight, PoliciesWaiting, StoppedRule } from '../../rulings/port.ts';
+import type { PoliciesWaiting } from '../../rulings/policies-desk.ts';
+import type { Desk, HoldSight, MeetingSight, Need, PersonSight, StoppedRule } from '../../rulings/port.ts';
 import type { Keys } from './keys.ts';
 import { findLookalikes, type Lookalikes } from './lookalikes.ts';
 import type { MeetingDoc, NeedDoc, PersonDoc, StateDoc, WaitingDoc } from './schema.ts';

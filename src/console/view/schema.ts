@@ -188,6 +188,13 @@ export const nowSchema = z.object({
 
 export const reasonBody = z.strictObject({ reason: z.string().max(500).optional() });
 
+export const promoteBody = z.strictObject({
+  to: z.enum(['assist', 'enforce']).default('enforce'),
+  percent: z.number().int().min(1).max(100).optional().meta({ description: 'In a share of the meetings first.' }),
+  until: z.iso.date().optional().meta({ description: 'By when to decide how the rollout goes on.' }),
+  reason: z.string().max(500).optional(),
+});
+
 export const bulkBody = z.strictObject({
   act: z.enum(['admit', 'reject', 'eject', 'wait']),
   meeting: id,

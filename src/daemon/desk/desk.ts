@@ -22,6 +22,7 @@ import type { Stages } from '../compose.ts';
 import { carryOutBulk, refusedBulk } from './bulk.ts';
 import { followedIn, moderatorsIn, sightIn } from './followed.ts';
 import { createNeedsBoard } from './needs-board.ts';
+import { promote, promotionGround } from './promote.ts';
 import { createSights } from './sights.ts';
 import { deskState } from './state.ts';
 import { undoIn } from './undo.ts';
@@ -119,6 +120,8 @@ export function createDesk(stages: Stages): DaemonDesk {
     addMeeting: async (request) => addMeeting(request, stages.accounts, recorder),
     removeMeeting: async (request) => removeMeeting(request, stages.accounts, recorder),
     acceptPolicies: async ({ revision, by }) => accepted(stages.policyStage.accept(revision, by), revision),
+    promotionGround: () => promotionGround(stages),
+    promote: (request) => promote(request, stages),
     pause: (by) => pause.pause(by),
     resume: (by) => resumeIn(stages, sights(), by),
     onChange: (listener) => changes.listen(listener),

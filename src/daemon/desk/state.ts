@@ -1,7 +1,8 @@
 // The state of the daemon as the desk sees it.
 
 import { defined } from '../../defined.ts';
-import type { DeskState, MeetingSight, PoliciesWaiting } from '../../rulings/port.ts';
+import type { PoliciesWaiting } from '../../rulings/policies-desk.ts';
+import type { DeskState, MeetingSight } from '../../rulings/port.ts';
 import type { Stages } from '../compose.ts';
 import type { WaitingSet } from '../gate/in-force.ts';
 import type { NeedsBoard } from './needs-board.ts';

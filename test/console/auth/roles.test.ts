@@ -78,6 +78,8 @@ const who: Readonly<Record<string, Record<Group, Place[]>>> = {
   'remove-meeting': operatesAll,
   resume: operatesAll,
   accept: operatesAll,
+  promotion: operatesAll,
+  promote: operatesAll,
 };
 /** What is about one meeting always, and what never is. */
 const placesOf = (name: string): Place[] => {

@@ -1,6 +1,7 @@
 // The rules in force, what each has done and how humans saw it, and what the last changes were.
 import { useEffect, useState } from 'preact/hooks';
 import { read } from '../api.ts';
+import { PromoteButton } from '../parts/promote-button.tsx';
 import { WaitingPolicies } from '../parts/waiting-policies.tsx';
 import { At } from '../parts/when.tsx';
 import { state } from '../store.ts';
@@ -73,7 +74,9 @@ export function PoliciesPage() {
                     {rule.description === undefined ? '' : ` · ${visible(rule.description)}`}
                   </div>
                 </th>
-                <td>{rule.mode}</td>
+                <td>
+                  {rule.mode} <PromoteButton rule={rule.id} mode={rule.mode} />
+                </td>
                 <td>{typeof rule.then === 'string' ? rule.then : JSON.stringify(rule.then)}</td>
                 {[rule.matched, rule.proposed, rule.acted, rule.agreed, rule.reversed].map((n, at) => (
                   <td key={at} class="n">
