@@ -1,7 +1,7 @@
 // One daemon per audit directory: two writers would fork the chain. The lock is a file that says who holds it; it outlives a SIGKILL,
 // and is taken over when its holder is gone: no such process, another process under the same pid, or no beat for a while.
 import { randomUUID } from 'node:crypto';
-import { closeSync, fsyncSync, openSync, renameSync, rmSync, utimesSync, writeSync } from 'node:fs';
+import { closeSync, fsyncSync, linkSync, openSync, renameSync, rmSync, utimesSync, writeSync } from 'node:fs';
 import { hostname } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -87,8 +87,23 @@ function beat(path: string, me: Holder): void {
   }
 }
 
-/** Creates the lock file; false when there is one. One that cannot be written in full is taken away: it would lock out everybody, us included. */
+/** Creates the lock file, whole or not at all: half of one, left by a kill, would lock out everybody for as long as its silence lasts. */
 function create(path: string, me: Holder): boolean {
+  const draft = `${path}.${me.nonce}`;
+  writeNew(draft, me);
+  try {
+    linkSync(draft, path);
+    return true;
+  } catch (error) {
+    // Not every file system has links.
+    return (error as NodeJS.ErrnoException).code !== 'EEXIST' && writeNew(path, me);
+  } finally {
+    rmSync(draft, { force: true });
+  }
+}
+
+/** False when there is one. One that cannot be written in full is taken away. */
+function writeNew(path: string, me: Holder): boolean {
   const fd = openNew(path);
   if (fd === undefined) return false;
   let complete = false;

@@ -3,6 +3,7 @@ import { once } from 'node:events';
 import { existsSync, readdirSync, readFileSync, rmSync, utimesSync, writeFileSync } from 'node:fs';
 import { hostname } from 'node:os';
 import { join } from 'node:path';
+import { Worker } from 'node:worker_threads';
 import { expect, onTestFinished, test } from 'vitest';
 import { beats } from '../../../src/audit/lock/holder.ts';
 import { lockDirectory, lockFileName } from '../../../src/audit/lock/lock.ts';
@@ -143,4 +144,28 @@ test('a lock lost with its directory entry is renewed, unless somebody else has 
     lock.release();
     expect(existsSync(path)).toBe(true);
     expect(readFileSync(path, 'utf8')).toContain('other');
+  }));
+
+test('nobody ever sees half a lock: a kill in between leaves none', () =>
+  inDirectory(async (directory) => {
+    const path = join(directory, lockFileName);
+    const reader = new Worker(
+      `const { workerData, parentPort } = require('node:worker_threads');
+       const { readFileSync } = require('node:fs');
+       let halves = 0, looks = 0, over = false;
+       parentPort.once('message', () => { over = true; });
+       (function look() {
+         for (let n = 0; n < 200; n += 1) try { looks += 1; if (!readFileSync(workerData, 'utf8').endsWith('}\\n')) halves += 1; } catch {}
+         if (over) parentPort.postMessage({ halves, looks }); else setImmediate(look);
+       })();`,
+      { eval: true, workerData: path },
+    );
+    await once(reader, 'online');
+    for (let n = 0; n < 150; n += 1) (await lockDirectory(directory, brief)).release();
+    reader.postMessage('over');
+    const [seen] = (await once(reader, 'message')) as [{ halves: number; looks: number }];
+    await reader.terminate();
+    expect(seen.looks).toBeGreaterThan(0);
+    expect(seen.halves).toBe(0);
+    expect(readdirSync(directory)).toEqual([]);
   }));

@@ -35,6 +35,8 @@ export interface Disk {
   makeFile(path: string): FileNode;
   makeDirectory(path: string): DirectoryNode;
   makeLink(path: string, target: string): void;
+  /** One file under two names. */
+  alias(path: string, name: string): void;
   rename(from: string, to: string): void;
   remove(path: string): void;
   /** The path without links in it. */
@@ -147,6 +149,7 @@ export function createDisk({ now, random, isLimited }: DiskOptions): Disk {
       put(path, made);
       return made;
     },
+    alias: (path, name) => put(name, disk.get(path, 'link')),
     makeLink: (path, target) => put(path, { kind: 'link', target, ...inode() }),
     rename(from, to) {
       locate(to);

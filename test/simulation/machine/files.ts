@@ -167,6 +167,11 @@ export function createFiles(disk: Disk, now: () => number): Files {
     },
     rm: remove,
     unlink: remove,
+    link(path: string, name: string) {
+      ask('link', name);
+      if (disk.find(name, { follow: false }) !== undefined) throw diskError('EEXIST', 'link', name);
+      disk.alias(path, name);
+    },
     symlink: (target: string, path: string) => disk.makeLink(path, target),
     realpath: (path: string) => disk.real(path),
     utimes(path: string) {
