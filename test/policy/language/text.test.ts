@@ -8,8 +8,18 @@ test.each([
   ['\u212A', 'k'],
   ['ÉCOLE', 'école'],
   ['ﬁn', 'FIN'],
+  ['GROẞ', 'gross'],
 ])('%j and %j are one text', (one, other) => {
   expect(fold(one)).toBe(fold(other));
+});
+
+test('every character folds to what folds to itself', () => {
+  const moving: string[] = [];
+  for (let point = 0; point <= 0x10_ffff; point += 1) {
+    const folded = fold(String.fromCodePoint(point));
+    if (fold(folded) !== folded) moving.push(folded);
+  }
+  expect(moving).toEqual([]);
 });
 
 test('the dotless i stays apart', () => {
