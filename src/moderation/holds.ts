@@ -24,9 +24,13 @@ export function createHolds(deps: ModeratorDeps, view: MeetingView, onDue: (pers
     const deadline = deadlineOf(rule, hold);
     person.holds.set(rule.id, { hold, ...defined({ deadline }) });
     clearTimeout(timers.get(person));
-    const inMs = deadline === undefined ? 0 : deadline - deps.now();
-    if (inMs <= 0) return;
-    timers.set(person, setTimeout(() => onDue(person), Math.min(inMs, longestTimerMs)).unref());
+    if (deadline !== undefined && deadline > deps.now()) wake(person, deadline);
+  }
+
+  /** Timers may fire a little early, and none lasts a month. */
+  function wake(person: Person, deadline: number): void {
+    const inMs = Math.min(Math.ceil(deadline - deps.now()), longestTimerMs);
+    timers.set(person, setTimeout(() => (deps.now() < deadline ? wake(person, deadline) : onDue(person)), inMs).unref());
   }
 
   /** Somebody who was there before us, or whose arrival we know, may have been held before. */
