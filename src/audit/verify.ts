@@ -5,9 +5,18 @@ import { defined } from '../defined.ts';
 import { genesis, type Link, readLink } from './chain.ts';
 import { type Line, readLines } from './reading/lines.ts';
 import { type AuditFile, findAuditFiles, unreadable } from './reading/sources.ts';
-import { breakOf, type Claim, type ClusterBreak, createWitnesses, type Witnesses } from './witnesses.ts';
+import { createTokens, type TokenBreak, type Tokens } from './tokens.ts';
+import { breakOf, type Claim, createWitnesses, type WitnessBreak, type Witnesses } from './witnesses.ts';
 
-export type BreakCode = 'not-json' | 'torn-tail' | 'hash-mismatch' | 'prev-mismatch' | 'seq-gap' | 'missing-file' | ClusterBreak['code'];
+export type BreakCode =
+  | 'not-json'
+  | 'torn-tail'
+  | 'hash-mismatch'
+  | 'prev-mismatch'
+  | 'seq-gap'
+  | 'missing-file'
+  | WitnessBreak['code']
+  | TokenBreak['code'];
 
 export interface Break {
   file: string;
@@ -36,14 +45,15 @@ const maxBreaks = 100;
 export async function verifyAudit(paths: readonly string[], cwd: string): Promise<Verification> {
   const files = await findAuditFiles(paths, cwd);
   const witnesses = createWitnesses();
-  const check = createCheck(witnesses);
+  const tokens = createTokens();
+  const check = createCheck(witnesses, tokens);
   const ends = new Map<string, number>();
   for (const directory of new Set(files.map((file) => file.directory))) {
     check.newChain(directory);
     for (const file of files) if (file.directory === directory) await checkFile(file, check);
     ends.set(directory, check.end);
   }
-  for (const one of [...witnesses.breaks, ...(await brokenClaims(files, ends, witnesses))]) check.broken(one);
+  for (const one of [...tokens.breaks(), ...(await brokenClaims(files, ends, witnesses))]) check.broken(one);
   for (const node of new Set(witnesses.claims.map((claim) => claim.node)))
     if (witnesses.directoryOf(node) === undefined)
       check.note(`what is said of the log of node ${node} was not checked: that log is not here`);
@@ -55,7 +65,7 @@ async function brokenClaims(
   files: readonly AuditFile[],
   ends: ReadonlyMap<string, number>,
   { claims, directoryOf }: Witnesses,
-): Promise<ClusterBreak[]> {
+): Promise<WitnessBreak[]> {
   const found = new Map<Claim, string>();
   for (const { path, directory } of files) {
     const wanted = claims.filter(({ node }) => directoryOf(node) === directory);
@@ -92,7 +102,7 @@ interface Check {
   result(files: number): Verification;
 }
 
-function createCheck(witnesses: Witnesses): Check {
+function createCheck(witnesses: Witnesses, tokens: Tokens): Check {
   const breaks: Break[] = [];
   const notes: string[] = [];
   /** Ends of the chains already checked: a chain in another directory may go on from one. */
@@ -153,7 +163,7 @@ function createCheck(witnesses: Witnesses): Check {
       follow(link, number);
       before = link;
       previousFile = file;
-      witnesses.read(link.record, { directory, file, line: number });
+      for (const reader of [witnesses, tokens]) reader.read(link.record, { directory, file, line: number });
       const at = typeof link.record['at'] === 'string' ? link.record['at'] : '';
       first ??= { seq: link.seq, at };
       last = { seq: link.seq, at, hash: link.hash };

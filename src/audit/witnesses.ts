@@ -1,5 +1,6 @@
 // What the nodes of a cluster have said of each other's logs, held against those logs. It finds what a chain alone cannot show: an end that was cut off, or
-// written again, and a token that two nodes had.
+// written again.
+import type { Place } from './tokens.ts';
 
 export interface Claim {
   /** The node it is about. */
@@ -11,17 +12,11 @@ export interface Claim {
   line: number;
 }
 
-export interface ClusterBreak {
+export interface WitnessBreak {
   file: string;
   line: number;
-  code: 'cut-off' | 'witness-mismatch' | 'token-twice';
+  code: 'cut-off' | 'witness-mismatch';
   message: string;
-}
-
-interface Place {
-  directory: string;
-  file: string;
-  line: number;
 }
 
 export interface Witnesses {
@@ -30,33 +25,18 @@ export interface Witnesses {
   /** Nodes that were witnessed, with the directory of their log where it is among those that were read. */
   readonly claims: readonly Claim[];
   directoryOf(node: string): string | undefined;
-  /** Tokens that stand in two logs. */
-  readonly breaks: readonly ClusterBreak[];
 }
 
 export function createWitnesses(): Witnesses {
   const claims: Claim[] = [];
-  const breaks: ClusterBreak[] = [];
   const directories = new Map<string, string>();
-  const tokens = new Map<string, string>();
-
-  function lease({ event, account, token }: Readonly<Record<string, unknown>>, { directory, file, line }: Place): void {
-    if (event !== 'gained') return;
-    const key = `${account} ${token}`;
-    const other = tokens.get(key) ?? directory;
-    tokens.set(key, other);
-    const message = `${account} was gained with token ${token} here and in ${other}: two nodes had it at once`;
-    if (other !== directory) breaks.push({ file, line, code: 'token-twice', message });
-  }
 
   return {
     claims,
-    breaks,
     directoryOf: (node) => directories.get(node),
     read(record, place) {
       const { type, node, head } = record;
       if (type === 'start' && typeof node === 'string') directories.set(node, place.directory);
-      if (type === 'lease') lease(record, place);
       if (type === 'witness' && typeof node === 'string' && isHead(head))
         claims.push({ node, ...head, file: place.file, line: place.line });
     },
@@ -75,7 +55,7 @@ function isHead(head: unknown): head is { seq: number; hash: string } {
 }
 
 /** What a claim and the log it is about come to. `last`: the last record of that log; `found`: the hash of the record it names, where it is there. */
-export function breakOf({ node, seq, hash, file, line }: Claim, last: number, found: string | undefined): ClusterBreak | undefined {
+export function breakOf({ node, seq, hash, file, line }: Claim, last: number, found: string | undefined): WitnessBreak | undefined {
   if (found === hash) return undefined;
   if (seq > last) {
     const message = `record ${seq} of node ${node} was there when this was written, and its log ends at record ${last}: the end was cut off`;

@@ -40,7 +40,7 @@ export function keepOwnAccounts(options: DaemonOptions, stages: Surroundings, me
   const { config, log } = options;
   const { accounts, recorder, changes } = stages;
   /** Of the accounts that are ours by the record. */
-  const tokens = new Map<string, number>();
+  const leases = new Map<string, Lease>();
   let isStopped = false;
   let end = (): void => {};
   const ended = new Promise<void>((resolve) => {
@@ -53,7 +53,7 @@ export function keepOwnAccounts(options: DaemonOptions, stages: Surroundings, me
     const { name } = account;
     const { token, from, clean } = lease;
     if (!isOurs(name, token)) return;
-    tokens.set(name, token);
+    leases.set(name, lease);
     await witness.look();
     recorder.write({ type: 'lease', account: name, event: 'gained', token, ...(from === undefined ? {} : { from }) });
     const { exchange } = options;
@@ -83,10 +83,11 @@ export function keepOwnAccounts(options: DaemonOptions, stages: Surroundings, me
 
   async function giveUp(account: string, event: LeaseEntry['event'], farewell: Farewell): Promise<void> {
     await accounts.remove(account, farewell);
+    const lease = leases.get(account);
+    leases.delete(account);
+    // On record before another node can have it; what we are not sure to have is not ours to release.
+    if (lease !== undefined) recorder.write({ type: 'lease', account, event: lease.sure() ? event : 'lost', token: lease.token });
     await membership.release(account, farewell !== 'vanish');
-    const token = tokens.get(account);
-    if (token !== undefined) recorder.write({ type: 'lease', account, event, token });
-    tokens.delete(account);
   }
 
   function handOver(account: string): Promise<void> {
