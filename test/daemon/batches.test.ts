@@ -116,6 +116,27 @@ test.each<[string, FaultRule]>([
   60_000,
 );
 
+test.each<[string, FaultRule['effect']]>([
+  ['as large as no answer may be', { kind: 'huge', bytes: 9_000_000 }],
+  ['nested without end', { kind: 'deep', levels: 10_000 }],
+  ['no JSON', { kind: 'body', text: '<html>' }],
+])(
+  'somebody whose representation is %s does not shelter those who are read with them',
+  async (_name, effect) => {
+    const simulator = await aSimulator();
+    simulator.fault({ method: 'GET', path: /\/participants\/[^/]*shelter/, effect });
+    const meeting = simulator.meeting();
+    const guests = Array.from({ length: raiders }, (_, n) => (n === 7 ? 'shelter' : `guest${n}`));
+    for (const guest of guests) meeting.lobbyJoin({ uri: `sip:${guest}@anonymous.invalid`, name: guest, anonymous: true });
+    const watch = await moderating(simulator, { config: { limits } });
+    await until('the others to have gone', () => meeting.waiting().length === 1, 60_000);
+    expect(meeting.waiting().map(({ name }) => name)).toEqual(['shelter']);
+    expect(simulator.violations).toEqual([]);
+    expect(watch.of('alarm').filter(({ code }) => code === 'batch-unsupported')).toEqual([]);
+  },
+  90_000,
+);
+
 test('more than the pool takes at once is tried again in fewer', async () => {
   const raid = await aRaid({ batchLimit: 12 });
   expectHonest(raid);

@@ -14,8 +14,8 @@ export type BatchOutcome =
   | { kind: 'parts'; replies: readonly HttpReply[] }
   /** Nothing was carried out, and the reason holds for each part: the token, the pool's limit, the application. */
   | { kind: 'none'; reply: HttpReply }
-  /** Whatever it asked for may have been done, or not. */
-  | { kind: 'unknown'; why: string };
+  /** Whatever it asked for may have been done, or not; `spoilt`: by one of its parts perhaps, so that the others may do better without it. */
+  | { kind: 'unknown'; why: string; spoilt: boolean };
 
 export interface Batch {
   /** Parts a request may have now; 1: the server serves no batches. */
@@ -49,19 +49,19 @@ export function createBatch({ href, most, timeoutMs, onUnsupported }: BatchOptio
   function giveUp(why: string): BatchOutcome {
     if (size > 1) onUnsupported(why);
     size = 1;
-    return { kind: 'unknown', why };
+    return { kind: 'unknown', why, spoilt: false };
   }
 
   function misfit(why: string): BatchOutcome {
     misfits += 1;
-    return misfits >= misfitsAllowed ? giveUp(why) : { kind: 'unknown', why };
+    return misfits >= misfitsAllowed ? giveUp(why) : { kind: 'unknown', why, spoilt: true };
   }
 
   function read(reply: HttpReply, parts: readonly BatchedRequest[]): BatchOutcome {
     const { status, headers, text } = reply;
     quietUntil = performance.now() + (retryAfterMs(reply.headers) ?? 0);
     if (holdsForAll(reply)) return { kind: 'none', reply };
-    if (status === 408 || status >= 500) return { kind: 'unknown', why: `status ${status}` };
+    if (status === 408 || status >= 500) return { kind: 'unknown', why: `status ${status}`, spoilt: status === 500 };
     if (status < 200 || status > 299) return giveUp(`it was answered with status ${status}`);
     if (mediaType(reply) !== batchType) return giveUp(`the answer is ${mediaType(reply) || 'of no type'}, not ${batchType}`);
     const answers = readBatch(headers['content-type'], text);

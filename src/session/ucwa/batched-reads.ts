@@ -1,8 +1,8 @@
-// Reads that are asked for in one turn travel together. The rule: each gets its own answer, a read that could not travel with others is asked for
-// alone, and a pool that has had enough is asked for less, one batch at a time.
+// Reads that are asked for in one turn travel together. The rule: each gets its own answer, a read that spoils those beside it is asked for alone,
+// and a pool that has had enough is asked for less, one batch at a time.
 import { LobbyguardError } from '../../errors.ts';
 import type { HttpReply, HttpRequest } from '../http/client.ts';
-import type { Batch } from './batch.ts';
+import type { Batch, BatchOutcome } from './batch.ts';
 
 export interface BatchedReadsOptions {
   batch: Batch;
@@ -42,18 +42,16 @@ export function createBatchedReads({ batch, request }: BatchedReadsOptions): Rea
   async function travel(together: readonly Waiting[]): Promise<void> {
     if (together.length === 1) return alone(together);
     flights += 1;
-    try {
-      await carry(together);
-    } catch (error) {
+    await carry(together).catch((error: unknown) => {
       for (const { reject } of together) reject(error);
-    }
+    });
     flights -= 1;
     flush();
   }
 
   async function carry(together: readonly Waiting[]): Promise<void> {
     const parts = together.map(({ url }) => ({ method: 'GET' as const, url }));
-    const outcome = await batch.send(parts, request);
+    const outcome = await batch.send(parts, request).catch(spoiltIfTooMuch);
     if (outcome.kind === 'parts') {
       share += 1;
       flightsAllowed = Math.min(mostFlights, flightsAllowed + 1);
@@ -62,7 +60,14 @@ export function createBatchedReads({ batch, request }: BatchedReadsOptions): Rea
       if (outcome.reply.status === 429) easeOff(together.length);
       for (const { resolve } of together) resolve(outcome.reply);
     } else if (batch.size === 1) await alone(together);
+    else if (outcome.spoilt) await inHalves(together);
     else throw new LobbyguardError('SERVER_UNREACHABLE', `a batch of reads came to nothing: ${outcome.why}`, { retryable: true });
+  }
+
+  /** Until the one that spoils the others is alone. */
+  async function inHalves(together: readonly Waiting[]): Promise<void> {
+    const middle = Math.ceil(together.length / 2);
+    for (const half of [together.slice(0, middle), together.slice(middle)]) await (half.length === 1 ? alone(half) : carry(half));
   }
 
   /** However many of those under way are refused as well. */
@@ -91,4 +96,10 @@ export function createBatchedReads({ batch, request }: BatchedReadsOptions): Rea
       turn ??= setImmediate(flush);
     });
   };
+}
+
+/** One answer in it may be larger than all may be together. */
+function spoiltIfTooMuch(error: unknown): BatchOutcome {
+  if (error instanceof LobbyguardError && error.code === 'PROTOCOL_VIOLATION') return { kind: 'unknown', why: error.message, spoilt: true };
+  throw error;
 }

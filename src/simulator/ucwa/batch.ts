@@ -5,7 +5,7 @@ import type { Behaviour } from '../behaviour.ts';
 import type { Conduct } from '../conduct.ts';
 import { type Answer, type Exchange, errorAnswer, type RequestRecord } from '../http/exchange.ts';
 import { type FaultEffect, type FaultRule, faultAnswer } from '../http/fault.ts';
-import { recordOf } from '../http/server.ts';
+import { deepJson, recordOf } from '../http/server.ts';
 import type { Random } from '../random.ts';
 
 export interface BatchContext {
@@ -114,7 +114,15 @@ async function produce(part: Exchange, effect: FaultEffect | undefined, { run }:
   const answer = await run(part);
   if (effect?.kind === 'status') return faultAnswer(effect);
   if (effect?.kind === 'lost-reply' || effect?.kind === 'reset-mid') return errorAnswer(500, 'ServiceFailure');
-  return effect?.kind === 'rewrite' ? effect.answer(answer, part) : answer;
+  if (effect?.kind === 'rewrite') return effect.answer(answer, part);
+  const text = textInstead(effect);
+  return text === undefined ? answer : { ...answer, text, contentType: 'application/json' };
+}
+
+function textInstead(effect: FaultEffect | undefined): string | undefined {
+  if (effect?.kind === 'deep') return deepJson(effect.levels);
+  if (effect?.kind === 'huge') return JSON.stringify({ _links: {}, filler: 'x'.repeat(effect.bytes) });
+  return effect?.kind === 'body' ? effect.text : undefined;
 }
 
 /** Parts run in any order: none may depend on another, and none may decide what becomes of another. */

@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
+import { LobbyguardError } from '../../../src/errors.ts';
 import type { HttpReply, HttpRequest } from '../../../src/session/http/client.ts';
 import type { Batch } from '../../../src/session/ucwa/batch.ts';
 import { createBatchedReads } from '../../../src/session/ucwa/batched-reads.ts';
@@ -63,4 +64,40 @@ test('a server that serves no batches is asked one by one', async () => {
   await vi.runAllTimersAsync();
   expect((await answers).map(({ status }) => status)).toEqual([200, 200]);
   expect(seen).toMatchObject({ sizes: [], alone: 2 });
+});
+
+test.each([
+  ['cannot be read because of one of them', () => Promise.reject(new LobbyguardError('PROTOCOL_VIOLATION', 'the body is too large'))],
+  ['fails because of one of them', () => Promise.resolve({ kind: 'unknown', why: 'status 500', spoilt: true } as const)],
+])('where a batch %s, that one is found, and the others are read together', async (_name, fail) => {
+  const seen = { sizes: [] as number[], alone: [] as string[] };
+  const batch: Batch = {
+    size: 20,
+    takes: () => true,
+    send(parts) {
+      seen.sizes.push(parts.length);
+      const isSpoilt = parts.some(({ url }) => url === 'https://pool/13');
+      return isSpoilt ? fail() : Promise.resolve({ kind: 'parts', replies: parts.map(({ url }) => reply(url)) });
+    },
+  };
+  const read = createBatchedReads({ batch, request: ({ url }) => Promise.resolve(reply(url, seen.alone.push(url) > 0 ? 200 : 500)) });
+  const answers = Promise.all(Array.from({ length: 20 }, (_, n) => read(`https://pool/${n}`)));
+  await vi.runAllTimersAsync();
+  expect((await answers).map(({ url }) => url)).toEqual(Array.from({ length: 20 }, (_, n) => `https://pool/${n}`));
+  expect(seen.alone).toContain('https://pool/13');
+  expect(seen.alone.length).toBeLessThanOrEqual(2);
+  expect(seen.sizes.length).toBeLessThanOrEqual(9);
+});
+
+test('where the pool cannot be reached, a batch is one request that failed, not forty', async () => {
+  const seen = { requests: 0 };
+  const unreachable = (): Promise<never> => {
+    seen.requests += 1;
+    return Promise.reject(new LobbyguardError('SERVER_UNREACHABLE', 'connection refused', { retryable: true }));
+  };
+  const read = createBatchedReads({ batch: { size: 20, takes: () => true, send: unreachable }, request: unreachable });
+  const answers = Promise.allSettled(Array.from({ length: 20 }, (_, n) => read(`https://pool/${n}`)));
+  await vi.runAllTimersAsync();
+  expect(new Set((await answers).map(({ status }) => status))).toEqual(new Set(['rejected']));
+  expect(seen.requests).toBe(1);
 });
