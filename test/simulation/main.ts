@@ -1,6 +1,9 @@
 // Many seeds by hand, `npm run simulate:seeds -- --seeds 1000`, and one of them again: `--seed 7`, with `--steps 3,4,9` for some of its steps only,
-// with `--story` to see everything that happened.
+// with `--story` to see everything that happened. Many are shared out among processes, whose memory goes with them.
 import './machine/install.ts';
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { availableParallelism } from 'node:os';
 import { parseArgs } from 'node:util';
 import { play } from './play.ts';
 import { makeScenario, type Scenario, withSteps } from './scenario.ts';
@@ -19,14 +22,38 @@ const { values } = parseArgs({
   },
   allowNegative: true,
 });
-process.exitCode = values.seed === undefined ? await playMany() : await playOne(Number(values.seed));
+/** What one process plays: each seed leaves some megabytes behind. */
+const sliceSize = 200;
+
+const first = Number(values.from ?? Math.floor(Math.random() * 1e9));
+const count = Number(values.seeds);
+if (values.seed !== undefined) process.exitCode = await playOne(Number(values.seed));
+else process.exitCode = await (count <= sliceSize ? playMany() : playSlices());
+
+async function playSlices(): Promise<number> {
+  let next = first;
+  let exitCode = 0;
+  async function work(): Promise<void> {
+    while (next < first + count && !(values.bail && exitCode > 0)) {
+      const from = next;
+      next += sliceSize;
+      exitCode = Math.max(exitCode, await playSlice(from, Math.min(sliceSize, first + count - from)));
+    }
+  }
+  await Promise.all(Array.from({ length: availableParallelism() }, work));
+  return exitCode;
+}
+
+async function playSlice(from: number, size: number): Promise<number> {
+  const flags = [...(values.shrink ? [] : ['--no-shrink']), ...(values.bail ? ['--bail'] : [])];
+  const slice = [process.argv[1] as string, '--from', String(from), '--seeds', String(size), ...flags];
+  const [exitCode] = await once(spawn(process.execPath, slice, { stdio: 'inherit' }), 'exit');
+  return typeof exitCode === 'number' ? exitCode : 2;
+}
 
 async function playMany(): Promise<number> {
-  const first = Number(values.from ?? Math.floor(Math.random() * 1e9));
-  const count = Number(values.seeds);
   let failed = 0;
   let events = 0;
-  console.log(`seeds ${first} to ${first + count - 1}`);
   for (let seed = first; seed < first + count; seed += 1) {
     const scenario = makeScenario(seed);
     const outcome = await play(scenario);
@@ -36,7 +63,7 @@ async function playMany(): Promise<number> {
     await report(scenario, outcome);
     if (values.bail) return 1;
   }
-  console.log(`${count} seeds, ${failed} with findings, ${events} events`);
+  console.log(`seeds ${first} to ${first + count - 1}: ${failed} with findings, ${events} events`);
   return failed === 0 ? 0 : 1;
 }
 
