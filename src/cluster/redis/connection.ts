@@ -1,8 +1,10 @@
 // One connection to Redis, from its opening to its end; the one file that knows the client library. The rule: it is never mended behind our back,
 // because whoever is on the other side after that may know less, and has to be greeted first.
 import { createHash } from 'node:crypto';
+import { rootCertificates } from 'node:tls';
 import type { RedisClientType } from '@redis/client';
 import { LobbyguardError, reasonOf } from '../../errors.ts';
+import { installCommand } from '../../version.ts';
 import type { Script } from './scripts/script.ts';
 
 export interface Address {
@@ -30,8 +32,19 @@ export interface Connection {
 const answerMs = 1_000;
 const connectMs = 2_000;
 
+/** The client is a package that only clusters need. Rejects with CLUSTER_REFUSED where it is not installed. */
+export async function loadClient() {
+  try {
+    return await import('@redis/client');
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'ERR_MODULE_NOT_FOUND') throw error;
+    const message = `the key cluster needs the package @redis/client, which is not installed: ${installCommand('@redis/client')}`;
+    throw new LobbyguardError('CLUSTER_REFUSED', message);
+  }
+}
+
 export async function openConnection(address: Address): Promise<Connection> {
-  const { createClient } = await import('@redis/client');
+  const { createClient } = await loadClient();
   let end: (reason: string) => void = () => {};
   const ended = new Promise<string>((resolve) => {
     end = resolve;
@@ -57,8 +70,9 @@ export async function openConnection(address: Address): Promise<Connection> {
     try {
       return await Promise.race([work, late]);
     } catch (error) {
-      if (isRefusal(error)) throw new LobbyguardError('CLUSTER_REFUSED', `Redis refuses: ${reasonOf(error)}`);
-      close(reasonOf(error));
+      const reason = reasonOf(error);
+      if (isRefusal(reason)) throw new LobbyguardError('CLUSTER_REFUSED', `Redis refuses: ${reason}`);
+      close(reason);
       throw new LobbyguardError('CLUSTER_UNREACHABLE', `Redis does not answer: ${reasonOf(error)}`, { retryable: true });
     } finally {
       clearTimeout(timer);
@@ -95,7 +109,8 @@ export async function openConnection(address: Address): Promise<Connection> {
 
 function optionsOf({ host, port, tls, username, password, database }: Address) {
   const common = { host, port, connectTimeout: connectMs, reconnectStrategy: false as const };
-  const socket = tls === undefined ? common : { ...common, tls: true as const, ...(tls.ca === undefined ? {} : { ca: tls.ca }) };
+  const trust = tls?.ca === undefined ? {} : { ca: [...rootCertificates, tls.ca] };
+  const socket = tls === undefined ? common : { ...common, tls: true as const, ...trust };
   return {
     socket,
     disableOfflineQueue: true,
@@ -107,11 +122,9 @@ function optionsOf({ host, port, tls, username, password, database }: Address) {
   };
 }
 
-/** Redis has answered, and says no. */
-function isRefusal(error: unknown): boolean {
-  return (
-    error instanceof Error && /^(?:NOSCRIPT|NOAUTH|WRONGPASS|NOPERM|ERR|OOM|READONLY|MISCONF|LOADING|BUSY|WRONGTYPE)\b/.test(error.message)
-  );
+/** Redis has answered, and will say the same again: somebody has to put it right. What passes by itself (it loads, it is full) is not among these. */
+function isRefusal(reason: string): boolean {
+  return /^(?:NOSCRIPT|NOAUTH|WRONGPASS|NOPERM|ERR|WRONGTYPE)\b/.test(reason);
 }
 
 const digests = new Map<string, string>();
