@@ -54,7 +54,7 @@ const nobodyIsActedOn = {
   'cluster-unreachable': {
     severity: 'critical',
     lasts: true,
-    text: 'The Redis of the cluster does not answer this node; the message has the reason. It watches its meetings and sends nothing; nodes that Redis answers take its accounts over after a lease. Look at Redis and the network between. It ends by itself when Redis answers again.',
+    text: 'The Redis of the cluster does not answer this node, or answers to another process by its name; the message has the reason. It watches its meetings and sends nothing; nodes that Redis answers take its accounts over after a lease. Look at Redis and the network between, or at `cluster.node`. It ends by itself when Redis answers again.',
   },
 } as const satisfies Record<string, AlarmKind>;
 

@@ -98,7 +98,7 @@ const config = {
   'untrusted-host': 'a host that `trustedHosts` does not name gets no credential',
   'other-path': '`callbackUrl` ends in another path than callbacks are heard on',
   'cannot-listen': 'this machine does not let lobbyguard listen there: the port is in use, or not for this user',
-  'not-usable': 'this machine does not have what an account needs, or not in a form that can be used',
+  'not-usable': 'this machine does not have what an account or the cluster needs, or not in a form that can be used',
   'duplicate-account': 'two accounts of one name, or of one user',
   'duplicate-listen': 'two accounts, or an account and the console, that listen at one address and port',
   'duplicate-meeting': 'a meeting named twice',
@@ -106,6 +106,7 @@ const config = {
   'unknown-channel': 'a route names a channel that is not there; the message names the nearest',
   'unknown-event': 'nothing of this name can be told; the message names the nearest',
   'unused-channel': 'a channel that no route names is told of nothing',
+  'plain-redis': 'plain `redis:` to another machine than this one',
   'plain-mail': 'mail in the clear to another machine than this one',
 } as const;
 

@@ -16,6 +16,7 @@ const mendable: readonly ErrorCode[] = [
   'POLICY_INVALID',
   'AUDIT_UNWRITABLE',
   'AUDIT_LOCKED',
+  'CLUSTER_REFUSED',
 ];
 
 /** Tells the failure on stderr and answers with the exit code. */

@@ -63,12 +63,15 @@ export interface MembershipEvents {
   /** One of ours is the share of another node, and has been for a while. Once for each beat. */
   onMisplaced(account: string): void;
   onPaused(paused: boolean, by: string): void;
-  /** The coordination can be reached, or cannot, with why. */
+  /** Redis answers, or does not, or answers to another process by our name; with why. May be told again. */
   onReach(reachable: boolean, reason: string): void;
 }
 
 export interface MembershipStatus {
+  /** Of the cluster. */
+  name: string;
   node: string;
+  /** Whether Redis answers, and to this node. */
   reachable: boolean;
   nodes: readonly string[];
   /** The node that owns each account. */

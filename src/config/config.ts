@@ -30,7 +30,27 @@ export interface Config {
   notify?: NotifyConfig;
   /** A port of its own for Prometheus. */
   metrics?: { host: string; port: number };
+  /** Absent: this process is alone. */
+  cluster?: ClusterConfig;
 }
+
+/** Several machines that share the accounts, and the Redis through which they agree. */
+export interface ClusterConfig {
+  name: string;
+  node: string;
+  leaseMs: number;
+  redis: RedisConfig;
+}
+
+export type RedisConfig = (
+  | { kind: 'primary'; host: string; port: number; tls: boolean; username?: string; database?: number }
+  /** Who knows where the primary is that goes by this name. */
+  | { kind: 'sentinel'; name: string; nodes: readonly { host: string; port: number; tls: boolean }[] }
+) & {
+  password?: Secret;
+  /** Absolute path of certificate authorities beside the public ones. */
+  ca?: string;
+};
 
 export interface ConsoleConfig {
   host: string;

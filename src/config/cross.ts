@@ -6,6 +6,7 @@ import { placeAt, valueAt } from '../yaml/walk.ts';
 import { accountFaults, accountParts, accountSchema } from './account/account.ts';
 import type { AccountParts } from './account/any-account.ts';
 import type { Surroundings } from './account/fault.ts';
+import { clientFault, clusterFaults, clusterParts } from './cluster/cluster.ts';
 import { consoleFaults, consoleParts } from './console.ts';
 import { auditFault, policiesFault } from './directories.ts';
 import { expiryFault, fileFault, type Holding, pairFault } from './material.ts';
@@ -31,6 +32,8 @@ export function checkAcrossKeys(root: Placed, complaints: Complaints): void {
   checkPools(root, accounts, complaints);
   const page = valueAt(root, ['console']);
   for (const { path, code, message } of consoleFaults(page?.value)) complaints.error(placeAt(root, ['console', ...path]), code, message);
+  const cluster = valueAt(root, ['cluster']);
+  for (const { path, code, message } of clusterFaults(cluster?.value)) complaints.error(placeAt(root, ['cluster', ...path]), code, message);
   const listeners = [...accounts, page, valueAt(root, ['metrics'])].filter((one) => one !== undefined);
   for (const { place } of repeated(listeners, 'listen', (listen) => !listen.endsWith(':0')))
     complaints.error(place, 'duplicate-listen', 'something else in this file listens here already; choose another port');
@@ -58,11 +61,19 @@ export function checkSurroundings(root: Placed, around: Surroundings, complaints
   checkProtectFiles(root, around.file, complaints);
   const page = valueAt(root, ['console']);
   if (page !== undefined) checkParts(page, consoleParts, around, complaints);
+  const cluster = valueAt(root, ['cluster']);
+  if (cluster !== undefined) checkCluster(cluster, around, complaints);
   checkFile(valueAt(root, ['tls', 'ca']), around, 'certificates', complaints);
   checkPlace(root, ['policies'], 'policies', policiesFault, around, complaints);
   checkPlace(root, ['audit', 'directory'], 'audit', auditFault, around, complaints);
   const notify = valueAt(root, ['notify']);
   if (notify !== undefined) checkNotifySecrets(notify, around, complaints);
+}
+
+function checkCluster(cluster: Placed, around: Surroundings, complaints: Complaints): void {
+  checkParts(cluster, clusterParts, around, complaints);
+  const fault = clientFault();
+  if (fault !== undefined) complaints.error(cluster.place, fault.code, fault.message);
 }
 
 function checkParts(owner: Placed, { secrets, files, pairs }: AccountParts, around: Surroundings, complaints: Complaints): void {

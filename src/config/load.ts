@@ -9,6 +9,7 @@ import { readForm } from '../yaml/form-problems.ts';
 import { readYaml } from '../yaml/read.ts';
 import { accountConfig } from './account/account.ts';
 import type { Surroundings } from './account/fault.ts';
+import { clusterConfig } from './cluster/cluster.ts';
 import type { Config, Limits } from './config.ts';
 import { consoleConfig } from './console.ts';
 import { checkAcrossKeys, checkSurroundings } from './cross.ts';
@@ -73,6 +74,7 @@ function toConfig(written: ConfigFile, around: Surroundings, need: 'daemon' | 'p
   const { mode, limits, safety, audit, log, tls } = written;
   const { file } = around;
   const page = written.console === undefined ? undefined : consoleConfig(written.console, around);
+  const cluster = written.cluster === undefined ? undefined : clusterConfig(written.cluster, around);
   const metrics = written.metrics === undefined ? undefined : parseListen(written.metrics.listen);
   return {
     file,
@@ -90,7 +92,7 @@ function toConfig(written: ConfigFile, around: Surroundings, need: 'daemon' | 'p
     tls: tls.ca === undefined ? {} : { ca: pathFrom(file, tls.ca) },
     log,
     ...(written.notify === undefined ? {} : { notify: notifyConfig(written.notify, around) }),
-    ...defined({ console: page, metrics }),
+    ...defined({ console: page, metrics, cluster }),
   };
 }
 

@@ -1,6 +1,7 @@
 // The shape of lobbyguard.yaml: the one definition behind validation, defaults and `schema config`.
 import { z } from 'zod';
 import { accountSchema } from './account/account.ts';
+import { clusterSchema } from './cluster/cluster.ts';
 import { consoleSchema, metricsSchema } from './console.ts';
 import { notifySchema } from './notify/notify.ts';
 import { protectSchema } from './protect.ts';
@@ -100,6 +101,7 @@ export const configSchema = z.strictObject({
   metrics: metricsSchema
     .optional()
     .meta({ description: 'Metrics and health on a port of their own, without a sign-in: they name nobody.' }),
+  cluster: clusterSchema.optional().meta({ description: 'Several machines that share the accounts. Left out: this one is alone.' }),
   notify: notifySchema.optional().meta({ description: 'Who is told of what, and how. Left out: nobody, and nothing of it is loaded.' }),
 });
 

@@ -8,13 +8,17 @@ export interface Readiness {
   started: boolean;
   policyLoaded: boolean;
   auditWritable: boolean;
+  /** Absent where this process is alone. */
+  clusterReachable?: boolean;
 }
 
-/** Policies in force and an audit log that can be written. Mode, pause and lost servers do not matter here. */
+/** Policies in force, an audit log that can be written, and in a cluster a Redis that answers. Mode, pause and lost servers do not matter here. */
 export function readiness(status: DaemonStatus | undefined): Readiness {
   const policyLoaded = (status?.policy.revision ?? '') !== '';
   const auditWritable = status?.auditWritable === true;
-  return { ready: policyLoaded && auditWritable, started: status !== undefined, policyLoaded, auditWritable };
+  const clusterReachable = status?.cluster?.reachable;
+  const ready = policyLoaded && auditWritable && clusterReachable !== false;
+  return { ready, started: status !== undefined, policyLoaded, auditWritable, ...defined({ clusterReachable }) };
 }
 
 export interface Watch {

@@ -45,6 +45,8 @@ export interface Stages {
   changes: Changes;
   telling: Telling;
   settings: Settings;
+  /** Undefined where this process is alone. */
+  membership: Membership | undefined;
   /** Rules that have stopped go on, although nothing was paused. */
   resumeRules(by: By): void;
 }
@@ -85,10 +87,6 @@ export async function composeStages(
   const policyStage = createPolicyStage({ config, loaded, log, recorder, memory, accounts, changes, safety, onChange });
   const { policies, gate } = policyStage;
 
-  function onState(): void {
-    changes.tell({ kind: 'state' });
-  }
-
   function onPause(paused: boolean, by: By, said: boolean): void {
     if (membership !== undefined && !tellCluster(membership, pause, { paused, by, said })) return;
     if (paused) accounts.cancelQueued('paused');
@@ -104,12 +102,8 @@ export async function composeStages(
   }
 
   function onChange(set: PolicySet): void {
-    onState();
-    const reachesMs = rememberedMs + Date.now() - startedAt;
-    if (longestWindowMs(set.rules) > reachesMs) {
-      const hours = Math.floor(reachesMs / hourMs);
-      log.warn('a rule counts over a longer time than is remembered: restart to have the log read that far back', { hours });
-    }
+    changes.tell({ kind: 'state' });
+    warnOfShortMemory(log, set, rememberedMs + Date.now() - startedAt);
     clearCaps('the policies changed', undefined);
     void accounts.decideAll('anew');
   }
@@ -139,19 +133,42 @@ export async function composeStages(
     graceMs: config.console?.graceMs ?? defaultGraceMs,
     changed: changes.tell,
   };
-  const apply = (next: Config, live: readonly string[]): void => {
-    if (live.includes('log.level')) options.setLogLevel?.(next.log.level);
-    applySettings(next, live, { safety, cluster, accounts, changes, telling });
+  const settings = settingsOf(options, { recorder, safety, cluster, accounts, changes, telling });
+  return {
+    config,
+    audit,
+    recorder,
+    pause,
+    policies,
+    policyStage,
+    safety,
+    accounts,
+    shared,
+    changes,
+    telling,
+    settings,
+    membership,
+    resumeRules,
   };
-  const settings = watchSettings({ config, reread: options.reread, recorder, log, apply });
-  return { config, audit, recorder, pause, policies, policyStage, safety, accounts, shared, changes, telling, settings, resumeRules };
 }
 
-function applySettings(
-  next: Config,
-  live: readonly string[],
-  { safety, cluster, accounts, changes, telling }: Pick<Stages, 'accounts' | 'changes' | 'telling'> & { safety: Safety; cluster: Cluster },
-): void {
+function warnOfShortMemory(log: DaemonOptions['log'], { rules }: PolicySet, reachesMs: number): void {
+  if (longestWindowMs(rules) <= reachesMs) return;
+  const hours = Math.floor(reachesMs / hourMs);
+  log.warn('a rule counts over a longer time than is remembered: restart to have the log read that far back', { hours });
+}
+
+type Changeable = Pick<Stages, 'accounts' | 'changes' | 'telling' | 'safety'> & { cluster: Cluster };
+
+function settingsOf({ config, log, reread, setLogLevel }: DaemonOptions, parts: Changeable & Pick<Stages, 'recorder'>): Settings {
+  const apply = (next: Config, live: readonly string[]): void => {
+    if (live.includes('log.level')) setLogLevel?.(next.log.level);
+    applySettings(next, live, parts);
+  };
+  return watchSettings({ config, reread, recorder: parts.recorder, log, apply });
+}
+
+function applySettings(next: Config, live: readonly string[], { safety, cluster, accounts, changes, telling }: Changeable): void {
   safety.change(next.safety);
   cluster.setLimits(next.limits);
   if (live.some((key) => key.startsWith('notify.'))) telling.change(next.notify);

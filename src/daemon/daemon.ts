@@ -6,6 +6,7 @@ import { type LoadedPolicies, loadPolicies } from '../policy/load.ts';
 import { startAccount } from './account.ts';
 import { keepOnRecord } from './additions.ts';
 import { createAmbientClock } from './ambient.ts';
+import { joinConfigured } from './cluster/join.ts';
 import { keepOwnAccounts, type OwnAccounts } from './cluster/own-accounts.ts';
 import { closeStages, composeStages, type Stages } from './compose.ts';
 import { createDesk } from './desk/desk.ts';
@@ -25,7 +26,7 @@ export async function startDaemon(options: DaemonOptions): Promise<DaemonHandle>
   const startedAt = new Date().toISOString();
   const loaded = await loadPolicies(config.policies);
   if (!loaded.ok) throw new ProblemsError('POLICY_INVALID', loaded.problems);
-  const membership = await options.join?.();
+  const membership = await (options.join ?? joinConfigured)(config);
   const stages = await composed(options, loaded, membership);
   const { accounts, policies, pause } = stages;
   const sessions = membership === undefined ? await prepared(options, stages) : [];

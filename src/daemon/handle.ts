@@ -21,7 +21,7 @@ export interface DaemonOptions {
   reread?: Reread;
   /** How much the program log says from now on. */
   setLogLevel?(level: Config['log']['level']): void;
-  /** Joins other nodes, with whom the accounts are shared out. Absent: all accounts are this process's own. */
+  /** Joins other nodes, with whom the accounts are shared out. Absent: as configured. */
   join?(): Promise<Membership>;
   /** Another network than the real one. Used by the simulation. */
   exchange?: Exchange;
@@ -32,6 +32,13 @@ export interface StoppedStatus extends Pick<StoppedRule, 'rule' | 'by' | 'waitin
   meeting: string;
   /** ISO 8601. */
   since: string;
+}
+
+export interface ClusterStatus {
+  name: string;
+  node: string;
+  /** Whether Redis can be reached: without it nothing is sent. */
+  reachable: boolean;
 }
 
 export interface DaemonStatus {
@@ -47,6 +54,8 @@ export interface DaemonStatus {
   /** Rules that only propose in one meeting: over their cap, or stopped by a human. */
   stopped: readonly StoppedStatus[];
   accounts: readonly AccountStatus[];
+  /** Absent where this process is alone. */
+  cluster?: ClusterStatus;
   alarms: readonly RaisedAlarm[];
   /** Channels of notices; absent where none is configured. */
   notices?: readonly ChannelStatus[];

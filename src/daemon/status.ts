@@ -5,9 +5,13 @@ import type { Desk } from '../rulings/port.ts';
 import { version } from '../version.ts';
 import type { Stages } from './compose.ts';
 import { waitingOf } from './desk/state.ts';
-import type { DaemonStatus, StoppedStatus } from './handle.ts';
+import type { ClusterStatus, DaemonStatus, StoppedStatus } from './handle.ts';
 
-export function statusOf({ config, policies, pause, recorder, accounts, telling }: Stages, desk: Desk, startedAt: string): DaemonStatus {
+export function statusOf(
+  { config, policies, pause, recorder, accounts, telling, membership }: Stages,
+  desk: Desk,
+  startedAt: string,
+): DaemonStatus {
   const { revision, rules } = policies.current;
   const { held, oldest } = desk.state();
   return {
@@ -22,8 +26,14 @@ export function statusOf({ config, policies, pause, recorder, accounts, telling 
     stopped: stoppedRules(desk),
     accounts: accounts.status(),
     alarms: recorder.alarms,
-    ...defined({ notices: telling.status() }),
+    ...defined({ notices: telling.status(), cluster: clusterStatus(membership) }),
   };
+}
+
+function clusterStatus(membership: Stages['membership']): ClusterStatus | undefined {
+  if (membership === undefined) return undefined;
+  const { name, node, reachable } = membership.status;
+  return { name, node, reachable };
 }
 
 function stoppedRules(desk: Desk): StoppedStatus[] {

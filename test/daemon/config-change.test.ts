@@ -45,6 +45,12 @@ test.each<[string, Partial<Config>, string[], string[]]>([
   ['people to be told', { notify }, ['notify.channels', 'notify.group', 'notify.names', 'notify.routes'], []],
   ['another user', { accounts: [{ ...account, username: 'x@example.com' }] }, [], ['accounts.moderator.username']],
   ['one more account', { accounts: [account, { ...account, name: 'b' }] }, [], ['accounts.b']],
+  [
+    'a cluster',
+    { cluster: { name: 'eu', node: 'a', leaseMs: 5_000, redis: { kind: 'primary', host: 'r', port: 1, tls: true } } },
+    [],
+    ['cluster'],
+  ],
   ['the mode', { mode: 'dry-run' }, [], ['mode']],
 ])('%s: what takes effect, and what waits for a restart', (_, part, live, restart) => {
   const change = configChange(config, { ...config, ...part });

@@ -33,6 +33,14 @@ test('the daemon and the command line load no channel and no mail library', () =
   expect(loaded.filter((url) => /nodemailer|dist\/notices\//.test(url))).toEqual([]);
 });
 
+test('a daemon that is alone loads no client of Redis', () => {
+  const loaded = loadedBy(`const { joinConfigured } = await import('./dist/daemon/cluster/join.js');
+    await import('./dist/daemon/daemon.js');
+    await joinConfigured({ accounts: [], limits: {}, tls: {} });`);
+  expect(loaded.some((url) => url.endsWith('/cluster/local.js'))).toBe(true);
+  expect(loaded.filter((url) => /@redis|dist\/cluster\/redis/.test(url))).toEqual([]);
+});
+
 test('a console at which nobody signs in loads nothing of a sign-in', () => {
   const loaded = loadedBy(`const { openListeners } = await import('./dist/console/open.js');
     const options = { auditDirectory: '.', daemon: () => undefined, warn() {} };

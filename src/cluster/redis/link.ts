@@ -36,13 +36,13 @@ export interface Link {
 }
 
 /** A schema we do not know: a newer lobbyguard runs with this Redis. */
-const newerSchemas = [2, 3, 4, 5];
+const newerSchemas = Array.from({ length: 98 }, (_, n) => n + 2);
 const again = { minMs: 100, maxMs: 2_000 };
 
 /** Resolves when it is up for the first time. Rejects with CLUSTER_REFUSED where that Redis cannot be used; otherwise it goes on trying. */
 export function createLink(options: LinkOptions): Link & { readonly first: Promise<void> } {
   const { name, events } = options;
-  const prefix = `lobbyguard:1:${name}:`;
+  const prefix = keysOf(1, name);
   const closing = new AbortController();
   let current: Connection | undefined;
   let settle = { resolve() {}, reject(_error: unknown) {} };
@@ -56,12 +56,7 @@ export function createLink(options: LinkOptions): Link & { readonly first: Promi
     const fault = infoFault(info);
     if (fault !== undefined) throw new LobbyguardError('CLUSTER_REFUSED', fault);
     if (!isPrimary(info)) throw new LobbyguardError('CLUSTER_UNREACHABLE', 'this Redis is a replica now', { retryable: true });
-    for (const schema of newerSchemas)
-      if ((await connection.command('EXISTS', `lobbyguard:${schema}:${name}:boot`)) === 1)
-        throw new LobbyguardError(
-          'CLUSTER_REFUSED',
-          `the cluster ${name} is used by a newer lobbyguard (schema ${schema}): upgrade this node`,
-        );
+    await refuseNewer(connection, name);
     const args = [info.get('run_id') ?? '', String(options.leaseMs), String(options.windowMs)];
     const [now, , quarantine] = (await connection.run(hello, prefix, args)) as number[];
     await connection.listen([`${prefix}released`, `${prefix}control`], (channel, message) =>
@@ -125,4 +120,18 @@ export function createLink(options: LinkOptions): Link & { readonly first: Promi
       await running;
     },
   };
+}
+
+/** What begins every key; in braces what decides on the slot, so that they are all in one. */
+function keysOf(schema: number, name: string): string {
+  return `lobbyguard:${schema}:{${name}}:`;
+}
+
+async function refuseNewer(connection: Connection, name: string): Promise<void> {
+  const marks = newerSchemas.map((schema) => `${keysOf(schema, name)}boot`);
+  if ((await connection.command('EXISTS', ...marks)) === 0) return;
+  throw new LobbyguardError(
+    'CLUSTER_REFUSED',
+    `a newer lobbyguard has written into the cluster ${name}: upgrade this node, or name another cluster`,
+  );
 }

@@ -5,7 +5,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { LobbyguardError } from '../../errors.ts';
 import type { Permits } from '../../queue/permit.ts';
 import type { Lease, Membership, MembershipEvents, MembershipStatus, NodeAbout, SharedLimits } from '../cluster.ts';
-import type { Address } from './connection.ts';
+import { type Address, loadClient } from './connection.ts';
 import { createJournal } from './journal.ts';
 import { createLeases, type Leases, type Seen } from './leases.ts';
 import { createLink, type Link } from './link.ts';
@@ -35,6 +35,7 @@ const steadyMs = 60_000;
 
 /** Rejects with CLUSTER_REFUSED where this Redis, or this name, cannot be used. Where Redis cannot be reached it goes on trying. */
 export async function joinCluster(options: MembershipOptions): Promise<Membership> {
+  await loadClient();
   const node = new ClusterNode(options);
   try {
     await Promise.race([node.first, delay(patienceMs, undefined, { ref: false })]);
@@ -61,6 +62,8 @@ class ClusterNode implements Membership {
   #wanted: { paused: boolean; by: string } | undefined;
   #about: NodeAbout | undefined;
   #timer: NodeJS.Timeout | undefined;
+  /** Another process has our name. */
+  #isSecond = false;
 
   constructor(options: MembershipOptions) {
     const { name, node, leaseMs, accounts, locate, limits } = options;
@@ -85,7 +88,7 @@ class ClusterNode implements Membership {
         onGained: (account, lease) => this.#events?.onGained(account, lease),
         onLost: (account) => this.#events?.onLost(account),
         onBeat: (seen) => this.#saw(seen),
-        onRival: () => this.#dropAll(),
+        onRival: () => this.#giveWay(),
       },
     });
   }
@@ -94,20 +97,22 @@ class ClusterNode implements Membership {
     return this.#link.first;
   }
 
-  /** An earlier life of ours leaves a mark for as long as a lease. */
+  /** An earlier life of ours leaves a mark that runs out; one that is renewed meanwhile is another process. */
   async refuseRival(): Promise<void> {
-    const { node, leaseMs } = this.#options;
-    const until = performance.now() + leaseMs + leaseMs / beats;
-    while (await this.#isTaken(node)) {
-      if (performance.now() > until)
-        throw new LobbyguardError('CLUSTER_REFUSED', `another process is the node ${node} of this cluster: give each its own cluster.node`);
+    const { node } = this.#options;
+    let before = await this.#markMs();
+    while (before > 0) {
       await delay(stepMs);
+      const left = await this.#markMs();
+      if (left > before) throw new LobbyguardError('CLUSTER_REFUSED', secondOf(node));
+      before = left;
     }
   }
 
-  async #isTaken(node: string): Promise<boolean> {
-    const mark = this.#link.isUp ? await this.#link.command('EXISTS', `node:${node}`).catch(() => 0) : 0;
-    return mark === 1;
+  /** For how long our name is taken yet; 0 where it is free. */
+  async #markMs(): Promise<number> {
+    const left = this.#link.isUp ? await this.#link.command('PTTL', `node:${this.#options.node}`).catch(() => 0) : 0;
+    return Math.max(0, Number(left));
   }
 
   start(events: MembershipEvents): void {
@@ -120,13 +125,13 @@ class ClusterNode implements Membership {
   }
 
   get status(): MembershipStatus {
-    const { node, accounts } = this.#options;
+    const { name, node, accounts } = this.#options;
     const own = accounts.flatMap((account) => {
       const lease = this.#leases.held(account);
       return lease === undefined ? [] : [[account, lease.token] as const];
     });
     const { nodes = [], owners = new Map() } = this.#seen ?? {};
-    return { node, reachable: this.#link.isUp, nodes, owners, tokens: new Map(own) };
+    return { name, node, reachable: this.#link.isUp && !this.#isSecond, nodes, owners, tokens: new Map(own) };
   }
 
   tell(about: NodeAbout): void {
@@ -213,6 +218,8 @@ class ClusterNode implements Membership {
 
   #saw(seen: Seen): void {
     const before = this.#seen;
+    if (this.#isSecond) this.#events?.onReach(true, '');
+    this.#isSecond = false;
     this.#seen = seen;
     if (before === undefined || `${before.nodes.toSorted()}` !== `${seen.nodes.toSorted()}`) this.#steadySince = seen.answered;
     if (before !== undefined && hasStepped(before, seen)) void this.#link.run(hold, ['', windowMs + flightMs]).catch(() => {});
@@ -245,7 +252,9 @@ class ClusterNode implements Membership {
     else void this.#leases.look(message);
   }
 
-  #dropAll(): void {
+  #giveWay(): void {
+    this.#isSecond = true;
+    this.#events?.onReach(false, secondOf(this.#options.node));
     for (const account of this.#options.accounts) this.#leases.drop(account);
   }
 }
@@ -254,4 +263,8 @@ class ClusterNode implements Membership {
 function hasStepped(before: Seen, seen: Seen): boolean {
   const passed = seen.now - before.now;
   return passed < seen.asked - before.answered - stepMs || passed > seen.answered - before.asked + stepMs;
+}
+
+function secondOf(node: string): string {
+  return `another process is the node ${node} of this cluster: give each its own cluster.node`;
 }

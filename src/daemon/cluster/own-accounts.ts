@@ -115,7 +115,7 @@ export function keepOwnAccounts(options: DaemonOptions, stages: Surroundings, me
     onReach(reachable, reason) {
       if (reachable) recorder.ended('cluster-unreachable', 'Redis answers again');
       else if (!recorder.alarms.some(({ code }) => code === 'cluster-unreachable'))
-        recorder.alarm('cluster-unreachable', `Redis cannot be reached, nothing is sent: ${reason}`);
+        recorder.alarm('cluster-unreachable', `this node cannot agree with the others through Redis, so it sends nothing: ${reason}`);
     },
   });
 

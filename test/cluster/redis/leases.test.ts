@@ -86,7 +86,7 @@ withRedis('of a node that is heard of no more the accounts are taken over, as le
 
 /** Nobody has to wait for a server that nobody knew to get out of quarantine. */
 async function outOfQuarantine(redis: RedisServer): Promise<void> {
-  await plainly(redis, 'HSET', 'lobbyguard:1:test:boot', 'lease', '0');
+  await plainly(redis, 'HSET', 'lobbyguard:1:{test}:boot', 'lease', '0');
 }
 
 withRedis('a node that was away longer than its lease goes on where nobody has taken its account', async () => {
@@ -94,11 +94,11 @@ withRedis('a node that was away longer than its lease goes on where nobody has t
   const only = await aNode(redis, 'one', ['a'], { leaseMs: 60_000 });
   await outOfQuarantine(redis);
   await untilOwned([only], ['a']);
-  await plainly(redis, 'DEL', 'lobbyguard:1:test:lease:a');
+  await plainly(redis, 'DEL', 'lobbyguard:1:{test}:lease:a');
   await only.leases.beat();
   expect(only.leases.held('a')?.sure()).toBe(true);
   expect(only.told).toEqual(['gained a from nobody']);
-  expect(await plainly(redis, 'GET', 'lobbyguard:1:test:lease:a')).toBe(`${only.tokens[0]} one`);
+  expect(await plainly(redis, 'GET', 'lobbyguard:1:{test}:lease:a')).toBe(`${only.tokens[0]} one`);
 });
 
 withRedis('after a loss of all data the owner that is sure keeps its account and its token, and nobody else gets it', async () => {
@@ -115,7 +115,7 @@ withRedis('after a loss of all data the owner that is sure keeps its account and
   });
   await untilHolds(async () => {
     await first.leases.beat();
-    return (await plainly(redis, 'GET', 'lobbyguard:1:test:lease:a')) === `${first.tokens[0]} one`;
+    return (await plainly(redis, 'GET', 'lobbyguard:1:{test}:lease:a')) === `${first.tokens[0]} one`;
   });
   await second.leases.beat();
   expect([first.told, second.told]).toEqual([['gained a from nobody'], []]);

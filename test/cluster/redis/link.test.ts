@@ -24,7 +24,7 @@ withRedis('whoever comes later to the same server finds it known', async () => {
 });
 
 async function runIdOf(redis: RedisServer): Promise<string> {
-  return String(await plainly(redis, 'HGET', 'lobbyguard:1:test:boot', 'run'));
+  return String(await plainly(redis, 'HGET', 'lobbyguard:1:{test}:boot', 'run'));
 }
 
 withRedis('a server that was killed and comes back empty is greeted again, and in quarantine', async () => {
@@ -66,7 +66,7 @@ withRedis('a server that may throw data away is refused, with what to do', async
 
 withRedis('a cluster that a newer lobbyguard uses is refused', async () => {
   const redis = await aRedis();
-  await plainly(redis, 'SET', 'lobbyguard:2:test:boot', '1');
+  await plainly(redis, 'SET', 'lobbyguard:2:{test}:boot', '1');
   await expect(aLink(redis)).rejects.toThrow('upgrade this node');
 });
 

@@ -25,7 +25,7 @@ withRedis('after a loss of data the latest word that any node knows counts', asy
   const redis = await aRedis();
   const [one, two] = [await aNode(redis), await aNode(redis)];
   await one.pause.set(true, 'alice');
-  two.pause.hear(String(await plainly(redis, 'GET', 'lobbyguard:1:test:pause')));
+  two.pause.hear(String(await plainly(redis, 'GET', 'lobbyguard:1:{test}:pause')));
   await one.pause.set(false, 'alice');
   await plainly(redis, 'FLUSHALL');
   await two.pause.recall();
@@ -40,13 +40,13 @@ withRedis('of two words that are equally new the one that pauses counts, in what
     ['0 5 100 alice', '1 5 100 bob'],
     ['1 5 100 bob', '0 5 100 alice'],
   ]) {
-    await plainly(redis, 'DEL', 'lobbyguard:1:test:pause');
+    await plainly(redis, 'DEL', 'lobbyguard:1:{test}:pause');
     for (const word of order) {
       const { pause } = await aNode(redis);
       pause.hear(word);
       await pause.recall();
     }
-    expect(await plainly(redis, 'GET', 'lobbyguard:1:test:pause')).toBe('1 5 100 bob');
+    expect(await plainly(redis, 'GET', 'lobbyguard:1:{test}:pause')).toBe('1 5 100 bob');
   }
 });
 

@@ -24,7 +24,7 @@ interface Owner {
 async function anOwner(redis: RedisServer, account: string, limits: SharedLimits, node = `node of ${account}`): Promise<Owner> {
   const { link } = await aLink(redis, { leaseMs: 60_000 });
   // Out of the quarantine of a server that nobody knows.
-  await plainly(redis, 'HSET', 'lobbyguard:1:test:boot', 'lease', '0', 'hold', '0');
+  await plainly(redis, 'HSET', 'lobbyguard:1:{test}:boot', 'lease', '0', 'hold', '0');
   const [, token] = (await link.run(acquire, [account, node, 60_000])) as string[];
   const owner = { link, fenced: 0, sure: true, now: 0 } as Owner;
   owner.lease = { token: Number(token), clean: false, sure: () => owner.sure };
@@ -61,7 +61,7 @@ withRedis('accounts of one pool share its limit, each within its own', async () 
 withRedis('whoever owns the account no more gets nothing, and hears of it', async () => {
   const redis = await aRedis();
   const owner = await anOwner(redis, 'a', { requestsPerSecond: 5 });
-  await plainly(redis, 'SET', 'lobbyguard:1:test:lease:a', '9 another');
+  await plainly(redis, 'SET', 'lobbyguard:1:{test}:lease:a', '9 another');
   expect(await permitOf(owner)).toBeUndefined();
   expect(owner.fenced).toBe(1);
 });
@@ -89,7 +89,7 @@ withRedis('nobody gets a permit while all is paused, a pool is held, or Redis ca
   expect(await permitOf(owner)).toBeDefined();
   await owner.link.run(hold, ['p', 60_000]);
   expect(await permitOf(owner)).toBeUndefined();
-  await plainly(redis, 'HDEL', 'lobbyguard:1:test:boot', 'hold:p');
+  await plainly(redis, 'HDEL', 'lobbyguard:1:{test}:boot', 'hold:p');
   expect(await permitOf(owner)).toBeDefined();
   await redis.kill();
   expect(await permitOf(owner)).toBeUndefined();
@@ -102,7 +102,7 @@ withRedis('in the line of a pool the more urgent goes first, and who withdraws h
   (await permitOf(owners[0]))?.land();
   expect(await permitOf(owners[1], 'reject')).toBeUndefined();
   expect(await permitOf(owners[2], 'eject')).toBeUndefined();
-  expect(await plainly(redis, 'ZRANGE', 'lobbyguard:1:test:line:p', '0', '-1')).toEqual(['c', 'b']);
+  expect(await plainly(redis, 'ZRANGE', 'lobbyguard:1:{test}:line:p', '0', '-1')).toEqual(['c', 'b']);
   owners[2].permits.withdraw();
   await untilHolds(async () => (await permitOf(owners[1])) !== undefined);
 });
@@ -126,9 +126,9 @@ withRedis('a request that is answered late counts from its answer', async () => 
   const redis = await aRedis();
   const owner = await anOwner(redis, 'a', { requestsPerSecond: 1 });
   const permit = await permitOf(owner);
-  await plainly(redis, 'DEL', 'lobbyguard:1:test:win:a:a');
+  await plainly(redis, 'DEL', 'lobbyguard:1:{test}:win:a:a');
   permit?.land();
-  await untilHolds(async () => (await plainly(redis, 'ZCARD', 'lobbyguard:1:test:win:a:a')) === 1);
+  await untilHolds(async () => (await plainly(redis, 'ZCARD', 'lobbyguard:1:{test}:win:a:a')) === 1);
   expect(await permitOf(owner)).toBeUndefined();
 });
 
