@@ -29,12 +29,16 @@ export interface SettingsOptions {
   quietMs?: number;
 }
 
+/** What keeps a change from its effect may lie outside the files: a directory that cannot be written, a certificate that comes later. */
+const lookAgainMs = 30_000;
+
 export function watchSettings({ config, reread, recorder, log, apply, quietMs }: SettingsOptions): Settings {
   let current = config;
   let told: string | undefined;
   let turn: Promise<void> = Promise.resolve();
   let watching: { stop(): void }[] = [];
   let watched = '';
+  let again: NodeJS.Timeout | undefined;
 
   function watchAll(): void {
     const files = filesOf(current);
@@ -52,6 +56,7 @@ export function watchSettings({ config, reread, recorder, log, apply, quietMs }:
 
   async function read(): Promise<void> {
     if (reread === undefined) return;
+    clearTimeout(again);
     const { config: wanted, problems } = await reread();
     const revision = await revisionOf(filesOf(wanted ?? current));
     if (wanted === undefined) return reject(problems, revision);
@@ -67,7 +72,7 @@ export function watchSettings({ config, reread, recorder, log, apply, quietMs }:
       recorder.write({ type: 'config', account: null, revision, changed: live, ...(restart.length === 0 ? {} : { restart }) }) === undefined
     ) {
       log.error('a change of the configuration waits until the audit log can be written');
-      return;
+      return lookAgain();
     }
     current = next;
     apply(next, live);
@@ -76,7 +81,12 @@ export function watchSettings({ config, reread, recorder, log, apply, quietMs }:
     if (restart.length > 0) log.warn('a change of the configuration takes effect at a restart', { keys: restart });
   }
 
+  function lookAgain(): void {
+    again = setTimeout(() => void reload(), lookAgainMs).unref();
+  }
+
   function reject(problems: readonly Problem[], revision: string): void {
+    lookAgain();
     const errors = problems.filter(({ severity }) => severity === 'error');
     const lines = errors.map(formatProblem);
     const news = `rejected ${lines.join('\n')}`;
@@ -92,6 +102,7 @@ export function watchSettings({ config, reread, recorder, log, apply, quietMs }:
     reload,
     stop() {
       for (const one of watching) one.stop();
+      clearTimeout(again);
     },
   };
 }

@@ -1,10 +1,14 @@
 // Changes of lobbyguard.yaml while the daemon runs.
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { expect, onTestFinished, test } from 'vitest';
+import { expect, onTestFinished, test, vi } from 'vitest';
 import type { AuditRecord } from '../../src/audit/record.ts';
+import type { Recorder } from '../../src/audit/recorder.ts';
+import type { Config } from '../../src/config/config.ts';
 import { readConfig } from '../../src/config/load.ts';
 import { startDaemon } from '../../src/daemon/daemon.ts';
+import { type Reread, watchSettings } from '../../src/daemon/settings.ts';
+import type { Problem } from '../../src/errors.ts';
 import { createLog } from '../../src/log.ts';
 import { aDirectory, aSimulator, rejectAnonymous, until } from '../support/daemon.ts';
 
@@ -106,4 +110,43 @@ test('what needs a restart is named, and the rest takes effect', async () => {
   await daemon.reload();
   expect(changes()).toMatchObject([{ changed: ['accounts.moderator.meetings'], restart: ['mode'] }]);
   expect(daemon.status().mode).toBe('enforce');
+});
+
+/** Settings without a daemon, on a clock of their own. */
+function theSettings(reread: Reread, write: Recorder['write']) {
+  vi.useFakeTimers();
+  onTestFinished(() => void vi.useRealTimers());
+  const config = { accounts: [], safety: {}, limits: {}, audit: {}, log: { level: 'info' } } as unknown as Config;
+  const [apply, alarm, ended] = [vi.fn(), vi.fn(), vi.fn()];
+  const recorder = { write, alarm, ended, alarms: [] } as unknown as Recorder;
+  const log = createLog({ level: 'silent', format: 'json' });
+  const settings = watchSettings({ config, reread, recorder, log, apply });
+  onTestFinished(() => settings.stop());
+  return { config, settings, apply, alarm, ended };
+}
+
+test('a configuration rejected for a fault outside its file is accepted once that is mended, although nobody saves it again', async () => {
+  let isMended = false;
+  const problem = { severity: 'error', code: 'unwritable', message: 'the audit directory cannot be written', line: 1, column: 1 };
+  const reread = async () => (isMended ? { config, problems: [] } : { problems: [problem as unknown as Problem] });
+  const { config, settings, alarm, ended } = theSettings(reread, vi.fn());
+  await settings.reload();
+  expect(alarm).toHaveBeenCalledOnce();
+  await vi.advanceTimersByTimeAsync(61_000);
+  expect([alarm.mock.calls.length, ended.mock.calls.length]).toEqual([1, 0]);
+  isMended = true;
+  await vi.advanceTimersByTimeAsync(31_000);
+  expect(ended).toHaveBeenCalledOnce();
+});
+
+test('a change that could not be put on record takes effect once it can be', async () => {
+  let isWritable = false;
+  const wanted = (): Config => ({ ...config, log: { ...config.log, level: 'debug' } });
+  const write = vi.fn<Recorder['write']>((entry) => (isWritable ? (entry as unknown as AuditRecord) : undefined));
+  const { config, settings, apply } = theSettings(async () => ({ config: wanted(), problems: [] }), write);
+  await settings.reload();
+  expect(apply).not.toHaveBeenCalled();
+  isWritable = true;
+  await vi.advanceTimersByTimeAsync(31_000);
+  expect(apply.mock.calls.map(([, live]) => live)).toEqual([['log.level']]);
 });
