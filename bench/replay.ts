@@ -3,10 +3,11 @@
 import { closeSync, mkdtempSync, openSync, rmSync, writeSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { readAudit } from '../src/audit/reading/read.ts';
+import { readBatches } from '../src/audit/reading/read.ts';
 import { loadSources } from '../src/policy/load.ts';
 import type { PolicySet } from '../src/policy/policy.ts';
 import { tryPromotion } from '../src/replay/promotion.ts';
+import { typesFor } from '../src/replay/remember.ts';
 import { replay } from '../src/replay/replay.ts';
 import { createRandom, policySet, randomGuest } from './policy-sets.ts';
 
@@ -84,7 +85,7 @@ async function measure(what: string, file: string, set: PolicySet): Promise<void
     peak = Math.max(peak, process.memoryUsage().rss);
   }, 100);
   const started = performance.now();
-  const { decisions, changed } = await replay(readAudit([file]), set);
+  const { decisions, changed } = await replay(readBatches([file], { types: typesFor(set) }), set);
   clearInterval(watch);
   const seconds = (performance.now() - started) / 1_000;
   console.log(

@@ -1,24 +1,21 @@
 // Removals a minute of each rule in each meeting, as the cap would have counted them; over it a rule only proposes from then on.
 import type { Rule } from '../policy/policy.ts';
+import { createMinute, type Minute } from './minute.ts';
 
 export interface CapCount {
   /** False: over the cap. Times never go back within a meeting. */
   claim(rule: Rule, meeting: string, at: number): boolean;
 }
 
-const minuteMs = 60_000;
-
 export function createCapCount(defaultCap: number): CapCount {
-  const accounts = new Map<string, { times: number[]; tripped: boolean }>();
+  const accounts = new Map<string, { minute: Minute; tripped: boolean }>();
   return {
     claim({ id, cap = defaultCap }, meeting, at) {
-      const key = JSON.stringify([id, meeting]);
-      const account = accounts.get(key) ?? { times: [], tripped: false };
+      const key = `${id}\n${meeting}`;
+      const account = accounts.get(key) ?? { minute: createMinute(), tripped: false };
       accounts.set(key, account);
-      if (account.tripped) return false;
-      account.times = account.times.filter((time) => at - time < minuteMs);
-      account.tripped = account.times.length >= cap;
-      if (!account.tripped) account.times.push(at);
+      account.tripped ||= account.minute.until(at) >= cap;
+      if (!account.tripped) account.minute.add(at);
       return !account.tripped;
     },
   };

@@ -10,7 +10,9 @@ import type { Mode } from '../policy/mode.ts';
 import type { PolicySet, Ruling } from '../policy/policy.ts';
 import { createCapCount } from './cap-count.ts';
 import { createForetold, type Foretold } from './foretold.ts';
+import { createMarks } from './marks.ts';
 import { createPlaces } from './places.ts';
+import { remember } from './remember.ts';
 import { shieldedOnRecord } from './shield.ts';
 import { type DecisionRecord, recordedSituation } from './situation.ts';
 
@@ -26,20 +28,19 @@ export interface ForetellOptions {
   /** Whether the configuration protects somebody with these contacts, or they are ourselves. */
   isProtected(contacts: readonly string[]): boolean;
   protectLeaders: boolean;
-  onProgress?(lines: number): void;
 }
 
 const linesPerBreath = 500;
-const maxGone = 500_000;
 
-export async function foretell(lines: AsyncIterable<AuditLine>, options: ForetellOptions): Promise<Foretold> {
+export async function foretell(batches: AsyncIterable<Iterable<AuditLine>>, options: ForetellOptions): Promise<Foretold> {
   const teller = new Teller(options);
   let seen = 0;
-  for await (const line of lines) {
-    if (line.kind === 'record') await teller.take(line.record);
-    if (++seen % linesPerBreath !== 0) continue;
-    options.onProgress?.(seen);
-    await setImmediate();
+  for await (const batch of batches) {
+    for (const line of batch) {
+      if (line.kind === 'record') teller.note(line.record);
+      if (line.kind === 'record' && line.record.type === 'decision') await teller.decide(line.record);
+      if (++seen % linesPerBreath === 0) await setImmediate();
+    }
   }
   return teller.told();
 }
@@ -52,11 +53,11 @@ class Teller {
   readonly #foretold = createForetold();
   readonly #caps: ReturnType<typeof createCapCount>;
   /** Presences that would have ended. */
-  readonly #gone = new Set<string>();
+  readonly #gone = createMarks();
   /** Whom a human let in, by participant. */
   readonly #vouched = new Map<string, string>();
   /** Identities with removals that are not on record. */
-  readonly #removed = new Set<string>();
+  readonly #removed = createMarks();
 
   constructor(options: ForetellOptions) {
     this.#options = options;
@@ -64,11 +65,10 @@ class Teller {
     this.#caps = createCapCount(options.defaultCap);
   }
 
-  async take(record: AuditRecord): Promise<void> {
-    if (this.#options.set.ambient.counts) this.#memory.apply(record);
+  note(record: AuditRecord): void {
+    if (this.#options.set.ambient.counts) remember(this.#memory, record);
     this.#places.note(record);
     if (record.type === 'human') this.#human(record);
-    if (record.type === 'decision') await this.#decision(record);
   }
 
   #human({ id, act, of, participant }: HumanEntry): void {
@@ -81,12 +81,12 @@ class Teller {
     if (act === 'reject' || act === 'eject') this.#foretold.refused(participant);
   }
 
-  async #decision(record: DecisionRecord): Promise<void> {
+  async decide(record: DecisionRecord): Promise<void> {
     if (record.trial === true || record.because === 'left' || Date.parse(record.at) < this.#options.since) return;
     if (record.action === 'admit') this.#foretold.letIn(record.participant);
     if (record.rule === null && record.human !== undefined) return;
     const presence = `${record.participant} ${record.arrivedAt ?? ''}`;
-    if (this.#gone.has(presence)) return;
+    if (this.#gone.get(presence) !== undefined) return;
     const ruling = await this.#options.set.decide(this.#situation(record));
     this.#foretold.decided();
     const { rule } = ruling;
@@ -100,7 +100,7 @@ class Teller {
       this.#foretold.capped(record, ruling);
       return;
     }
-    if (this.#gone.size < maxGone) this.#gone.add(presence);
+    this.#gone.set(presence, 1);
     this.#foretold.removed(record, ruling);
     this.#remember(record);
   }
@@ -119,13 +119,13 @@ class Teller {
   /** What the rule itself would have removed before counts, where nothing else did. */
   #remember({ verdict, action, meeting, identity, at }: DecisionRecord): void {
     if (identity === undefined || (verdict === 'act' && removes(action))) return;
-    this.#removed.add(identity);
+    this.#removed.set(identity, 1);
     if (this.#options.set.ambient.counts) this.#memory.removed(meeting, identity, Date.parse(at));
   }
 
   #situation(record: DecisionRecord) {
     const { counts } = record;
-    const isAnother = counts !== undefined && this.#removed.has(record.identity);
+    const isAnother = counts !== undefined && this.#removed.get(record.identity) !== undefined;
     const kept = isAnother ? Object.entries(counts).filter(([count]) => !count.startsWith('removals(')) : [];
     const counted = isAnother ? { ...record, counts: Object.fromEntries(kept) } : record;
     return recordedSituation(counted, this.#memory, this.#places.of(record.meeting));

@@ -1,6 +1,7 @@
 // What a promotion would have done, as it is found: by person, by meeting, by minute. Bounded, however long the log is.
 import type { Action } from '../policy/action.ts';
 import type { Ruling } from '../policy/policy.ts';
+import { createMarks } from './marks.ts';
 import { type Busiest, createMinutes } from './minutes.ts';
 import type { DecisionRecord } from './situation.ts';
 
@@ -32,7 +33,7 @@ export interface Foretold {
   decisions: number;
   /** How many people would have been refused or removed. */
   removed: number;
-  /** The first of them, by meeting. */
+  /** The first ten thousand of them. */
   people: readonly ForetoldPerson[];
   meetings: readonly ForetoldMeeting[];
   busiestMinute?: Busiest;
@@ -61,64 +62,93 @@ export interface Foretelling {
   told(): Foretold;
 }
 
-const maxPeople = 100_000;
+/** Everybody is counted; so many are named. */
+const maxNamed = 10_000;
+const maxMeetings = 50_000;
 
 export function createForetold(): Foretelling {
-  const people = new Map<string, ForetoldPerson>();
-  const byParticipant = new Map<string, ForetoldPerson>();
-  const capped = new Set<string>();
-  const others = new Set<string>();
+  /** The number of each, by who they are in a meeting and by participant. */
+  const numbers = createMarks();
+  const byParticipant = createMarks();
+  const named: ForetoldPerson[] = [];
+  /** Those about whom a human has said something. */
+  const spokenOf = new Set<number>();
+  const tallies = { decisions: 0, removed: 0, capped: 0, letIn: 0, refused: 0 };
+  const capped = createMarks();
+  const others = createMarks();
+  const meetings = new Map<string, ForetoldMeeting>();
   const takenFrom = new Map<string, { rule: string | null; action: string; people: number }>();
   const minutes = createMinutes();
-  let decisions = 0;
 
   function removed(record: DecisionRecord, ruling: Ruling): void {
     minutes.add(record);
     const key = keyOf(record);
-    const known = people.get(key);
-    if (known !== undefined) known.times += 1;
-    else if (people.size < maxPeople) people.set(key, personOf(record, ruling));
-    const person = people.get(key);
-    if (person !== undefined) byParticipant.set(record.participant, person);
-    if (known === undefined && record.rule !== ruling.rule?.id) take(record);
+    const known = numbers.get(key);
+    const number = known ?? first(key, record, ruling);
+    byParticipant.set(record.participant, number);
+    const person = named[number];
+    if (known !== undefined && person !== undefined) person.times += 1;
+  }
+
+  function first(key: string, record: DecisionRecord, ruling: Ruling): number {
+    const number = tallies.removed;
+    numbers.set(key, number);
+    tallies.removed += 1;
+    if (capped.get(key) !== undefined) tallies.capped -= 1;
+    if (number < maxNamed) named.push(personOf(record, ruling));
+    inMeeting(record);
+    if (record.rule !== ruling.rule?.id) take(record);
+    return number;
+  }
+
+  function inMeeting({ meeting, facts }: DecisionRecord): void {
+    const subject = facts['meeting.subject'];
+    const one = meetings.get(meeting);
+    if (one !== undefined) one.people += 1;
+    else if (meetings.size < maxMeetings)
+      meetings.set(meeting, { meeting, ...(typeof subject === 'string' ? { subject } : {}), people: 1 });
   }
 
   function take({ rule, action }: DecisionRecord): void {
-    const key = JSON.stringify([rule, action]);
+    const key = `${action} ${rule}`;
     const one = takenFrom.get(key) ?? { rule, action, people: 0 };
-    takenFrom.set(key, { ...one, people: one.people + 1 });
+    one.people += 1;
+    takenFrom.set(key, one);
   }
 
   /** The first word counts. */
   function note(participant: string, humans: NonNullable<ForetoldPerson['humans']>): void {
-    const person = byParticipant.get(participant);
-    if (person !== undefined) person.humans ??= humans;
+    const number = byParticipant.get(participant);
+    if (number === undefined || spokenOf.has(number)) return;
+    spokenOf.add(number);
+    tallies[humans === 'let-in' ? 'letIn' : 'refused'] += 1;
+    const person = named[number];
+    if (person !== undefined) person.humans = humans;
   }
 
   return {
     decided() {
-      decisions += 1;
+      tallies.decisions += 1;
     },
     removed,
-    capped: (record) => void capped.add(keyOf(record)),
-    acted: (record) => void others.add(keyOf(record)),
+    capped(record) {
+      const key = keyOf(record);
+      if (numbers.get(key) !== undefined || capped.get(key) !== undefined) return;
+      capped.set(key, 1);
+      tallies.capped += 1;
+    },
+    acted: (record) => others.set(keyOf(record), 1),
     letIn: (participant) => note(participant, 'let-in'),
     refused: (participant) => note(participant, 'refused'),
     told() {
-      const all = [...people.values()];
-      const letIn = all.filter(({ humans }) => humans === 'let-in').length;
       const busiestMinute = minutes.busiest();
       return {
-        decisions,
-        removed: all.length,
-        people: all,
-        meetings: meetingsOf(all),
+        ...tallies,
+        people: named,
+        meetings: [...meetings.values()].sort((a, b) => b.people - a.people),
         ...(busiestMinute === undefined ? {} : { busiestMinute }),
-        capped: [...capped].filter((key) => !people.has(key)).length,
         otherwise: others.size,
-        letIn,
-        refused: all.filter(({ humans }) => humans === 'refused').length,
-        ...(all.length === 0 ? {} : { precision: 1 - letIn / all.length }),
+        ...(tallies.removed === 0 ? {} : { precision: 1 - tallies.letIn / tallies.removed }),
         takenFrom: [...takenFrom.values()].sort((a, b) => b.people - a.people),
       };
     },
@@ -134,13 +164,4 @@ function personOf({ identity, participant, meeting, facts, at }: DecisionRecord,
   const named = { name: facts['name'], uri: facts['uri'], phone: facts['phone'], subject: facts['meeting.subject'] };
   const texts = Object.fromEntries(Object.entries(named).filter(([, text]) => typeof text === 'string'));
   return { identity, participant, ...texts, meeting, rule: rule?.id ?? '', action: action as Action, at, times: 1 };
-}
-
-function meetingsOf(people: readonly ForetoldPerson[]): ForetoldMeeting[] {
-  const meetings = new Map<string, ForetoldMeeting>();
-  for (const { meeting, subject } of people) {
-    const one = meetings.get(meeting) ?? { meeting, ...(subject === undefined ? {} : { subject }), people: 0 };
-    meetings.set(meeting, { ...one, people: one.people + 1 });
-  }
-  return [...meetings.values()].sort((a, b) => b.people - a.people);
 }

@@ -1,4 +1,5 @@
 // The busiest minute: the most removals in one meeting within sixty seconds, as a cap counts them.
+import { createMinute, type Minute } from './minute.ts';
 import type { DecisionRecord } from './situation.ts';
 
 export interface Busiest {
@@ -14,26 +15,26 @@ export interface Minutes {
   busiest(): Busiest | undefined;
 }
 
-const minuteMs = 60_000;
 /** Meetings that were quiet longest are forgotten. */
 const maxMeetings = 10_000;
 
 export function createMinutes(): Minutes {
-  const recent = new Map<string, number[]>();
+  const recent = new Map<string, Minute>();
   let most: Busiest | undefined;
   return {
     add({ meeting, facts, at: written }) {
       const at = Date.parse(written);
-      const times = (recent.get(meeting) ?? []).filter((time) => at - time < minuteMs);
-      times.push(at);
+      const minute = recent.get(meeting) ?? createMinute();
+      const removals = minute.until(at) + 1;
+      minute.add(at);
       recent.delete(meeting);
-      recent.set(meeting, times);
+      recent.set(meeting, minute);
       const [quietest] = recent.keys();
       if (recent.size > maxMeetings && quietest !== undefined) recent.delete(quietest);
-      if (times.length <= (most?.removals ?? 0)) return;
+      if (removals <= (most?.removals ?? 0)) return;
       const subject = facts['meeting.subject'];
-      const began = new Date(times[0] ?? at).toISOString();
-      most = { at: began, meeting, ...(typeof subject === 'string' ? { subject } : {}), removals: times.length };
+      const began = new Date(minute.oldest ?? at).toISOString();
+      most = { at: began, meeting, ...(typeof subject === 'string' ? { subject } : {}), removals };
     },
     busiest: () => most,
   };

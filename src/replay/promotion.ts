@@ -1,13 +1,14 @@
 // A promotion on trial: the policies with the rule raised, and what the record of the last days says they would have done.
 import { basename } from 'node:path';
 import { dayOf, dayOfFileName } from '../audit/reading/files.ts';
-import { readAudit } from '../audit/reading/read.ts';
+import { readBatches } from '../audit/reading/read.ts';
 import { findAuditFiles } from '../audit/reading/sources.ts';
 import { createProtection, isProtected } from '../guard/protect.ts';
 import type { ParsedPolicies, ParsedPolicy } from '../policy/parsed.ts';
 import { type Promoted, type Promotion, promoted } from '../policy/promoted.ts';
 import { foretell } from './foretell.ts';
 import type { Foretold } from './foretold.ts';
+import { typesFor } from './remember.ts';
 
 /** What of the configuration keeps rules from people. */
 export interface PromotionSafety {
@@ -28,7 +29,6 @@ export interface PromotionTrial {
   /** Epoch ms. */
   now: number;
   safety: PromotionSafety;
-  onProgress?(lines: number): void;
 }
 
 export interface PromotionReport extends Foretold {
@@ -57,20 +57,17 @@ export async function tryPromotion(trial: PromotionTrial): Promise<Tried | undef
   return { report: { what, to, rules: raised.rules, days: trial.days, cap: Math.min(...caps), ...told }, policy: raised.policy };
 }
 
-async function foretoldBy(
-  { audit, cwd, days, now, safety, promotion, onProgress }: PromotionTrial,
-  { set, rules }: Promoted,
-): Promise<Foretold> {
+async function foretoldBy({ audit, cwd, days, now, safety, promotion }: PromotionTrial, { set, rules }: Promoted): Promise<Foretold> {
   const since = now - days * dayMs;
   // What counts and meetings of the day before are still known.
   const firstDay = dayOf(since - dayMs);
   const files = (await findAuditFiles(audit, cwd)).filter(({ path }) => (dayOfFileName(basename(path)) ?? firstDay) >= firstDay);
   const protection = createProtection([...safety.protect, ...safety.ours], safety.protectLeaders);
-  const lines = readAudit(
+  const batches = readBatches(
     files.map(({ path }) => path),
-    { cwd },
+    { cwd, types: typesFor(set) },
   );
-  return foretell(files.length === 0 ? nothing() : lines, {
+  return foretell(files.length === 0 ? nothing() : batches, {
     set,
     rules,
     to: promotion.to,
@@ -78,7 +75,6 @@ async function foretoldBy(
     defaultCap: safety.maxRemovalsPerMinute,
     protectLeaders: safety.protectLeaders,
     isProtected: (contacts) => isProtected(protection, contacts),
-    ...(onProgress === undefined ? {} : { onProgress }),
   });
 }
 

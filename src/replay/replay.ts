@@ -1,14 +1,14 @@
 // Decides recorded participants again with other policies and compares. One pass, flat memory; the virtual clock is each record's own time.
 import { setImmediate } from 'node:timers/promises';
 import type { AuditLine } from '../audit/reading/read.ts';
-import type { AuditRecord } from '../audit/record.ts';
 import { createAgreement, type RuleAgreement } from '../memory/agreement.ts';
-import { createMemory, type Memory } from '../memory/memory.ts';
+import { createMemory } from '../memory/memory.ts';
 import type { Action } from '../policy/action.ts';
 import type { PolicySet, Ruling } from '../policy/policy.ts';
 import { type Change, changeOf } from './change.ts';
 import { createEffect, type Effect } from './effect.ts';
 import { createPlaces } from './places.ts';
+import { remember } from './remember.ts';
 import { type DecisionRecord, recordedSituation } from './situation.ts';
 import { createTally, type Group, type Person } from './tally.ts';
 
@@ -36,27 +36,21 @@ export interface ReplayReport {
   revision: string;
 }
 
-export interface ReplayOptions {
-  /** Called now and then with the number of lines seen. */
-  onProgress?(lines: number): void;
-}
-
 const linesPerBreath = 500;
 /** What a human can agree with. */
 const judgeable: ReadonlySet<string> = new Set(['reject', 'eject', 'remove', 'admit']);
 const maxRevisions = 100;
 
-export async function replay(lines: AsyncIterable<AuditLine>, set: PolicySet, options: ReplayOptions = {}): Promise<ReplayReport> {
+export async function replay(batches: AsyncIterable<Iterable<AuditLine>>, set: PolicySet): Promise<ReplayReport> {
   const run = new Run(set);
   let seen = 0;
-  for await (const line of lines) {
-    await run.take(line);
-    if (++seen % linesPerBreath === 0) {
-      options.onProgress?.(seen);
-      await setImmediate();
+  for await (const batch of batches) {
+    for (const line of batch) {
+      run.note(line);
+      if (line.kind === 'record' && line.record.type === 'decision' && run.isToDecide(line.record)) await run.decide(line.record);
+      if (++seen % linesPerBreath === 0) await setImmediate();
     }
   }
-  options.onProgress?.(seen);
   return run.report();
 }
 
@@ -81,7 +75,7 @@ class Run {
     this.#set = set;
   }
 
-  async take(line: AuditLine): Promise<void> {
+  note(line: AuditLine): void {
     if (line.kind === 'problem') {
       this.#invalid += 1;
       return;
@@ -89,20 +83,19 @@ class Run {
     if (this.#set.ambient.counts) remember(this.#memory, line.record);
     this.#places.note(line.record);
     if (line.record.type === 'human') this.#agreement.human(line.record.participant, line.record);
-    if (isDecision(line.record)) await this.#decide(line.record);
   }
 
-  async #decide(record: DecisionRecord): Promise<void> {
-    if (record.trial === true) {
-      this.#skippedTrials += 1;
-      return;
-    }
-    if (record.rule === null && record.human !== undefined) {
-      this.#skippedHumans += 1;
-      return;
-    }
+  /** What no policy decides again is counted. */
+  isToDecide(record: DecisionRecord): boolean {
+    const isTrial = record.trial === true;
+    const isHuman = !isTrial && record.rule === null && record.human !== undefined;
+    if (isTrial) this.#skippedTrials += 1;
+    if (isHuman) this.#skippedHumans += 1;
     // That they had left is no decision, and nobody to decide on.
-    if (record.because === 'left') return;
+    return !isTrial && !isHuman && record.because !== 'left';
+  }
+
+  async decide(record: DecisionRecord): Promise<void> {
     const ruling = await this.#set.decide(recordedSituation(record, this.#memory, this.#places.of(record.meeting)));
     this.#decisions += 1;
     if (ruling.error !== undefined) this.#errors += 1;
@@ -138,18 +131,6 @@ class Run {
       revision: this.#set.revision,
     };
   }
-}
-
-/** Of a decision that sent nothing, only the arrival counts: the rest of what a memory keeps costs more than deciding. */
-function remember(memory: Memory, record: AuditRecord): void {
-  if (!isDecision(record) || record.verdict === 'act' || record.identity === undefined) memory.apply(record);
-  else if (record.trial !== true && record.arrivedAt !== undefined) {
-    memory.arrived(record.meeting, record.identity, Date.parse(record.arrivedAt));
-  }
-}
-
-function isDecision(record: AuditRecord): record is DecisionRecord {
-  return record.type === 'decision';
 }
 
 function groupOf(change: Change, { rule, action, meeting, facts }: DecisionRecord, ruling: Ruling): Omit<Group, 'count' | 'people'> {

@@ -38,8 +38,8 @@ export function aDecision(over: Partial<DecisionEntry> = {}): DecisionEntry {
   };
 }
 
-export async function* lines(records: readonly AuditRecord[]): AsyncGenerator<AuditLine> {
-  for (const [index, record] of records.entries()) yield { kind: 'record', record, file: 'audit.jsonl', line: index + 1 };
+export async function* lines(records: readonly AuditRecord[]): AsyncGenerator<AuditLine[]> {
+  yield records.map((record, index) => ({ kind: 'record', record, file: 'audit.jsonl', line: index + 1 }));
 }
 
 export interface Visitor {

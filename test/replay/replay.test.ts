@@ -126,18 +126,18 @@ test('what a human decided is not decided again', async () => {
 });
 
 test('lines that are no record are counted and skipped', async () => {
-  async function* torn(): AsyncGenerator<AuditLine> {
-    yield { kind: 'problem', message: 'the line is not JSON', file: 'a', line: 1 };
+  async function* torn(): AsyncGenerator<AuditLine[]> {
+    yield [{ kind: 'problem', message: 'the line is not JSON', file: 'a', line: 1 }];
     yield* lines([aRecord(aDecision())]);
   }
   expect(await replay(torn(), aSet(reject))).toMatchObject({ decisions: 1, skipped: { invalid: 1, trials: 0 } });
 });
 
 test('what is kept is bounded, however many people and meetings there are', async () => {
-  async function* many(): AsyncGenerator<AuditLine> {
+  async function* many(): AsyncGenerator<AuditLine[]> {
     for (let n = 0; n < 12_000; n++) {
       const record = aRecord(aDecision({ meeting: `${conversation}${n % 11_000}`, participant: `p${n}` }));
-      yield { kind: 'record', record, file: 'a', line: n + 1 };
+      yield [{ kind: 'record', record, file: 'a', line: n + 1 }];
     }
   }
   const report = await replay(many(), aSet(reject));

@@ -1,8 +1,9 @@
 // `lobbyguard replay AUDIT...`: recorded participants decided again by other policies, and who would fare differently.
 import { SingleBar } from 'cli-progress';
 import { readLines } from '../../audit/reading/lines.ts';
-import { readAudit } from '../../audit/reading/read.ts';
+import { readBatches } from '../../audit/reading/read.ts';
 import { findAuditFiles } from '../../audit/reading/sources.ts';
+import { typesFor } from '../../replay/remember.ts';
 import { replay as replayRecords } from '../../replay/replay.ts';
 import { exitCodes } from '../failure.ts';
 import type { Io } from '../io.ts';
@@ -25,7 +26,12 @@ export async function replay(args: ReplayArgs, io: Io): Promise<number> {
   const { set } = await loadedPolicies(args.policies, io);
   const progress = io.tty ? await startProgress(args.audit, io) : undefined;
   try {
-    const report = await replayRecords(readAudit(args.audit, { cwd: io.cwd }), set, { onProgress: (lines) => progress?.update(lines) });
+    const batches = readBatches(args.audit, {
+      cwd: io.cwd,
+      types: typesFor(set),
+      onBatch: (_file, lines) => progress?.increment(lines),
+    });
+    const report = await replayRecords(batches, set);
     progress?.stop();
     io.stdout.write(args.format === 'json' ? jsonReplay(report) : humanReplay(report, styleFor(io)));
     return args.failOnChange && report.changed > 0 ? exitCodes.findings : exitCodes.fine;

@@ -6,7 +6,7 @@ import { expect, test } from 'vitest';
 import { type ChainHead, emptyChain, seal } from '../../../src/audit/chain.ts';
 import { openAuditLog } from '../../../src/audit/log.ts';
 import { listAuditFiles } from '../../../src/audit/reading/files.ts';
-import { type AuditLine, parseRecord, readAudit } from '../../../src/audit/reading/read.ts';
+import { type AuditLine, parseRecord, readAudit, readBatches } from '../../../src/audit/reading/read.ts';
 import { verifyAudit } from '../../../src/audit/verify.ts';
 import { createMemory } from '../../../src/memory/memory.ts';
 import { createReport } from '../../../src/report/report.ts';
@@ -41,6 +41,24 @@ test('files come by day and then by their place in the chain, whatever they are 
     writeFileSync(join(directory, 'audit', 'audit-2026-11-19.jsonl'), three.text);
     const lines = await all(['audit', 'a-second.txt', 'z-first.txt', 'audit/audit-2026-11-19.jsonl'], directory);
     expect(lines.map((line) => line.kind === 'record' && line.record.seq)).toEqual([1, 2, 3, 4, 5, 6]);
+  }));
+
+test('lines of types that are not wanted are not even parsed, where their type is plain to see', () =>
+  inDirectory(async (directory) => {
+    const file = join(directory, 'log');
+    const { line } = seal(started, emptyChain, 0);
+    const broken = '{"v":1,"seq":7,"at":"2026-01-01T00:00:00.000Z","type":"outcome","torn';
+    const inAnotherOrder = '{"type":"stop","v":1,"seq":8,"at":"2026-01-01T00:00:00.000Z","reason":"asked"}';
+    const nested = '{"v":1,"seq":9,"at":"2026-01-01T00:00:00.000Z","x":{"type":"outcome"},"type":"start"}';
+    writeFileSync(file, [line.trim(), broken, inAnotherOrder, nested].join('\n'));
+    const read: unknown[] = [];
+    for await (const batch of readBatches([file], { types: new Set(['start']) }))
+      for (const one of batch) read.push([one.line, one.kind === 'record' ? one.record.type : one.message]);
+    expect(read).toEqual([
+      [1, 'start'],
+      [3, 'stop'],
+      [4, 'start'],
+    ]);
   }));
 
 test('what is no record is told with file and line, records of types to come are passed over', () =>
