@@ -65,7 +65,7 @@ export async function aRedis(...options: readonly string[]): Promise<RedisServer
   };
 }
 
-async function aFreePort(): Promise<number> {
+export async function aFreePort(): Promise<number> {
   const server = createServer().listen(0, '127.0.0.1');
   await once(server, 'listening');
   const { port } = server.address() as AddressInfo;
