@@ -220,6 +220,7 @@ const attempt = z.looseObject({
   n: z.int().min(1),
   method: z.literal('POST'),
   url: z.string(),
+  token: z.number().optional().describe('in a cluster: of the ownership it was written under'),
 } satisfies KeysOf<AttemptEntry>);
 const outcome = z.looseObject({
   ...chained,
@@ -233,6 +234,7 @@ const outcome = z.looseObject({
   attempts: count,
   waitedMs: z.number().min(0).describe('in the queue'),
   tookMs: z.number().min(0),
+  permitAt: z.number().optional().describe('in a cluster: when its last request was permitted, by the clock of Redis, ms'),
 } satisfies KeysOf<OutcomeEntry>);
 
 const notice = z

@@ -151,6 +151,9 @@ function createActuators({ limits }: Config, { account, session, restMs, shared:
     get retries() {
       return tries;
     },
+    get token() {
+      return cluster.permits(member)?.token;
+    },
     change(next) {
       tries = next.retries;
       queue.setLimits(next);

@@ -20,6 +20,8 @@ export interface Actuators {
   queue: ActionQueue;
   sender: ActionSender;
   readonly retries: number;
+  /** In a cluster: what shows that the account is ours. */
+  readonly token: number | undefined;
   /** Other limits from now on. */
   change(limits: Limits): void;
 }

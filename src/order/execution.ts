@@ -2,7 +2,8 @@
 // clear, send, and then find out what really happened. A request leaves only through `send`, after `clear`, with its record on disk.
 
 import { backoffMs } from '../backoff.ts';
-import type { Job, Lane, Ride, Slot } from '../queue/queue.ts';
+import { defined } from '../defined.ts';
+import type { Job, Lane, Slot } from '../queue/queue.ts';
 import type { ActionRel } from '../roster/participant.ts';
 import type { MayLeave, Moment } from '../session/http/client.ts';
 import type { ActionSender } from '../session/session.ts';
@@ -31,6 +32,8 @@ export interface ExecutionOptions {
   sender: ActionSender;
   /** Tries after the first. */
   retries: number;
+  /** In a cluster: what shows that the account is ours now. */
+  token(): number | undefined;
   /** Writes a record and resolves once it is on disk; false: it could not be written, nothing may be sent. */
   record(entry: AttemptEntry | OutcomeEntry): Promise<boolean>;
   /** Puts the job (back) into the queue. */
@@ -88,6 +91,8 @@ class OrderExecution implements Execution {
   #progress = step.begin();
   #left = newSignal();
   #firstSentAt: number | undefined;
+  /** Of the last request. */
+  #permitAt: number | undefined;
   #timer: NodeJS.Timeout | undefined;
 
   constructor(options: ExecutionOptions) {
@@ -156,7 +161,8 @@ class OrderExecution implements Execution {
     const settledAt = now();
     const sentAt = this.#firstSentAt ?? settledAt;
     const times = { waitedMs: Math.round(sentAt - this.#enqueuedAt), tookMs: Math.round(settledAt - sentAt) };
-    void record({ type: 'outcome', account, decision, result, ...this.#request.answer, attempts, ...times });
+    const permitAt = this.#permitAt;
+    void record({ type: 'outcome', account, decision, result, ...this.#request.answer, attempts, ...times, ...defined({ permitAt }) });
     onFinished({ result, ending, answer: this.#request.answer });
   }
 
@@ -188,20 +194,21 @@ class OrderExecution implements Execution {
       this.#go(step.whenUnrecorded(this.#progress));
       return;
     }
-    const { answered, good, ride } = await this.#meanwhile(slot());
+    const { answered, good, permitAt, ride } = await this.#meanwhile(slot());
     const slotAt = performance.now();
     const cleared = () => !this.#isOver && good() && target.clear() === href;
     // A connection may take longer than a slot is good for, each time: the window counts the request on its way, and the guard is asked again.
     const mayLeave = (moment: Moment) => cleared() && (moment === 'connected' || performance.now() - slotAt < slotGoodForMs);
-    const sent = mayLeave('turn') ? this.#send(href, mayLeave, ride) : Promise.resolve(undefined);
+    const sent = mayLeave('turn') ? this.#send(href, mayLeave, { ride, permitAt }) : Promise.resolve(undefined);
     const meaning = await sent.finally(answered);
     if (meaning === undefined) this.#go(step.whenOutrun(this.#progress, this.#options));
     else this.#heed(meaning);
   }
 
   /** A request under way is not recalled: it has no part in the job's signal. */
-  #send(href: string, mayLeave: MayLeave, ride: Ride): Promise<ReplyMeaning | undefined> {
+  #send(href: string, mayLeave: MayLeave, { ride, permitAt }: Pick<Slot, 'ride' | 'permitAt'>): Promise<ReplyMeaning | undefined> {
     this.#firstSentAt ??= this.#options.now();
+    this.#permitAt = permitAt;
     this.#go(step.whenSent(this.#progress));
     this.#options.onSent();
     this.#left.resolve();
@@ -211,7 +218,9 @@ class OrderExecution implements Execution {
 
   #attempt(href: string): AttemptEntry {
     const { account, decision } = this.#options;
-    return { type: 'attempt', account, decision, n: this.#progress.attempts, method: 'POST', url: this.#request.urlFor(href) };
+    const token = this.#options.token();
+    const url = this.#request.urlFor(href);
+    return { type: 'attempt', account, decision, n: this.#progress.attempts, method: 'POST', url, ...defined({ token }) };
   }
 
   #heed(meaning: ReplyMeaning): void {

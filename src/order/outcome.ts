@@ -16,6 +16,8 @@ export interface AttemptEntry {
   n: number;
   method: 'POST';
   url: string;
+  /** In a cluster: of the ownership it was written under. */
+  token?: number;
 }
 
 export interface OutcomeEntry {
@@ -29,6 +31,8 @@ export interface OutcomeEntry {
   attempts: number;
   waitedMs: number;
   tookMs: number;
+  /** In a cluster: when its last request was permitted, by the clock of Redis, ms. */
+  permitAt?: number;
 }
 
 /** What the server answered, as far as it said anything. */

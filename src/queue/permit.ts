@@ -3,6 +3,8 @@ import type { Lane } from './queue.ts';
 
 /** Leave to send one request. */
 export interface Permit {
+  /** When it was given, ms, by the clock of whoever gave it; undefined where everybody has one clock. */
+  readonly at?: number | undefined;
   /** Whether its request may still leave. */
   good(): boolean;
   /** The request was answered, or never left. Calling it again changes nothing. */
@@ -16,6 +18,8 @@ export type PermitAnswer =
 
 /** The permits of one account. Who is told to wait has a place in a line, until it is granted one or withdraws. */
 export interface Permits {
+  /** What shows, in the records, for which owner of the account they are; undefined where it has but one. */
+  readonly token?: number | undefined;
   /** For those that would travel together. Never rejects. */
   ask(lane: Lane, attempts: readonly string[]): Promise<PermitAnswer>;
   /** Nothing waits any more. */

@@ -9,6 +9,8 @@ export interface Slot {
   answered(): void;
   /** Whether the request may still leave, as far as others who share a limit are concerned. */
   good(): boolean;
+  /** When others who share a limit let it leave, by their clock. */
+  readonly permitAt?: number | undefined;
   readonly ride: Ride;
 }
 

@@ -202,7 +202,7 @@ class GivenSlots implements Slots {
         waiting -= 1;
         if (waiting === 0) land();
       };
-      return { answered, good: () => permit.good(), ride };
+      return { answered, good: () => permit.good(), permitAt: permit.at, ride };
     };
   }
 

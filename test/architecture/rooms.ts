@@ -85,7 +85,7 @@ export const mayImport = {
   report: ['memory', 'audit', 'order', 'guard', 'policy', 'roster', 'escape'],
   memory: ['audit', 'order', 'policy', 'roster', 'memo', 'defined'],
   audit: ['order', 'guard', 'policy', 'config', 'roster', 'alarms', 'errors', 'log', 'defined'],
-  order: ['session', 'queue', 'roster', 'wire', 'errors', 'backoff'],
+  order: ['session', 'queue', 'roster', 'wire', 'errors', 'backoff', 'defined'],
   guard: ['policy', 'roster', 'address'],
   session: ['config', 'wire', 'address', 'alarms', 'errors', 'log', 'backoff', 'defined'],
   cluster: ['queue', 'errors', 'backoff', 'version'],

@@ -21,16 +21,19 @@ function aScene(
     rel?: 'reject' | 'admit' | 'eject';
     clear?: () => string | undefined;
     recordable?: boolean;
+    token?: number;
+    permitAt?: number;
   } = {},
 ) {
   const log: string[] = [];
+  const entries: AuditEntry[] = [];
   const answers = [...(options.answers ?? [])];
   const looks = [...(options.looks ?? [])];
   const retries: number[] = [];
   let live: Promise<void> | undefined;
 
   async function drive(job: Job): Promise<void> {
-    const again = await job.run(() => Promise.resolve(aSlot()), new AbortController().signal);
+    const again = await job.run(() => Promise.resolve({ ...aSlot(), permitAt: options.permitAt }), new AbortController().signal);
     if (again === undefined) return;
     retries.push(again.retryInMs);
     return drive(job);
@@ -59,7 +62,9 @@ function aScene(
       return { status, authoritative: true, url, ...(subcode ? { error: { code: 'x', subcode } } : {}) };
     }),
     retries: 4,
+    token: () => options.token,
     record: (entry: AuditEntry) => {
+      entries.push(entry);
       if (entry.type === 'attempt') log.push(`attempt ${entry.n}`);
       if (entry.type === 'outcome') log.push(`outcome ${entry.result} after ${entry.attempts}`);
       return Promise.resolve(options.recordable ?? true);
@@ -75,7 +80,7 @@ function aScene(
     now: () => Date.now(),
   });
   execution.start();
-  return { execution, log, retries, settled: () => live };
+  return { execution, log, entries, retries, settled: () => live };
 }
 
 test('the attempt is recorded before the request, and a 204 is done only when they have left', async () => {
@@ -84,6 +89,20 @@ test('the attempt is recorded before the request, and a 204 is done only when th
   expect(log).toEqual(['look', 'attempt 1', 'sent', 'POST']);
   execution.left();
   expect(log.slice(4)).toEqual(['outcome done after 1', 'finished done']);
+});
+
+test('in a cluster the records tell under which ownership it was attempted, and when it was permitted', async () => {
+  const { execution, entries, settled } = aScene({ token: 7, permitAt: 1_000 });
+  await settled();
+  execution.left();
+  expect(entries).toMatchObject([
+    { type: 'attempt', token: 7 },
+    { type: 'outcome', permitAt: 1_000 },
+  ]);
+  const alone = aScene();
+  await alone.settled();
+  alone.execution.left();
+  expect(alone.entries.flatMap(Object.keys).filter((key) => key === 'token' || key === 'permitAt')).toEqual([]);
 });
 
 test('without an event, a read proves the removal', async () => {

@@ -43,16 +43,17 @@ export function createRedisPermits(options: RedisPermitsOptions): Permits {
     const windows = [own.capacity, own.lengthMs, shared.capacity, shared.lengthMs];
     const answer = await link.run(permit, [account, held, pool, LANES.indexOf(lane), id, about, ...windows]).catch(() => undefined);
     if (answer === undefined) return { kind: 'wait', ms: unreachableMs };
-    const [kind, ms] = answer as [string, number];
+    const [kind, told] = answer as [string, number];
     inLine = kind === 'wait';
-    if (kind === 'granted') return { kind, permit: granted(id, askedAt, [own.lengthMs, shared.lengthMs, about === '' ? 0 : 1]) };
+    if (kind === 'granted') return { kind, permit: granted(id, told, askedAt, [own.lengthMs, shared.lengthMs, about === '' ? 0 : 1]) };
     if (kind === 'fenced') options.onFenced();
-    return { kind: 'wait', ms: kind === 'wait' ? ms : unreachableMs };
+    return { kind: 'wait', ms: kind === 'wait' ? told : unreachableMs };
   }
 
-  function granted(id: string, askedAt: number, landing: readonly number[]): Permit {
+  function granted(id: string, at: number, askedAt: number, landing: readonly number[]): Permit {
     let isOut = true;
     return {
+      at,
       good: () => lease.sure() && now() - askedAt <= goodForMs,
       land() {
         if (!isOut) return;
@@ -64,6 +65,7 @@ export function createRedisPermits(options: RedisPermitsOptions): Permits {
   }
 
   return {
+    token: lease.token,
     ask,
     withdraw() {
       if (!inLine) return;
