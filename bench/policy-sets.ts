@@ -114,10 +114,19 @@ interface WrittenRule {
   when: unknown;
 }
 
-/** JSON is YAML. */
+/** The same set as a file. */
+export function policyText(rules: number): string {
+  return textOf(randomRules(rules));
+}
+
 function load(rules: readonly WrittenRule[], ...lists: { path: string; bytes: Uint8Array }[]): LoadedPolicies {
+  return loadSources([{ path: 'bench.yaml', bytes: Buffer.from(textOf(rules)) }, ...lists]);
+}
+
+/** JSON is YAML. */
+function textOf(rules: readonly WrittenRule[]): string {
   const written = rules.map(({ id, when }) => `{ id: ${id}, when: ${JSON.stringify(when)}, then: hold }`);
-  return loadSources([{ path: 'bench.yaml', bytes: Buffer.from(`{ rules: [${written.join(',\n')}] }`) }, ...lists]);
+  return `{ rules: [${written.join(',\n')}] }`;
 }
 
 /** json-rules-engine as its manual shows it: one engine, all rules, the missing operators added. */

@@ -1,14 +1,16 @@
 // How cost grows with people, meetings and rules: what it takes for each one, against the smallest size of the same run.
-//   npm run build && tsc -p bench/tsconfig.json && node dist-bench/bench/scale.js [rules|meetings|people]
-// Nothing has a target in milliseconds. A line that ends well above 1 grows faster than its work.
+//   npm run build && tsc -p bench/tsconfig.json && node dist-bench/bench/scale.js [rules|reload|meetings|people]
+// A line that ends well above 1 grows faster than its work. The one target in milliseconds: a set is loaded and swapped without a block over 50 ms.
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { performance } from 'node:perf_hooks';
 import { createClaims } from '../src/meetings/claims.ts';
 import { lint } from '../src/policy/lint/lint.ts';
 import type { LobbyEvent } from '../src/wire/event.ts';
-import { createRandom, parsedRules, policySet, randomGuest, situationOf } from './policy-sets.ts';
+import { createRandom, parsedRules, policySet, policyText, randomGuest, situationOf } from './policy-sets.ts';
 import { startGuard, startPool, until } from './processes.ts';
 
-const parts: Readonly<Record<string, () => Promise<void>>> = { rules, meetings, people };
+const parts: Readonly<Record<string, () => Promise<void>>> = { rules, reload, meetings, people };
 const chosen = process.argv[2];
 for (const [name, part] of Object.entries(parts)) if (chosen === undefined || chosen === name) await part();
 
@@ -34,6 +36,36 @@ async function rules(): Promise<void> {
   row('load, µs a rule', table.load);
   row('check, µs a rule', table.check);
   row('decide, µs a person', table.decide);
+}
+
+/** A set is saved while the daemon runs, and the switch is pulled while it is read. */
+async function reload(): Promise<void> {
+  const sizes = [10, 1_000, 10_000];
+  const table = { busy: [] as number[], pause: [] as number[], rss: [] as number[] };
+  for (const size of sizes) {
+    const pool = await startPool(1);
+    const guard = await startGuard(pool);
+    await guard.read();
+    const records = (type: string): number => guard.audit().filter((one) => one.type === type).length;
+    const sets = records('policy');
+    writeFileSync(join(guard.directory, 'policies.yaml'), policyText(size));
+    // The files have to be quiet for three seconds first.
+    await new Promise((resolve) => setTimeout(resolve, 3_800));
+    const pausedAt = performance.now();
+    writeFileSync(join(guard.directory, 'audit', 'PAUSED'), '');
+    await until(() => records('pause') > 0);
+    table.pause.push(performance.now() - pausedAt);
+    await until(() => records('policy') > sets, 300_000);
+    const { longestBusyMs, rssMb } = await guard.read();
+    table.busy.push(longestBusyMs);
+    table.rss.push(rssMb);
+    await guard.stop();
+    await pool.stop();
+  }
+  told('rules, saved while it runs', sizes);
+  whole('longest block, ms (target 50)', table.busy);
+  whole('pause on record after, ms', table.pause);
+  whole('resident then, MB', table.rss);
 }
 
 /** Finding the meeting of an event about a person. */
@@ -82,8 +114,8 @@ async function people(): Promise<void> {
   }
   told('people in one meeting', sizes);
   row('processor time, µs a person', table.cpu);
-  console.log(`${'resident, MB'.padEnd(28)}${table.rss.map((mb) => mb.toFixed(0).padStart(12)).join('')}`);
-  console.log(`${'longest block, ms'.padEnd(28)}${table.block.map((ms) => ms.toFixed(0).padStart(12)).join('')}`);
+  whole('resident, MB', table.rss);
+  whole('longest block, ms', table.block);
 }
 
 /** The fastest of some rounds, ms: what a busy machine adds is nobody's cost. */
@@ -99,6 +131,10 @@ async function fastest(rounds: number, work: () => unknown): Promise<number> {
 
 function told(what: string, sizes: readonly number[]): void {
   console.log(`\n${what.padEnd(28)}${sizes.map((size) => size.toLocaleString('en').padStart(12)).join('')}${'growth'.padStart(12)}`);
+}
+
+function whole(name: string, each: readonly number[]): void {
+  console.log(`${name.padEnd(28)}${each.map((one) => one.toFixed(0).padStart(12)).join('')}`);
 }
 
 /** `each` in ms. Growth: the largest against the cheapest before it. */

@@ -2,7 +2,7 @@
 import type { Membership } from '../cluster/cluster.ts';
 import { ProblemsError, reasonOf } from '../errors.ts';
 import { startRounds } from '../meetings/rounds.ts';
-import { type LoadedPolicies, loadPolicies } from '../policy/load.ts';
+import { type LoadedPolicies, loadBeside } from '../policy/load.ts';
 import { startAccount } from './account.ts';
 import { keepOnRecord } from './additions.ts';
 import { createAmbientClock } from './ambient.ts';
@@ -24,7 +24,7 @@ const reconcileEveryMs = 60_000;
 export async function startDaemon(options: DaemonOptions): Promise<DaemonHandle> {
   const { config, log } = options;
   const startedAt = new Date().toISOString();
-  const loaded = await loadPolicies(config.policies);
+  const loaded = await loadBeside(config.policies);
   if (!loaded.ok) throw new ProblemsError('POLICY_INVALID', loaded.problems);
   const membership = await (options.join ?? joinConfigured)(config);
   const stages = await composed(options, loaded, membership);

@@ -2,7 +2,7 @@
 import { stat } from 'node:fs/promises';
 import { watch } from 'chokidar';
 import type { Problem } from '../errors.ts';
-import { loadPolicies } from '../policy/load.ts';
+import { loadBeside } from '../policy/load.ts';
 import type { PolicySet } from '../policy/policy.ts';
 import { createInForce, type InForce, type InForceOptions } from './gate/in-force.ts';
 
@@ -73,7 +73,7 @@ export function watchPolicies(options: PoliciesOptions): Policies {
   }
 
   async function read(): Promise<void> {
-    const loaded = await loadPolicies(options.path);
+    const loaded = await loadBeside(options.path);
     files = loaded.files;
     await inForce.found(loaded);
   }

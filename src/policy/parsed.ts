@@ -46,8 +46,6 @@ export interface ParsedList {
   place: Place;
   /** Trimmed, without comments; as written otherwise. */
   entries: readonly string[];
-  /** The place of entry `index`. */
-  entryPlace(index: number): Place;
   /** Where conditions name it; empty: unused. */
   usedAt: readonly Place[];
 }

@@ -1,12 +1,13 @@
 // A policy set that can decide: compiled once, then asked about every participant.
 
-import { compileRule } from './decide/compile.ts';
+import { type CompiledRule, compileRule } from './decide/compile.ts';
 import { createDecide } from './decide/decide.ts';
 import { createExplain } from './decide/explain.ts';
 import { allCandidates, createCandidates } from './index/candidates.ts';
 import { createEntries, type Entries } from './operators/entries.ts';
 import type { ParsedList, ParsedPolicies } from './parsed.ts';
 import type { Condition, PolicySet, Rule, Test } from './policy.ts';
+import { atOnce, type Steps } from './steps.ts';
 
 export interface SetOptions {
   /** Off: every rule goes to the engine. The answers are the same. */
@@ -14,7 +15,11 @@ export interface SetOptions {
 }
 
 /** Compiles what the loader found to be in order. */
-export function createPolicySet(parsed: ParsedPolicies, revision: string, options: SetOptions = {}): PolicySet {
+export function createPolicySet(parsed: ParsedPolicies, revision: string): PolicySet {
+  return atOnce(policySetSteps(parsed, revision, {}));
+}
+
+export function* policySetSteps(parsed: ParsedPolicies, revision: string, options: SetOptions): Steps<PolicySet> {
   const uses = new Map<ParsedList, Entries>();
   const listsOf = (file: string) => (name: string) => {
     const list = parsed.lists.find((one) => one.name === name && (one.from === 'file' || one.file === file));
@@ -24,13 +29,17 @@ export function createPolicySet(parsed: ParsedPolicies, revision: string, option
     return use;
   };
   const rules = parsed.policies.flatMap((policy) => policy.rules.map(({ rule }) => rule));
-  const compiled = rules.map((rule) => compileRule(rule, listsOf(rule.place.file)));
+  const compiled: CompiledRule[] = [];
+  for (const rule of rules) {
+    compiled.push(compileRule(rule, listsOf(rule.place.file)));
+    yield;
+  }
   const active = compiled.filter(({ rule }) => rule.mode !== 'off');
   return {
     revision,
     rules,
     ambient: ambientOf(active.map(({ rule }) => rule)),
-    decide: createDecide(active, options.index === false ? allCandidates(active) : createCandidates(active)),
+    decide: yield* createDecide(active, options.index === false ? allCandidates(active) : yield* createCandidates(active)),
     explain: createExplain(compiled),
   };
 }

@@ -1,7 +1,7 @@
 // Writes a promotion into its policy file, and takes it back where the set would not be exactly what was wanted.
 import { readFile, writeFile } from 'node:fs/promises';
 import { LobbyguardError } from '../errors.ts';
-import { loadPolicies } from './load.ts';
+import { loadBeside } from './load.ts';
 import type { ParsedPolicies, ParsedPolicy } from './parsed.ts';
 import { editPromotion, type PromotionEdit } from './promotion-edit.ts';
 
@@ -13,11 +13,11 @@ export async function writePromotion(
 ): Promise<{ file: string; said: readonly string[] }> {
   const { file } = policy;
   const bytes = await readFile(file);
-  const before = await loadPolicies(paths);
+  const before = await loadBeside(paths);
   const changed = editPromotion(new TextDecoder('utf-8', { ignoreBOM: true }).decode(bytes), policy, edit);
   if (changed.said.length === 0) throw new LobbyguardError('USAGE', `${edit.what} is at ${edit.to} already; nothing was written`);
   await writeFile(file, changed.text);
-  const after = await loadPolicies(paths);
+  const after = await loadBeside(paths);
   if (after.ok && isAsWanted(before.parsed, after.parsed, policy, edit)) return { file, said: changed.said };
   await writeFile(file, bytes);
   const why = after.problems[0]?.message ?? 'another rule would have changed as well';

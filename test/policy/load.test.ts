@@ -206,7 +206,6 @@ test('policies, rules, lists and conditions are told with places and uses', () =
   expect(one).toMatchObject({ mode: 'enforce', lists: ['vip'], conditions: ['who'], places: { id: { line: 5, column: 9 } } });
   expect(one?.rule).toMatchObject({ id: 'r', policy: 'second', mode: 'dry-run', place: { file: 'b.yaml', line: 5, column: 5 } });
   expect(parsed.lists).toMatchObject([{ name: 'vip', from: 'file', entries: ['Ann', 'C#'], usedAt: [{ file: 'b.yaml', line: 3 }] }]);
-  expect(parsed.lists[0]?.entryPlace(0)).toEqual({ file: 'lists/vip.txt', line: 2, column: 3 });
   expect(parsed.conditions).toMatchObject([{ name: 'who', usedAt: [{ line: 6 }] }]);
 });
 

@@ -1,7 +1,7 @@
 // What the API answers to GET. Each takes the request's parameters and gives a body, or a problem.
 import { listKeptFiles } from '../../audit/reading/files.ts';
 import { defined } from '../../defined.ts';
-import { loadPolicies } from '../../policy/load.ts';
+import { loadBeside } from '../../policy/load.ts';
 import { explainDecision } from '../../replay/explanation.ts';
 import { tryPromotion } from '../../replay/promotion.ts';
 import type { MeetingSight, PersonSight } from '../../rulings/port.ts';
@@ -139,7 +139,7 @@ async function explanation(side: DeskSide, asked: Asked): Promise<object | Probl
 /** Days, a share and a mode that are none are taken as not given. */
 async function promotionOf(side: DeskSide, asked: Asked): Promise<object | ProblemDoc> {
   const { policies, safety } = side.desk.promotionGround();
-  const loaded = await loadPolicies(policies);
+  const loaded = await loadBeside(policies);
   if (!loaded.ok) return problem('not-found', 'The policies on disk are broken; put them right first.');
   const percent = numberIn(asked.query('percent'), 100);
   const tried = await tryPromotion({

@@ -3,7 +3,7 @@ import { randomUUID } from 'node:crypto';
 import { defined } from '../../defined.ts';
 import { reasonOf } from '../../errors.ts';
 import { refuse } from '../../moderation/desk/refusals.ts';
-import { loadPolicies } from '../../policy/load.ts';
+import { loadBeside } from '../../policy/load.ts';
 import { ownerOf } from '../../policy/promoted.ts';
 import { writePromotion } from '../../policy/write-promotion.ts';
 import type { PromotionGround, PromotionRequest } from '../../rulings/policies-desk.ts';
@@ -19,7 +19,7 @@ export function promotionGround({ config, safety }: Pick<Stages, 'config' | 'saf
 
 export async function promote({ what, to, rollout, by, reason }: PromotionRequest, stages: Stages): Promise<CommandResult> {
   const { config, recorder, policies } = stages;
-  const loaded = await loadPolicies(config.policies);
+  const loaded = await loadBeside(config.policies);
   const policy = loaded.ok ? ownerOf(loaded.parsed, what) : undefined;
   if (!loaded.ok) return refuse('changed', { reason: 'Not done: the policies on disk are broken. Put them right first.' });
   if (policy === undefined) return refuse('gone', { reason: 'Not done: there is no such rule or policy on disk.' });

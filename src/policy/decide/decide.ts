@@ -4,6 +4,7 @@ import type { Situation } from '../../roster/facts.ts';
 import type { Action } from '../action.ts';
 import { decides } from '../mode.ts';
 import type { Rule, Ruling } from '../policy.ts';
+import type { Steps } from '../steps.ts';
 import type { CompiledRule } from './compile.ts';
 import { createJudges, type Judge } from './judge.ts';
 import { createReading, type Reading } from './reading.ts';
@@ -27,9 +28,13 @@ const noTrials: Ruling['trials'] = Object.freeze([]);
 const nothing: Promise<Ruling> = Promise.resolve(Object.freeze({ rule: null, action: 'none', trials: noTrials }));
 
 /** Makes the deciding function of a set; `rules` in their order, without those that are off. `candidates` says which are worth the engine's time. */
-export function createDecide(rules: readonly CompiledRule[], candidates: Candidates): (situation: Situation) => Promise<Ruling> {
+export function* createDecide(rules: readonly CompiledRule[], candidates: Candidates): Steps<(situation: Situation) => Promise<Ruling>> {
   const judgeOf = createJudges();
-  const judged = rules.map((compiled) => judgedRule(compiled, judgeOf(compiled)));
+  const judged: JudgedRule[] = [];
+  for (const compiled of rules) {
+    judged.push(judgedRule(compiled, judgeOf(compiled)));
+    yield;
+  }
   return (situation) => {
     const reading = createReading(situation);
     const positions = candidates(reading);

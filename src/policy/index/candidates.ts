@@ -3,6 +3,7 @@ import type { FactValue } from '../../roster/facts.ts';
 import { type CompiledRule, type Formula, holds } from '../decide/compile.ts';
 import type { Candidates } from '../decide/decide.ts';
 import type { Reading } from '../decide/reading.ts';
+import type { Steps } from '../steps.ts';
 import { createKeyIndex } from './key-index.ts';
 import { type Need, needsOf } from './needs.ts';
 
@@ -12,15 +13,16 @@ export function allCandidates(rules: readonly CompiledRule[]): Candidates {
   return () => positions;
 }
 
-export function createCandidates(rules: readonly CompiledRule[]): Candidates {
+export function* createCandidates(rules: readonly CompiledRule[]): Steps<Candidates> {
   const always: number[] = [];
   const entries: { need: Need; position: number }[] = [];
   for (const [position, { formula }] of rules.entries()) {
     const needs = needsOf(formula);
     if (needs === undefined) always.push(position);
     else entries.push(...needs.map((need) => ({ need, position })));
+    yield;
   }
-  const collect = createKeyIndex(entries);
+  const collect = yield* createKeyIndex(entries);
   return (reading) => {
     const found = always.slice();
     collect(reading, found);

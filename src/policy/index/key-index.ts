@@ -4,6 +4,7 @@ import { type FactValue, factNamed } from '../../roster/facts.ts';
 import type { Leaf } from '../decide/compile.ts';
 import type { Reading } from '../decide/reading.ts';
 import { fold } from '../language/text.ts';
+import type { Steps } from '../steps.ts';
 import type { Need } from './needs.ts';
 import { createPieceIndex, type PieceIndex } from './piece-index.ts';
 
@@ -20,7 +21,7 @@ interface FactKeys {
   pieces: { text: string; number: number }[];
 }
 
-export function createKeyIndex(entries: readonly { need: Need; position: number }[]): KeyIndex {
+export function* createKeyIndex(entries: readonly { need: Need; position: number }[]): Steps<KeyIndex> {
   const facts = new Map<string, FactKeys>();
   const groups = new Map<string, { leaf: Leaf; positions: number[] }>();
   for (const { need, position } of entries) {
@@ -29,8 +30,11 @@ export function createKeyIndex(entries: readonly { need: Need; position: number 
       groups.set(need.group, group);
       group.positions.push(position);
     } else addKey(facts, need, position);
+    yield;
   }
-  const lookUps = [...[...facts].map(([fact, keys]) => factLookUp(fact, keys)), ...[...groups.values()].map(groupLookUp)];
+  const lookUps: KeyIndex[] = [];
+  for (const [fact, keys] of facts) lookUps.push(yield* factLookUp(fact, keys));
+  lookUps.push(...[...groups.values()].map(groupLookUp));
   return (reading, found) => {
     for (const lookUp of lookUps) lookUp(reading, found);
   };
@@ -62,11 +66,11 @@ function groupLookUp({ leaf, positions }: { leaf: Leaf; positions: readonly numb
   };
 }
 
-function factLookUp(fact: string, { values, domains, pieces }: FactKeys): KeyIndex {
+function* factLookUp(fact: string, { values, domains, pieces }: FactKeys): Steps<KeyIndex> {
   const definition = factNamed(fact);
   const folds = definition?.values === undefined;
   const domainOf = definition?.address ? domainOfCanonical : (domain: string) => domain || undefined;
-  const pieceIndex: PieceIndex | undefined = pieces.length > 0 ? createPieceIndex(pieces) : undefined;
+  const pieceIndex: PieceIndex | undefined = pieces.length > 0 ? yield* createPieceIndex(pieces) : undefined;
   return ({ facts }, found) => {
     const value = facts[fact];
     if (typeof value !== 'string') {

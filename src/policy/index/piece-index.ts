@@ -1,4 +1,5 @@
 // Finds which of many pieces of text occur in a text, in one pass over it (Aho-Corasick). Both are folded by the caller.
+import type { Steps } from '../steps.ts';
 
 export interface PieceIndex {
   /** Puts the numbers of all pieces that occur into `found`, some perhaps twice. */
@@ -9,12 +10,13 @@ export interface PieceIndex {
 const maxTransitions = 2_000_000;
 
 /** `pieces` are not empty; each carries the number it is found by. */
-export function createPieceIndex(pieces: readonly { text: string; number: number }[]): PieceIndex {
+export function* createPieceIndex(pieces: readonly { text: string; number: number }[]): Steps<PieceIndex> {
   for (let longest = 24; ; longest = Math.ceil(longest / 2)) {
     const cut = pieces.map(({ text, number }) => ({ text: text.slice(0, longest), number }));
     const classes = classesOf(cut.map(({ text }) => text));
     const nodes = 1 + cut.reduce((sum, { text }) => sum + text.length, 0);
-    if (nodes * classes.count <= maxTransitions || longest === 1) return createAutomaton(cut, classes, nodes);
+    if (nodes * classes.count <= maxTransitions || longest === 1) return yield* createAutomaton(cut, classes, nodes);
+    yield;
   }
 }
 
@@ -36,7 +38,7 @@ function classesOf(texts: readonly string[]): Classes {
   return { count, table };
 }
 
-function createAutomaton(pieces: readonly { text: string; number: number }[], classes: Classes, nodes: number): PieceIndex {
+function* createAutomaton(pieces: readonly { text: string; number: number }[], classes: Classes, nodes: number): Steps<PieceIndex> {
   const { count, table } = classes;
   const next = new Int32Array(nodes * count);
   const ends: number[][] = Array.from({ length: nodes }, () => []);
@@ -49,8 +51,9 @@ function createAutomaton(pieces: readonly { text: string; number: number }[], cl
       node = next[edge] ?? 0;
     }
     ends[node]?.push(number);
+    yield;
   }
-  const shorter = linkSuffixes(next, ends, count, used);
+  const shorter = yield* linkSuffixes(next, ends, count, used);
   const nearest = shorter.map((end, node) => ((ends[node]?.length ?? 0) > 0 ? node : end));
   return {
     find: (text, found) => {
@@ -66,7 +69,7 @@ function createAutomaton(pieces: readonly { text: string; number: number }[], cl
 }
 
 /** Completes the transitions breadth first; answers, by node, the nearest suffix at which a piece ends. */
-function linkSuffixes(next: Int32Array, ends: readonly (readonly number[])[], count: number, used: number): Int32Array {
+function* linkSuffixes(next: Int32Array, ends: readonly (readonly number[])[], count: number, used: number): Steps<Int32Array> {
   const fallback = new Int32Array(used);
   const shorter = new Int32Array(used);
   const queue: number[] = [];
@@ -84,6 +87,7 @@ function linkSuffixes(next: Int32Array, ends: readonly (readonly number[])[], co
         queue.push(child);
       }
     }
+    yield;
   }
   return shorter;
 }

@@ -5,6 +5,8 @@ import { quoted, suggestion } from '../../yaml/suggest.ts';
 import type { ParsedList } from '../parsed.ts';
 
 export interface NamedList extends ParsedList {
+  /** The place of entry `index`. */
+  entryPlace(index: number): Place;
   usedAt: Place[];
 }
 

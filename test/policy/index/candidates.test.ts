@@ -3,6 +3,7 @@ import { compileRule } from '../../../src/policy/decide/compile.ts';
 import { createReading } from '../../../src/policy/decide/reading.ts';
 import { createCandidates } from '../../../src/policy/index/candidates.ts';
 import { createEntries } from '../../../src/policy/operators/entries.ts';
+import { atOnce } from '../../../src/policy/steps.ts';
 import { aSituation, load } from '../sets.ts';
 
 const big = Array.from({ length: 1_000 }, (_none, i) => `d${i}.example`);
@@ -14,7 +15,7 @@ function candidatesFor(whens: readonly string[], participant: Record<string, unk
   expect(problems).toEqual([]);
   const list = createEntries(big);
   const compiled = parsed.policies.flatMap((policy) => policy.rules.map(({ rule }) => compileRule(rule, () => list)));
-  const positions = createCandidates(compiled)(createReading(aSituation({ participant })));
+  const positions = atOnce(createCandidates(compiled))(createReading(aSituation({ participant })));
   return positions.map((position) => compiled[position]?.rule.id ?? '');
 }
 

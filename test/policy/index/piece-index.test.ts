@@ -1,10 +1,11 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { createPieceIndex } from '../../../src/policy/index/piece-index.ts';
+import { atOnce } from '../../../src/policy/steps.ts';
 
 function findAll(pieces: readonly string[], text: string): number[] {
   const found: number[] = [];
-  createPieceIndex(pieces.map((piece, number) => ({ text: piece, number }))).find(text, found);
+  atOnce(createPieceIndex(pieces.map((piece, number) => ({ text: piece, number })))).find(text, found);
   return [...new Set(found)].toSorted((one, other) => one - other);
 }
 
