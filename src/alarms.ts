@@ -30,7 +30,7 @@ const nobodyIsActedOn = {
   'policies-waiting': {
     severity: 'critical',
     lasts: true,
-    text: 'The policies were changed, and the new set would at once remove more of the people present than `safety.maxNewRemovals` allows, counting those who are identified or inside; or, after a start, it holds values that can mean nothing and the set before did not. It has not taken effect: the last set stays in force; after a start, where no older set is at hand, its rules only propose. `lobbyguard policies` and the desk say whom it would remove, by rule. Is it meant, `lobbyguard policies accept`; otherwise put the files right: then it is judged again. It ends with either.',
+    text: 'The policies were changed, and the new set would at once remove more of the people present than `safety.maxNewRemovals` allows, counting those who are identified or inside; or, after a start, it holds values that can mean nothing and the set before did not. It has not taken effect: the last set stays in force; after a start, where no older set is at hand, its rules only propose. `lobbyguard policies` and the desk say whom it would remove, by rule. Is it meant, `lobbyguard policies accept` (with or without a console); otherwise put the files right: then it is judged again. It ends with either.',
   },
   'config-rejected': {
     severity: 'critical',

@@ -45,13 +45,23 @@ export type PolicyEntry = { type: 'policy'; account: null } & (
       doubts?: readonly string[];
       /** Rules that are new, gone or different since the set before. */
       changed?: readonly string[];
+      /** Digests of the rules that act, by id: what humans take back is counted for each version of a rule. */
+      versions?: Readonly<Record<string, string>>;
       /** Not every meeting could be looked at: it acts in the others. */
       probation?: true;
       /** The human who let it take effect. */
       by?: By;
       rejected?: false;
     }
-  | { rejected: true; problems: readonly Problem[]; revision?: string; waiting?: string; people?: number; would?: readonly WouldRemove[] }
+  | {
+      rejected: true;
+      problems: readonly Problem[];
+      revision?: string;
+      waiting?: string;
+      people?: number;
+      would?: readonly WouldRemove[];
+      doubts?: readonly string[];
+    }
 );
 
 /** Whom a rule of a set that waits would newly remove. */

@@ -72,6 +72,7 @@ const policy = z
     rules: count.optional(),
     doubts: z.array(z.string()).optional().describe('values that can mean nothing, which the set holds all the same'),
     changed: z.array(z.string()).optional().describe('rules that are new, gone or different since the set before'),
+    versions: z.record(z.string(), z.string()).optional().describe('digests of the rules that act, by id'),
     probation: z.literal(true).optional().describe('it only proposes where nobody has looked yet'),
     rejected: z.boolean().optional(),
     problems: z.array(problem).optional(),

@@ -91,6 +91,10 @@ export function watchPolicies(options: PoliciesOptions): Policies {
     get waiting() {
       return inForce.waiting;
     },
+    get contender() {
+      return inForce.contender;
+    },
+    surveyed: inForce.surveyed,
     accept: inForce.accept,
     hold: inForce.hold,
     release: inForce.release,

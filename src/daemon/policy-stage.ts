@@ -2,6 +2,7 @@
 import type { By } from '../audit/human.ts';
 import type { Recorder } from '../audit/recorder.ts';
 import type { Config } from '../config/config.ts';
+import { defined } from '../defined.ts';
 import type { Log } from '../log.ts';
 import type { Memory } from '../memory/memory.ts';
 import type { LoadedPolicies } from '../policy/load.ts';
@@ -9,6 +10,7 @@ import type { PolicySet } from '../policy/policy.ts';
 import { changedRules } from '../policy/rule-version.ts';
 import type { Accounts } from './accounts.ts';
 import type { Changes } from './changes.ts';
+import { watchAcceptFile } from './gate/accept-file.ts';
 import type { Finding } from './gate/finding.ts';
 import { createGate, type Gate } from './gate/gate.ts';
 import type { Change, WaitingSet } from './gate/in-force.ts';
@@ -38,6 +40,8 @@ export interface PolicyStageOptions {
   onChange(set: PolicySet): void;
 }
 
+const surveyEveryMs = 2_000;
+
 export function createPolicyStage(options: PolicyStageOptions): PolicyStage {
   const { config, loaded, log, recorder, memory, accounts, changes, safety } = options;
   const meetings = () => accounts.meetings().map(({ moderator }) => moderator);
@@ -50,9 +54,10 @@ export function createPolicyStage(options: PolicyStageOptions): PolicyStage {
     initial: loaded,
     log,
     judge: gate.judge,
-    onStop: gate.stop,
+    onStop,
     onChange,
     onWaiting,
+    onSurveyed: () => changes.tell({ kind: 'state' }),
     onRecovered: () => recorder.ended('policy-rejected', 'the policies on disk are in order again'),
     onRejected(problems) {
       recorder.write({ type: 'policy', account: null, rejected: true, problems, revision: policies.current.revision });
@@ -68,6 +73,25 @@ export function createPolicyStage(options: PolicyStageOptions): PolicyStage {
     onStep: () => void accounts.decideAll('anew'),
   });
   changes.listen((change) => change.kind === 'record' && stepBack.observe(change.record));
+  const accepting = watchAcceptFile({
+    directory: config.audit.directory,
+    log,
+    waiting: () => policies.waiting?.revision,
+    accept: (revision, by) => void policies.accept(revision, by),
+  });
+  const surveys = setInterval(() => void survey(), surveyEveryMs);
+
+  /** Who comes while a set waits is among those it would remove, too. */
+  async function survey(): Promise<void> {
+    const one = policies.contender;
+    if (one !== undefined) policies.surveyed(one.set, await gate.survey(one.set, one.before));
+  }
+
+  function onStop(): void {
+    clearInterval(surveys);
+    accepting.stop();
+    gate.stop();
+  }
 
   function onChange(set: PolicySet, { before, doubts, by }: Change): void {
     if (by !== undefined || set.revision === memory.setInForce()?.revision) gate.open();
@@ -80,9 +104,10 @@ export function createPolicyStage(options: PolicyStageOptions): PolicyStage {
   }
 
   function onWaiting({ revision, finding, proposes }: WaitingSet): void {
-    const { people, would } = finding;
+    const { people, would, doubts } = finding;
     const acting = proposes ? {} : { revision: policies.current.revision };
-    recorder.write({ type: 'policy', account: null, rejected: true, problems: [], waiting: revision, people, would, ...acting });
+    const why = { people, would, ...defined({ doubts }) };
+    recorder.write({ type: 'policy', account: null, rejected: true, problems: [], waiting: revision, ...why, ...acting });
     recorder.ended('policies-waiting', 'another set waits');
     recorder.alarm('policies-waiting', waitingText(finding, proposes));
     changes.tell({ kind: 'state' });

@@ -14,6 +14,8 @@ const lookBackBytes = 256 * 1024 * 1024;
 const lasting = /"type":"(?:start|meeting|pause|resume|policy|alarm|human)"/;
 /** The decision that somebody is held: until when depends on it. */
 const held = '"because":"held"';
+/** What a rule did is counted against what humans took back of it, until the rule is changed. */
+const acted = '"verdict":"act"';
 /** `at` and `type` are near the front of every line. */
 const frontBytes = 160;
 const timeKey = '"at":"';
@@ -51,9 +53,12 @@ async function applyFile(file: string, memory: Memory, since: string, lastSeq: n
   for await (const lines of readLines(file)) {
     for (const { bytes, overlong } of lines) {
       if (overlong || bytes.length === 0) continue;
-      if (!counts(bytes, since)) continue;
+      const isRecent = counts(bytes, since);
+      if (!isRecent && !bytes.includes(acted)) continue;
       const record = skim(bytes) ?? parseRecord(bytes.toString('utf8'));
-      if (typeof record === 'object' && !(record.seq > lastSeq)) memory.apply(record);
+      if (typeof record !== 'object' || record.seq > lastSeq) continue;
+      if (isRecent) memory.apply(record);
+      else memory.reversals.apply(record);
     }
   }
 }

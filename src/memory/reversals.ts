@@ -12,6 +12,8 @@ export interface Reversals {
   all(): readonly string[];
 }
 
+type PolicyInForce = Extract<AuditRecord, { type: 'policy' }> & { rejected?: false };
+
 const maxDecisions = 20_000;
 
 export function createReversals(): Reversals {
@@ -20,6 +22,7 @@ export function createReversals(): Reversals {
   /** The last removal of somebody, by meeting and identity. */
   const removals = createRecentMap<string>(maxDecisions);
   const stepped = new Map<string, string>();
+  const versions = new Map<string, string>();
 
   function countsOf(rule: string): { acted: number; reversed: number } {
     const counts = rules.get(rule) ?? { acted: 0, reversed: 0 };
@@ -47,11 +50,20 @@ export function createReversals(): Reversals {
     if ((act === 'admit' || act === 'pass') && identity !== undefined) reverse(removals.get(`${meeting} ${identity}`));
   }
 
+  /** A rule that was changed, while nobody was looking too, begins from nothing. */
+  function tookEffect({ changed = [], versions: now = {} }: PolicyInForce): void {
+    for (const rule of changed) rules.delete(rule);
+    for (const [rule, version] of Object.entries(now)) {
+      if ((versions.get(rule) ?? version) !== version) rules.delete(rule);
+      versions.set(rule, version);
+    }
+  }
+
   return {
     apply(record) {
       if (record.type === 'decision') decided(record);
       if (record.type === 'human') said(record);
-      if (record.type === 'policy' && record.rejected !== true) for (const rule of record.changed ?? []) rules.delete(rule);
+      if (record.type === 'policy' && record.rejected !== true) tookEffect(record);
       if (record.type !== 'alarm' || record.code !== 'rule-stepped-back' || record.rule === undefined) return;
       rules.delete(record.rule);
       if (record.ended === true) stepped.delete(record.rule);

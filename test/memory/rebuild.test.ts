@@ -101,6 +101,39 @@ test('a directory that is empty or not there gives an empty memory', () =>
     expect((await rebuildMemory(join(directory, 'other'), day)).paused).toBe(false);
   }));
 
+test('what a rule did days ago counts against what humans took back of it, and is nothing to finish or to count otherwise', () =>
+  inDirectory(async (directory) => {
+    const acts = Array.from({ length: 12 }, (_none, n): [number, AuditEntry] => [4 * day - n, aDecision({ id: `d${n}` })]);
+    const undo: AuditEntry = { type: 'human', id: 'h1', account: 'm', act: 'undo', of: 'd3', by: localBy('x', 'cli') };
+    await write(directory, [5 * day, joined], ...acts, [2 * day, undo], [1000, joined]);
+    const memory = await rebuildMemory(directory, 1000, now);
+    expect(memory.reversals.of('no-anonymous')).toEqual({ acted: 12, reversed: 1 });
+    expect(memory.unfinished()).toEqual([]);
+    expect(memory.removals(conversation, aDecision().identity, 9 * day, now)).toBe(0);
+  }));
+
+test('a rule that was changed while no daemon ran begins from nothing, the others go on', () =>
+  inDirectory(async (directory) => {
+    const inForce = (revision: string, version: string): AuditEntry => ({
+      type: 'policy',
+      account: null,
+      revision,
+      rules: 2,
+      versions: { 'no-anonymous': version, other: 'same' },
+    });
+    const acts = [aDecision({ id: 'd1' }), aDecision({ id: 'd2', rule: 'other' })];
+    await write(
+      directory,
+      [5000, inForce('a', 'one')],
+      [4000, acts[0] as AuditEntry],
+      [3900, acts[1] as AuditEntry],
+      [3000, inForce('b', 'two')],
+    );
+    const { reversals } = await rebuildMemory(directory, day, now);
+    expect(reversals.of('no-anonymous').acted).toBe(0);
+    expect(reversals.of('other').acted).toBe(1);
+  }));
+
 test('a removal of three days ago is remembered where a rule counts over four', () =>
   inDirectory(async (directory) => {
     await write(directory, [3 * day, aDecision()], [3 * day - 1, anAttempt()], [3 * day - 2, anOutcome()]);

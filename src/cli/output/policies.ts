@@ -3,17 +3,21 @@ import type { StateDoc, WaitingDoc } from '../../console/view/schema.ts';
 import { escapeText } from '../../escape.ts';
 import { plural, type Style } from './style.ts';
 
-export function policiesText({ revision, policiesWaiting: waiting, policiesRejected: rejected }: StateDoc, style: Style): string {
-  const lines = [`in force  ${revision.slice(0, 12)}`];
+export type PoliciesState = Partial<Pick<StateDoc, 'revision' | 'policiesWaiting' | 'policiesRejected'>>;
+
+export function policiesText({ revision, policiesWaiting: waiting, policiesRejected: rejected }: PoliciesState, style: Style): string {
+  const lines = [`in force  ${revision === undefined ? 'none' : revision.slice(0, 12)}`];
   if (rejected !== undefined) lines.push(style.red(`broken on disk: ${escapeText(rejected)}`));
   if (waiting !== undefined) lines.push(...waitingLines(waiting, style));
   return `${lines.join('\n')}\n`;
 }
 
 export function waitingLines({ revision, people, would, doubts = [], proposes }: WaitingDoc, style: Style): string[] {
+  const removal = `it would at once remove ${plural(people, 'person', 'people')}`;
+  const why = doubts.length > 0 ? `it holds values that can mean nothing, and ${removal.slice(3)}` : removal;
   const meanwhile = proposes ? 'its rules only propose until then' : 'the last set stays in force';
   return [
-    style.red(`waiting   ${revision.slice(0, 12)}: it would at once remove ${plural(people, 'person', 'people')}; ${meanwhile}`),
+    style.red(`waiting   ${revision.slice(0, 12)}: ${why}; ${meanwhile}`),
     ...doubts.map((doubt) => `  ${escapeText(doubt)}`),
     ...would.flatMap((rule) => ruleLines(rule, style)),
     'To let it take effect: lobbyguard policies accept',

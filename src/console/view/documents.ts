@@ -99,7 +99,7 @@ function needsWord({ decision, hold, ruling }: PersonSight): boolean {
   return hold !== undefined || decision?.because === 'held' || decision?.proposal !== undefined;
 }
 
-function waitingDoc({ revision, since, people, proposes, doubts, would }: PoliciesWaiting): WaitingDoc {
+export function waitingDoc({ revision, since, people, proposes, doubts, would }: PoliciesWaiting): WaitingDoc {
   const named = would.map(({ rule, count, people: some }) => ({
     rule,
     count,

@@ -1,13 +1,10 @@
 // Before a new set of policies takes effect, it decides everybody present, unseen. Would it newly remove too many, it waits for a human.
 // After a start with other policies there is no older set to stay with: until everybody present has been looked at, its rules only propose.
 import { isTooMany, type RemovalBounds } from '../../guard/new-removals.ts';
-import type { Foreseen } from '../../moderation/foresight.ts';
-import type { Moderator } from '../../moderation/moderator.ts';
 import type { PolicySet } from '../../policy/policy.ts';
 import { type Finding, findingOf } from './finding.ts';
+import { type Followed, foreseeAll } from './foresee-all.ts';
 import { isOpenFor, type Probation, probationOf } from './probation.ts';
-
-export type Followed = Pick<Moderator, 'place' | 'foresee' | 'decideAll'>;
 
 export interface GateOptions {
   /** Undefined: nothing ever waits. */
@@ -22,6 +19,8 @@ export interface GateOptions {
 export interface Gate {
   /** What keeps this set from taking effect; undefined: nothing. */
   judge(next: PolicySet, current: PolicySet): Promise<Finding | undefined>;
+  /** Whom a set that waits would newly remove by now, without a word on whether that is too many. `current`: the set in force, where that is another one. */
+  survey(next: PolicySet, current: PolicySet | undefined): Promise<Finding>;
   /** It has taken effect after it was judged. Meetings that could not be looked at then are looked at as soon as they can. */
   took(next: PolicySet, before: PolicySet): void;
   /** The daemon starts with another set than was in force: no older one is at hand. `doubts`: it waits, whatever it would do. */
@@ -48,20 +47,19 @@ export function createGate({ bounds, meetings, onProven, onClosed }: GateOptions
   async function judge(next: PolicySet, current: PolicySet): Promise<Finding | undefined> {
     const limit = bounds();
     if (limit === undefined) return undefined;
-    const removed: Foreseen[] = [];
-    const blind = new Set<string>();
-    let present = 0;
-    for (const moderator of meetings()) {
-      const key = moderator.place();
-      // What a set that does not act yet would do there is no less new.
-      const before = isClosed(key) ? probation?.before : current;
-      const prospect = await moderator.foresee(next, before);
-      present += prospect.present;
-      removed.push(...prospect.removed);
-      if (!prospect.ready || !prospect.complete) blind.add(key);
-    }
+    const { removed, present, blind } = await foreseeAll(meetings(), next, (meeting) => actingIn(meeting, current));
     unseen = blind;
     return isTooMany(removed.length, present, limit) ? findingOf(removed) : undefined;
+  }
+
+  async function survey(next: PolicySet, current: PolicySet | undefined): Promise<Finding> {
+    const { removed } = await foreseeAll(meetings(), next, (meeting) => current && actingIn(meeting, current));
+    return findingOf(removed);
+  }
+
+  /** What a set that does not act yet would do there is no less new. */
+  function actingIn(meeting: string, current: PolicySet): PolicySet | undefined {
+    return isClosed(meeting) ? probation?.before : current;
   }
 
   async function look(): Promise<void> {
@@ -119,6 +117,7 @@ export function createGate({ bounds, meetings, onProven, onClosed }: GateOptions
 
   return {
     judge,
+    survey,
     took,
     begin(set, doubts) {
       if (bounds() === undefined) return onProven();

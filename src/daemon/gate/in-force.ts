@@ -36,6 +36,8 @@ export interface InForceOptions {
   judge?(next: PolicySet, current: PolicySet): Promise<Finding | undefined>;
   onChange(set: PolicySet, change: Change): void;
   onWaiting?(waiting: WaitingSet): void;
+  /** Others than before would be removed by the set that waits. */
+  onSurveyed?(): void;
   onRejected(problems: readonly Problem[]): void;
   /** What is on disk now is no longer broken. */
   onRecovered?(): void;
@@ -53,6 +55,10 @@ export interface InForce {
   found(loaded: LoadedPolicies): Promise<void>;
   /** The set of this revision takes effect. False: it does not wait, or not any more. */
   accept(revision: string, by: By): boolean;
+  /** The set that waits, and the one it would take the place of, where that one acts. */
+  readonly contender: { set: PolicySet; before: PolicySet | undefined } | undefined;
+  /** Whom it would remove by now. */
+  surveyed(set: PolicySet, finding: Finding): void;
   /** The set in force itself is to wait: its rules only propose. */
   hold(finding: Finding): void;
   /** Nothing is held against the set in force any more. */
@@ -127,6 +133,15 @@ export function createInForce(initial: Sound, options: InForceOptions): InForce 
     },
     get waiting() {
       return waiting;
+    },
+    get contender() {
+      if (waiting === undefined) return undefined;
+      return next === undefined ? { set: inForce.set, before: undefined } : { set: next.set, before: inForce.set };
+    },
+    surveyed(set, { people, would }) {
+      if (waiting === undefined || waiting.revision !== set.revision || waiting.finding.people === people) return;
+      waiting = { ...waiting, finding: { ...waiting.finding, people, would } };
+      options.onSurveyed?.();
     },
     found,
     accept(revision, by) {

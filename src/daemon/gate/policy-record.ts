@@ -2,7 +2,9 @@
 import type { By } from '../../audit/human.ts';
 import type { Recorder } from '../../audit/recorder.ts';
 import { defined } from '../../defined.ts';
-import type { PolicySet } from '../../policy/policy.ts';
+import { asks } from '../../policy/action.ts';
+import type { PolicySet, Rule } from '../../policy/policy.ts';
+import { ruleVersion } from '../../policy/rule-version.ts';
 
 export interface PolicyNote {
   doubts: readonly string[];
@@ -13,5 +15,12 @@ export interface PolicyNote {
 
 export function writePolicy(recorder: Recorder, { revision, rules }: PolicySet, { doubts, by, changed, probation }: PolicyNote): void {
   const more = { ...(doubts.length === 0 ? {} : { doubts }), ...defined({ by, changed, probation }) };
-  recorder.write({ type: 'policy', account: null, revision, rules: rules.length, ...more });
+  const versions = versionsOf(rules);
+  const acting = Object.keys(versions).length === 0 ? {} : { versions };
+  recorder.write({ type: 'policy', account: null, revision, rules: rules.length, ...acting, ...more });
+}
+
+function versionsOf(rules: readonly Rule[]): Record<string, string> {
+  const acting = rules.filter(({ mode, then }) => mode === 'enforce' && asks(then));
+  return Object.fromEntries(acting.map((rule) => [rule.id, ruleVersion(rule)]));
 }

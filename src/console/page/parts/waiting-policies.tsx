@@ -19,7 +19,10 @@ export function WaitingPolicies({ waiting }: { waiting: WaitingDoc }) {
   };
   return (
     <section class="need amber" data-waiting={revision}>
-      <h3>Policies wait: {people === 0 ? 'they hold values that can mean nothing' : `${count(people, 'person', 'people')} would go`}</h3>
+      <h3>
+        Policies wait:{' '}
+        {doubts.length > 0 ? 'they hold values that can mean nothing' : `${count(people, 'person', 'people')} would be removed`}
+      </h3>
       <p class="mut">
         {proposes ? 'Until then their rules only propose.' : 'The last set stays in force.'} Revision {revision.slice(0, 12)}
       </p>
