@@ -35,7 +35,7 @@ const nobodyIsActedOn = {
   'config-rejected': {
     severity: 'critical',
     lasts: true,
-    text: '`lobbyguard.yaml`, or a list it names, was changed and has errors. Nothing of the change is in force. `lobbyguard check --config` lists the errors; save the repaired file.',
+    text: '`lobbyguard.yaml`, or a list it names, was changed and has errors. Nothing of the change is in force. `lobbyguard check --config` lists the errors; save the repaired file. Where the fault lies outside the file (a directory that cannot be written, say), mending it is enough: the files are looked at again every half minute.',
   },
   'cap-tripped': {
     severity: 'critical',

@@ -31,7 +31,14 @@ test.each<[string, Record<string, string>]>([
       'lists/partners.txt': Array.from({ length: 11_000 }, (_none, n) => `d${n}.example`).join('\n'),
     },
   ],
-  ['with mistakes of all kinds', { 'p.yaml': `nmae: x\n${byName}  - { id: r1, when: { nmae: x }, then: kick }\n`, 'q.yaml': 'rules: [', 'r.yaml': rules(9, (n) => `{ not: { name: { matches: "/word${n}/i" } } }`) }],
+  [
+    'with mistakes of all kinds',
+    {
+      'p.yaml': `nmae: x\n${byName}  - { id: r1, when: { nmae: x }, then: kick }\n`,
+      'q.yaml': 'rules: [',
+      'r.yaml': rules(9, (n) => `{ not: { name: { matches: "/word${n}/i" } } }`),
+    },
+  ],
   ['without a file', {}],
 ])('a set %s reads the same in a thread of its own', async (_what, texts) => {
   const apart = await readApart(found(texts));
