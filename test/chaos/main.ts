@@ -1,6 +1,8 @@
-// The long forms, by hand: `npm run chaos -- --minutes 30 --seed 7` and, killed so often during a raid, `npm run chaos -- --kills 100`.
+// The long forms, by hand: `npm run chaos -- --minutes 30 --seed 7`, on a cluster `npm run chaos -- --nodes 3 --minutes 30`, and, killed so often during
+// a raid, `npm run chaos -- --kills 100`.
 import { parseArgs } from 'node:util';
 import { runChaos } from './chaos.ts';
+import { runNodes } from './nodes/nodes.ts';
 import { runRaid } from './raid.ts';
 
 const { values } = parseArgs({
@@ -10,6 +12,7 @@ const { values } = parseArgs({
     gentle: { type: 'boolean', default: false },
     round: { type: 'string', default: '20' },
     kills: { type: 'string' },
+    nodes: { type: 'string', default: '1' },
   },
 });
 const seed = Number(values.seed ?? Math.floor(Math.random() * 1e9));
@@ -22,5 +25,8 @@ process.exitCode = findings.length === 0 ? 0 : 1;
 
 function chosen() {
   if (values.kills !== undefined) return runRaid({ seed, kills: Math.ceil(Number(values.kills) / 3), tell });
-  return runChaos({ seed, forMs: Number(values.minutes) * 60_000, roundMs: Number(values.round) * 1_000, gentle: values.gentle, tell });
+  const times = { forMs: Number(values.minutes) * 60_000, roundMs: Number(values.round) * 1_000 };
+  if (values.nodes === '3') return runNodes({ seed, ...times, tell });
+  if (values.nodes !== '1') throw new RangeError('--nodes is 1 or 3');
+  return runChaos({ seed, ...times, gentle: values.gentle, tell });
 }

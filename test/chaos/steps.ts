@@ -280,7 +280,7 @@ function troubleAudit(chaos: Chaos): void {
 }
 
 /** Undone after a while, or earlier when things are to settle; once. */
-function later({ undo }: Chaos, ms: number, act: () => unknown): void {
+export function later({ undo }: Pick<Chaos, 'undo'>, ms: number, act: () => unknown): void {
   const once = () => {
     if (!undo.delete(once)) return;
     clearTimeout(timer);

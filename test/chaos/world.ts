@@ -64,11 +64,15 @@ export interface WorldOptions {
 export interface WorldParts {
   directory: string;
   guard: GuardProcess;
-  stalls: Stalls;
-  listen: NonNullable<SimulatorOptions['listen']>;
-  /** The audit directory with further troubles. */
+  stalls?: Stalls;
+  listen?: NonNullable<SimulatorOptions['listen']>;
+  /** The audit directory with further troubles, or others in its place. */
   troubled(audit: AuditDisk): AuditDisk;
-  note(line: string): void;
+  note?(line: string): void;
+  /** Other accounts than the usual ones. */
+  moderators?: readonly string[];
+  /** Writes the configuration in another way. */
+  configure?(world: World, terms: Terms): void;
 }
 
 export const easyTerms: Terms = {
@@ -98,7 +102,7 @@ export async function createWorld({
   const policies = createPolicyDisk(directory);
   const calmDisk = createAuditDisk(directory, smallDisk);
   const audit = parts?.troubled(calmDisk) ?? calmDisk;
-  const ours = moderators.slice(0, accounts);
+  const ours = parts?.moderators ?? moderators.slice(0, accounts);
   const pause = createSwitch(audit);
   const stalls = parts?.stalls ?? createStalls();
   const judge = createJudge({ policies, findings, self: ours, stalls });
@@ -115,7 +119,7 @@ export async function createWorld({
   const simulator = await createSimulator({
     seed,
     observer: witness.observer,
-    ...(parts === undefined ? {} : { listen: parts.listen }),
+    ...(parts?.listen === undefined ? {} : { listen: parts.listen }),
     ...(behaviour === undefined ? {} : { behaviour }),
     accounts: ours.map((uri) => ({ username: userOf(uri), password: 'open-sesame', uri, name: 'Lobby Moderator' })),
     meetings: Array.from({ length: meetings }, (_, n) => ({
@@ -146,7 +150,8 @@ export async function createWorld({
     note,
     configure(next) {
       terms = next;
-      writeFileSync(join(directory, 'lobbyguard.yaml'), configuration(world, next));
+      if (parts?.configure !== undefined) parts.configure(world, next);
+      else writeFileSync(join(directory, 'lobbyguard.yaml'), configuration(world, next, { discovery: simulator.url, policies: 'policies' }));
     },
     startGuard() {
       witness.newLife();
@@ -178,18 +183,21 @@ function userOf(uri: string): string {
   return uri.replace('sip:', '');
 }
 
-function configuration({ simulator, moderators: ours, moderatorOf }: World, terms: Terms): string {
-  const { url, meetings } = simulator;
+export function configuration(
+  { simulator: { meetings }, moderators: ours, moderatorOf }: World,
+  terms: Terms,
+  { discovery, policies }: { discovery: string; policies: string },
+): string {
   const { mode, requestsPerSecond, actionsPerSecond, protectLeaders, maxRemovalsPerMinute } = terms;
   return `version: 1
 mode: ${mode}
-policies: policies
+policies: ${policies}
 accounts:
 ${ours
   .map((one) =>
     accountOf(
       one,
-      url,
+      discovery,
       meetings.filter((meeting) => moderatorOf(meeting) === one),
     ),
   )
