@@ -63,6 +63,8 @@ export interface MembershipEvents {
   /** One of ours is the share of another node, and has been for a while. Once for each beat. */
   onMisplaced(account: string): void;
   onPaused(paused: boolean, by: string): void;
+  /** What people see of the cluster is not what it was. */
+  onChange(): void;
   /** Redis answers, or does not, or answers to another process by our name; with why. May be told again. */
   onReach(reachable: boolean, reason: string): void;
 }
@@ -74,10 +76,28 @@ export interface MembershipStatus {
   /** Whether Redis answers, and to this node. */
   reachable: boolean;
   nodes: readonly string[];
-  /** The node that owns each account. */
-  owners: ReadonlyMap<string, string>;
+  /** All accounts, whoever has them. */
+  accounts: readonly string[];
+  /** Who has each account, as far as Redis has told. */
+  owners: ReadonlyMap<string, Owner>;
   /** The tokens of our own. */
   tokens: ReadonlyMap<string, number>;
+  /** Those of our own that we are not sure to have. */
+  unsure: ReadonlySet<string>;
+  /** Pools whose use is limited, and is known. */
+  pools: readonly PoolUse[];
+}
+
+export interface Owner {
+  node: string;
+  token: number;
+}
+
+export interface PoolUse {
+  pool: string;
+  /** Requests that count against the limit now. */
+  used: number;
+  limit: number;
 }
 
 /** An account is ours, as long as we are sure. */

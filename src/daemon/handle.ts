@@ -7,6 +7,7 @@ import type { Config } from '../config/config.ts';
 import type { Log } from '../log.ts';
 import type { AccountStatus } from '../meetings/status.ts';
 import type { ChannelStatus } from '../notices/notices.ts';
+import type { ClusterSight } from '../rulings/cluster-sight.ts';
 import type { PoliciesWaiting } from '../rulings/policies-desk.ts';
 import type { Desk, StoppedRule } from '../rulings/port.ts';
 import type { Exchange } from '../session/http/client.ts';
@@ -34,13 +35,6 @@ export interface StoppedStatus extends Pick<StoppedRule, 'rule' | 'by' | 'waitin
   since: string;
 }
 
-export interface ClusterStatus {
-  name: string;
-  node: string;
-  /** Whether Redis can be reached: without it nothing is sent. */
-  reachable: boolean;
-}
-
 export interface DaemonStatus {
   version: string;
   pid: number;
@@ -55,7 +49,7 @@ export interface DaemonStatus {
   stopped: readonly StoppedStatus[];
   accounts: readonly AccountStatus[];
   /** Absent where this process is alone. */
-  cluster?: ClusterStatus;
+  cluster?: ClusterSight;
   alarms: readonly RaisedAlarm[];
   /** Channels of notices; absent where none is configured. */
   notices?: readonly ChannelStatus[];

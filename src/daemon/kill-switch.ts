@@ -1,5 +1,5 @@
 // The kill switch: while there is a file `PAUSED` (pause-file.ts) in the audit directory, nothing is sent.
-import { existsSync, statSync, writeFileSync } from 'node:fs';
+import { existsSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { readFile, rm, writeFile } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { type By, localBy } from '../audit/human.ts';
@@ -34,6 +34,8 @@ export function watchPause(directory: string, onChange: (paused: boolean, by: By
     const asked = !now && !resuming && existsSync(resumedFile(directory));
     if (now === paused && !asked) return;
     paused = now;
+    // What was asked for before this pause does not end it.
+    if (paused) rmSync(resumedFile(directory), { force: true });
     const by = paused ? pausedBy : resumedBy;
     if (by !== undefined) onChange(paused, by, true);
     else if (paused) void pauser(directory).then((who) => onChange(true, who, true));

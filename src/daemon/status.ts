@@ -3,9 +3,10 @@
 import { defined } from '../defined.ts';
 import type { Desk } from '../rulings/port.ts';
 import { version } from '../version.ts';
+import { clusterSight } from './cluster/sight.ts';
 import type { Stages } from './compose.ts';
 import { waitingOf } from './desk/state.ts';
-import type { ClusterStatus, DaemonStatus, StoppedStatus } from './handle.ts';
+import type { DaemonStatus, StoppedStatus } from './handle.ts';
 
 export function statusOf(
   { config, policies, pause, recorder, accounts, telling, membership }: Stages,
@@ -26,14 +27,8 @@ export function statusOf(
     stopped: stoppedRules(desk),
     accounts: accounts.status(),
     alarms: recorder.alarms,
-    ...defined({ notices: telling.status(), cluster: clusterStatus(membership) }),
+    ...defined({ notices: telling.status(), cluster: clusterSight(membership) }),
   };
-}
-
-function clusterStatus(membership: Stages['membership']): ClusterStatus | undefined {
-  if (membership === undefined) return undefined;
-  const { name, node, reachable } = membership.status;
-  return { name, node, reachable };
 }
 
 function stoppedRules(desk: Desk): StoppedStatus[] {

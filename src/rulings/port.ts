@@ -8,6 +8,7 @@ import type { Mode } from '../policy/mode.ts';
 import type { PolicySet } from '../policy/policy.ts';
 import type { Facts } from '../roster/facts.ts';
 import type { ActionRel } from '../roster/participant.ts';
+import type { ClusterSight } from './cluster-sight.ts';
 import type { MeetingRequest } from './meeting-request.ts';
 import type { NeedKind } from './need-kinds.ts';
 import type { PoliciesWaiting, PromotionGround, PromotionRequest } from './policies-desk.ts';
@@ -81,6 +82,8 @@ export interface DeskState {
   oldest?: number;
   stopped: readonly StoppedRule[];
   graceMs: number;
+  /** Absent where this process is alone. */
+  cluster?: ClusterSight;
 }
 
 export interface StoppedRule {

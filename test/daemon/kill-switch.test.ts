@@ -58,6 +58,20 @@ test.each(['audit-2026-11-26.jsonl', 'lobbyguard.lock', 'pausenbrot.txt', '.PAUS
   expect(aSwitch(directory).pause.paused).toBe(false);
 });
 
+test('a resume that was asked for before a pause does not end it, nor what comes after it', async () => {
+  const directory = aDirectory();
+  const { pause, heard } = aSwitch(directory);
+  writeFileSync(join(directory, 'RESUMED'), 'Ann\n');
+  await pause.pause(localBy('Bob', 'console'));
+  expect(existsSync(join(directory, 'RESUMED'))).toBe(false);
+  rmSync(join(directory, 'PAUSED'));
+  await until('the end of it', () => heard.length === 2);
+  expect(heard).toEqual([
+    [true, 'Bob'],
+    [false, 'the file PAUSED was removed'],
+  ]);
+});
+
 test('pause and resume take effect at once and name who did it', async () => {
   const { pause, heard } = aSwitch(aDirectory());
   await pause.pause(localBy('Ann', 'console'));

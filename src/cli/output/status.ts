@@ -4,6 +4,7 @@ import type { AuditRecord } from '../../audit/record.ts';
 import type { DaemonStatus } from '../../daemon/handle.ts';
 import { escapeText } from '../../escape.ts';
 import type { AccountStatus, MeetingStatus } from '../../meetings/status.ts';
+import type { AccountOwner } from '../../rulings/cluster-sight.ts';
 import type { AuditTraces } from '../audit-traces.ts';
 import { plural, type Style } from './style.ts';
 
@@ -64,6 +65,7 @@ function fromDaemon(status: DaemonStatus, style: Style): string[] {
         `policies wait     ${policy.waiting.revision.slice(0, 12)} would remove ${plural(policy.waiting.people, 'person', 'people')} at once; see "lobbyguard policies"`,
       ),
     );
+  lines.push(...clusterLines(status, style));
   if (!auditWritable) lines.push(style.red('the audit log cannot be written: no action is sent'));
   lines.push(...peopleLines(status, style), ...accounts.flatMap((account) => accountLines(account, style)));
   lines.push(...noticeLines(status, style));
@@ -83,6 +85,31 @@ function peopleLines({ held: { count, oldest }, stopped, accounts }: DaemonStatu
     return style.red(`rule stopped     ${escapeText(rule)} in ${where}, ${why}, since ${escapeText(from)}, ${waiting} waiting`);
   });
   return [...held, ...rules];
+}
+
+/** The other nodes, and who has the accounts that are not this one's. */
+function clusterLines({ cluster }: DaemonStatus, style: Style): string[] {
+  if (cluster === undefined) return [];
+  const { name, node, nodes, reachable, accounts, pools } = cluster;
+  const others = nodes.filter((one) => one !== node).map(escapeText);
+  const company = others.length === 0 ? 'alone' : `with ${others.join(', ')}`;
+  const head = `node             ${escapeText(node)} of cluster ${escapeText(name)}, `;
+  return [
+    reachable ? `${head}${company}` : style.red(`${head}cut off from Redis: nothing is sent`),
+    ...pools.map(({ pool, used, limit }) => `pool             ${escapeText(pool)}: ${used} of ${plural(limit, 'request')} a second`),
+    ...accounts.map((owner) => ownerLine(owner, style)),
+  ];
+}
+
+function ownerLine({ account, state, node, token }: AccountOwner, style: Style): string {
+  const held = token === undefined ? '' : `, token ${token}`;
+  const words = {
+    own: `this node${held}`,
+    unsure: style.red(`this node${held}, not sure that it still has it: nothing is sent`),
+    elsewhere: `${escapeText(node ?? 'another node')}${held}`,
+    free: style.red('no node'),
+  };
+  return `owner            ${escapeText(account)}: ${words[state]}`;
 }
 
 /** Channels that have something to tell, or cannot. */

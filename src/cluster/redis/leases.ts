@@ -1,7 +1,7 @@
 // The accounts of this node: it beats, takes what is its share, gives back what is another's, and tells what it has gained and lost.
 // The rule: it is told as lost before anybody else can have it, or as soon as we hear that somebody has.
 import { LobbyguardError } from '../../errors.ts';
-import type { Lease } from '../cluster.ts';
+import type { Lease, Owner } from '../cluster.ts';
 import { shareOut } from '../share.ts';
 import type { Link } from './link.ts';
 import { acquire, beat, release } from './scripts/leases.ts';
@@ -37,7 +37,7 @@ export interface Seen {
   answered: number;
   pause: string;
   nodes: readonly string[];
-  owners: ReadonlyMap<string, string>;
+  owners: ReadonlyMap<string, Owner>;
 }
 
 export interface Leases {
@@ -85,13 +85,13 @@ export function createLeases(options: LeasesOptions): Leases {
     if (answer[0] === 'rival') events.onRival();
     if (typeof answer[0] !== 'number') return undefined;
     const [now, quarantine, pause, alive, owned] = answer as [number, number, string, string[], string[]];
-    const owners = new Map<string, string>();
+    const owners = new Map<string, Owner>();
     for (const [n, account] of accounts.entries()) {
       const owner = owned[n] ?? '';
       const held = leases.get(account);
       if (held !== undefined && owner === `${held.token} ${node}`) held.sureness.confirm(asked);
       else if (held !== undefined) drop(account);
-      if (owner !== '') owners.set(account, owner.slice(owner.indexOf(' ') + 1));
+      if (owner !== '') owners.set(account, ownerIn(owner));
       // In quarantine nobody can take anything, so nobody has let it go by.
       free.set(account, owner === '' && now >= quarantine ? (free.get(account) ?? 0) + 1 : 0);
     }
@@ -157,6 +157,12 @@ export function createLeases(options: LeasesOptions): Leases {
     },
     misplaced: () => [...leases.keys()].find((account) => shares().get(account)?.[0] !== node),
   };
+}
+
+/** `token node`. */
+function ownerIn(lease: string): Owner {
+  const at = lease.indexOf(' ');
+  return { node: lease.slice(at + 1), token: Number(lease.slice(0, at)) };
 }
 
 /** One round after the other. Where Redis does not answer watching goes on, and what is left of our certainty runs out by itself. */

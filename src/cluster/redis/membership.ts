@@ -4,13 +4,14 @@ import { randomUUID } from 'node:crypto';
 import { setTimeout as delay } from 'node:timers/promises';
 import { LobbyguardError } from '../../errors.ts';
 import type { Permits } from '../../queue/permit.ts';
-import type { Lease, Membership, MembershipEvents, MembershipStatus, NodeAbout, SharedLimits } from '../cluster.ts';
+import type { Lease, Membership, MembershipEvents, MembershipStatus, NodeAbout, Owner, SharedLimits } from '../cluster.ts';
 import { type Address, loadClient } from './connection.ts';
 import { createJournal } from './journal.ts';
 import { createLeases, type Leases, type Seen } from './leases.ts';
 import { createLink, type Link } from './link.ts';
-import { createSharedPause, type SharedPause } from './pause.ts';
+import { createSharedPause, type Said, type SharedPause } from './pause.ts';
 import { createRedisPermits, noPermits, windowOf } from './permits.ts';
+import { createPoolUses, type PoolUses } from './pool-use.ts';
 import { hold } from './scripts/hello.ts';
 import { leave } from './scripts/leases.ts';
 import { flightMs, windowMs } from './scripts/script.ts';
@@ -59,11 +60,15 @@ class ClusterNode implements Membership {
   #events: MembershipEvents | undefined;
   #seen: Seen | undefined;
   #steadySince = 0;
-  #wanted: { paused: boolean; by: string } | undefined;
+  #wanted: Said | undefined;
   #about: NodeAbout | undefined;
   #timer: NodeJS.Timeout | undefined;
   /** Another process has our name. */
   #isSecond = false;
+  readonly #pools = new Set<string>();
+  readonly #uses: PoolUses;
+  /** What people were last told to look at. */
+  #shown = '';
 
   constructor(options: MembershipOptions) {
     const { name, node, leaseMs, accounts, locate, limits } = options;
@@ -76,6 +81,7 @@ class ClusterNode implements Membership {
     };
     const longestMs = Math.max(windowOf(limits.requestsPerSecond).lengthMs, windowOf(limits.perPool ?? 1).lengthMs);
     this.#link = createLink({ name, locate, leaseMs, windowMs: longestMs, events });
+    this.#uses = createPoolUses(this.#link);
     this.#pause = createSharedPause(this.#link, ({ paused, by }) => this.#events?.onPaused(paused, by));
     this.#leases = createLeases({
       link: this.#link,
@@ -130,8 +136,18 @@ class ClusterNode implements Membership {
       const lease = this.#leases.held(account);
       return lease === undefined ? [] : [[account, lease.token] as const];
     });
-    const { nodes = [], owners = new Map() } = this.#seen ?? {};
-    return { name, node, reachable: this.#link.isUp && !this.#isSecond, nodes, owners, tokens: new Map(own) };
+    const { nodes = [], owners = new Map<string, Owner>() } = this.#seen ?? {};
+    return {
+      name,
+      node,
+      reachable: this.#link.isUp && !this.#isSecond,
+      nodes,
+      accounts,
+      owners,
+      tokens: new Map(own),
+      unsure: this.#unsure,
+      pools: this.#uses.known,
+    };
   }
 
   tell(about: NodeAbout): void {
@@ -149,11 +165,12 @@ class ClusterNode implements Membership {
   }
 
   setPaused(paused: boolean, by: string): void {
-    this.#wanted = { paused, by };
+    this.#wanted = { paused, by, gen: this.#pause.word?.gen ?? 0 };
     void this.#tellPause();
   }
 
   permits({ account, pool }: { account: string; pool: string }): Permits {
+    this.#pools.add(pool);
     const lease = this.#leases.held(account);
     if (lease === undefined) return noPermits;
     const known = this.#permits.get(account);
@@ -199,9 +216,18 @@ class ClusterNode implements Membership {
 
   async #beat(): Promise<void> {
     this.#tellUnsure();
-    if (!this.#link.isUp) return;
-    await this.#leases.beat();
+    if (this.#link.isUp) await this.#leases.beat();
     this.#tellUnsure();
+    if (this.#seen !== undefined && this.#link.isUp) await this.#uses.look(this.#pools, this.#limits.perPool, this.#seen.now);
+    this.#show();
+  }
+
+  #show(): void {
+    const { reachable, nodes, owners, unsure, pools } = this.status;
+    const shown = JSON.stringify([reachable, nodes, [...owners], [...unsure], pools]);
+    if (shown === this.#shown) return;
+    this.#shown = shown;
+    this.#events?.onChange();
   }
 
   /** Once for each time that certainty runs out. */
@@ -240,7 +266,7 @@ class ClusterNode implements Membership {
     const wanted = this.#wanted;
     if (wanted === undefined) return;
     try {
-      await this.#pause.set(wanted.paused, wanted.by);
+      await this.#pause.set(wanted);
       if (this.#wanted === wanted) this.#wanted = undefined;
     } catch {
       // Told again with the next connection.

@@ -11,11 +11,18 @@ export interface PauseWord {
   by: string;
 }
 
+/** What somebody said, and the generation they knew of: it may be told later. */
+export interface Said {
+  paused: boolean;
+  by: string;
+  gen: number;
+}
+
 export interface SharedPause {
   /** The latest word; undefined where nobody has ever paused. */
   readonly word: PauseWord | undefined;
   /** Rejects with CLUSTER_UNREACHABLE: then nothing is sent anyway, and the caller keeps what it wanted. */
-  set(paused: boolean, by: string): Promise<PauseWord | undefined>;
+  set(said: Said): Promise<PauseWord | undefined>;
   /** What was heard by a beat or a message. */
   hear(text: string): void;
   /** After each connection: tells what we know, and hears what counts. */
@@ -38,8 +45,8 @@ export function createSharedPause(link: Pick<Link, 'run'>, onChange: (word: Paus
     get word() {
       return word;
     },
-    async set(paused, by) {
-      hear(String(await link.run(setPause, [paused ? 1 : 0, by])));
+    async set({ paused, by, gen }) {
+      hear(String(await link.run(setPause, [paused ? 1 : 0, by, gen])));
       return word;
     },
     hear,

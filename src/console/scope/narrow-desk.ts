@@ -52,7 +52,7 @@ export function narrowDesk(whole: Desk, { covers, filter }: Narrowing): Desk {
 }
 
 function narrowState(state: DeskState, meetings: readonly MeetingSight[], needs: readonly Need[]): DeskState {
-  const { oldest: _oldest, policiesWaiting: _waiting, ...rest } = state;
+  const { oldest: _oldest, policiesWaiting: _waiting, cluster: _cluster, ...rest } = state;
   const held = needs.filter((need) => need.state.kind === 'open' && (need.kind === 'held' || need.kind === 'deadline'));
   return {
     ...rest,

@@ -35,8 +35,13 @@ export function createDocuments(desk: Desk, keys: Keys, noteIdentity: (id: strin
   return {
     refresh: () => looks.clear(),
     state() {
-      const { policiesWaiting, ...state } = desk.state();
-      return { ...state, stopped: stopped(state.stopped), ...defined({ policiesWaiting: policiesWaiting && waitingDoc(policiesWaiting) }) };
+      const { policiesWaiting, cluster, ...state } = desk.state();
+      const nodes = cluster && { ...cluster, nodes: [...cluster.nodes], accounts: [...cluster.accounts], pools: [...cluster.pools] };
+      return {
+        ...state,
+        stopped: stopped(state.stopped),
+        ...defined({ policiesWaiting: policiesWaiting && waitingDoc(policiesWaiting), cluster: nodes }),
+      };
     },
     need({ state, people, meeting, ...need }) {
       return {

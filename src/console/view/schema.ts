@@ -2,6 +2,7 @@
 import { z } from 'zod';
 import { actions } from '../../policy/action.ts';
 import { actionRels } from '../../roster/participant.ts';
+import { ownerships } from '../../rulings/cluster-sight.ts';
 import { needKinds } from '../../rulings/need-kinds.ts';
 import { refusalCodes } from '../../rulings/port.ts';
 
@@ -57,6 +58,24 @@ export const waitingSchema = z.object({
   ),
 });
 
+export const clusterSchema = z.object({
+  name: z.string(),
+  node: z.string().meta({ description: 'The node that says this.' }),
+  reachable: z.boolean().meta({ description: 'Whether Redis answers: without it nothing is sent.' }),
+  nodes: z.array(z.string()).meta({ description: 'Those that live, this one included.' }),
+  accounts: z.array(
+    z.object({
+      account: z.string(),
+      state: z.enum(ownerships),
+      node: z.string().optional(),
+      token: z.number().optional().meta({ description: 'Greater with every owner.' }),
+    }),
+  ),
+  pools: z
+    .array(z.object({ pool: z.string(), used: z.number().int(), limit: z.number() }))
+    .meta({ description: 'Requests that count against the limit of each pool now.' }),
+});
+
 export const stateSchema = z.object({
   at: time,
   mode: z.enum(['dry-run', 'assist', 'enforce']),
@@ -71,6 +90,7 @@ export const stateSchema = z.object({
   oldest: time.optional(),
   stopped: z.array(stoppedSchema),
   graceMs: z.number().int(),
+  cluster: clusterSchema.optional().meta({ description: 'Absent where this process is alone.' }),
 });
 
 export const needSchema = z.object({
@@ -263,6 +283,7 @@ export const problemSchema = z.object({
 
 export type SessionDoc = z.infer<typeof sessionSchema>;
 export type WaitingDoc = z.infer<typeof waitingSchema>;
+export type ClusterDoc = z.infer<typeof clusterSchema>;
 export type StateDoc = z.infer<typeof stateSchema>;
 export type NeedDoc = z.infer<typeof needSchema>;
 export type MeetingDoc = z.infer<typeof meetingSchema>;

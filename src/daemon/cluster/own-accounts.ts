@@ -112,6 +112,7 @@ export function keepOwnAccounts(options: DaemonOptions, stages: Surroundings, me
     },
     onMisplaced: (name) => void handOver(name),
     onPaused: pause.heard,
+    onChange: () => changes.tell({ kind: 'state' }),
     onReach(reachable, reason) {
       if (reachable) recorder.ended('cluster-unreachable', 'Redis answers again');
       else if (!recorder.alarms.some(({ code }) => code === 'cluster-unreachable'))

@@ -3,12 +3,13 @@
 import { defined } from '../../defined.ts';
 import type { PoliciesWaiting } from '../../rulings/policies-desk.ts';
 import type { DeskState, MeetingSight } from '../../rulings/port.ts';
+import { clusterSight } from '../cluster/sight.ts';
 import type { Stages } from '../compose.ts';
 import type { WaitingSet } from '../gate/in-force.ts';
 import type { NeedsBoard } from './needs-board.ts';
 
 export function deskState(stages: Stages, sights: readonly MeetingSight[], held: ReturnType<NeedsBoard['held']>): DeskState {
-  const { config, policies, pause, recorder, shared } = stages;
+  const { config, policies, pause, recorder, shared, membership } = stages;
   return {
     at: Date.now(),
     mode: config.mode,
@@ -21,6 +22,7 @@ export function deskState(stages: Stages, sights: readonly MeetingSight[], held:
     ...defined({ oldest: held.oldest }),
     stopped: sights.flatMap(({ stopped }) => stopped),
     graceMs: shared.graceMs,
+    ...defined({ cluster: clusterSight(membership) }),
   };
 }
 

@@ -33,3 +33,31 @@ test('a rule that has stopped names its meeting, and what or who stopped it', ()
 test('where nobody is held and no rule has stopped, nothing is said of it', () => {
   expect(shown({})).not.toMatch(/^(?:held|rule stopped)/m);
 });
+
+test('a node of a cluster names the others, who has which account, and how much of each pool is used', () => {
+  const cluster = {
+    name: 'eu',
+    node: 'guard-1',
+    reachable: true,
+    nodes: ['guard-1', 'guard-2'],
+    accounts: [
+      { account: 'board', state: 'own', node: 'guard-1', token: 7 },
+      { account: 'sales', state: 'elsewhere', node: 'guard-2', token: 8 },
+      { account: 'press', state: 'free' },
+    ],
+    pools: [{ pool: 'default', used: 12, limit: 50 }],
+  } as const;
+  expect(shown({ cluster })).toContain(
+    [
+      'node             guard-1 of cluster eu, with guard-2',
+      'pool             default: 12 of 50 requests a second',
+      'owner            board: this node, token 7',
+      'owner            sales: guard-2, token 8',
+      'owner            press: no node',
+      '',
+    ].join('\n'),
+  );
+  const cutOff = shown({ cluster: { ...cluster, reachable: false, accounts: [{ ...cluster.accounts[0], state: 'unsure' }] } });
+  expect(cutOff).toContain('guard-1 of cluster eu, cut off from Redis: nothing is sent');
+  expect(cutOff).toContain('board: this node, token 7, not sure that it still has it: nothing is sent');
+});

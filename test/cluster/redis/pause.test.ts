@@ -13,20 +13,31 @@ async function aNode(redis: RedisServer) {
 withRedis('a pause of one node is heard by the others, with who did it', async () => {
   const redis = await aRedis();
   const [one, two] = [await aNode(redis), await aNode(redis)];
-  await one.pause.set(true, 'alice at the desk');
+  await one.pause.set({ paused: true, by: 'alice at the desk', gen: 0 });
   await untilHolds(() => two.told.messages.length > 0);
   two.pause.hear((two.told.messages[0] ?? '').replace('control ', ''));
   expect(two.heard).toEqual(['paused 1 by alice at the desk']);
-  await two.pause.set(false, 'bob');
+  await two.pause.set({ paused: false, by: 'bob', gen: 1 });
   expect(two.pause.word).toMatchObject({ paused: false, gen: 2, by: 'bob' });
+});
+
+withRedis('a resume that is told late does not end a pause that its sayer had not heard of', async () => {
+  const redis = await aRedis();
+  const [one, two] = [await aNode(redis), await aNode(redis)];
+  await one.pause.set({ paused: true, by: 'alice', gen: 0 });
+  await one.pause.set({ paused: true, by: 'alice, still', gen: 1 });
+  await two.pause.set({ paused: false, by: 'bob, long ago', gen: 1 });
+  expect(two.pause.word).toMatchObject({ paused: true, gen: 2, by: 'alice, still' });
+  await two.pause.set({ paused: false, by: 'bob', gen: 2 });
+  expect(two.pause.word).toMatchObject({ paused: false, gen: 3, by: 'bob' });
 });
 
 withRedis('after a loss of data the latest word that any node knows counts', async () => {
   const redis = await aRedis();
   const [one, two] = [await aNode(redis), await aNode(redis)];
-  await one.pause.set(true, 'alice');
+  await one.pause.set({ paused: true, by: 'alice', gen: 0 });
   two.pause.hear(String(await plainly(redis, 'GET', 'lobbyguard:1:{test}:pause')));
-  await one.pause.set(false, 'alice');
+  await one.pause.set({ paused: false, by: 'alice', gen: 1 });
   await plainly(redis, 'FLUSHALL');
   await two.pause.recall();
   await one.pause.recall();

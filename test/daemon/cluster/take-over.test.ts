@@ -26,6 +26,14 @@ function lobbiesEmpty(simulator: Simulator): Promise<void> {
   return until('every lobby to be empty', () => simulator.meetings.every((meeting) => meeting.waiting().length === 0), 60_000);
 }
 
+function statesAt({ daemon }: Node): string | undefined {
+  return daemon
+    .status()
+    .cluster?.accounts.map(({ state }) => state)
+    .toSorted()
+    .join();
+}
+
 /** Each person was acted on once, and nothing was sent with an href of an application that was no more. */
 function expectOnce(simulator: Simulator): void {
   const targets = simulator.actions.flatMap(({ target }) => target?.uri ?? []);
@@ -41,6 +49,9 @@ withRedis('two nodes share the accounts, and one that stops hands its own over: 
   ];
   await allWatched([one, two], 4);
   expect([watchedBy(one).length, watchedBy(two).length]).toEqual([2, 2]);
+  await until('each node to know who has what', () => [one, two].every((node) => statesAt(node) === 'elsewhere,elsewhere,own,own'));
+  expect(two.daemon.desk.state().cluster).toMatchObject({ node: 'two', nodes: ['one', 'two'] });
+  await until('each node to know the limit', () => [one, two].every((node) => node.daemon.status().cluster?.pools[0]?.limit === 8));
   for (let n = 0; n < 4; n += 1) guests(simulator, n, 'early');
   await lobbiesEmpty(simulator);
   await one.daemon.stop('maintenance');

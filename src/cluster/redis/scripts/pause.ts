@@ -2,12 +2,13 @@
 // knows counts; of two that are equal the one that pauses.
 import { aScript } from './script.ts';
 
-/** ARGV: 1 or 0, who (JSON). Answers the new word. */
+/** ARGV: 1 or 0, who, the generation they knew of. Answers the word that counts: whoever resumes has not resumed what was paused after that. */
 export const setPause = aScript(
   'set-pause',
   `
 local before = redis.call('GET', p .. 'pause')
 local gen = before and tonumber(string.match(before, '^%d (%d+)')) or 0
+if ARGV[1] == '0' and gen > tonumber(ARGV[3]) and string.sub(before, 1, 1) == '1' then return before end
 local word = ARGV[1] .. ' ' .. string.format('%.0f', gen + 1) .. ' ' .. now .. ' ' .. ARGV[2]
 redis.call('SET', p .. 'pause', word)
 redis.call('PUBLISH', p .. 'control', word)

@@ -4,12 +4,14 @@ import { now } from '../clock.ts';
 import { meetingName, whatIsSpecial } from '../meeting-words.ts';
 import { ArrivalBars } from '../parts/bars.tsx';
 import { NeedCard } from '../parts/need-card.tsx';
+import { Nodes } from '../parts/nodes.tsx';
 import { isHeld, Still } from '../parts/still.tsx';
 import { At } from '../parts/when.tsx';
 import { mayDecide, session } from '../session.ts';
 import { useSteadyItems } from '../steady.ts';
 import { done, meetings, needs, openNeeds, state } from '../store.ts';
 import { count, visible } from '../text.ts';
+import { elsewhere, isStandby } from '../words/cluster-words.ts';
 
 const shownMeetings = 12;
 
@@ -24,6 +26,7 @@ export function NowPage() {
       </Still>
       <aside>
         <Meetings />
+        <Nodes />
         <Done />
         <p class="mut keys">
           <kbd>j</kbd> <kbd>k</kbd> move,{' '}
@@ -71,6 +74,9 @@ function Calm() {
 }
 
 function nothingFollowed(): string {
+  const cluster = state.value?.cluster;
+  if (cluster !== undefined && isStandby(cluster))
+    return `This node stands by: ${visible(elsewhere(cluster))}. It takes over what they leave.`;
   if (session.value === undefined || session.value.everywhere) return 'Nothing needs you. No meeting is followed now.';
   const whose = session.value.role === 'organizer' ? 'None of your meetings' : 'No meeting that your role reaches';
   return `Nothing needs you. ${whose} is followed now; as soon as one is, it appears here by itself.`;
