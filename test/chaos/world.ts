@@ -151,7 +151,8 @@ export async function createWorld({
     configure(next) {
       terms = next;
       if (parts?.configure !== undefined) parts.configure(world, next);
-      else writeFileSync(join(directory, 'lobbyguard.yaml'), configuration(world, next, { discovery: simulator.url, policies: 'policies' }));
+      else
+        writeFileSync(join(directory, 'lobbyguard.yaml'), configuration(world, next, { discovery: simulator.url, policies: 'policies' }));
     },
     startGuard() {
       witness.newLife();

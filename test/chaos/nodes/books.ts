@@ -15,7 +15,9 @@ export function createClusterBooks(world: World, _redis: RedisPair): ClusterBook
   /** Carried out through an application after it had been replaced by the next owner. */
   function superseded(): void {
     const { requests } = simulator;
-    const replaced = requests.filter(({ method, path, status }) => method === 'DELETE' && status === 204 && /\/applications\/[^/]+$/.test(path));
+    const replaced = requests.filter(
+      ({ method, path, status }) => method === 'DELETE' && status === 204 && /\/applications\/[^/]+$/.test(path),
+    );
     for (const { path, at } of replaced)
       for (const one of requests) {
         if (one.method !== 'POST' || !one.path.startsWith(`${path}/`) || one.at <= at || (one.status ?? 500) >= 300) continue;

@@ -1,5 +1,5 @@
 // Three real nodes of one cluster, each with its own files and its own ways to Redis and to the pool.
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { resumedFile } from '../../../src/daemon/kill-switch.ts';
 import { openWay, type Way } from '../../cluster/redis/open-way.ts';
@@ -25,6 +25,8 @@ export interface Fleet {
   readonly audit: AuditDisk;
   /** Those that run and reach everything. */
   well(): FleetNode[];
+  /** There is a node at which somebody can resume. */
+  readonly canResume: boolean;
   configure(world: World, terms: Terms): void;
   freeze(node: FleetNode): void;
   thaw(node: FleetNode): void;
@@ -53,9 +55,16 @@ export async function createFleet(root: string, redisPort: () => number): Promis
     return nodes.filter(({ guard, isFrozen, toRedis, toPool }) => guard.watching && !isFrozen && !toRedis.isCut && !toPool.isCut);
   }
 
+  function pausedNode(): FleetNode | undefined {
+    return well().find(({ audit: { path } }) => existsSync(join(path, 'PAUSED')));
+  }
+
   return {
     nodes,
     well,
+    get canResume() {
+      return pausedNode() !== undefined;
+    },
     freeze,
     thaw,
     guard: {
@@ -91,7 +100,7 @@ export async function createFleet(root: string, redisPort: () => number): Promis
       sick: false,
       pause: () => well()[0]?.audit.pause(),
       resume() {
-        const [node] = well();
+        const node = pausedNode();
         if (node === undefined) return;
         writeFileSync(resumedFile(node.audit.path), 'chaos\n');
         node.audit.resume();
@@ -102,7 +111,10 @@ export async function createFleet(root: string, redisPort: () => number): Promis
       for (const node of nodes) {
         const discovery = `http://127.0.0.1:${node.toPool.port}/`;
         const text = configuration(world, terms, { discovery, policies: '../policies' });
-        writeFileSync(join(node.directory, 'lobbyguard.yaml'), `${text}${clusterOf(node)}`.replace('limits: {', `limits: { perPool: ${perPool},`));
+        writeFileSync(
+          join(node.directory, 'lobbyguard.yaml'),
+          `${text}${clusterOf(node)}`.replace('limits: {', `limits: { perPool: ${perPool},`),
+        );
       }
     },
     close() {

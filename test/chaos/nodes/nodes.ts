@@ -50,7 +50,15 @@ export async function runNodes({ seed, forMs, roundMs, tell }: NodesOptions): Pr
   const clusterBooks = createClusterBooks(world, redis);
   const dice = createDice(seed);
   const chaos = { ...createChaos(world, dice, true, books), restart: async () => {} };
-  const cluster: ClusterChaos = { chaos, fleet, redis, struck: new Map(), underWay: new Set(), isRedisTroubled: false, resumeAt: undefined };
+  const cluster: ClusterChaos = {
+    chaos,
+    fleet,
+    redis,
+    struck: new Map(),
+    underWay: new Set(),
+    isRedisTroubled: false,
+    resumeAt: undefined,
+  };
   const until = Date.now() + forMs;
   let rounds = 0;
   let slowestSettlingMs = 0;
@@ -98,7 +106,7 @@ async function round(cluster: ClusterChaos, roundMs: number): Promise<void> {
   for (const undo of [...chaos.undo]) undo();
   await Promise.all(cluster.underWay);
   await watching(chaos.world);
-  if (cluster.resumeAt !== undefined) resume(cluster);
+  for (const until = Date.now() + 30_000; cluster.resumeAt !== undefined && Date.now() < until; await sleep(100)) resume(cluster);
   await calm(chaos);
 }
 

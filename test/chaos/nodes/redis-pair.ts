@@ -21,7 +21,10 @@ export interface RedisPair {
 export async function createRedisPair(root: string): Promise<RedisPair> {
   const directories = ['redis-a', 'redis-b'].map((name) => join(root, name));
   for (const directory of directories) mkdirSync(directory);
-  let [primary, replica] = (await Promise.all(directories.map((one) => startRedis(one, ['--repl-diskless-sync-delay', '0'])))) as [RedisServer, RedisServer];
+  let [primary, replica] = (await Promise.all(directories.map((one) => startRedis(one, ['--repl-diskless-sync-delay', '0'])))) as [
+    RedisServer,
+    RedisServer,
+  ];
   let isPromoted = false;
   const way = await openWay({ to: () => primary.port });
 

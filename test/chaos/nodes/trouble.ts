@@ -67,7 +67,20 @@ const nodeTable = [
 const redisNames = Object.keys(redisTroubles) as RedisTrouble[];
 
 /** Of people and meetings: what a single daemon is tried with as well. */
-const daily = ['join', 'join', 'join', 'raid', 'raid', 'leave', 'rejoin', 'admit by hand', 'promote', 'demote', 'rename', 'typing'] as const;
+const daily = [
+  'join',
+  'join',
+  'join',
+  'raid',
+  'raid',
+  'leave',
+  'rejoin',
+  'admit by hand',
+  'promote',
+  'demote',
+  'rename',
+  'typing',
+] as const;
 
 export async function oneClusterStep(cluster: ClusterChaos): Promise<void> {
   const { chaos } = cluster;
@@ -94,10 +107,10 @@ async function pause(cluster: ClusterChaos): Promise<void> {
   await sleep(1_500);
 }
 
-/** Where no node is well, later. */
+/** Where no well node has heard of the pause, later. */
 export function resume(cluster: ClusterChaos): void {
   const { chaos, fleet } = cluster;
-  if (fleet.well().length === 0) return;
+  if (!fleet.canResume) return;
   cluster.resumeAt = undefined;
   chaos.world.pause.off();
 }
