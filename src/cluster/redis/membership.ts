@@ -21,6 +21,8 @@ export interface MembershipOptions {
   node: string;
   leaseMs: number;
   accounts: readonly string[];
+  /** Those of the accounts. */
+  pools?: readonly string[];
   limits: SharedLimits;
   locate(): Promise<Address>;
 }
@@ -65,7 +67,6 @@ class ClusterNode implements Membership {
   #timer: NodeJS.Timeout | undefined;
   /** Another process has our name. */
   #isSecond = false;
-  readonly #pools = new Set<string>();
   readonly #uses: PoolUses;
   /** What people were last told to look at. */
   #shown = '';
@@ -170,7 +171,6 @@ class ClusterNode implements Membership {
   }
 
   permits({ account, pool }: { account: string; pool: string }): Permits {
-    this.#pools.add(pool);
     const lease = this.#leases.held(account);
     if (lease === undefined) return noPermits;
     const known = this.#permits.get(account);
@@ -218,7 +218,7 @@ class ClusterNode implements Membership {
     this.#tellUnsure();
     if (this.#link.isUp) await this.#leases.beat();
     this.#tellUnsure();
-    if (this.#seen !== undefined && this.#link.isUp) await this.#uses.look(this.#pools, this.#limits.perPool, this.#seen.now);
+    if (this.#seen !== undefined && this.#link.isUp) await this.#uses.look(this.#options.pools ?? [], this.#limits.perPool, this.#seen.now);
     this.#show();
   }
 

@@ -1,6 +1,6 @@
 // From the configuration to a membership. What it takes is loaded only where there is a cluster to join.
 import { readFileSync } from 'node:fs';
-import type { Membership } from '../../cluster/cluster.ts';
+import { defaultPool, type Membership } from '../../cluster/cluster.ts';
 import type { ClusterConfig, Config } from '../../config/config.ts';
 import { isLoopback } from '../../config/listen.ts';
 
@@ -13,7 +13,8 @@ export async function joinConfigured({ cluster, accounts, limits, tls }: Config)
   ]);
   const { name, node, leaseMs, redis } = cluster;
   const locate = createLocator({ ...redisOf(redis, tls.ca), isLoopback });
-  return joinCluster({ name, node, leaseMs, accounts: accounts.map((account) => account.name), limits, locate });
+  const pools = new Set(accounts.map(({ pool = defaultPool }) => pool));
+  return joinCluster({ name, node, leaseMs, accounts: accounts.map((account) => account.name), pools: [...pools], limits, locate });
 }
 
 function redisOf({ password, ca, ...whereabouts }: ClusterConfig['redis'], otherwise: string | undefined) {

@@ -72,6 +72,7 @@ export async function aNode({ name, redis, simulator, perPool, leaseMs = 5_000 }
         name: 'test',
         node: name,
         leaseMs,
+        pools: ['default'],
         accounts: accounts.map((account) => account.name),
         limits,
         locate: async () => ({ host: '127.0.0.1', port: redis.port }),
