@@ -4,7 +4,6 @@ import type { AuditRecord } from '../../audit/record.ts';
 import type { DaemonStatus } from '../../daemon/handle.ts';
 import { escapeText } from '../../escape.ts';
 import type { AccountStatus, MeetingStatus } from '../../meetings/status.ts';
-import type { AccountOwner } from '../../rulings/cluster-sight.ts';
 import type { AuditTraces } from '../audit-traces.ts';
 import { plural, type Style } from './style.ts';
 
@@ -100,6 +99,8 @@ function clusterLines({ cluster }: DaemonStatus, style: Style): string[] {
     ...accounts.map((owner) => ownerLine(owner, style)),
   ];
 }
+
+type AccountOwner = NonNullable<DaemonStatus['cluster']>['accounts'][number];
 
 function ownerLine({ account, state, node, token }: AccountOwner, style: Style): string {
   const held = token === undefined ? '' : `, token ${token}`;

@@ -1,13 +1,12 @@
 // What no owner of an account may have done, seen from the server and from Redis.
 import type { World } from '../world.ts';
-import { perPool } from './fleet.ts';
-import type { RedisPair } from './redis-pair.ts';
+import { usual } from './fleet.ts';
 
 export interface ClusterBooks {
-  check(): Promise<void>;
+  check(): void;
 }
 
-export function createClusterBooks(world: World, _redis: RedisPair): ClusterBooks {
+export function createClusterBooks(world: World): ClusterBooks {
   const { simulator, findings, witness, stalls } = world;
   let rated = 0;
   const seen = new Set<number>();
@@ -33,13 +32,13 @@ export function createClusterBooks(world: World, _redis: RedisPair): ClusterBook
     for (; rated < arrivals.length && (arrivals[rated] ?? 0) < Date.now() - 1_500; rated += 1) {
       const from = arrivals[rated] ?? 0;
       const within = arrivals.slice(rated, rated + 500).filter((at) => at < from + 1_000).length;
-      if (within > perPool && stalls.longestIn(from - 300, from + 1_100) === 0)
+      if (within > usual.perPool && stalls.longestIn(from - 300, from + 1_100) === 0)
         findings.add('over-pool', `${within} requests of the pool within a second of ${new Date(from).toISOString()}`);
     }
   }
 
   return {
-    async check() {
+    check() {
       superseded();
       pool();
     },

@@ -33,10 +33,14 @@ export interface Fleet {
   close(): void;
 }
 
-export const leaseMs = 5_000;
-export const perPool = 15;
+export interface FleetOptions {
+  leaseMs: number;
+  perPool: number;
+}
 
-export async function createFleet(root: string, redisPort: () => number): Promise<Fleet> {
+export const usual: FleetOptions = { leaseMs: 5_000, perPool: 15 };
+
+export async function createFleet(root: string, redisPort: () => number, options = usual): Promise<Fleet> {
   let pool = 0;
   const nodes = await Promise.all(['guard-1', 'guard-2', 'guard-3'].map((name) => createNode(name, root, redisPort, () => pool)));
   const [first] = nodes as [FleetNode];
@@ -113,7 +117,7 @@ export async function createFleet(root: string, redisPort: () => number): Promis
         const text = configuration(world, terms, { discovery, policies: '../policies' });
         writeFileSync(
           join(node.directory, 'lobbyguard.yaml'),
-          `${text}${clusterOf(node)}`.replace('limits: {', `limits: { perPool: ${perPool},`),
+          `${text}${clusterOf(node, options)}`.replace('limits: {', `limits: { perPool: ${options.perPool},`),
         );
       }
     },
@@ -136,6 +140,6 @@ function named(poolPort: () => number): (data: Buffer, port: number) => Buffer {
   return (data, port) => Buffer.from(data.toString('latin1').replaceAll(`127.0.0.1:${poolPort()}`, `127.0.0.1:${port}`), 'latin1');
 }
 
-function clusterOf({ name, toRedis }: FleetNode): string {
+function clusterOf({ name, toRedis }: FleetNode, { leaseMs }: FleetOptions): string {
   return `cluster: { name: chaos, node: ${name}, lease: ${leaseMs / 1_000}s, redis: { url: "redis://127.0.0.1:${toRedis.port}" } }\n`;
 }

@@ -9,7 +9,7 @@ import { createDice } from '../dice.ts';
 import { plainPolicy } from '../policy-maker.ts';
 import { calm, settle } from '../settle.ts';
 import { createWorld, easyTerms, type World } from '../world.ts';
-import { createClusterBooks } from './books.ts';
+import { type ClusterBooks, createClusterBooks } from './books.ts';
 import { createFleet } from './fleet.ts';
 import { createRedisPair } from './redis-pair.ts';
 import { type ClusterChaos, oneClusterStep, resume } from './trouble.ts';
@@ -47,7 +47,7 @@ export async function runNodes({ seed, forMs, roundMs, tell }: NodesOptions): Pr
   const parts = { directory: root, guard, troubled: () => audit, moderators, configure };
   const world = await createWorld({ seed, meetings: moderators.length, tell, parts });
   const books = createBooks(world);
-  const clusterBooks = createClusterBooks(world, redis);
+  const clusterBooks = createClusterBooks(world);
   const dice = createDice(seed);
   const chaos = { ...createChaos(world, dice, true, books), restart: async () => {} };
   const cluster: ClusterChaos = {
@@ -115,11 +115,11 @@ async function watching({ guard, findings }: World): Promise<void> {
   findings.add('no-start', `not every node is watching 30 s after its start: ${guard.ownEnds.join(', ')}`);
 }
 
-async function check(world: World, books: Books, clusterBooks: { check(): Promise<void> }): Promise<void> {
+async function check(world: World, books: Books, clusterBooks: ClusterBooks): Promise<void> {
   books.audit();
   books.conduct();
   await books.verify();
-  await clusterBooks.check();
+  clusterBooks.check();
   const ends = world.guard.ownEnds;
   if (ends.length > 0) world.findings.add('ended-by-itself', ends.join(', '));
 }

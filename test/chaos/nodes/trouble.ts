@@ -1,7 +1,7 @@
 // What can happen to the nodes of a cluster, to their ways and to their Redis. Each trouble ends after a while, or before things settle.
 import { setTimeout as sleep } from 'node:timers/promises';
 import { type Chaos, later, stepNamed } from '../steps.ts';
-import { type Fleet, type FleetNode, leaseMs } from './fleet.ts';
+import { type Fleet, type FleetNode, usual } from './fleet.ts';
 import type { RedisPair } from './redis-pair.ts';
 
 export interface ClusterChaos {
@@ -22,15 +22,15 @@ const nodeTroubles = {
   SIGTERM: (cluster, node) => kill(cluster, node, 'SIGTERM'),
   freeze: ({ chaos, fleet }, node) => {
     fleet.freeze(node);
-    later(chaos, chaos.dice.whole(500, leaseMs * 2), () => fleet.thaw(node));
+    later(chaos, chaos.dice.whole(500, usual.leaseMs * 2), () => fleet.thaw(node));
   },
   'cut off from Redis': ({ chaos }, { toRedis }) => {
     toRedis.cut();
-    later(chaos, chaos.dice.whole(500, leaseMs * 2), () => toRedis.mend());
+    later(chaos, chaos.dice.whole(500, usual.leaseMs * 2), () => toRedis.mend());
   },
   'cut off from the pool': ({ chaos }, { toPool }) => {
     toPool.cut();
-    later(chaos, chaos.dice.whole(500, leaseMs * 3), () => toPool.mend());
+    later(chaos, chaos.dice.whole(500, usual.leaseMs * 3), () => toPool.mend());
   },
 } satisfies Record<string, (cluster: ClusterChaos, node: FleetNode) => unknown>;
 
@@ -145,7 +145,7 @@ function someNode({ chaos: { dice }, fleet }: ClusterChaos): FleetNode | undefin
 function kill(cluster: ClusterChaos, { name, guard }: FleetNode, signal: 'SIGTERM' | 'SIGKILL'): void {
   const { chaos } = cluster;
   const gone = guard.end(signal);
-  later(chaos, chaos.dice.whole(200, leaseMs * 2), () =>
+  later(chaos, chaos.dice.whole(200, usual.leaseMs * 2), () =>
     track(cluster, async () => {
       await gone;
       chaos.world.note(`start ${name}`);
