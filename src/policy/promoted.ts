@@ -40,11 +40,29 @@ export function ownerOf({ policies }: ParsedPolicies, what: string): ParsedPolic
   return policies.find(({ rules }) => rules.some(({ rule }) => rule.id === what)) ?? policies.find(({ name }) => name === what);
 }
 
+/** The files of all policies that are meant where several are: two may have the same name, and then neither is meant. */
+export function namesakes({ policies }: ParsedPolicies, what: string): readonly string[] {
+  if (policies.some(({ rules }) => rules.some(({ rule }) => rule.id === what))) return [];
+  const files = policies.filter(({ name }) => name === what).map(({ file }) => file);
+  return files.length > 1 ? files : [];
+}
+
 /** Of a policy, the rules that stand lower only because the policy does: a mode of their own was meant. */
 export function targetsIn(policy: ParsedPolicy, { what, to }: Promotion): readonly ParsedRule[] {
   const named = policy.rules.filter(({ rule }) => rule.id === what);
   if (named.length > 0) return named;
   return policy.rules.filter(({ mode, rule }) => leastMode(to, mode) === to && rule.mode !== to);
+}
+
+/** Why this would be no rise; undefined: it is one. */
+export function noRise(policy: ParsedPolicy, promotion: Promotion): string | undefined {
+  const { what, to } = promotion;
+  const targets = targetsIn(policy, promotion);
+  if (targets.length === 0) return `no rule of ${what} would change: they are at ${to}, or at a mode of their own`;
+  const higher = targets.find(({ rule }) => isHigher(rule.mode, to));
+  if (higher === undefined) return undefined;
+  const { id, mode } = higher.rule;
+  return `${id} is at ${mode} already, and promote only raises; to lower it, change its mode in ${policy.file}`;
 }
 
 export function isHigher(one: Mode, other: Mode): boolean {

@@ -1,6 +1,6 @@
 // Writes a promotion into its policy file, and takes it back where the set would not be exactly what was wanted.
 import { readFile, writeFile } from 'node:fs/promises';
-import { LobbyguardError } from '../errors.ts';
+import { LobbyguardError, reasonOf } from '../errors.ts';
 import { loadBeside } from './load.ts';
 import type { ParsedPolicies, ParsedPolicy } from './parsed.ts';
 import { editPromotion, type PromotionEdit } from './promotion-edit.ts';
@@ -16,12 +16,21 @@ export async function writePromotion(
   const before = await loadBeside(paths);
   const changed = editPromotion(new TextDecoder('utf-8', { ignoreBOM: true }).decode(bytes), policy, edit);
   if (changed.said.length === 0) throw new LobbyguardError('USAGE', `${edit.what} is at ${edit.to} already; nothing was written`);
-  await writeFile(file, changed.text);
+  await write(file, changed.text);
   const after = await loadBeside(paths);
   if (after.ok && isAsWanted(before.parsed, after.parsed, policy, edit)) return { file, said: changed.said };
   await writeFile(file, bytes);
   const why = after.problems[0]?.message ?? 'another rule would have changed as well';
   throw new LobbyguardError('INPUT_UNREADABLE', `${file} is as it was, because the change did not come out as wanted: ${why}`);
+}
+
+async function write(file: string, text: string): Promise<void> {
+  try {
+    await writeFile(file, text);
+  } catch (error) {
+    const message = `${file} cannot be written, and is as it was: ${reasonOf(error)}`;
+    throw new LobbyguardError('INPUT_UNREADABLE', message, { cause: error });
+  }
 }
 
 /** Only rules of this policy may differ, and those only by the change. */

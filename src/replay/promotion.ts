@@ -36,6 +36,8 @@ export interface PromotionReport extends Foretold {
   to: Promotion['to'];
   rules: readonly string[];
   days: number;
+  /** Those of them that do nothing any more, whatever their mode. */
+  expired: readonly string[];
   /** The lowest cap of the rules, removals a minute in one meeting. */
   cap: number;
 }
@@ -53,8 +55,10 @@ export async function tryPromotion(trial: PromotionTrial): Promise<Tried | undef
   if (raised === undefined) return undefined;
   const told = await foretoldBy(trial, raised);
   const { what, to } = trial.promotion;
-  const caps = raised.set.rules.filter(({ id }) => raised.rules.includes(id)).map(({ cap }) => cap ?? trial.safety.maxRemovalsPerMinute);
-  return { report: { what, to, rules: raised.rules, days: trial.days, cap: Math.min(...caps), ...told }, policy: raised.policy };
+  const rules = raised.set.rules.filter(({ id }) => raised.rules.includes(id));
+  const expired = rules.filter(({ expiresAt }) => expiresAt !== undefined && expiresAt <= trial.now).map(({ id }) => id);
+  const caps = rules.map(({ cap }) => cap ?? trial.safety.maxRemovalsPerMinute);
+  return { report: { what, to, rules: raised.rules, expired, days: trial.days, cap: Math.min(...caps), ...told }, policy: raised.policy };
 }
 
 async function foretoldBy({ audit, cwd, days, now, safety, promotion }: PromotionTrial, { set, rules }: Promoted): Promise<Foretold> {

@@ -1,5 +1,5 @@
 // Changes single values in YAML text and leaves every other byte as it is: comments, layout, line ends, quotes, a byte order mark.
-import { isMap, isScalar, isSeq, type Pair, parseDocument, type YAMLMap } from 'yaml';
+import { isMap, isScalar, isSeq, type Pair, parse, parseDocument, type YAMLMap } from 'yaml';
 
 export type YamlPath = readonly (string | number)[];
 
@@ -16,7 +16,7 @@ export function setKey(text: string, path: YamlPath, key: string, value: string,
   const anchor = entryOf(map, after) ?? (map.items[0] as Entry | undefined);
   if (anchor === undefined) throw new UneditableError(`the mapping at ${path.join('.')} is empty`);
   const end = endOf(anchor);
-  if (map.flow === true) return `${text.slice(0, end)}, ${key}: ${value}${text.slice(end)}`;
+  if (map.flow === true) return `${text.slice(0, end)}, ${inFlow(text, anchor, key, value)}${text.slice(end)}`;
   return insertedLine(text, anchor, `${key}: ${value}`);
 }
 
@@ -63,9 +63,19 @@ function isKey({ key }: Entry, wanted: string): boolean {
   return isScalar(key) && key.value === wanted;
 }
 
+/** Where keys are quoted as in JSON the file may be read as JSON. */
+function inFlow(text: string, anchor: Entry, key: string, value: string): string {
+  return text[startOf(anchor)] === '"' ? `${JSON.stringify(key)}: ${JSON.stringify(parse(value))}` : `${key}: ${value}`;
+}
+
 function replaced(text: string, { key, value }: Entry, written: string): string {
   const [start, end] = value?.range ?? [];
-  if (start !== undefined && end !== undefined && end > start) return text.slice(0, start) + written + text.slice(end);
+  if (start !== undefined && end !== undefined && end > start) {
+    const old = text.slice(start, end);
+    const quote = /^["']/.exec(old)?.[0] ?? '';
+    // A block scalar ends with the end of its line.
+    return text.slice(0, start) + quote + written + quote + (/\s*$/.exec(old)?.[0] ?? '') + text.slice(end);
+  }
   // `mode:` with nothing behind it.
   const colon = text.indexOf(':', key.range?.[1] ?? 0) + 1;
   return `${text.slice(0, colon)} ${written}${text.slice(colon)}`;

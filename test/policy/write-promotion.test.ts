@@ -72,3 +72,48 @@ test('what is there already is said, and nothing is written', async () => {
   await expect(write(directory, { what: 'anonymous-flood', to: 'assist' })).rejects.toThrow(/nothing was written/);
   expect(readFileSync(join(directory, '10-raid.yaml'), 'utf8')).toBe(before);
 });
+
+const when = 'when: { anonymous: true, inLobby: true }, then: reject';
+
+test.each([
+  [
+    'JSON stays JSON',
+    '{"name":"g","mode":"assist","rules":[{"id":"a","when":{"anonymous":true},"then":"reject"},{"id":"b","when":{"anonymous":false},"then":"hold"}]}',
+    '{"name":"g","mode":"enforce","rules":[{"id":"a", "rollout": {"percent":20},"when":{"anonymous":true},"then":"reject"},{"id":"b", "mode": "assist","when":{"anonymous":false},"then":"hold"}]}',
+  ],
+  [
+    'double quotes stay',
+    `mode: "assist" # q\nrules: [{ id: a, ${when} }]\n`,
+    `mode: "enforce" # q\nrules: [{ id: a, rollout: { percent: 20 }, ${when} }]\n`,
+  ],
+  [
+    'single quotes stay',
+    `mode: 'assist'\nrules: [{ id: a, ${when} }]\n`,
+    `mode: 'enforce'\nrules: [{ id: a, rollout: { percent: 20 }, ${when} }]\n`,
+  ],
+  [
+    'a folded word',
+    `mode: >-\n  assist\nrules: [{ id: a, ${when} }]\n`,
+    `mode: enforce\nrules: [{ id: a, rollout: { percent: 20 }, ${when} }]\n`,
+  ],
+  [
+    'a word on the next line',
+    `mode:\n  assist\nrules: [{ id: a, ${when} }]\n`,
+    `mode:\n  enforce\nrules: [{ id: a, rollout: { percent: 20 }, ${when} }]\n`,
+  ],
+])('%s', async (_what, before, after) => {
+  const directory = aDirectory();
+  const file = join(directory, 'p.yaml');
+  writeFileSync(file, before);
+  await write(directory, { what: 'a', to: 'enforce', rollout: { percent: 20 } });
+  expect(readFileSync(file, 'utf8')).toBe(after);
+});
+
+test('an anchor that another rule uses too is left alone, and so is the file', async () => {
+  const directory = aDirectory();
+  const file = join(directory, 'p.yaml');
+  const text = `rules:\n- { id: a, mode: &m assist, ${when} }\n- { id: b, mode: *m, ${when} }\n`;
+  writeFileSync(file, text);
+  await expect(write(directory, { what: 'a', to: 'enforce' })).rejects.toThrow(/is as it was/);
+  expect(readFileSync(file, 'utf8')).toBe(text);
+});

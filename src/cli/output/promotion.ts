@@ -1,15 +1,23 @@
 // What a promotion would have done, for people. What people wrote is escaped.
 import { escapeText } from '../../escape.ts';
+import type { PromotionEdit } from '../../policy/promotion-edit.ts';
 import type { ForetoldPerson } from '../../replay/foretold.ts';
 import type { PromotionReport } from '../../replay/promotion.ts';
 import { plural, type Style } from './style.ts';
+
+interface Written {
+  file: string;
+  said: readonly string[];
+}
+
+type Rollout = NonNullable<PromotionEdit['rollout']>;
 
 const shownMeetings = 20;
 const shownPeople = 10;
 
 export function humanPromotion(
   report: PromotionReport,
-  written: { file: string; said: readonly string[] } | undefined,
+  { written, rollout }: { written?: Written | undefined; rollout?: Rollout | undefined },
   style: Style,
 ): string {
   const blocks = [
@@ -26,7 +34,7 @@ export function humanPromotion(
       ? [style.dim(`  … ${report.meetings.length - shownMeetings} more meetings, see --format json`)]
       : []),
     ...(report.meetings.length > 0 ? [''] : []),
-    ...(written === undefined ? next(report, style) : writtenLines(written, style)),
+    ...(written === undefined ? next(report, rollout, style) : writtenLines(written, style)),
   ];
   return `${blocks.join('\n')}\n`;
 }
@@ -38,11 +46,14 @@ function effect(report: PromotionReport, style: Style): string[] {
   if (precision !== undefined) {
     const words = `of these a human or another rule let ${letIn} in, a human refused ${refused}`;
     lines.push(`  precision ${style.bold(`${Math.floor(precision * 100)} %`)}: ${words}`);
+    if (letIn + refused === 0) lines.push(style.yellow('  no human has said anything about them yet: look at the names'));
   }
   if (busiestMinute !== undefined) {
     const { removals, at, subject, meeting } = busiestMinute;
     lines.push(`  busiest minute: ${removals} in "${escapeText(subject ?? meeting)}" from ${at}; its cap is ${cap}`);
   }
+  for (const rule of report.expired)
+    lines.push(style.yellow(`  ${escapeText(rule)} has expired, and does nothing until its date is changed`));
   if (capped > 0) lines.push(style.yellow(`  ${plural(capped, 'person', 'people')} more over its cap: those it would only have proposed`));
   if (otherwise > 0) lines.push(`  ${plural(otherwise, 'person', 'people')} would have been let in`);
   for (const { rule, action, people } of takenFrom)
@@ -63,15 +74,14 @@ function personText({ name, uri, phone, participant, humans, times }: ForetoldPe
   return `${who}${times > 1 ? `, ${times} times` : ''}${word}`;
 }
 
-function next({ what, to }: PromotionReport, style: Style): string[] {
-  const command = `lobbyguard promote ${what}${to === 'enforce' ? '' : ` --to ${to}`}`;
-  return [
-    style.dim('Nothing was written. To write it:'),
-    `  ${escapeText(command)} --write`,
-    `  ${escapeText(command)} --percent 20 --write`,
-  ];
+function next({ what, to }: PromotionReport, rollout: Rollout | undefined, style: Style): string[] {
+  const name = /^[\w.-]+$/.test(what) ? what : JSON.stringify(escapeText(what));
+  const command = `lobbyguard promote ${name}${to === 'enforce' ? '' : ` --to ${to}`}`;
+  const share = rollout && ` --percent ${rollout.percent}${rollout.until === undefined ? '' : ` --until ${rollout.until}`}`;
+  const shares = share === undefined ? ['', ...(to === 'enforce' ? [' --percent 20'] : [])] : [share];
+  return [style.dim('Nothing was written. To write it:'), ...shares.map((one) => `  ${command}${one} --write`)];
 }
 
-function writtenLines({ file, said }: { file: string; said: readonly string[] }, style: Style): string[] {
+function writtenLines({ file, said }: Written, style: Style): string[] {
   return [style.green(`written to ${escapeText(file)}`), ...said.map((one) => `  ${escapeText(one)}`)];
 }

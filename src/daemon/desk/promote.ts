@@ -4,7 +4,7 @@ import { defined } from '../../defined.ts';
 import { reasonOf } from '../../errors.ts';
 import { refuse } from '../../moderation/desk/refusals.ts';
 import { loadBeside } from '../../policy/load.ts';
-import { ownerOf } from '../../policy/promoted.ts';
+import { namesakes, noRise, ownerOf } from '../../policy/promoted.ts';
 import { writePromotion } from '../../policy/write-promotion.ts';
 import type { PromotionGround, PromotionRequest } from '../../rulings/policies-desk.ts';
 import type { CommandResult } from '../../rulings/port.ts';
@@ -20,9 +20,14 @@ export function promotionGround({ config, safety }: Pick<Stages, 'config' | 'saf
 export async function promote({ what, to, rollout, by, reason }: PromotionRequest, stages: Stages): Promise<CommandResult> {
   const { config, recorder, policies } = stages;
   const loaded = await loadBeside(config.policies);
-  const policy = loaded.ok ? ownerOf(loaded.parsed, what) : undefined;
   if (!loaded.ok) return refuse('changed', { reason: 'Not done: the policies on disk are broken. Put them right first.' });
+  const policy = ownerOf(loaded.parsed, what);
   if (policy === undefined) return refuse('gone', { reason: 'Not done: there is no such rule or policy on disk.' });
+  const several = namesakes(loaded.parsed, what);
+  if (several.length > 0)
+    return refuse('not-applicable', { reason: `Not done: ${several.length} policies have this name: ${several.join(', ')}.` });
+  const none = noRise(policy, { what, to });
+  if (none !== undefined) return refuse('not-applicable', { reason: `Not done: ${none}.` });
   const id = randomUUID();
   const entry = { type: 'human' as const, id, account: null, act: 'promote' as const, of: what, by, ...defined({ reason }) };
   if (recorder.write(entry) === undefined) return refuse('unrecordable');

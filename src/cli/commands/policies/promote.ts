@@ -5,6 +5,9 @@ import type { Config } from '../../../config/config.ts';
 import { loadConfig } from '../../../config/load.ts';
 import { defined } from '../../../defined.ts';
 import { LobbyguardError } from '../../../errors.ts';
+import type { Rollout } from '../../../policy/policy.ts';
+import { namesakes, noRise } from '../../../policy/promoted.ts';
+import type { PromotionEdit } from '../../../policy/promotion-edit.ts';
 import { writePromotion } from '../../../policy/write-promotion.ts';
 import { type PromotionSafety, tryPromotion } from '../../../replay/promotion.ts';
 import { suggestion } from '../../../yaml/suggest.ts';
@@ -31,13 +34,15 @@ export interface PromoteArgs {
 }
 
 export async function promote(args: PromoteArgs, io: Io): Promise<number> {
-  const { what, to, days, percent, until } = args;
-  if (until !== undefined && percent === undefined) throw new LobbyguardError('USAGE', '--until goes with --percent: the end of a rollout');
+  const { what, to, days } = args;
+  const rollout = rolloutOf(args, Date.now());
   const loaded = await loadedPolicies(args.policies, io);
-  const rollout = percent === undefined ? undefined : { percent, ...(until === undefined ? {} : { untilMs: Date.parse(until) }) };
+  const several = namesakes(loaded.parsed, what);
+  if (several.length > 0)
+    throw new LobbyguardError('USAGE', `${several.length} policies are called ${what}: ${several.join(', ')}; name a rule`);
   const tried = await tryPromotion({
     parsed: loaded.parsed,
-    promotion: { what, to, ...defined({ rollout }) },
+    promotion: { what, to, ...defined({ rollout: rollout && setRollout(rollout) }) },
     audit: await auditPaths(args.audit, io),
     cwd: io.cwd,
     days,
@@ -46,19 +51,28 @@ export async function promote(args: PromoteArgs, io: Io): Promise<number> {
   });
   if (tried === undefined) throw unknown(what, loaded.parsed.policies);
   const { report, policy } = tried;
-  if (report.rules.length === 0)
-    throw new LobbyguardError('USAGE', `no rule of ${what} would change: they are at ${to}, or at a mode of their own`);
-  const edit = { what, to, ...(percent === undefined ? {} : { rollout: { percent, ...defined({ until }) } }) };
-  const written =
-    args.write === true
-      ? await writePromotion(await policyPaths(args.policies === undefined ? [] : [args.policies], io), policy, edit)
-      : undefined;
+  const none = noRise(policy, { what, to });
+  if (none !== undefined) throw new LobbyguardError('USAGE', none);
+  const paths = await policyPaths(args.policies === undefined ? [] : [args.policies], io);
+  const written = args.write === true ? await writePromotion(paths, policy, { what, to, ...defined({ rollout }) }) : undefined;
   io.stdout.write(
     args.format === 'json'
       ? `${JSON.stringify({ ...report, ...defined({ written }) }, null, 2)}\n`
-      : humanPromotion(report, written, styleFor(io)),
+      : humanPromotion(report, { written, rollout }, styleFor(io)),
   );
   return exitCodes.fine;
+}
+
+/** All meetings are no share of them. */
+function rolloutOf({ percent, until }: PromoteArgs, now: number): PromotionEdit['rollout'] {
+  if (until !== undefined && (percent === undefined || percent === 100))
+    throw new LobbyguardError('USAGE', '--until goes with --percent below 100: the end of a rollout');
+  if (until !== undefined && Date.parse(until) <= now) throw new LobbyguardError('USAGE', `--until ${until} is over; give a day to come`);
+  return percent === undefined || percent === 100 ? undefined : { percent, ...defined({ until }) };
+}
+
+function setRollout({ percent, until }: NonNullable<PromotionEdit['rollout']>): Rollout {
+  return { percent, ...(until === undefined ? {} : { untilMs: Date.parse(until) }) };
 }
 
 async function safetyOf(io: Io): Promise<PromotionSafety> {
