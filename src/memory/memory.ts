@@ -2,16 +2,14 @@
 // is written, and rebuilds the same memory from the log at a start. Bounded: windows of a day, so many people and decisions, oldest forgotten.
 
 import type { By, HumanEntry } from '../audit/human.ts';
-import { pseudonymOf } from '../audit/pseudonym.ts';
 import type { AlarmEntry, AuditRecord, DecisionEntry, MeetingEntry } from '../audit/record.ts';
-import { meetingKey, participantKey } from '../audit/redact.ts';
 import type { OutcomeResult } from '../order/outcome.ts';
 import { removes } from '../policy/action.ts';
 import { identityOf } from '../roster/identity.ts';
 import { createAdditions, type RememberedAddition } from './additions.ts';
 import { type Attendance, createAttendance } from './attendance.ts';
 import { createElapsed } from './elapsed.ts';
-import { createKeys } from './keys.ts';
+import { createPlaces } from './places.ts';
 import { createRecentMap } from './recent-map.ts';
 import type { SentRemoval, UnfinishedAction } from './remembered.ts';
 import { createReversals, type Reversals } from './reversals.ts';
@@ -82,9 +80,8 @@ export function createMemory(keptMs = dayMs): Memory {
 class FoldedMemory implements Memory {
   readonly #attendance: Attendance;
   readonly #open = createRecentMap<UnfinishedAction>(maxPeople);
-  readonly #uris = createRecentMap<string>(maxMeetings);
   readonly #followed = createRecentMap<{ account: string; meeting: string }>(maxMeetings);
-  readonly #keyOf = createKeys(maxPeople);
+  readonly #places = createPlaces(maxMeetings, maxPeople);
   readonly #stopped = createStoppedRules();
   readonly #sittings = createSittings();
   readonly #additions = createAdditions();
@@ -92,7 +89,7 @@ class FoldedMemory implements Memory {
   readonly #terms = createTerms(maxMeetings);
   readonly terms = this.#terms.of;
   readonly #words = createWords(this.#sittings, ({ meeting, identity, resultAt }) => this.#amended(meeting, identity, resultAt));
-  readonly stopperOf = (meeting: string, rule: string) => this.#stopped.stopperOf(this.#meetingOf(meeting), rule);
+  readonly stopperOf = (meeting: string, rule: string) => this.#stopped.stopperOf(this.#places.meetingOf(meeting), rule);
   readonly itemWord = (id: string) => this.#words.itemWord(id);
   readonly order = (id: string) => this.#words.order(id);
   #revision: string | undefined;
@@ -159,45 +156,45 @@ class FoldedMemory implements Memory {
   }
 
   arrived(meeting: string, identity: string, at: number): void {
-    this.#attendance.arrived(this.#meetingOf(meeting), identity, at, this.#clock.moment(at));
+    this.#attendance.arrived(this.#places.meetingOf(meeting), identity, at, this.#clock.moment(at));
   }
 
   removed(meeting: string, identity: string, at: number): void {
-    this.#attendance.removed(this.#meetingOf(meeting), identity, this.#clock.moment(at));
+    this.#attendance.removed(this.#places.meetingOf(meeting), identity, this.#clock.moment(at));
   }
 
   arrivals(meeting: string, withinMs: number, at: number): number {
-    return this.#attendance.arrivals(this.#meetingOf(meeting), withinMs, this.#clock.now(at));
+    return this.#attendance.arrivals(this.#places.meetingOf(meeting), withinMs, this.#clock.now(at));
   }
 
   removals(meeting: string, identity: string, withinMs: number, at: number): number {
-    return this.#attendance.removals(this.#meetingOf(meeting), identity, withinMs, this.#clock.now(at));
+    return this.#attendance.removals(this.#places.meetingOf(meeting), identity, withinMs, this.#clock.now(at));
   }
 
   removalsSent(meeting: string, withinMs: number, at: number): readonly SentRemoval[] {
     const now = this.#clock.now(at);
-    return this.#attendance.sent(this.#meetingOf(meeting), withinMs, now).map((sent) => ({ rule: sent.rule, agoMs: now - sent.at }));
+    return this.#attendance.sent(this.#places.meetingOf(meeting), withinMs, now).map((sent) => ({ rule: sent.rule, agoMs: now - sent.at }));
   }
 
   trippedRules(meeting: string, would = false): readonly string[] {
-    return this.#stopped.rules(this.#meetingOf(meeting), would);
+    return this.#stopped.rules(this.#places.meetingOf(meeting), would);
   }
 
   wordOf(meeting: string, participant: string): RememberedWord | undefined {
-    return this.#words.wordOf(this.#anyLifeOf(meeting, participant));
+    return this.#words.wordOf(this.#places.anyLifeOf(meeting, participant));
   }
 
   passOf(meeting: string, identity: string, at: number): RememberedPass | undefined {
-    return this.#words.passOf(this.#meetingOf(meeting), identity, at);
+    return this.#words.passOf(this.#places.meetingOf(meeting), identity, at);
   }
 
   holdOf(meeting: string, participant: string, rule: string): RememberedHold | undefined {
-    return this.#words.holdOf(this.#anyLifeOf(meeting, participant), rule);
+    return this.#words.holdOf(this.#places.anyLifeOf(meeting, participant), rule);
   }
 
   ordersOf(meeting: string): readonly RememberedOrder[] {
-    const place = this.#meetingOf(meeting);
-    return this.#words.orders().filter((order) => this.#meetingOf(order.meeting) === place);
+    const place = this.#places.meetingOf(meeting);
+    return this.#words.orders().filter((order) => this.#places.meetingOf(order.meeting) === place);
   }
 
   unfinished(): readonly UnfinishedAction[] {
@@ -209,35 +206,34 @@ class FoldedMemory implements Memory {
     this.#revision = revision;
   }
 
-  /** Two accounts in one meeting see the same people arrive: each counts for itself. */
   #meeting(record: MeetingEntry, at: number): void {
     const { event, account, meeting, uri } = record;
     this.#additions.apply(record);
     this.#terms.apply(record);
     if (event === 'joined') this.#followed.set(`${account} ${meeting}`, { account, meeting });
     if (event === 'left') this.#followed.delete(`${account} ${meeting}`);
-    if (event === 'joined' && typeof uri === 'string') this.#uris.set(this.#keyOf(meeting, meetingKey), `${account} ${pseudonymOf(uri)}`);
-    this.#sittings.told(this.#meetingOf(meeting), record, at);
+    if (event === 'joined' && typeof uri === 'string') this.#places.known(meeting, account, uri);
+    this.#sittings.told(this.#places.meetingOf(meeting), record, at);
   }
 
   #alarm(record: AlarmEntry, at: number): void {
     const { code, meeting, ended } = record;
     if (typeof meeting !== 'string') return;
-    const place = this.#meetingOf(meeting);
+    const place = this.#places.meetingOf(meeting);
     if (code === 'mass-admission' && ended !== true) this.#words.crowded(place, at - crowdMs);
     this.#stopped.alarm(record, place);
   }
 
   #human(record: AuditRecord & HumanEntry, at: number): void {
     const meeting = record.meeting ?? '';
-    const place = this.#meetingOf(meeting);
+    const place = this.#places.meetingOf(meeting);
     this.#sittings.seen(place, at);
     this.#stopped.human(record, place);
-    this.#words.human(record, place, this.#anyLifeOf(meeting, record.participant ?? ''), at);
+    this.#words.human(record, place, this.#places.anyLifeOf(meeting, record.participant ?? ''), at);
   }
 
   #amended(meeting: string, identity: string | undefined, at: number | undefined): void {
-    if (identity !== undefined && at !== undefined) this.#attendance.amended(this.#meetingOf(meeting), identity, at);
+    if (identity !== undefined && at !== undefined) this.#attendance.amended(this.#places.meetingOf(meeting), identity, at);
   }
 
   #decided(record: AuditRecord & DecisionEntry, at: number): void {
@@ -245,15 +241,15 @@ class FoldedMemory implements Memory {
     if (typeof record.revision === 'string') this.#inForce(record.revision);
     if (record.trial === true) return;
     const identity = record.identity ?? identityOf(facts, participant);
-    const place = this.#meetingOf(meeting);
+    const place = this.#places.meetingOf(meeting);
     this.#sittings.seen(place, at);
     const arrivedAt = Date.parse(record.arrivedAt ?? '');
     if (record.arrivedAt !== undefined)
       this.#attendance.arrived(place, identity, arrivedAt, this.#clock.now(at) - Math.max(0, at - arrivedAt));
     else if (record.identity === undefined)
-      this.#attendance.seen(place, this.#personOf(meeting, participant), identity, this.#clock.now(at), record.because === 'left');
+      this.#attendance.seen(place, this.#places.personOf(meeting, participant), identity, this.#clock.now(at), record.because === 'left');
     const { id, rule, action, verdict, because } = record;
-    if (because === 'held' || verdict === 'act') this.#words.decided(record, () => this.#anyLifeOf(meeting, participant), at);
+    if (because === 'held' || verdict === 'act') this.#words.decided(record, () => this.#places.anyLifeOf(meeting, participant), at);
     if (verdict !== 'act') return;
     this.#open.set(id, { decision: id, account: record.account, meeting, participant, identity, rule, action, at, attempts: 0 });
   }
@@ -263,7 +259,7 @@ class FoldedMemory implements Memory {
     const action = this.#open.get(decision);
     if (action === undefined) return;
     if (action.attempts === 0 && removes(action.action))
-      this.#attendance.sending(this.#meetingOf(action.meeting), action.rule ?? '', this.#clock.now(at));
+      this.#attendance.sending(this.#places.meetingOf(action.meeting), action.rule ?? '', this.#clock.now(at));
     action.attempts += 1;
     action.attemptedAt = at;
     action.url = url;
@@ -275,23 +271,8 @@ class FoldedMemory implements Memory {
     if (action === undefined) return;
     this.#open.delete(decision);
     if (!removes(action.action)) return;
-    const place = this.#meetingOf(action.meeting);
+    const place = this.#places.meetingOf(action.meeting);
     if (result === 'done' || result === 'unconfirmed') this.#attendance.removed(place, action.identity, this.#clock.now(at));
-    if (result === 'done' || result === 'gone') this.#attendance.left(() => this.#personOf(action.meeting, action.participant));
-  }
-
-  /** Meetings with a known uri go by it, for it survives the session. */
-  #meetingOf(href: string): string {
-    const key = this.#keyOf(href, meetingKey);
-    return this.#uris.get(key) ?? key;
-  }
-
-  #personOf(meeting: string, participant: string): string {
-    return `${this.#meetingOf(meeting)} ${this.#keyOf(participant, participantKey)}`;
-  }
-
-  /** Hrefs change with the session, the segment that names somebody does not. */
-  #anyLifeOf(meeting: string, participant: string): string {
-    return `${this.#meetingOf(meeting)} ${this.#keyOf(participant, participantKey).split('/').at(-1)}`;
+    if (result === 'done' || result === 'gone') this.#attendance.left(() => this.#places.personOf(action.meeting, action.participant));
   }
 }

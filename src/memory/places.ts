@@ -1,0 +1,37 @@
+// What meetings and people are remembered under, because their hrefs die with the session.
+import { pseudonymOf } from '../audit/pseudonym.ts';
+import { meetingKey, participantKey } from '../audit/redact.ts';
+import { createKeys } from './keys.ts';
+import { createRecentMap } from './recent-map.ts';
+
+export interface Places {
+  /** The meeting behind this href has this uri, for this account: two accounts in one meeting count each for itself. */
+  known(href: string, account: string, uri: string): void;
+  /** Meetings with a known uri go by it, for it survives the session. */
+  meetingOf(href: string): string;
+  personOf(meeting: string, participant: string): string;
+  /** Hrefs change with the session, the segment that names somebody does not. */
+  anyLifeOf(meeting: string, participant: string): string;
+}
+
+export function createPlaces(maxMeetings: number, maxPeople: number): Places {
+  const uris = createRecentMap<string>(maxMeetings);
+  const keyOf = createKeys(maxPeople);
+
+  function meetingOf(href: string): string {
+    const key = keyOf(href, meetingKey);
+    return uris.get(key) ?? key;
+  }
+
+  return {
+    known: (href, account, uri) => uris.set(keyOf(href, meetingKey), placeOf(account, pseudonymOf(uri))),
+    meetingOf,
+    personOf: (meeting, participant) => `${meetingOf(meeting)} ${keyOf(participant, participantKey)}`,
+    anyLifeOf: (meeting, participant) => `${meetingOf(meeting)} ${keyOf(participant, participantKey).split('/').at(-1)}`,
+  };
+}
+
+/** The names of all places of an account begin with this. */
+export function placeOf(account: string, rest = ''): string {
+  return `${account} ${rest}`;
+}
