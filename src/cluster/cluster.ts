@@ -39,8 +39,10 @@ export interface Membership extends Cluster {
   release(account: string, clean: boolean): Promise<void>;
   /** Somebody else seems to have an account of ours: asks at once. */
   doubt(): void;
-  /** What earlier owners were about to do when they were last heard of. */
-  unfinished(account: string): Promise<readonly Unfinished[]>;
+  /** Keeps records of an account of ours for the next owner. Rejects with CLUSTER_UNREACHABLE. */
+  keep(account: string, records: readonly Remembered[]): Promise<void>;
+  /** What earlier owners have left. */
+  inherit(account: string): Promise<Inheritance>;
   /** Gains nothing any more, and has the others know: they need not wait for this node. */
   retire(): Promise<void>;
   /** Leaves: whoever is left need not wait. */
@@ -62,6 +64,8 @@ export interface MembershipEvents {
   onUnsure(account: string): void;
   /** One of ours is the share of another node, and has been for a while. Once for each beat. */
   onMisplaced(account: string): void;
+  /** Redis may have lost what it was told. */
+  onBlank(): void;
   onPaused(paused: boolean, by: string): void;
   /** What people see of the cluster is not what it was. */
   onChange(): void;
@@ -109,6 +113,24 @@ export interface Lease {
   /** Whether the predecessor left in order, so that what it left behind can be gone on with. */
   readonly clean: boolean;
   sure(): boolean;
+}
+
+/** What earlier owners of an account have left. */
+export interface Inheritance {
+  /** Oldest first. */
+  records: readonly Remembered[];
+  /** What they were about to do when they were last heard of. */
+  unfinished: readonly Unfinished[];
+}
+
+/** A record that an owner kept for the next one; `from` and `seq` tell it from all others. */
+export interface Remembered {
+  /** The node that wrote it. */
+  from: string;
+  seq: number;
+  /** How long ago it was written. */
+  agoMs: number;
+  text: string;
 }
 
 /** Something that was permitted, and of which nobody has said what became of it. */

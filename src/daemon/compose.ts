@@ -47,6 +47,8 @@ export interface Stages {
   settings: Settings;
   /** Undefined where this process is alone. */
   membership: Membership | undefined;
+  /** How far back memory reaches at a start. */
+  rememberedMs: number;
   /** Rules that have stopped go on, although nothing was paused. */
   resumeRules(by: By): void;
 }
@@ -148,6 +150,7 @@ export async function composeStages(
     telling,
     settings,
     membership,
+    rememberedMs,
     resumeRules,
   };
 }

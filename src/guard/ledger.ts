@@ -21,6 +21,8 @@ export interface Ledger {
   release(meeting: string, rule: string): void;
   /** What happened before a restart; without effect on a rule that has claimed anything since. */
   restore(meeting: string, rule: string, before: { sentAt: readonly number[]; tripped: boolean }): void;
+  /** Others act in this meeting from now on: what counts there is theirs to know. */
+  forget(meeting: string): void;
   isTripped(meeting: string, rule: string): boolean;
   /** The rules that have tripped, or were stopped by a human, and since when. */
   stopped(meeting: string): readonly { rule: string; since: number }[];
@@ -110,6 +112,9 @@ export function createLedger(initialCap: number): Ledger {
       if (!accounts.has(key))
         accounts.set(key, { claimed: 0, sent: [...sentAt].sort((a, b) => a - b), tripped, trippedAt: Math.max(0, ...sentAt), allowed: 0 });
     },
+    forget(meeting) {
+      for (const key of accounts.keys()) if (meetingIn(key) === meeting) accounts.delete(key);
+    },
     get size() {
       return accounts.size;
     },
@@ -117,7 +122,7 @@ export function createLedger(initialCap: number): Ledger {
     stopped(meeting) {
       const stopped = [...accounts].filter(([, { tripped }]) => tripped);
       return stopped.flatMap(([key, { trippedAt }]) => {
-        const [where, rule] = JSON.parse(key) as [string, string];
+        const [where, rule = ''] = JSON.parse(key) as string[];
         return where === meeting ? [{ rule, since: trippedAt }] : [];
       });
     },
@@ -143,4 +148,8 @@ function forgetOld({ sent }: Account, now: number): void {
 
 function keyOf(meeting: string, rule: string): string {
   return JSON.stringify([meeting, rule]);
+}
+
+function meetingIn(key: string): string | undefined {
+  return (JSON.parse(key) as string[])[0];
 }

@@ -7,6 +7,8 @@ export interface Elapsed {
   now(at: number): number;
   /** When something happened that is told now. */
   moment(at: number): number;
+  /** For what others recorded while this clock went on: their times are taken as they are. */
+  elsewhere(): Elapsed;
 }
 
 /** Nothing is told so much later than it happened: what seems to be, happened after the clock was set back. */
@@ -22,5 +24,10 @@ export function createElapsed(): Elapsed {
     },
     now: (at) => Math.max(at, lastAt) + offsetMs,
     moment: (at) => (at < lastAt - latestNewsMs ? lastAt : at) + offsetMs,
+    elsewhere() {
+      const shifted = (at: number): number => at + offsetMs;
+      const other: Elapsed = { record() {}, now: shifted, moment: shifted, elsewhere: () => other };
+      return other;
+    },
   };
 }

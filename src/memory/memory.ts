@@ -29,6 +29,8 @@ export interface Memory {
   /** Meetings that were followed until some time, and were not given up: people may still be inside. */
   terms(account: string): readonly RememberedTerm[];
   apply(record: AuditRecord): void;
+  /** What others recorded of an account that is ours from now on (`slimmed`), oldest first, with times of our own clock. */
+  adopt(account: string, records: readonly AuditRecord[]): void;
   /** Counts an arrival at once, before there is a record of it. The record that tells the same arrival later is not counted again. */
   arrived(meeting: string, identity: string, at: number): void;
   /** Counts a removal that no record tells. Not for a removal whose `outcome` record is applied as well. */
@@ -98,7 +100,7 @@ class FoldedMemory implements Memory {
   readonly setInForce = this.#sets.of;
   readonly reversals = createReversals();
   #lastAttemptAt: number | undefined;
-  readonly #clock = createElapsed();
+  #clock = createElapsed();
   constructor(keptMs: number) {
     this.#attendance = createAttendance(keptMs);
   }
@@ -149,6 +151,17 @@ class FoldedMemory implements Memory {
       default:
         return;
     }
+  }
+
+  adopt(account: string, records: readonly AuditRecord[]): void {
+    const [clock, lastAttemptAt] = [this.#clock, this.#lastAttemptAt];
+    this.#clock = clock.elsewhere();
+    for (const record of records) {
+      if (record.type === 'resume') this.#stopped.clear(account);
+      else this.apply(record);
+    }
+    this.#clock = clock;
+    this.#lastAttemptAt = lastAttemptAt;
   }
 
   followed(account: string): readonly string[] {

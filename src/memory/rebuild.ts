@@ -26,39 +26,49 @@ const timeKey = '"at":"';
  */
 export async function rebuildMemory(directory: string, withinMs: number, now = Date.now()): Promise<Memory> {
   const memory = createMemory(withinMs);
+  await eachRemembered(directory, withinMs, into(memory), now);
+  return memory;
+}
+
+/** The records that memory is rebuilt from, oldest first. */
+export async function eachRemembered(directory: string, withinMs: number, onRecord: OnRecord, now = Date.now()): Promise<void> {
   const files = listAuditFilesIfAny(directory);
   const newest = files.at(-1);
   const lastWriteMs = newest === undefined ? now : Math.min(now, statSync(newest).mtimeMs);
-  await remember(memory, files, lastWriteMs - withinMs);
-  return memory;
+  await read(onRecord, files, lastWriteMs - withinMs);
 }
 
 /** Memory as it was when this record had just been written; `files` in the order they were written, up to the one that holds it. */
 export async function memoryAt(record: AuditRecord, files: readonly string[], withinMs: number): Promise<Memory> {
   const memory = createMemory(withinMs);
-  await remember(memory, files, Date.parse(record.at) - withinMs, record.seq);
+  await read(into(memory), files, Date.parse(record.at) - withinMs, record.seq);
   return memory;
 }
 
+function into(memory: Memory): OnRecord {
+  return (record, isRecent) => (isRecent ? memory : memory.reversals).apply(record);
+}
+
+/** Of what is not recent only what humans took back still counts. */
+type OnRecord = (record: AuditRecord, isRecent: boolean) => void;
+
 /** A file whose name has no day is read whole. */
-async function remember(memory: Memory, files: readonly string[], sinceMs: number, lastSeq = Number.POSITIVE_INFINITY): Promise<void> {
+async function read(onRecord: OnRecord, files: readonly string[], sinceMs: number, lastSeq = Number.POSITIVE_INFINITY): Promise<void> {
   const firstDay = dayOf(sinceMs);
   const since = new Date(sinceMs).toISOString();
   const isOld = (file: string): boolean => (dayOfFileName(basename(file)) ?? firstDay) < firstDay;
   const old = new Set(withinBudget(files.filter(isOld)));
-  for (const file of files) if (!isOld(file) || old.has(file)) await applyFile(file, memory, since, lastSeq);
+  for (const file of files) if (!isOld(file) || old.has(file)) await readFile(file, onRecord, since, lastSeq);
 }
 
-async function applyFile(file: string, memory: Memory, since: string, lastSeq: number): Promise<void> {
+async function readFile(file: string, onRecord: OnRecord, since: string, lastSeq: number): Promise<void> {
   for await (const lines of readLines(file)) {
     for (const { bytes, overlong } of lines) {
       if (overlong || bytes.length === 0) continue;
       const isRecent = counts(bytes, since);
       if (!isRecent && !bytes.includes(acted)) continue;
       const record = skim(bytes) ?? parseRecord(bytes.toString('utf8'));
-      if (typeof record !== 'object' || record.seq > lastSeq) continue;
-      if (isRecent) memory.apply(record);
-      else memory.reversals.apply(record);
+      if (typeof record === 'object' && !(record.seq > lastSeq)) onRecord(record, isRecent);
     }
   }
 }

@@ -1,12 +1,14 @@
 // Rules that have stopped in a meeting: by their cap, in dry run as if, or by a human.
 import type { By, HumanEntry } from '../audit/human.ts';
 import type { AlarmEntry } from '../audit/record.ts';
+import { placeOf } from './places.ts';
 
 export interface StoppedRules {
   alarm(record: AlarmEntry, meeting: string): void;
   /** What a human stops has stopped in every mode. */
   human(record: HumanEntry, meeting: string): void;
-  clear(): void;
+  /** Lets all go on, or all of one account. */
+  clear(account?: string): void;
   /** Those over their cap (`would`: in dry run) and those a human stopped. */
   rules(meeting: string, would: boolean): readonly string[];
   stopperOf(meeting: string, rule: string): By | undefined;
@@ -33,7 +35,10 @@ export function createStoppedRules(): StoppedRules {
       if (act === 'rule-on') meetings.get(meeting)?.delete(rule);
       if (act === 'rule-off') stop(meeting, rule, { kind: 'human', by });
     },
-    clear: () => meetings.clear(),
+    clear(account) {
+      if (account === undefined) meetings.clear();
+      else for (const meeting of meetings.keys()) if (meeting.startsWith(placeOf(account))) meetings.delete(meeting);
+    },
     rules(meeting, would) {
       const rules = [...(meetings.get(meeting) ?? [])];
       return rules.flatMap(([rule, how]) => (how.kind === 'human' || how.would === would ? [rule] : []));

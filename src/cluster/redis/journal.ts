@@ -1,44 +1,71 @@
 // What the owner of an account leaves to the next one: what it was about to do when it was last heard of, and what it remembers.
-import type { Unfinished } from '../cluster.ts';
+import type { Inheritance, Remembered, Unfinished } from '../cluster.ts';
 import type { Link } from './link.ts';
 import { clock } from './scripts/hello.ts';
-import { journalLength } from './scripts/permits.ts';
+import { append, keptMs } from './scripts/journal.ts';
 
 export interface Journal {
-  /** Keeps a record for the next owner. */
-  append(account: string, record: string): Promise<void>;
-  /** Everything kept, oldest first, and what is unfinished. */
-  read(account: string): Promise<{ records: readonly string[]; unfinished: readonly Unfinished[] }>;
+  /** Keeps records for the next owner, unless somebody else owns the account: `lease` is that of whoever writes. */
+  append(account: string, lease: string, records: readonly Remembered[]): Promise<void>;
+  /** Everything kept, oldest first and each once, and what is unfinished. */
+  read(account: string): Promise<Inheritance>;
 }
 
+/** Entries read in one step, so that none takes long. */
+const pageSize = 1_000;
+
 export function createJournal(link: Pick<Link, 'command' | 'run'>): Journal {
+  async function entriesOf(account: string): Promise<Entry[]> {
+    const entries: Entry[] = [];
+    for (let from = '-'; ; ) {
+      const page = (await link.command('XRANGE', `log:${account}`, from, '+', 'COUNT', String(pageSize))) as [string, string[]][];
+      entries.push(...page.map(([id, fields]) => ({ at: Number(id.split('-')[0]), fields: fieldsOf(fields) })));
+      const last = page.at(-1);
+      if (last === undefined || page.length < pageSize) return entries;
+      from = `(${last[0]}`;
+    }
+  }
+
   return {
-    async append(account, record) {
-      await link.command('XADD', `log:${account}`, 'MAXLEN', '~', String(journalLength), '*', 'record', record);
+    async append(account, lease, records) {
+      const entries = records.map(({ from, seq, agoMs, text }) => JSON.stringify([from, seq, agoMs, text]));
+      await link.run(append, [account, lease, ...entries]);
     },
     async read(account) {
       const now = Number(await link.run(clock, []));
-      const entries = (await link.command('XRANGE', `log:${account}`, '-', '+')) as [string, string[]][];
-      return sorted(
-        entries.map(([, fields]) => fieldsOf(fields)),
-        now,
-      );
+      const entries = await entriesOf(account);
+      return { records: remembered(entries, now), unfinished: unfinished(entries, now) };
     },
   };
 }
 
-function sorted(entries: readonly ReadonlyMap<string, string>[], now: number) {
-  const records: string[] = [];
-  const open = new Map<string, Unfinished>();
-  for (const entry of entries) {
-    const record = entry.get('record');
-    if (record !== undefined) records.push(record);
-    const attempt = entry.get('attempt');
-    if (attempt !== undefined)
-      open.set(entry.get('id') ?? '', { attempts: JSON.parse(attempt) as string[], ageMs: now - Number(entry.get('at')) });
-    open.delete(entry.get('landed') ?? '');
+interface Entry {
+  /** By the clock of Redis. */
+  at: number;
+  fields: ReadonlyMap<string, string>;
+}
+
+function remembered(entries: readonly Entry[], now: number): Remembered[] {
+  const records = new Map<string, Remembered>();
+  for (const { at, fields } of entries) {
+    const entry = fields.get('record');
+    if (entry === undefined) continue;
+    const [from, seq, ago, text] = JSON.parse(entry) as [string, number, number, string];
+    const agoMs = now - at + ago;
+    if (agoMs < keptMs) records.set(`${from} ${seq}`, { from, seq, agoMs, text });
   }
-  return { records, unfinished: [...open.values()] };
+  return [...records.values()].sort((one, other) => other.agoMs - one.agoMs || one.seq - other.seq);
+}
+
+function unfinished(entries: readonly Entry[], now: number): Unfinished[] {
+  const open = new Map<string, Unfinished>();
+  for (const { fields } of entries) {
+    const attempt = fields.get('attempt');
+    if (attempt !== undefined)
+      open.set(fields.get('id') ?? '', { attempts: JSON.parse(attempt) as string[], ageMs: now - Number(fields.get('at')) });
+    open.delete(fields.get('landed') ?? '');
+  }
+  return [...open.values()];
 }
 
 /** A stream tells the fields of an entry as one list, in turn name and value. */

@@ -35,6 +35,8 @@ export interface Seen {
   now: number;
   asked: number;
   answered: number;
+  /** Until when nobody could take anything, by that clock; another one than before tells that all was lost meanwhile. */
+  quarantine: number;
   pause: string;
   nodes: readonly string[];
   owners: ReadonlyMap<string, Owner>;
@@ -97,7 +99,7 @@ export function createLeases(options: LeasesOptions): Leases {
     }
     nodes = alive;
     beats += 1;
-    return { now, asked: asked.monotonic, answered: clocks.now().monotonic, pause, nodes, owners };
+    return { now, asked: asked.monotonic, answered: clocks.now().monotonic, quarantine, pause, nodes, owners };
   }
 
   function drop(account: string): void {

@@ -4,9 +4,19 @@ import { randomUUID } from 'node:crypto';
 import { setTimeout as delay } from 'node:timers/promises';
 import { LobbyguardError } from '../../errors.ts';
 import type { Permits } from '../../queue/permit.ts';
-import type { Lease, Membership, MembershipEvents, MembershipStatus, NodeAbout, Owner, SharedLimits } from '../cluster.ts';
+import type {
+  Inheritance,
+  Lease,
+  Membership,
+  MembershipEvents,
+  MembershipStatus,
+  NodeAbout,
+  Owner,
+  Remembered,
+  SharedLimits,
+} from '../cluster.ts';
 import { type Address, loadClient } from './connection.ts';
-import { createJournal } from './journal.ts';
+import { createJournal, type Journal } from './journal.ts';
 import { createLeases, type Leases, type Seen } from './leases.ts';
 import { createLink, type Link } from './link.ts';
 import { createSharedPause, type Said, type SharedPause } from './pause.ts';
@@ -55,12 +65,14 @@ class ClusterNode implements Membership {
   readonly #nonce = randomUUID();
   readonly #link: Link & { readonly first: Promise<void> };
   readonly #leases: Leases;
+  readonly #journal: Journal;
   readonly #pause: SharedPause;
   readonly #permits = new Map<string, { token: number; permits: Permits }>();
   readonly #unsure = new Set<string>();
   #limits: SharedLimits;
   #events: MembershipEvents | undefined;
   #seen: Seen | undefined;
+  #quarantine: number | undefined;
   #steadySince = 0;
   #wanted: Said | undefined;
   #about: NodeAbout | undefined;
@@ -83,6 +95,7 @@ class ClusterNode implements Membership {
     const longestMs = Math.max(windowOf(limits.requestsPerSecond).lengthMs, windowOf(limits.perPool ?? 1).lengthMs);
     this.#link = createLink({ name, locate, leaseMs, windowMs: longestMs, events });
     this.#uses = createPoolUses(this.#link);
+    this.#journal = createJournal(this.#link);
     this.#pause = createSharedPause(this.#link, ({ paused, by }) => this.#events?.onPaused(paused, by));
     this.#leases = createLeases({
       link: this.#link,
@@ -192,8 +205,13 @@ class ClusterNode implements Membership {
     void this.#beat();
   }
 
-  async unfinished(account: string) {
-    return (await createJournal(this.#link).read(account)).unfinished;
+  async keep(account: string, records: readonly Remembered[]): Promise<void> {
+    const lease = this.#leases.held(account);
+    if (lease !== undefined) await this.#journal.append(account, `${lease.token} ${this.#options.node}`, records);
+  }
+
+  inherit(account: string): Promise<Inheritance> {
+    return this.#journal.read(account);
   }
 
   retire(): Promise<void> {
@@ -244,6 +262,8 @@ class ClusterNode implements Membership {
 
   #saw(seen: Seen): void {
     const before = this.#seen;
+    if (this.#quarantine !== undefined && this.#quarantine !== seen.quarantine) this.#events?.onBlank();
+    this.#quarantine = seen.quarantine;
     if (this.#isSecond) this.#events?.onReach(true, '');
     this.#isSecond = false;
     this.#seen = seen;

@@ -14,6 +14,7 @@ import type { DaemonOptions } from '../handle.ts';
 import type { Pause } from '../kill-switch.ts';
 import { discard } from '../sessions.ts';
 import { followPause } from './follow-pause.ts';
+import { keepInheritances } from './inheritance.ts';
 import { keepWitness } from './witness.ts';
 
 /** What of the daemon it needs. */
@@ -24,6 +25,8 @@ export interface Surroundings {
   changes: Changes;
   pause: Pause;
   shared: Shared;
+  /** How far back memory reaches at a start. */
+  rememberedMs: number;
 }
 
 export interface OwnAccounts {
@@ -32,9 +35,6 @@ export interface OwnAccounts {
   /** Settles when it has been stopped. */
   readonly ended: Promise<void>;
 }
-
-/** A request that an earlier owner was permitted may have its effect until so long after. */
-const settledMs = 10_000;
 
 export function keepOwnAccounts(options: DaemonOptions, stages: Surroundings, membership: Membership): OwnAccounts {
   const { config, log } = options;
@@ -67,7 +67,8 @@ export function keepOwnAccounts(options: DaemonOptions, stages: Surroundings, me
     } as const;
     const session = await createSession(account, about);
     try {
-      const restMs = clean ? 0 : await restOf(membership, name);
+      const settledMs = await inheritances.take(name);
+      const restMs = clean ? 0 : settledMs;
       await session.prepare();
       if (isOurs(name, token)) accounts.add(startAccount({ account, session, exchange, restMs }, config, stages.shared));
       else await discard(session);
@@ -82,7 +83,10 @@ export function keepOwnAccounts(options: DaemonOptions, stages: Surroundings, me
   }
 
   async function giveUp(account: string, event: LeaseEntry['event'], farewell: Farewell): Promise<void> {
+    const meetings = accounts.meetings().filter((one) => one.account === account);
     await accounts.remove(account, farewell);
+    for (const { status } of meetings) stages.shared.ledger.forget(status.uri ?? status.meeting);
+    if (farewell !== 'vanish') await inheritances.told();
     const lease = leases.get(account);
     leases.delete(account);
     // On record before another node can have it; what we are not sure to have is not ours to release.
@@ -96,6 +100,15 @@ export function keepOwnAccounts(options: DaemonOptions, stages: Surroundings, me
 
   const pause = followPause(stages, membership);
   const witness = keepWitness({ ...stages, membership });
+  const inheritances = keepInheritances({
+    membership,
+    changes,
+    memory: stages.shared.memory,
+    log,
+    directory: config.audit.directory,
+    rememberedMs: stages.rememberedMs,
+    owned: () => [...leases.keys()],
+  });
   // The server tells that somebody else polls our application: has the account another owner?
   const unhear = changes.listen((change) => {
     if (change.kind === 'record' && change.record.type === 'alarm' && change.record.code === 'channel-taken') membership.doubt();
@@ -110,6 +123,7 @@ export function keepOwnAccounts(options: DaemonOptions, stages: Surroundings, me
       const account = accounts.all().find((one) => one.name === name);
       account?.hands.humans?.queue.cancelAll('the node is not sure that it still owns the account');
     },
+    onBlank: () => void inheritances.tellAgain(),
     onMisplaced: (name) => void handOver(name),
     onPaused: pause.heard,
     onChange: () => changes.tell({ kind: 'state' }),
@@ -129,6 +143,7 @@ export function keepOwnAccounts(options: DaemonOptions, stages: Surroundings, me
       const farewell = farewellFrom(membership);
       await membership.retire();
       await Promise.all(config.accounts.map(({ name }) => inTurn(name, () => giveUp(name, 'released', farewell))));
+      inheritances.stop();
       await membership.leave();
       end();
     },
@@ -139,12 +154,6 @@ export function keepOwnAccounts(options: DaemonOptions, stages: Surroundings, me
 function farewellFrom({ status: { reachable, nodes } }: Membership): Farewell {
   if (!reachable) return 'vanish';
   return nodes.length > 1 ? 'hand-over' : 'goodbye';
-}
-
-/** How long until everything is over that earlier owners were permitted. */
-async function restOf(membership: Membership, account: string): Promise<number> {
-  const unfinished = await membership.unfinished(account);
-  return Math.max(0, ...unfinished.map(({ ageMs }) => settledMs - ageMs));
 }
 
 /** Of each account one change after the other. */

@@ -113,9 +113,9 @@ withRedis('an attempt is in the journal before its permit is there, and unfinish
   const journal = createJournal(owner.link);
   const first = await permitOf(owner, 'reject', ['about eve', 'about mallory']);
   await permitOf(owner, 'reject', ['about trudy']);
-  await journal.append('a', 'a record');
+  await journal.append('a', `${owner.lease.token} node of a`, [{ from: 'n', seq: 1, agoMs: 0, text: 'a record' }]);
   expect(await journal.read('a')).toMatchObject({
-    records: ['a record'],
+    records: [{ from: 'n', seq: 1, text: 'a record' }],
     unfinished: [{ attempts: ['about eve', 'about mallory'] }, { attempts: ['about trudy'] }],
   });
   first?.land();

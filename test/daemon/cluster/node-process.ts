@@ -23,6 +23,8 @@ export interface NodeProcessOptions {
   simulator: Simulator;
   leaseMs: number;
   perPool?: number;
+  /** Removals a minute, of a rule in a meeting. */
+  cap?: number;
 }
 
 const dist = join(import.meta.dirname, '../../../dist');
@@ -43,7 +45,7 @@ const program = `
   process.on('SIGTERM', () => void daemon.stop('SIGTERM').then(() => process.exit(0)));
 `;
 
-export function aNodeProcess({ name, redis, simulator, leaseMs, perPool }: NodeProcessOptions): NodeProcess {
+export function aNodeProcess({ name, redis, simulator, leaseMs, perPool, cap = 1_000 }: NodeProcessOptions): NodeProcess {
   const directory = aDirectory();
   const base = aConfig(simulator, directory);
   const accounts = simulator.accounts.map(({ username }, n) => ({
@@ -63,7 +65,7 @@ export function aNodeProcess({ name, redis, simulator, leaseMs, perPool }: NodeP
     host: '127.0.0.1',
     port: redis.port,
   };
-  const told = JSON.stringify({ config: { ...base, accounts, limits }, member });
+  const told = JSON.stringify({ config: { ...base, accounts, limits, safety: { ...base.safety, maxRemovalsPerMinute: cap } }, member });
   const child: ChildProcess = spawn(process.execPath, ['--input-type=module', '-e', program, dist, told], {
     stdio: ['ignore', 'inherit', 'inherit'],
   });

@@ -45,9 +45,20 @@ export interface NodeOptions {
   simulator: Simulator;
   perPool?: number;
   leaseMs?: number;
+  /** Removals a minute, of a rule in a meeting. */
+  cap?: number;
+  policies?: string;
 }
 
-export async function aNode({ name, redis, simulator, perPool, leaseMs = 5_000 }: NodeOptions): Promise<Node> {
+export async function aNode({
+  name,
+  redis,
+  simulator,
+  perPool,
+  leaseMs = 5_000,
+  cap = 1_000,
+  policies = rejectAnonymous,
+}: NodeOptions): Promise<Node> {
   const directory = aDirectory();
   const base = aConfig(simulator, directory);
   const [template] = base.accounts;
@@ -59,8 +70,8 @@ export async function aNode({ name, redis, simulator, perPool, leaseMs = 5_000 }
     meetings: [meetingUri(n)],
   }));
   const limits = { ...base.limits, requestsPerSecond: 20, actionsPerSecond: 20, batch: 1, ...(perPool === undefined ? {} : { perPool }) };
-  const config = { ...base, accounts, limits };
-  writeFileSync(config.policies, rejectAnonymous);
+  const config = { ...base, accounts, limits, safety: { ...base.safety, maxRemovalsPerMinute: cap } };
+  writeFileSync(config.policies, policies);
   const records: AuditRecord[] = [];
   const level = process.env['LOBBYGUARD_TEST_LOG'] === undefined ? 'silent' : 'debug';
   const daemon = await startDaemon({

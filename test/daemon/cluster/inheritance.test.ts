@@ -1,0 +1,100 @@
+// What a node remembers of an account goes along when another one takes it over.
+import { expect, vi } from 'vitest';
+import { localBy } from '../../../src/audit/human.ts';
+import type { Simulator } from '../../../src/simulator/simulator.ts';
+import { plainly, untilHolds } from '../../cluster/redis/a-link.ts';
+import { aRedis, type RedisServer, withRedis } from '../../cluster/redis/server.ts';
+import { until } from '../../support/daemon.ts';
+import { aNodeProcess } from './node-process.ts';
+import { aNode, aServerFor, meetingUri, type Node, watchedBy } from './nodes.ts';
+
+vi.setConfig({ testTimeout: 90_000 });
+
+const leaseMs = 2_000;
+
+function guest(simulator: Simulator, name: string): void {
+  simulator.meeting(meetingUri(0)).lobbyJoin({ uri: `sip:${name}@anonymous.invalid`, name, anonymous: true });
+}
+
+function waiting(simulator: Simulator): unknown[] {
+  return simulator
+    .meeting(meetingUri(0))
+    .waiting()
+    .map(({ name }) => name);
+}
+
+function watched(node: Node): Promise<void> {
+  return until(`the account to be watched by ${node.name}`, () => watchedBy(node).length === 1, 60_000);
+}
+
+function kept(redis: RedisServer): Promise<unknown> {
+  return plainly(redis, 'XLEN', 'lobbyguard:1:{test}:log:mod0');
+}
+
+withRedis('a rule that was stopped by its cap is still stopped when its node is killed and another one has the account', async () => {
+  const [redis, simulator] = [await aRedis(), await aServerFor(1)];
+  const killed = aNodeProcess({ name: 'one', redis, simulator, leaseMs, cap: 2 });
+  await until('the first node to watch', () => simulator.applications.some(({ attendance }) => attendance.conversations.size > 0), 60_000);
+  const two = await aNode({ name: 'two', redis, simulator, leaseMs, cap: 2 });
+  for (const name of ['Ann', 'Ben', 'Cid']) guest(simulator, name);
+  await until('two to be gone, and the third spared', () => simulator.actions.length === 2 && waiting(simulator).length === 1, 60_000);
+  await untilHolds(async () =>
+    JSON.stringify(await plainly(redis, 'XRANGE', 'lobbyguard:1:{test}:log:mod0', '-', '+')).includes('cap-tripped'),
+  );
+  await killed.end('SIGKILL');
+  await watched(two);
+  guest(simulator, 'Dan');
+  await until(
+    'the newcomer to be decided on',
+    () => two.of('decision').some(({ facts }) => facts['uri'] === 'sip:dan@anonymous.invalid' || facts['name'] === 'Dan'),
+    60_000,
+  );
+  expect(two.daemon.status().stopped).toMatchObject([{ account: 'mod0', rule: 'no-anonymous' }]);
+  expect(two.of('decision').filter(({ verdict }) => verdict === 'act')).toEqual([]);
+  expect(simulator.actions).toHaveLength(2);
+});
+
+withRedis('removals of somebody are counted on at the next node', async () => {
+  const [redis, simulator] = [await aRedis(), await aServerFor(1)];
+  const policies = `
+version: 1
+name: again
+rules:
+  - id: third-time
+    when: { removals: { greaterThanInclusive: 2, params: { within: 10m } } }
+    then: hold
+  - { id: no-anonymous, when: { anonymous: true }, then: remove }
+`;
+  const one = await aNode({ name: 'one', redis, simulator, leaseMs, policies });
+  await watched(one);
+  const two = await aNode({ name: 'two', redis, simulator, leaseMs, policies });
+  for (let n = 1; n <= 2; n += 1) {
+    guest(simulator, 'Again');
+    await until('them to be gone', () => simulator.actions.length === n && waiting(simulator).length === 0, 60_000);
+  }
+  await one.daemon.stop('maintenance');
+  await watched(two);
+  expect(Number(await kept(redis))).toBeGreaterThan(0);
+  guest(simulator, 'Again');
+  await until('them to be held', () => two.of('decision').some(({ rule }) => rule === 'third-time'), 60_000);
+  expect(simulator.actions).toHaveLength(2);
+});
+
+withRedis('what Redis has lost is told again, so that a later owner has it all the same', async () => {
+  const [redis, simulator] = [await aRedis(), await aServerFor(1)];
+  const one = await aNode({ name: 'one', redis, simulator, leaseMs, cap: 1 });
+  await watched(one);
+  for (const name of ['Ann', 'Ben']) guest(simulator, name);
+  await until(
+    'one to be gone, and the cap to trip',
+    () => simulator.actions.length === 1 && one.daemon.status().stopped.length === 1,
+    60_000,
+  );
+  await plainly(redis, 'FLUSHALL');
+  const two = await aNode({ name: 'two', redis, simulator, leaseMs, cap: 1 });
+  await untilHolds(async () => Number(await kept(redis)) > 0);
+  await one.daemon.stop('maintenance');
+  await watched(two);
+  await until('the rule to be known as stopped', () => two.daemon.status().stopped.length === 1, 60_000);
+  expect(simulator.actions).toHaveLength(1);
+});
