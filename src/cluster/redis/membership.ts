@@ -2,7 +2,6 @@
 // nothing is sent; what is watched goes on being watched.
 import { randomUUID } from 'node:crypto';
 import { setTimeout as delay } from 'node:timers/promises';
-import { LobbyguardError } from '../../errors.ts';
 import type { Permits } from '../../queue/permit.ts';
 import type {
   Inheritance,
@@ -16,12 +15,14 @@ import type {
   SharedLimits,
 } from '../cluster.ts';
 import { type Address, loadClient } from './connection.ts';
+import { createCourse } from './course.ts';
 import { createJournal, type Journal } from './journal.ts';
 import { createLeases, type Leases, type Seen } from './leases.ts';
 import { createLink, type Link } from './link.ts';
 import { createSharedPause, type Said, type SharedPause } from './pause.ts';
 import { createRedisPermits, noPermits, windowOf } from './permits.ts';
 import { createPoolUses, type PoolUses } from './pool-use.ts';
+import { refuseRival, rivalOf } from './rival.ts';
 import { hold } from './scripts/hello.ts';
 import { leave } from './scripts/leases.ts';
 import { flightMs, windowMs } from './scripts/script.ts';
@@ -37,14 +38,10 @@ export interface MembershipOptions {
   locate(): Promise<Address>;
 }
 
-/** A clock of Redis that steps further than this moves its windows. */
-const stepMs = 250;
 /** Beats in a lease. */
 const beats = 5;
 /** How long a start waits for Redis before it goes on without. */
 const patienceMs = 3_000;
-/** Accounts are moved between nodes when none has come or gone for so long. */
-const steadyMs = 60_000;
 
 /** Rejects with CLUSTER_REFUSED where this Redis, or this name, cannot be used. Where Redis cannot be reached it goes on trying. */
 export async function joinCluster(options: MembershipOptions): Promise<Membership> {
@@ -66,14 +63,13 @@ class ClusterNode implements Membership {
   readonly #link: Link & { readonly first: Promise<void> };
   readonly #leases: Leases;
   readonly #journal: Journal;
+  readonly #course = createCourse();
   readonly #pause: SharedPause;
   readonly #permits = new Map<string, { token: number; permits: Permits }>();
   readonly #unsure = new Set<string>();
   #limits: SharedLimits;
   #events: MembershipEvents | undefined;
   #seen: Seen | undefined;
-  #quarantine: number | undefined;
-  #steadySince = 0;
   #wanted: Said | undefined;
   #about: NodeAbout | undefined;
   #timer: NodeJS.Timeout | undefined;
@@ -117,22 +113,8 @@ class ClusterNode implements Membership {
     return this.#link.first;
   }
 
-  /** An earlier life of ours leaves a mark that runs out; one that is renewed meanwhile is another process. */
-  async refuseRival(): Promise<void> {
-    const { node } = this.#options;
-    let before = await this.#markMs();
-    while (before > 0) {
-      await delay(stepMs);
-      const left = await this.#markMs();
-      if (left > before) throw new LobbyguardError('CLUSTER_REFUSED', secondOf(node));
-      before = left;
-    }
-  }
-
-  /** For how long our name is taken yet; 0 where it is free. */
-  async #markMs(): Promise<number> {
-    const left = this.#link.isUp ? await this.#link.command('PTTL', `node:${this.#options.node}`).catch(() => 0) : 0;
-    return Math.max(0, Number(left));
+  refuseRival(): Promise<void> {
+    return refuseRival(this.#link, this.#options.node);
   }
 
   start(events: MembershipEvents): void {
@@ -261,21 +243,20 @@ class ClusterNode implements Membership {
   }
 
   #saw(seen: Seen): void {
-    const before = this.#seen;
-    if (this.#quarantine !== undefined && this.#quarantine !== seen.quarantine) this.#events?.onBlank();
-    this.#quarantine = seen.quarantine;
+    const { isBlank, hasStepped, isSteady } = this.#course.next(seen);
+    if (isBlank) this.#events?.onBlank();
     if (this.#isSecond) this.#events?.onReach(true, '');
     this.#isSecond = false;
     this.#seen = seen;
-    if (before === undefined || `${before.nodes.toSorted()}` !== `${seen.nodes.toSorted()}`) this.#steadySince = seen.answered;
-    if (before !== undefined && hasStepped(before, seen)) void this.#link.run(hold, ['', windowMs + flightMs]).catch(() => {});
+    if (hasStepped) void this.#link.run(hold, ['', windowMs + flightMs]).catch(() => {});
     this.#pause.hear(seen.pause);
-    const misplaced = seen.answered - this.#steadySince < steadyMs ? undefined : this.#leases.misplaced();
+    const misplaced = isSteady ? this.#leases.misplaced() : undefined;
     if (misplaced !== undefined) this.#events?.onMisplaced(misplaced);
   }
 
   async #greeted(): Promise<void> {
     this.#seen = undefined;
+    this.#course.restart();
     this.#events?.onReach(true, '');
     await this.#pause.recall().catch(() => {});
     await this.#tellPause();
@@ -300,17 +281,7 @@ class ClusterNode implements Membership {
 
   #giveWay(): void {
     this.#isSecond = true;
-    this.#events?.onReach(false, secondOf(this.#options.node));
+    this.#events?.onReach(false, rivalOf(this.#options.node));
     for (const account of this.#options.accounts) this.#leases.drop(account);
   }
-}
-
-/** Whether the clock of Redis has gone further, or less far, than ours allow for. */
-function hasStepped(before: Seen, seen: Seen): boolean {
-  const passed = seen.now - before.now;
-  return passed < seen.asked - before.answered - stepMs || passed > seen.answered - before.asked + stepMs;
-}
-
-function secondOf(node: string): string {
-  return `another process is the node ${node} of this cluster: give each its own cluster.node`;
 }

@@ -83,9 +83,9 @@ withRedis('a permit is good for a moment, and while its owner is sure', async ()
 withRedis('nobody gets a permit while all is paused, a pool is held, or Redis cannot be reached', async () => {
   const redis = await aRedis();
   const owner = await anOwner(redis, 'a', { requestsPerSecond: 50 });
-  await owner.link.run(setPause, [1, 'alice']);
+  await owner.link.run(setPause, [1, 'alice', 0]);
   expect(await permitOf(owner)).toBeUndefined();
-  await owner.link.run(setPause, [0, 'alice']);
+  await owner.link.run(setPause, [0, 'alice', 1]);
   expect(await permitOf(owner)).toBeDefined();
   await owner.link.run(hold, ['p', 60_000]);
   expect(await permitOf(owner)).toBeUndefined();

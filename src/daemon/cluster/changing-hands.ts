@@ -1,0 +1,116 @@
+// How an account becomes ours, and how it goes. The rules: one change of an account at a time; of a predecessor that may not know that it is one nothing is
+// adopted; and nobody is acted on before what it was about to do is over.
+import type { LeaseEntry } from '../../audit/record.ts';
+import type { Recorder } from '../../audit/recorder.ts';
+import type { Lease, Membership } from '../../cluster/cluster.ts';
+import type { AccountConfig } from '../../config/config.ts';
+import { reasonOf } from '../../errors.ts';
+import { createSession } from '../../session/create.ts';
+import type { AccountSession, Farewell } from '../../session/session.ts';
+import { type Shared, startAccount } from '../account.ts';
+import type { Accounts } from '../accounts.ts';
+import type { Changes } from '../changes.ts';
+import type { DaemonOptions } from '../handle.ts';
+import { discard } from '../sessions.ts';
+import { keepInheritances } from './inheritance.ts';
+import type { Witness } from './witness.ts';
+
+/** What of the daemon it needs. */
+export interface Surroundings {
+  accounts: Accounts;
+  recorder: Recorder;
+  changes: Changes;
+  shared: Shared;
+  /** How far back memory reaches at a start. */
+  rememberedMs: number;
+}
+
+export interface ChangingHands {
+  /** Starts the account, unless it is not ours any more when its turn comes. Never rejects, as all of these. */
+  take(account: AccountConfig, lease: Lease): Promise<void>;
+  giveUp(account: string, event: LeaseEntry['event'], farewell: Farewell): Promise<void>;
+  /** Redis may have lost what later owners are to know. */
+  tellAgain(): Promise<void>;
+  /** Gives all up, and takes none any more. */
+  stop(farewell: Farewell): Promise<void>;
+}
+
+export function changeHands(options: DaemonOptions, stages: Surroundings, membership: Membership, witness: Witness): ChangingHands {
+  const { config, log, exchange } = options;
+  const { accounts, recorder, shared } = stages;
+  /** Of the accounts that are ours by the record. */
+  const leases = new Map<string, Lease>();
+  let isStopped = false;
+  const inTurn = createTurns((account, error) => log.error('an account could not change hands', { account, reason: reasonOf(error) }));
+  const inheritances = keepInheritances({
+    membership,
+    changes: stages.changes,
+    memory: shared.memory,
+    log,
+    directory: config.audit.directory,
+    rememberedMs: stages.rememberedMs,
+    owned: () => [...leases.keys()],
+  });
+
+  async function take(account: AccountConfig, lease: Lease): Promise<void> {
+    const { name } = account;
+    const { token, from, clean } = lease;
+    if (!isOurs(name, token)) return;
+    leases.set(name, lease);
+    await witness.look();
+    recorder.write({ type: 'lease', account: name, event: 'gained', token, ...(from === undefined ? {} : { from }) });
+    const session = await sessionFor(account, lease);
+    try {
+      const settledMs = await inheritances.take(name);
+      const restMs = clean ? 0 : settledMs;
+      await session.prepare();
+      if (isOurs(name, token)) accounts.add(startAccount({ account, session, exchange, restMs }, config, shared));
+      else await discard(session);
+    } catch (error) {
+      recorder.alarm('account-unusable', `this node cannot run the account: ${reasonOf(error)}`, { account: name });
+      await giveUp(name, 'released', 'vanish');
+    }
+  }
+
+  function sessionFor(account: AccountConfig, { clean, sure }: Lease): Promise<AccountSession> {
+    const about = { log, exchange, ca: config.tls.ca, batch: config.limits.batch, permitted: sure };
+    return createSession(account, { ...about, inheritance: clean ? 'adopt' : 'replace' });
+  }
+
+  function isOurs(account: string, token: number): boolean {
+    return !isStopped && membership.status.tokens.get(account) === token;
+  }
+
+  async function giveUp(account: string, event: LeaseEntry['event'], farewell: Farewell): Promise<void> {
+    const meetings = accounts.meetings().filter((one) => one.account === account);
+    await accounts.remove(account, farewell);
+    for (const { status } of meetings) shared.ledger.forget(status.uri ?? status.meeting);
+    if (farewell !== 'vanish') await inheritances.told();
+    const lease = leases.get(account);
+    leases.delete(account);
+    // On record before another node can have it; what we are not sure to have is not ours to release.
+    if (lease !== undefined) recorder.write({ type: 'lease', account, event: lease.sure() ? event : 'lost', token: lease.token });
+    await membership.release(account, farewell !== 'vanish');
+  }
+
+  return {
+    take: (account, lease) => inTurn(account.name, () => take(account, lease)),
+    giveUp: (account, event, farewell) => inTurn(account, () => giveUp(account, event, farewell)),
+    tellAgain: inheritances.tellAgain,
+    async stop(farewell) {
+      isStopped = true;
+      await Promise.all(config.accounts.map(({ name }) => inTurn(name, () => giveUp(name, 'released', farewell))));
+      inheritances.stop();
+    },
+  };
+}
+
+/** Of each account one change after the other. */
+function createTurns(onError: (account: string, error: unknown) => void) {
+  const turns = new Map<string, Promise<void>>();
+  return (account: string, work: () => Promise<void>): Promise<void> => {
+    const next = (turns.get(account) ?? Promise.resolve()).then(work).catch((error: unknown) => onError(account, error));
+    turns.set(account, next);
+    return next;
+  };
+}
