@@ -1,5 +1,6 @@
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { localBy } from '../../src/audit/human.ts';
 import type { Config } from '../../src/config/config.ts';
@@ -154,5 +155,60 @@ test.each(errorPages)('a list that was overwritten by an error page (%j) does no
   await watch.stop();
   const again = await moderating(simulator, { directory, config, policies: undefined });
   await until('the set to wait', () => again.daemon.status().policy.waiting !== undefined);
+  expect(simulator.actions).toEqual([]);
+});
+
+/** What may happen to a list and the policies beside it; `good` puts both right. */
+const events = ['good', 'page', 'empty', 'gone', 'renamed', 'comments', 'touched', 'swapped'] as const;
+
+test('whatever happens to an allow list, in whatever order, nobody on it is removed', { timeout: 60_000 }, async () => {
+  const simulator = await aSimulator();
+  const directory = aDirectory();
+  const policies = join(directory, 'set');
+  const list = join(policies, 'lists', 'partners.txt');
+  const text = 'p0@partner.example\np1@partner.example\np2@partner.example\n';
+  mkdirSync(join(policies, 'lists'), { recursive: true });
+  writeFileSync(join(policies, 'a.yaml'), partnersOnly);
+  writeFileSync(list, text);
+  for (let n = 0; n < 3; n += 1) comes(simulator, n);
+  const config = { ...safety({ maxNewRemovals: { people: 2, share: 1 } }), policies };
+  const watch = await moderating(simulator, { directory, config, policies: undefined });
+  await until('everybody to be decided on', () => watch.of('decision').length >= 3);
+  const before = watch.daemon.status().policy.revision;
+  let n = 0;
+  const doings: Readonly<Record<(typeof events)[number], () => void>> = {
+    good() {
+      rmSync(join(policies, 'lists', 'old.txt'), { force: true });
+      writeFileSync(join(policies, 'a.yaml'), partnersOnly);
+      writeFileSync(list, text);
+    },
+    page: () => writeFileSync(list, errorPages[(n += 1) % errorPages.length] ?? ''),
+    empty: () => writeFileSync(list, ''),
+    gone: () => rmSync(list, { force: true }),
+    renamed() {
+      if (existsSync(list)) renameSync(list, join(policies, 'lists', 'old.txt'));
+    },
+    comments: () => writeFileSync(list, '# nobody any more\n'),
+    touched: () => writeFileSync(join(policies, 'a.yaml'), `${partnersOnly}# ${(n += 1)}\n`),
+    swapped() {
+      writeFileSync(`${list}.new`, errorPages[(n += 1) % errorPages.length] ?? '');
+      renameSync(`${list}.new`, list);
+    },
+  };
+  await fc.assert(
+    fc.asyncProperty(fc.array(fc.constantFrom(...events), { minLength: 2, maxLength: 5 }), async (order) => {
+      for (const event of order) {
+        doings[event]();
+        await watch.daemon.reload();
+      }
+      expect([order, simulator.actions]).toEqual([order, []]);
+    }),
+    { numRuns: 40 },
+  );
+  doings.good();
+  await watch.daemon.reload();
+  expect(watch.daemon.status().policy).toMatchObject({ revision: before });
+  expect(watch.daemon.status().policy.waiting).toBeUndefined();
+  expect(watch.daemon.status().policy.rejected).toBeUndefined();
   expect(simulator.actions).toEqual([]);
 });

@@ -4,6 +4,8 @@ import { signal } from '@preact/signals';
 export interface Question {
   title: string;
   text: string;
+  /** More than a sentence: lines to look through. */
+  lines?: readonly string[];
   yes: string;
   tone: 'go' | 'no' | 'stop';
   /** Has to be typed before. */

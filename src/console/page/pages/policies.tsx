@@ -74,7 +74,7 @@ export function PoliciesPage() {
                     {rule.description === undefined ? '' : ` · ${visible(rule.description)}`}
                   </div>
                 </th>
-                <td>
+                <td class="mode">
                   {rule.mode} <PromoteButton rule={rule.id} mode={rule.mode} />
                 </td>
                 <td>{typeof rule.then === 'string' ? rule.then : JSON.stringify(rule.then)}</td>

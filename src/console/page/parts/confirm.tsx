@@ -1,6 +1,7 @@
 // A question before something that cannot be taken back. Many people at once: the number has to be typed.
 import { useEffect, useRef, useState } from 'preact/hooks';
 import { openQuestion } from '../question.ts';
+import { visible } from '../text.ts';
 
 export function Confirm() {
   const dialog = useRef<HTMLDialogElement>(null);
@@ -13,7 +14,7 @@ export function Confirm() {
   }, [asked]);
   if (asked === undefined) return null;
   const { question, then } = asked;
-  const { title, text, yes, tone, number } = question;
+  const { title, text, lines = [], yes, tone, number } = question;
   const ready = number === undefined || typed.trim() === String(number);
   const close = (): void => {
     openQuestion.value = undefined;
@@ -31,6 +32,13 @@ export function Confirm() {
       >
         <h2 id="question">{title}</h2>
         <p>{text}</p>
+        {lines.length === 0 ? null : (
+          <ul class="lines" tabIndex={0} aria-label="Whom">
+            {lines.map((line, at) => (
+              <li key={at}>{visible(line)}</li>
+            ))}
+          </ul>
+        )}
         {number === undefined ? null : (
           <label>
             Type {number} to go on:{' '}

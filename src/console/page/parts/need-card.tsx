@@ -62,7 +62,7 @@ export function NeedCard({ need }: { need: NeedDoc }) {
         </div>
       ) : null}
       {need.kind === 'policies-waiting' && need.closed === undefined && waiting !== undefined ? (
-        <WaitingPolicies waiting={waiting} />
+        <WaitingPolicies waiting={waiting} inside />
       ) : null}
       {concerned.length === 0 ? null : <PeopleList ids={open.map(({ id }) => id)} room={need.kind === 'rule-stopped' ? 0 : 8} />}
     </section>

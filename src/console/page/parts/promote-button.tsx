@@ -8,8 +8,10 @@ import { count } from '../text.ts';
 interface PromotionDoc {
   removed: number;
   letIn: number;
+  refused: number;
   precision?: number;
   capped: number;
+  people: readonly { name?: string; uri?: string; phone?: string; subject?: string; humans?: 'let-in' | 'refused' }[];
   meetings: readonly unknown[];
   busiestMinute?: { removals: number };
   cap: number;
@@ -31,13 +33,26 @@ async function look(rule: string): Promise<void> {
     say('It could not be worked out: is there an audit log, and are the policies on disk in order?', 'trouble');
     return;
   }
-  const question = { title: `Let ${rule} act by itself?`, text: words(told), yes: 'Write mode: enforce', tone: 'no' as const };
-  ask(question, () => promoteRule(rule));
+  const title = `Let ${rule} act by itself?`;
+  ask({ title, text: words(told), lines: linesOf(told), yes: 'Write mode: enforce', tone: 'no' }, () => promoteRule(rule));
 }
 
-function words({ removed, letIn, precision, capped, meetings, busiestMinute, cap }: PromotionDoc): string {
+const shown = 100;
+
+function linesOf({ people, removed }: PromotionDoc): string[] {
+  const lines = people.slice(0, shown).map(({ name, uri, phone, subject, humans }) => {
+    const who = [name, uri ?? phone].filter((text) => text !== undefined && text !== '').join(', ') || 'somebody without a name';
+    const word = humans === undefined ? '' : humans === 'let-in' ? ': let in' : ': refused by a human too';
+    return `${who}${subject === undefined ? '' : `, in ${subject}`}${word}`;
+  });
+  return removed > lines.length ? [...lines, `and ${removed - lines.length} more`] : lines;
+}
+
+function words({ removed, letIn, refused, precision, capped, meetings, busiestMinute, cap }: PromotionDoc): string {
   if (removed === 0) return 'Over the last 30 days it would have removed nobody. This changes its mode in the policy file.';
-  const right = precision === undefined ? '' : ` Precision ${Math.floor(precision * 100)} %: ${letIn} of them were let in.`;
+  const said =
+    letIn + refused === 0 ? 'no human has said anything about them yet' : `${letIn} of them were let in, ${refused} refused by a human`;
+  const right = precision === undefined ? '' : ` Precision ${Math.floor(precision * 100)} %: ${said}.`;
   const busy = busiestMinute === undefined ? '' : ` Busiest minute ${busiestMinute.removals}, cap ${cap}.`;
   const over = capped === 0 ? '' : ` ${count(capped, 'person', 'people')} more over the cap.`;
   const whom = `${count(removed, 'person', 'people')} in ${count(meetings.length, 'meeting', 'meetings')}`;

@@ -8,7 +8,8 @@ import { count, visible } from '../text.ts';
 
 type Rule = WaitingDoc['would'][number];
 
-export function WaitingPolicies({ waiting }: { waiting: WaitingDoc }) {
+/** `inside`: of a card that says already that policies wait. */
+export function WaitingPolicies({ waiting, inside }: { waiting: WaitingDoc; inside?: true }) {
   const { people, would, doubts = [], proposes, revision } = waiting;
   const question = {
     title: 'Let these policies take effect?',
@@ -17,17 +18,15 @@ export function WaitingPolicies({ waiting }: { waiting: WaitingDoc }) {
     tone: 'no' as const,
     ...(people > 20 ? { number: people } : {}),
   };
+  const why = doubts.length > 0 ? 'they hold values that can mean nothing' : `${count(people, 'person', 'people')} would be removed`;
   return (
-    <section class="need amber" data-waiting={revision}>
-      <h3>
-        Policies wait:{' '}
-        {doubts.length > 0 ? 'they hold values that can mean nothing' : `${count(people, 'person', 'people')} would be removed`}
-      </h3>
+    <section class={inside ? '' : 'need amber'} data-waiting={revision}>
+      {inside ? null : <h3>Policies wait: {why}</h3>}
       <p class="mut">
         {proposes ? 'Until then their rules only propose.' : 'The last set stays in force.'} Revision {revision.slice(0, 12)}
       </p>
       {would.map((rule) => (
-        <details key={rule.rule}>
+        <details key={rule.rule} class="whom">
           <summary>
             {visible(rule.rule)}: {rule.count}
           </summary>
@@ -53,5 +52,7 @@ export function WaitingPolicies({ waiting }: { waiting: WaitingDoc }) {
 
 function whoIs({ name, address, phone, subject, place }: Rule['people'][number]): string {
   const who = [name, address ?? phone].filter((text) => text !== undefined).join(', ');
-  return `${who === '' ? 'somebody without a name' : who}, ${place === 'lobby' ? 'in the lobby' : 'inside'}${subject === undefined ? '' : `, ${subject}`}`;
+  const lobby = subject === undefined ? 'in the lobby' : `in the lobby of ${subject}`;
+  const where = place === 'lobby' ? lobby : `inside ${subject ?? ''}`.trim();
+  return `${who === '' ? 'somebody without a name' : who}, ${where}`;
 }
