@@ -175,23 +175,28 @@ test('whatever happens to an allow list, in whatever order, nobody on it is remo
   const watch = await moderating(simulator, { directory, config, policies: undefined });
   await until('everybody to be decided on', () => watch.of('decision').length >= 3);
   const before = watch.daemon.status().policy.revision;
-  let n = 0;
+  let turn = 0;
+  const next = (): number => {
+    turn += 1;
+    return turn;
+  };
+  const aPage = (): string => errorPages[next() % errorPages.length] ?? '';
   const doings: Readonly<Record<(typeof events)[number], () => void>> = {
     good() {
       rmSync(join(policies, 'lists', 'old.txt'), { force: true });
       writeFileSync(join(policies, 'a.yaml'), partnersOnly);
       writeFileSync(list, text);
     },
-    page: () => writeFileSync(list, errorPages[(n += 1) % errorPages.length] ?? ''),
+    page: () => writeFileSync(list, aPage()),
     empty: () => writeFileSync(list, ''),
     gone: () => rmSync(list, { force: true }),
     renamed() {
       if (existsSync(list)) renameSync(list, join(policies, 'lists', 'old.txt'));
     },
     comments: () => writeFileSync(list, '# nobody any more\n'),
-    touched: () => writeFileSync(join(policies, 'a.yaml'), `${partnersOnly}# ${(n += 1)}\n`),
+    touched: () => writeFileSync(join(policies, 'a.yaml'), `${partnersOnly}# ${next()}\n`),
     swapped() {
-      writeFileSync(`${list}.new`, errorPages[(n += 1) % errorPages.length] ?? '');
+      writeFileSync(`${list}.new`, aPage());
       renameSync(`${list}.new`, list);
     },
   };

@@ -136,22 +136,24 @@ async function explanation(side: DeskSide, asked: Asked): Promise<object | Probl
   };
 }
 
-/** Days, a share and a mode that are none are taken as not given. */
 async function promotionOf(side: DeskSide, asked: Asked): Promise<object | ProblemDoc> {
+  const [to, percent, days] = [asked.query('to') ?? 'enforce', numberIn(asked.query('percent'), 100), numberIn(asked.query('days'), 366)];
+  if (to !== 'assist' && to !== 'enforce') return problem('bad-request', '`to` is assist or enforce.');
+  if (percent === 'none') return problem('bad-request', '`percent` is a whole number from 1 to 100.');
+  if (days === 'none') return problem('bad-request', '`days` is a whole number from 1 to 366.');
   const { policies, safety } = side.desk.promotionGround();
   const loaded = await loadBeside(policies);
   if (!loaded.ok) return problem('not-found', 'The policies on disk are broken; put them right first.');
-  const percent = numberIn(asked.query('percent'), 100);
   const tried = await tryPromotion({
     parsed: loaded.parsed,
     promotion: {
       what: asked.param('r'),
-      to: asked.query('to') === 'assist' ? 'assist' : 'enforce',
-      ...(percent === undefined ? {} : { rollout: { percent } }),
+      to,
+      ...(percent === undefined || percent === 100 ? {} : { rollout: { percent } }),
     },
     audit: [side.auditDirectory],
     cwd: '.',
-    days: numberIn(asked.query('days'), 366) ?? 30,
+    days: days ?? 30,
     now: Date.now(),
     safety,
   });
@@ -159,9 +161,10 @@ async function promotionOf(side: DeskSide, asked: Asked): Promise<object | Probl
   return { ...tried.report, people: tried.report.people.slice(0, maxPage) };
 }
 
-function numberIn(text: string | undefined, most: number): number | undefined {
+function numberIn(text: string | undefined, most: number): number | 'none' | undefined {
+  if (text === undefined) return undefined;
   const number = Number(text);
-  return Number.isInteger(number) && number >= 1 && number <= most ? number : undefined;
+  return Number.isInteger(number) && number >= 1 && number <= most ? number : 'none';
 }
 
 function filterOf({ newFilter }: DeskSide): { newFilter?: () => RecordFilter } {

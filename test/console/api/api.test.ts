@@ -207,3 +207,10 @@ test('the live stream begins with a snapshot and goes on with what changed', asy
   expect(second).toContain('"Renamed"');
   await reader?.cancel();
 });
+
+test.each(['percent=0', 'percent=0.5', 'percent=ten', 'percent=101', 'days=0', 'to=dry-run'])(
+  'a trial of a rule with %s is refused, not tried as something else',
+  async (query) => {
+    expect(await ask(`/rules/r1/promotion?${query}`)).toMatchObject({ status: 400, body: { code: 'bad-request' } });
+  },
+);

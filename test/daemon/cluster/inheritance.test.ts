@@ -1,6 +1,5 @@
 // What a node remembers of an account goes along when another one takes it over.
 import { expect, vi } from 'vitest';
-import { localBy } from '../../../src/audit/human.ts';
 import type { Simulator } from '../../../src/simulator/simulator.ts';
 import { plainly, untilHolds } from '../../cluster/redis/a-link.ts';
 import { aRedis, type RedisServer, withRedis } from '../../cluster/redis/server.ts';
