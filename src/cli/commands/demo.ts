@@ -5,6 +5,7 @@ import type { OpenConsole } from '../../console/open.ts';
 import { startDaemon } from '../../daemon/daemon.ts';
 import type { DaemonHandle } from '../../daemon/handle.ts';
 import { defined } from '../../defined.ts';
+import { LobbyguardError } from '../../errors.ts';
 import { createLog } from '../../log.ts';
 import { addressOf } from '../../simulator/meeting/person.ts';
 import { play, setScene } from '../../simulator/scenarios/player.ts';
@@ -36,6 +37,8 @@ export interface DemoArgs {
   speed?: number | string;
   /** End when the scenario has. */
   exit?: boolean;
+  /** 3: so many nodes of a cluster, and a raid of their own. */
+  nodes?: number | string;
 }
 
 interface Show {
@@ -58,6 +61,7 @@ const countsSeenMs = 6_000;
 
 /** Runs until the scenario is over (with `exit`) or a signal comes. Throws LobbyguardError for usage and for policies that cannot be loaded. */
 export async function demo(args: DemoArgs, io: Io, signals: SignalSource = process): Promise<number> {
+  if (args.nodes !== undefined && String(args.nodes) !== '1') return onNodes(args, io, signals);
   const scenario = await findScenario(args.scenario ?? 'raid', io.cwd);
   const speed = numberBetween('--speed', args.speed ?? 1, 0.001, 1_000);
   const dialect = dialectOf(args.dialect);
@@ -71,6 +75,20 @@ export async function demo(args: DemoArgs, io: Io, signals: SignalSource = proce
     stop.dispose();
     await simulator.close();
   }
+}
+
+/** Throws USAGE for what a demo on several nodes cannot do. */
+async function onNodes(
+  { nodes, scenario, dialect, policies, enforce, speed, exit }: DemoArgs,
+  io: Io,
+  signals: SignalSource,
+): Promise<number> {
+  if (String(nodes) !== '3') throw new LobbyguardError('USAGE', '--nodes: 1 or 3');
+  if (scenario !== undefined || dialect !== undefined)
+    throw new LobbyguardError('USAGE', '--nodes plays a raid of its own over UCWA: leave --scenario and --dialect out');
+  const { demoNodes } = await import('./demo-nodes.ts');
+  const pace = numberBetween('--speed', speed ?? 1, 0.001, 1_000);
+  return demoNodes({ enforce: enforce === true, speed: pace, stays: exit !== true, ...defined({ policies }) }, io, signals);
 }
 
 async function run(show: Show): Promise<number> {

@@ -9,6 +9,7 @@ interface DemoOptions {
   policies?: string;
   speed?: string;
   exit?: true;
+  nodes?: string;
 }
 
 interface SimulateOptions {
@@ -33,6 +34,7 @@ export function addSimulatorCommands(program: Command, { io, settle }: CommandCo
     .option('--policies <dir>', 'default: the starter policies')
     .option('--speed <n>', "multiplies the scenario's pace; default: 1")
     .option('--exit', 'end when the scenario has')
+    .addOption(new Option('--nodes <n>', 'three nodes of a cluster, one of which is killed; needs redis-server').choices(['1', '3']))
     .addHelpText('after', '\nExample:\n  lobbyguard demo --scenario raid --enforce --speed 5 --exit')
     .action(async (options: DemoOptions) => settle(await (await import('../commands/demo.ts')).demo(options, io)));
 
