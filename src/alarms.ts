@@ -40,7 +40,7 @@ const nobodyIsActedOn = {
   'cap-tripped': {
     severity: 'critical',
     lasts: true,
-    text: 'A rule made as many removals in one meeting within a minute as its cap allows: its own `cap`, or `safety.maxRemovalsPerMinute`. There it only proposes what it would do; other rules and meetings go on. Look at who was removed (`lobbyguard report`): a raid, or a rule that matches too many? In a raid, `lobbyguard resume` lets it go on for another minute of removals, and a higher `cap` in the rule for good; otherwise repair the rule. A new set of policies lets it act again too.',
+    text: 'A rule made as many removals in one meeting within a minute as its cap allows: its own `cap`, or `safety.maxRemovalsPerMinute`. There it only proposes what it would do; other rules and meetings go on. Look at who was removed (`lobbyguard report`): a raid, or a rule that matches too many? In a raid, let it go on in that meeting, at the desk or with `lobbyguard lobby go-on RULE` (for good, or `--allow N` more); `lobbyguard resume` clears all stopped rules, which then may make as many removals again. A higher `cap` in the rule lasts. Otherwise repair the rule. A new set of policies lets it act again too.',
   },
   'rule-stepped-back': {
     severity: 'critical',

@@ -113,7 +113,7 @@ export async function composeStages(
   function clearCaps(why: string, by: By | undefined): void {
     for (const { moderator } of accounts.meetings()) moderator.rules.letAllOn(why, by);
     const cleared = ledger.reset();
-    if (cleared > 0) recorder.alarm('cap-cleared', `${why}: ${cleared} rules over their cap go on, each in its meeting`);
+    if (cleared > 0) recorder.alarm('cap-cleared', `${why}: ${goOn(cleared)}`);
   }
 
   const cluster = membership ?? createLocalCluster({ perPool: config.limits.perPool });
@@ -202,4 +202,8 @@ export async function closeStages(
   } catch (error) {
     shared.log.error('the end of the audit log may not be on disk', { reason: reasonOf(error) });
   }
+}
+
+function goOn(rules: number): string {
+  return rules === 1 ? 'one rule over its cap goes on, in its meeting' : `${rules} rules over their cap go on, each in its meeting`;
 }

@@ -40,10 +40,7 @@ export function createCap(deps: ModeratorDeps, view: MeetingView): Cap {
   function tell(rule: string, cap: number): void {
     const { key, subject } = view.meeting();
     const meeting = subject === undefined ? key : `${JSON.stringify(subject)} (${key})`;
-    const went = dry ? 'would have gone' : 'went';
-    const message =
-      `rule ${rule} ${went} over its cap of ${cap} removals a minute in the meeting ${meeting}; there it only proposes. ` +
-      'To go on: "lobbyguard resume", or a higher cap in the rule or in safety.maxRemovalsPerMinute';
+    const message = dry ? wouldTrip(rule, cap, meeting) : tripped(rule, cap, meeting);
     const about = { account: deps.account, meeting: key, rule };
     deps.recorder.alarm('cap-tripped', message, dry ? { ...about, would: true } : about);
   }
@@ -77,4 +74,19 @@ export function createCap(deps: ModeratorDeps, view: MeetingView): Cap {
       }
     },
   };
+}
+
+function tripped(rule: string, cap: number, meeting: string): string {
+  return (
+    `rule ${rule} went over its cap of ${cap} removals a minute in the meeting ${meeting}; there it only proposes. ` +
+    `To go on there: the desk, or "lobbyguard lobby go-on ${rule}". All stopped rules go on with "lobbyguard resume". ` +
+    'For good: a higher cap in the rule or in safety.maxRemovalsPerMinute'
+  );
+}
+
+function wouldTrip(rule: string, cap: number, meeting: string): string {
+  return (
+    `rule ${rule} would have gone over its cap of ${cap} removals a minute in the meeting ${meeting}, and only proposed from there on. ` +
+    'If it is meant to remove more, raise the cap in the rule or safety.maxRemovalsPerMinute before it acts'
+  );
 }

@@ -29,6 +29,9 @@ test('a rule that would remove forty colleagues stops at its cap, and the raid r
   );
   const [alarm, ...others] = watch.of('alarm').filter(({ code }) => code === 'cap-tripped');
   expect(others).toEqual([]);
-  expect(alarm).toMatchObject({ rule: 'mistaken', message: expect.stringContaining('lobbyguard resume') });
+  expect(alarm).toMatchObject({
+    rule: 'mistaken',
+    message: expect.stringContaining('"lobbyguard lobby go-on mistaken". All stopped rules go on with "lobbyguard resume"'),
+  });
   expect(simulator.violations).toEqual([]);
 }, 30_000);

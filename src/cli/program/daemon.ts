@@ -37,7 +37,7 @@ export function addDaemonCommands(program: Command, { io, settle }: CommandConte
   program
     .command('resume')
     .summary('end a pause')
-    .description('Ends a pause. A running daemon decides everyone present again.')
+    .description('Ends a pause, and lets rules that their cap has stopped go on. A running daemon decides everyone present again.')
     .addOption(config())
     .addHelpText('after', '\nExample:\n  lobbyguard resume --config /etc/lobbyguard/lobbyguard.yaml')
     .action(async (options: { config: string }) => settle(await (await import('../commands/resume.ts')).resume(options, io)));
