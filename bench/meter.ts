@@ -1,6 +1,6 @@
 // Preloaded into a process under measurement (`node --import`): tells its memory and how long its event loop was blocked when asked.
 // On a busy machine a process also pauses because others run: the processor time it took itself is told beside the time elapsed.
-import { readFileSync } from 'node:fs';
+import { openSync, readSync } from 'node:fs';
 
 export interface Reading {
   rssMb: number;
@@ -13,17 +13,20 @@ export interface Reading {
 }
 
 const EVERY_MS = 5;
+const buffer = Buffer.alloc(100);
+const schedule = openSchedule();
 let at = performance.now();
 let busy = ownMs();
 let longestBlockMs = 0;
 let longestBusyMs = 0;
 
 setInterval(() => {
+  const own = ownMs();
   const blockMs = performance.now() - at - EVERY_MS;
   longestBlockMs = Math.max(longestBlockMs, blockMs);
-  longestBusyMs = Math.max(longestBusyMs, Math.min(blockMs, ownMs() - busy));
+  longestBusyMs = Math.max(longestBusyMs, Math.min(blockMs, own - busy));
   at = performance.now();
-  busy = ownMs();
+  busy = own;
 }, EVERY_MS).unref();
 
 process.on('message', (message) => {
@@ -37,12 +40,19 @@ process.on('message', (message) => {
 });
 process.channel?.unref();
 
-/** What the thread of the event loop has run so far, ms: others of the process do not block it. Where the system does not tell, the process. */
-function ownMs(): number {
+/** Undefined where the system does not tell of threads. */
+function openSchedule(): number | undefined {
   try {
-    return Number(readFileSync(`/proc/self/task/${process.pid}/schedstat`, 'utf8').split(' ')[0]) / 1e6;
+    return openSync(`/proc/self/task/${process.pid}/schedstat`, 'r');
   } catch {
-    const { user, system } = process.cpuUsage();
-    return (user + system) / 1000;
+    return undefined;
   }
+}
+
+/** What the thread of the event loop has run so far, ms: others of the process do not block it. Else what the process has. */
+function ownMs(): number {
+  if (schedule !== undefined)
+    return Number(buffer.toString('latin1', 0, readSync(schedule, buffer, 0, buffer.length, 0)).split(' ')[0]) / 1e6;
+  const { user, system } = process.cpuUsage();
+  return (user + system) / 1000;
 }

@@ -2,7 +2,7 @@
 // a line is the record as compact JSON with `hash` as its last key; `hash` is the SHA-256, in hex, over the UTF-8 bytes of the line with
 // `,"hash":"…"` cut out (that is: over the compact JSON of the record without `hash`, keys in written order, no newline);
 // `prev` is the `hash` of the record before, 64 zeros for the very first; `seq` counts from 1, through rotation and restarts.
-import { createHash } from 'node:crypto';
+import { createHash, hash as hashOf } from 'node:crypto';
 import type { AuditEntry, AuditRecord } from './record.ts';
 
 /** `prev` of the first record there is. */
@@ -66,5 +66,5 @@ function parseObject(text: string): Record<string, unknown> | undefined {
 }
 
 function sha256(text: string): string {
-  return createHash('sha256').update(text, 'utf8').digest('hex');
+  return hashOf('sha256', text);
 }

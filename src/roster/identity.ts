@@ -1,5 +1,5 @@
 // Who somebody is across hrefs and sessions: a stable pseudonym. It identifies, it does not anonymise: a guessed address can be checked against it.
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import { canonicalAddress } from '../address.ts';
 import { createMemo } from '../memo.ts';
 import type { Facts } from './facts.ts';
@@ -16,7 +16,7 @@ export function identityOf(facts: Facts, participantKey: string): string {
 const pseudonyms = createMemo<string>();
 
 function pseudonym(text: string): string {
-  return `id:${createHash('sha256').update(text).digest('hex').slice(0, 24)}`;
+  return `id:${hash('sha256', text).slice(0, 24)}`;
 }
 
 function identifying(facts: Facts, participantKey: string): string {

@@ -74,6 +74,34 @@ test('of what is older than is asked for, only what lasts is taken, in one file 
     expect((await rebuildMemory(directory, 6 * hour, now)).removals(conversation, aDecision().identity, day, now)).toBe(1);
   }));
 
+test('what lasts is found among megabytes of what does not, and what is recent, also where the clock was set back before', () =>
+  inDirectory(async (directory) => {
+    const hour = 60 * 60_000;
+    const old: [number, AuditEntry] = [4 * hour, aDecision({ id: 'old', identity: 'id:old' })];
+    const many = Array.from({ length: 4_000 }, () => old);
+    const held = aDecision({ id: 'd2', rule: 'later', action: 'hold', verdict: 'stay', because: 'held' });
+    const removal: [number, AuditEntry][] = [
+      [60_000, aDecision()],
+      [59_000, anAttempt()],
+      [58_000, anOutcome()],
+    ];
+    await write(
+      directory,
+      [5 * hour, joined],
+      ...many,
+      [4 * hour, held],
+      ...many,
+      [4 * hour, { type: 'pause', account: null, by: localBy('x', 'cli') }],
+      ...removal,
+      ...many,
+    );
+    const memory = await rebuildMemory(directory, hour, now);
+    expect(memory.paused).toBe(true);
+    expect(memory.holdOf(conversation, eve, 'later')).toMatchObject({ since: now - 4 * hour });
+    expect(memory.removals(conversation, aDecision().identity, day, now)).toBe(1);
+    expect(memory.order('old')).toBeUndefined();
+  }));
+
 test('what was begun long ago, and last, is unfinished', () =>
   inDirectory(async (directory) => {
     await write(directory, [3 * day, aDecision()], [3 * day - 1, anAttempt()]);
