@@ -35,8 +35,8 @@ export interface Membership extends Cluster {
   readonly paused: boolean;
   /** For all nodes. Where Redis cannot be reached it is told later, and nothing is sent anyway. */
   setPaused(paused: boolean, by: string): void;
-  /** Gives an account up. `clean`: what it leaves behind can be gone on with. */
-  release(account: string, clean: boolean): Promise<void>;
+  /** Gives an account up. `clean`: what it leaves behind can be gone on with. For `restMs` it is left to others. */
+  release(account: string, clean: boolean, restMs?: number): Promise<void>;
   /** Somebody else seems to have an account of ours: asks at once. */
   doubt(): void;
   /** Keeps records of an account of ours for the next owner. Rejects with CLUSTER_UNREACHABLE. */
@@ -45,6 +45,8 @@ export interface Membership extends Cluster {
   inherit(account: string): Promise<Inheritance>;
   /** Gains nothing any more, and has the others know: they need not wait for this node. */
   retire(): Promise<void>;
+  /** Takes its part again after that. */
+  rejoin(): void;
   /** Leaves: whoever is left need not wait. */
   leave(): Promise<void>;
 }
@@ -77,6 +79,7 @@ export interface MembershipStatus {
   /** Of the cluster. */
   name: string;
   node: string;
+  leaseMs: number;
   /** Whether Redis answers, and to this node. */
   reachable: boolean;
   nodes: readonly string[];

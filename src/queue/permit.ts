@@ -24,4 +24,6 @@ export interface Permits {
   ask(lane: Lane, attempts: readonly string[]): Promise<PermitAnswer>;
   /** Nothing waits any more. */
   withdraw(): void;
+  /** The server asked for less: nobody who shares the limit sends for so long, ms. Absent where nobody is to be told. */
+  hold?(ms: number): void;
 }

@@ -21,7 +21,7 @@ export interface Slots {
   ask(asking: Asking): Place<Asking>;
   /** Takes back what was asked for. */
   withdraw(asked: Place<Asking>): void;
-  /** No slot until then, on the queue's clock. Never shortens a hold. */
+  /** No slot until then, on the queue's clock, here and for those who share a limit. Never shortens a hold. */
   holdUntil(at: number): void;
   /** Other limits, in force from the next `setShare`. */
   setLimits(limits: Pick<SlotOptions, 'requestsPerSecond' | 'actionsPerSecond'>): void;
@@ -95,6 +95,8 @@ class GivenSlots implements Slots {
 
   holdUntil(at: number): void {
     this.#heldUntil = Math.max(this.#heldUntil, at);
+    const ms = at - this.#options.now();
+    if (ms > 0) this.#options.permits?.()?.hold?.(ms);
   }
 
   setLimits(limits: Pick<SlotOptions, 'requestsPerSecond' | 'actionsPerSecond'>): void {

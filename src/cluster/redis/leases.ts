@@ -48,14 +48,16 @@ export interface Leases {
   /** A released account is free: no need to wait for the next beat. */
   look(account: string): Promise<void>;
   held(account: string): Lease | undefined;
-  /** Gives an account up. `clean`: what we leave behind can be gone on with. */
-  release(account: string, clean: boolean): Promise<void>;
+  /** Gives an account up. `clean`: what we leave behind can be gone on with. It is not taken again for `restMs`. */
+  release(account: string, clean: boolean, restMs: number): Promise<void>;
   /** Somebody else has it: told as lost. */
   drop(account: string): void;
   /** One of ours that is the share of another node now. */
   misplaced(): string | undefined;
   /** Takes nothing any more, and has the others know that. What it has is renewed until it is released. */
   retire(): Promise<void>;
+  /** Takes its part again after that. */
+  rejoin(): void;
 }
 
 interface Held extends Lease {
@@ -66,12 +68,15 @@ interface Held extends Lease {
 const fenceShare = 0.6;
 /** Nothing is taken before so many beats: until then not all nodes are known. */
 const firstBeats = 2;
+/** Long against the rest that a node takes from an account it could not run. */
+const stayMs = 600_000;
 
 export function createLeases(options: LeasesOptions): Leases {
   const { link, accounts, node, nonce, leaseMs, events, clocks = realClocks } = options;
   const leases = new Map<string, Held>();
   /** For how many beats an account has been free. */
   const free = new Map<string, number>();
+  const reluctance = createReluctance(clocks);
   let nodes: readonly string[] = [];
   let beats = 0;
   let isRetired = false;
@@ -124,14 +129,15 @@ export function createLeases(options: LeasesOptions): Leases {
   }
 
   async function take(account: string): Promise<void> {
-    if (isRetired) return;
     const asked = clocks.now();
+    if (isRetired || reluctance.toTake(account)) return;
     const [kind, token, from, clean] = (await link.run(acquire, [account, node, leaseMs])) as string[];
     if (kind !== 'gained' || leases.has(account)) return;
     const sureness = createSureness(leaseMs * fenceShare, clocks);
     sureness.confirm(asked);
     const lease: Held = { token: Number(token), clean: clean === '1', sureness, sure: sureness.sure, ...(from ? { from } : {}) };
     leases.set(account, lease);
+    if (shares().get(account)?.[0] !== node) reluctance.keep(account);
     events.onGained(account, lease);
   }
 
@@ -146,7 +152,8 @@ export function createLeases(options: LeasesOptions): Leases {
     look: (account) => inTurn(() => (beats >= firstBeats ? takeFreed(account) : Promise.resolve())),
     held: (account) => leases.get(account),
     drop,
-    async release(account, clean) {
+    async release(account, clean, restMs) {
+      reluctance.rest(account, restMs);
       const held = leases.get(account);
       if (held === undefined) return;
       leases.delete(account);
@@ -157,7 +164,10 @@ export function createLeases(options: LeasesOptions): Leases {
       isRetired = true;
       return inTurn(async () => void (await renew()));
     },
-    misplaced: () => [...leases.keys()].find((account) => shares().get(account)?.[0] !== node),
+    rejoin() {
+      isRetired = false;
+    },
+    misplaced: () => [...leases.keys()].find((account) => shares().get(account)?.[0] !== node && !reluctance.toGive(account)),
   };
 }
 
@@ -175,5 +185,23 @@ function createTurn(): (work: () => Promise<void>) => Promise<void> {
       if (!(error instanceof LobbyguardError)) throw error;
     });
     return turn;
+  };
+}
+
+/** An account that one node could not run does not go back and forth. */
+function createReluctance(clocks: Clocks) {
+  const resting = new Map<string, number>();
+  const staying = new Map<string, number>();
+  const isBefore = (until = 0): boolean => clocks.now().monotonic < until;
+  return {
+    /** Left to others for so long. */
+    rest(account: string, ms: number): void {
+      resting.set(account, clocks.now().monotonic + ms);
+      staying.delete(account);
+    },
+    /** A better node has let it go by, and will have had its reasons. */
+    keep: (account: string) => staying.set(account, clocks.now().monotonic + stayMs),
+    toTake: (account: string) => isBefore(resting.get(account)),
+    toGive: (account: string) => isBefore(staying.get(account)),
   };
 }

@@ -127,7 +127,7 @@ class ClusterNode implements Membership {
   }
 
   get status(): MembershipStatus {
-    const { name, node, accounts } = this.#options;
+    const { name, node, leaseMs, accounts } = this.#options;
     const own = accounts.flatMap((account) => {
       const lease = this.#leases.held(account);
       return lease === undefined ? [] : [[account, lease.token] as const];
@@ -136,6 +136,7 @@ class ClusterNode implements Membership {
     return {
       name,
       node,
+      leaseMs,
       reachable: this.#link.isUp && !this.#isSecond,
       nodes,
       accounts,
@@ -179,8 +180,8 @@ class ClusterNode implements Membership {
     this.#limits = limits;
   }
 
-  release(account: string, clean: boolean): Promise<void> {
-    return this.#leases.release(account, clean);
+  release(account: string, clean: boolean, restMs = 0): Promise<void> {
+    return this.#leases.release(account, clean, restMs);
   }
 
   doubt(): void {
@@ -200,10 +201,14 @@ class ClusterNode implements Membership {
     return this.#leases.retire();
   }
 
+  rejoin(): void {
+    this.#leases.rejoin();
+  }
+
   async leave(): Promise<void> {
     clearInterval(this.#timer);
     this.#events = undefined;
-    for (const account of this.#options.accounts) await this.#leases.release(account, false);
+    for (const account of this.#options.accounts) await this.#leases.release(account, false, 0);
     if (this.#link.isUp) await this.#link.run(leave, [this.#options.node, this.#nonce]).catch(() => {});
     await this.#link.close();
   }

@@ -5,6 +5,7 @@ import type { Permit, PermitAnswer, Permits } from '../../queue/permit.ts';
 import type { Lane } from '../../queue/queue.ts';
 import type { Lease, SharedLimits } from '../cluster.ts';
 import type { Link } from './link.ts';
+import { hold } from './scripts/hello.ts';
 import { land, permit, withdraw } from './scripts/permits.ts';
 import { windowMs } from './scripts/script.ts';
 
@@ -67,6 +68,7 @@ export function createRedisPermits(options: RedisPermitsOptions): Permits {
   return {
     token: lease.token,
     ask,
+    hold: (ms) => void link.run(hold, [pool, Math.ceil(ms)]).catch(() => {}),
     withdraw() {
       if (!inLine) return;
       inLine = false;

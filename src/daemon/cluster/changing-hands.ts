@@ -29,11 +29,16 @@ export interface ChangingHands {
   /** Starts the account, unless it is not ours any more when its turn comes. Never rejects, as all of these. */
   take(account: AccountConfig, lease: Lease): Promise<void>;
   giveUp(account: string, event: LeaseEntry['event'], farewell: Farewell): Promise<void>;
+  /** Leaves an account to others, for a while at least. `clean`: the server can be told. */
+  leave(account: string, clean: boolean): Promise<void>;
   /** Redis may have lost what later owners are to know. */
   tellAgain(): Promise<void>;
   /** Gives all up, and takes none any more. */
   stop(farewell: Farewell): Promise<void>;
 }
+
+/** For so long an account that this node could not run is left to others. */
+const restMs = 60_000;
 
 export function changeHands(options: DaemonOptions, stages: Surroundings, membership: Membership, witness: Witness): ChangingHands {
   const { config, log, exchange } = options;
@@ -62,13 +67,13 @@ export function changeHands(options: DaemonOptions, stages: Surroundings, member
     const session = await sessionFor(account, lease);
     try {
       const settledMs = await inheritances.take(name);
-      const restMs = clean ? 0 : settledMs;
       await session.prepare();
-      if (isOurs(name, token)) accounts.add(startAccount({ account, session, exchange, restMs }, config, shared));
+      const started = { account, session, exchange, restMs: clean ? 0 : settledMs };
+      if (isOurs(name, token)) accounts.add(startAccount(started, config, shared));
       else await discard(session);
     } catch (error) {
       recorder.alarm('account-unusable', `this node cannot run the account: ${reasonOf(error)}`, { account: name });
-      await giveUp(name, 'released', 'vanish');
+      await giveUp(name, 'released', 'vanish', restMs);
     }
   }
 
@@ -81,7 +86,7 @@ export function changeHands(options: DaemonOptions, stages: Surroundings, member
     return !isStopped && membership.status.tokens.get(account) === token;
   }
 
-  async function giveUp(account: string, event: LeaseEntry['event'], farewell: Farewell): Promise<void> {
+  async function giveUp(account: string, event: LeaseEntry['event'], farewell: Farewell, forMs = 0): Promise<void> {
     const meetings = accounts.meetings().filter((one) => one.account === account);
     await accounts.remove(account, farewell);
     for (const { status } of meetings) shared.ledger.forget(status.uri ?? status.meeting);
@@ -90,12 +95,13 @@ export function changeHands(options: DaemonOptions, stages: Surroundings, member
     leases.delete(account);
     // On record before another node can have it; what we are not sure to have is not ours to release.
     if (lease !== undefined) recorder.write({ type: 'lease', account, event: lease.sure() ? event : 'lost', token: lease.token });
-    await membership.release(account, farewell !== 'vanish');
+    await membership.release(account, farewell !== 'vanish', forMs);
   }
 
   return {
     take: (account, lease) => inTurn(account.name, () => take(account, lease)),
     giveUp: (account, event, farewell) => inTurn(account, () => giveUp(account, event, farewell)),
+    leave: (account, clean) => inTurn(account, () => giveUp(account, 'released', clean ? 'hand-over' : 'vanish', restMs)),
     tellAgain: inheritances.tellAgain,
     async stop(farewell) {
       isStopped = true;

@@ -5,6 +5,7 @@ import type { Farewell } from '../../session/session.ts';
 import type { DaemonOptions } from '../handle.ts';
 import type { Pause } from '../kill-switch.ts';
 import { changeHands, type Surroundings as HandsSurroundings } from './changing-hands.ts';
+import { watchFitness } from './fitness.ts';
 import { followPause } from './follow-pause.ts';
 import { keepWitness } from './witness.ts';
 
@@ -30,6 +31,7 @@ export function keepOwnAccounts(options: DaemonOptions, stages: Surroundings, me
   const pause = followPause(stages, membership);
   const witness = keepWitness({ ...stages, membership });
   const hands = changeHands(options, stages, membership, witness);
+  const fitness = watchFitness({ ...stages, membership, leave: hands.leave });
   // The server tells that somebody else polls our application: has the account another owner?
   const unhear = changes.listen((change) => {
     if (change.kind === 'record' && change.record.type === 'alarm' && change.record.code === 'channel-taken') membership.doubt();
@@ -60,6 +62,7 @@ export function keepOwnAccounts(options: DaemonOptions, stages: Surroundings, me
     async stop() {
       unhear();
       witness.stop();
+      fitness.stop();
       const farewell = farewellFrom(membership);
       await membership.retire();
       await hands.stop(farewell);

@@ -66,10 +66,21 @@ withRedis('what a node gives back is free at once, and the next one knows that i
   const first = await aNode(redis, 'one', ['a']);
   await untilOwned([first], ['a']);
   const second = await aNode(redis, 'two', ['a']);
-  await first.leases.release('a', true);
+  await first.leases.release('a', true, 0);
   await untilOwned([second], ['a']);
   expect(second.told).toEqual(['gained a from one clean']);
   expect(second.tokens[0]).toBeGreaterThan(first.tokens[0] ?? 0);
+});
+
+withRedis('an account that a node could not run is left to the next one, and stays there', async () => {
+  const redis = await aRedis();
+  const nodes = [await aNode(redis, 'one', ['a']), await aNode(redis, 'two', ['a'])] as const;
+  await untilOwned(nodes, ['a']);
+  const [first, second] = owned(nodes[0], ['a']).length > 0 ? nodes : ([nodes[1], nodes[0]] as const);
+  await first.leases.release('a', false, 60_000);
+  await untilOwned([first, second], ['a']);
+  expect([owned(first, ['a']), owned(second, ['a'])]).toEqual([[], ['a']]);
+  expect(second.leases.misplaced()).toBeUndefined();
 });
 
 withRedis('of a node that is heard of no more the accounts are taken over, as left in no order', async () => {
@@ -157,7 +168,7 @@ withRedis('whatever nodes, time and losses of data do: never two are sure of one
       for (const { node, what, thenMs } of steps) {
         const actor = nodes[node];
         if (what === 'flush') await plainly(redis, 'FLUSHALL');
-        else if (what === 'release') await actor?.leases.release('a', true);
+        else if (what === 'release') await actor?.leases.release('a', true, 0);
         else await actor?.leases.beat();
         await pause(thenMs);
         for (const account of accounts) {

@@ -95,6 +95,17 @@ withRedis('nobody gets a permit while all is paused, a pool is held, or Redis ca
   expect(await permitOf(owner)).toBeUndefined();
 });
 
+withRedis('where the server asked one account for less, nobody of the pool sends for so long, and others do', async () => {
+  const redis = await aRedis();
+  const limits = { requestsPerSecond: 50 };
+  const [one, other] = [await anOwner(redis, 'a', limits), await anOwner(redis, 'b', limits)];
+  one.permits.hold?.(60_000);
+  await untilHolds(async () => (await plainly(redis, 'HEXISTS', 'lobbyguard:1:{test}:boot', 'hold:p')) === 1);
+  expect(await permitOf(other)).toBeUndefined();
+  await plainly(redis, 'HDEL', 'lobbyguard:1:{test}:boot', 'hold:p');
+  expect(await permitOf(other)).toBeDefined();
+});
+
 withRedis('in the line of a pool the more urgent goes first, and who withdraws holds nobody up', async () => {
   const redis = await aRedis();
   const limits = { requestsPerSecond: 50, perPool: 1 };
