@@ -30,7 +30,9 @@ export async function measure({ seed, times, tell }: MeasureOptions) {
   const fleet = await createFleet(root, () => redis.port, limits);
   const { guard, audit, configure } = fleet;
   const parts = { directory: root, guard, troubled: () => audit, moderators, configure };
-  const world = await createWorld({ seed, meetings: moderators.length * meetingsOfAccount, tell, parts });
+  const meetings = moderators.length * meetingsOfAccount;
+  // One by one: what is measured is requests.
+  const world = await createWorld({ seed, meetings, behaviour: { batch: 'absent' }, tell, parts });
   const figures = { killed: [] as number[], stopped: [] as number[], paused: [] as number[], share: [] as number[] };
   try {
     world.policies.put('a.yaml', plainPolicy(createDice(seed)), 'rename');
@@ -39,14 +41,14 @@ export async function measure({ seed, times, tell }: MeasureOptions) {
     await allWatch(world);
     tell('every account is watched');
     for (let n = 0; n < times; n += 1) {
-      figures.killed.push(await gap(world, fleet, redis, 'SIGKILL'));
-      figures.stopped.push(await gap(world, fleet, redis, 'SIGTERM'));
-      tell(JSON.stringify(figures));
-    }
-    for (let n = 0; n < times; n += 1) {
       const { share, lastMs } = await raid(world, fleet);
       figures.share.push(share);
       figures.paused.push(lastMs);
+      tell(JSON.stringify(figures));
+    }
+    for (let n = 0; n < times; n += 1) {
+      figures.killed.push(await gap(world, fleet, redis, 'SIGKILL'));
+      figures.stopped.push(await gap(world, fleet, redis, 'SIGTERM'));
       tell(JSON.stringify(figures));
     }
   } finally {
