@@ -113,7 +113,7 @@ export const moderationMutants = [
   ]),
   ...mutantsOf('src/meetings/meeting/phase.ts', [
     [
-      "return isInConversation(phase) ? stay(phase, { kind: 'read', as: 'gap' }) : stay(phase);",
+      "return isInConversation(phase) ? stay(phase, { kind: 'read', as: 'gap' }) : lookForUnheard(phase);",
       'return stay(phase);',
       'the roster is not read after a gap',
     ],
@@ -134,7 +134,7 @@ export const moderationMutants = [
   ...mutantsOf('src/roster/roster.ts', [
     ['if (known !== undefined && known.changed > since) return undefined;', '', 'a full read undoes a newer event'],
     [
-      'if (known === undefined && (leftDuringRead.get(entry.ref.key) ?? -1) > since) return undefined;',
+      'if (known === undefined && (this.#leftDuringRead.get(entry.ref.key) ?? -1) > since) return undefined;',
       '',
       'whoever left during a read comes back as a ghost',
     ],

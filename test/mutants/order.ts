@@ -33,15 +33,19 @@ export const orderMutants = [
   ...mutantsOf('src/order/execution.ts', [
     [
       'if (!(await this.#meanwhile(record(this.#attempt(href))))) {',
-      'await this.#meanwhile(record(this.#attempt(href)));\n    if (this.#over.signal.aborted) {',
+      'await this.#meanwhile(record(this.#attempt(href)));\n    if (this.#isOver) {',
       'a request leaves without a record',
     ],
-    ['!this.#over.signal.aborted && target.clear()', 'target.clear()', 'an order that is over sends'],
+    ['!this.#isOver && good() && target.clear() === href', 'good() && target.clear() === href', 'an order that is over sends'],
     [' && target.clear() === href', '', 'nobody is asked before a request leaves'],
     ['target.clear() === href', 'target.clear() !== undefined', 'another link is cleared than is called'],
     [" && (moment === 'connected' || performance.now() - slotAt < slotGoodForMs)", '', 'a slot is used long after it was given'],
     ['await this.#meanwhile(slot());', '() => {};', 'requests leave without a slot'],
-    ['this.#request.send(href, mayLeave)', 'this.#request.send(href, () => true)', 'what happens while a token is awaited is not heeded'],
+    [
+      'this.#request.send(href, mayLeave, ride)',
+      'this.#request.send(href, () => true, ride)',
+      'what happens while a token is awaited is not heeded',
+    ],
     ['this.#look({ mustRead: this.#firstSentAt !== undefined })', 'this.#look({ mustRead: false })', 'a retry acts without reading'],
     ['this.#options.onSent();', '', 'removals are not counted under the cap'],
     ['const cleared = () => ', 'const cleared = () => true || ', 'nothing is cleared'],
@@ -73,7 +77,7 @@ export const orderMutants = [
   ...mutantsOf('src/order/answer.ts', [
     ["if (status === 410) return { kind: 'session-dead', reason: subcode ?? 'Gone' };", '', 'a dead session is asked again'],
     ["if (status === 429) return { kind: 'slow', unknown: false, ...retryAfter(reply) };", '', 'a pool that throttles is pressed on'],
-    ["if (!authoritative) return { kind: 'look', unknown: status !== 403 };", '', 'a page of a proxy counts as the word of the pool'],
+    ["if (!authoritative) return { kind: 'look', unknown: true };", '', 'a page of a proxy counts as the word of the pool'],
     [
       "if (status === 408 || status >= 500) return { kind: 'look', unknown: true };",
       "if (status === 408 || status >= 500) return { kind: 'look', unknown: false };",
@@ -81,14 +85,14 @@ export const orderMutants = [
     ],
   ]),
   ...mutantsOf('src/queue/window.ts', [
-    ['flying + landed.length < capacity', 'landed.length < capacity', 'requests under way do not count against the rate'],
-    ['flying + landed.length < capacity', 'flying + landed.length <= capacity', 'one request too many in a second'],
-    ['flying + landed.length < capacity', 'flying + landed.length < 2 * capacity', 'twice the rate'],
+    ['capacity - flying - landed.length', 'capacity - landed.length', 'requests under way do not count against the rate'],
+    ['capacity - flying - landed.length', 'capacity + 1 - flying - landed.length', 'one request too many in a second'],
+    ['capacity - flying - landed.length', '2 * capacity - flying - landed.length', 'twice the rate'],
     ['landed.join(now);', '', 'answered requests do not count against the rate'],
   ]),
   ...mutantsOf('src/queue/slots.ts', [
-    ['if (at < heldUntil) return heldUntil;', '', 'a Retry-After is not heeded'],
-    ['heldUntil = Math.max(heldUntil, at);', 'heldUntil = at;', 'a later wish shortens a Retry-After'],
+    ['if (at < this.#heldUntil) return this.#heldUntil;', '', 'a Retry-After is not heeded'],
+    ['this.#heldUntil = Math.max(this.#heldUntil, at);', 'this.#heldUntil = at;', 'a later wish shortens a Retry-After'],
   ]),
   ...mutantsOf('src/queue/local.ts', [
     [

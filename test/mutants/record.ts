@@ -36,8 +36,11 @@ export const recordMutants = [
       'a removal nobody confirmed is forgotten',
     ],
     ['this.#paused = true;', '', 'that it was paused is forgotten'],
-    ["if (code !== 'cap-tripped' ||", "if (true || code !== 'cap-tripped' ||", 'a restart lets a rule over its cap go on'],
     ['if (record.trial === true) return;', '', 'a rule on trial counts as a decision'],
+  ]),
+  ...mutantsOf('src/memory/stopped-rules.ts', [
+    ["else stop(meeting, rule, { kind: 'cap', would });", '', 'a restart lets a rule over its cap go on'],
+    ["if (act === 'rule-off') stop(meeting, rule, { kind: 'human', by });", '', 'a restart lets a rule go on that a human stopped'],
   ]),
   ...mutantsOf('src/daemon/kill-switch.ts', [
     ['standing(directory) ?? true', 'standing(directory) ?? false', 'a switch that cannot be read at the start is off'],
@@ -52,8 +55,8 @@ export const recordMutants = [
   ...mutantsOf('src/daemon/compose.ts', [
     ["if (paused) accounts.cancelQueued('paused');", '', 'what is queued goes on while paused'],
     [
-      "if (paused) return;\n    clearCaps(`resumed by ${by.who}`, by);\n    void accounts.decideAll('anew');",
-      'if (paused) return;',
+      "clearCaps(`resumed by ${by.who}`, by);\n    void accounts.decideAll('anew');",
+      'clearCaps(`resumed by ${by.who}`, by);',
       'nobody is decided again after resume',
     ],
     [
@@ -61,7 +64,7 @@ export const recordMutants = [
       '',
       'new policies do not concern those who are present',
     ],
-    ['paused: () => pause.paused,', 'paused: () => false,', 'the switch is ignored'],
+    ['paused: () => pause.paused ||', 'paused: () =>', 'the switch is ignored'],
   ]),
   ...mutantsOf('src/daemon/account.ts', [
     ["rules: mode === 'enforce' ? humans : undefined", 'rules: humans', 'rules act in assist mode'],
