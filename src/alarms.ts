@@ -40,7 +40,7 @@ const nobodyIsActedOn = {
   'cap-tripped': {
     severity: 'critical',
     lasts: true,
-    text: 'A rule made as many removals in one meeting within a minute as its cap allows: its own `cap`, or `safety.maxRemovalsPerMinute`. There it only proposes what it would do; other rules and meetings go on. Look at who was removed (`lobbyguard report`): a raid, or a rule that matches too many? In a raid, let it go on in that meeting, at the desk or with `lobbyguard lobby go-on RULE` (for good, or `--allow N` more); `lobbyguard resume` clears all stopped rules, which then may make as many removals again. A higher `cap` in the rule lasts. Otherwise repair the rule. A new set of policies lets it act again too.',
+    text: 'A rule made as many removals in one meeting within a minute as its cap allows: its own `cap`, or `safety.maxRemovalsPerMinute`. There it only proposes what it would do; other rules and meetings go on. Look at who was removed (`lobbyguard report`): a raid, or a rule that matches too many? In a raid, let it go on in that meeting, at the desk or with `lobbyguard lobby go-on RULE` (for good, or `--allow N` more); `lobbyguard resume` clears all stopped rules, which then may make as many removals again. A higher `cap` in the rule lasts. Otherwise repair the rule: one that was changed acts again.',
   },
   'rule-stepped-back': {
     severity: 'critical',
@@ -49,7 +49,7 @@ const nobodyIsActedOn = {
   },
   'cap-cleared': {
     severity: 'info',
-    text: 'The end of `cap-tripped`: a resume, or new policies. The rules that were over their cap enforce again, and everyone present is decided again.',
+    text: 'The end of `cap-tripped`: a resume, or a change of the rule itself. The rules that were over their cap enforce again, and everyone present is decided again.',
   },
   'cluster-unreachable': {
     severity: 'critical',

@@ -64,6 +64,8 @@ export type PolicyEntry = { type: 'policy'; account: null } & (
     }
 );
 
+export type PolicyInForce = Extract<PolicyEntry, { rejected?: false }>;
+
 /** Whom a rule of a set that waits would newly remove. */
 export interface WouldRemove {
   rule: string;

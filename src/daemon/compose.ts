@@ -103,16 +103,16 @@ export async function composeStages(
     void accounts.decideAll('anew');
   }
 
-  function onChange(set: PolicySet): void {
+  function onChange(set: PolicySet, changed: readonly string[]): void {
     changes.tell({ kind: 'state' });
     warnOfShortMemory(log, set, rememberedMs + Date.now() - startedAt);
-    clearCaps('the policies changed', undefined);
+    clearCaps('the rule was changed', undefined, new Set(changed));
     void accounts.decideAll('anew');
   }
 
-  function clearCaps(why: string, by: By | undefined): void {
-    for (const { moderator } of accounts.meetings()) moderator.rules.letAllOn(why, by);
-    const cleared = ledger.reset();
+  function clearCaps(why: string, by: By | undefined, rules?: ReadonlySet<string>): void {
+    for (const { moderator } of accounts.meetings()) moderator.rules.letAllOn(why, by, rules);
+    const cleared = ledger.reset(rules);
     if (cleared > 0) recorder.alarm('cap-cleared', `${why}: ${goOn(cleared)}`);
   }
 

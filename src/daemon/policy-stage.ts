@@ -37,7 +37,8 @@ export interface PolicyStageOptions {
   accounts: Accounts;
   changes: Changes;
   safety: Safety;
-  onChange(set: PolicySet): void;
+  /** `changed`: ids of rules that are new, gone or different. */
+  onChange(set: PolicySet, changed: readonly string[]): void;
 }
 
 const surveyEveryMs = 2_000;
@@ -96,11 +97,12 @@ export function createPolicyStage(options: PolicyStageOptions): PolicyStage {
   function onChange(set: PolicySet, { before, doubts, by }: Change): void {
     if (by !== undefined || set.revision === memory.setInForce()?.revision) gate.open();
     else gate.took(set, before);
-    writePolicy(recorder, set, { doubts, by, changed: changedRules(before, set), probation: gate.isOpen ? undefined : true });
+    const changed = changedRules(before, set);
+    writePolicy(recorder, set, { doubts, by, changed, probation: gate.isOpen ? undefined : true });
     recorder.ended('policy-rejected', 'the policies on disk are in force again');
     recorder.ended('policies-waiting', by === undefined ? 'the files have changed' : 'a human has accepted the set', by && { by });
     stepBack.changed(set);
-    options.onChange(set);
+    options.onChange(set, changed);
   }
 
   function onWaiting({ revision, finding, proposes }: WaitingSet): void {

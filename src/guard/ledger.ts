@@ -32,8 +32,8 @@ export interface Ledger {
   stop(meeting: string, rule: string, now: number): void;
   /** Rules remembered, once for each meeting. */
   readonly size: number;
-  /** Forgets which rules have tripped, and answers how many had: a new policy set, or a human's `resume`. */
-  reset(): number;
+  /** Forgets which rules have tripped, all or those named, and answers how many had, once for each meeting. */
+  reset(rules?: ReadonlySet<string>): number;
 }
 
 export interface Claim {
@@ -132,9 +132,9 @@ export function createLedger(initialCap: number): Ledger {
     stop(meeting, rule, now) {
       Object.assign(of(meeting, rule), { tripped: true, trippedAt: now, allowed: 0 });
     },
-    reset() {
-      const tripped = [...accounts.values()].filter((account) => account.tripped);
-      for (const account of tripped) Object.assign(account, { tripped: false, sent: [], allowed: 0 });
+    reset(rules) {
+      const tripped = [...accounts].filter(([key, account]) => account.tripped && (rules?.has(ruleIn(key)) ?? true));
+      for (const [, account] of tripped) Object.assign(account, { tripped: false, sent: [], allowed: 0 });
       return tripped.length;
     },
   };
@@ -152,4 +152,8 @@ function keyOf(meeting: string, rule: string): string {
 
 function meetingIn(key: string): string | undefined {
   return (JSON.parse(key) as string[])[0];
+}
+
+function ruleIn(key: string): string {
+  return (JSON.parse(key) as string[])[1] ?? '';
 }

@@ -94,7 +94,6 @@ class FoldedMemory implements Memory {
   readonly stopperOf = (meeting: string, rule: string) => this.#stopped.stopperOf(this.#places.meetingOf(meeting), rule);
   readonly itemWord = (id: string) => this.#words.itemWord(id);
   readonly order = (id: string) => this.#words.order(id);
-  #revision: string | undefined;
   #paused = false;
   readonly #sets = createSetInForce();
   readonly setInForce = this.#sets.of;
@@ -128,7 +127,7 @@ class FoldedMemory implements Memory {
       case 'start':
       case 'policy':
         this.#sets.apply(record);
-        if (record.type === 'policy' && record.rejected !== true) this.#inForce(record.revision);
+        if (record.type === 'policy' && record.rejected !== true) this.#stopped.tookEffect(record);
         return;
       case 'meeting':
         this.#meeting(record, at);
@@ -214,11 +213,6 @@ class FoldedMemory implements Memory {
     return this.#open.values().sort((a, b) => a.at - b.at);
   }
 
-  #inForce(revision: string | undefined): void {
-    if (this.#revision !== undefined && this.#revision !== revision) this.#stopped.clear();
-    this.#revision = revision;
-  }
-
   #meeting(record: MeetingEntry, at: number): void {
     const { event, account, meeting, uri } = record;
     this.#additions.apply(record);
@@ -251,7 +245,6 @@ class FoldedMemory implements Memory {
 
   #decided(record: AuditRecord & DecisionEntry, at: number): void {
     const { meeting, participant, facts } = record;
-    if (typeof record.revision === 'string') this.#inForce(record.revision);
     if (record.trial === true) return;
     const identity = record.identity ?? identityOf(facts, participant);
     const place = this.#places.meetingOf(meeting);

@@ -1,5 +1,5 @@
 // How often humans took back what a rule did by itself, and which rules have gone back to proposing for it: a fold over the record. Bounded.
-import type { AuditRecord } from '../audit/record.ts';
+import type { AuditRecord, PolicyInForce } from '../audit/record.ts';
 import { removes } from '../policy/action.ts';
 import { createRecentMap } from './recent-map.ts';
 
@@ -11,8 +11,6 @@ export interface Reversals {
   /** Ids of the rules that have. */
   all(): readonly string[];
 }
-
-type PolicyInForce = Extract<AuditRecord, { type: 'policy' }> & { rejected?: false };
 
 const maxDecisions = 20_000;
 

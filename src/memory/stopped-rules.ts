@@ -1,12 +1,14 @@
 // Rules that have stopped in a meeting: by their cap, in dry run as if, or by a human.
 import type { By, HumanEntry } from '../audit/human.ts';
-import type { AlarmEntry } from '../audit/record.ts';
+import type { AlarmEntry, PolicyInForce } from '../audit/record.ts';
 import { placeOf } from './places.ts';
 
 export interface StoppedRules {
   alarm(record: AlarmEntry, meeting: string): void;
   /** What a human stops has stopped in every mode. */
   human(record: HumanEntry, meeting: string): void;
+  /** A rule that was changed goes on, also one that was changed while nobody was looking. */
+  tookEffect(policies: PolicyInForce): void;
   /** Lets all go on, or all of one account. */
   clear(account?: string): void;
   /** Those over their cap (`would`: in dry run) and those a human stopped. */
@@ -18,6 +20,7 @@ type Stop = { kind: 'cap'; would: boolean } | { kind: 'human'; by: By };
 
 export function createStoppedRules(): StoppedRules {
   const meetings = new Map<string, Map<string, Stop>>();
+  let versions: Readonly<Record<string, string>> = {};
 
   function stop(meeting: string, rule: string, how: Stop): void {
     const rules = meetings.get(meeting) ?? new Map<string, Stop>();
@@ -34,6 +37,11 @@ export function createStoppedRules(): StoppedRules {
       if (rule === undefined) return;
       if (act === 'rule-on') meetings.get(meeting)?.delete(rule);
       if (act === 'rule-off') stop(meeting, rule, { kind: 'human', by });
+    },
+    tookEffect({ changed = [], versions: now = {} }) {
+      const other = Object.keys(versions).filter((rule) => versions[rule] !== now[rule]);
+      for (const rules of meetings.values()) for (const rule of [...changed, ...other]) rules.delete(rule);
+      versions = now;
     },
     clear(account) {
       if (account === undefined) meetings.clear();

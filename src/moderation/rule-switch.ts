@@ -11,8 +11,8 @@ export interface RuleSwitch {
   /** For so many more removals, or for good. False: nothing could be put on record, and nothing was done. */
   letOn(rule: string, more: number | undefined, by: By, reason: string | undefined): boolean;
   stop(rule: string, by: By, reason: string | undefined): boolean;
-  /** Everything goes on: somebody resumed, or the policies are new. */
-  letAllOn(why: string, by: By | undefined): readonly string[];
+  /** Everything goes on, or what is named: somebody resumed, or these rules have changed. */
+  letAllOn(why: string, by: By | undefined, named?: ReadonlySet<string>): readonly string[];
 }
 
 export function createRuleSwitch(deps: ModeratorDeps, view: MeetingView, decideAll: () => Promise<void>): RuleSwitch {
@@ -48,8 +48,8 @@ export function createRuleSwitch(deps: ModeratorDeps, view: MeetingView, decideA
       void decideAll();
       return true;
     },
-    letAllOn(why, by) {
-      const rules = stopped().map(({ rule }) => rule);
+    letAllOn(why, by, named) {
+      const rules = stopped().flatMap(({ rule }) => (named?.has(rule) === false ? [] : [rule]));
       for (const rule of rules) end(rule, `rule ${rule} goes on in this meeting: ${why}`, by);
       return rules;
     },

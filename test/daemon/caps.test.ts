@@ -1,4 +1,5 @@
 // A rule that is wrong stops at its cap; the rule that fights the raid goes on.
+import { writeFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
 import { anonymous, colleague } from '../support/crowd.ts';
 import { aSimulator, moderating, until } from '../support/daemon.ts';
@@ -35,3 +36,26 @@ test('a rule that would remove forty colleagues stops at its cap, and the raid r
   });
   expect(simulator.violations).toEqual([]);
 }, 30_000);
+
+test('an edit of another rule lets a rule over its cap act no more than before, and an edit of itself does', async () => {
+  const simulator = await aSimulator();
+  const meeting = simulator.meeting();
+  const safety = { protect: [], protectLeaders: true, maxRemovalsPerMinute: 10 };
+  const watch = await moderating(simulator, { policies, config: { safety } });
+  const isInForce = (times: number) => () => watch.of('policy').length === times;
+  for (let n = 1; n <= 12; n += 1) meeting.join(colleague(n));
+  await until('two to be left', () => watch.of('decision').filter(({ because }) => because === 'capped').length === 2);
+  await until('ten to have gone', () => simulator.actions.length === 10);
+
+  writeFileSync(watch.policyFile, policies.replace('cap: 1000', 'cap: 900'));
+  await until('the edit of the other rule', isInForce(2));
+  meeting.join(colleague(13));
+  await until('the next one', () => watch.of('decision').some(({ facts }) => String(facts['uri']).includes('colleague-13@')));
+  expect(simulator.actions).toHaveLength(10);
+  expect(watch.of('alarm').filter(({ code, ended }) => code === 'cap-tripped' && ended === true)).toEqual([]);
+
+  writeFileSync(watch.policyFile, policies.replace('then: remove }', 'then: remove, cap: 20 }'));
+  await until('the edit of the rule itself', isInForce(3));
+  await until('the three to be gone', () => simulator.actions.length === 13);
+  expect(watch.of('alarm').filter(({ code, ended }) => code === 'cap-tripped' && ended === true)).toMatchObject([{ rule: 'mistaken' }]);
+}, 60_000);

@@ -52,6 +52,8 @@ test('what was sent before a restart still counts, and what had tripped stays so
   ledger.restore('n', 'r', { sentAt: [1_000, 2_000], tripped: true });
   expect(claim(ledger, 120_000, { meeting: 'n' })).toBe('capped');
   expect(claim(ledger, 3_000, { meeting: 'n', rule: 'other' })).toBe('granted');
+  expect(ledger.reset(new Set(['other']))).toBe(0);
+  expect(claim(ledger, 3_000)).toBe('capped');
   expect(ledger.reset()).toBe(2);
   expect(ledger.reset()).toBe(0);
   expect(claim(ledger, 3_001)).toBe('granted');

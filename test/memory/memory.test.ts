@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { emptyChain, seal } from '../../src/audit/chain.ts';
 import { localBy } from '../../src/audit/human.ts';
-import type { AuditEntry, DecisionEntry, MeetingEntry } from '../../src/audit/record.ts';
+import type { AuditEntry, DecisionEntry, MeetingEntry, PolicyInForce } from '../../src/audit/record.ts';
 import { redactEntry } from '../../src/audit/redact.ts';
 import { createMemory, type Memory } from '../../src/memory/memory.ts';
 import { identityOf } from '../../src/roster/identity.ts';
@@ -24,7 +24,13 @@ function joined(meeting: string): AuditEntry {
   return { type: 'meeting', account: 'moderator', event: 'joined', meeting, uri };
 }
 
-const policy = (revision: string): AuditEntry => ({ type: 'policy', account: null, revision, rules: 1 });
+const policy = (revision: string, of: Pick<PolicyInForce, 'changed' | 'versions'> = {}): AuditEntry => ({
+  type: 'policy',
+  account: null,
+  revision,
+  rules: 1,
+  ...of,
+});
 const tripped: AuditEntry = { type: 'alarm', account: 'moderator', code: 'cap-tripped', message: '', meeting: conversation, rule: 'r' };
 
 /** As another program might write it: only the documented fields. */
@@ -202,9 +208,24 @@ test('pause and resume', () => {
   expect(told([0, pause], [1, { ...pause, type: 'resume' }]).paused).toBe(false);
 });
 
-test('a tripped rule stays tripped over a restart with the same policy, until the policy changes or a human resumes', () => {
-  expect(told([0, policy('a')], [1, tripped], [2, policy('a')]).trippedRules(conversation)).toEqual(['r']);
-  expect(told([0, policy('a')], [1, tripped], [2, policy('b')]).trippedRules(conversation)).toEqual([]);
+test.each<[string, AuditEntry, AuditEntry, readonly string[]]>([
+  ['the same set', policy('a', { versions: { r: '1' } }), policy('a', { versions: { r: '1' } }), ['r']],
+  [
+    'a set in which another rule has changed',
+    policy('a', { versions: { r: '1', s: '1' } }),
+    policy('b', { versions: { r: '1', s: '2' } }),
+    ['r'],
+  ],
+  ['a set in which this rule has changed', policy('a', { versions: { r: '1' } }), policy('b', { versions: { r: '2' } }), []],
+  ['a set without this rule', policy('a', { versions: { r: '1' } }), policy('b'), []],
+  ['a change of this rule while somebody looks', policy('a'), policy('b', { changed: ['r'] }), []],
+  ['a change of another rule while somebody looks', policy('a'), policy('b', { changed: ['s'] }), ['r']],
+  ['another set, of an older log that names no rules', policy('a'), policy('b'), ['r']],
+])('of a tripped rule, over a restart with %s', (_, before, after, left) => {
+  expect(told([0, before], [1, tripped], [2, after]).trippedRules(conversation)).toEqual(left);
+});
+
+test('a tripped rule stays so whatever is decided or rejected, until a human resumes', () => {
   expect(
     told([0, policy('a')], [1, tripped], [2, { type: 'resume', account: null, by: localBy('x', 'cli') }]).trippedRules(conversation),
   ).toEqual([]);

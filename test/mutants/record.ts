@@ -60,7 +60,7 @@ export const recordMutants = [
       'nobody is decided again after resume',
     ],
     [
-      "clearCaps('the policies changed', undefined);\n    void accounts.decideAll('anew');",
+      "clearCaps('the rule was changed', undefined, new Set(changed));\n    void accounts.decideAll('anew');",
       '',
       'new policies do not concern those who are present',
     ],
