@@ -89,7 +89,7 @@ export const mayImport = {
   guard: ['policy', 'roster', 'address'],
   session: ['config', 'wire', 'address', 'alarms', 'errors', 'log', 'backoff', 'defined'],
   cluster: ['queue', 'errors', 'backoff', 'version'],
-  policy: ['roster', 'yaml', 'address', 'canonical', 'errors', 'problem-codes', 'defined'],
+  policy: ['roster', 'yaml', 'memo', 'address', 'canonical', 'errors', 'problem-codes', 'defined'],
   config: ['yaml', 'address', 'canonical', 'alarms', 'errors', 'problem-codes', 'version', 'defined'],
   roster: ['wire', 'address', 'memo'],
   queue: ['errors'],
