@@ -51,6 +51,11 @@ const nobodyIsActedOn = {
     severity: 'info',
     text: 'The end of `cap-tripped`: a resume, or a change of the rule itself. The rules that were over their cap enforce again, and everyone present is decided again.',
   },
+  'cluster-differs': {
+    severity: 'critical',
+    lasts: true,
+    text: 'For a minute, another node of the cluster has had another configuration (mode, limits, safety, accounts) or other policies than this one; the message names it. An account that changed hands would find other rules, so none is handed over between the two as long as both live; when one fails, the other still takes its accounts over. Put the same files on both machines. It ends by itself.',
+  },
   'cluster-unreachable': {
     severity: 'critical',
     lasts: true,

@@ -37,6 +37,8 @@ export interface Membership extends Cluster {
   setPaused(paused: boolean, by: string): void;
   /** Gives an account up. `clean`: what it leaves behind can be gone on with. For `restMs` it is left to others. */
   release(account: string, clean: boolean, restMs?: number): Promise<void>;
+  /** Nodes that go by other rules: nothing is handed to them while they live. */
+  setApart(nodes: ReadonlySet<string>): void;
   /** Somebody else seems to have an account of ours: asks at once. */
   doubt(): void;
   /** Keeps records of an account of ours for the next owner. Rejects with CLUSTER_UNREACHABLE. */
@@ -51,7 +53,14 @@ export interface Membership extends Cluster {
   leave(): Promise<void>;
 }
 
-export interface NodeAbout {
+/** What all nodes should have in common. */
+export interface NodeAgreement {
+  /** Of what in the configuration should be the same everywhere. */
+  configHash?: string;
+  policyRevision?: string;
+}
+
+export interface NodeAbout extends NodeAgreement {
   version: string;
   pid: number;
   /** The last record of its audit log that is on disk. */

@@ -10,6 +10,8 @@ import { watchFiles } from '../meetings/sources/watched-files.ts';
 import { configChange } from './config-change.ts';
 
 export interface Settings {
+  /** What is in force. */
+  readonly current: Config;
   /** Reads the files now. */
   reload(): Promise<void>;
   stop(): void;
@@ -99,6 +101,9 @@ export function watchSettings({ config, reread, recorder, log, apply, quietMs }:
 
   if (reread !== undefined) watchAll();
   return {
+    get current() {
+      return current;
+    },
     reload,
     stop() {
       for (const one of watching) one.stop();

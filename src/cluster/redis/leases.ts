@@ -52,8 +52,8 @@ export interface Leases {
   release(account: string, clean: boolean, restMs: number): Promise<void>;
   /** Somebody else has it: told as lost. */
   drop(account: string): void;
-  /** One of ours that is the share of another node now. */
-  misplaced(): string | undefined;
+  /** One of ours that is the share of another node now, and of none of these. */
+  misplaced(apart: ReadonlySet<string>): string | undefined;
   /** Takes nothing any more, and has the others know that. What it has is renewed until it is released. */
   retire(): Promise<void>;
   /** Takes its part again after that. */
@@ -167,8 +167,13 @@ export function createLeases(options: LeasesOptions): Leases {
     rejoin() {
       isRetired = false;
     },
-    misplaced: () => [...leases.keys()].find((account) => shares().get(account)?.[0] !== node && !reluctance.toGive(account)),
+    misplaced: (apart) =>
+      [...leases.keys()].find((account) => isAnothers(shares().get(account)?.[0], node, apart) && !reluctance.toGive(account)),
   };
+}
+
+function isAnothers(first: string | undefined, self: string, apart: ReadonlySet<string>): boolean {
+  return first !== undefined && first !== self && !apart.has(first);
 }
 
 /** `token node`. */

@@ -68,6 +68,7 @@ class ClusterNode implements Membership {
   readonly #permits = new Map<string, { token: number; permits: Permits }>();
   readonly #unsure = new Set<string>();
   #limits: SharedLimits;
+  #apart: ReadonlySet<string> = new Set();
   #events: MembershipEvents | undefined;
   #seen: Seen | undefined;
   #wanted: Said | undefined;
@@ -184,6 +185,10 @@ class ClusterNode implements Membership {
     return this.#leases.release(account, clean, restMs);
   }
 
+  setApart(nodes: ReadonlySet<string>): void {
+    this.#apart = nodes;
+  }
+
   doubt(): void {
     void this.#beat();
   }
@@ -255,7 +260,7 @@ class ClusterNode implements Membership {
     this.#seen = seen;
     if (hasStepped) void this.#link.run(hold, ['', windowMs + flightMs]).catch(() => {});
     this.#pause.hear(seen.pause);
-    const misplaced = isSteady ? this.#leases.misplaced() : undefined;
+    const misplaced = isSteady ? this.#leases.misplaced(this.#apart) : undefined;
     if (misplaced !== undefined) this.#events?.onMisplaced(misplaced);
   }
 

@@ -4,6 +4,9 @@ import type { Membership } from '../../cluster/cluster.ts';
 import type { Farewell } from '../../session/session.ts';
 import type { DaemonOptions } from '../handle.ts';
 import type { Pause } from '../kill-switch.ts';
+import type { Policies } from '../policies.ts';
+import type { Settings } from '../settings.ts';
+import { configHashOf, watchAgreement } from './agreement.ts';
 import { changeHands, type Surroundings as HandsSurroundings } from './changing-hands.ts';
 import { watchFitness } from './fitness.ts';
 import { followPause } from './follow-pause.ts';
@@ -12,6 +15,8 @@ import { keepWitness } from './witness.ts';
 export interface Surroundings extends HandsSurroundings {
   audit: Pick<AuditLog, 'durable'>;
   pause: Pause;
+  policies: Pick<Policies, 'current'>;
+  settings: Pick<Settings, 'current'>;
 }
 
 export interface OwnAccounts {
@@ -29,7 +34,9 @@ export function keepOwnAccounts(options: DaemonOptions, stages: Surroundings, me
     end = resolve;
   });
   const pause = followPause(stages, membership);
-  const witness = keepWitness({ ...stages, membership });
+  const own = () => ({ configHash: configHashOf(stages.settings.current), policyRevision: stages.policies.current.revision });
+  const witness = keepWitness({ ...stages, membership, own });
+  const agreement = watchAgreement({ membership, recorder, own });
   const hands = changeHands(options, stages, membership, witness);
   const fitness = watchFitness({ ...stages, membership, leave: hands.leave });
   // The server tells that somebody else polls our application: has the account another owner?
@@ -63,6 +70,7 @@ export function keepOwnAccounts(options: DaemonOptions, stages: Surroundings, me
       unhear();
       witness.stop();
       fitness.stop();
+      agreement.stop();
       const farewell = farewellFrom(membership);
       await membership.retire();
       await hands.stop(farewell);

@@ -1,7 +1,7 @@
 // What the nodes of a cluster say of each other's audit logs. The rule: nothing is told of our own that a power cut could still take back.
 import type { AuditLog, AuditRecord } from '../../audit/record.ts';
 import type { Recorder } from '../../audit/recorder.ts';
-import type { Membership, NodeAbout } from '../../cluster/cluster.ts';
+import type { Membership, NodeAbout, NodeAgreement } from '../../cluster/cluster.ts';
 import { version } from '../../version.ts';
 import type { Changes } from '../changes.ts';
 
@@ -16,12 +16,13 @@ export interface WitnessOptions {
   changes: Pick<Changes, 'listen'>;
   recorder: Pick<Recorder, 'write'>;
   membership: Pick<Membership, 'tell' | 'told' | 'status'>;
+  own(): NodeAgreement;
 }
 
 const lookEveryMs = 60_000;
 const tellEveryMs = 1_000;
 
-export function keepWitness({ audit, changes, recorder, membership }: WitnessOptions): Witness {
+export function keepWitness({ audit, changes, recorder, membership, own }: WitnessOptions): Witness {
   let head: NodeAbout['head'] | undefined;
   const seen = new Map<string, string>();
   const unhear = changes.listen((change) => {
@@ -33,7 +34,7 @@ export function keepWitness({ audit, changes, recorder, membership }: WitnessOpt
     if (written === undefined) return;
     try {
       await audit.durable();
-      membership.tell({ version, pid: process.pid, head: written });
+      membership.tell({ version, pid: process.pid, head: written, ...own() });
     } catch {
       // A log that cannot be written is told of elsewhere; what was told before still holds.
     }
