@@ -21,7 +21,7 @@ rules:
 
 test.each([
   ['replaces a plain value', [], 'mode', 'enforce', 'mode: assist             #', 'mode: enforce             #'],
-  ['replaces a quoted value', ['rules', 2], 'mode', 'enforce', "mode: 'dry-run'  #", 'mode: enforce  #'],
+  ['replaces a quoted value', ['rules', 2], 'mode', 'enforce', "mode: 'dry-run'  #", "mode: 'enforce'  #"],
   ['adds a line behind the id and its comment', ['rules', 0], 'mode', 'assist', '# the first\n', '# the first\n    mode: assist\n'],
   ['adds to a flow mapping', ['rules', 1], 'mode', 'assist', '{ id: b, when', '{ id: b, mode: assist, when'],
 ] as const)('setting a key %s, and nothing else', (_name, path, key, value, before, after) => {

@@ -1,11 +1,12 @@
 // Several daemons in one process, as nodes of one cluster, against one simulated server and a real Redis.
-import { writeFileSync } from 'node:fs';
+import { mkdirSync, writeFileSync } from 'node:fs';
 import { onTestFinished } from 'vitest';
 import type { AuditRecord } from '../../../src/audit/record.ts';
 import { joinCluster } from '../../../src/cluster/redis/membership.ts';
 import type { AccountConfig } from '../../../src/config/config.ts';
 import { startDaemon } from '../../../src/daemon/daemon.ts';
 import type { DaemonHandle } from '../../../src/daemon/handle.ts';
+import { resumedFile } from '../../../src/daemon/kill-switch.ts';
 import { createLog } from '../../../src/log.ts';
 import { defaultAccount, type Simulator } from '../../../src/simulator/simulator.ts';
 import type { RedisServer } from '../../cluster/redis/server.ts';
@@ -48,6 +49,8 @@ export interface NodeOptions {
   /** Removals a minute, of a rule in a meeting. */
   cap?: number;
   policies?: string;
+  /** Somebody asked to resume when the node was not running. */
+  resumedBefore?: boolean;
 }
 
 export async function aNode({
@@ -58,6 +61,7 @@ export async function aNode({
   leaseMs = 5_000,
   cap = 1_000,
   policies = rejectAnonymous,
+  resumedBefore = false,
 }: NodeOptions): Promise<Node> {
   const directory = aDirectory();
   const base = aConfig(simulator, directory);
@@ -72,6 +76,10 @@ export async function aNode({
   const limits = { ...base.limits, requestsPerSecond: 20, actionsPerSecond: 20, batch: 1, ...(perPool === undefined ? {} : { perPool }) };
   const config = { ...base, accounts, limits, safety: { ...base.safety, maxRemovalsPerMinute: cap } };
   writeFileSync(config.policies, policies);
+  if (resumedBefore) {
+    mkdirSync(config.audit.directory, { recursive: true });
+    writeFileSync(resumedFile(config.audit.directory), 'somebody, long ago\n');
+  }
   const records: AuditRecord[] = [];
   const level = process.env['LOBBYGUARD_TEST_LOG'] === undefined ? 'silent' : 'debug';
   const daemon = await startDaemon({

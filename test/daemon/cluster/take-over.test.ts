@@ -119,6 +119,19 @@ withRedis('a pause on one node holds everywhere, and only a resume ends it', asy
   expectOnce(simulator);
 });
 
+withRedis('a node that starts does not end the pause of the others for a resume that was asked for before it began', async () => {
+  const [redis, simulator] = [await aRedis(), await aServerFor(1)];
+  const one = await aNode({ name: 'one', redis, simulator, leaseMs });
+  await allWatched([one], 1);
+  await one.daemon.pause({ who: 'alice', auth: 'local', via: 'cli' });
+  const two = await aNode({ name: 'two', redis, simulator, leaseMs, resumedBefore: true });
+  await until('the other node to be paused', () => two.of('pause').length === 1);
+  guests(simulator, 0, 'paused');
+  await until('everybody to be decided', () => [one, two].flatMap((node) => node.of('decision')).length >= 3);
+  expect([one, two].flatMap((node) => node.of('resume'))).toEqual([]);
+  expect(simulator.actions).toEqual([]);
+});
+
 withRedis('after Redis has lost everything the owners keep their accounts and go on', async () => {
   const [redis, simulator] = [await aRedis(), await aServerFor(2)];
   const [one, two] = [await aNode({ name: 'one', redis, simulator, leaseMs }), await aNode({ name: 'two', redis, simulator, leaseMs })];
