@@ -3,6 +3,7 @@ import type { By } from '../audit/human.ts';
 import type { Recorder } from '../audit/recorder.ts';
 import type { Config } from '../config/config.ts';
 import { defined } from '../defined.ts';
+import { reasonOf } from '../errors.ts';
 import type { Log } from '../log.ts';
 import type { Memory } from '../memory/memory.ts';
 import type { LoadedPolicies } from '../policy/load.ts';
@@ -80,13 +81,7 @@ export function createPolicyStage(options: PolicyStageOptions): PolicyStage {
     waiting: () => policies.waiting?.revision,
     accept: (revision, by) => void policies.accept(revision, by),
   });
-  const surveys = setInterval(() => void survey(), surveyEveryMs);
-
-  /** Who comes while a set waits is among those it would remove, too. */
-  async function survey(): Promise<void> {
-    const one = policies.contender;
-    if (one !== undefined) policies.surveyed(one.set, await gate.survey(one.set, one.before));
-  }
+  const surveys = setInterval(() => void survey(policies, gate, log), surveyEveryMs);
 
   function onStop(): void {
     clearInterval(surveys);
@@ -153,4 +148,15 @@ function waitingText({ people, would, doubts = [] }: Finding, proposes: boolean)
       : `the new policies would at once remove ${people} people who are identified or inside (${rules})`;
   const meanwhile = proposes ? 'until then their rules only propose' : 'the last set stays in force';
   return `${why}; they wait for "lobbyguard policies accept", ${meanwhile}`;
+}
+
+/** Who comes while a set waits is among those it would remove, too. */
+async function survey(policies: Policies, gate: Gate, log: Log): Promise<void> {
+  const one = policies.contender;
+  if (one === undefined) return;
+  try {
+    policies.surveyed(one.set, await gate.survey(one.set, one.before));
+  } catch (error) {
+    log.error('whom the policies that wait would remove by now is not known', { reason: reasonOf(error) });
+  }
 }

@@ -5,7 +5,10 @@ import { defined } from '../defined.ts';
 /** Alarms that count beyond the moment in which they are raised. */
 const lasting: ReadonlySet<string> = new Set(['cap-tripped', 'mass-admission', 'rule-stepped-back']);
 
-/** Undefined where memory has nothing from it. A `resume`, or other policies, is about every account: whoever had stopped goes on. */
+/**
+ * Undefined where memory has nothing from it. A `resume` is about every account: whoever had stopped goes on. Other policies are not told: a rule
+ * that goes on for them is told of by the end of its alarm, and where none was raised it stays stopped until somebody says otherwise.
+ */
 export function slimmed(record: AuditRecord): AuditRecord | undefined {
   const { v, seq, at } = record;
   const about = { v, seq, at, type: record.type, account: record.account };
@@ -25,8 +28,6 @@ export function slimmed(record: AuditRecord): AuditRecord | undefined {
       return bare({ ...record, prev: undefined, hash: undefined });
     case 'resume':
       return bare(about);
-    case 'policy':
-      return record.rejected === true ? undefined : bare({ ...about, type: 'resume' });
     default:
       return undefined;
   }

@@ -54,7 +54,6 @@ test('a rule that has stopped is stopped, until all were let go on', () => {
   expect(adopting(records(joined, tripped)).trippedRules(meeting)).toEqual(['no-guests']);
   expect(adopting(records(joined, tripped, { ...tripped, ended: true })).trippedRules(meeting)).toEqual([]);
   expect(adopting(records(joined, tripped, { type: 'resume', account: null, by: anna })).trippedRules(meeting)).toEqual([]);
-  expect(adopting(records(joined, tripped, { type: 'policy', account: null, revision: 's', rules: 1 })).trippedRules(meeting)).toEqual([]);
 });
 
 test('that others were let go on is nothing to the rules of other accounts', () => {
@@ -98,4 +97,14 @@ test('of people no more is told than it takes to know them again, and nothing of
   expect(JSON.stringify(slimmed(kept as AuditRecord))).not.toContain('Eve');
   expect(JSON.stringify(slimmed(passed as AuditRecord))).not.toContain('eve@');
   expect(slimmed(start_ as AuditRecord)).toBeUndefined();
+});
+
+test('other policies let no rule go on for the next owner: a rule that does is told of by itself', () => {
+  const tripped = { type: 'alarm', code: 'cap-tripped', message: 'm', meeting, rule: 'no-guests' };
+  const policy = { type: 'policy', account: null, revision: 's', rules: 1 };
+  expect(adopting(records(joined, tripped, policy)).trippedRules(meeting)).toEqual(['no-guests']);
+  expect(adopting(records(joined, tripped, { ...policy, changed: ['another'] })).trippedRules(meeting)).toEqual(['no-guests']);
+  expect(
+    adopting(records(joined, tripped, { ...policy, changed: ['no-guests'] }, { ...tripped, ended: true })).trippedRules(meeting),
+  ).toEqual([]);
 });

@@ -64,8 +64,8 @@ export function changeHands(options: DaemonOptions, stages: Surroundings, member
     leases.set(name, lease);
     await witness.look();
     recorder.write({ type: 'lease', account: name, event: 'gained', token, ...(from === undefined ? {} : { from }) });
-    const session = await sessionFor(account, lease);
     try {
+      const session = await sessionFor(account, lease);
       const settledMs = await inheritances.take(name);
       await session.prepare();
       const started = { account, session, exchange, restMs: clean ? 0 : settledMs };
