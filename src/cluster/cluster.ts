@@ -33,8 +33,10 @@ export interface Membership extends Cluster {
   told(): Promise<ReadonlyMap<string, NodeAbout>>;
   /** Whether all nodes are paused, as far as this one knows. */
   readonly paused: boolean;
-  /** For all nodes. Where Redis cannot be reached it is told later, and nothing is sent anyway. */
-  setPaused(paused: boolean, by: string): void;
+  /** For all nodes. Where Redis cannot be reached it is told later, and nothing is sent anyway. `onTold` hears the word it became. */
+  setPaused(paused: boolean, by: string, onTold?: (word: PauseWord) => void): void;
+  /** A word that this node heard in an earlier life: it counts if none that is newer is known. */
+  recallPause(word: PauseWord): void;
   /** Gives an account up. `clean`: what it leaves behind can be gone on with. For `restMs` it is left to others. */
   release(account: string, clean: boolean, restMs?: number): Promise<void>;
   /** Nodes that go by other rules: nothing is handed to them while they live. */
@@ -51,6 +53,16 @@ export interface Membership extends Cluster {
   rejoin(): void;
   /** Leaves: whoever is left need not wait. */
   leave(): Promise<void>;
+}
+
+/** What holds for all nodes: whether they are paused, since when and by whom. */
+export interface PauseWord {
+  paused: boolean;
+  /** Counts the changes. */
+  gen: number;
+  /** By the clock that all nodes share, ms. */
+  at: number;
+  by: string;
 }
 
 /** What all nodes should have in common. */
@@ -77,7 +89,7 @@ export interface MembershipEvents {
   onMisplaced(account: string): void;
   /** Redis may have lost what it was told. */
   onBlank(): void;
-  onPaused(paused: boolean, by: string): void;
+  onPaused(word: PauseWord): void;
   /** What people see of the cluster is not what it was. */
   onChange(): void;
   /** Redis answers, or does not, or answers to another process by our name; with why. May be told again. */

@@ -16,7 +16,7 @@ import { signInAddress } from '../session/create.ts';
 import type { Shared } from './account.ts';
 import { type Accounts, createAccounts } from './accounts.ts';
 import { type Changes, createChanges } from './changes.ts';
-import { tellCluster } from './cluster/tell-cluster.ts';
+import { type FollowedPause, followPause } from './cluster/follow-pause.ts';
 import type { DaemonOptions } from './handle.ts';
 import { type Pause, watchPause } from './kill-switch.ts';
 import type { Policies } from './policies.ts';
@@ -37,6 +37,8 @@ export interface Stages {
   audit: AuditLog;
   recorder: Recorder;
   pause: Pause;
+  /** Undefined where this process is alone, as the membership is. */
+  clusterPause?: FollowedPause | undefined;
   policies: Policies;
   policyStage: PolicyStage;
   safety: Safety;
@@ -77,20 +79,17 @@ export async function composeStages(
       options.onRecord?.(record);
     },
   });
-  const recorder = createRecorder({
-    audit,
-    log,
-    onBroken: () => accounts.cancelQueued('the audit log cannot be written'),
-    onRecovered: () => void accounts.decideAll('anew'),
-  });
+  const recorder = recorderOf(audit, log, accounts);
   const ledger = createLedger(config.safety.maxRemovalsPerMinute);
+  let clusterPause: FollowedPause | undefined;
   const pause = watchPause(directory, onPause);
+  clusterPause = membership && (await followPause({ membership, pause, directory, log, beganAt: options.beganAt ?? startedAt }));
   const safety = createSafety(config.safety, ledger);
   const policyStage = createPolicyStage({ config, loaded, log, recorder, memory, accounts, changes, safety, onChange });
   const { policies, gate } = policyStage;
 
   function onPause(paused: boolean, by: By, said: boolean): void {
-    if (membership !== undefined && !tellCluster(membership, pause, { paused, by, said })) return;
+    if (clusterPause?.changed(paused, by, said) === false) return;
     if (paused) accounts.cancelQueued('paused');
     writePause(recorder, paused, by);
     log.warn(paused ? 'paused: nothing is sent until resumed' : 'resumed', { by: by.who });
@@ -141,6 +140,7 @@ export async function composeStages(
     audit,
     recorder,
     pause,
+    clusterPause,
     policies,
     policyStage,
     safety,
@@ -153,6 +153,15 @@ export async function composeStages(
     rememberedMs,
     resumeRules,
   };
+}
+
+function recorderOf(audit: AuditLog, log: DaemonOptions['log'], accounts: Accounts): Recorder {
+  return createRecorder({
+    audit,
+    log,
+    onBroken: () => accounts.cancelQueued('the audit log cannot be written'),
+    onRecovered: () => void accounts.decideAll('anew'),
+  });
 }
 
 function warnOfShortMemory(log: DaemonOptions['log'], { rules }: PolicySet, reachesMs: number): void {
@@ -181,16 +190,17 @@ function applySettings(next: Config, live: readonly string[], { safety, cluster,
 }
 
 /** What of the stages has an end of its own. */
-type Ending = Pick<Stages, 'recorder' | 'pause' | 'policies' | 'settings'> & {
+type Ending = Pick<Stages, 'recorder' | 'pause' | 'clusterPause' | 'policies' | 'settings'> & {
   audit: Pick<AuditLog, 'durable' | 'close'>;
   shared: Pick<Shared, 'log'>;
 };
 
 /** Nothing of the stages goes on. The reason is the last record; without one there is none. A disk that fails now is told and ends nothing early. */
 export async function closeStages(
-  { audit, recorder, pause, policies, settings, shared }: Ending,
+  { audit, recorder, pause, clusterPause, policies, settings, shared }: Ending,
   reason: string | undefined,
 ): Promise<void> {
+  clusterPause?.stop();
   pause.stop();
   settings.stop();
   recorder.stop();

@@ -22,6 +22,8 @@ export interface DaemonOptions {
   reread?: Reread;
   /** How much the program log says from now on. */
   setLogLevel?(level: Config['log']['level']): void;
+  /** When this process began, ms; absent: now. */
+  beganAt?: number;
   /** Joins other nodes, with whom the accounts are shared out. Absent: as configured. */
   join?(): Promise<Membership>;
   /** Another network than the real one. Used by the simulation. */

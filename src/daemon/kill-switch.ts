@@ -14,6 +14,8 @@ export interface Pause {
   pause(by: By): Promise<void>;
   /** Told as a change even where nothing was paused: it is also how rules over their cap are let go on. */
   resume(by: By): Promise<void>;
+  /** Looks at the files now: what has changed is their doing. */
+  look(by: By): void;
   stop(): void;
 }
 
@@ -93,6 +95,13 @@ export function watchPause(directory: string, onChange: (paused: boolean, by: By
       if (!before) onChange(false, by, true);
       resumedBy = undefined;
     },
+    look(by) {
+      pausedBy = by;
+      resumedBy = by;
+      look();
+      pausedBy = undefined;
+      resumedBy = undefined;
+    },
     stop: () => clearInterval(timer),
   };
 }
@@ -122,7 +131,7 @@ function isDirectory(path: string): boolean {
 }
 
 /** The first line of a file, as a name; people who do it by hand leave none. */
-async function namedIn(file: string, otherwise: string): Promise<By> {
+export async function namedIn(file: string, otherwise: string): Promise<By> {
   const text = await readFile(file, 'utf8').catch(() => '');
   return localBy(withoutTime(text.split(/\r?\n/)[0] ?? '') || otherwise, 'cli');
 }

@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, statSync, utimesSync, writeFileSync } from 'node:fs';
 import { hostname, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
@@ -40,6 +40,14 @@ test('pausing twice keeps who paused first', async () => {
   writeFileSync(paused, 'alice\n');
   expect(await lobbyguard('pause')).toMatchObject({ code: 0, out: expect.stringMatching(/^Paused already/) });
   expect(readFileSync(paused, 'utf8')).toBe('alice\n');
+});
+
+test('pausing again says so of the file, too, so that a resume on its way from another node is not about it', async () => {
+  mkdirSync(join(directory, 'audit'));
+  writeFileSync(paused, 'alice\n');
+  utimesSync(paused, new Date(0), new Date(0));
+  await lobbyguard('pause');
+  expect(statSync(paused).mtimeMs).toBeGreaterThan(0);
 });
 
 test('resume takes the file away; where there is none it asks the daemon all the same, and says so', async () => {

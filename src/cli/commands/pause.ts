@@ -1,5 +1,5 @@
 // `lobbyguard pause`: the kill switch, by file, so that it works whether or not a daemon runs or answers.
-import { writeFile } from 'node:fs/promises';
+import { utimes, writeFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { makeDirectory } from '../../audit/directory.ts';
 import { loadConfig } from '../../config/load.ts';
@@ -19,12 +19,24 @@ export interface PauseArgs {
 export async function pause(args: PauseArgs, io: Io): Promise<number> {
   const { audit } = await loadConfig(resolve(io.cwd, args.config), io.env, { need: 'paths' });
   const [before] = pauseFiles(audit.directory) ?? [];
-  if (before !== undefined) io.stdout.write(`Paused already: ${escapeText(before)}\n`);
+  if (before !== undefined && (await sayAgain(before))) io.stdout.write(`Paused already: ${escapeText(before)}\n`);
   else {
     const file = await create(audit.directory);
     io.stdout.write(`Paused. Within a second nothing more is sent; "lobbyguard resume" ends it.\n${escapeText(file)}\n`);
   }
   return exitCodes.fine;
+}
+
+/**
+ * A resume that is on its way from another node is not about a file that was touched since. False where the file has gone meanwhile; one that may not
+ * be touched pauses as it is.
+ */
+async function sayAgain(file: string): Promise<boolean> {
+  const now = new Date();
+  return utimes(file, now, now).then(
+    () => true,
+    (error: NodeJS.ErrnoException) => error.code !== 'ENOENT',
+  );
 }
 
 async function create(directory: string): Promise<string> {

@@ -49,7 +49,7 @@ export async function run(args: RunArgs, io: Io, parts: RunParts): Promise<numbe
   const log = createLog({ ...config.log, format: config.log.format ?? (io.tty ? 'human' : 'json'), priorities: writesToJournal(io.env) });
   for (const problem of doubts) log.warn('configuration', { problem: formatProblem(problem) });
   try {
-    return await watch({ config, log, reread, setLogLevel: (level) => log.setLevel(level) }, io, parts);
+    return await watch({ config, log, reread, setLogLevel: (level) => log.setLevel(level), beganAt: performance.timeOrigin }, io, parts);
   } catch (error) {
     throw error instanceof SettingsError ? await atTheirLines(error, file) : error;
   }

@@ -11,6 +11,7 @@ import type {
   MembershipStatus,
   NodeAbout,
   Owner,
+  PauseWord,
   Remembered,
   SharedLimits,
 } from '../cluster.ts';
@@ -19,13 +20,14 @@ import { createCourse } from './course.ts';
 import { createJournal, type Journal } from './journal.ts';
 import { createLeases, type Leases, type Seen } from './leases.ts';
 import { createLink, type Link } from './link.ts';
-import { createSharedPause, type Said, type SharedPause } from './pause.ts';
+import { createSharedPause, type SharedPause, writePauseWord } from './pause.ts';
 import { createRedisPermits, noPermits, windowOf } from './permits.ts';
 import { createPoolUses, type PoolUses } from './pool-use.ts';
 import { refuseRival, rivalOf } from './rival.ts';
 import { hold } from './scripts/hello.ts';
 import { leave } from './scripts/leases.ts';
 import { flightMs, windowMs } from './scripts/script.ts';
+import { createWantedPause, type WantedPause } from './wanted-pause.ts';
 
 export interface MembershipOptions {
   name: string;
@@ -65,13 +67,13 @@ class ClusterNode implements Membership {
   readonly #journal: Journal;
   readonly #course = createCourse();
   readonly #pause: SharedPause;
+  readonly #wanted: WantedPause;
   readonly #permits = new Map<string, { token: number; permits: Permits }>();
   readonly #unsure = new Set<string>();
   #limits: SharedLimits;
   #apart: ReadonlySet<string> = new Set();
   #events: MembershipEvents | undefined;
   #seen: Seen | undefined;
-  #wanted: Said | undefined;
   #about: NodeAbout | undefined;
   #timer: NodeJS.Timeout | undefined;
   /** Another process has our name. */
@@ -93,7 +95,8 @@ class ClusterNode implements Membership {
     this.#link = createLink({ name, locate, leaseMs, windowMs: longestMs, events });
     this.#uses = createPoolUses(this.#link);
     this.#journal = createJournal(this.#link);
-    this.#pause = createSharedPause(this.#link, ({ paused, by }) => this.#events?.onPaused(paused, by));
+    this.#pause = createSharedPause(this.#link, (word) => this.#events?.onPaused(word));
+    this.#wanted = createWantedPause(this.#pause);
     this.#leases = createLeases({
       link: this.#link,
       accounts,
@@ -122,7 +125,7 @@ class ClusterNode implements Membership {
     this.#events = events;
     events.onReach(this.#link.isUp, 'Redis could not be reached at the start');
     const { word } = this.#pause;
-    if (word?.paused === true) events.onPaused(true, word.by);
+    if (word?.paused === this.paused) events.onPaused(word);
     this.#timer = setInterval(() => void this.#beat(), this.#options.leaseMs / beats);
     void this.#beat();
   }
@@ -159,12 +162,16 @@ class ClusterNode implements Membership {
   }
 
   get paused(): boolean {
-    return this.#wanted?.paused ?? this.#pause.word?.paused ?? false;
+    return this.#wanted.paused ?? this.#pause.word?.paused ?? false;
   }
 
-  setPaused(paused: boolean, by: string): void {
-    this.#wanted = { paused, by, gen: this.#pause.word?.gen ?? 0 };
-    void this.#tellPause();
+  setPaused(paused: boolean, by: string, onTold?: (word: PauseWord) => void): void {
+    this.#wanted.want(paused, by, onTold);
+  }
+
+  recallPause(word: PauseWord): void {
+    this.#pause.hear(writePauseWord(word));
+    if (this.#link.isUp) void this.#pause.recall().catch(() => {});
   }
 
   permits({ account, pool }: { account: string; pool: string }): Permits {
@@ -269,19 +276,8 @@ class ClusterNode implements Membership {
     this.#course.restart();
     this.#events?.onReach(true, '');
     await this.#pause.recall().catch(() => {});
-    await this.#tellPause();
+    await this.#wanted.tell();
     if (this.#events !== undefined) await this.#beat();
-  }
-
-  async #tellPause(): Promise<void> {
-    const wanted = this.#wanted;
-    if (wanted === undefined) return;
-    try {
-      await this.#pause.set(wanted);
-      if (this.#wanted === wanted) this.#wanted = undefined;
-    } catch {
-      // Told again with the next connection.
-    }
   }
 
   #hear(channel: 'released' | 'control', message: string): void {

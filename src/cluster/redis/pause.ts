@@ -1,15 +1,7 @@
 // The kill switch of all nodes. The rule: what this node has heard of, it never forgets: after a loss of data it tells Redis again.
+import type { PauseWord } from '../cluster.ts';
 import type { Link } from './link.ts';
 import { recallPause, setPause } from './scripts/pause.ts';
-
-export interface PauseWord {
-  paused: boolean;
-  /** Counts the changes. */
-  gen: number;
-  /** By the clock of Redis, ms. */
-  at: number;
-  by: string;
-}
 
 /** What somebody said, and the generation they knew of: it may be told later. */
 export interface Said {
@@ -21,7 +13,7 @@ export interface Said {
 export interface SharedPause {
   /** The latest word; undefined where nobody has ever paused. */
   readonly word: PauseWord | undefined;
-  /** Rejects with CLUSTER_UNREACHABLE: then nothing is sent anyway, and the caller keeps what it wanted. */
+  /** Answers what Redis made of it. Rejects with CLUSTER_UNREACHABLE: then nothing is sent anyway, and the caller keeps what it wanted. */
   set(said: Said): Promise<PauseWord | undefined>;
   /** What was heard by a beat or a message. */
   hear(text: string): void;
@@ -46,8 +38,9 @@ export function createSharedPause(link: Pick<Link, 'run'>, onChange: (word: Paus
       return word;
     },
     async set({ paused, by, gen }) {
-      hear(String(await link.run(setPause, [paused ? 1 : 0, by, gen])));
-      return word;
+      const answer = String(await link.run(setPause, [paused ? 1 : 0, by, gen]));
+      hear(answer);
+      return readPauseWord(answer);
     },
     hear,
     async recall() {
@@ -60,6 +53,10 @@ export function createSharedPause(link: Pick<Link, 'run'>, onChange: (word: Paus
 export function readPauseWord(text: string): PauseWord | undefined {
   const [, paused, gen, at, by] = /^([01]) (\d+) (\d+) (.*)$/s.exec(text) ?? [];
   return paused === undefined ? undefined : { paused: paused === '1', gen: Number(gen), at: Number(at), by: by ?? '' };
+}
+
+export function writePauseWord({ paused, gen, at, by }: PauseWord): string {
+  return `${paused ? 1 : 0} ${gen} ${at} ${by}`;
 }
 
 function isNewer(next: PauseWord, known: PauseWord | undefined): boolean {

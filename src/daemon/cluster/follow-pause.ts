@@ -1,22 +1,145 @@
-// The kill switch of this machine and that of the cluster as one. The rule: whatever pauses anywhere pauses everywhere, and only somebody who says so
-// resumes: a file that is gone is put back.
-import { localBy } from '../../audit/human.ts';
-import type { Membership } from '../../cluster/cluster.ts';
-import type { Shared } from '../account.ts';
-import type { Pause } from '../kill-switch.ts';
+// The kill switch of this machine and that of the cluster as one. The rules: whatever pauses anywhere pauses everywhere; only somebody who says so
+// resumes, and only what had been told to the cluster by then: a file that is newer is another pause.
+import { rmSync, statSync } from 'node:fs';
+import { basename } from 'node:path';
+import { type By, localBy } from '../../audit/human.ts';
+import type { Membership, PauseWord } from '../../cluster/cluster.ts';
+import { reasonOf } from '../../errors.ts';
+import type { Log } from '../../log.ts';
+import { namedIn, type Pause, resumedFile } from '../kill-switch.ts';
+import { createToldFiles } from './told-files.ts';
 
 export interface FollowedPause {
-  /** The cluster was paused or resumed, by somebody on another node. */
-  heard(paused: boolean, by: string): void;
+  /** The cluster was paused or resumed. */
+  heard(word: PauseWord): void;
+  /** This machine was. `said`: somebody said so; otherwise a file is gone. False where that changes nothing: it is put back. */
+  changed(paused: boolean, by: By, said: boolean): boolean;
+  stop(): void;
 }
 
-export function followPause({ pause, shared }: { pause: Pause; shared: Pick<Shared, 'log'> }, membership: Membership): FollowedPause {
-  function heard(paused: boolean, by: string): void {
-    if (pause.paused === paused) return;
-    const done = paused ? pause.pause(localBy(by, 'cli')) : pause.resume(localBy(by, 'cli'));
-    done.catch(() => shared.log.error('the file PAUSED does not say what holds in the cluster', { paused }));
+export interface FollowPauseOptions {
+  membership: Pick<Membership, 'paused' | 'setPaused' | 'recallPause' | 'status'>;
+  pause: Pick<Pause, 'look'>;
+  /** Of the audit log: where the files are. */
+  directory: string;
+  log: Log;
+  /** When this process began, ms: who has asked it to resume since then has asked the cluster. */
+  beganAt: number;
+}
+
+const lookEveryMs = 200;
+
+export async function followPause({ membership, pause, directory, log, beganAt }: FollowPauseOptions): Promise<FollowedPause> {
+  const files = createToldFiles(directory, membership.status.name);
+  let latest: PauseWord | undefined;
+  let isFollowing = false;
+
+  /** What is new pauses everybody, whatever holds already: whoever resumes has to have known of it. */
+  function tell(untold: readonly string[], by: string): void {
+    if (untold.length === 0) return;
+    const these = files.begin(untold);
+    membership.setPaused(true, by, (word) => {
+      files.settle(these);
+      // Word of a later resume may come before the answer.
+      if (latest !== undefined && latest.gen > word.gen) heard(latest);
+      else keep(word);
+    });
   }
 
-  if (pause.paused) membership.setPaused(true, 'found at the start of a node');
-  return { heard };
+  async function look(): Promise<void> {
+    const { untold } = files;
+    const [first] = untold;
+    if (first === undefined) return;
+    dropOlderRequest(directory, first);
+    files.begin(untold);
+    const { who } = await namedIn(first, `the file ${basename(first)} was created`);
+    tell(untold, who);
+  }
+
+  function heard(word: PauseWord): void {
+    latest = word;
+    try {
+      if (word.paused && files.standing === 0) files.write(word.by, word.gen);
+      if (!word.paused) lift(word);
+      keep(word);
+      follow(word.by);
+    } catch (error) {
+      log.error('the file PAUSED does not say what holds in the cluster', { paused: word.paused, reason: reasonOf(error) });
+    }
+  }
+
+  function lift({ gen, by }: PauseWord): void {
+    if (files.takeAway() > 0) log.info('a pause of the cluster is over: its file is removed', { gen, by });
+    if (files.standing > 0) log.warn('resumed elsewhere, and a file that is newer pauses the cluster again', { by });
+  }
+
+  /** What the files say now is what was heard: nobody need be told. */
+  function follow(by: string): void {
+    isFollowing = true;
+    pause.look(localBy(by, 'cli'));
+    isFollowing = false;
+  }
+
+  function keep(word: PauseWord): void {
+    if (!word.paused) return;
+    try {
+      files.keep(word);
+    } catch (error) {
+      log.warn('this node will take the file PAUSED for a new pause after a restart', { reason: reasonOf(error) });
+    }
+  }
+
+  function putBack(by: string): void {
+    try {
+      files.write(by, latest?.gen ?? 0);
+      follow(by);
+    } catch (error) {
+      log.error('the file PAUSED could not be put back', { reason: reasonOf(error) });
+    }
+  }
+
+  async function begin(): Promise<void> {
+    const before = files.remember();
+    const isAsked = wasAskedToResume(directory, beganAt);
+    if (before !== undefined && (before.isStanding || isAsked)) membership.recallPause(before.word);
+    if (isAsked && files.standing === 0 && membership.paused) {
+      const { who } = await namedIn(resumedFile(directory), 'the file PAUSED was removed');
+      membership.setPaused(false, who);
+    }
+    tell(files.untold, 'found at the start of a node');
+  }
+
+  await begin();
+  const timer = setInterval(() => void look(), lookEveryMs);
+  return {
+    heard,
+    changed(paused, by, said) {
+      if (isFollowing) return true;
+      tell(files.untold, by.who);
+      if (paused || !membership.paused) return true;
+      if (said) membership.setPaused(false, by.who);
+      else queueMicrotask(() => putBack(by.who));
+      return said;
+    },
+    stop: () => clearInterval(timer),
+  };
+}
+
+/** What was asked before this process began was not asked of the cluster, and is forgotten. */
+function wasAskedToResume(directory: string, beganAt: number): boolean {
+  const asked = changedAt(resumedFile(directory));
+  if (asked === undefined || asked >= beganAt) return asked !== undefined;
+  rmSync(resumedFile(directory), { force: true });
+  return false;
+}
+
+/** A request to resume is not about a file that is newer. */
+function dropOlderRequest(directory: string, file: string): void {
+  const asked = changedAt(resumedFile(directory));
+  if (asked !== undefined && asked < (changedAt(file) ?? 0)) rmSync(resumedFile(directory), { force: true });
+}
+
+/** Undefined where there is no such file. */
+function changedAt(file: string): number | undefined {
+  return statSync(file, { throwIfNoEntry: false })?.mtimeMs;
 }

@@ -3,18 +3,17 @@ import type { AuditLog } from '../../audit/record.ts';
 import type { Membership } from '../../cluster/cluster.ts';
 import type { Farewell } from '../../session/session.ts';
 import type { DaemonOptions } from '../handle.ts';
-import type { Pause } from '../kill-switch.ts';
 import type { Policies } from '../policies.ts';
 import type { Settings } from '../settings.ts';
 import { configHashOf, watchAgreement } from './agreement.ts';
 import { changeHands, type Surroundings as HandsSurroundings } from './changing-hands.ts';
 import { watchFitness } from './fitness.ts';
-import { followPause } from './follow-pause.ts';
+import type { FollowedPause } from './follow-pause.ts';
 import { keepWitness } from './witness.ts';
 
 export interface Surroundings extends HandsSurroundings {
   audit: Pick<AuditLog, 'durable'>;
-  pause: Pause;
+  clusterPause?: FollowedPause | undefined;
   policies: Pick<Policies, 'current'>;
   settings: Pick<Settings, 'current'>;
 }
@@ -33,7 +32,6 @@ export function keepOwnAccounts(options: DaemonOptions, stages: Surroundings, me
   const ended = new Promise<void>((resolve) => {
     end = resolve;
   });
-  const pause = followPause(stages, membership);
   const own = () => ({ configHash: configHashOf(stages.settings.current), policyRevision: stages.policies.current.revision });
   const witness = keepWitness({ ...stages, membership, own });
   const agreement = watchAgreement({ membership, recorder, own });
@@ -55,7 +53,7 @@ export function keepOwnAccounts(options: DaemonOptions, stages: Surroundings, me
     },
     onBlank: () => void hands.tellAgain(),
     onMisplaced: (name) => void hands.giveUp(name, 'released', 'hand-over'),
-    onPaused: pause.heard,
+    onPaused: (word) => stages.clusterPause?.heard(word),
     onChange: () => changes.tell({ kind: 'state' }),
     onReach(reachable, reason) {
       if (reachable) recorder.ended('cluster-unreachable', 'Redis answers again');

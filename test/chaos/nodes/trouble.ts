@@ -13,8 +13,6 @@ export interface ClusterChaos {
   /** What has begun and is not over. */
   readonly underWay: Set<Promise<void>>;
   isRedisTroubled: boolean;
-  /** Nobody pauses before this: a file PAUSED that is made while a resume travels is taken for what was resumed. */
-  quietUntil?: number;
   /** While paused: when to resume. */
   resumeAt: number | undefined;
 }
@@ -103,7 +101,6 @@ export async function oneClusterStep(cluster: ClusterChaos): Promise<void> {
 async function pause(cluster: ClusterChaos): Promise<void> {
   const { chaos, fleet } = cluster;
   if (cluster.isRedisTroubled || fleet.well().length === 0 || chaos.world.pause.isOn) return;
-  if (Date.now() < (cluster.quietUntil ?? 0)) return;
   count(cluster, 'pause');
   chaos.world.pause.on();
   cluster.resumeAt = Date.now() + chaos.dice.whole(2_000, 8_000);
@@ -115,7 +112,6 @@ export function resume(cluster: ClusterChaos): void {
   const { chaos, fleet } = cluster;
   if (!fleet.canResume) return;
   cluster.resumeAt = undefined;
-  cluster.quietUntil = Date.now() + 1_500;
   chaos.world.pause.off();
 }
 

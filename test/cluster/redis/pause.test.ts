@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
-import { createSharedPause, type PauseWord, readPauseWord } from '../../../src/cluster/redis/pause.ts';
+import type { PauseWord } from '../../../src/cluster/cluster.ts';
+import { createSharedPause, readPauseWord } from '../../../src/cluster/redis/pause.ts';
 import { aLink, plainly, untilHolds } from './a-link.ts';
 import { aRedis, type RedisServer, withRedis } from './server.ts';
 

@@ -49,6 +49,8 @@ export interface NodeOptions {
   /** Removals a minute, of a rule in a meeting. */
   cap?: number;
   policies?: string;
+  /** Of a node that was there before. */
+  directory?: string;
   /** Somebody asked to resume when the node was not running. */
   resumedBefore?: boolean;
 }
@@ -61,9 +63,9 @@ export async function aNode({
   leaseMs = 5_000,
   cap = 1_000,
   policies = rejectAnonymous,
+  directory = aDirectory(),
   resumedBefore = false,
 }: NodeOptions): Promise<Node> {
-  const directory = aDirectory();
   const base = aConfig(simulator, directory);
   const [template] = base.accounts;
   if (template?.kind !== 'ucwa') throw new Error('the first account is of another kind');

@@ -1,0 +1,52 @@
+// The kill switch of two real nodes: what is made by hand counts, what is over does not come back.
+import { existsSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { expect } from 'vitest';
+import { aRedis, withRedis } from '../../cluster/redis/server.ts';
+import { until } from '../../support/daemon.ts';
+import { aNode, aServerFor, type Node } from './nodes.ts';
+
+const alice = { who: 'alice', auth: 'local', via: 'cli' } as const;
+const bob = { who: 'bob', auth: 'local', via: 'cli' } as const;
+
+function fileOf({ directory }: Node): string {
+  return join(directory, 'audit', 'PAUSED');
+}
+
+function arePaused(nodes: readonly Node[], paused: boolean): boolean {
+  return nodes.every((node) => node.daemon.status().paused === paused && existsSync(fileOf(node)) === paused);
+}
+
+function hasPaused({ records }: Node, who: string): boolean {
+  return records.some((record) => record.type === 'pause' && record.by.who === who);
+}
+
+withRedis('a file made by hand while a resume travels from another node pauses both again', async () => {
+  const [redis, simulator] = [await aRedis(), await aServerFor(1)];
+  const [one, two] = [await aNode({ name: 'one', redis, simulator }), await aNode({ name: 'two', redis, simulator })];
+  await one.daemon.pause(alice);
+  await until('both to be paused', () => arePaused([one, two], true));
+  writeFileSync(fileOf(two), 'carol\n');
+  await one.daemon.resume(bob);
+  await until('the pause of carol to hold on both', () => hasPaused(one, 'carol') && arePaused([one, two], true));
+  await one.daemon.resume(bob);
+  await until('both to go on', () => arePaused([one, two], false));
+});
+
+withRedis('a node that comes back with a pause that is over pauses nobody, and one with a new file pauses all', async () => {
+  const [redis, simulator] = [await aRedis(), await aServerFor(1)];
+  const one = await aNode({ name: 'one', redis, simulator });
+  const two = await aNode({ name: 'two', redis, simulator });
+  await two.daemon.pause(alice);
+  await until('both to be paused', () => arePaused([one, two], true));
+  await two.daemon.stop('maintenance');
+  await one.daemon.resume(bob);
+  await until('the first to go on', () => arePaused([one], false));
+  const back = await aNode({ name: 'two', redis, simulator, directory: two.directory });
+  await until('the other one to go on as well', () => arePaused([one, back], false));
+  expect(one.of('pause')).toHaveLength(1);
+  await back.daemon.stop('maintenance');
+  writeFileSync(fileOf(back), '');
+  const again = await aNode({ name: 'two', redis, simulator, directory: two.directory });
+  await until('both to be paused', () => arePaused([one, again], true));
+});
