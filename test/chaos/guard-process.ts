@@ -27,10 +27,11 @@ export function builtMain(): string {
   return main;
 }
 
-/** Whether this code runs from `test` or from a build of it, the package is somewhere above. */
+/** Whether this code runs from `test` or from a build of it, the built program is somewhere above. */
 function findBuild(from: string): string {
   for (let up = join(from, '..'); ; up = join(up, '..')) {
-    if (existsSync(join(up, 'package.json')) || up === join(up, '..')) return join(up, 'dist/main.js');
+    const main = join(up, 'dist/main.js');
+    if (existsSync(main) || up === join(up, '..')) return main;
   }
 }
 
