@@ -36,16 +36,18 @@ interface Part {
   tokens: readonly Token[];
   /** What is doubtful where the fact is any text. */
   inText(written: string): Doubt | undefined;
+  /** Its * and ? stand for others, so that what is wrong with it as a whole value says nothing. */
+  isGlob?: boolean;
 }
 
-export function partDoubt(fact: FactDefinition, written: string, { tokens, inText }: Part): Doubt | undefined {
+export function partDoubt(fact: FactDefinition, written: string, { tokens, inText, isGlob = false }: Part): Doubt | undefined {
   const hidden = spellingDoubt(written);
   if (hidden !== undefined) return hidden;
   const shape = shapeOf(fact);
   if (shape === undefined) return inText(written);
   if (canFit(shape, tokens)) return undefined;
-  const whole = wholeDoubt(fact, written)?.message ?? `${quoted(written)} cannot be found in any ${fact.name}`;
-  return nothing(`${whole}; ${formOf(fact)}`);
+  const whole = isGlob && /[*?]/.test(written) ? `no ${fact.name} fits ${quoted(written)}` : wholeDoubt(fact, written)?.message;
+  return nothing(`${whole ?? `${quoted(written)} cannot be found in any ${fact.name}`}; ${formOf(fact)}`);
 }
 
 /** Characters that cannot be seen. */

@@ -35,7 +35,7 @@ export const glob: readonly Operator[] = [isGlob, negationOf(isGlob, { name: 'no
 
 function shapeDoubt(fact: FactDefinition, written: FactValue): Doubt | undefined {
   const glob = String(written);
-  return partDoubt(fact, glob, { tokens: globTokens(partOperand(fact, glob)), inText: outerQuotesDoubt });
+  return partDoubt(fact, glob, { tokens: globTokens(partOperand(fact, glob)), inText: outerQuotesDoubt, isGlob: true });
 }
 
 function shapeOf({ fact, value }: Asked): string {

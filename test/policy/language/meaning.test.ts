@@ -22,6 +22,8 @@ const nothing: [string, string, string][] = [
   ['uri', "'+49 30 123'", '"tel:+4930123"'],
   ['uri', "{ glob: 'spam.example' }", 'lower case'],
   ['uri', "{ contains: '@x@' }", 'lower case'],
+  ['uri', "{ glob: '*@*@*' }", 'no uri fits'],
+  ['domain', "{ glob: '*@*' }", 'no domain fits'],
   ['uri', "{ matches: '^sip:.*@example\\.com$' }", "'^.*@example\\.com$'"],
   ['uri', "{ matches: '@Example\\.com$' }", '(?i)'],
   ['uri', "{ matches: '/@example\\.com$/i' }", "'(?i)@example\\.com$'"],
