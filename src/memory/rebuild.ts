@@ -3,23 +3,15 @@
 import { statSync } from 'node:fs';
 import { basename } from 'node:path';
 import { dayOf, dayOfFileName, listAuditFilesIfAny } from '../audit/reading/files.ts';
-import { readLines } from '../audit/reading/lines.ts';
+import { readLines, type Wanted } from '../audit/reading/lines.ts';
 import { parseRecord } from '../audit/reading/read.ts';
 import type { AuditRecord } from '../audit/record.ts';
+import { kindOfLine } from './lines/kind.ts';
+import { skim } from './lines/skim.ts';
 import { createMemory, type Memory } from './memory.ts';
-import { skim } from './skim.ts';
 
 /** How much of older files is looked through for records that last. */
 const lookBackBytes = 256 * 1024 * 1024;
-const lasting = /"type":"(?:start|meeting|pause|resume|policy|alarm|human)"/;
-/** The decision that somebody is held: until when depends on it. */
-const held = '"because":"held"';
-/** What a rule did is counted against what humans took back of it, until the rule is changed. */
-const acted = '"verdict":"act"';
-/** `at` and `type` are near the front of every line. */
-const frontBytes = 160;
-const timeKey = '"at":"';
-
 /**
  * Rebuilds memory from the audit files of a directory: everything in the `withinMs` before the last that was written, which may be long ago,
  * because what was begun then is still to be ended. A directory that is not there gives an empty memory. Throws what the file system throws.
@@ -55,30 +47,22 @@ type OnRecord = (record: AuditRecord, isRecent: boolean) => void;
 /** A file whose name has no day is read whole. */
 async function read(onRecord: OnRecord, files: readonly string[], sinceMs: number, lastSeq = Number.POSITIVE_INFINITY): Promise<void> {
   const firstDay = dayOf(sinceMs);
-  const since = new Date(sinceMs).toISOString();
+  const since = Buffer.from(new Date(sinceMs).toISOString());
   const isOld = (file: string): boolean => (dayOfFileName(basename(file)) ?? firstDay) < firstDay;
   const old = new Set(withinBudget(files.filter(isOld)));
   for (const file of files) if (!isOld(file) || old.has(file)) await readFile(file, onRecord, since, lastSeq);
 }
 
-async function readFile(file: string, onRecord: OnRecord, since: string, lastSeq: number): Promise<void> {
-  for await (const lines of readLines(file)) {
+async function readFile(file: string, onRecord: OnRecord, since: Buffer, lastSeq: number): Promise<void> {
+  const isWanted: Wanted = (bytes, from, to) => kindOfLine(bytes, from, to, since) !== 'past';
+  for await (const lines of readLines(file, isWanted)) {
     for (const { bytes, overlong } of lines) {
-      if (overlong || bytes.length === 0) continue;
-      const isRecent = counts(bytes, since);
-      if (!isRecent && !bytes.includes(acted)) continue;
+      const kind = overlong || bytes.length === 0 ? 'past' : kindOfLine(bytes, 0, bytes.length, since);
+      if (kind === 'past') continue;
       const record = skim(bytes) ?? parseRecord(bytes.toString('utf8'));
-      if (typeof record === 'object' && !(record.seq > lastSeq)) onRecord(record, isRecent);
+      if (typeof record === 'object' && !(record.seq > lastSeq)) onRecord(record, kind !== 'acted');
     }
   }
-}
-
-/** Times of one form are in the order of their text; a line that tells its time elsewhere counts as recent. */
-function counts(bytes: Buffer, since: string): boolean {
-  const front = bytes.toString('latin1', 0, frontBytes);
-  const at = front.indexOf(timeKey) + timeKey.length;
-  if (at < timeKey.length || front.slice(at, at + since.length) >= since) return true;
-  return lasting.test(front) || bytes.includes(held);
 }
 
 /** The newest of the older files that together stay below the bound, oldest first. */

@@ -4,7 +4,7 @@ import type { AuditRecord, DecisionEntry } from '../audit/record.ts';
 import { defined } from '../defined.ts';
 import type { OutcomeResult } from '../order/outcome.ts';
 import { removes } from '../policy/action.ts';
-import type { Facts } from '../roster/facts.ts';
+import type { Facts, FactValue } from '../roster/facts.ts';
 import { createRecentMap } from './recent-map.ts';
 import type { Sittings } from './sittings.ts';
 
@@ -131,8 +131,8 @@ export function createWords(sittings: Sittings, onAmended: (order: RememberedOrd
     if (verdict !== 'act') return;
     const known = typeof act === 'string' ? orders.get(act) : undefined;
     const key = known?.id ?? id;
-    const order = { id: key, act: record.action, rule, meeting, participant, at, ...known, identity };
-    orders.set(key, { ...order, facts: identifying(facts), decision: id });
+    const about = { id: key, act: record.action, rule, meeting, participant, at, ...known };
+    orders.set(key, Object.assign(about, { identity, facts: identifying(facts), decision: id }));
     byDecision.set(id, key);
   }
 
@@ -176,9 +176,11 @@ export function isRememberable(facts: Facts): boolean {
 }
 
 function identifying({ uri, phone, anonymous }: Facts): Facts {
-  return {
-    ...defined({ uri, phone, anonymous }),
-  };
+  const known: Record<string, FactValue> = {};
+  if (uri !== undefined) known['uri'] = uri;
+  if (phone !== undefined) known['phone'] = phone;
+  if (anonymous !== undefined) known['anonymous'] = anonymous;
+  return known;
 }
 
 function wordFrom({ id, act, by, seen, reason }: HumanEntry, at: number): RememberedWord {

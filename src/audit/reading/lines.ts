@@ -6,7 +6,7 @@ import { readChunks } from './chunks.ts';
 export interface Line {
   /** From 1. */
   number: number;
-  /** Without newline, carriage return and byte order mark. Valid until the next line is asked for. */
+  /** Without newline, carriage return and byte order mark. Valid until the next batch is asked for. */
   bytes: Buffer;
   /** False for a last line without a newline. */
   terminated: boolean;
@@ -14,13 +14,16 @@ export interface Line {
   overlong?: true;
 }
 
+/** Whether the line between these two places is wanted, newline excluded. What is not costs next to nothing. */
+export type Wanted = (bytes: Buffer, from: number, to: number) => boolean;
+
 /** No record is nearly as long; what is longer is cut, so that memory stays flat. */
 const maxLineBytes = 16 * 1024 * 1024;
 const keptBytes = 1024 * 1024;
 const nothing = Buffer.alloc(0);
 
-/** Reads a file line by line, in batches. Throws what the file system throws. */
-export async function* readLines(path: string): AsyncGenerator<Line[]> {
+/** Reads a file line by line, in batches. Lines are counted whether they are wanted or not. Throws what the file system throws. */
+export async function* readLines(path: string, isWanted?: Wanted): AsyncGenerator<Line[]> {
   let carried: Buffer = nothing;
   let number = 0;
   let overlong = false;
@@ -28,18 +31,18 @@ export async function* readLines(path: string): AsyncGenerator<Line[]> {
     const lines: Line[] = [];
     let at = 0;
     for (let newline = chunk.indexOf(10); newline >= 0; newline = chunk.indexOf(10, at)) {
-      const rest = chunk.subarray(at, newline);
       number += 1;
-      lines.push(line(number, carried.length > 0 ? Buffer.concat([carried, rest]) : rest, overlong));
+      if (carried.length > 0) lines.push(line(number, Buffer.concat([carried, chunk.subarray(at, newline)]), overlong));
+      else if (isWanted?.(chunk, at, newline) !== false) lines.push(line(number, chunk.subarray(at, newline), overlong));
       overlong = false;
       carried = nothing;
       at = newline + 1;
     }
-    const rest = chunk.subarray(at);
-    carried = carried.length > 0 ? Buffer.concat([carried, rest]) : rest;
+    // Copied: the bytes of the chunk are overwritten by the next.
+    carried = Buffer.concat([carried, chunk.subarray(at)]);
     if (carried.length > maxLineBytes) {
       overlong = true;
-      carried = carried.subarray(0, keptBytes);
+      carried = Buffer.from(carried.subarray(0, keptBytes));
     }
     if (lines.length > 0) yield lines;
   }

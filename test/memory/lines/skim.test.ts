@@ -1,10 +1,10 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { emptyChain, seal } from '../../src/audit/chain.ts';
-import type { AuditEntry, AuditRecord } from '../../src/audit/record.ts';
-import { createMemory } from '../../src/memory/memory.ts';
-import { skim } from '../../src/memory/skim.ts';
-import { aDecision, anAttempt, anOutcome, conversation } from '../audit/entries.ts';
+import { emptyChain, seal } from '../../../src/audit/chain.ts';
+import type { AuditEntry, AuditRecord } from '../../../src/audit/record.ts';
+import { skim } from '../../../src/memory/lines/skim.ts';
+import { createMemory } from '../../../src/memory/memory.ts';
+import { aDecision, anAttempt, anOutcome, conversation } from '../../audit/entries.ts';
 
 const noon = Date.UTC(2026, 10, 20, 12);
 const text = fc.oneof(
@@ -57,4 +57,14 @@ test('a line that is skimmed is remembered like one that is parsed, whatever peo
     { numRuns: 500 },
   );
   expect(skimmed).toBeGreaterThan(500);
+});
+
+test('a name in any script does not make a line a case for the parser', () => {
+  const { line } = seal(aDecision({ facts: { name: 'Jürgen "J" 日本 \\', uri: 'sip:j@x.example', anonymous: false } }), emptyChain, noon);
+  expect(skim(Buffer.from(line.trimEnd()))).toMatchObject({ type: 'decision', facts: { uri: 'sip:j@x.example', anonymous: false } });
+});
+
+test('a text that is taken as it stands is one in which nothing is escaped', () => {
+  for (const odd of [{ facts: { uri: 'sip:ü@x.example' } }, { identity: 'a"b' }, { rule: 'règle' }])
+    expect(skim(Buffer.from(seal(aDecision(odd), emptyChain, noon).line.trimEnd()))).toBeUndefined();
 });
