@@ -119,6 +119,14 @@ test('a second poll replaces the first one, unless its priority is lower', async
   expect(codes(simulator)).toEqual(['overlapping-poll', 'overlapping-poll']);
 });
 
+test('a poll whose client has gone before its turn came is not parked', async () => {
+  const simulator = await start();
+  await signIn(simulator);
+  const channel = simulator.applications[0]?.channel;
+  await channel?.poll({ ack: 1, query: new URLSearchParams(), signal: AbortSignal.abort() });
+  expect(channel?.parked).toBe(false);
+});
+
 test('medium events wait for their window, and a high one takes them along in order', async () => {
   const simulator = await start();
   const probe = await signIn(simulator);

@@ -148,6 +148,8 @@ class EventChannel implements Channel {
 
   /** One GET at a time: the one of higher priority, or the later one, takes the place. */
   #arbitrated(request: PollRequest): Answer | Promise<Answer> {
+    // Whoever asked has gone before the turn came: nobody is waiting.
+    if (request.signal.aborted) return { status: 200 };
     const priority = Number(request.query.get('priority') ?? this.#settings.priority) || 0;
     if (this.#parked !== undefined) {
       this.#notes.overlap();
