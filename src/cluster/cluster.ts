@@ -30,7 +30,7 @@ export interface Membership extends Cluster {
   /** What the others may know of this node, told with every beat. */
   tell(about: NodeAbout): void;
   /** What every node told last, those that have gone included. */
-  told(): Promise<ReadonlyMap<string, NodeAbout>>;
+  told(): Promise<ReadonlyMap<string, ToldNode>>;
   /** Whether all nodes are paused, as far as this one knows. */
   readonly paused: boolean;
   /** For all nodes. Where Redis cannot be reached it is told later, and nothing is sent anyway. `onTold` hears the word it became. */
@@ -75,8 +75,17 @@ export interface NodeAgreement {
 export interface NodeAbout extends NodeAgreement {
   version: string;
   pid: number;
+  mode?: string;
+  /** For how long it stood still at most between two beats of a second, ms. */
+  lagMs?: number;
   /** The last record of its audit log that is on disk. */
   head: { seq: number; hash: string };
+}
+
+/** As a node is told of to the others: what it says, which of its lives says so, and what it has. */
+export interface ToldNode extends NodeAbout {
+  nonce?: string;
+  accounts?: readonly string[];
 }
 
 export interface MembershipEvents {

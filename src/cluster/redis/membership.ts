@@ -14,6 +14,7 @@ import type {
   PauseWord,
   Remembered,
   SharedLimits,
+  ToldNode,
 } from '../cluster.ts';
 import { type Address, loadClient } from './connection.ts';
 import { createCourse } from './course.ts';
@@ -103,7 +104,7 @@ class ClusterNode implements Membership {
       node,
       nonce: this.#nonce,
       leaseMs,
-      about: () => this.#about ?? {},
+      about: () => ({ ...this.#about, nonce: this.#nonce, accounts: [...this.status.tokens.keys()] }),
       events: {
         onGained: (account, lease) => this.#events?.onGained(account, lease),
         onLost: (account) => this.#events?.onLost(account),
@@ -155,10 +156,10 @@ class ClusterNode implements Membership {
     this.#about = about;
   }
 
-  async told(): Promise<ReadonlyMap<string, NodeAbout>> {
+  async told(): Promise<ReadonlyMap<string, ToldNode>> {
     const fields = (await this.#link.command('HGETALL', 'nodes')) as Record<string, string>;
-    const told = Object.entries(fields).map(([node, text]) => [node, JSON.parse(text) as Partial<NodeAbout>] as const);
-    return new Map(told.flatMap(([node, about]) => (about.head === undefined ? [] : [[node, about as NodeAbout] as const])));
+    const told = Object.entries(fields).map(([node, text]) => [node, JSON.parse(text) as Partial<ToldNode>] as const);
+    return new Map(told.flatMap(([node, about]) => (about.head === undefined ? [] : [[node, about as ToldNode] as const])));
   }
 
   get paused(): boolean {

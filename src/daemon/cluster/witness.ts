@@ -4,6 +4,7 @@ import type { Recorder } from '../../audit/recorder.ts';
 import type { Membership, NodeAbout, NodeAgreement } from '../../cluster/cluster.ts';
 import { version } from '../../version.ts';
 import type { Changes } from '../changes.ts';
+import type { Settings } from '../settings.ts';
 
 export interface Witness {
   /** Puts on record how far the others have come. Never rejects. */
@@ -17,24 +18,30 @@ export interface WitnessOptions {
   recorder: Pick<Recorder, 'write'>;
   membership: Pick<Membership, 'tell' | 'told' | 'status'>;
   own(): NodeAgreement;
+  settings: Pick<Settings, 'current'>;
 }
 
 const lookEveryMs = 60_000;
 const tellEveryMs = 1_000;
 
-export function keepWitness({ audit, changes, recorder, membership, own }: WitnessOptions): Witness {
+export function keepWitness({ audit, changes, recorder, membership, own, settings }: WitnessOptions): Witness {
   let head: NodeAbout['head'] | undefined;
   const seen = new Map<string, string>();
   const unhear = changes.listen((change) => {
     if (change.kind === 'record') head = headOf(change.record);
   });
 
+  let toldAt = performance.now();
+
   async function tell(): Promise<void> {
+    const now = performance.now();
+    const lagMs = Math.max(0, Math.round(now - toldAt - tellEveryMs));
+    toldAt = now;
     const written = head;
     if (written === undefined) return;
     try {
       await audit.durable();
-      membership.tell({ version, pid: process.pid, head: written, ...own() });
+      membership.tell({ version, pid: process.pid, mode: settings.current.mode, lagMs, head: written, ...own() });
     } catch {
       // A log that cannot be written is told of elsewhere; what was told before still holds.
     }
