@@ -5,7 +5,7 @@ import { backoffMs } from '../backoff.ts';
 import { defined } from '../defined.ts';
 import type { Job, Lane, Slot } from '../queue/queue.ts';
 import type { ActionRel } from '../roster/participant.ts';
-import type { MayLeave, Moment } from '../session/http/client.ts';
+import { type MayLeave, type Moment, renewable } from '../session/http/may-leave.ts';
 import type { ActionSender } from '../session/session.ts';
 import type { ReplyMeaning } from './answer.ts';
 import type { Answer, AttemptEntry, Ending, OutcomeEntry, OutcomeResult } from './outcome.ts';
@@ -194,11 +194,12 @@ class OrderExecution implements Execution {
       this.#go(step.whenUnrecorded(this.#progress));
       return;
     }
-    const { answered, good, permitAt, ride } = await this.#meanwhile(slot());
+    const { answered, good, renew, permitAt, ride } = await this.#meanwhile(slot());
     const slotAt = performance.now();
     const cleared = () => !this.#isOver && good() && target.clear() === href;
     // A connection may take longer than a slot is good for, each time: the window counts the request on its way, and the guard is asked again.
-    const mayLeave = (moment: Moment) => cleared() && (moment === 'connected' || performance.now() - slotAt < slotGoodForMs);
+    const asked = (moment: Moment) => cleared() && (moment === 'connected' || performance.now() - slotAt < slotGoodForMs);
+    const mayLeave: MayLeave = renewable(asked, renew);
     const sent = mayLeave('turn') ? this.#send(href, mayLeave, { ride, permitAt }) : Promise.resolve(undefined);
     const meaning = await sent.finally(answered);
     if (meaning === undefined) this.#go(step.whenOutrun(this.#progress, this.#options));

@@ -1,7 +1,7 @@
 // The requests of one order: where they go, and what their answers mean. The rule: `mayLeave` has the last word.
 import { LobbyguardError } from '../errors.ts';
 import type { Ride } from '../queue/queue.ts';
-import type { MayLeave } from '../session/http/client.ts';
+import { type MayLeave, type Moment, renewable } from '../session/http/may-leave.ts';
 import type { ActionSender } from '../session/session.ts';
 import type { Reply } from '../wire/reply.ts';
 import { meaningOf, type ReplyMeaning } from './answer.ts';
@@ -31,11 +31,11 @@ export function createRequest(sender: ActionSender): Request {
     async send(href, mayLeave, ride) {
       let held = false;
       try {
-        const asked: MayLeave = (moment) => {
+        const asked = (moment: Moment): boolean => {
           held = !mayLeave(moment);
           return !held;
         };
-        reply = await sendOn(ride, { href: urlFor(href), mayLeave: asked }, sender);
+        reply = await sendOn(ride, { href: urlFor(href), mayLeave: renewable(asked, mayLeave.renew) }, sender);
       } catch (error) {
         return held || isHeldBack(error) ? undefined : meaningOfFailure(error);
       }

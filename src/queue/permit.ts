@@ -7,6 +7,8 @@ export interface Permit {
   readonly at?: number | undefined;
   /** Whether its request may still leave. */
   good(): boolean;
+  /** Where it has grown old while a connection was opened: asks for it again. Never rejects; `good` tells what came of it. */
+  renew?(): Promise<void>;
   /** The request was answered, or never left. Calling it again changes nothing. */
   land(): void;
 }

@@ -9,6 +9,8 @@ export interface Slot {
   answered(): void;
   /** Whether the request may still leave, as far as others who share a limit are concerned. */
   good(): boolean;
+  /** Where it may have grown old while a connection was opened: asks the others again; `good` tells what came of it. */
+  renew?: (() => Promise<void>) | undefined;
   /** When others who share a limit let it leave, by their clock. */
   readonly permitAt?: number | undefined;
   readonly ride: Ride;

@@ -204,7 +204,7 @@ class GivenSlots implements Slots {
         waiting -= 1;
         if (waiting === 0) land();
       };
-      return { answered, good: () => permit.good(), permitAt: permit.at, ride };
+      return { answered, good: () => permit.good(), renew: permit.renew, permitAt: permit.at, ride };
     };
   }
 

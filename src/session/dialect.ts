@@ -1,6 +1,6 @@
 // What the dialects do differently: signing in, and a session while it lasts. Everything else about an account's life is written once, in life.
 import type { Reply } from '../wire/reply.ts';
-import type { MayLeave } from './http/client.ts';
+import type { MayLeave } from './http/may-leave.ts';
 import type { Setback } from './meaning/session.ts';
 import type { ActionPart, ReadySession, SessionEvents } from './session.ts';
 

@@ -3,7 +3,7 @@ import type { AlarmCode } from '../alarms.ts';
 import type { EventPackage } from '../wire/event.ts';
 import type { Reply } from '../wire/reply.ts';
 import type { Resource } from '../wire/resource.ts';
-import type { MayLeave } from './http/client.ts';
+import type { MayLeave } from './http/may-leave.ts';
 
 export interface Requests {
   /** Whether a URL could be asked: it is on a host that is trusted. */

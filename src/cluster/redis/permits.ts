@@ -7,6 +7,7 @@ import type { Lease, SharedLimits } from '../cluster.ts';
 import type { Link } from './link.ts';
 import { hold } from './scripts/hello.ts';
 import { land, permit, withdraw } from './scripts/permits.ts';
+import { renew } from './scripts/renew.ts';
 import { windowMs } from './scripts/script.ts';
 
 export interface RedisPermitsOptions {
@@ -24,6 +25,8 @@ export interface RedisPermitsOptions {
 
 /** The request must have left by then: its server gets the rest of the time that Redis counts for the way. */
 const goodForMs = 300;
+/** One that is younger need not be asked for again when the connection stands: it leaves at once. */
+const freshForMs = 200;
 const unreachableMs = 250;
 
 /** For an account that is not ours. */
@@ -46,16 +49,33 @@ export function createRedisPermits(options: RedisPermitsOptions): Permits {
     if (answer === undefined) return { kind: 'wait', ms: unreachableMs };
     const [kind, told] = answer as [string, number];
     inLine = kind === 'wait';
-    if (kind === 'granted') return { kind, permit: granted(id, told, askedAt, [own.lengthMs, shared.lengthMs, about === '' ? 0 : 1]) };
+    const again = [account, held, pool, id, about, ...windows];
+    if (kind === 'granted') return { kind, permit: granted(again, told, askedAt, [own.lengthMs, shared.lengthMs, about === '' ? 0 : 1]) };
     if (kind === 'fenced') options.onFenced();
     return { kind: 'wait', ms: kind === 'wait' ? told : unreachableMs };
   }
 
-  function granted(id: string, at: number, askedAt: number, landing: readonly number[]): Permit {
+  function granted(again: readonly (string | number)[], at: number, grantedAt: number, landing: readonly number[]): Permit {
+    const id = String(again[3]);
     let isOut = true;
+    let askedAt = grantedAt;
+    let renewing: Promise<void> | undefined;
+
+    async function askAgain(): Promise<void> {
+      const asked = now();
+      const answer = await link.run(renew, again).catch(() => undefined);
+      if (isOut && Array.isArray(answer) && answer[0] === 'granted') askedAt = asked;
+      renewing = undefined;
+    }
+
     return {
       at,
       good: () => lease.sure() && now() - askedAt <= goodForMs,
+      async renew() {
+        if (!isOut || now() - askedAt <= freshForMs) return;
+        renewing ??= askAgain();
+        await renewing;
+      },
       land() {
         if (!isOut) return;
         isOut = false;

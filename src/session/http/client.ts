@@ -11,15 +11,11 @@ import { LobbyguardError } from '../../errors.ts';
 import { decodeBody } from './body.ts';
 import { type Content, encode } from './content.ts';
 import { createLeftAlone } from './left-alone.ts';
+import { type HeldBody, lastWord, type MayLeave } from './may-leave.ts';
 import { createPlaces, type Lane, placesFor } from './places.ts';
 import { retryAfterMs } from './retry-after.ts';
 import { transportError, withoutQuery } from './transport-error.ts';
 import type { Trust } from './trust.ts';
-
-/** When a request is asked whether it may leave: its turn has come, and again once its connection stands, which may be seconds later. */
-export type Moment = 'turn' | 'connected';
-
-export type MayLeave = (moment: Moment) => boolean;
 
 export interface HttpRequest extends Content {
   method: 'GET' | 'POST' | 'DELETE';
@@ -192,24 +188,21 @@ async function exchangeOver(instance: Got, request: HttpRequest, bounds: Bounds)
   if (signals.some((signal) => signal.aborted)) throw stopped(request);
   let ended: 'stopped' | 'held back' | 'too large' | undefined;
   // got's own `signal` option costs an AbortController and its events for each request; `cancel` does the same.
-  const pending = instance(request.url, gotOptions(request));
+  const { mayLeave } = request;
+  const word = mayLeave && lastWord(mayLeave, holdBack);
+  const pending = instance(request.url, gotOptions(request, word?.body));
+  function holdBack(sent?: http.ClientRequest): void {
+    ended ??= 'held back';
+    pending.cancel();
+    sent?.destroy();
+  }
   const stop = (): void => {
     ended ??= 'stopped';
     pending.cancel();
   };
   setMaxListeners(0, ...signals);
   for (const signal of signals) signal.addEventListener('abort', stop, { once: true });
-  const { mayLeave } = request;
-  if (mayLeave !== undefined) {
-    void pending.on('request', (sent) =>
-      whenConnected(sent, () => {
-        if (mayLeave('connected')) return;
-        ended ??= 'held back';
-        pending.cancel();
-        sent.destroy();
-      }),
-    );
-  }
+  if (word !== undefined) void pending.on('request', word.watch);
   void pending.on('downloadProgress', ({ transferred, total }) => {
     if (transferred <= bounds.maxBodyBytes && (total ?? 0) <= bounds.maxBodyBytes) return;
     ended ??= 'too large';
@@ -228,22 +221,15 @@ async function exchangeOver(instance: Got, request: HttpRequest, bounds: Bounds)
   }
 }
 
-/** Before anything is written: Node keeps what is to be sent until its own listeners, which come after this one. */
-function whenConnected(sent: http.ClientRequest, then: () => void): void {
-  sent.once('socket', (socket) => {
-    if (!socket.connecting) then();
-    else socket.once(socket instanceof tls.TLSSocket ? 'secureConnect' : 'connect', then);
-  });
-}
-
-function gotOptions(request: HttpRequest): OptionsOfBufferResponseBody & { isStream?: false } {
+function gotOptions(request: HttpRequest, held?: HeldBody): OptionsOfBufferResponseBody & { isStream?: false } {
   const { method, timeoutMs } = request;
   const { headers, body } = encode(request);
   return {
     method,
     responseType: 'buffer',
     headers,
-    ...(body === undefined ? {} : { body }),
+    ...(held === undefined ? {} : { headers: { ...headers, 'content-length': String(Buffer.byteLength(body ?? '')) }, body: held(body) }),
+    ...(held !== undefined || body === undefined ? {} : { body }),
     ...(timeoutMs === undefined ? {} : { timeout: { request: timeoutMs } }),
   };
 }

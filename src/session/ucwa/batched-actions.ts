@@ -2,7 +2,8 @@
 // its connection stands; where one says no, the request goes without it, or not at all.
 import { LobbyguardError } from '../../errors.ts';
 import { canonicalHref } from '../../wire/url.ts';
-import type { HttpReply, HttpRequest, MayLeave } from '../http/client.ts';
+import type { HttpReply, HttpRequest } from '../http/client.ts';
+import { type MayLeave, type Moment, renewable } from '../http/may-leave.ts';
 import type { ActionPart } from '../session.ts';
 import type { Batch } from './batch.ts';
 
@@ -34,10 +35,13 @@ async function carry(
   refused: Set<ActionPart>,
   { batch, requestOnce }: BatchedActionsOptions,
 ): Promise<Result[] | undefined> {
-  const mayLeave: MayLeave = (moment) => {
+  const asked = (moment: Moment): boolean => {
     for (const part of going) if (!part.mayLeave(moment)) refused.add(part);
     return refused.size === 0;
   };
+  const renewals = going.flatMap(({ mayLeave: { renew } }) => renew ?? []);
+  const renew = async (): Promise<void> => void (await Promise.all(renewals.map((one) => one())));
+  const mayLeave = renewable(asked, renewals.length === 0 ? undefined : renew);
   try {
     const [only] = going;
     if (only === undefined) return [];

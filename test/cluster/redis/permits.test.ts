@@ -174,3 +174,42 @@ withRedis('below one request a second the window is longer', async () => {
     { capacity: 1, lengthMs: 10_002 },
   ]);
 });
+
+withRedis('a permit that has grown old while a connection was opened is given again, and counts from then on', async () => {
+  const redis = await aRedis();
+  const owner = await anOwner(redis, 'a', { requestsPerSecond: 1, perPool: 1 });
+  const permit = await permitOf(owner, 'reject', ['decision-1']);
+  owner.now = 500;
+  expect(permit?.good()).toBe(false);
+  await permit?.renew?.();
+  expect(permit?.good()).toBe(true);
+  expect(await permitOf(owner)).toBeUndefined();
+  const { unfinished } = await createJournal(owner.link).read('a');
+  expect(unfinished.map(({ attempts }) => attempts)).toEqual([['decision-1']]);
+  permit?.land();
+  expect(await permitOf(owner)).toBeUndefined();
+});
+
+withRedis.for<[string, (owner: Owner, redis: RedisServer) => Promise<unknown>]>([
+  ['while all is paused', ({ link }) => link.run(setPause, [1, 'alice', 0])],
+  ['while the pool is held', ({ link }) => link.run(hold, ['p', 60_000])],
+  ['to a node that has lost the account', (_, redis) => plainly(redis, 'SET', 'lobbyguard:1:{test}:lease:a', '9 other')],
+  ['to a node that nothing tells of the account', (_, redis) => plainly(redis, 'DEL', 'lobbyguard:1:{test}:lease:a')],
+  [
+    'where another request has taken its room meanwhile',
+    async ({ link, permits }, redis) => {
+      await plainly(redis, 'DEL', 'lobbyguard:1:{test}:win:a:a');
+      await permits.ask('reject', []);
+      return link;
+    },
+  ],
+  ['after Redis has lost everything', (_, redis) => plainly(redis, 'FLUSHALL')],
+])('a permit is not given again %s', async ([, trouble]) => {
+  const redis = await aRedis();
+  const owner = await anOwner(redis, 'a', { requestsPerSecond: 1 });
+  const permit = await permitOf(owner);
+  await trouble(owner, redis);
+  owner.now = 500;
+  await permit?.renew?.();
+  expect(permit?.good()).toBe(false);
+});

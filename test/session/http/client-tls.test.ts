@@ -1,12 +1,13 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:https';
-import type { AddressInfo } from 'node:net';
+import { type AddressInfo, connect, createServer as createPlainServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { gzipSync } from 'node:zlib';
 import { expect, onTestFinished, test } from 'vitest';
 import { createHttpClient } from '../../../src/session/http/client.ts';
+import { renewable } from '../../../src/session/http/may-leave.ts';
 import { createTrust } from '../../../src/session/http/trust.ts';
 import { aServer } from '../loopback.ts';
 
@@ -93,4 +94,93 @@ test('a small answer that unpacks to something huge is cut off as well', async (
   const client = createHttpClient({ trust, maxBodyBytes: 2_000_000 });
   await expect(client.request({ method: 'GET', url: server.origin })).rejects.toThrow(/too large/);
   expect(process.memoryUsage().rss - before).toBeLessThan(60_000_000);
+});
+
+/** A way on which each connection takes this long to pass its first bytes, so that the handshake does. */
+async function aSlowWay(to: number, ms: number): Promise<number> {
+  const server = createPlainServer((near) => {
+    const far = connect(to, '127.0.0.1');
+    for (const [one, other] of [
+      [near, far],
+      [far, near],
+    ] as const) {
+      one.on('error', () => other.destroy());
+      one.on('close', () => other.destroy());
+    }
+    far.pipe(near);
+    setTimeout(() => near.pipe(far), ms);
+  });
+  await new Promise<void>((resolve) => server.listen(0, resolve));
+  onTestFinished(() => void server.close());
+  return (server.address() as AddressInfo).port;
+}
+
+/** Leave that is good for a moment only, and can be asked for again. */
+function aPermit(isGivenAgain = true) {
+  let isGood = true;
+  const permit = { renewals: 0 };
+  const grows = setTimeout(() => {
+    isGood = false;
+  }, 50);
+  onTestFinished(() => clearTimeout(grows));
+  const renew = async (): Promise<void> => {
+    permit.renewals += 1;
+    isGood = isGivenAgain;
+  };
+  return Object.assign(permit, { mayLeave: renewable(() => isGood, renew) });
+}
+
+test.each([
+  ['kept', 'keep-alive'],
+  ['closed after each answer', 'close'],
+])(
+  'a request whose leave has grown old while the connection was opened leaves with another one, where connections are %s',
+  async (_, how) => {
+    const bodies: string[] = [];
+    const server = createServer(
+      { key: readFileSync(material('server.key.pem')), cert: readFileSync(material('server.cert.pem')) },
+      (request, response) => {
+        let body = '';
+        request.on('data', (data) => {
+          body += String(data);
+        });
+        request.on('end', () => {
+          bodies.push(`${request.headers['content-length']} ${request.headers['content-type'] ?? ''} ${body}`);
+          response.writeHead(204, { connection: how }).end();
+        });
+      },
+    );
+    await new Promise<void>((resolve) => server.listen(0, resolve));
+    onTestFinished(() => void server.close());
+    const way = await aSlowWay((server.address() as AddressInfo).port, 500);
+    const client = createHttpClient({ trust, ca: material('ca.pem') });
+    onTestFinished(() => client.close());
+    const url = `https://127.0.0.1:${way}/`;
+    for (const json of [undefined, { name: 'Žofie' }]) {
+      const { mayLeave } = aPermit();
+      expect((await client.request({ method: 'POST', url, mayLeave, ...(json === undefined ? {} : { json }) })).status).toBe(204);
+    }
+    expect(bodies).toEqual(['0  ', '17 application/json {"name":"Žofie"}']);
+  },
+);
+
+test('where the leave is not given again nothing is sent, and the next request goes through', async () => {
+  let seen = 0;
+  const way = await aSlowWay(
+    await aTlsServer(() => {
+      seen += 1;
+    }),
+    500,
+  );
+  const client = createHttpClient({ trust, ca: material('ca.pem') });
+  onTestFinished(() => client.close());
+  const url = `https://127.0.0.1:${way}/`;
+  const refused = aPermit(false);
+  await expect(client.request({ method: 'POST', url, mayLeave: refused.mayLeave })).rejects.toMatchObject({
+    code: 'STOPPED',
+    retryable: true,
+  });
+  expect([refused.renewals, seen]).toEqual([1, 0]);
+  expect((await client.request({ method: 'POST', url, mayLeave: aPermit().mayLeave })).status).toBe(204);
+  expect(seen).toBe(1);
 });

@@ -4,7 +4,7 @@ import { silentMs } from '../../line.ts';
 import { aScript, flightMs } from './script.ts';
 
 /** How long a request that is on its way, or has an answer to come, stays known beyond its window. */
-const keepMs = 60_000;
+export const keepMs = 60_000;
 /** Entries of a journal. */
 export const journalLength = 20_000;
 
