@@ -52,14 +52,14 @@ export function createPolicyDisk(root: string): PolicyDisk {
     return contents as ChaosPolicy[];
   }
 
-  /** Called after the disk has changed: `until` of the old set is pushed out by as long as it may take to be replaced. */
+  /** Called after the disk has changed: what may be in force stays so until a valid set has been left alone for long enough to be taken. */
   function changed(graceMs: number): void {
     const set = current();
     const now = Date.now();
     changedAt = now;
-    const last = history.at(-1);
+    const until = set === undefined ? Number.POSITIVE_INFINITY : now + graceMs;
+    for (const one of history) if (one.until > now) one.until = one.until === Number.POSITIVE_INFINITY ? until : Math.max(one.until, until);
     if (set === undefined) return;
-    if (last !== undefined && last.until === Number.POSITIVE_INFINITY) last.until = now + graceMs;
     history.push({ from: now - 50, until: Number.POSITIVE_INFINITY, set });
     if (history.length > 500) history.splice(0, 100);
   }
