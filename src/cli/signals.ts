@@ -1,7 +1,7 @@
 // From signal to end: the first stop signal drains, the second ends at once, SIGHUP reloads. A bug outside an event drains too, and fails.
 import { platform } from 'node:process';
 import type { DaemonHandle } from '../daemon/handle.ts';
-import { reasonOf } from '../errors.ts';
+import { LobbyguardError, reasonOf } from '../errors.ts';
 import type { Log } from '../log.ts';
 import { exitCodes } from './failure.ts';
 import type { ServiceNotifier } from './systemd.ts';
@@ -12,7 +12,8 @@ export interface SignalSource {
 }
 
 export interface Supervised {
-  start(): Promise<DaemonHandle>;
+  /** Rejects with STOPPED when it is called off, unless it is over by then. */
+  start(calledOff: AbortSignal): Promise<DaemonHandle>;
   notifier: ServiceNotifier;
 }
 
@@ -25,6 +26,7 @@ const bugs = ['uncaughtException', 'unhandledRejection'];
 export async function superviseUntilStopped(signals: SignalSource, log: Log, { start, notifier }: Supervised): Promise<number> {
   let handle: DaemonHandle | undefined;
   let stopping: string | undefined;
+  const callOff = new AbortController();
   let code: number = exitCodes.fine;
   let endNow: (code: number) => void = () => undefined;
   const ended = new Promise<number>((settle) => {
@@ -39,10 +41,11 @@ export async function superviseUntilStopped(signals: SignalSource, log: Log, { s
     }
     stopping = reason;
     notifier.stopping();
+    callOff.abort(new LobbyguardError('STOPPED', `the start was called off: ${reason}`));
     void drain();
   }
 
-  /** A signal that arrives while the daemon starts waits for the start to be over. */
+  /** A signal that arrives while the daemon starts calls the start off, or waits for it to be over. */
   async function drain(): Promise<void> {
     try {
       await handle?.stop(stopping ?? '');
@@ -76,7 +79,7 @@ export async function superviseUntilStopped(signals: SignalSource, log: Log, { s
   for (const bug of bugs) listeners.set(bug, failed);
   for (const [event, listener] of listeners) signals.on(event, listener);
   try {
-    const started = start().then((running) => {
+    const started = start(callOff.signal).then((running) => {
       handle = running;
       if (stopping !== undefined) void drain();
       return running;
@@ -85,6 +88,9 @@ export async function superviseUntilStopped(signals: SignalSource, log: Log, { s
     if (typeof running === 'number') return running;
     const done = running.done.then(() => (stopping === undefined ? code : ended));
     return await Promise.race([done, ended]);
+  } catch (error) {
+    if (handle === undefined && error === callOff.signal.reason) return code;
+    throw error;
   } finally {
     for (const [event, listener] of listeners) signals.off(event, listener);
   }

@@ -8,7 +8,7 @@ import { createLocalCluster } from '../cluster/local.ts';
 import type { Config } from '../config/config.ts';
 import { reasonOf } from '../errors.ts';
 import { createLedger } from '../guard/ledger.ts';
-import { rebuildMemory } from '../memory/rebuild.ts';
+import { createRemembering } from '../memory/remembering.ts';
 import type { LoadedPolicies } from '../policy/load.ts';
 import type { PolicySet } from '../policy/policy.ts';
 import { longestWindowMs } from '../policy/set.ts';
@@ -66,19 +66,20 @@ export async function composeStages(
   const rememberedMs = Math.max(leastRememberedMs, longestWindowMs(loaded.set.rules));
   const startedAt = Date.now();
   const telling = await createTelling(config, log);
-  const memory = await rebuildMemory(directory, rememberedMs, startedAt);
+  const remembering = createRemembering(directory, rememberedMs, startedAt);
   const accounts = createAccounts();
   const changes = createChanges();
   const audit = await openAuditLog({
     directory,
     redact,
     onRecord(record) {
-      memory.apply(record);
+      remembering.observe(record);
       telling.observe(record);
       changes.tell({ kind: 'record', record });
       options.onRecord?.(record);
     },
   });
+  const memory = await orClosed(audit, remembering.whole(options.signal));
   const recorder = recorderOf(audit, log, accounts);
   const ledger = createLedger(config.safety.maxRemovalsPerMinute);
   let clusterPause: FollowedPause | undefined;
@@ -162,6 +163,16 @@ function recorderOf(audit: AuditLog, log: DaemonOptions['log'], accounts: Accoun
     onBroken: () => accounts.cancelQueued('the audit log cannot be written'),
     onRecovered: () => void accounts.decideAll('anew'),
   });
+}
+
+/** A log that cannot be read whole is given back. */
+async function orClosed<T>(audit: AuditLog, reading: Promise<T>): Promise<T> {
+  try {
+    return await reading;
+  } catch (error) {
+    await audit.close();
+    throw error;
+  }
 }
 
 function warnOfShortMemory(log: DaemonOptions['log'], { rules }: PolicySet, reachesMs: number): void {

@@ -28,6 +28,8 @@ export interface DaemonOptions {
   join?(): Promise<Membership>;
   /** Another network than the real one. Used by the simulation. */
   exchange?: Exchange;
+  /** The start is called off: it rejects with the reason, and leaves nothing behind. */
+  signal?: AbortSignal;
 }
 
 export interface StoppedStatus extends Pick<StoppedRule, 'rule' | 'by' | 'waiting'> {

@@ -12,28 +12,44 @@ import { createMemory, type Memory } from './memory.ts';
 
 /** How much of older files is looked through for records that last. */
 const lookBackBytes = 256 * 1024 * 1024;
+/** Where reading ends before the log does. */
+export interface Bounds {
+  /** Of what is recorded from this `seq` on, somebody else tells. */
+  before?(): number | undefined;
+  /** Nobody waits for it any more: rejects with the reason. */
+  signal?: AbortSignal | undefined;
+}
+
 /**
  * Rebuilds memory from the audit files of a directory: everything in the `withinMs` before the last that was written, which may be long ago,
  * because what was begun then is still to be ended. A directory that is not there gives an empty memory. Throws what the file system throws.
  */
 export async function rebuildMemory(directory: string, withinMs: number, now = Date.now()): Promise<Memory> {
+  return memorySince(directory, withinMs, lastWriteOf(directory, now));
+}
+
+/** The same, where it is known when the last was written. */
+export async function memorySince(directory: string, withinMs: number, lastWriteMs: number, bounds: Bounds = {}): Promise<Memory> {
   const memory = createMemory(withinMs);
-  await eachRemembered(directory, withinMs, into(memory), now);
+  await read(into(memory), listAuditFilesIfAny(directory), lastWriteMs - withinMs, bounds);
   return memory;
 }
 
+/** Epoch ms. To be asked before the log is opened, which writes to it. */
+export function lastWriteOf(directory: string, now = Date.now()): number {
+  const newest = listAuditFilesIfAny(directory).at(-1);
+  return newest === undefined ? now : Math.min(now, statSync(newest).mtimeMs);
+}
+
 /** The records that memory is rebuilt from, oldest first. */
-export async function eachRemembered(directory: string, withinMs: number, onRecord: OnRecord, now = Date.now()): Promise<void> {
-  const files = listAuditFilesIfAny(directory);
-  const newest = files.at(-1);
-  const lastWriteMs = newest === undefined ? now : Math.min(now, statSync(newest).mtimeMs);
-  await read(onRecord, files, lastWriteMs - withinMs);
+export async function eachRemembered(directory: string, withinMs: number, onRecord: OnRecord): Promise<void> {
+  await read(onRecord, listAuditFilesIfAny(directory), lastWriteOf(directory) - withinMs);
 }
 
 /** Memory as it was when this record had just been written; `files` in the order they were written, up to the one that holds it. */
 export async function memoryAt(record: AuditRecord, files: readonly string[], withinMs: number): Promise<Memory> {
   const memory = createMemory(withinMs);
-  await read(into(memory), files, Date.parse(record.at) - withinMs, record.seq);
+  await read(into(memory), files, Date.parse(record.at) - withinMs, { before: () => record.seq + 1 });
   return memory;
 }
 
@@ -45,22 +61,24 @@ function into(memory: Memory): OnRecord {
 type OnRecord = (record: AuditRecord, isRecent: boolean) => void;
 
 /** A file whose name has no day is read whole. */
-async function read(onRecord: OnRecord, files: readonly string[], sinceMs: number, lastSeq = Number.POSITIVE_INFINITY): Promise<void> {
+async function read(onRecord: OnRecord, files: readonly string[], sinceMs: number, bounds: Bounds = {}): Promise<void> {
   const firstDay = dayOf(sinceMs);
   const since = Buffer.from(new Date(sinceMs).toISOString());
   const isOld = (file: string): boolean => (dayOfFileName(basename(file)) ?? firstDay) < firstDay;
   const old = new Set(withinBudget(files.filter(isOld)));
-  for (const file of files) if (!isOld(file) || old.has(file)) await readFile(file, onRecord, since, lastSeq);
+  for (const file of files) if (!isOld(file) || old.has(file)) await readFile(file, onRecord, since, bounds);
 }
 
-async function readFile(file: string, onRecord: OnRecord, since: Buffer, lastSeq: number): Promise<void> {
+async function readFile(file: string, onRecord: OnRecord, since: Buffer, { before, signal }: Bounds): Promise<void> {
   const isWanted: Wanted = (bytes, from, to) => kindOfLine(bytes, from, to, since) !== 'past';
   for await (const lines of readLines(file, isWanted)) {
+    signal?.throwIfAborted();
+    const end = before?.() ?? Number.POSITIVE_INFINITY;
     for (const { bytes, overlong } of lines) {
       const kind = overlong || bytes.length === 0 ? 'past' : kindOfLine(bytes, 0, bytes.length, since);
       if (kind === 'past') continue;
       const record = skim(bytes) ?? parseRecord(bytes.toString('utf8'));
-      if (typeof record === 'object' && !(record.seq > lastSeq)) onRecord(record, kind !== 'acted');
+      if (typeof record === 'object' && !(record.seq >= end)) onRecord(record, kind !== 'acted');
     }
   }
 }

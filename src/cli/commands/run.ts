@@ -63,9 +63,10 @@ async function watch(options: Omit<DaemonOptions, 'onRecord'>, io: Io, parts: Ru
   const notifier = createServiceNotifier(io.env, log);
   try {
     return await superviseUntilStopped(parts.signals, log, {
-      async start() {
+      async start(signal) {
         handle = await parts.startDaemon({
           ...options,
+          signal,
           ...(page === undefined ? {} : { onRecord: page.observe }),
         });
         announce(handle, notifier);

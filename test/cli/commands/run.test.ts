@@ -31,12 +31,15 @@ interface Started {
   options(): Promise<DaemonOptions>;
 }
 
-function start(daemon: DaemonHandle | (() => Promise<DaemonHandle>), args: { dryRun?: boolean; lines?: string } = {}): Started {
+function start(
+  daemon: DaemonHandle | ((options: DaemonOptions) => Promise<DaemonHandle>),
+  args: { dryRun?: boolean; lines?: string } = {},
+): Started {
   const signals = new EventEmitter();
   let seen: DaemonOptions | undefined;
   const startDaemon = (options: DaemonOptions): Promise<DaemonHandle> => {
     seen = options;
-    return typeof daemon === 'function' ? daemon() : Promise.resolve(daemon);
+    return typeof daemon === 'function' ? daemon(options) : Promise.resolve(daemon);
   };
   const { io } = aFakeIo({ env: { SECRET: 'x' }, cwd: directory });
   const code = run({ config: aConfigFile(args.lines), dryRun: args.dryRun ?? false }, io, { startDaemon, signals });
@@ -61,6 +64,22 @@ test.each(['SIGTERM', 'SIGINT'])('%s stops the daemon and ends with 0', async (n
   await signal(started, name);
   expect(await started.code).toBe(0);
   expect(daemon.calls).toEqual([`stop ${name}`]);
+});
+
+test('a signal before the daemon has started calls the start off, and ends with 0', async () => {
+  const started = start(
+    ({ signal: calledOff }) => new Promise((_, reject) => calledOff?.addEventListener('abort', () => reject(calledOff.reason))),
+  );
+  await signal(started, 'SIGTERM');
+  expect(await started.code).toBe(0);
+});
+
+test('a start that fails for a reason of its own is told, also after a signal', async () => {
+  const started = start(
+    ({ signal: calledOff }) => new Promise((_, reject) => calledOff?.addEventListener('abort', () => reject(new Error('broken')))),
+  );
+  await signal(started, 'SIGTERM');
+  await expect(started.code).rejects.toThrow('broken');
 });
 
 test('a second signal ends at once, though the daemon still drains', async () => {
