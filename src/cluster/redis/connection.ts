@@ -78,7 +78,7 @@ export async function openConnection(address: Address): Promise<Connection> {
       const reason = reasonOf(error);
       if (isRefusal(reason)) throw new LobbyguardError('CLUSTER_REFUSED', `Redis refuses: ${reason}`);
       close(reason);
-      throw new LobbyguardError('CLUSTER_UNREACHABLE', `Redis does not answer: ${reasonOf(error)}`, { retryable: true });
+      throw new LobbyguardError('CLUSTER_UNREACHABLE', `Redis does not answer: ${reason}`, { retryable: true, cause: error });
     } finally {
       clearTimeout(timer);
     }
@@ -86,7 +86,10 @@ export async function openConnection(address: Address): Promise<Connection> {
 
   const command = (...words: readonly string[]): Promise<unknown> => answered(client.sendCommand([...words]), answerMs);
 
-  await answered(client.connect(), connectMs);
+  await answered(client.connect(), connectMs).catch((error: unknown) => {
+    close(reasonOf(error));
+    throw whereItFailed(error, address);
+  });
   return {
     command,
     async run({ lua }, key, args) {
@@ -110,6 +113,22 @@ export async function openConnection(address: Address): Promise<Connection> {
     ended,
     close: () => close('closed by us'),
   };
+}
+
+/** Of TLS, where somebody has to put something right. */
+const mistrusted =
+  /^(?:CERT_|UNABLE_TO_|SELF_SIGNED_CERT|DEPTH_ZERO_|INVALID_CA|INVALID_PURPOSE|HOSTNAME_MISMATCH|ERR_TLS_CERT_ALTNAME)|^ERR_OSSL_X509_/;
+
+function whereItFailed(error: unknown, { host, port, tls }: Address): unknown {
+  const { cause = error } = error as Error;
+  const place = `Redis at ${host}:${port}`;
+  if (mistrusted.test((cause as NodeJS.ErrnoException).code ?? '')) {
+    const hint = 'look at cluster.redis.ca, at the host name and at the dates of the certificate';
+    return new LobbyguardError('CLUSTER_REFUSED', `the certificate of ${place} is not trusted: ${reasonOf(cause)}; ${hint}`);
+  }
+  if (!(error instanceof LobbyguardError) || error.code !== 'CLUSTER_UNREACHABLE') return error;
+  const how = tls === undefined ? 'without TLS' : 'over TLS';
+  return new LobbyguardError('CLUSTER_UNREACHABLE', `${place} cannot be reached ${how}: ${reasonOf(cause)}`, { retryable: true });
 }
 
 function optionsOf({ host, port, tls, username, password, database }: Address) {

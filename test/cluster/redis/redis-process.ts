@@ -26,8 +26,11 @@ export function isRedisThere(): boolean {
   }
 }
 
-export async function startRedis(directory: string, options: readonly string[] = []): Promise<RedisServer> {
+export type RedisOptions = readonly string[] | ((port: number) => readonly string[]);
+
+export async function startRedis(directory: string, given: RedisOptions = []): Promise<RedisServer> {
   const port = await aFreePort();
+  const options = typeof given === 'function' ? given(port) : given;
   let child: ChildProcess | undefined;
 
   async function start(): Promise<void> {

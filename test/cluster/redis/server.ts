@@ -14,6 +14,13 @@ export const withRedis = test.skipIf(missing);
 
 export { aFreePort, type RedisServer } from './redis-process.ts';
 
+/** Over TLS alone, by its port. */
+export async function aTlsRedis(optionsFor: (port: number) => readonly string[]): Promise<RedisServer> {
+  const redis = await startRedis(aDirectory({}), optionsFor);
+  onTestFinished(() => redis.kill());
+  return redis;
+}
+
 export async function aRedis(...options: readonly string[]): Promise<RedisServer> {
   const redis = await startRedis(aDirectory({}), options);
   onTestFinished(() => redis.kill());
