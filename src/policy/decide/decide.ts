@@ -10,8 +10,8 @@ import { createJudges, type Judge } from './judge.ts';
 import { createReading, type Reading } from './reading.ts';
 import { compileRollout, outsideShare } from './rollout.ts';
 
-/** Positions of the rules that can match in a reading, in order. What is left out cannot. */
-export type Candidates = (reading: Reading) => readonly number[];
+/** Gives the positions of the rules that can match in a reading one by one, in order; what is left out cannot. Those after the decider are not looked at. */
+export type Candidates = (reading: Reading) => () => number | undefined;
 
 interface JudgedRule {
   compiled: CompiledRule;
@@ -37,8 +37,9 @@ export function* createDecide(rules: readonly CompiledRule[], candidates: Candid
   }
   return (situation) => {
     const reading = createReading(situation);
-    const positions = candidates(reading);
-    return positions.length === 0 ? nothing : decide(judged, positions, reading);
+    const next = candidates(reading);
+    const first = next();
+    return first === undefined ? nothing : decide(judged, { first, next }, reading);
   };
 }
 
@@ -61,12 +62,17 @@ export function isExpired(rule: Rule, at: number): boolean {
   return rule.expiresAt !== undefined && at >= rule.expiresAt;
 }
 
-async function decide(judged: readonly JudgedRule[], positions: readonly number[], reading: Reading): Promise<Ruling> {
+interface InTurn {
+  first: number;
+  next: () => number | undefined;
+}
+
+async function decide(judged: readonly JudgedRule[], { first, next }: InTurn, reading: Reading): Promise<Ruling> {
   const trials: { rule: Rule; action: Action }[] = [];
   let counts: Record<string, number> | undefined;
   let error: Ruling['error'];
   let decider: Rule | null = null;
-  for (const position of positions) {
+  for (let position: number | undefined = first; position !== undefined; position = next()) {
     const found = judged[position];
     const one = found && here(found, reading);
     if (one === undefined || isExpired(one.compiled.rule, reading.at) || !one.compiled.inScope(reading)) continue;

@@ -9,8 +9,10 @@ import { type Need, needsOf } from './needs.ts';
 
 /** Every rule, always: the index switched off. */
 export function allCandidates(rules: readonly CompiledRule[]): Candidates {
-  const positions = rules.map((_rule, position) => position);
-  return () => positions;
+  return () => {
+    let position = 0;
+    return () => (position < rules.length ? position++ : undefined);
+  };
 }
 
 export function* createCandidates(rules: readonly CompiledRule[]): Steps<Candidates> {
@@ -26,9 +28,17 @@ export function* createCandidates(rules: readonly CompiledRule[]): Steps<Candida
   return (reading) => {
     const found = always.slice();
     collect(reading, found);
-    if (found.length === 0) return found;
     if (found.length > 1) found.sort((one, other) => one - other);
-    return found.filter((position, index) => position !== found[index - 1] && canMatch(rules[position], reading));
+    let index = 0;
+    return () => {
+      for (; index < found.length; index += 1) {
+        const position = found[index];
+        if (position === undefined || position === found[index - 1] || !canMatch(rules[position], reading)) continue;
+        index += 1;
+        return position;
+      }
+      return undefined;
+    };
   };
 }
 

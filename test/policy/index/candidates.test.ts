@@ -15,8 +15,10 @@ function candidatesFor(whens: readonly string[], participant: Record<string, unk
   expect(problems).toEqual([]);
   const list = createEntries(big);
   const compiled = parsed.policies.flatMap((policy) => policy.rules.map(({ rule }) => compileRule(rule, () => list)));
-  const positions = atOnce(createCandidates(compiled))(createReading(aSituation({ participant })));
-  return positions.map((position) => compiled[position]?.rule.id ?? '');
+  const next = atOnce(createCandidates(compiled))(createReading(aSituation({ participant })));
+  const ids: string[] = [];
+  for (let position = next(); position !== undefined; position = next()) ids.push(compiled[position]?.rule.id ?? '');
+  return ids;
 }
 
 const ann = { uri: 'ann@x.d7.example', name: 'Ann Smith', inLobby: true, anonymous: false, sourceNetwork: 'Federated' };
