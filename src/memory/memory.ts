@@ -31,6 +31,8 @@ export interface Memory {
   apply(record: AuditRecord): void;
   /** What others recorded of an account that is ours from now on (`slimmed`), oldest first, with times of our own clock. */
   adopt(account: string, records: readonly AuditRecord[]): void;
+  /** A record was written at this time that is not applied. */
+  passed(at: number): void;
   /** Counts an arrival at once, before there is a record of it. The record that tells the same arrival later is not counted again. */
   arrived(meeting: string, identity: string, at: number): void;
   /** Counts a removal that no record tells. Not for a removal whose `outcome` record is applied as well. */
@@ -165,6 +167,10 @@ class FoldedMemory implements Memory {
 
   followed(account: string): readonly string[] {
     return [...this.#followed.values()].flatMap((one) => (one.account === account ? [one.meeting] : []));
+  }
+
+  passed(at: number): void {
+    this.#clock.record(at);
   }
 
   arrived(meeting: string, identity: string, at: number): void {

@@ -51,7 +51,7 @@ export function createEffect(): EffectCount {
       }
     },
     effect() {
-      const busiestMinute = minutes.busiest();
+      const busiestMinute = minutes.busiest()?.what;
       return {
         people: people.size,
         byPerson: [...people.values()].sort((a, b) => b.times - a.times).slice(0, shown),

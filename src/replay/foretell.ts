@@ -2,17 +2,20 @@
 // Somebody who would have been removed is not there any more: what the record says of them later happens to nobody.
 import { setImmediate } from 'node:timers/promises';
 import type { HumanEntry } from '../audit/human.ts';
-import type { AuditLine } from '../audit/reading/read.ts';
+import type { Front } from '../audit/reading/front.ts';
+import { readBatches } from '../audit/reading/read.ts';
 import type { AuditRecord } from '../audit/record.ts';
 import { createMemory } from '../memory/memory.ts';
 import { relOf, removes } from '../policy/action.ts';
 import type { Mode } from '../policy/mode.ts';
 import type { PolicySet, Ruling } from '../policy/policy.ts';
 import { createCapCount } from './cap-count.ts';
-import { createForetold, type Foretold } from './foretold.ts';
+import type { Findings } from './findings.ts';
+import { createForetold } from './foretold.ts';
 import { createMarks } from './marks.ts';
 import { createPlaces } from './places.ts';
-import { remember } from './remember.ts';
+import { remember, typesFor } from './remember.ts';
+import { createShare, type Share, type ShareOptions } from './share.ts';
 import { shieldedOnRecord } from './shield.ts';
 import { type DecisionRecord, recordedSituation } from './situation.ts';
 
@@ -32,21 +35,27 @@ export interface ForetellOptions {
 
 const linesPerBreath = 500;
 
-export async function foretell(batches: AsyncIterable<Iterable<AuditLine>>, options: ForetellOptions): Promise<Foretold> {
-  const teller = new Teller(options);
+const everything: ShareOptions = { index: 0, of: 1 };
+
+/** Reads the files once, for all meetings or a share of them; undefined: this log cannot be shared. */
+export async function foretell(files: readonly string[], options: ForetellOptions, shared = everything): Promise<Findings | undefined> {
+  const share = createShare(shared);
+  const teller = new Teller(options, share);
+  const wanted = { types: typesFor(options.set), wants: (line: Front) => share.wants(line, teller.passed) };
   let seen = 0;
-  for await (const batch of batches) {
+  for await (const batch of files.length === 0 ? [] : readBatches(files, wanted)) {
+    if (share.isIndivisible) return undefined;
     for (const line of batch) {
-      if (line.kind === 'record') teller.note(line.record);
-      if (line.kind === 'record' && line.record.type === 'decision') await teller.decide(line.record);
+      if (line.kind === 'record') await teller.read(line.record);
       if (++seen % linesPerBreath === 0) await setImmediate();
     }
   }
-  return teller.told();
+  return share.isIndivisible ? undefined : teller.findings();
 }
 
 class Teller {
   readonly #options: ForetellOptions;
+  readonly #share: Share;
   readonly #promoted: ReadonlySet<string>;
   readonly #memory = createMemory();
   readonly #places = createPlaces();
@@ -56,16 +65,28 @@ class Teller {
   readonly #gone = createMarks();
   /** Whom a human let in, by participant. */
   readonly #vouched = new Map<string, string>();
-  /** Identities with removals that are not on record. */
+  /** Identities with removals in a meeting that are not on record. */
   readonly #removed = createMarks();
 
-  constructor(options: ForetellOptions) {
+  constructor(options: ForetellOptions, share: Share) {
     this.#options = options;
+    this.#share = share;
     this.#promoted = new Set(options.rules);
     this.#caps = createCapCount(options.defaultCap);
   }
 
-  note(record: AuditRecord): void {
+  /** A record of somebody else's meetings went by. */
+  readonly passed = (at: number): void => {
+    if (this.#options.set.ambient.counts) this.#memory.passed(at);
+  };
+
+  async read(record: AuditRecord): Promise<void> {
+    this.#note(record);
+    if (record.type === 'decision') await this.#decide(record);
+  }
+
+  #note(record: AuditRecord): void {
+    this.#share.note(record);
     if (this.#options.set.ambient.counts) remember(this.#memory, record);
     this.#places.note(record);
     if (record.type === 'human') this.#human(record);
@@ -81,7 +102,7 @@ class Teller {
     if (act === 'reject' || act === 'eject') this.#foretold.refused(participant);
   }
 
-  async decide(record: DecisionRecord): Promise<void> {
+  async #decide(record: DecisionRecord): Promise<void> {
     if (record.trial === true || record.because === 'left' || Date.parse(record.at) < this.#options.since) return;
     if (record.action === 'admit') this.#foretold.letIn(record.participant);
     if (record.rule === null && record.human !== undefined) return;
@@ -96,12 +117,12 @@ class Teller {
       this.#foretold.acted(record, ruling);
       return;
     }
-    if (!this.#caps.claim(rule, this.#places.of(record.meeting) ?? record.meeting, Date.parse(record.at))) {
+    if (!this.#caps.claim(rule, this.#placeOf(record), Date.parse(record.at))) {
       this.#foretold.capped(record, ruling);
       return;
     }
     this.#gone.set(presence, 1);
-    this.#foretold.removed(record, ruling);
+    this.#foretold.removed(record, ruling, this.#share.lines);
     this.#remember(record);
   }
 
@@ -117,21 +138,26 @@ class Teller {
   }
 
   /** What the rule itself would have removed before counts, where nothing else did. */
-  #remember({ verdict, action, meeting, identity, at }: DecisionRecord): void {
+  #remember(record: DecisionRecord): void {
+    const { verdict, action, meeting, identity, at } = record;
     if (identity === undefined || (verdict === 'act' && removes(action))) return;
-    this.#removed.set(identity, 1);
+    this.#removed.set(`${this.#placeOf(record)} ${identity}`, 1);
     if (this.#options.set.ambient.counts) this.#memory.removed(meeting, identity, Date.parse(at));
   }
 
   #situation(record: DecisionRecord) {
     const { counts } = record;
-    const isAnother = counts !== undefined && this.#removed.get(record.identity) !== undefined;
+    const isAnother = counts !== undefined && this.#removed.get(`${this.#placeOf(record)} ${record.identity}`) !== undefined;
     const kept = isAnother ? Object.entries(counts).filter(([count]) => !count.startsWith('removals(')) : [];
     const counted = isAnother ? { ...record, counts: Object.fromEntries(kept) } : record;
     return recordedSituation(counted, this.#memory, this.#places.of(record.meeting));
   }
 
-  told(): Foretold {
-    return this.#foretold.told();
+  #placeOf({ meeting }: DecisionRecord): string {
+    return this.#places.of(meeting) ?? meeting;
+  }
+
+  findings(): Findings {
+    return this.#foretold.findings();
   }
 }

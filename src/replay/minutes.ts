@@ -11,8 +11,9 @@ export interface Busiest {
 }
 
 export interface Minutes {
-  add(record: DecisionRecord): void;
-  busiest(): Busiest | undefined;
+  /** `line` is where in the log it stands. */
+  add(record: DecisionRecord, line?: number): void;
+  busiest(): { line: number; what: Busiest } | undefined;
 }
 
 /** Meetings that were quiet longest are forgotten. */
@@ -20,9 +21,9 @@ const maxMeetings = 10_000;
 
 export function createMinutes(): Minutes {
   const recent = new Map<string, Minute>();
-  let most: Busiest | undefined;
+  let most: { line: number; what: Busiest } | undefined;
   return {
-    add({ meeting, facts, at: written }) {
+    add({ meeting, facts, at: written }, line = 0) {
       const at = Date.parse(written);
       const minute = recent.get(meeting) ?? createMinute();
       const removals = minute.until(at) + 1;
@@ -31,10 +32,10 @@ export function createMinutes(): Minutes {
       recent.set(meeting, minute);
       const [quietest] = recent.keys();
       if (recent.size > maxMeetings && quietest !== undefined) recent.delete(quietest);
-      if (removals <= (most?.removals ?? 0)) return;
+      if (removals <= (most?.what.removals ?? 0)) return;
       const subject = facts['meeting.subject'];
       const began = new Date(minute.oldest ?? at).toISOString();
-      most = { at: began, meeting, ...(typeof subject === 'string' ? { subject } : {}), removals };
+      most = { line, what: { at: began, meeting, ...(typeof subject === 'string' ? { subject } : {}), removals } };
     },
     busiest: () => most,
   };

@@ -15,7 +15,9 @@ export function typesFor({ ambient }: Pick<PolicySet, 'ambient'>): ReadonlySet<A
 /** Of a decision that sent nothing, only the arrival counts: the rest of what a memory keeps costs more than deciding. */
 export function remember(memory: Memory, record: AuditRecord): void {
   if (record.type !== 'decision' || record.verdict === 'act' || record.identity === undefined) memory.apply(record);
-  else if (record.trial !== true && record.arrivedAt !== undefined) {
-    memory.arrived(record.meeting, record.identity, Date.parse(record.arrivedAt));
+  else {
+    memory.passed(Date.parse(record.at));
+    if (record.trial !== true && record.arrivedAt !== undefined)
+      memory.arrived(record.meeting, record.identity, Date.parse(record.arrivedAt));
   }
 }

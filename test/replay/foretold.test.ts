@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { foretoldOf } from '../../src/replay/findings.ts';
 import { createForetold } from '../../src/replay/foretold.ts';
 import { aDecision, aRecord, aSet, begun } from './records.ts';
 
@@ -12,11 +13,11 @@ function seen(n: number) {
 
 test('everybody is counted and so are the words about them, however few are named', () => {
   const foretold = createForetold();
-  for (let n = 0; n < 12_000; n += 1) foretold.removed(seen(n), ruling);
+  for (let n = 0; n < 12_000; n += 1) foretold.removed(seen(n), ruling, n);
   for (let n = 0; n < 12_000; n += 2) foretold.letIn(`p${n}`);
   foretold.refused('p0');
   foretold.refused('p11999');
-  const told = foretold.told();
+  const told = foretoldOf([foretold.findings()]);
   expect(told).toMatchObject({ removed: 12_000, letIn: 6_000, refused: 1, precision: 0.5 });
   expect(told.people).toHaveLength(10_000);
   expect(told.meetings.map(({ people }) => people)).toEqual([4_000, 4_000, 4_000]);
@@ -26,7 +27,7 @@ test('everybody is counted and so are the words about them, however few are name
 test('somebody over the cap who is removed at another time is not counted twice', () => {
   const foretold = createForetold();
   for (const n of [1, 1, 2, 3]) foretold.capped(seen(n), ruling);
-  foretold.removed(seen(2), ruling);
+  foretold.removed(seen(2), ruling, 2);
   foretold.capped(seen(2), ruling);
-  expect(foretold.told()).toMatchObject({ removed: 1, capped: 2 });
+  expect(foretoldOf([foretold.findings()])).toMatchObject({ removed: 1, capped: 2 });
 });

@@ -2,6 +2,7 @@
 // keys nobody knows are let through.
 
 import type { AuditRecord } from '../record.ts';
+import { type Front, frontOf } from './front.ts';
 import { type Line, readLines } from './lines.ts';
 import { findAuditFiles, unreadable } from './sources.ts';
 
@@ -16,6 +17,8 @@ export interface ReadOptions {
   onBatch?: (file: string, lines: number) => void;
   /** The types that are wanted; default: all. A line that says plainly that it is of another type is passed over unread. */
   types?: ReadonlySet<AuditRecord['type']>;
+  /** Asked of every line whose type is wanted, in their order: false passes it over, mostly unread. */
+  wants?: (line: Front) => boolean;
 }
 
 /** Reads everything under `paths` (files, or directories of audit files). Throws INPUT_UNREADABLE. */
@@ -28,7 +31,7 @@ export async function* readBatches(paths: readonly string[], options: ReadOption
   for (const { path } of await findAuditFiles(paths, options.cwd ?? process.cwd())) {
     try {
       for await (const lines of readLines(path)) {
-        yield recordsOf(lines, path, options.types);
+        yield recordsOf(lines, path, options);
         options.onBatch?.(path, lines.length);
       }
     } catch (error) {
@@ -37,23 +40,17 @@ export async function* readBatches(paths: readonly string[], options: ReadOption
   }
 }
 
-function* recordsOf(lines: readonly Line[], file: string, types: ReadonlySet<string> | undefined): Generator<AuditLine> {
+function* recordsOf(lines: readonly Line[], file: string, { types, wants }: ReadOptions): Generator<AuditLine> {
   for (const { number, bytes, overlong } of lines) {
     if (bytes.length === 0) continue;
-    const type = types && plainType(bytes);
-    if (type !== undefined && !types?.has(type)) continue;
+    const front = types === undefined ? undefined : frontOf(bytes);
+    if (front !== undefined && types?.has(front.type as AuditRecord['type']) === false) continue;
+    const isAsked = front !== undefined && (front.type !== 'decision' || front.meeting !== undefined);
+    if (isAsked && wants?.(front) === false) continue;
     const parsed = overlong ? 'the line is too long to be a record' : parseRecord(bytes.toString('utf8'));
     if (typeof parsed === 'string') yield { kind: 'problem', message: parsed, file, line: number };
-    else if (parsed !== undefined) yield { kind: 'record', record: parsed, file, line: number };
+    else if (parsed !== undefined && (isAsked || wants?.(parsed) !== false)) yield { kind: 'record', record: parsed, file, line: number };
   }
-}
-
-const front = /^\{"v":1,"seq":\d+,"at":"[^"\\]*","type":"([a-z-]+)"/;
-const frontBytes = 100;
-
-/** The type of a line in our own order of keys; undefined for every other line. */
-function plainType(bytes: Buffer): string | undefined {
-  return front.exec(bytes.toString('latin1', 0, frontBytes))?.[1];
 }
 
 /** A record; a sentence about what is wrong; or undefined for a type of record this version does not know. */
@@ -71,12 +68,21 @@ export function parseRecord(text: string): AuditRecord | string | undefined {
   if (Number.isNaN(Date.parse(String(record['at'])))) return 'the record has no time (at)';
   const missing = needs.find(([key, type]) => kindOf(record[key]) !== type);
   if (missing !== undefined) return `the ${String(record['type'])} record has no ${missing[0]}`;
-  const odd = texts.find((key) => record[key] !== undefined && record[key] !== null && typeof record[key] !== 'string');
+  const odd = notText(record);
   return odd === undefined ? (value as AuditRecord) : `${odd} of the ${String(record['type'])} record is not text`;
 }
 
+/** Over the keys that are there, because looking for those that are not takes longer. */
+function notText(record: Readonly<Record<string, unknown>>): string | undefined {
+  for (const key in record) {
+    const value = record[key];
+    if (typeof value !== 'string' && value !== null && texts.has(key)) return key;
+  }
+  return undefined;
+}
+
 /** What is text wherever it occurs, if it occurs. */
-const texts = [
+const texts: ReadonlySet<string> = new Set([
   'rule',
   'because',
   'identity',
@@ -95,7 +101,7 @@ const texts = [
   'message',
   'url',
   'channel',
-] as const;
+]);
 
 type Need = readonly [key: string, type: 'string' | 'object' | 'array'];
 

@@ -1,7 +1,7 @@
 // What a promotion would have done, for people. What people wrote is escaped.
 import { escapeText } from '../../escape.ts';
 import type { PromotionEdit } from '../../policy/promotion-edit.ts';
-import type { ForetoldPerson } from '../../replay/foretold.ts';
+import type { ForetoldPerson } from '../../replay/findings.ts';
 import type { PromotionReport } from '../../replay/promotion.ts';
 import { plural, type Style } from './style.ts';
 

@@ -18,12 +18,15 @@ export function pack({ parsed, ...read }: ReadPolicies): Crossing {
   return {
     ...read,
     policies: parsed.policies.map(({ rules, ...policy }) => ({ policy, rules: packed(rules, rulesEach) })),
-    lists: parsed.lists.map(({ name, file, from, place, usedAt, entries }) => ({
-      list: { name, file, from, place, usedAt },
-      entries: packed(entries, entriesEach),
-    })),
+    lists: crossable(parsed).lists.map(({ entries, ...list }) => ({ list, entries: packed(entries, entriesEach) })),
     conditions: parsed.conditions,
   };
+}
+
+/** The same without what cannot go to another thread: lists carry more than they say. */
+export function crossable({ policies, lists, conditions }: ParsedPolicies): ParsedPolicies {
+  const bare = lists.map(({ name, file, from, place, usedAt, entries }) => ({ name, file, from, place, usedAt, entries }));
+  return { policies, lists: bare, conditions };
 }
 
 /** What may be handed over instead of copied. */
