@@ -6,6 +6,7 @@ import type { AccountConfig, Config } from '../config/config.ts';
 import { reasonOf } from '../errors.ts';
 import type { Log } from '../log.ts';
 import { type AccountWatch, createAccountWatch } from '../meetings/account-watch.ts';
+import type { FullReads } from '../meetings/full-reads.ts';
 import { createMeetingSources, type MeetingSources } from '../meetings/sources/sources.ts';
 import type { AccountStatus } from '../meetings/status.ts';
 import type { Actuators, Hands, ModeratorDeps } from '../moderation/ports.ts';
@@ -36,7 +37,7 @@ export type Shared = Pick<
   | 'respectAdmissions'
   | 'graceMs'
   | 'changed'
-> & { cluster: Cluster };
+> & { cluster: Cluster; fullReads: FullReads };
 
 export interface Account {
   readonly name: string;
@@ -65,6 +66,7 @@ export function startAccount({ account, session, exchange, restMs = 0 }: Prepare
     mode: config.mode,
     draining: () => stopped !== undefined,
     reads: createReadQueue(() => session.together),
+    fullReads: shared.fullReads.ofAccount(account.pool ?? defaultPool),
     hands,
     now: Date.now,
   });

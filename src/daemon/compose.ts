@@ -8,6 +8,7 @@ import { createLocalCluster } from '../cluster/local.ts';
 import type { Config } from '../config/config.ts';
 import { reasonOf } from '../errors.ts';
 import { createLedger } from '../guard/ledger.ts';
+import { createFullReads } from '../meetings/full-reads.ts';
 import { createRemembering } from '../memory/remembering.ts';
 import type { LoadedPolicies } from '../policy/load.ts';
 import type { PolicySet } from '../policy/policy.ts';
@@ -119,6 +120,7 @@ export async function composeStages(
   const cluster = membership ?? createLocalCluster({ perPool: config.limits.perPool });
   const shared = {
     cluster,
+    fullReads: createFullReads(),
     ours: new Set(config.accounts.map(signInAddress)),
     log,
     recorder,

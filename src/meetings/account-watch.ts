@@ -4,7 +4,7 @@ import { defined } from '../defined.ts';
 import type { Trigger } from '../moderation/judge.ts';
 import type { Moderator } from '../moderation/moderator.ts';
 import type { ModeratorDeps } from '../moderation/ports.ts';
-import { createPlaces } from '../queue/places.ts';
+import { createPlaces, type Places } from '../queue/places.ts';
 import type { Farewell, ReadySession, SessionEvents } from '../session/session.ts';
 import type { EventPackage, LobbyEvent } from '../wire/event.ts';
 import { subjectOf } from '../wire/subject.ts';
@@ -35,17 +35,17 @@ type State =
   | { kind: 'lost'; reason: string }
   | { kind: 'stopped' };
 
-/**
- * A pool refuses everything of a user who has a hundred requests under way. A full read is up to six at once; with reads of people, actions, the
- * scan of conversations and the event channel these stay well below.
- */
 const joinPlaces = { count: 4, overtime: 4, slowMs: 2_000 };
-const readPlaces = { count: 4, overtime: 4, slowMs: 2_000 };
 
-export function createAccountWatch(config: AccountConfig, deps: ModeratorDeps): AccountWatch {
+export interface AccountWatchDeps extends ModeratorDeps {
+  /** For rosters that are read whole. */
+  fullReads: Places;
+}
+
+export function createAccountWatch(config: AccountConfig, deps: AccountWatchDeps): AccountWatch {
   const { log, recorder } = deps;
   const account = config.name;
-  const places = { joins: createPlaces(joinPlaces), reads: createPlaces(readPlaces) };
+  const places = { joins: createPlaces(joinPlaces), reads: deps.fullReads };
   const findConversation = async (uri: string) => (state.kind === 'ready' ? state.unclaimed.find(uri) : undefined);
   const followed = createFollowed((options) => createMeetingWatch({ ...options, deps, places, findConversation }));
   let state: State = { kind: 'starting' };

@@ -5,6 +5,7 @@ import { holdMsAfter, type Shared, startAccount } from '../../src/daemon/account
 import { createLedger } from '../../src/guard/ledger.ts';
 import { createProtection } from '../../src/guard/protect.ts';
 import { createLog } from '../../src/log.ts';
+import { createFullReads } from '../../src/meetings/full-reads.ts';
 import { createMemory } from '../../src/memory/memory.ts';
 import type { AccountSession } from '../../src/session/session.ts';
 import { aConfig } from '../support/daemon.ts';
@@ -33,6 +34,7 @@ function sharedWith(alarms: string[]): Shared {
     ours: new Set(),
     respectAdmissions: 'person',
     graceMs: 0,
+    fullReads: createFullReads(),
     changed: () => {},
   };
 }

@@ -2,8 +2,8 @@ import { expect, test } from 'vitest';
 import type { WebhookAccountConfig } from '../../src/config/config.ts';
 import { LobbyguardError } from '../../src/errors.ts';
 import { createLog } from '../../src/log.ts';
-import { createAccountWatch } from '../../src/meetings/account-watch.ts';
-import type { ModeratorDeps } from '../../src/moderation/ports.ts';
+import { type AccountWatchDeps, createAccountWatch } from '../../src/meetings/account-watch.ts';
+import { createFullReads } from '../../src/meetings/full-reads.ts';
 import type { ReadySession } from '../../src/session/session.ts';
 import { parseEventPackage } from '../../src/wire/event.ts';
 import type { Reply } from '../../src/wire/reply.ts';
@@ -21,10 +21,11 @@ function aScene(get: (href: string) => Promise<Reply>, followed: string[] = []) 
     log: createLog({ level: 'silent', format: 'json' }),
     recorder,
     hands: { rules: undefined, humans: undefined },
+    fullReads: createFullReads().ofAccount('default'),
     now: Date.now,
   };
   const config = { kind: 'webhook', name: 'a', meetings: [], acceptInvitations: false } as unknown as WebhookAccountConfig;
-  const watch = createAccountWatch(config, deps as unknown as ModeratorDeps);
+  const watch = createAccountWatch(config, deps as unknown as AccountWatchDeps);
   const session = {
     epoch: 1,
     communication: aResource({}),
