@@ -19,7 +19,7 @@ export interface FollowedPause {
 
 export interface FollowPauseOptions {
   membership: Pick<Membership, 'paused' | 'setPaused' | 'recallPause' | 'status'>;
-  pause: Pick<Pause, 'look'>;
+  pause: Pick<Pause, 'look' | 'paused'>;
   /** Of the audit log: where the files are. */
   directory: string;
   log: Log;
@@ -106,7 +106,9 @@ export async function followPause({ membership, pause, directory, log, beganAt }
       const { who } = await namedIn(resumedFile(directory), 'the file PAUSED was removed');
       membership.setPaused(false, who);
     }
-    tell(files.untold, 'found at the start of a node');
+    const found = 'found at the start of a node';
+    tell(files.untold, found);
+    if (files.standing === 0 && pause.paused) membership.setPaused(true, found);
   }
 
   await begin();
@@ -116,6 +118,8 @@ export async function followPause({ membership, pause, directory, log, beganAt }
     changed(paused, by, said) {
       if (isFollowing) return true;
       tell(files.untold, by.who);
+      // The file may be gone again, or out of sight: what has paused here pauses all the same.
+      if (paused && files.standing === 0 && !membership.paused) membership.setPaused(true, by.who);
       if (paused || !membership.paused) return true;
       if (said) membership.setPaused(false, by.who);
       else queueMicrotask(() => putBack(by.who));

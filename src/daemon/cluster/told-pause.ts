@@ -1,6 +1,6 @@
 // Which files that pause this node the cluster has been told of, kept beside them, so that a node that comes back knows a pause that is over from one
 // that somebody has made. The rule: a file that has been touched since, or of which nothing is known, is a new pause.
-import { readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { lstatSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { PauseWord } from '../../cluster/cluster.ts';
 import { pauseFiles } from '../pause-file.ts';
@@ -25,13 +25,14 @@ export function pauseMarks(directory: string): PauseMarks {
   return marks;
 }
 
-/** Undefined where it is gone. */
+/** Undefined where it is gone. A link pauses as well, wherever it leads, and so does what may not be looked at. */
 export function markOf(file: string): string | undefined {
   try {
-    const { mtimeMs, size } = statSync(file);
-    return `${mtimeMs} ${size}`;
-  } catch {
-    return undefined;
+    const own = lstatSync(file);
+    const behind = own.isSymbolicLink() ? statSync(file, { throwIfNoEntry: false }) : undefined;
+    return [own, behind].map((stat) => (stat === undefined ? '' : `${stat.mtimeMs} ${stat.size}`)).join(' ');
+  } catch (error) {
+    return (error as NodeJS.ErrnoException).code === 'ENOENT' ? undefined : '';
   }
 }
 

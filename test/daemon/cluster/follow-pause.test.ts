@@ -1,5 +1,5 @@
 // What pauses one node and what pauses all of them, with real files and a cluster whose word is given by hand.
-import { existsSync, readdirSync, readFileSync, rmSync, utimesSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, symlinkSync, utimesSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
 import { localBy } from '../../../src/audit/human.ts';
@@ -126,6 +126,21 @@ test.each(byHand)(
     expect(node.said.every(({ paused: isPause }) => isPause)).toBe(true);
   },
 );
+
+test.each<[string, (file: string) => void]>([
+  ['a link that leads nowhere', (file) => symlinkSync('/nowhere', file)],
+  ['a directory', (file) => mkdirSync(join(file, 'with', 'something'), { recursive: true })],
+  ['an empty file', (file) => writeFileSync(file, '')],
+])('%s called PAUSED pauses the cluster, and goes with a resume', async (_what, make) => {
+  const node = await aNode();
+  make(node.file);
+  await until('the pause to be told', () => node.said.length > 0);
+  node.said.at(-1)?.told(3);
+  expect(node.pause.paused).toBe(true);
+  node.hear(resumed(4));
+  expect(node.pause.paused).toBe(false);
+  expect(node.said).toHaveLength(1);
+});
 
 test('a file that was made when the resume was heard before its own pause is answered ends with what it became', async () => {
   const node = await aNode();
