@@ -42,6 +42,7 @@ function again(record: AuditRecord, play: number, movedBy: number): AuditRecord 
   const text = JSON.stringify(record)
     .replace(/\b[0-9a-f]{6}([0-9a-f]{2}-(?:[0-9a-f]{4}-){3})/g, `${tail}$1`)
     .replace(/(applications\/|"id:)[0-9a-f]{6}/g, `$1${tail}`)
+    .replace(/(conf:focus:id:)\w+/g, `$1${tail}`)
     .replace(/\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z/g, (at) => new Date(Date.parse(at) + movedBy).toISOString());
   return JSON.parse(text) as AuditRecord;
 }
