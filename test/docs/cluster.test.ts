@@ -1,6 +1,6 @@
 // docs/cluster.md, done as it says: its redis.conf, its keys and its commands, on three nodes.
 import { EventEmitter } from 'node:events';
-import { readFileSync, writeFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
 import { run } from '../../src/cli/commands/run.ts';
