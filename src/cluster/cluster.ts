@@ -47,12 +47,35 @@ export interface Membership extends Cluster {
   keep(account: string, records: readonly Remembered[]): Promise<void>;
   /** What earlier owners have left. */
   inherit(account: string): Promise<Inheritance>;
+  /** Callbacks on their way to whoever owns the account. */
+  readonly inbox: Inbox;
   /** Gains nothing any more, and has the others know: they need not wait for this node. */
   retire(): Promise<void>;
   /** Takes its part again after that. */
   rejoin(): void;
   /** Leaves: whoever is left need not wait. */
   leave(): Promise<void>;
+}
+
+/** Callbacks that reached a node that does not own their account. Everything rejects with CLUSTER_UNREACHABLE. */
+export interface Inbox {
+  /** False: there is no room. */
+  post(account: string, callback: ForwardedCallback): Promise<boolean>;
+  /** Some of what waits for an account of ours, oldest first, until it is done with; nothing for another one. */
+  take(account: string): Promise<readonly WaitingCallback[]>;
+  done(account: string, ids: readonly string[]): Promise<void>;
+}
+
+/** A callback whose token another node has checked. */
+export interface ForwardedCallback {
+  /** JSON. */
+  body: string;
+  /** SHA-256 over the bytes that came: the same callback may have reached us as well. */
+  digest: string;
+}
+
+export interface WaitingCallback extends ForwardedCallback {
+  id: string;
 }
 
 /** What holds for all nodes: whether they are paused, since when and by whom. */

@@ -91,6 +91,11 @@ export interface AccountSession {
   run(events: SessionEvents, signal: AbortSignal, farewell?: () => Farewell): Promise<void>;
   /** How many requests one may carry now; 1: each travels alone. */
   readonly together: number;
+  /**
+   * A callback that came in on another machine and was checked there: its JSON, and the SHA-256 (base64) over its bytes. False: there is no room for it
+   * now. Absent where nobody is called back.
+   */
+  hear?(body: string, digest: string): boolean;
   /** The action sender for this account. Called by the composition root in enforce mode only. */
   createActionSender(): ActionSender;
 }

@@ -4,8 +4,8 @@ import { randomUUID } from 'node:crypto';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Permits } from '../../queue/permit.ts';
 import type {
+  Inbox,
   Inheritance,
-  Lease,
   Membership,
   MembershipEvents,
   MembershipStatus,
@@ -18,6 +18,7 @@ import type {
 } from '../cluster.ts';
 import { type Address, loadClient } from './connection.ts';
 import { createCourse } from './course.ts';
+import { createInbox } from './inbox.ts';
 import { createJournal, type Journal } from './journal.ts';
 import { createLeases, type Leases, type Seen } from './leases.ts';
 import { createLink, type Link } from './link.ts';
@@ -66,6 +67,7 @@ class ClusterNode implements Membership {
   readonly #link: Link & { readonly first: Promise<void> };
   readonly #leases: Leases;
   readonly #journal: Journal;
+  readonly inbox: Inbox;
   readonly #course = createCourse();
   readonly #pause: SharedPause;
   readonly #wanted: WantedPause;
@@ -96,6 +98,7 @@ class ClusterNode implements Membership {
     this.#link = createLink({ name, locate, leaseMs, windowMs: longestMs, events });
     this.#uses = createPoolUses(this.#link);
     this.#journal = createJournal(this.#link);
+    this.inbox = createInbox(this.#link, node, (account) => this.#leaseOf(account));
     this.#pause = createSharedPause(this.#link, (word) => this.#events?.onPaused(word));
     this.#wanted = createWantedPause(this.#pause);
     this.#leases = createLeases({
@@ -180,7 +183,9 @@ class ClusterNode implements Membership {
     if (lease === undefined) return noPermits;
     const known = this.#permits.get(account);
     if (known?.token === lease.token) return known.permits;
-    const permits = this.#permitsOf(account, pool, lease);
+    const onFenced = (): void => this.#leases.drop(account);
+    const { node } = this.#options;
+    const permits = createRedisPermits({ link: this.#link, account, node, pool, lease, limits: () => this.#limits, onFenced });
     this.#permits.set(account, { token: lease.token, permits });
     return permits;
   }
@@ -202,8 +207,8 @@ class ClusterNode implements Membership {
   }
 
   async keep(account: string, records: readonly Remembered[]): Promise<void> {
-    const lease = this.#leases.held(account);
-    if (lease !== undefined) await this.#journal.append(account, `${lease.token} ${this.#options.node}`, records);
+    const lease = this.#leaseOf(account);
+    if (lease !== undefined) await this.#journal.append(account, lease, records);
   }
 
   inherit(account: string): Promise<Inheritance> {
@@ -226,10 +231,10 @@ class ClusterNode implements Membership {
     await this.#link.close();
   }
 
-  #permitsOf(account: string, pool: string, lease: Lease): Permits {
-    const { node } = this.#options;
-    const onFenced = (): void => this.#leases.drop(account);
-    return createRedisPermits({ link: this.#link, account, node, pool, lease, limits: () => this.#limits, onFenced });
+  /** `token node`. */
+  #leaseOf(account: string): string | undefined {
+    const lease = this.#leases.held(account);
+    return lease && `${lease.token} ${this.#options.node}`;
   }
 
   async #beat(): Promise<void> {

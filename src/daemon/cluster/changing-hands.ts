@@ -12,6 +12,7 @@ import type { Accounts } from '../accounts.ts';
 import type { Changes } from '../changes.ts';
 import type { DaemonOptions } from '../handle.ts';
 import { discard } from '../sessions.ts';
+import { keepCallbacks } from './callbacks.ts';
 import { keepInheritances } from './inheritance.ts';
 import type { Witness } from './witness.ts';
 
@@ -57,20 +58,24 @@ export function changeHands(options: DaemonOptions, stages: Surroundings, member
     owned: () => [...leases.keys()],
   });
 
+  const callbacks = keepCallbacks({ ca: config.tls.ca, inbox: membership.inbox, recorder, log });
+  for (const account of config.accounts) callbacks.passOn(account);
+
   async function take(account: AccountConfig, lease: Lease): Promise<void> {
     const { name } = account;
     const { token, from, clean } = lease;
     if (!isOurs(name, token)) return;
     leases.set(name, lease);
-    await witness.look();
+    await Promise.all([witness.look(), callbacks.rest(name)]);
     recorder.write({ type: 'lease', account: name, event: 'gained', token, ...(from === undefined ? {} : { from }) });
     try {
       const session = await sessionFor(account, lease);
       const settledMs = await inheritances.take(name);
       await session.prepare();
       const started = { account, session, exchange, restMs: clean ? 0 : settledMs };
-      if (isOurs(name, token)) accounts.add(startAccount(started, config, shared));
-      else await discard(session);
+      if (!isOurs(name, token)) return await discard(session);
+      accounts.add(startAccount(started, config, shared));
+      callbacks.collect(account, session);
     } catch (error) {
       recorder.alarm('account-unusable', `this node cannot run the account: ${reasonOf(error)}`, { account: name });
       await giveUp(name, 'released', 'vanish', restMs);
@@ -88,6 +93,7 @@ export function changeHands(options: DaemonOptions, stages: Surroundings, member
 
   async function giveUp(account: string, event: LeaseEntry['event'], farewell: Farewell, forMs = 0): Promise<void> {
     const meetings = accounts.meetings().filter((one) => one.account === account);
+    await callbacks.rest(account);
     await accounts.remove(account, farewell);
     for (const { status } of meetings) shared.ledger.forget(status.uri ?? status.meeting);
     if (farewell !== 'vanish') await inheritances.told();
@@ -96,6 +102,7 @@ export function changeHands(options: DaemonOptions, stages: Surroundings, member
     // On record before another node can have it; what we are not sure to have is not ours to release.
     if (lease !== undefined) recorder.write({ type: 'lease', account, event: lease.sure() ? event : 'lost', token: lease.token });
     await membership.release(account, farewell !== 'vanish', forMs);
+    for (const one of config.accounts) if (one.name === account && !isStopped) callbacks.passOn(one);
   }
 
   return {

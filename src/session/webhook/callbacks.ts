@@ -7,7 +7,7 @@ import type { SessionEvents } from '../session.ts';
 import { createKeySet, type KeySet } from './key-set.ts';
 import { keySource } from './key-source.ts';
 import { listenForCallbacks, type WebhookListener } from './listener.ts';
-import { createTokenVerifier } from './verify-token.ts';
+import { createTokenVerifier, type TokenVerifier } from './verify-token.ts';
 
 export interface CallbackOptions {
   account: WebhookAccountConfig;
@@ -22,15 +22,12 @@ export interface CallbackOptions {
 
 /** Rejects with CONFIG_INVALID when keys, certificate or address are of no use. */
 export async function openCallbacks({ account, ca, base, mayAsk, events, log }: CallbackOptions): Promise<WebhookListener> {
-  const keys = createKeySet(keySource(account.keys, ca), (message) => events.onAlarm('callback-keys-unreadable', message));
-  await firstRead(keys, account, events);
-  const { audience, appId, tenants } = account;
-  const verifier = createTokenVerifier({ audience, appId, tenants, keys });
+  const verifier = await openVerifier(account, ca, (message) => events.onAlarm('callback-keys-unreadable', message));
   const listener = await listenForCallbacks({
     account: account.name,
     listen: account.listen,
     path: account.path,
-    callbackContext: encodeURIComponent(account.name),
+    callbackContext: contextOf(account),
     verify: (authorization) => verifier.verify(authorization),
     base,
     onPackage: (pkg) => events.onPackage(ownEvents(pkg, mayAsk)),
@@ -43,14 +40,31 @@ export async function openCallbacks({ account, ca, base, mayAsk, events, log }: 
   return listener;
 }
 
+/** What the service sends along with later callbacks, whoever answered the first. */
+export function contextOf({ name }: WebhookAccountConfig): string {
+  return encodeURIComponent(name);
+}
+
+/** Rejects with CONFIG_INVALID when the file of the keys is of no use. */
+export async function openVerifier(
+  account: WebhookAccountConfig,
+  ca: string | undefined,
+  onUnreadable: (message: string) => void,
+): Promise<TokenVerifier> {
+  const keys = createKeySet(keySource(account.keys, ca), onUnreadable);
+  await firstRead(keys, account, onUnreadable);
+  const { audience, appId, tenants } = account;
+  return createTokenVerifier({ audience, appId, tenants, keys });
+}
+
 /** A file that is wrong stays wrong until somebody corrects it; a URL may just be out of reach. */
-async function firstRead(keys: KeySet, account: WebhookAccountConfig, events: SessionEvents): Promise<void> {
+async function firstRead(keys: KeySet, account: WebhookAccountConfig, onUnreadable: (message: string) => void): Promise<void> {
   try {
     await keys.refresh();
   } catch (error) {
     const message = reasonOf(error);
     const key = ['accounts', account.name, 'keys'];
     if ('file' in account.keys) throw new SettingsError([{ key, code: 'wrong-key-set', message }], { cause: error });
-    events.onAlarm('callback-keys-unreadable', message);
+    onUnreadable(message);
   }
 }

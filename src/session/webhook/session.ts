@@ -55,7 +55,12 @@ export function createWebhookSession(options: WebhookSessionOptions): WebhookSes
         listener = opened;
       }),
   });
-  return { ...session, address: () => listener?.address, counts: () => listener?.counts() };
+  return {
+    ...session,
+    address: () => listener?.address,
+    counts: () => listener?.counts(),
+    hear: (body, digest) => listener?.offer(body, digest) ?? false,
+  };
 }
 
 async function openWebhook(

@@ -15,7 +15,7 @@ export interface AnswerOptions {
   callbackContext: string;
   verify(authorization: string | undefined): Promise<TokenVerdict>;
   /** Takes the callback for later; false when there is no room. */
-  accept(callback: Callback): boolean;
+  accept(callback: Callback): boolean | Promise<boolean>;
   onRefused(why: string): void;
   onMalformed(why: string): void;
   onOverloaded(): void;
@@ -72,12 +72,12 @@ function tooLarge(c: Context, options: AnswerOptions): Response {
   return c.body(null, 413, { connection: 'close' });
 }
 
-function answer(c: Context<Env>, read: ReturnType<typeof readCallback>, options: AnswerOptions): Response {
+async function answer(c: Context<Env>, read: ReturnType<typeof readCallback>, options: AnswerOptions): Promise<Response> {
   if (read.kind === 'malformed') {
     options.onMalformed(read.why);
     return c.body(null, 400);
   }
-  if (!options.accept(read.callback)) {
+  if (!(await options.accept(read.callback))) {
     options.onOverloaded();
     return c.body(null, 503, { 'retry-after': '1' });
   }
