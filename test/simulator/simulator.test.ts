@@ -119,12 +119,13 @@ test('a second poll replaces the first one, unless its priority is lower', async
   expect(codes(simulator)).toEqual(['overlapping-poll', 'overlapping-poll']);
 });
 
-test('a poll whose client has gone before its turn came is not parked', async () => {
+test('a poll whose client has gone before its turn came is neither parked nor held against anybody', async () => {
   const simulator = await start();
   await signIn(simulator);
   const channel = simulator.applications[0]?.channel;
-  await channel?.poll({ ack: 1, query: new URLSearchParams(), signal: AbortSignal.abort() });
+  for (const ack of [1, 7]) await channel?.poll({ ack, query: new URLSearchParams(), signal: AbortSignal.abort() });
   expect(channel?.parked).toBe(false);
+  expect(codes(simulator)).toEqual([]);
 });
 
 test('medium events wait for their window, and a high one takes them along in order', async () => {

@@ -95,6 +95,8 @@ class EventChannel implements Channel {
   }
 
   async poll(request: PollRequest): Promise<Answer> {
+    // Whoever asked has gone before the turn came: nobody is waiting, and what they knew is old.
+    if (request.signal.aborted) return { status: 200 };
     this.lastPolledAt = Date.now();
     remember(request.query, this.#settings);
     return this.#resyncNow() ?? this.#acknowledged(request.ack) ?? this.#arbitrated(request);
@@ -148,8 +150,6 @@ class EventChannel implements Channel {
 
   /** One GET at a time: the one of higher priority, or the later one, takes the place. */
   #arbitrated(request: PollRequest): Answer | Promise<Answer> {
-    // Whoever asked has gone before the turn came: nobody is waiting.
-    if (request.signal.aborted) return { status: 200 };
     const priority = Number(request.query.get('priority') ?? this.#settings.priority) || 0;
     if (this.#parked !== undefined) {
       this.#notes.overlap();
