@@ -62,7 +62,7 @@ function createPool(requestsPerSecond: number, now: () => number): Pool {
   /** It cannot grow old: what has not landed counts. */
   function leave(): Permit {
     const flight = window.leave();
-    return { good: () => true, land: () => window.land(flight, now()) };
+    return { good: () => true, land: () => window.land(flight, now()), giveUp: () => window.giveUp(flight, now()) };
   }
 
   return {

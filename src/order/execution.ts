@@ -194,27 +194,27 @@ class OrderExecution implements Execution {
       this.#go(step.whenUnrecorded(this.#progress));
       return;
     }
-    const { answered, good, renew, permitAt, ride } = await this.#meanwhile(slot());
+    const granted = await this.#meanwhile(slot());
     const slotAt = performance.now();
-    const cleared = () => !this.#isOver && good() && target.clear() === href;
+    const cleared = () => !this.#isOver && granted.good() && target.clear() === href;
     // A connection may take longer than a slot is good for, each time: the window counts the request on its way, and the guard is asked again.
     const asked = (moment: Moment) => cleared() && (moment === 'connected' || performance.now() - slotAt < slotGoodForMs);
-    const mayLeave: MayLeave = renewable(asked, renew);
-    const sent = mayLeave('turn') ? this.#send(href, mayLeave, { ride, permitAt }) : Promise.resolve(undefined);
-    const meaning = await sent.finally(answered);
+    const mayLeave: MayLeave = renewable(asked, granted.renew);
+    const sent = mayLeave('turn') ? this.#send(href, mayLeave, granted) : Promise.resolve(undefined);
+    const meaning = await sent.finally(granted.answered);
     if (meaning === undefined) this.#go(step.whenOutrun(this.#progress, this.#options));
     else this.#heed(meaning);
   }
 
   /** A request under way is not recalled: it has no part in the job's signal. */
-  #send(href: string, mayLeave: MayLeave, { ride, permitAt }: Pick<Slot, 'ride' | 'permitAt'>): Promise<ReplyMeaning | undefined> {
+  #send(href: string, mayLeave: MayLeave, slot: Slot): Promise<ReplyMeaning | undefined> {
     this.#firstSentAt ??= this.#options.now();
-    this.#permitAt = permitAt;
+    this.#permitAt = slot.permitAt;
     this.#go(step.whenSent(this.#progress));
     this.#options.onSent();
     this.#left.resolve();
     this.#left = newSignal();
-    return this.#meanwhile(this.#request.send(href, mayLeave, ride));
+    return this.#meanwhile(this.#request.send(href, mayLeave, slot));
   }
 
   #attempt(href: string): AttemptEntry {

@@ -1,6 +1,6 @@
 // The requests of one order: where they go, and what their answers mean. The rule: `mayLeave` has the last word.
 import { LobbyguardError } from '../errors.ts';
-import type { Ride } from '../queue/queue.ts';
+import type { Slot } from '../queue/queue.ts';
 import { type MayLeave, type Moment, renewable } from '../session/http/may-leave.ts';
 import type { ActionSender } from '../session/session.ts';
 import type { Reply } from '../wire/reply.ts';
@@ -12,8 +12,8 @@ import { sendOn } from './ride.ts';
 export interface Request {
   /** The URL to call for this link: where the pool has sent the action on to, if it has. */
   urlFor(href: string): string;
-  /** Undefined: it was held back by `mayLeave`. */
-  send(href: string, mayLeave: MayLeave, ride: Ride): Promise<ReplyMeaning | undefined>;
+  /** Undefined: it was held back by `mayLeave`. Tells the slot where it is given up. */
+  send(href: string, mayLeave: MayLeave, slot: Slot): Promise<ReplyMeaning | undefined>;
   /** What the last answer said, for the record. */
   readonly answer: Answer;
 }
@@ -28,16 +28,18 @@ export function createRequest(sender: ActionSender): Request {
 
   return {
     urlFor,
-    async send(href, mayLeave, ride) {
+    async send(href, mayLeave, slot) {
       let held = false;
       try {
         const asked = (moment: Moment): boolean => {
           held = !mayLeave(moment);
           return !held;
         };
-        reply = await sendOn(ride, { href: urlFor(href), mayLeave: renewable(asked, mayLeave.renew) }, sender);
+        reply = await sendOn(slot.ride, { href: urlFor(href), mayLeave: renewable(asked, mayLeave.renew) }, sender);
       } catch (error) {
-        return held || isHeldBack(error) ? undefined : meaningOfFailure(error);
+        if (held || isHeldBack(error)) return undefined;
+        slot.givenUp();
+        return meaningOfFailure(error);
       }
       const to = sentOnTo(href, reply);
       if (to === undefined) return meaningOf(reply);

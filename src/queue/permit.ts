@@ -9,8 +9,10 @@ export interface Permit {
   good(): boolean;
   /** Where it has grown old while a connection was opened: asks for it again. Never rejects; `good` tells what came of it. */
   renew?(): Promise<void>;
-  /** The request was answered, or never left. Calling it again changes nothing. */
+  /** The request was answered, or never left. Of this and `giveUp` only the first call counts. */
   land(): void;
+  /** Nobody waits for the answer any more: the request may still be on its way. */
+  giveUp(): void;
 }
 
 export type PermitAnswer =

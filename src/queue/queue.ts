@@ -5,8 +5,10 @@ export type Lane = 'human' | 'eject' | 'reject' | 'admit';
 
 /** A moment at which a request may leave. */
 export interface Slot {
-  /** The request was answered or given up. Calling it again changes nothing. */
+  /** The request was answered, or never left. Of this and `givenUp` only the first call counts. */
   answered(): void;
+  /** Nobody waits for the answer any more, and nobody knows whether the request has arrived or still will. */
+  givenUp(): void;
   /** Whether the request may still leave, as far as others who share a limit are concerned. */
   good(): boolean;
   /** Where it may have grown old while a connection was opened: asks the others again; `good` tells what came of it. */

@@ -46,7 +46,7 @@ export interface SlotOptions {
 }
 
 /** Where nobody else is to be asked. */
-const free: Permit = { good: () => true, land() {} };
+const free: Permit = { good: () => true, land() {}, giveUp() {} };
 
 export function createSlots(options: SlotOptions): Slots {
   return new GivenSlots(options);
@@ -183,13 +183,14 @@ class GivenSlots implements Slots {
     const people = Array.from({ length: size }, () => this.#people.leave());
     const ride: Ride = { size };
     let waiting = size;
+    let end: 'land' | 'giveUp' = 'land';
     this.#flights += 1;
     this.#flying.set(meeting, (this.#flying.get(meeting) ?? 0) + 1);
     const land = (): void => {
       const now = this.#options.now();
-      permit.land();
-      this.#requests.land(request, now);
-      for (const one of people) this.#people.land(one, now);
+      permit[end]();
+      this.#requests[end](request, now);
+      for (const one of people) this.#people[end](one, now);
       this.#flights -= 1;
       const left = (this.#flying.get(meeting) ?? 1) - 1;
       if (left > 0) this.#flying.set(meeting, left);
@@ -198,13 +199,21 @@ class GivenSlots implements Slots {
     };
     return () => {
       let open = true;
-      const answered = (): void => {
+      const over = (how: typeof end): void => {
         if (!open) return;
         open = false;
         waiting -= 1;
+        if (how === 'giveUp') end = how;
         if (waiting === 0) land();
       };
-      return { answered, good: () => permit.good(), renew: permit.renew, permitAt: permit.at, ride };
+      return {
+        answered: () => over('land'),
+        givenUp: () => over('giveUp'),
+        good: () => permit.good(),
+        renew: permit.renew,
+        permitAt: permit.at,
+        ride,
+      };
     };
   }
 

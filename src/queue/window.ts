@@ -1,8 +1,8 @@
 // The sliding window that keeps the rate as the server sees it: never exceeded in any one-second window.
 // The rule it keeps: a request counts until one second after the last moment at which it can have reached the server.
-import { createLine } from './line.ts';
+import { createLine, type Line } from './line.ts';
 
-/** One granted request, on its way until it is answered or given up. */
+/** One granted request, on its way until it is answered, given up, or known never to leave. */
 export interface Flight {
   landed: boolean;
 }
@@ -14,8 +14,10 @@ export interface Window {
   room(now: number): number;
   /** Counts a request that leaves now. */
   leave(): Flight;
-  /** The request was answered or given up, so it reached the server before now or never will. */
+  /** The request was answered, so it reached the server before now, or it never left. */
   land(flight: Flight, now: number): void;
+  /** Nobody waits for its answer any more: it may have reached the server, and may still do so for a while. */
+  giveUp(flight: Flight, now: number): void;
   /** When the window opens next if nothing lands before: never, where only requests on their way fill it. Only meaningful while it is not open. */
   opensAt(): number;
   /** Requests a second; below 1 it is one request in a longer window. Fractions above 1 are rounded down: 2.5 can only mean 2 in any second. */
@@ -24,15 +26,20 @@ export interface Window {
 
 /** For servers that stamp arrivals with a millisecond clock. */
 const GUARD_MS = 2;
+/** Longest way to the server of a request that has left. */
+const WAY_MS = 1_000;
 
 /**
  * Counting from the moment a request leaves is not enough: one held up by a TLS handshake, a lost packet or a busy server arrives together
  * with those of the next second. Arrival is somewhere between leaving and the answer, hence at the latest with the answer; from there the
  * second is counted. No answer yet proves nothing, so a request on its way counts for as long as that takes: the sender bounds it.
+ * One that is given up proves as little: a busy server, or what lies before it, may hold it a while longer.
  */
 export function createWindow(requestsPerSecond: number): Window {
   /** When each landed request was answered, in order. */
   const landed = createLine<number>();
+  /** Until when each of the others may still have reached the server, in order. */
+  const givenUp = createLine<number>();
   let flying = 0;
   let capacity = 1;
   let lengthMs = 1000;
@@ -43,12 +50,19 @@ export function createWindow(requestsPerSecond: number): Window {
   }
 
   function sweep(now: number): void {
-    for (let at = landed.first; at && at.value + lengthMs <= now; at = landed.first) landed.shift();
+    for (const line of [landed, givenUp]) for (let at = line.first; at && at.value + lengthMs <= now; at = line.first) line.shift();
   }
 
   function room(now: number): number {
     sweep(now);
-    return capacity - flying - landed.length;
+    return capacity - flying - landed.length - givenUp.length;
+  }
+
+  function end(flight: Flight, line: Line<number>, arrivedBy: number): void {
+    if (flight.landed) return;
+    flight.landed = true;
+    flying -= 1;
+    line.join(arrivedBy);
   }
 
   setRate(requestsPerSecond);
@@ -60,14 +74,11 @@ export function createWindow(requestsPerSecond: number): Window {
       flying += 1;
       return { landed: false };
     },
-    land(flight, now) {
-      if (flight.landed) return;
-      flight.landed = true;
-      flying -= 1;
-      landed.join(now);
-    },
+    land: (flight, now) => end(flight, landed, now),
+    giveUp: (flight, now) => end(flight, givenUp, now + WAY_MS),
     opensAt() {
-      return (landed.first?.value ?? Number.POSITIVE_INFINITY) + lengthMs;
+      const first = [landed, givenUp].map((line) => line.first?.value ?? Number.POSITIVE_INFINITY);
+      return Math.min(...first) + lengthMs;
     },
   };
 }

@@ -38,6 +38,15 @@ test('a request counts until a second after its answer, however long that takes'
   expect(await permitOf(members[1])).toBeDefined();
 });
 
+test('a request that is given up counts for as long as it may still be on its way', async () => {
+  const { clock, members } = aPool(1);
+  (await permitOf(members[0]))?.giveUp();
+  clock.now = 2_001;
+  expect(await permitOf(members[1])).toBeUndefined();
+  clock.now = 2_002;
+  expect(await permitOf(members[1])).toBeDefined();
+});
+
 test('an eject of one account goes before the rejects of another that has waited longer', async () => {
   const { clock, members } = aPool(1);
   (await permitOf(members[0]))?.land();

@@ -36,14 +36,18 @@ export const orderMutants = [
       'await this.#meanwhile(record(this.#attempt(href)));\n    if (this.#isOver) {',
       'a request leaves without a record',
     ],
-    ['!this.#isOver && good() && target.clear() === href', 'good() && target.clear() === href', 'an order that is over sends'],
+    [
+      '!this.#isOver && granted.good() && target.clear() === href',
+      'granted.good() && target.clear() === href',
+      'an order that is over sends',
+    ],
     [' && target.clear() === href', '', 'nobody is asked before a request leaves'],
     ['target.clear() === href', 'target.clear() !== undefined', 'another link is cleared than is called'],
     [" && (moment === 'connected' || performance.now() - slotAt < slotGoodForMs)", '', 'a slot is used long after it was given'],
     ['await this.#meanwhile(slot());', '() => {};', 'requests leave without a slot'],
     [
-      'this.#request.send(href, mayLeave, ride)',
-      'this.#request.send(href, () => true, ride)',
+      'this.#request.send(href, mayLeave, slot)',
+      'this.#request.send(href, () => true, slot)',
       'what happens while a token is awaited is not heeded',
     ],
     ['this.#look({ mustRead: this.#firstSentAt !== undefined })', 'this.#look({ mustRead: false })', 'a retry acts without reading'],
@@ -73,7 +77,10 @@ export const orderMutants = [
     ["if (rel !== 'admit' && mayHaveActed(progress)) return 'done';", '', 'a removal that worked is not counted as one'],
     ["answered.renewed ? over(answered, 'failed') : ", '', 'a refused token is replayed for ever'],
   ]),
-  ...mutantsOf('src/order/request.ts', [['held = !mayLeave(moment);', 'held = false;', 'a request held back leaves']]),
+  ...mutantsOf('src/order/request.ts', [
+    ['held = !mayLeave(moment);', 'held = false;', 'a request held back leaves'],
+    ['slot.givenUp();', '', 'a request that is given up counts as answered'],
+  ]),
   ...mutantsOf('src/order/answer.ts', [
     ["if (status === 410) return { kind: 'session-dead', reason: subcode ?? 'Gone' };", '', 'a dead session is asked again'],
     ["if (status === 429) return { kind: 'slow', unknown: false, ...retryAfter(reply) };", '', 'a pool that throttles is pressed on'],
@@ -88,7 +95,8 @@ export const orderMutants = [
     ['capacity - flying - landed.length', 'capacity - landed.length', 'requests under way do not count against the rate'],
     ['capacity - flying - landed.length', 'capacity + 1 - flying - landed.length', 'one request too many in a second'],
     ['capacity - flying - landed.length', '2 * capacity - flying - landed.length', 'twice the rate'],
-    ['landed.join(now);', '', 'answered requests do not count against the rate'],
+    ['line.join(arrivedBy);', '', 'answered requests do not count against the rate'],
+    ['now + WAY_MS', 'now', 'a request that is given up counts as if it had arrived by then'],
   ]),
   ...mutantsOf('src/queue/slots.ts', [
     ['if (at < this.#heldUntil) return this.#heldUntil;', '', 'a Retry-After is not heeded'],

@@ -30,10 +30,19 @@ function aScene(
   const answers = [...(options.answers ?? [])];
   const looks = [...(options.looks ?? [])];
   const retries: number[] = [];
+  const slots: string[] = [];
   let live: Promise<void> | undefined;
 
   async function drive(job: Job): Promise<void> {
-    const again = await job.run(() => Promise.resolve({ ...aSlot(), permitAt: options.permitAt }), new AbortController().signal);
+    const again = await job.run(
+      async () => ({
+        ...aSlot(),
+        permitAt: options.permitAt,
+        answered: () => void slots.push('answered'),
+        givenUp: () => void slots.push('givenUp'),
+      }),
+      new AbortController().signal,
+    );
     if (again === undefined) return;
     retries.push(again.retryInMs);
     return drive(job);
@@ -80,7 +89,7 @@ function aScene(
     now: () => Date.now(),
   });
   execution.start();
-  return { execution, log, entries, retries, settled: () => live };
+  return { execution, log, entries, retries, slots, settled: () => live };
 }
 
 test('the attempt is recorded before the request, and a 204 is done only when they have left', async () => {
@@ -129,6 +138,16 @@ test('an unknown outcome is looked at before it is repeated', async () => {
   const { log, settled } = aScene({ answers: ['reset'], looks: [{ kind: 'ready', href }, { kind: 'gone' }] });
   await settled();
   expect(log).toEqual(['look', 'attempt 1', 'sent', 'POST', 'read', 'outcome done after 1', 'finished done']);
+});
+
+test.each<[Answer, string[]]>([
+  [204, ['answered']],
+  [503, ['answered']],
+  ['reset', ['givenUp', 'answered']],
+])('the slot of a request that comes to %s is told so', async (answer, told) => {
+  const { slots, settled } = aScene({ answers: [answer], looks: [{ kind: 'ready', href }, { kind: 'gone' }] });
+  await settled();
+  expect(slots).toEqual(told);
 });
 
 test('a target that was already gone is gone, not done', async () => {

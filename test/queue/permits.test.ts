@@ -17,11 +17,14 @@ const limits = { requestsPerSecond: 1000, concurrency: 4 };
 /** Permits that come when the test says so; until then those who ask wait. */
 function aDesk() {
   const asked: Lane[] = [];
-  const desk = { asked, open: 0, landed: 0, withdrawn: 0, afterMs: 0 };
+  const desk = { asked, open: 0, landed: 0, givenUp: 0, withdrawn: 0, afterMs: 0 };
   const permit: Permit = {
     good: () => true,
     land() {
       desk.landed += 1;
+    },
+    giveUp() {
+      desk.givenUp += 1;
     },
   };
   const permits: Permits = {
@@ -54,6 +57,43 @@ test('nothing is sent without a permit, and each request lands its own', async (
   desk.open = 1;
   await vi.advanceTimersByTimeAsync(100);
   expect(journal.finished).toEqual(['a', 'b', 'c']);
+});
+
+test.each([
+  ['answered', { landed: 1, givenUp: 0 }],
+  ['givenUp', { landed: 0, givenUp: 1 }],
+] as const)('a permit is told once how its request ended: %s', async (how, told) => {
+  const { desk, permits } = aDesk();
+  desk.open = 1;
+  const queue = createActionQueue({ ...limits, permits });
+  queue.add({
+    ...aJob('a', aJournal()),
+    async run(slot) {
+      const { [how]: end, answered } = await slot();
+      end();
+      answered();
+      return undefined;
+    },
+  });
+  await vi.advanceTimersByTimeAsync(60);
+  expect(desk).toMatchObject(told);
+});
+
+test('of a request that carried several, one whose answer nobody waits for any more is enough to give it up', async () => {
+  const { desk, permits } = aDesk();
+  desk.open = 1;
+  const queue = createActionQueue({ ...limits, batch: () => 2, permits });
+  for (const how of ['givenUp', 'answered'] as const) {
+    queue.add({
+      ...aJob(how, aJournal(), { meeting: 'm' }),
+      async run(slot) {
+        (await slot())[how]();
+        return undefined;
+      },
+    });
+  }
+  await vi.advanceTimersByTimeAsync(60);
+  expect(desk).toMatchObject({ landed: 0, givenUp: 1 });
 });
 
 test('what is more urgent takes the permit that others have waited for', async () => {

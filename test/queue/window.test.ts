@@ -3,13 +3,20 @@ import { expect, test } from 'vitest';
 import { createWindow } from '../../src/queue/window.ts';
 import { mostIn } from './arrival-server.ts';
 
-/** Sends as fast as the window lets, each request arriving and being answered after its own delays. */
-function simulate(rate: number, trips: readonly { thereMs: number; backMs: number }[]): { arrivals: number[]; endedAt: number } {
+interface Trip {
+  thereMs: number;
+  backMs: number;
+  /** Nobody waits for the answer for longer than that. */
+  patienceMs?: number;
+}
+
+/** Sends as fast as the window lets, each request arriving and being answered, or given up, after its own delays. */
+function simulate(rate: number, trips: readonly Trip[]): { arrivals: number[]; endedAt: number } {
   const window = createWindow(rate);
   const arrivals: number[] = [];
   const flying: { at: number; land: () => void }[] = [];
   let now = 0;
-  for (const { thereMs, backMs } of trips) {
+  for (const { thereMs, backMs, patienceMs = Number.POSITIVE_INFINITY } of trips) {
     while (!window.isOpen(now)) {
       const answer = Math.min(...flying.map(({ at }) => at));
       now = Math.min(window.opensAt(), answer);
@@ -19,9 +26,10 @@ function simulate(rate: number, trips: readonly { thereMs: number; backMs: numbe
       }
     }
     const flight = window.leave();
-    const at = now + thereMs + backMs;
+    const isGivenUp = patienceMs < thereMs + backMs;
+    const at = now + Math.min(thereMs + backMs, patienceMs);
     arrivals.push(now + thereMs);
-    flying.push({ at, land: () => window.land(flight, at) });
+    flying.push({ at, land: () => (isGivenUp ? window.giveUp(flight, at) : window.land(flight, at)) });
     now += 0.01;
   }
   return { arrivals, endedAt: now };
@@ -29,6 +37,21 @@ function simulate(rate: number, trips: readonly { thereMs: number; backMs: numbe
 
 test('never more than the rate reaches the server in any second, however long each request takes to arrive', () => {
   const trip = fc.record({ thereMs: fc.integer({ min: 0, max: 5000 }), backMs: fc.integer({ min: 0, max: 5000 }) });
+  fc.assert(
+    fc.property(fc.integer({ min: 1, max: 12 }), fc.array(trip, { minLength: 1, maxLength: 80 }), (rate, trips) => {
+      expect(mostIn(1000, simulate(rate, trips).arrivals)).toBeLessThanOrEqual(rate);
+    }),
+  );
+});
+
+test('nor where requests are given up before they have arrived', () => {
+  const trip = fc
+    .record({
+      thereMs: fc.integer({ min: 0, max: 5000 }),
+      backMs: fc.integer({ min: 0, max: 5000 }),
+      lateMs: fc.integer({ min: -5000, max: 1000 }),
+    })
+    .map(({ thereMs, backMs, lateMs }) => ({ thereMs, backMs, patienceMs: Math.max(0, thereMs - lateMs) }));
   fc.assert(
     fc.property(fc.integer({ min: 1, max: 12 }), fc.array(trip, { minLength: 1, maxLength: 80 }), (rate, trips) => {
       expect(mostIn(1000, simulate(rate, trips).arrivals)).toBeLessThanOrEqual(rate);
@@ -63,6 +86,17 @@ test('a request on its way counts until a second after its answer, for no answer
   expect(window.opensAt()).toBe(10_002);
   expect(window.isOpen(10_001)).toBe(false);
   expect(window.isOpen(10_002)).toBe(true);
+});
+
+test('a request that is given up holds up none that were answered', () => {
+  const window = createWindow(2);
+  const [first, second] = [window.leave(), window.leave()];
+  window.giveUp(first, 0);
+  window.land(second, 500);
+  expect(window.opensAt()).toBe(1_502);
+  expect(window.room(1_502)).toBe(1);
+  expect(window.room(2_001)).toBe(1);
+  expect(window.room(2_002)).toBe(2);
 });
 
 test('a lower rate counts what has left before', () => {

@@ -3,7 +3,7 @@ import type { Slot } from '../../src/queue/queue.ts';
 import type { ActionSender } from '../../src/session/session.ts';
 
 export function aSlot(size = 1): Slot {
-  return { answered: () => {}, good: () => true, ride: { size } };
+  return { answered: () => {}, givenUp: () => {}, good: () => true, ride: { size } };
 }
 
 /** One that sends nothing together. */

@@ -8,7 +8,7 @@ import type { Link } from './link.ts';
 import { hold } from './scripts/hello.ts';
 import { land, permit, withdraw } from './scripts/permits.ts';
 import { renew } from './scripts/renew.ts';
-import { windowMs } from './scripts/script.ts';
+import { flightMs, windowMs } from './scripts/script.ts';
 
 export interface RedisPermitsOptions {
   link: Pick<Link, 'run'>;
@@ -28,6 +28,9 @@ const goodForMs = 300;
 /** One that is younger need not be asked for again when the connection stands: it leaves at once. */
 const freshForMs = 200;
 const unreachableMs = 250;
+
+/** The lengths of both windows, 0 for a pool without a limit, and 1 where the attempt is in the journal. */
+type Landing = readonly [own: number, shared: number, isJournaled: number];
 
 /** For an account that is not ours. */
 export const noPermits: Permits = { ask: async () => ({ kind: 'wait', ms: unreachableMs }), withdraw() {} };
@@ -55,7 +58,7 @@ export function createRedisPermits(options: RedisPermitsOptions): Permits {
     return { kind: 'wait', ms: kind === 'wait' ? told : unreachableMs };
   }
 
-  function granted(again: readonly (string | number)[], at: number, grantedAt: number, landing: readonly number[]): Permit {
+  function granted(again: readonly (string | number)[], at: number, grantedAt: number, [own, shared, isJournaled]: Landing): Permit {
     const id = String(again[3]);
     let isOut = true;
     let askedAt = grantedAt;
@@ -68,6 +71,13 @@ export function createRedisPermits(options: RedisPermitsOptions): Permits {
       renewing = undefined;
     }
 
+    function end(windows: readonly number[]): void {
+      if (!isOut) return;
+      isOut = false;
+      // Where this does not arrive, Redis counts the longest that the way can have taken since the permit.
+      void link.run(land, [account, pool, id, ...windows]).catch(() => {});
+    }
+
     return {
       at,
       good: () => lease.sure() && now() - askedAt <= goodForMs,
@@ -76,12 +86,9 @@ export function createRedisPermits(options: RedisPermitsOptions): Permits {
         renewing ??= askAgain();
         await renewing;
       },
-      land() {
-        if (!isOut) return;
-        isOut = false;
-        // Where this does not arrive, Redis counts the longest that the way can have taken.
-        void link.run(land, [account, pool, id, ...landing]).catch(() => {});
-      },
+      land: () => end([own, shared, isJournaled]),
+      // Its attempt stays unfinished in the journal: the next owner looks before it acts.
+      giveUp: () => end([own + flightMs, shared === 0 ? 0 : shared + flightMs, 0]),
     };
   }
 

@@ -6,6 +6,7 @@ import { createRedisPermits, windowOf } from '../../../src/cluster/redis/permits
 import { hold } from '../../../src/cluster/redis/scripts/hello.ts';
 import { acquire } from '../../../src/cluster/redis/scripts/leases.ts';
 import { setPause } from '../../../src/cluster/redis/scripts/pause.ts';
+import { flightMs, windowMs } from '../../../src/cluster/redis/scripts/script.ts';
 import type { Permit, Permits } from '../../../src/queue/permit.ts';
 import type { Lane } from '../../../src/queue/queue.ts';
 import { mostIn } from '../../queue/arrival-server.ts';
@@ -141,6 +142,25 @@ withRedis('a request that is answered late counts from its answer', async () => 
   permit?.land();
   await untilHolds(async () => (await plainly(redis, 'ZCARD', 'lobbyguard:1:{test}:win:a:a')) === 1);
   expect(await permitOf(owner)).toBeUndefined();
+});
+
+withRedis('a request that is given up counts for the longest way from then on, and its attempt stays unfinished', async () => {
+  const redis = await aRedis();
+  const owner = await anOwner(redis, 'a', { requestsPerSecond: 5, perPool: 5 });
+  const windows = ['win:a:a', 'win:p:p'].map((name) => `lobbyguard:1:{test}:${name}`);
+  async function untilWhen(key: string): Promise<number> {
+    const [last] = (await plainly(redis, 'ZREVRANGE', key, '0', '0', 'WITHSCORES')) as [string, number][];
+    return Number(last?.[1] ?? 0);
+  }
+  const [landed, givenUp] = [await permitOf(owner, 'reject', ['about eve']), await permitOf(owner, 'reject', ['about mallory'])];
+  landed?.land();
+  for (const key of windows) await plainly(redis, 'DEL', key);
+  givenUp?.giveUp();
+  givenUp?.land();
+  await untilHolds(async () => (await Promise.all(windows.map(untilWhen))).every((until) => until > 0));
+  for (const key of windows) expect(await untilWhen(key)).toBeGreaterThanOrEqual((givenUp?.at ?? 0) + windowMs + flightMs);
+  const { unfinished } = await createJournal(owner.link).read('a');
+  expect(unfinished.map(({ attempts }) => attempts)).toEqual([['about mallory']]);
 });
 
 withRedis('several clients at once never get more through to a server than the pool bears', async () => {
