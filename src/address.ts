@@ -1,6 +1,6 @@
 // SIP and telephone addresses in canonical form. Canonical text is a fixed point: it stays as it is.
 // What cannot be read in one way only is malformed: it equals nobody, and nobody knows whose it is.
-import { canonicalDomain, canonicalDomainPart } from './canonical/domain.ts';
+import { canonicalDomain, readableDomainPart } from './canonical/domain.ts';
 import { canonicalTelephone, withoutGrouping } from './canonical/telephone.ts';
 import { createMemo } from './memo.ts';
 
@@ -72,7 +72,23 @@ export function canonicalAddressPart(raw: string): string {
   const text = bare.replace(/;[^@]*$/s, '');
   const at = text.indexOf('@');
   if (at < 0) return decode(text).toLowerCase();
-  return `${decode(text.slice(0, at)).toLowerCase()}@${canonicalDomainPart(withoutEnd(text.slice(at + 1)))}`;
+  return `${decode(text.slice(0, at)).toLowerCase()}@${withoutEnd(text.slice(at + 1)).toLowerCase()}`;
+}
+
+/** A part of addresses, in the canonical form or in the one that people read, as `readableDomain` gives it. */
+export interface AddressPart {
+  form: 'canonical' | 'readable';
+  text: string;
+}
+
+/** The forms in which a part has to be looked for. International letters of a domain are in no canonical form: `mün` is not in `xn--mnchen-3ya`. */
+export function addressParts(raw: string): AddressPart[] {
+  const text = canonicalAddressPart(raw);
+  const host = text.indexOf('@') + 1;
+  const canonical: AddressPart = { form: 'canonical', text };
+  if (ascii.test(text.slice(host))) return [canonical];
+  const readable: AddressPart = { form: 'readable', text: text.slice(0, host) + readableDomainPart(text.slice(host)) };
+  return host > 0 ? [readable] : [canonical, readable];
 }
 
 /** `+4930…` from a `tel:` address or a SIP address marked `;user=phone`; undefined for anything else. */

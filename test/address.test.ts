@@ -138,7 +138,7 @@ test.each([
   expect(readAddress(raw)?.kind).toBe(kind);
 });
 
-test('domains that differ in spelling alone are one, in an address and by themselves', () => {
+test('domains that differ in spelling alone are one in an address', () => {
   const spelling = fc.constantFrom(
     'MÜNCHEN.example',
     'münchen.example.',
@@ -149,7 +149,6 @@ test('domains that differ in spelling alone are one, in an address and by themse
   fc.assert(
     fc.property(spelling, spelling, (one, other) => {
       expect(canonicalAddress(`sip:a@${one}`)).toBe(canonicalAddress(`A@${other};x=1`));
-      expect(canonicalAddressPart(`*@${one}`)).toBe(canonicalAddressPart(`*@${other}`));
     }),
   );
 });

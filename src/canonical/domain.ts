@@ -8,7 +8,7 @@ const addressLiteral = /^\[[0-9a-f:.]+\]$/;
 
 /** `münchen.example.` is `xn--mnchen-3ya.example`; undefined for what is no domain. */
 export function canonicalDomain(written: string): string | undefined {
-  const domain = written.replace(/\.$/, '').toLowerCase();
+  const domain = lower(written.replace(/\.$/, ''));
   if (plain.test(domain) && !domain.includes('xn--')) return domain;
   if (addressLiteral.test(domain)) return domain;
   // Ahead of IDNA, which decodes escapes, cuts paths off and takes quotes for letters: nothing but letters, digits, signs, hyphens and dots may come in.
@@ -17,9 +17,18 @@ export function canonicalDomain(written: string): string | undefined {
   return plain.test(ascii) ? ascii : undefined;
 }
 
-/** A part or glob of a domain: each label that is written out gets its ASCII form, a label with a wildcard stays. */
-export function canonicalDomainPart(written: string): string {
-  return written.toLowerCase().split('.').map(canonicalLabel).join('.');
+/** A part or glob of a domain in the form that `readableDomain` gives of whole ones. Wildcards stay. */
+export function readableDomainPart(written: string): string {
+  return lower(written.replace(/\P{P}+/gu, (run) => run.normalize('NFKC')))
+    .replace(/[\u3002\uff0e\uff61]/g, '.')
+    .split('.')
+    .map((label) => (label.startsWith('xn--') ? domainToUnicode(label) || label : label))
+    .join('.');
+}
+
+/** Whether no domain can hold the character, not even in the form that people read. */
+export function isForeignToDomains(character: string): boolean {
+  return foreign.test(character);
 }
 
 /** A canonical domain, or an address with one, as a human reads it: international names in their own script. */
@@ -29,6 +38,7 @@ export function readableDomain(text: string): string {
   return text.slice(0, host) + (domainToUnicode(text.slice(host)) || text.slice(host));
 }
 
-function canonicalLabel(label: string): string {
-  return /^[\u0000-\u007f]*$/.test(label) || /[*?]/.test(label) ? label : (canonicalDomain(label) ?? label);
+/** Letter by letter: the small sigma at the end of a word is another letter to a domain. */
+function lower(text: string): string {
+  return text.replace(/[^\u0000-\u007f]|[A-Z]+/gu, (letters) => letters.toLowerCase());
 }

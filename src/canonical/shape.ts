@@ -1,5 +1,6 @@
 // The languages of canonical text: what an address, a domain or a telephone number can look like at all. What no text of the language fits
 // can never be met. A language may take in too much, never too little: beyond ASCII, everything that a user part might hold is let through.
+import { isForeignToDomains } from './domain.ts';
 
 /** Read one code point after another; an undefined state is the end of hope. */
 export interface Shape {
@@ -53,12 +54,12 @@ const [plus, at, dot, open, close, colon, hyphen] = literalTokens('+@.[]:-');
 /** Labels of letters, digits and hyphens within, or an address literal. States: label begins, inside, behind a hyphen, address literal, closed. */
 const hostStates = { label: 0, inside: 1, hyphen: 2, literal: 3, closed: 4 } as const;
 
-function nextInHost(state: number, point: number): number | undefined {
+function nextInHost(state: number, point: number, isLetter = isHostCharacter): number | undefined {
   const { label, inside, hyphen: behindHyphen, literal, closed } = hostStates;
   if (state === literal) return point === close ? closed : isHex(point) || point === colon || point === dot ? literal : undefined;
   if (state === closed) return undefined;
   if (point === hyphen) return state === label ? undefined : behindHyphen;
-  if (isHostCharacter(point)) return inside;
+  if (isLetter(point)) return inside;
   if (state === inside && point === dot) return label;
   return state === label && point === open ? literal : undefined;
 }
@@ -70,7 +71,10 @@ function endsHost(state: number): boolean {
 /** Any text at all. */
 export const anyShape: Shape = { start: 0, next: () => 0, ends: () => true };
 
-export const domainShape: Shape = { start: hostStates.label, next: nextInHost, ends: endsHost };
+export const domainShape: Shape = { start: hostStates.label, next: (state, point) => nextInHost(state, point), ends: endsHost };
+
+/** The same in the form that people read. */
+export const readableDomainShape: Shape = { ...domainShape, next: (state, point) => nextInHost(state, point, isReadableCharacter) };
 
 /** `+` and digits. States: begins, digits. */
 export const telephoneShape: Shape = {
@@ -88,21 +92,28 @@ const firstHostState = 5;
 const firstNumberState = 10;
 const scheme = literalTokens('tel:');
 
-export const addressShape: Shape = {
-  start: 0,
-  next(state, point) {
-    if (state >= firstNumberState) return shifted(telephoneShape.next(state - firstNumberState, point), firstNumberState);
-    if (state >= firstHostState) return shifted(nextInHost(state - firstHostState, point), firstHostState);
-    if (state === 3 && point === colon) return firstNumberState;
-    if (point === at) return state > 0 ? firstHostState : undefined;
-    if (!isUserCharacter(point)) return undefined;
-    return state < 3 && scheme[state] === point ? state + 1 : userState;
-  },
-  ends(state) {
-    if (state >= firstNumberState) return telephoneShape.ends(state - firstNumberState);
-    return state >= firstHostState && endsHost(state - firstHostState);
-  },
-};
+export const addressShape: Shape = addressOf(domainShape);
+
+/** The same with the domain in the form that people read. */
+export const readableAddressShape: Shape = addressOf(readableDomainShape);
+
+function addressOf(host: Shape): Shape {
+  return {
+    start: 0,
+    next(state, point) {
+      if (state >= firstNumberState) return shifted(telephoneShape.next(state - firstNumberState, point), firstNumberState);
+      if (state >= firstHostState) return shifted(host.next(state - firstHostState, point), firstHostState);
+      if (state === 3 && point === colon) return firstNumberState;
+      if (point === at) return state > 0 ? firstHostState : undefined;
+      if (!isUserCharacter(point)) return undefined;
+      return state < 3 && scheme[state] === point ? state + 1 : userState;
+    },
+    ends(state) {
+      if (state >= firstNumberState) return telephoneShape.ends(state - firstNumberState);
+      return state >= firstHostState && host.ends(state - firstHostState);
+    },
+  };
+}
 
 function shifted(state: number | undefined, by: number): number | undefined {
   return state === undefined ? undefined : state + by;
@@ -114,6 +125,10 @@ function isUserCharacter(point: number): boolean {
 
 function isHostCharacter(point: number): boolean {
   return point < 128 && /[a-z0-9_]/.test(String.fromCodePoint(point));
+}
+
+function isReadableCharacter(point: number): boolean {
+  return isHostCharacter(point) || (point > 127 && !isForeignToDomains(String.fromCodePoint(point)));
 }
 
 function isHex(point: number): boolean {

@@ -1,8 +1,8 @@
 // What a single value in lobbyguard.yaml must look like. A check answers with a fault and its remedy, and never repeats a secret.
 import { isIP } from 'node:net';
-import { addressWithin, canonicalAddressPart, holdsAnotherAddress, wellFormedAddress } from '../address.ts';
+import { addressParts, addressWithin, holdsAnotherAddress, wellFormedAddress } from '../address.ts';
 import { invisibleIn } from '../canonical/invisible.ts';
-import { addressShape, canFit, globTokens } from '../canonical/shape.ts';
+import { addressShape, canFit, globTokens, readableAddressShape } from '../canonical/shape.ts';
 import { canonicalTelephone } from '../canonical/telephone.ts';
 import type { ProblemCode } from '../problem-codes.ts';
 import { parseGrace } from './grace.ts';
@@ -114,13 +114,16 @@ export function protectFault(text: string): Fault | undefined {
   if (holdsAnotherAddress(text))
     return { code: 'wrong-address', message: 'expected one address an entry: ["a@example.com", "b@example.com"]' };
   if (/^%|%@/.test(text)) return { code: 'wrong-address', message: 'a pattern is written with *, as in "*@board.example.com"' };
-  const isMet = text.includes('*') ? isMeantPattern(canonicalAddressPart(text)) : wellFormedAddress(text) !== undefined;
+  const isMet = text.includes('*') ? isMeantPattern(text) : wellFormedAddress(text) !== undefined;
   return isMet ? undefined : { code: 'wrong-address', message: protectRemedy(text.trim().replace(/^sips?:/i, '')) };
 }
 
 /** A pattern says where the user ends, or that it is a telephone. */
-function isMeantPattern(pattern: string): boolean {
-  return /@|^tel:/.test(pattern) && canFit(addressShape, globTokens(pattern));
+function isMeantPattern(written: string): boolean {
+  return addressParts(written).some(({ form, text }) => {
+    const shape = form === 'readable' ? readableAddressShape : addressShape;
+    return /@|^tel:/.test(text) && canFit(shape, globTokens(text));
+  });
 }
 
 function protectRemedy(bare: string): string {

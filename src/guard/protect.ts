@@ -1,6 +1,6 @@
 // Who an administrator has put out of reach (`safety.protect`, `protectLeaders`). Any spelling of an address or number is the same one.
-import { canonicalAddressPart, dialledNumber, wellFormedAddress } from '../address.ts';
-import { compileGlob } from '../policy/language/glob.ts';
+import { dialledNumber, wellFormedAddress } from '../address.ts';
+import { compileAddressGlob } from '../policy/language/faces.ts';
 
 export interface Protection {
   leaders: boolean;
@@ -15,7 +15,7 @@ export function createProtection(protect: readonly string[], leaders: boolean): 
   return {
     leaders,
     exact: new Set(protect.filter((entry) => !isPattern(entry)).flatMap(names)),
-    patterns: protect.filter(isPattern).map((entry) => compileGlob(canonicalAddressPart(entry))),
+    patterns: protect.filter(isPattern).map(compileAddressGlob),
   };
 }
 

@@ -1,8 +1,8 @@
 // Rules made ready to be judged: one condition tree a rule, the only truth. `not` is pushed down to the leaves, so that an unknown
 // fact satisfies nothing whatever the nesting.
 
-import { canonicalAddressPart } from '../../address.ts';
 import type { Facts, FactValue } from '../../roster/facts.ts';
+import { compileAddressGlob } from '../language/faces.ts';
 import { compileGlob } from '../language/glob.ts';
 import { type NamedEntries, type Question, questionOf } from '../operators/ask.ts';
 import type { Condition, Rule, Scope, Test } from '../policy.ts';
@@ -80,13 +80,12 @@ function scopeOf({ scope }: Rule): (reading: Reading) => boolean {
 
 /** Which meetings a scope is about, by `meeting.organizer` (canonical) and `meeting.subject`. */
 export function compileScope(scope: Scope): (facts: Facts) => boolean {
-  const organizer = anyGlob(scope.organizer?.map(canonicalAddressPart));
-  const subject = anyGlob(scope.subject);
+  const organizer = anyOf(scope.organizer?.map(compileAddressGlob));
+  const subject = anyOf(scope.subject?.map((glob) => compileGlob(glob.normalize('NFC'))));
   return (facts) => organizer(facts['meeting.organizer']) && subject(facts['meeting.subject']);
 }
 
-function anyGlob(patterns: readonly string[] | undefined): (value: FactValue | undefined) => boolean {
-  if (patterns === undefined) return () => true;
-  const globs = patterns.map(compileGlob);
+function anyOf(globs: readonly ((text: string) => boolean)[] | undefined): (value: FactValue | undefined) => boolean {
+  if (globs === undefined) return () => true;
   return (value) => typeof value === 'string' && globs.some((matches) => matches(value));
 }

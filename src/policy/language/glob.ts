@@ -7,11 +7,13 @@ interface Characters {
   next: readonly number[];
 }
 
+type Folding = (text: string) => string;
+
 /** Compiles a glob. Characters that fold to several (`ß`) still are one `?`. */
-export function compileGlob(pattern: string): (text: string) => boolean {
-  if (!pattern.includes('?')) return starsOnly(pattern.split('*').map(fold));
-  const segments = pattern.split('*').map(wildPoints);
-  return (text) => matchSegments(segments, charactersOf(text));
+export function compileGlob(pattern: string, folding: Folding = fold): (text: string) => boolean {
+  if (!pattern.includes('?')) return starsOnly(pattern.split('*').map(folding), folding);
+  const segments = pattern.split('*').map((segment) => wildPoints(segment, folding));
+  return (text) => matchSegments(segments, charactersOf(text, folding));
 }
 
 /** The longest text every match of the glob contains, folded; empty when there is none. */
@@ -20,13 +22,13 @@ export function globLiteral(pattern: string): string {
   return runs.reduce((longest, run) => (run.length > longest.length ? run : longest), '');
 }
 
-function starsOnly(segments: readonly string[]): (text: string) => boolean {
+function starsOnly(segments: readonly string[], folding: Folding): (text: string) => boolean {
   const first = segments[0] ?? '';
-  if (segments.length === 1) return (text) => fold(text) === first;
+  if (segments.length === 1) return (text) => folding(text) === first;
   const last = segments.at(-1) ?? '';
   const middle = segments.slice(1, -1).filter((segment) => segment !== '');
   return (written) => {
-    const text = fold(written);
+    const text = folding(written);
     if (!text.startsWith(first)) return false;
     let from = first.length;
     for (const segment of middle) {
@@ -39,15 +41,15 @@ function starsOnly(segments: readonly string[]): (text: string) => boolean {
 }
 
 /** `undefined` stands for `?`. */
-function wildPoints(segment: string): (string | undefined)[] {
-  return Array.from(segment).flatMap((character) => (character === '?' ? [undefined] : Array.from(fold(character))));
+function wildPoints(segment: string, folding: Folding): (string | undefined)[] {
+  return Array.from(segment).flatMap((character) => (character === '?' ? [undefined] : Array.from(folding(character))));
 }
 
-function charactersOf(text: string): Characters {
+function charactersOf(text: string, folding: Folding): Characters {
   const points: string[] = [];
   const next: number[] = [];
   for (const character of text) {
-    const folded = Array.from(fold(character));
+    const folded = Array.from(folding(character));
     folded.forEach((point, index) => {
       next.push(index === 0 ? points.length + folded.length : -1);
       points.push(point);

@@ -8,6 +8,7 @@ import { canonicalTelephone } from '../../canonical/telephone.ts';
 import type { FactDefinition, FactValue } from '../../roster/facts.ts';
 import { quoted } from '../../yaml/suggest.ts';
 import { type Doubt, nothing } from './doubt.ts';
+import { facesOf } from './faces.ts';
 import { digitsOf } from './operands.ts';
 import { wholeTextDoubt } from './text-notation.ts';
 
@@ -32,8 +33,8 @@ export function wholeDoubt(fact: FactDefinition, written: FactValue): Doubt | un
 
 /** What a part, prefix, suffix or glob comes to. */
 interface Part {
-  /** What a canonical value would have to fit. */
-  tokens: readonly Token[];
+  /** What a whole value would have to fit. */
+  tokens(part: string): readonly Token[];
   /** What is doubtful where the fact is any text. */
   inText(written: string): Doubt | undefined;
   /** Its * and ? stand for others, so that what is wrong with it as a whole value says nothing. */
@@ -43,9 +44,10 @@ interface Part {
 export function partDoubt(fact: FactDefinition, written: string, { tokens, inText, isGlob = false }: Part): Doubt | undefined {
   const hidden = spellingDoubt(written);
   if (hidden !== undefined) return hidden;
-  const shape = shapeOf(fact);
-  if (shape === undefined) return inText(written);
-  if (canFit(shape, tokens)) return undefined;
+  for (const { part, shape } of facesOf(fact, written)) {
+    if (shape === undefined) return inText(written);
+    if (canFit(shape, tokens(part))) return undefined;
+  }
   const whole = isGlob && /[*?]/.test(written) ? `no ${fact.name} fits ${quoted(written)}` : wholeDoubt(fact, written)?.message;
   return nothing(`${whole ?? `${quoted(written)} cannot be found in any ${fact.name}`}; ${formOf(fact)}`);
 }

@@ -1,6 +1,6 @@
 // What people write after an operator, brought to the form facts have. Facts are canonical already (situation.ts); both sides meet here.
 import { canonicalAddressPart, domainOfCanonical, wellFormedAddress } from '../../address.ts';
-import { canonicalDomain, canonicalDomainPart } from '../../canonical/domain.ts';
+import { canonicalDomain } from '../../canonical/domain.ts';
 import { withoutGrouping } from '../../canonical/telephone.ts';
 import type { FactDefinition, FactValue } from '../../roster/facts.ts';
 import { quoted } from '../../yaml/suggest.ts';
@@ -34,11 +34,11 @@ function shapedFacts(fact: FactDefinition): boolean {
   return fact.address === true || fact.name === 'domain' || fact.name === 'phone';
 }
 
-/** A part, prefix, suffix or glob; not folded. Empty where nothing is left of it. */
+/** A part that stands for a whole value, or for anything; not folded. Empty where nothing is left of it. */
 export function partOperand(fact: FactDefinition, written: string): string {
   if (fact.address) return canonicalAddressPart(written);
   if (fact.name === 'phone') return digitsOf(written);
-  return fact.name === 'domain' ? canonicalDomainPart(written.trim()) : written.normalize('NFC');
+  return fact.name === 'domain' ? written.trim().toLowerCase() : written.normalize('NFC');
 }
 
 /** What is written with `@` means an address, which a malformed one is not, however it ends. */

@@ -3,9 +3,10 @@ import { z } from 'zod';
 import { globTokens } from '../../canonical/shape.ts';
 import type { FactDefinition, FactValue } from '../../roster/facts.ts';
 import type { Doubt } from '../language/doubt.ts';
-import { compileGlob, globLiteral } from '../language/glob.ts';
+import { canonicalPart, compileFaceGlob, facesOf } from '../language/faces.ts';
+import { globLiteral } from '../language/glob.ts';
 import { partDoubt } from '../language/meaning.ts';
-import { canBeMeant, partOperand } from '../language/operands.ts';
+import { canBeMeant } from '../language/operands.ts';
 import { globPattern, patternClaim } from '../language/pattern.ts';
 import { fold } from '../language/text.ts';
 import { outerQuotesDoubt } from '../language/text-notation.ts';
@@ -16,18 +17,20 @@ const isGlob: Operator = {
   description: 'is, as a whole, of this shape: `*` any run, `?` one character',
   fits: isText,
   value: { schema: () => z.string(), many: false, fault: () => undefined, doubt: shapeDoubt },
-  compile(asked) {
-    const shape = shapeOf(asked);
-    const [matches, meant] = [compileGlob(shape), canBeMeant(asked.fact, shape)];
-    return (value) => (typeof value === 'string' ? matches(value) && meant(value) : undefined);
+  compile({ fact, value: written }) {
+    const globs = facesOf(fact, String(written)).map((face) => ({ matches: compileFaceGlob(face), meant: canBeMeant(fact, face.part) }));
+    return (value) => (typeof value === 'string' ? globs.some(({ matches, meant }) => matches(value) && meant(value)) : undefined);
   },
   needs(asked) {
-    const literal = globLiteral(shapeOf(asked));
+    const glob = canonicalGlob(asked);
+    if (glob === undefined) return [{ kind: 'yes' }];
+    const literal = globLiteral(glob);
     return literal ? [{ kind: 'piece', text: literal }] : undefined;
   },
   claim(asked) {
-    const shape = shapeOf(asked);
-    return shape.includes('?') ? { kind: 'opaque' } : patternClaim(globPattern(shape.split('*').map(fold).join('*')));
+    const glob = canonicalGlob(asked);
+    if (glob === undefined || glob.includes('?')) return { kind: 'opaque' };
+    return patternClaim(globPattern(glob.split('*').map(fold).join('*')));
   },
 };
 
@@ -35,9 +38,10 @@ export const glob: readonly Operator[] = [isGlob, negationOf(isGlob, { name: 'no
 
 function shapeDoubt(fact: FactDefinition, written: FactValue): Doubt | undefined {
   const glob = String(written);
-  return partDoubt(fact, glob, { tokens: globTokens(partOperand(fact, glob)), inText: outerQuotesDoubt, isGlob: true });
+  return partDoubt(fact, glob, { tokens: globTokens, inText: outerQuotesDoubt, isGlob: true });
 }
 
-function shapeOf({ fact, value }: Asked): string {
-  return partOperand(fact, String(value));
+/** The glob where canonical values alone are asked. */
+function canonicalGlob({ fact, value }: Asked): string | undefined {
+  return canonicalPart(facesOf(fact, String(value)));
 }

@@ -1,8 +1,9 @@
 // A part of a text: `contains`, `doesNotContain`, `startsWith`, `endsWith`. Case is ignored.
 import { literalTokens, type Token } from '../../canonical/shape.ts';
+import { canonicalPart, facesOf, foldingOf, seenAs } from '../language/faces.ts';
 import { text as textForm } from '../language/fact-form.ts';
 import { partDoubt } from '../language/meaning.ts';
-import { canBeMeant, partFault, partOperand } from '../language/operands.ts';
+import { canBeMeant, partFault } from '../language/operands.ts';
 import { type Pattern, patternClaim, prefixPattern, substringPattern, suffixPattern } from '../language/pattern.ts';
 import { fold } from '../language/text.ts';
 import { starDoubt, typographicDoubt } from '../language/text-notation.ts';
@@ -39,7 +40,7 @@ interface Place {
 function partOperator(name: string, description: string, { holds, pattern, tokens }: Place): Operator {
   const doubt: Operator['value']['doubt'] = (fact, written) =>
     partDoubt(fact, String(written), {
-      tokens: tokens(literalTokens(partOperand(fact, String(written)))),
+      tokens: (part) => tokens(literalTokens(part)),
       inText: (part) => typographicDoubt(part) ?? starDoubt(part),
     });
   return {
@@ -47,19 +48,27 @@ function partOperator(name: string, description: string, { holds, pattern, token
     description,
     fits: isText,
     value: { schema: () => textForm, many: false, fault: partFault, doubt },
-    compile(asked) {
-      const part = partOf(asked);
-      const meant = canBeMeant(asked.fact, part);
-      return (value) => (typeof value === 'string' ? holds(fold(value), part) && meant(value) : undefined);
+    compile({ fact, value: written }) {
+      const looks = facesOf(fact, String(written)).map(({ form, part }) => {
+        const [sought, seen, meant] = [foldingOf(form)(part), seenAs(form), canBeMeant(fact, part)];
+        return (value: string) => holds(seen(value), sought) && meant(value);
+      });
+      return (value) => (typeof value === 'string' ? looks.some((look) => look(value)) : undefined);
     },
     needs(asked) {
       const part = partOf(asked);
+      if (part === undefined) return [{ kind: 'yes' }];
       return part ? [{ kind: 'piece', text: part }] : undefined;
     },
-    claim: (asked) => patternClaim(pattern(partOf(asked))),
+    claim(asked) {
+      const part = partOf(asked);
+      return part === undefined ? { kind: 'opaque' } : patternClaim(pattern(part));
+    },
   };
 }
 
-function partOf({ fact, value }: Asked): string {
-  return fold(partOperand(fact, String(value)));
+/** The part where canonical values alone are asked. */
+function partOf({ fact, value }: Asked): string | undefined {
+  const part = canonicalPart(facesOf(fact, String(value)));
+  return part === undefined ? undefined : fold(part);
 }

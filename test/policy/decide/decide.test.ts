@@ -111,6 +111,15 @@ test.each([
   expect((await set.explain(situation)).rules[0]?.result).toBe(expected === null ? 'out-of-scope' : 'matched');
 });
 
+test.each([
+  ['part of an international domain', 'organizer: "*@mün*"', { organizer: 'boss@xn--mnchen-3ya.example' }, true],
+  ['another domain', 'organizer: "*@mün*"', { organizer: 'boss@altmünchen.example' }, false],
+  ['letters composed in another way', 'subject: "*Cafe\u0301*"', { subject: 'Caf\u00e9 round' }, true],
+])('a scope takes %s: %s', async (_title, scope, meeting, expected) => {
+  const set = aSet(`meetings: { ${scope} }${three('')}`);
+  expect((await set.decide(aSituation({ participant: { inLobby: true }, meeting }))).rule !== null).toBe(expected);
+});
+
 test('counts that deciding and trial rules read are told, and read once', async () => {
   const set = aSet(`
 rules:

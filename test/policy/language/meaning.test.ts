@@ -31,6 +31,9 @@ const nothing: [string, string, string][] = [
   ['domain', "'a@example.com'", '"example.com"'],
   ['domain', "{ contains: '@' }", 'lower case'],
   ['domain', "{ matches: 'münchen' }", 'xn--'],
+  ['domain', "{ contains: '“mün' }", 'lower case'],
+  ['domain', "{ glob: 'mün@*' }", 'no domain fits'],
+  ['uri', "{ endsWith: 'mün/' }", 'lower case'],
   ['phone', "'+49 (0)30 12'", '"+493012"'],
   ['phone', "'+49 30 12 x12'", '"+493012"'],
   ['phone', "{ startsWith: '+49 (0)30' }", '"+4930"'],
@@ -153,7 +156,7 @@ test('a list full of such entries names the first of them and counts the rest', 
   expect(problems.at(-1)?.message).toContain('and 4,980 more entries');
 });
 
-const host = fc.array(fc.stringMatching(/^[a-z0-9]{1,3}$/), { minLength: 2, maxLength: 3 }).map((labels) => labels.join('.'));
+const host = fc.array(fc.stringMatching(/^[a-z0-9üß]{1,3}$/), { minLength: 2, maxLength: 3 }).map((labels) => labels.join('.'));
 const address = fc.tuple(fc.stringMatching(/^[a-z0-9.+_ü-]{1,4}$/), host).map(([user, domain]) => `${user}@${domain}`);
 const number = fc.stringMatching(/^\+[0-9]{2,6}$/);
 const facts = {
