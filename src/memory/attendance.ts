@@ -29,8 +29,8 @@ const maxRemovalsOfOne = 512;
 const maxMoments = 8;
 
 interface Room {
-  /** Short, because it is part of a key for everybody. */
-  id: number;
+  /** The beginning of a key for everybody: short, and one text for all of them. */
+  prefix: string;
   arrivals: Window;
   /** By rule. */
   sent: Map<string, Window>;
@@ -41,7 +41,7 @@ export function createAttendance(keptMs?: number): Attendance {
   const rooms = createRecentMap<Room>(maxMeetings);
   const removals: RecentMap<Times> = createRecentMap(maxPeople);
   const amends: RecentMap<Times> = createRecentMap(maxPeople);
-  const moments: RecentMap<number[]> = createRecentMap(maxPeople);
+  const moments: RecentMap<Moments> = createRecentMap(maxPeople);
   const present: RecentMap<true> = createRecentMap(maxPeople);
   let roomCount = 0;
   let hasSeen = false;
@@ -50,25 +50,25 @@ export function createAttendance(keptMs?: number): Attendance {
     const known = rooms.get(meeting);
     if (known !== undefined) return known;
     roomCount += 1;
-    const fresh = { id: roomCount, arrivals: createWindow(undefined, keptMs), sent: new Map() };
+    const fresh = { prefix: `${roomCount} `, arrivals: createWindow(undefined, keptMs), sent: new Map() };
     rooms.set(meeting, fresh);
     return fresh;
   }
 
   function arrived(meeting: string, identity: string, at: number, moment: number): void {
     const key = keyOf(meeting, identity);
-    const known = moments.get(key) ?? [];
-    if (known.includes(at) || Number.isNaN(at)) return;
-    moments.set(key, [...known.slice(1 - maxMoments), at]);
+    const known = moments.get(key);
+    if (Number.isNaN(at) || isAmong(known, at)) return;
+    moments.set(key, known === undefined ? at : [...listed(known).slice(1 - maxMoments), at]);
     room(meeting).arrivals.add(moment);
   }
 
   function keyOf(meeting: string, identity: string): string {
-    return `${room(meeting).id} ${identity}`;
+    return room(meeting).prefix + identity;
   }
 
   function addTo(map: RecentMap<Times>, key: string, at: number): void {
-    map.set(key, withTime(map.get(key) ?? [], at, keptMs));
+    map.set(key, withTime(map.get(key), at, keptMs));
   }
 
   return {
@@ -95,7 +95,7 @@ export function createAttendance(keptMs?: number): Attendance {
     removals(meeting, identity, withinMs, at) {
       const known = rooms.get(meeting);
       if (known === undefined) return 0;
-      const key = `${known.id} ${identity}`;
+      const key = known.prefix + identity;
       return countIn(removals.get(key), withinMs, at) - countIn(amends.get(key), withinMs, at);
     },
     sent: (meeting, withinMs, at) =>
@@ -103,11 +103,22 @@ export function createAttendance(keptMs?: number): Attendance {
   };
 }
 
-/** Nearly everybody is removed once or twice: their times are a plain list, and a window costs a hundred times as much. */
-type Times = readonly number[] | Window;
+/** Nearly everybody comes and is removed once: one time is a number, a few are a plain list, and a window costs a hundred times as much. */
+type Moments = number | readonly number[];
+type Times = Moments | Window;
 const maxPlain = 8;
 
-function withTime(times: Times, at: number, keptMs: number | undefined): Times {
+function listed(times: Moments): readonly number[] {
+  return typeof times === 'number' ? [times] : times;
+}
+
+function isAmong(times: Moments | undefined, at: number): boolean {
+  return typeof times === 'object' ? times.includes(at) : times === at;
+}
+
+function withTime(times: Times | undefined, at: number, keptMs: number | undefined): Times {
+  if (times === undefined) return at;
+  if (typeof times === 'number') return [times, at];
   if (!('add' in times) && times.length < maxPlain) return [...times, at];
   const window = 'add' in times ? times : windowOf(times, keptMs);
   window.add(at);
@@ -122,5 +133,6 @@ function windowOf(times: readonly number[], keptMs: number | undefined): Window 
 
 function countIn(times: Times | undefined, withinMs: number, at: number): number {
   if (times === undefined) return 0;
-  return 'count' in times ? times.count(withinMs, at) : times.filter((time) => time > at - withinMs && time <= at).length;
+  if (typeof times === 'object' && 'count' in times) return times.count(withinMs, at);
+  return listed(times).filter((time) => time > at - withinMs && time <= at).length;
 }

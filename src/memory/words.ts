@@ -131,8 +131,10 @@ export function createWords(sittings: Sittings, onAmended: (order: RememberedOrd
     if (verdict !== 'act') return;
     const known = typeof act === 'string' ? orders.get(act) : undefined;
     const key = known?.id ?? id;
-    const about = { id: key, act: record.action, rule, meeting, participant, at, ...known };
-    orders.set(key, Object.assign(about, { identity, facts: identifying(facts), decision: id }));
+    const said = identifying(facts);
+    if (known === undefined)
+      orders.set(key, { id: key, act: record.action, rule, meeting, participant, at, identity, facts: said, decision: id });
+    else orders.set(key, { ...known, identity, facts: said, decision: id });
     byDecision.set(id, key);
   }
 
@@ -149,7 +151,8 @@ export function createWords(sittings: Sittings, onAmended: (order: RememberedOrd
     ended(decision, result, at) {
       const key = byDecision.get(decision);
       const one = key === undefined ? undefined : orders.get(key);
-      if (one !== undefined) orders.set(one.id, { ...one, result, resultAt: at });
+      // In place: a copy of each costs a second a million.
+      if (one !== undefined) Object.assign(one, { result, resultAt: at });
     },
     crowded(meeting, since) {
       for (const { id, by, at, meeting: where } of words.values()) {

@@ -32,12 +32,12 @@ export interface RunParts {
 /** Memory that starting up needs once would be kept for long by a daemon that idles: the young generation grows only afterwards, the old one slowly. */
 const leanStart = ['--semi-space-growth-factor=1', '--heap-growing-percent=100'];
 const afterStart = '--semi-space-growth-factor=2';
+/** Joining goes on for a moment when the log has been read. */
 const startMs = 5_000;
 
 /** Runs until stopped. Throws what the person at the keyboard can put right, before anything is sent. */
 export async function run(args: RunArgs, io: Io, parts: RunParts): Promise<number> {
   for (const flag of leanStart) setFlagsFromString(flag);
-  setTimeout(() => setFlagsFromString(afterStart), startMs).unref();
   const doubts: Problem[] = [];
   const onWarning = (problem: Problem): void => void doubts.push(problem);
   const file = resolve(io.cwd, args.config);
@@ -69,6 +69,7 @@ async function watch(options: Omit<DaemonOptions, 'onRecord'>, io: Io, parts: Ru
           signal,
           ...(page === undefined ? {} : { onRecord: page.observe }),
         });
+        setTimeout(() => setFlagsFromString(afterStart), startMs).unref();
         announce(handle, notifier);
         return handle;
       },
