@@ -1,5 +1,6 @@
 // Callbacks of accounts in a cluster: whichever node is called, the owner hears of it. The rules: a node listens for every account, and one that is not its
 // own is passed on; what waits is given up only when the session of the owner has taken it in.
+import { backoffMs } from '../../backoff.ts';
 import type { Inbox } from '../../cluster/cluster.ts';
 import type { AccountConfig, Config } from '../../config/config.ts';
 import { reasonOf } from '../../errors.ts';
@@ -27,8 +28,8 @@ interface Ear {
 }
 
 const collectEveryMs = 250;
-/** Where the port cannot be had. */
-const listenAgainMs = 5_000;
+/** Where the port cannot be had: tried again ever more rarely. */
+const listenAgain = { minMs: 5_000, maxMs: 300_000 };
 
 export function keepCallbacks({ ca, inbox, recorder, log }: CallbacksOptions): Callbacks {
   const ears = new Map<string, Ear>();
@@ -75,6 +76,7 @@ export function keepCallbacks({ ca, inbox, recorder, log }: CallbacksOptions): C
 function untilItListens(listen: () => Promise<{ close(): Promise<void> }>, onFailure: (error: unknown) => void): Ear {
   let isOver = false;
   let again: NodeJS.Timeout | undefined;
+  let failures = 0;
   let listening = attempt();
 
   async function attempt(): Promise<{ close(): Promise<void> } | undefined> {
@@ -82,10 +84,14 @@ function untilItListens(listen: () => Promise<{ close(): Promise<void> }>, onFai
       return await listen();
     } catch (error) {
       onFailure(error);
+      failures += 1;
       if (!isOver)
-        again = setTimeout(() => {
-          listening = attempt();
-        }, listenAgainMs).unref();
+        again = setTimeout(
+          () => {
+            listening = attempt();
+          },
+          backoffMs(failures, listenAgain),
+        ).unref();
       return undefined;
     }
   }
