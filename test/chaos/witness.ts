@@ -46,7 +46,8 @@ export interface Witness {
 }
 
 const kept = 40;
-/** No daemon has started, signed in and read somebody so soon; a request that arrives now was sent by the life before. */
+const keptLives = 5;
+/** A request about somebody whom the new life has not read may have been sent by the life before. */
 const crossingMs = 100;
 const actionPath = /\/conversations\/([^/]+)\/participants\/([^/]+)\/(reject|eject|admit)$/;
 const participantPath = /\/conversations\/[^/]+\/participants\/[^/]+$/;
@@ -54,8 +55,8 @@ const leadersPath = /\/conversations\/[^/]+\/leaders$/;
 
 export function createWitness(simulator: () => Simulator): Witness {
   let told = new Map<string, Told>();
-  /** What the life before was told, for requests of it that are still under way. */
-  let before = { told, until: 0 };
+  /** What each of the last lives was told; a request of one may be carried out in the next. */
+  const lives = [{ from: Number.NEGATIVE_INFINITY, told }];
   const meetings = new Map<string, Meeting>();
   const actions: ActionSeen[] = [];
   let requests = 0;
@@ -69,7 +70,9 @@ export function createWitness(simulator: () => Simulator): Witness {
   }
 
   function toldAbout(path: string, at: number): Told | undefined {
-    return told.get(path) ?? (at < before.until ? before.told.get(path) : undefined);
+    const now = lives.findLast(({ from }) => from <= at)?.told.get(path);
+    const wasRead = now !== undefined && now.representations.length > 0;
+    return wasRead ? now : (lives.findLast(({ from }) => from + crossingMs <= at)?.told.get(path) ?? now);
   }
 
   function learnMeetings(): void {
@@ -85,8 +88,9 @@ export function createWitness(simulator: () => Simulator): Witness {
       return requests;
     },
     newLife() {
-      before = { told, until: Date.now() + crossingMs };
       told = new Map();
+      lives.push({ from: Date.now(), told });
+      if (lives.length > keptLives) lives.shift();
     },
     observer: {
       arrived(exchange) {
