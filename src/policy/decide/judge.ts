@@ -14,11 +14,16 @@ interface Evaluable {
   evaluate(almanac: Almanac): Promise<{ result: boolean }>;
 }
 
+interface Literal {
+  leaf: Leaf;
+  negated: boolean;
+}
+
 type EngineCondition = TopLevelCondition | { fact: string; operator: string; value: number };
 
 /** Makes the judges of rules; one for a whole set, so that rules share what does not differ between them. */
 export function createJudges(): (rule: CompiledRule) => Judge {
-  const literals: { leaf: Leaf; negated: boolean }[] = [];
+  const literals: Literal[] = [];
   const sources = new Map<string, Source>();
   const engine = new Engine([], { allowUndefinedFacts: true });
   engine.addOperator<FactValue | undefined, number>('holds', (value, number) => {
@@ -38,12 +43,43 @@ export function createJudges(): (rule: CompiledRule) => Judge {
   }
 
   return ({ formula }) => {
+    const before = literals.length;
     const root = convert(formula);
+    const own = literals.slice(before);
     const conditions = 'fact' in root ? { all: [root] } : root;
     const rule = new Rule({ conditions, event: { type: 'match' } }) as Rule & Evaluable;
     rule.setEngine(engine);
-    return (reading) => rule.evaluate(new ReadingAlmanac(reading, sources)).then(({ result }) => result);
+    return rememberVerdicts(own, (reading) => rule.evaluate(new ReadingAlmanac(reading, sources)).then(({ result }) => result));
   };
+}
+
+/** So many answers fit into a small whole number, a bit each. */
+const maxAnswers = 30;
+const maxVerdicts = 1_000;
+
+/** A verdict depends on nothing but whether each literal holds: the engine, which takes its time, is asked once for each combination. */
+function rememberVerdicts(literals: readonly Literal[], ask: Judge): Judge {
+  if (literals.length > maxAnswers) return ask;
+  const verdicts = new Map<number, boolean>();
+  return async (reading) => {
+    const answers = answersOf(literals, reading);
+    const known = answers === undefined ? undefined : verdicts.get(answers);
+    if (known !== undefined) return known;
+    const verdict = await ask(reading);
+    if (answers !== undefined && verdicts.size < maxVerdicts) verdicts.set(answers, verdict);
+    return verdict;
+  };
+}
+
+/** Undefined: something cannot be read, which is for the engine to say. */
+function answersOf(literals: readonly Literal[], reading: Reading): number | undefined {
+  let answers = 0;
+  try {
+    for (const { leaf, negated } of literals) answers = (answers << 1) | Number(holds(leaf, negated, reading.value(leaf.source)));
+  } catch {
+    return undefined;
+  }
+  return answers;
 }
 
 /** Answers facts straight from the reading: no Fact object, no cache, no JSONPath. */
