@@ -41,7 +41,7 @@ export function createEffect(): EffectCount {
 
   return {
     newlyRemoved(record) {
-      minutes.add(record);
+      minutes.add(record, Date.parse(record.at));
       const key = `${record.meeting} ${record.identity ?? record.participant}`;
       const known = people.get(key);
       if (known !== undefined) known.times += 1;

@@ -11,9 +11,11 @@ import type { Mode } from '../policy/mode.ts';
 import type { PolicySet, Ruling } from '../policy/policy.ts';
 import { createCapCount } from './cap-count.ts';
 import type { Findings } from './findings.ts';
-import { createForetold } from './foretold.ts';
-import { createMarks } from './marks.ts';
-import { createPlaces } from './places.ts';
+import { createForetold, type Seen } from './foretold.ts';
+import { createMarks, hashOf } from './marks.ts';
+import { createVouched } from './people/vouched.ts';
+import { whoOf } from './people/who.ts';
+import { createPlaces, type Meeting } from './places.ts';
 import { remember, typesFor } from './remember.ts';
 import { createShare, type Share, type ShareOptions } from './share.ts';
 import { shieldedOnRecord } from './shield.ts';
@@ -63,9 +65,8 @@ class Teller {
   readonly #caps: ReturnType<typeof createCapCount>;
   /** Presences that would have ended. */
   readonly #gone = createMarks();
-  /** Whom a human let in, by participant. */
-  readonly #vouched = new Map<string, string>();
-  /** Identities with removals in a meeting that are not on record. */
+  readonly #vouched = createVouched();
+  /** People in meetings, with removals that are not on record. */
   readonly #removed = createMarks();
 
   constructor(options: ForetellOptions, share: Share) {
@@ -81,80 +82,75 @@ class Teller {
   };
 
   async read(record: AuditRecord): Promise<void> {
-    this.#note(record);
-    if (record.type === 'decision') await this.#decide(record);
-  }
-
-  #note(record: AuditRecord): void {
     this.#share.note(record);
-    if (this.#options.set.ambient.counts) remember(this.#memory, record);
     this.#places.note(record);
-    if (record.type === 'human') this.#human(record);
-  }
-
-  #human({ id, act, of, participant }: HumanEntry): void {
-    if (act === 'undo' && of !== undefined) for (const [who, word] of this.#vouched) if (word === of) this.#vouched.delete(who);
-    if (participant === undefined) return;
-    if (act === 'admit' || act === 'pass') {
-      this.#foretold.letIn(participant);
-      this.#vouched.set(participant, id);
+    if (record.type !== 'decision') {
+      if (this.#options.set.ambient.counts) remember(this.#memory, record);
+      if (record.type === 'human') this.#human(record);
+      return;
     }
-    if (act === 'reject' || act === 'eject') this.#foretold.refused(participant);
+    const meeting = this.#places.meeting(record.meeting);
+    // The same text, not one like it: maps find it without reading it.
+    record.meeting = meeting.href;
+    if (this.#options.set.ambient.counts) remember(this.#memory, record);
+    await this.#decide(record, meeting);
   }
 
-  async #decide(record: DecisionRecord): Promise<void> {
-    if (record.trial === true || record.because === 'left' || Date.parse(record.at) < this.#options.since) return;
-    if (record.action === 'admit') this.#foretold.letIn(record.participant);
+  #human(entry: HumanEntry): void {
+    const { act, participant } = entry;
+    this.#vouched.note(entry);
+    if (participant === undefined) return;
+    if (act === 'admit' || act === 'pass') this.#foretold.letIn(hashOf(participant));
+    if (act === 'reject' || act === 'eject') this.#foretold.refused(hashOf(participant));
+  }
+
+  async #decide(record: DecisionRecord, meeting: Meeting): Promise<void> {
+    const at = Date.parse(record.at);
+    if (record.trial === true || record.because === 'left' || at < this.#options.since) return;
+    const seen = { record, at, who: whoOf(record, meeting) };
+    if (record.action === 'admit') this.#foretold.letIn(seen.who.participant);
     if (record.rule === null && record.human !== undefined) return;
-    const presence = `${record.participant} ${record.arrivedAt ?? ''}`;
-    if (this.#gone.get(presence) !== undefined) return;
-    const ruling = await this.#options.set.decide(this.#situation(record));
+    if (this.#gone.get(seen.who.presence) !== undefined) return;
+    const ruling = await this.#options.set.decide(this.#situation(seen, meeting));
     this.#foretold.decided();
     const { rule } = ruling;
     if (rule === null || !this.#promoted.has(rule.id) || rule.mode !== this.#options.to) return;
-    if (!this.#acts(record, ruling)) return;
-    if (!removes(ruling.action)) {
-      this.#foretold.acted(record, ruling);
-      return;
-    }
-    if (!this.#caps.claim(rule, this.#placeOf(record), Date.parse(record.at))) {
-      this.#foretold.capped(record, ruling);
-      return;
-    }
-    this.#gone.set(presence, 1);
-    this.#foretold.removed(record, ruling, this.#share.lines);
-    this.#remember(record);
+    if (!this.#acts(seen, ruling)) return;
+    if (!removes(ruling.action)) this.#foretold.acted(seen);
+    else if (!this.#caps.claim(rule, meeting.placeKey, at)) this.#foretold.capped(seen);
+    else this.#remove(seen, ruling);
   }
 
   /** It would be more than a word: the guard, humans and the place of the person let it be. */
-  #acts(record: DecisionRecord, { action, rule }: Ruling): boolean {
+  #acts({ record, who }: Seen, { action, rule }: Ruling): boolean {
     if (action === 'none' || action === 'allow' || action === 'hold') return false;
-    const { facts, because, participant } = record;
-    const waiting = facts['inLobby'];
+    const waiting = record.facts['inLobby'];
     if (typeof waiting === 'boolean' && relOf(action, waiting) === undefined) return false;
     if (!removes(action)) return true;
-    if (because === 'overruled' || (this.#vouched.has(participant) && rule?.evenIfAdmitted !== true)) return false;
+    if (record.because === 'overruled' || (this.#vouched.has(who.participant) && rule?.evenIfAdmitted !== true)) return false;
     return !shieldedOnRecord(record, this.#options);
   }
 
-  /** What the rule itself would have removed before counts, where nothing else did. */
-  #remember(record: DecisionRecord): void {
-    const { verdict, action, meeting, identity, at } = record;
-    if (identity === undefined || (verdict === 'act' && removes(action))) return;
-    this.#removed.set(`${this.#placeOf(record)} ${identity}`, 1);
-    if (this.#options.set.ambient.counts) this.#memory.removed(meeting, identity, Date.parse(at));
+  #remove(seen: Seen, ruling: Ruling): void {
+    this.#gone.set(seen.who.presence, 1);
+    this.#foretold.removed(seen, ruling, this.#share.lines);
+    this.#remember(seen);
   }
 
-  #situation(record: DecisionRecord) {
+  /** What the rule itself would have removed before counts, where nothing else did. */
+  #remember({ record, who, at }: Seen): void {
+    const { verdict, action, meeting, identity } = record;
+    if (identity === undefined || who.person === undefined || (verdict === 'act' && removes(action))) return;
+    this.#removed.set(who.person, 1);
+    if (this.#options.set.ambient.counts) this.#memory.removed(meeting, identity, at);
+  }
+
+  #situation({ record, who }: Seen, { place }: Meeting) {
     const { counts } = record;
-    const isAnother = counts !== undefined && this.#removed.get(`${this.#placeOf(record)} ${record.identity}`) !== undefined;
+    const isAnother = counts !== undefined && who.person !== undefined && this.#removed.get(who.person) !== undefined;
     const kept = isAnother ? Object.entries(counts).filter(([count]) => !count.startsWith('removals(')) : [];
     const counted = isAnother ? { ...record, counts: Object.fromEntries(kept) } : record;
-    return recordedSituation(counted, this.#memory, this.#places.of(record.meeting));
-  }
-
-  #placeOf({ meeting }: DecisionRecord): string {
-    return this.#places.of(meeting) ?? meeting;
+    return recordedSituation(counted, this.#memory, place);
   }
 
   findings(): Findings {

@@ -4,22 +4,32 @@ import type { Ruling } from '../policy/policy.ts';
 import { type Findings, type ForetoldMeeting, type ForetoldPerson, type Found, maxMeetings, maxNamed, type Taken } from './findings.ts';
 import { createMarks } from './marks.ts';
 import { createMinutes } from './minutes.ts';
+import type { Who } from './people/who.ts';
 import type { DecisionRecord } from './situation.ts';
+
+/** A decision that would have been another. */
+export interface Seen {
+  record: DecisionRecord;
+  who: Who;
+  /** Epoch ms. */
+  at: number;
+}
 
 export interface Foretelling {
   decided(): void;
   /** `line` is where in the log it stands. */
-  removed(record: DecisionRecord, ruling: Ruling, line: number): void;
-  capped(record: DecisionRecord, ruling: Ruling): void;
+  removed(seen: Seen, ruling: Ruling, line: number): void;
+  capped(seen: Seen): void;
   /** The rule does something that removes nobody. */
-  acted(record: DecisionRecord, ruling: Ruling): void;
-  letIn(participant: string): void;
-  refused(participant: string): void;
+  acted(seen: Seen): void;
+  /** `participant`: the number of one. */
+  letIn(participant: number): void;
+  refused(participant: number): void;
   findings(): Findings;
 }
 
 export function createForetold(): Foretelling {
-  /** The number of each, by who they are in a meeting and by participant. */
+  /** Which of them it is, by who they are in a meeting and by participant. */
   const numbers = createMarks();
   const byParticipant = createMarks();
   const named: Found<ForetoldPerson>[] = [];
@@ -32,21 +42,21 @@ export function createForetold(): Foretelling {
   const takenFrom = new Map<string, Found<Taken>>();
   const minutes = createMinutes();
 
-  function removed(record: DecisionRecord, ruling: Ruling, line: number): void {
-    minutes.add(record, line);
-    const key = keyOf(record);
-    const known = numbers.get(key);
-    const number = known ?? first(key, record, ruling, line);
-    byParticipant.set(record.participant, number);
+  function removed(seen: Seen, ruling: Ruling, line: number): void {
+    const { record, who, at } = seen;
+    minutes.add(record, at, line);
+    const known = numbers.get(who.attendee);
+    const number = known ?? first(seen, ruling, line);
+    byParticipant.set(who.participant, number);
     const person = named[number];
     if (known !== undefined && person !== undefined) person.what.times += 1;
   }
 
-  function first(key: string, record: DecisionRecord, ruling: Ruling, line: number): number {
+  function first({ record, who }: Seen, ruling: Ruling, line: number): number {
     const number = tallies.removed;
-    numbers.set(key, number);
+    numbers.set(who.attendee, number);
     tallies.removed += 1;
-    if (capped.get(key) !== undefined) tallies.capped -= 1;
+    if (capped.get(who.attendee) !== undefined) tallies.capped -= 1;
     if (number < maxNamed) named.push({ line, what: personOf(record, ruling) });
     inMeeting(record, line);
     if (record.rule !== ruling.rule?.id) take(record, line);
@@ -69,7 +79,7 @@ export function createForetold(): Foretelling {
   }
 
   /** The first word counts. */
-  function note(participant: string, humans: NonNullable<ForetoldPerson['humans']>): void {
+  function note(participant: number, humans: NonNullable<ForetoldPerson['humans']>): void {
     const number = byParticipant.get(participant);
     if (number === undefined || spokenOf.has(number)) return;
     spokenOf.add(number);
@@ -83,13 +93,12 @@ export function createForetold(): Foretelling {
       tallies.decisions += 1;
     },
     removed,
-    capped(record) {
-      const key = keyOf(record);
-      if (numbers.get(key) !== undefined || capped.get(key) !== undefined) return;
-      capped.set(key, 1);
+    capped({ who: { attendee } }) {
+      if (numbers.get(attendee) !== undefined || capped.get(attendee) !== undefined) return;
+      capped.set(attendee, 1);
       tallies.capped += 1;
     },
-    acted: (record) => others.set(keyOf(record), 1),
+    acted: ({ who }) => others.set(who.attendee, 1),
     letIn: (participant) => note(participant, 'let-in'),
     refused: (participant) => note(participant, 'refused'),
     findings() {
@@ -104,11 +113,6 @@ export function createForetold(): Foretelling {
       };
     },
   };
-}
-
-/** One person in one meeting. */
-function keyOf({ identity, participant, meeting }: DecisionRecord): string {
-  return `${meeting} ${identity ?? participant}`;
 }
 
 function personOf({ identity, participant, meeting, facts, at }: DecisionRecord, { rule, action }: Ruling): ForetoldPerson {

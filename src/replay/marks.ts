@@ -1,18 +1,18 @@
-// A number for each of very many texts, in 16 to 32 bytes a text: only 53 bits of a hash are kept of it. Two of a million people are taken for one
-// about once in twenty thousand logs.
+// A number for each of very many keys, in 16 to 32 bytes a key. Keys are hashes of texts, of which 53 bits are kept: two of a million people are taken for
+// one about once in twenty thousand logs.
 
 export interface Marks {
-  get(text: string): number | undefined;
-  /** A text beyond the bound is not kept. */
-  set(text: string, mark: number): void;
+  get(key: number): number | undefined;
+  /** A key beyond the bound is not kept. */
+  set(key: number, mark: number): void;
   readonly size: number;
 }
 
 const firstSlots = 1024;
 /** Some hundred megabytes. */
-const maxTexts = 8_000_000;
+const maxKeys = 8_000_000;
 
-export function createMarks(bound = maxTexts): Marks {
+export function createMarks(bound = maxKeys): Marks {
   /** Open addressing; 0 is an empty slot. At most three quarters of them are taken. */
   let keys = new Float64Array(firstSlots);
   let marks = new Int32Array(firstSlots);
@@ -39,12 +39,11 @@ export function createMarks(bound = maxTexts): Marks {
   }
 
   return {
-    get(text) {
-      const slot = slotOf(hashOf(text));
+    get(key) {
+      const slot = slotOf(key);
       return keys[slot] === 0 ? undefined : marks[slot];
     },
-    set(text, mark) {
-      const key = hashOf(text);
+    set(key, mark) {
       const slot = slotOf(key);
       if (keys[slot] === 0) {
         if (size >= bound) return;
@@ -60,10 +59,10 @@ export function createMarks(bound = maxTexts): Marks {
   };
 }
 
-/** cyrb53: two multiplicative hashes of 32 bits, mixed. Never 0. */
-export function hashOf(text: string): number {
-  let one = 0xdeadbeef;
-  let other = 0x41c6ce57;
+/** cyrb53: two multiplicative hashes of 32 bits, mixed. Never 0. `seed`: the hash of what the text is about, so that both together are one key. */
+export function hashOf(text: string, seed = 0): number {
+  let one = 0xdeadbeef ^ seed;
+  let other = 0x41c6ce57 ^ Math.floor(seed / 2 ** 32);
   for (let i = 0; i < text.length; i += 1) {
     const code = text.charCodeAt(i);
     one = Math.imul(one ^ code, 2_654_435_761);

@@ -11,8 +11,8 @@ export interface Busiest {
 }
 
 export interface Minutes {
-  /** `line` is where in the log it stands. */
-  add(record: DecisionRecord, line?: number): void;
+  /** `at` is when it was; `line` is where in the log it stands. */
+  add(record: DecisionRecord, at: number, line?: number): void;
   busiest(): { line: number; what: Busiest } | undefined;
 }
 
@@ -21,17 +21,26 @@ const maxMeetings = 10_000;
 
 export function createMinutes(): Minutes {
   const recent = new Map<string, Minute>();
+  /** Of the meeting that comes last in the map. */
+  let last: { meeting: string; minute: Minute } | undefined;
   let most: { line: number; what: Busiest } | undefined;
+
+  function minuteOf(meeting: string): Minute {
+    if (last?.meeting === meeting) return last.minute;
+    const minute = recent.get(meeting) ?? createMinute();
+    last = { meeting, minute };
+    recent.delete(meeting);
+    recent.set(meeting, minute);
+    const [quietest] = recent.keys();
+    if (recent.size > maxMeetings && quietest !== undefined) recent.delete(quietest);
+    return minute;
+  }
+
   return {
-    add({ meeting, facts, at: written }, line = 0) {
-      const at = Date.parse(written);
-      const minute = recent.get(meeting) ?? createMinute();
+    add({ meeting, facts }, at, line = 0) {
+      const minute = minuteOf(meeting);
       const removals = minute.until(at) + 1;
       minute.add(at);
-      recent.delete(meeting);
-      recent.set(meeting, minute);
-      const [quietest] = recent.keys();
-      if (recent.size > maxMeetings && quietest !== undefined) recent.delete(quietest);
       if (removals <= (most?.what.removals ?? 0)) return;
       const subject = facts['meeting.subject'];
       const began = new Date(minute.oldest ?? at).toISOString();
