@@ -44,6 +44,8 @@ export interface Behaviour {
   announcePresent: boolean;
   /** POST applications with a key that is already running. */
   reuseApplication: 'existing' | 'fresh' | 'conflict';
+  /** How long the conversations of an application that has ended keep its user in their meetings, ms; 0: they end at once. */
+  lingerMs: number;
   /** The events link of a reused application. */
   reuseAck: 'current' | 'first';
   /** Applications one user may run; one more pushes the oldest out with 410 TooManyApplications. */
@@ -92,6 +94,7 @@ export const defaultBehaviour: Behaviour = {
   joinAgain: 'same',
   announcePresent: false,
   reuseApplication: 'existing',
+  lingerMs: 0,
   reuseAck: 'current',
   applicationCap: 5,
   selfEjectReason: 'Ejected',

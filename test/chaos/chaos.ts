@@ -237,5 +237,6 @@ export function makeBehaviour(dice: Dice, gentle: boolean): Partial<Behaviour> {
       [1, 'truncated'],
     ] as const),
     batchLimit: dice.pick([100, 100, 30, 8]),
+    lingerMs: dice.pick([0, 0, 700, 5_000]),
   };
 }

@@ -248,6 +248,18 @@ test('applications are reused by endpointId, capped, and gone after DELETE', asy
   expect((await other.send('GET', other.application._links['self']?.href ?? '')).status).toBe(404);
 });
 
+test.each([
+  [0, 1],
+  [60_000, 2],
+])('an application that is deleted keeps its user in the meeting for %d ms', async (lingerMs, present) => {
+  const simulator = await start({ behaviour: { lingerMs } });
+  const first = await signIn(simulator);
+  await enter(first, defaultMeetingUri);
+  await first.send('DELETE', first.application._links['self']?.href ?? '');
+  await enter(await signIn(simulator), defaultMeetingUri);
+  expect(simulator.meeting().people.size).toBe(present);
+});
+
 test('PUT wants the entity tag and the property with the random name', async () => {
   const simulator = await start();
   const probe = await signIn(simulator);

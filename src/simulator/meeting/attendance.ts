@@ -33,8 +33,8 @@ export interface Attendance {
   accept(invitation: Invitation): void;
   decline(invitation: Invitation): void;
   leave(conversation: Conversation): void;
-  /** All conversations are gone without a word, as behind a `resume`. */
-  drop(): void;
+  /** All conversations are gone without a word, as behind a `resume`; their meetings notice after so long. */
+  drop(lingerMs?: number): void;
 }
 
 export interface AttendanceContext {
@@ -90,10 +90,11 @@ class AccountAttendance implements Attendance {
     conversation.meeting.leave(conversation.me);
   }
 
-  drop(): void {
+  drop(lingerMs = 0): void {
     for (const conversation of [...this.conversations.values()]) {
       this.#forget(conversation);
-      conversation.meeting.leave(conversation.me);
+      if (lingerMs === 0) conversation.meeting.leave(conversation.me);
+      else setTimeout(() => conversation.meeting.leave(conversation.me), lingerMs).unref();
     }
     this.invitations.clear();
   }

@@ -74,7 +74,7 @@ export function createApplication(
     lastActivityAt: Date.now(),
     die(answer) {
       application.dead = answer;
-      attendance.drop();
+      attendance.drop(behaviour.lingerMs);
       channel.release(answer);
     },
   };

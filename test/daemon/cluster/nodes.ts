@@ -8,6 +8,7 @@ import { startDaemon } from '../../../src/daemon/daemon.ts';
 import type { DaemonHandle } from '../../../src/daemon/handle.ts';
 import { resumedFile } from '../../../src/daemon/kill-switch.ts';
 import { createLog } from '../../../src/log.ts';
+import type { Behaviour } from '../../../src/simulator/behaviour.ts';
 import { defaultAccount, type Simulator } from '../../../src/simulator/simulator.ts';
 import type { RedisServer } from '../../cluster/redis/server.ts';
 import { aConfig, aDirectory, aSimulator, rejectAnonymous } from '../../support/daemon.ts';
@@ -27,9 +28,10 @@ export function meetingUri(n: number): string {
 }
 
 /** A server with so many moderators, each with a meeting of its own. */
-export function aServerFor(accounts: number): Promise<Simulator> {
+export function aServerFor(accounts: number, behaviour: Partial<Behaviour> = {}): Promise<Simulator> {
   const numbers = Array.from({ length: accounts }, (_, n) => n);
   return aSimulator({
+    behaviour,
     accounts: numbers.map((n) => ({
       ...defaultAccount,
       username: `mod${n}@example.com`,

@@ -4,6 +4,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, onTestFinished } from 'vitest';
 import { verifyAudit } from '../../../src/audit/verify.ts';
+import type { Behaviour } from '../../../src/simulator/behaviour.ts';
 import type { Simulator } from '../../../src/simulator/simulator.ts';
 import { createStalls, type Stalls } from '../../chaos/stalls.ts';
 import { aRedis, withRedis } from '../../cluster/redis/server.ts';
@@ -15,10 +16,10 @@ const leaseMs = 3_000;
 const perPool = 15;
 const accounts = 3;
 
-async function aCluster(): Promise<{ simulator: Simulator; nodes: NodeProcess[]; stalls: Stalls }> {
+async function aCluster(behaviour: Partial<Behaviour> = {}): Promise<{ simulator: Simulator; nodes: NodeProcess[]; stalls: Stalls }> {
   const stalls = createStalls();
   onTestFinished(() => stalls.close());
-  const [redis, simulator] = [await aRedis(), await aServerFor(accounts)];
+  const [redis, simulator] = [await aRedis(), await aServerFor(accounts, behaviour)];
   const nodes = ['one', 'two', 'three'].map((name) => aNodeProcess({ name, redis, simulator, leaseMs, perPool }));
   await until('every account to be in its meeting', () => isInMeetings(simulator), 60_000);
   return { simulator, nodes, stalls };
@@ -111,7 +112,8 @@ function overfull({ actions }: Simulator, stalls: Stalls): readonly object[] {
 }
 
 withRedis('a node that is killed in the middle of a raid: its account is taken over, and everybody goes once', async () => {
-  const { simulator, nodes, stalls } = await aCluster();
+  // Nobody knows whether a replaced application leaves its meetings at once; the other tests have a server where it does.
+  const { simulator, nodes, stalls } = await aCluster({ lingerMs: 4_000 });
   raid(simulator, 20);
   await until('the raid to be fought', () => simulator.actions.length > 5, 60_000);
   await ownerOf(nodes, 'mod0').end('SIGKILL');

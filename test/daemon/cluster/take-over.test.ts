@@ -81,7 +81,7 @@ withRedis('two nodes share the accounts, and one that stops hands its own over: 
 withRedis(
   'a node that Redis hears of no more sends nothing, its application is replaced, and it lets go when it hears of that',
   async () => {
-    const [redis, simulator] = [await aRedis(), await aServerFor(1)];
+    const [redis, simulator] = [await aRedis(), await aServerFor(1, { lingerMs: 60_000 })];
     const way = await aWayTo(redis.port);
     const one = await aNode({ name: 'one', redis: way, simulator, leaseMs });
     await allWatched([one], 1);
