@@ -23,9 +23,9 @@ function aScene() {
     recover: async () => !disk.full,
     close: async () => undefined,
   };
-  const onRecovered = vi.fn();
-  const recorder = createRecorder({ audit, log: createLog({ level: 'silent', format: 'json' }), onBroken: () => undefined, onRecovered });
-  return { recorder, disk, written, onRecovered };
+  const [onBroken, onRecovered] = [vi.fn(), vi.fn()];
+  const recorder = createRecorder({ audit, log: createLog({ level: 'silent', format: 'json' }), onBroken, onRecovered });
+  return { recorder, disk, written, onBroken, onRecovered };
 }
 
 const outcome = (decision: string): AuditEntry => ({
@@ -63,4 +63,21 @@ test('a log that takes long to come back comes back once', async () => {
   await vi.advanceTimersByTimeAsync(10_000);
   expect(onRecovered).toHaveBeenCalledOnce();
   expect(written.filter(({ entry }) => entry.type === 'alarm')).toHaveLength(1);
+});
+
+test('what acts is stopped on the spot, once, when the log breaks', () => {
+  const { recorder, disk, onBroken } = aScene();
+  disk.full = true;
+  recorder.write(outcome('first'));
+  expect(onBroken).toHaveBeenCalledOnce();
+  recorder.write(outcome('second'));
+  expect(onBroken).toHaveBeenCalledOnce();
+  expect(recorder.writable).toBe(false);
+});
+
+test('what could not be written is not on record, whatever else comes to the disk', async () => {
+  const { recorder, disk } = aScene();
+  expect(await recorder.writeDurably(outcome('first'))).toBe(true);
+  disk.full = true;
+  expect(await recorder.writeDurably(outcome('second'))).toBe(false);
 });

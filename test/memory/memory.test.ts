@@ -302,3 +302,19 @@ test('a pass lasts as long as its meeting, however long that is, and is not one 
   const next = told(...during, [21 * hour, over], [22 * hour, joined(rejoined)]);
   expect(next.passOf(rejoined, identity, noon + 22 * hour)).toBeUndefined();
 });
+
+test('the newest attempt is remembered, because what it sent still counts against the rate', () => {
+  expect(told([0, aDecision()]).lastAttemptAt).toBeUndefined();
+  expect(told([0, aDecision()], [1, anAttempt()], [2, anOutcome()], [7, anAttempt()]).lastAttemptAt).toBe(noon + 7);
+});
+
+test('a rule on trial leaves nothing behind but its record', () => {
+  const trial: Partial<DecisionEntry> = { id: 't1', trial: true, mode: 'dry-run', arrivedAt: new Date(noon).toISOString() };
+  const memory = told(
+    [0, aDecision({ ...trial, rule: 'later', action: 'hold', verdict: 'stay', because: 'held' })],
+    [1, aDecision({ ...trial, verdict: 'act' })],
+  );
+  expect(memory.holdOf(conversation, eve, 'later')).toBeUndefined();
+  expect(memory.unfinished()).toEqual([]);
+  expect(memory.arrivals(conversation, minute, noon + 2)).toBe(0);
+});

@@ -1,5 +1,6 @@
 import { expect, test, vi } from 'vitest';
 import type { DecisionEntry } from '../../src/audit/record.ts';
+import { capped } from '../../src/guard/assess.ts';
 import { createProtection } from '../../src/guard/protect.ts';
 import type { Cap } from '../../src/moderation/cap.ts';
 import { createJudge } from '../../src/moderation/judge.ts';
@@ -25,7 +26,7 @@ interface Known {
 
 /** Eve is inside; what the policies rule, and everything the judge does about it, in order. */
 function aScene({ ruling = removal, counted = (same) => same }: Known = {}) {
-  const world = { ready: true, draining: false, writable: true, paused: false, capped: false };
+  const world = { ready: true, draining: false, writable: true, paused: false, capped: false, full: false };
   const log: string[] = [];
   const decided: DecisionEntry[] = [];
   const roster = createRoster();
@@ -75,7 +76,7 @@ function aScene({ ruling = removal, counted = (same) => same }: Known = {}) {
   } as unknown as MeetingView;
   const cap = {
     isTripped: () => world.capped,
-    claim: (assessment) => assessment,
+    claim: (assessment) => (world.full ? capped(assessment) : assessment),
     granted: () => ({ spend: () => {}, release: () => void log.push('release') }),
   } as Partial<Cap> as Cap;
   const orders = (whose: string) =>
@@ -102,6 +103,14 @@ test('a removal is on record before it is ordered, by the hands of rules', async
   await judge(person, 'change');
   expect(log).toEqual(['arrived', 'withdraw', 'record act', 'decided', 'rules: eject in eject']);
   expect(decided).toMatchObject([{ rule: 'no-guests', action: 'remove', verdict: 'act', revision: 'r1', meeting: 'm' }]);
+});
+
+test('a removal for which its cap has no room is not ordered', async () => {
+  const { judge, person, world, log, decided } = aScene();
+  world.full = true;
+  await judge(person, 'change');
+  expect(log).toEqual(['arrived', 'withdraw', 'record stay', 'decided']);
+  expect(decided).toMatchObject([{ verdict: 'stay', because: 'capped', proposal: 'remove' }]);
 });
 
 type Scene = ReturnType<typeof aScene>;

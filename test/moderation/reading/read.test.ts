@@ -1,6 +1,6 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { expect, test } from 'vitest';
-import { base } from '../../support/events.ts';
+import { anEvent, base } from '../../support/events.ts';
 import { aScene } from './scene.ts';
 
 test('an answer that is overtaken by a later one does not take its place', async () => {
@@ -38,4 +38,24 @@ test('a redirect to somebody else is no answer, even where nothing says whose it
   await nextTurn();
   answer(0, { anonymous: true }, '', `${base}${path}/mallory@example.com`);
   expect(await read).toBe('unreadable');
+});
+
+test('an answer that an event has overtaken does not undo what the event said', async () => {
+  const { one, reader, answer, roster, eve } = aScene();
+  const read = reader.read(one);
+  await nextTurn();
+  roster.apply(anEvent('added', eve, 'lobby'), 1);
+  answer(0, { inLobby: false });
+  expect(await read).toBe('present');
+  expect(one.presence.inLobby).toBe(true);
+  expect(roster.waiting).toBe(1);
+});
+
+test('an answer that nothing has overtaken tells the roster where they are', async () => {
+  const { one, reader, answer, roster } = aScene();
+  const read = reader.read(one);
+  await nextTurn();
+  answer(0, { inLobby: true });
+  await read;
+  expect(roster.waiting).toBe(1);
 });

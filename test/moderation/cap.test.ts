@@ -1,0 +1,62 @@
+import { expect, test } from 'vitest';
+import type { Assessment } from '../../src/guard/assess.ts';
+import { createLedger } from '../../src/guard/ledger.ts';
+import { createCap } from '../../src/moderation/cap.ts';
+import type { Actuators, MeetingView, ModeratorDeps } from '../../src/moderation/ports.ts';
+import type { Rule } from '../../src/policy/policy.ts';
+
+const rule = { id: 'r' } as Rule;
+const removal = { rule: 'r', action: 'eject', mode: 'enforce', rel: 'eject', href: '/eject', verdict: 'act' } as unknown as Assessment;
+const uri = 'sip:o@example.com;gruu;opaque=app:conf:focus:id:A';
+
+/** Two removals a minute; `remembered` is what the log knows. */
+function aScene(remembered: { agoMs: number }[] = []) {
+  const ledger = createLedger(2);
+  const meeting = { key: 'conversation-1', uri };
+  const deps = {
+    account: 'a',
+    ledger,
+    hands: { rules: {} as Actuators, humans: undefined },
+    memory: { removalsSent: () => remembered.map((one) => ({ ...one, rule: 'r' })), trippedRules: () => [] },
+    recorder: { alarm: () => {} },
+    now: () => 0,
+  } as unknown as ModeratorDeps;
+  const cap = createCap(deps, { meeting: () => meeting } as unknown as MeetingView);
+  const decide = () => cap.claim(removal, rule).verdict;
+  return { cap, decide, meeting };
+}
+
+test('removals that are decided count until they are known not to be sent', () => {
+  const { cap, decide } = aScene();
+  expect([decide(), decide()]).toEqual(['act', 'act']);
+  cap.granted('eject', 'r').release();
+  expect([decide(), decide()]).toEqual(['act', 'stay']);
+});
+
+test('a removal that was sent counts on, and its end gives nothing back', () => {
+  const { cap, decide } = aScene();
+  decide();
+  const { spend, release } = cap.granted('eject', 'r');
+  spend();
+  release();
+  expect([decide(), decide()]).toEqual(['act', 'stay']);
+});
+
+test('letting somebody in takes nothing from the cap', () => {
+  const { cap, decide } = aScene();
+  for (let n = 0; n < 5; n += 1) cap.claim({ ...removal, rel: 'admit' } as Assessment, rule);
+  expect([decide(), decide()]).toEqual(['act', 'act']);
+});
+
+test('the meeting in another session is the same meeting', () => {
+  const { decide, meeting } = aScene();
+  expect([decide(), decide()]).toEqual(['act', 'act']);
+  meeting.key = 'conversation-2';
+  expect(decide()).toBe('stay');
+});
+
+test('what was sent before a restart counts again, once it is remembered', () => {
+  const { cap, decide } = aScene([{ agoMs: 1_000 }, { agoMs: 2_000 }]);
+  cap.remember();
+  expect(decide()).toBe('stay');
+});
