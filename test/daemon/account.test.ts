@@ -98,6 +98,17 @@ test('in dry run there is nothing that could send', () => {
 });
 
 test.each([
+  ['enforce', true],
+  ['assist', false],
+] as const)('with mode %s, rules have hands: %s, and humans have', (mode, hands) => {
+  const session = aSession((_events, signal) => untilAborted(signal));
+  const body = { account: { ...account, trustedHosts: [], meetings: [] } as never, session };
+  const running = startAccount(body, { ...config, mode }, sharedWith([]));
+  expect([running.hands.rules !== undefined, running.hands.humans !== undefined]).toEqual([hands, true]);
+  return running.stop();
+});
+
+test.each([
   ['a moment ago', 5, 100, 2_000],
   ['before the longest wait that a server may ask for', 5, 301_000, 2_000],
   ['in the future, as a clock that was set back says', 5, -60_000, 2_000],

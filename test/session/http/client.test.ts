@@ -84,6 +84,14 @@ test('neither token nor form goes to an untrusted host, even in discovery', asyn
   expect((await aClient().request({ method: 'GET', url, untrusted: true })).status).toBe(200);
 });
 
+test('the exception for discovery ends with its first step', async () => {
+  const foreign = await aServer((_, response) => json(response, 200, {}));
+  const first = await aServer((_, response) => json(response, 302, undefined, { Location: `http://localhost:${foreign.port}/` }));
+  const asked = aClient().request({ method: 'GET', url: `http://localhost:${first.port}/`, untrusted: true });
+  await expect(asked).rejects.toMatchObject({ code: 'UNTRUSTED_HOST' });
+  expect([first.hits.length, foreign.hits.length]).toEqual([1, 0]);
+});
+
 test('redirects in a circle end', async () => {
   const server = await aServer((_, response) => json(response, 307, undefined, { Location: '/again' }));
   await expect(aClient().request({ method: 'GET', url: server.origin })).rejects.toMatchObject({ code: 'PROTOCOL_VIOLATION' });
