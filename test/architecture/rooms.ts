@@ -57,6 +57,7 @@ export const mayImport = {
     'config',
     'queue',
     'errors',
+    'backoff',
     'log',
     'version',
     'defined',
