@@ -221,7 +221,9 @@ class FoldedRoster implements Roster {
     const presence = known ?? this.#arrive(entry.ref, arrivedAt);
     const before = { inLobby: presence.inLobby, role: presence.role };
     if (entry.inLobby !== undefined) this.#setLobby(presence, entry.inLobby);
-    setRole(presence, entry.role ?? (listing.leaders !== undefined && before.role === 'Leader' ? undefined : before.role));
+    // Of those who wait, the leaders may not be listed.
+    const isDemoted = before.role === 'Leader' && listing.leaders !== undefined && entry.inLobby === false;
+    setRole(presence, entry.role ?? (isDemoted ? undefined : before.role));
     if (known !== undefined && presence.inLobby === before.inLobby && presence.role === before.role) return undefined;
     presence.changed = this.#clock;
     return presence;

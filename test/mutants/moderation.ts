@@ -139,6 +139,7 @@ export const moderationMutants = [
       'whoever left during a read comes back as a ghost',
     ],
     ['return presence.absences >= absencesOfGone;', 'return false;', 'phantoms stay for good'],
+    [' && entry.inLobby === false', '', 'a leader who waits is none where only those inside are listed'],
     ['leadersKnown = listing.leaders !== undefined;', 'leadersKnown = true;', 'leaders that could not be read count as read'],
     ["if (collection === 'leaders') presence.role = 'Leader';", '', 'a promotion is not heard of'],
   ]),

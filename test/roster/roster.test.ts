@@ -177,6 +177,15 @@ test.each(demotions)('whoever was demoted is no leader any more, whichever way i
   expect(roster.get(eve.key)?.role).not.toBe('Leader');
 });
 
+test('a leader who waits stays one where the leaders are listed without them', () => {
+  const roster = rosterOf(anEvent('added', eve, 'lobby'), anEvent('added', eve, 'leaders'));
+  reading(roster, listing({ lobby: [eve] }));
+  reading(roster, listing({ participants: [eve], lobby: [eve] }));
+  expect(roster.get(eve.key)).toMatchObject({ inLobby: true, role: 'Leader' });
+  reading(roster, listing({ participants: [eve] }));
+  expect(roster.get(eve.key)?.role).toBeUndefined();
+});
+
 test('somebody promoted after they were read as an attendee is a leader', () => {
   const roster = rosterOf(anEvent('added', eve));
   roster.observed(roster.get(eve.key) as Presence, { role: 'Attendee' });
