@@ -30,6 +30,16 @@ export function createWindow(capacity = 8192, keptMs = dayMs): Window {
   let forgotten = 0;
 
   function insert(at: number): void {
+    if (times.length === 0 || (times.at(-1) ?? 0) <= at) append(at);
+    else insertBefore(at);
+  }
+
+  function append(at: number): void {
+    sums.push((sums.at(-1) ?? forgotten) + 1);
+    times.push(at);
+  }
+
+  function insertBefore(at: number): void {
     const place = firstAfter(times, at);
     times.splice(place, 0, at);
     sums.splice(place, 0, place === 0 ? forgotten : (sums[place - 1] ?? forgotten));

@@ -48,7 +48,8 @@ export async function foretell(files: readonly string[], options: ForetellOption
   for await (const batch of files.length === 0 ? [] : readBatches(files, wanted)) {
     if (share.isIndivisible) return undefined;
     for (const line of batch) {
-      if (line.kind === 'record') await teller.read(line.record);
+      const decided = line.kind === 'record' ? teller.read(line.record) : undefined;
+      if (decided !== undefined) await decided;
       if (++seen % linesPerBreath === 0) await setImmediate();
     }
   }
@@ -81,19 +82,20 @@ class Teller {
     if (this.#options.set.ambient.counts) this.#memory.passed(at);
   };
 
-  async read(record: AuditRecord): Promise<void> {
+  /** Undefined: there is nothing to wait for. */
+  read(record: AuditRecord): Promise<void> | undefined {
     this.#share.note(record);
     this.#places.note(record);
     if (record.type !== 'decision') {
       if (this.#options.set.ambient.counts) remember(this.#memory, record);
       if (record.type === 'human') this.#human(record);
-      return;
+      return undefined;
     }
     const meeting = this.#places.meeting(record.meeting);
     // The same text, not one like it: maps find it without reading it.
     record.meeting = meeting.href;
     if (this.#options.set.ambient.counts) remember(this.#memory, record);
-    await this.#decide(record, meeting);
+    return this.#decide(record, meeting);
   }
 
   #human(entry: HumanEntry): void {
@@ -104,20 +106,23 @@ class Teller {
     if (act === 'reject' || act === 'eject') this.#foretold.refused(hashOf(participant));
   }
 
-  async #decide(record: DecisionRecord, meeting: Meeting): Promise<void> {
+  #decide(record: DecisionRecord, meeting: Meeting): Promise<void> | undefined {
     const at = Date.parse(record.at);
-    if (record.trial === true || record.because === 'left' || at < this.#options.since) return;
+    if (record.trial === true || record.because === 'left' || at < this.#options.since) return undefined;
     const seen = { record, at, who: whoOf(record, meeting) };
     if (record.action === 'admit') this.#foretold.letIn(seen.who.participant);
-    if (record.rule === null && record.human !== undefined) return;
-    if (this.#gone.get(seen.who.presence) !== undefined) return;
+    const isOver = this.#gone.get(seen.who.presence) !== undefined;
+    return isOver || (record.rule === null && record.human !== undefined) ? undefined : this.#again(seen, meeting);
+  }
+
+  async #again(seen: Seen, meeting: Meeting): Promise<void> {
     const ruling = await this.#options.set.decide(this.#situation(seen, meeting));
     this.#foretold.decided();
     const { rule } = ruling;
     if (rule === null || !this.#promoted.has(rule.id) || rule.mode !== this.#options.to) return;
     if (!this.#acts(seen, ruling)) return;
     if (!removes(ruling.action)) this.#foretold.acted(seen);
-    else if (!this.#caps.claim(rule, meeting.placeKey, at)) this.#foretold.capped(seen);
+    else if (!this.#caps.claim(rule, meeting.placeKey, seen.at)) this.#foretold.capped(seen);
     else this.#remove(seen, ruling);
   }
 

@@ -78,7 +78,8 @@ async function decide(judged: readonly JudgedRule[], { first, next }: InTurn, re
     if (one === undefined || isExpired(one.compiled.rule, reading.at) || !one.compiled.inScope(reading)) continue;
     const { rule } = one.compiled;
     try {
-      if (!(await one.judge(reading))) continue;
+      const matches = one.judge(reading);
+      if (matches === false || (matches !== true && !(await matches))) continue;
     } catch (failure) {
       // A rule on trial changes nothing, not even by failing.
       if (decides(rule.mode)) error ??= { rule, message: reasonOf(failure) };

@@ -5,8 +5,8 @@ import type { FactValue } from '../../roster/facts.ts';
 import { type CompiledRule, type Formula, holds, type Leaf } from './compile.ts';
 import type { Reading, Source } from './reading.ts';
 
-/** Whether a rule's condition is true in a reading. Rejects when something it reads cannot be read. */
-export type Judge = (reading: Reading) => Promise<boolean>;
+/** Whether a rule's condition is true in a reading; at once where it is known. Rejects when something it reads cannot be read. */
+export type Judge = (reading: Reading) => boolean | Promise<boolean>;
 
 /** What the engine's own `run` calls for each rule; its type declarations leave it out. */
 interface Evaluable {
@@ -61,13 +61,16 @@ const maxVerdicts = 1_000;
 function rememberVerdicts(literals: readonly Literal[], ask: Judge): Judge {
   if (literals.length > maxAnswers) return ask;
   const verdicts = new Map<number, boolean>();
-  return async (reading) => {
-    const answers = answersOf(literals, reading);
-    const known = answers === undefined ? undefined : verdicts.get(answers);
-    if (known !== undefined) return known;
+
+  async function asked(reading: Reading, answers: number): Promise<boolean> {
     const verdict = await ask(reading);
-    if (answers !== undefined && verdicts.size < maxVerdicts) verdicts.set(answers, verdict);
+    if (verdicts.size < maxVerdicts) verdicts.set(answers, verdict);
     return verdict;
+  }
+
+  return (reading) => {
+    const answers = answersOf(literals, reading);
+    return answers === undefined ? ask(reading) : (verdicts.get(answers) ?? asked(reading, answers));
   };
 }
 
