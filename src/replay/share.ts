@@ -50,9 +50,8 @@ export function createShare({ index, of }: ShareOptions): Share {
     wants({ type, at, meeting }, others) {
       lines += 1;
       if (of === 1 || type !== 'decision' || meeting === undefined) return true;
-      const time = Date.parse(at);
-      if (Number.isNaN(time) || readerOf(meeting) === index) return true;
-      others(time);
+      if (Number.isNaN(at) || readerOf(meeting) === index) return true;
+      others(at);
       return false;
     },
     note(record) {

@@ -22,33 +22,65 @@ const maxLineBytes = 16 * 1024 * 1024;
 const keptBytes = 1024 * 1024;
 const nothing = Buffer.alloc(0);
 
-/** Reads a file line by line, in batches. Lines are counted whether they are wanted or not. Throws what the file system throws. */
-export async function* readLines(path: string, isWanted?: Wanted): AsyncGenerator<Line[]> {
-  let carried: Buffer = nothing;
-  let number = 0;
-  let overlong = false;
-  for await (const chunk of readChunks(path)) {
-    const lines: Line[] = [];
-    let at = 0;
-    for (let newline = chunk.indexOf(10); newline >= 0; newline = chunk.indexOf(10, at)) {
-      number += 1;
-      if (carried.length > 0) lines.push(line(number, Buffer.concat([carried, chunk.subarray(at, newline)]), overlong));
-      else if (isWanted?.(chunk, at, newline) !== false) lines.push(line(number, chunk.subarray(at, newline), overlong));
-      overlong = false;
-      carried = nothing;
-      at = newline + 1;
-    }
-    // Copied: the bytes of the chunk are overwritten by the next.
-    carried = Buffer.concat([carried, chunk.subarray(at)]);
-    if (carried.length > maxLineBytes) {
-      overlong = true;
-      carried = Buffer.from(carried.subarray(0, keptBytes));
-    }
-    if (lines.length > 0) yield lines;
-  }
-  if (carried.length > 0) yield [{ ...line(number + 1, carried, overlong), terminated: false }];
+/** A line where it stands. */
+export interface Span {
+  /** From 1. */
+  number: number;
+  bytes: Buffer;
+  from: number;
+  /** Where its newline is. */
+  to: number;
+  terminated: boolean;
+  overlong: boolean;
 }
 
-function line(number: number, bytes: Buffer, overlong: boolean): Line {
-  return { number, bytes: bareLine(bytes), terminated: true, ...(overlong ? { overlong } : {}) };
+/** Reads a file line by line, in batches. Lines are counted whether they are wanted or not. Throws what the file system throws. */
+export async function* readLines(path: string, isWanted?: Wanted): AsyncGenerator<Line[]> {
+  for await (const spans of readSpans(path)) {
+    const lines: Line[] = [];
+    for (const span of spans) if (isWanted?.(span.bytes, span.from, span.to) !== false) lines.push(lineOf(span));
+    if (lines.length > 0) yield lines;
+  }
+}
+
+/** The same, without taking anything out: a batch is to be gone through once, and before the next is asked for. */
+export async function* readSpans(path: string): AsyncGenerator<Iterable<Span>> {
+  const rest: Rest = { carried: nothing, lines: 0, overlong: false };
+  for await (const chunk of readChunks(path)) {
+    yield spansOf(chunk, rest);
+    // Copied: the bytes of the chunk are overwritten by the next.
+    rest.carried = Buffer.concat([rest.carried, chunk.subarray(chunk.lastIndexOf(10) + 1)]);
+    if (rest.carried.length <= maxLineBytes) continue;
+    rest.overlong = true;
+    rest.carried = Buffer.from(rest.carried.subarray(0, keptBytes));
+  }
+  const { carried, lines, overlong } = rest;
+  if (carried.length > 0) yield [{ number: lines + 1, bytes: carried, from: 0, to: carried.length, terminated: false, overlong }];
+}
+
+/** What is left of a chunk: the beginning of a line. */
+interface Rest {
+  carried: Buffer;
+  lines: number;
+  overlong: boolean;
+}
+
+function* spansOf(chunk: Buffer, rest: Rest): Generator<Span> {
+  let from = 0;
+  for (let to = chunk.indexOf(10); to >= 0; to = chunk.indexOf(10, from)) {
+    rest.lines += 1;
+    const { carried, lines: number, overlong } = rest;
+    rest.carried = nothing;
+    rest.overlong = false;
+    if (carried.length === 0) yield { number, bytes: chunk, from, to, terminated: true, overlong };
+    else {
+      const bytes = Buffer.concat([carried, chunk.subarray(from, to)]);
+      yield { number, bytes, from: 0, to: bytes.length, terminated: true, overlong };
+    }
+    from = to + 1;
+  }
+}
+
+function lineOf({ number, bytes, from, to, terminated, overlong }: Span): Line {
+  return { number, bytes: bareLine(bytes.subarray(from, to)), terminated, ...(overlong ? { overlong } : {}) };
 }

@@ -2,8 +2,9 @@
 // keys nobody knows are let through.
 
 import type { AuditRecord } from '../record.ts';
-import { type Front, frontOf } from './front.ts';
-import { type Line, readLines } from './lines.ts';
+import { bareLine } from '../tail.ts';
+import { createFronts, type Front, type Fronts } from './front.ts';
+import { readSpans, type Span } from './lines.ts';
 import { findAuditFiles, unreadable } from './sources.ts';
 
 export type AuditLine =
@@ -29,10 +30,12 @@ export async function* readAudit(paths: readonly string[], options: ReadOptions 
 /** The same, many lines at a time: waiting for every single one costs more than reading it. Each batch can be gone through once. */
 export async function* readBatches(paths: readonly string[], options: ReadOptions = {}): AsyncGenerator<Iterable<AuditLine>> {
   for (const { path } of await findAuditFiles(paths, options.cwd ?? process.cwd())) {
+    const fronts = createFronts();
     try {
-      for await (const lines of readLines(path)) {
-        yield recordsOf(lines, path, options);
-        options.onBatch?.(path, lines.length);
+      for await (const spans of readSpans(path)) {
+        const batch: Batch = { file: path, spans, lines: 0 };
+        yield recordsOf(batch, fronts, options);
+        options.onBatch?.(path, batch.lines);
       }
     } catch (error) {
       throw unreadable(path, error);
@@ -40,17 +43,32 @@ export async function* readBatches(paths: readonly string[], options: ReadOption
   }
 }
 
-function* recordsOf(lines: readonly Line[], file: string, { types, wants }: ReadOptions): Generator<AuditLine> {
-  for (const { number, bytes, overlong } of lines) {
-    if (bytes.length === 0) continue;
-    const front = types === undefined ? undefined : frontOf(bytes);
+interface Batch {
+  file: string;
+  spans: Iterable<Span>;
+  /** Gone through so far. */
+  lines: number;
+}
+
+function* recordsOf(batch: Batch, fronts: Fronts, { types, wants }: ReadOptions): Generator<AuditLine> {
+  const { file } = batch;
+  for (const { number: line, bytes, from, to, overlong } of batch.spans) {
+    batch.lines += 1;
+    const front = types === undefined ? undefined : fronts(bytes, from, to);
     if (front !== undefined && types?.has(front.type as AuditRecord['type']) === false) continue;
     const isAsked = front !== undefined && (front.type !== 'decision' || front.meeting !== undefined);
     if (isAsked && wants?.(front) === false) continue;
-    const parsed = overlong ? 'the line is too long to be a record' : parseRecord(bytes.toString('utf8'));
-    if (typeof parsed === 'string') yield { kind: 'problem', message: parsed, file, line: number };
-    else if (parsed !== undefined && (isAsked || wants?.(parsed) !== false)) yield { kind: 'record', record: parsed, file, line: number };
+    const text = bareLine(bytes.subarray(from, to)).toString('utf8');
+    if (text === '') continue;
+    const parsed = overlong ? 'the line is too long to be a record' : parseRecord(text);
+    if (typeof parsed === 'string') yield { kind: 'problem', message: parsed, file, line };
+    else if (parsed !== undefined && (isAsked || wants?.(frontOf(parsed)) !== false)) yield { kind: 'record', record: parsed, file, line };
   }
+}
+
+function frontOf(record: AuditRecord): Front {
+  const { type, at } = record;
+  return { at: Date.parse(at), type, ...(record.type === 'decision' ? { meeting: record.meeting } : {}) };
 }
 
 /** A record; a sentence about what is wrong; or undefined for a type of record this version does not know. */

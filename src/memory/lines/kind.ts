@@ -1,4 +1,5 @@
 // Whether memory has any use for a line, told by its bytes: of a long log nearly every line is too old to count.
+import { bytesOf, isAt, isDigit } from '../../audit/reading/bytes.ts';
 
 /**
  * `recent`: it counts as every record does. `lasting`: it is old, but has an effect that lasts. `acted`: of it only that a rule did something counts.
@@ -39,23 +40,10 @@ function kindOfDecision(bytes: Buffer, from: number, to: number): LineKind {
   return 'recent';
 }
 
-function isAt(expected: Buffer, bytes: Buffer, at: number): boolean {
-  for (let n = 0; n < expected.length; n += 1) if (bytes[at + n] !== expected[n]) return false;
-  return true;
-}
-
 function isBefore(bytes: Buffer, at: number, since: Buffer): boolean {
   for (let n = 0; n < since.length; n += 1) {
     const difference = (bytes[at + n] ?? 0) - (since[n] ?? 0);
     if (difference !== 0) return difference < 0;
   }
   return false;
-}
-
-function isDigit(byte: number | undefined): boolean {
-  return byte !== undefined && byte >= 0x30 && byte <= 0x39;
-}
-
-function bytesOf(text: string): Buffer {
-  return Buffer.from(text);
 }
