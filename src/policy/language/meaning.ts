@@ -44,6 +44,7 @@ interface Part {
 export function partDoubt(fact: FactDefinition, written: string, { tokens, inText, isGlob = false }: Part): Doubt | undefined {
   const hidden = spellingDoubt(written);
   if (hidden !== undefined) return hidden;
+  if (fact.address && likePattern.test(written)) return nothing(likeRemedy(written));
   for (const { part, shape } of facesOf(fact, written)) {
     if (shape === undefined) return inText(written);
     if (canFit(shape, tokens(part))) return undefined;
@@ -72,8 +73,17 @@ function numberDoubt(fact: FactDefinition, written: number): Doubt | undefined {
   return nothing(`${fact.name} counts people or times: it is never ${written}; write a whole number from 0`);
 }
 
+/** A lone `%` could stand in an address, and nobody means it. */
+const likePattern = /^%(?![0-9a-f]{2})|%@/i;
+
+function likeRemedy(written: string): string {
+  return `the % in ${quoted(written)} is read as text; write { glob: ${quoted(written.replaceAll('%', '*'))} }`;
+}
+
 function addressDoubt(fact: FactDefinition, written: string): Doubt | undefined {
-  if (wellFormedAddress(written) === undefined) return nothing(addressRemedy(fact, written));
+  if (likePattern.test(written)) return nothing(likeRemedy(written));
+  const address = wellFormedAddress(written);
+  if (address === undefined || /^tel:\+.*[*#]/.test(address)) return nothing(addressRemedy(fact, written));
   if (!holdsAnotherAddress(written)) return undefined;
   return nothing(`only the first address in ${quoted(written)} would be read; write one each, as in [a@example.com, b@example.com]`);
 }
@@ -110,7 +120,7 @@ export function domainWithin(written: string): string | undefined {
 }
 
 function telephoneDoubt(written: string): Doubt | undefined {
-  if (/^\+?[0-9*#]+$/.test(digitsOf(written))) return undefined;
+  if (/^(?:\+[0-9]+|[0-9*#]+)$/.test(digitsOf(written))) return undefined;
   const number = canonicalTelephone(written.replace(/^\s*tel:/i, ''));
   const never = `no phone can be ${quoted(written)}`;
   if (/[*?]/.test(written)) return nothing(`${never}: * and ? are read by glob only; write { glob: ${quoted(written)} }`);

@@ -17,13 +17,13 @@ interface Notation {
 const notations: readonly Notation[] = [
   {
     what: 'the slashes and flags of /…/i are read as text',
-    pattern: /^(?:(?:m|qr)?([/#~])(.+)\1([gimsuxy]*)|(.+)\/(i)[gmsu]*)$/s,
+    pattern: /^(?:(?:m|qr)?(\\?[/#~])(.+)\1([gimsuxy]*)|(.+?)\\?\/(i)[gmsu]*)$/s,
     repair: ([, , within, flags, ahead, flag]) => `${(flags ?? flag ?? '').includes('i') ? '(?i)' : ''}${within ?? ahead ?? ''}`,
   },
   {
     what: 'a flag holds from its place on, and behind the pattern for nothing',
-    pattern: /^(.+)(\(\?[a-z]+\))$/s,
-    repair: ([, inner = '', flag = '']) => `${flag}${inner}`,
+    pattern: /^(.+)(\(\?[a-z]+\))((?:[$)]|\\[bBz])*)$/s,
+    repair: ([, inner = '', flag = '', end = '']) => `${flag}${inner}${end}`,
   },
   {
     what: 'a doubled backslash means the backslash itself; in single quotes one is enough',
@@ -42,12 +42,12 @@ const notations: readonly Notation[] = [
   },
   {
     what: 'the quotes are read as part of the pattern',
-    pattern: /^r?(?:[“”„‟«»‘’](.+)[“”„‟«»‘’]|"([^"]+)"|'([^']+)')$/su,
-    repair: ([, typographic, double, single]) => (typographic ?? double ?? single) as string,
+    pattern: /^r?(?:[“”„‟«»‘’](.+)[“”„‟«»‘’]|(["'`])((?:(?!\2).)+)\2(i?))$/su,
+    repair: ([, typographic, , straight, flag]) => typographic ?? `${flag ? '(?i)' : ''}${straight}`,
   },
   {
     what: 'the word ahead of the expression is read as text',
-    pattern: /^(?:re|rx|regexp?)\s*:\s*(.+)$/is,
+    pattern: /^(?:(?:re|rx|regexp?)\s*:\s*|~\*? )(.+)$/is,
     repair: ([, inner = '']) => inner,
   },
 ];

@@ -1,16 +1,40 @@
 // Notations of other tools that are plain text here. A name may hold anything, so nothing is proven; but nobody means them as they read.
+import { STATUS_CODES } from 'node:http';
 import { quoted } from '../../yaml/suggest.ts';
 import { type Doubt, nothing } from './doubt.ts';
 
+const errorPhrases = Object.entries(STATUS_CODES).flatMap(([code, phrase = '']) => (Number(code) >= 400 ? [phrase.toLowerCase()] : []));
 const typographic = /^\s*[“”„‟«»‘’‚‹›](.*)[“”„‟«»‘’‚‹›]\s*$/su;
 const straight = /^\s*(?:"([^"]+)"|'([^']+)')\s*$/su;
 const starred = /^\*+[^*]*[\p{L}\p{N}][^*]*\**$|^[^*]*[\p{L}\p{N}][^*]*\*+$/su;
-const document = /^\s*(?:<(?:!doctype|\?xml|html|head|body)\b|[[{]+\s*"[^"]*"\s*[:,\]])/i;
+const document =
+  /^\s*(?:<(?:!doctype|\?xml|\/?(?:html|head|body|title|meta|link|script|style|div|p|table|t[rdh]|h[1-6r]|center|pre|error)\b)|[[{]+\s*"[^"]*"\s*[:,\]]|version https:\/\/git-lfs)/i;
+/** An expression that another tool would read. */
+const expression = /^\/.+\/[gimsuy]+$|^\(\?[a-z]+\)|^\\b.+|.+\\b$/s;
+/** `Dr.*` may be meant, `.*bot` is not. */
+const dotStarred = /^\^?\.\*/;
+const likePattern = /^%([^%]*[\p{L}\p{N}][^%]*)%$/u;
+const numbered = /^(?:HTTP\/\S+ )?[45]\d\d\b/;
 
 /** Doubts a whole text. */
 export function wholeTextDoubt(written: string): Doubt | undefined {
   if (document.test(written)) return nothing(`${quoted(written)} is a piece of a web page or of JSON, and no text people write`);
-  return outerQuotesDoubt(written) ?? starDoubt(written);
+  if (isErrorPage(written))
+    return nothing(`${quoted(written)} is what a server answers in place of a page or list, and no text people write`);
+  return outerQuotesDoubt(written) ?? partNotationDoubt(written);
+}
+
+/** Doubts a part of a text. */
+export function partNotationDoubt(written: string): Doubt | undefined {
+  return starDoubt(written) ?? expressionDoubt(written);
+}
+
+/** Doubts a glob. */
+export function globNotationDoubt(written: string): Doubt | undefined {
+  if (!dotStarred.test(written)) return outerQuotesDoubt(written) ?? expressionDoubt(written);
+  return nothing(
+    `the dot of .* in ${quoted(written)} is read as a dot: * alone is any run; write ${quoted(written.replaceAll('.*', '*'))}`,
+  );
 }
 
 /** Doubts the quotes around a text that is to be the whole. */
@@ -29,6 +53,21 @@ export function typographicDoubt(written: string): Doubt | undefined {
 export function starDoubt(written: string): Doubt | undefined {
   if (!starred.test(written)) return undefined;
   return nothing(`the * in ${quoted(written)} is read as text: * and ? are read by glob only; write { glob: ${quoted(written)} }`);
+}
+
+function expressionDoubt(written: string): Doubt | undefined {
+  const like = likePattern.exec(written)?.[1];
+  if (like !== undefined) return nothing(`the % in ${quoted(written)} is read as text; write { glob: ${quoted(`*${like}*`)} }`);
+  if (!expression.test(written)) return undefined;
+  return nothing(`${quoted(written)} is read as text: expressions are read by matches only; write { matches: … } with it`);
+}
+
+/** Words like `Found` or `Gone` might be names; two of them, or a number ahead, are not. */
+function isErrorPage(written: string): boolean {
+  const text = written.trim().replace(/[.!]$/, '');
+  const phrase = text.toLowerCase();
+  if (numbered.test(text)) return errorPhrases.some((one) => phrase.endsWith(one));
+  return errorPhrases.includes(phrase) && (phrase.includes(' ') || phrase === 'unauthorized' || phrase === 'forbidden');
 }
 
 function quotesAround(written: string, inner: string): Doubt {

@@ -9,7 +9,7 @@ import { partDoubt } from '../language/meaning.ts';
 import { canBeMeant } from '../language/operands.ts';
 import { globPattern, patternClaim } from '../language/pattern.ts';
 import { fold } from '../language/text.ts';
-import { outerQuotesDoubt } from '../language/text-notation.ts';
+import { globNotationDoubt } from '../language/text-notation.ts';
 import { type Asked, isText, negationOf, type Operator } from './operator.ts';
 
 const isGlob: Operator = {
@@ -38,7 +38,7 @@ export const glob: readonly Operator[] = [isGlob, negationOf(isGlob, { name: 'no
 
 function shapeDoubt(fact: FactDefinition, written: FactValue): Doubt | undefined {
   const glob = String(written);
-  return partDoubt(fact, glob, { tokens: globTokens, inText: outerQuotesDoubt, isGlob: true });
+  return partDoubt(fact, glob, { tokens: globTokens, inText: globNotationDoubt, isGlob: true });
 }
 
 /** The glob where canonical values alone are asked. */

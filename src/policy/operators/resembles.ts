@@ -4,7 +4,7 @@ import { readableDomain } from '../../canonical/domain.ts';
 import type { FactDefinition, FactValue } from '../../roster/facts.ts';
 import type { Doubt } from '../language/doubt.ts';
 import { text as textForm } from '../language/fact-form.ts';
-import { spellingDoubt } from '../language/meaning.ts';
+import { shapeOf, spellingDoubt, wholeDoubt } from '../language/meaning.ts';
 import { partFault, partOperand } from '../language/operands.ts';
 import { compileResembles } from '../language/resembles.ts';
 import { outerQuotesDoubt, starDoubt } from '../language/text-notation.ts';
@@ -28,6 +28,5 @@ export const resembles: readonly Operator[] = [
 
 function doubt(fact: FactDefinition, written: FactValue): Doubt | undefined {
   const text = String(written);
-  const hidden = spellingDoubt(text) ?? outerQuotesDoubt(text);
-  return hidden === undefined && fact.name !== 'phone' ? starDoubt(text) : hidden;
+  return shapeOf(fact) === undefined ? (spellingDoubt(text) ?? outerQuotesDoubt(text) ?? starDoubt(text)) : wholeDoubt(fact, text);
 }

@@ -6,7 +6,7 @@ import { partDoubt } from '../language/meaning.ts';
 import { canBeMeant, partFault } from '../language/operands.ts';
 import { type Pattern, patternClaim, prefixPattern, substringPattern, suffixPattern } from '../language/pattern.ts';
 import { fold } from '../language/text.ts';
-import { starDoubt, typographicDoubt } from '../language/text-notation.ts';
+import { partNotationDoubt, typographicDoubt } from '../language/text-notation.ts';
 import { type Asked, isText, negationOf, type Operator } from './operator.ts';
 
 const contains = partOperator('contains', 'has this text somewhere', {
@@ -41,7 +41,7 @@ function partOperator(name: string, description: string, { holds, pattern, token
   const doubt: Operator['value']['doubt'] = (fact, written) =>
     partDoubt(fact, String(written), {
       tokens: (part) => tokens(literalTokens(part)),
-      inText: (part) => typographicDoubt(part) ?? starDoubt(part),
+      inText: (part) => typographicDoubt(part) ?? partNotationDoubt(part),
     });
   return {
     name,

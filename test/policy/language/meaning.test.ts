@@ -50,6 +50,34 @@ const nothing: [string, string, string][] = [
   ['name', "{ matches: '(\\\\bbot|\\\\bbots)' }", "'(\\bbot|\\bbots)'"],
   ['name', `{ matches: '"bot"' }`, "'bot'"],
   ['name', "{ matches: 'regex:^bot' }", "'^bot'"],
+  ['name', "{ matches: '\\/bot\\/i' }", "'(?i)bot'"],
+  ['name', "{ matches: 'bot(?i)$' }", "'(?i)bot$'"],
+  ['name', "{ matches: '(bot(?i))' }", "'(?i)(bot)'"],
+  ['name', '{ matches: \'"bot"i\' }', "'(?i)bot'"],
+  ['name', "{ matches: '`bot`' }", "'bot'"],
+  ['name', "{ matches: '~* bot' }", "'bot'"],
+  ['name', "{ contains: '/bot/i' }", 'matches only'],
+  ['name', "{ contains: '(?i)bot' }", 'matches only'],
+  ['name', "{ glob: '\\bbot\\b' }", 'matches only'],
+  ['name', "'/^bot$/i'", 'matches only'],
+  ['name', "{ contains: '%bot%' }", '"*bot*"'],
+  ['name', "{ glob: '%bot%' }", '"*bot*"'],
+  ['name', "{ glob: '.*bot.*' }", '"*bot*"'],
+  ['name', "'404: Not Found'", 'server answers'],
+  ['name', "'404 page not found'", 'server answers'],
+  ['name', "'HTTP/1.1 502 Bad Gateway'", 'server answers'],
+  ['name', '[Bob, Unauthorized]', 'server answers'],
+  ['name', "'<title>Error</title>'", 'web page'],
+  ['name', "'</body>'", 'web page'],
+  ['name', "'version https://git-lfs.github.com/spec/v1'", 'web page'],
+  ['uri', "'%@spam.example'", '"*@spam.example"'],
+  ['uri', "{ glob: '%@spam.example' }", '"*@spam.example"'],
+  ['uri', "{ endsWith: '%@spam.example' }", '"*@spam.example"'],
+  ['uri', "'tel:+49*'", 'glob'],
+  ['phone', "'+49*'", 'glob'],
+  ['uri', "{ resembles: 'Paul <p@x.example>' }", '"p@x.example"'],
+  ['domain', "{ resembles: 'a@example.com' }", '"example.com"'],
+  ['phone', "{ resembles: 'bob' }", '+4930123'],
   ['name', "{ matches: '$bot' }", 'where a text begins'],
   ['name', "{ matches: 'bot^' }", 'where a text begins'],
   ['name', '“Bob”', '"Bob"'],
@@ -110,12 +138,25 @@ test.each([
     expect(told(when)).toEqual(['warning invisible-character']);
 });
 
-test.each(['❤️', '1️⃣', '👩‍💻', '©️ Corp', '山田　太郎', 'می‌خواهم', 'O’Neil', 'Who?', '5 * 3', 'corp\\bob'])(
-  '%s is an ordinary text',
-  (text) => {
-    expect(told(`{ name: { contains: ${JSON.stringify(text)} } }`)).toEqual([]);
-  },
-);
+test.each([
+  'Found',
+  'Gone',
+  '50 % off',
+  'a%b',
+  '/HR/',
+  '❤️',
+  '1️⃣',
+  '👩‍💻',
+  '©️ Corp',
+  '山田　太郎',
+  'می‌خواهم',
+  'O’Neil',
+  'Who?',
+  '5 * 3',
+  'corp\\bob',
+])('%s is an ordinary text', (text) => {
+  expect(told(`{ name: { contains: ${JSON.stringify(text)} } }`)).toEqual([]);
+});
 
 test.each([
   ['“corp.example”', 'wrong-domain'],
@@ -127,6 +168,10 @@ test.each([
   ['Error.', 'means-nothing'],
 ])('%s in a list of domains is no domain', (entry, code) => {
   expect(told(`{ uri: { domainNotIn: [${JSON.stringify(entry)}] } }`)).toEqual([`error ${code}`]);
+});
+
+test.each(['Dr.*', '*Inc.*', 'St.?*'])('%s is an ordinary glob', (glob) => {
+  expect(told(`{ name: { glob: ${JSON.stringify(glob)} } }`)).toEqual([]);
 });
 
 test('a backspace out of double quotes is told, negated as an error', () => {
