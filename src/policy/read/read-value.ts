@@ -6,7 +6,9 @@ import { checkForm } from '../../yaml/form-problems.ts';
 import type { Place } from '../../yaml/place.ts';
 import { quoted } from '../../yaml/suggest.ts';
 import { found } from '../../yaml/words.ts';
+import { type Doubt, nothing } from '../language/doubt.ts';
 import { listReference } from '../language/fact-form.ts';
+import { createEntries } from '../operators/entries.ts';
 import type { Operator } from '../operators/operator.ts';
 import type { TestValue } from '../policy.ts';
 import type { PlacedDoubt } from './doubts.ts';
@@ -79,7 +81,16 @@ function judged(value: TestValue, entries: readonly Entry[], { fact, operator, c
   const faults = telling(entries, usedBy, (entry) => operator.value.fault(fact, entry));
   for (const { place, code, message } of faults) complaints.error(place, code, message);
   if (faults.length > 0) return undefined;
-  return { value, doubts: telling(entries, usedBy, (entry) => operator.value.doubt(fact, entry)) };
+  return { value, doubts: telling(entries, usedBy, (entry) => operator.value.doubt(fact, entry) ?? closedDoubt(fact, operator, entry)) };
+}
+
+/** Where a fact has a few values, one of them has to answer yes. */
+function closedDoubt(fact: FactDefinition, operator: Operator, value: FactValue): Doubt | undefined {
+  if (fact.values === undefined || operator.value.many) return undefined;
+  const answer = operator.compile({ fact, value, entries: () => createEntries([value]) });
+  const yes = operator.negates === undefined;
+  if (fact.values.some((one) => answer(one) === yes)) return undefined;
+  return nothing(`no ${fact.name} fits ${quoted(String(value))}; it is one of ${fact.values.join(', ')}`);
 }
 
 /** What is found about entries, each at its place; the last one says how many more there are. */

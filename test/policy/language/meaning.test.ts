@@ -88,6 +88,11 @@ const nothing: [string, string, string][] = [
   ['name', '{ glob: \'"*bot*"\' }', '*bot*'],
   ['name', "'<!DOCTYPE html>'", 'web page'],
   ['name', `['["Bob", "Bot"]']`, 'JSON'],
+  ['role', "{ matches: '^leader$' }", 'Leader, Attendee'],
+  ['role', '{ startsWith: Pres }', 'Leader, Attendee'],
+  ['role', '{ contains: presenter }', 'Leader, Attendee'],
+  ['role', '{ resembles: Presenter }', 'Leader, Attendee'],
+  ['sourceNetwork', "{ glob: 'External*' }", 'Federated'],
   ['meeting.size', '1.5', 'whole number'],
   ['meeting.size', '{ lessThan: 0 }', 'never less'],
 ];
@@ -110,6 +115,8 @@ test.each([
   ["{ uri: { notMatches: '^sip:' } }"],
   ["{ uri: { notGlob: 'example.com' } }"],
   ['{ uri: { domainNotIn: [Unauthorized] } }'],
+  ['{ role: { notMatches: leader } }'],
+  ['{ anonymous: true, sourceNetwork: { doesNotContain: external } }'],
 ])('%s is an error', (when) => {
   expect(told(when)).toEqual(['error means-nothing']);
   expect(told(`{ not: ${when} }`)).toEqual(['warning means-nothing']);
