@@ -1,4 +1,4 @@
-// A daemon started on a long log: when it is signed in, when memory is whole, when the roster has been read, and how much memory that takes.
+// A daemon started on a long log: when it is in its meeting, when memory is whole, and how much memory that takes.
 //   npm run build && tsc -p bench/tsconfig.json && node dist-bench/bench/long-start.js [hours] [megabytes]
 // `hours`: over how long the log was written; 24 as a day leaves it, 3 as the worst three hours do.
 import { spawn } from 'node:child_process';
@@ -30,10 +30,11 @@ const child = spawn(process.execPath, [mainFile(), 'run', '--config', join(direc
 });
 const since = (): string => `${((performance.now() - startedAt) / 1_000).toFixed(1)} s`;
 console.log(`${records.toLocaleString('en')} records of ${hours} h`);
-await until(() => written().includes('"type":"start"'), 300_000);
-console.log(`memory whole after ${since()}, ${processorSeconds()} s of processor time`);
 await until(() => written().includes('"event":"joined"'), 300_000);
-console.log(`in its meeting after ${since()}, ${resident('VmHWM')} MB at most, ${resident('VmRSS')} MB now`);
+console.log(`in its meeting after ${since()}, ${processorSeconds()} s of processor time`);
+await until(() => written().includes('"type":"policy"'), 300_000);
+console.log(`memory whole after ${since()}, ${processorSeconds()} s of processor time`);
+console.log(`${resident('VmHWM')} MB at most, ${resident('VmRSS')} MB now`);
 child.kill('SIGTERM');
 await new Promise((resolve) => child.once('exit', resolve));
 await pool.stop();

@@ -43,7 +43,10 @@ export interface Account {
   readonly name: string;
   readonly watch: AccountWatch;
   readonly hands: Hands;
+  /** Throws before memory is whole: what was followed before a restart is part of it. */
   readonly sources: MeetingSources;
+  /** Memory is whole: what it knows of the account counts, and people are decided on. */
+  remembered(): void;
   status(): AccountStatus;
   /** Other limits and meetings from now on. `live`: the keys that differ. */
   change(config: Config, live: readonly string[]): void;
@@ -54,7 +57,8 @@ export interface Account {
 }
 
 export function startAccount({ account, session, exchange, restMs = 0 }: PreparedSession, config: Config, shared: Shared): Account {
-  const hands = handsFor(config.mode, () => createActuators(config, { account, session, shared, restMs }));
+  const { memory } = shared;
+  const hands = handsFor(config.mode, () => createActuators(config, { account, session, shared }));
   const leaving = new AbortController();
   setMaxListeners(0, leaving.signal);
   const watch = createAccountWatch(account, {
@@ -70,25 +74,34 @@ export function startAccount({ account, session, exchange, restMs = 0 }: Prepare
     hands,
     now: Date.now,
   });
-  const sources = createMeetingSources({
-    account,
-    seat: watch,
-    recorder: shared.recorder,
-    log: shared.log,
-    added: shared.memory.added(account.name),
-    before: shared.memory.terms(account.name).map(({ until, ...term }) => ({ ...term, end: until })),
-    ca: config.tls.ca,
-    exchange,
-    now: Date.now,
-  });
+  let sources: MeetingSources | undefined;
   let stopped: Promise<void> | undefined;
   let failure: string | undefined;
   let farewell: Farewell = 'goodbye';
+
+  function remembered(): void {
+    hands.humans?.queue.holdFor(Math.max(restMs, holdMsAfter(memory.lastAttemptAt, config.limits.requestsPerSecond)));
+    sources = createMeetingSources({
+      account,
+      seat: watch,
+      recorder: shared.recorder,
+      log: shared.log,
+      added: memory.added(account.name),
+      before: memory.terms(account.name).map(({ until, ...term }) => ({ ...term, end: until })),
+      ca: config.tls.ca,
+      exchange,
+      now: Date.now,
+    });
+    if (stopped !== undefined || failure !== undefined) sources.stop();
+    watch.remembered();
+  }
+
+  if (memory.isWhole) remembered();
   const done = session
     .run(watch, leaving.signal, () => farewell)
     .catch((error: unknown) => {
       failure = reasonOf(error);
-      sources.stop();
+      sources?.stop();
       watch.onLost(failure);
       shared.log.error('an account cannot go on', { account: account.name, reason: failure });
       shared.recorder.alarm('account-stopped', `the account cannot go on: ${failure}`, { account: account.name });
@@ -99,18 +112,22 @@ export function startAccount({ account, session, exchange, restMs = 0 }: Prepare
     name: account.name,
     watch,
     hands,
-    sources,
+    get sources() {
+      if (sources === undefined) throw new Error('the meetings of an account were asked for before memory was whole');
+      return sources;
+    },
+    remembered,
     status() {
-      const status = { ...watch.status(), awaited: sources.awaited(), sources: sources.sources() };
+      const status = { ...watch.status(), awaited: sources?.awaited() ?? [], sources: sources?.sources() ?? [] };
       return failure === undefined ? status : { ...status, state: 'stopped', reason: failure };
     },
     change(next, live) {
       hands.humans?.change(next.limits);
       const own = next.accounts.find(({ name }) => name === account.name);
-      if (own !== undefined && touchesMeetings(account.name, live)) sources.configure(own);
+      if (own !== undefined && touchesMeetings(account.name, live)) sources?.configure(own);
     },
     stop(how = 'goodbye') {
-      sources.stop();
+      sources?.stop();
       if (stopped === undefined) farewell = how;
       stopped ??= stopAccount({ watch, queue: hands.humans?.queue, farewell, leave: () => leaving.abort(), done });
       return stopped;
@@ -129,13 +146,11 @@ interface Body {
   account: AccountConfig;
   session: AccountSession;
   shared: Shared;
-  restMs: number;
 }
 
-function createActuators({ limits }: Config, { account, session, restMs, shared: { memory, log, cluster } }: Body): Actuators {
+function createActuators({ limits }: Config, { account, session, shared: { log, cluster } }: Body): Actuators {
   const { requestsPerSecond, actionsPerSecond, concurrency, retries } = limits;
   const sender = session.createActionSender();
-  const holdMs = Math.max(restMs, holdMsAfter(memory.lastAttemptAt, requestsPerSecond));
   const member = { account: account.name, pool: account.pool ?? defaultPool };
   const queue = createActionQueue({
     requestsPerSecond,
@@ -143,7 +158,6 @@ function createActuators({ limits }: Config, { account, session, restMs, shared:
     concurrency,
     batch: () => sender.together,
     permits: () => cluster.permits(member),
-    holdMs,
     onError: brokeOff(log),
   });
   let tries = retries;

@@ -3,16 +3,15 @@ import type { Membership } from '../cluster/cluster.ts';
 import { ProblemsError, reasonOf } from '../errors.ts';
 import { startRounds } from '../meetings/rounds.ts';
 import { type LoadedPolicies, loadBeside } from '../policy/load.ts';
-import { startAccount } from './account.ts';
 import { keepOnRecord } from './additions.ts';
 import { createAmbientClock } from './ambient.ts';
 import { joinConfigured } from './cluster/join.ts';
 import { keepOwnAccounts, type OwnAccounts } from './cluster/own-accounts.ts';
-import { closeStages, composeStages, type Stages } from './compose.ts';
 import { createDesk } from './desk/desk.ts';
 import type { DaemonHandle, DaemonOptions } from './handle.ts';
-import { writeFirstRecords } from './records.ts';
-import { type PreparedSession, prepareSessions } from './sessions.ts';
+import { closeStages, type Stages } from './start/compose.ts';
+import { layGroundwork } from './start/groundwork.ts';
+import { startStages } from './start/start.ts';
 import { statusOf } from './status.ts';
 
 const reconcileEveryMs = 60_000;
@@ -27,11 +26,8 @@ export async function startDaemon(options: DaemonOptions): Promise<DaemonHandle>
   const loaded = await loadBeside(config.policies);
   if (!loaded.ok) throw new ProblemsError('POLICY_INVALID', loaded.problems);
   const membership = await (options.join ?? joinConfigured)(config);
-  const stages = await composed(options, loaded, membership);
+  const stages = await begun(options, loaded, membership);
   const { accounts, policies, pause } = stages;
-  const sessions = membership === undefined ? await prepared(options, stages) : [];
-  writeFirstRecords({ ...stages, node: membership?.status.node });
-  for (const one of sessions) accounts.add(startAccount(one, config, stages.shared));
   const own: OwnAccounts =
     membership === undefined ? { stop: accounts.stop, ended: accounts.ended() } : keepOwnAccounts(options, stages, membership);
   const beats = startBeats(stages);
@@ -89,24 +85,11 @@ export async function startDaemon(options: DaemonOptions): Promise<DaemonHandle>
 }
 
 /** A node that cannot start leaves no trace of itself to the others. */
-async function composed(
-  options: DaemonOptions,
-  loaded: LoadedPolicies & { ok: true },
-  membership: Membership | undefined,
-): Promise<Stages> {
+async function begun(options: DaemonOptions, loaded: LoadedPolicies & { ok: true }, membership: Membership | undefined): Promise<Stages> {
   try {
-    return await composeStages(options, loaded, membership);
+    return await startStages(await layGroundwork(options, loaded, membership));
   } catch (error) {
     await membership?.leave();
-    throw error;
-  }
-}
-
-async function prepared(options: DaemonOptions, stages: Stages): Promise<PreparedSession[]> {
-  try {
-    return await prepareSessions(options);
-  } catch (error) {
-    await closeStages(stages, undefined);
     throw error;
   }
 }

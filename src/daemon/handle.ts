@@ -6,6 +6,7 @@ import type { Membership } from '../cluster/cluster.ts';
 import type { Config } from '../config/config.ts';
 import type { Log } from '../log.ts';
 import type { AccountStatus } from '../meetings/status.ts';
+import type { LogReader } from '../memory/remembering.ts';
 import type { ChannelStatus } from '../notices/notices.ts';
 import type { ClusterSight } from '../rulings/cluster-sight.ts';
 import type { PoliciesWaiting } from '../rulings/policies-desk.ts';
@@ -28,8 +29,10 @@ export interface DaemonOptions {
   join?(): Promise<Membership>;
   /** Another network than the real one. Used by the simulation. */
   exchange?: Exchange;
-  /** The start is called off: it rejects with the reason, and leaves nothing behind. */
+  /** The start is called off: it rejects with the reason, and nothing of it goes on. */
   signal?: AbortSignal;
+  /** How memory is read back from the log. Absent: as it is there. */
+  logReader?: LogReader;
 }
 
 export interface StoppedStatus extends Pick<StoppedRule, 'rule' | 'by' | 'waiting'> {

@@ -8,18 +8,8 @@ import { version } from '../version.ts';
 import type { Pause } from './kill-switch.ts';
 import type { PolicyStage } from './policy-stage.ts';
 
-export interface Beginning {
-  recorder: Recorder;
-  config: Config;
-  policyStage: Pick<PolicyStage, 'begin'>;
-  pause: Pause;
-  shared: { memory: Memory };
-  /** Its name in a cluster. */
-  node?: string | undefined;
-}
-
-export function writeFirstRecords({ recorder, config, policyStage, pause, shared: { memory }, node }: Beginning): void {
-  const { mode, file } = config;
+/** `node`: its name in a cluster. */
+export function writeStart(recorder: Recorder, { mode, file }: Config, node: string | undefined): void {
   recorder.write({
     type: 'start',
     account: null,
@@ -29,6 +19,17 @@ export function writeFirstRecords({ recorder, config, policyStage, pause, shared
     ...(file ? { config: file } : {}),
     ...defined({ node }),
   });
+}
+
+export interface Finding {
+  recorder: Recorder;
+  policyStage: Pick<PolicyStage, 'begin'>;
+  pause: Pause;
+  shared: { memory: Memory };
+}
+
+/** The policies in force, and what the life before has left. */
+export function writeFound({ recorder, policyStage, pause, shared: { memory } }: Finding): void {
   policyStage.begin();
   if (memory.paused !== pause.paused) writePause(recorder, pause.paused, localBy('found at start', 'cli'));
   for (const { decision, account, attempts } of memory.unfinished()) {

@@ -4,9 +4,9 @@ import { defined } from '../defined.ts';
 import type { Desk } from '../rulings/port.ts';
 import { version } from '../version.ts';
 import { clusterSight } from './cluster/sight.ts';
-import type { Stages } from './compose.ts';
 import { waitingOf } from './desk/state.ts';
 import type { DaemonStatus, StoppedStatus } from './handle.ts';
+import type { Stages } from './start/compose.ts';
 
 export function statusOf(
   { config, policies, pause, recorder, accounts, telling, membership }: Stages,

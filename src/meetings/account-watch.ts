@@ -8,7 +8,7 @@ import { createPlaces, type Places } from '../queue/places.ts';
 import type { Farewell, ReadySession, SessionEvents } from '../session/session.ts';
 import type { EventPackage, LobbyEvent } from '../wire/event.ts';
 import { subjectOf } from '../wire/subject.ts';
-import { createFollowed } from './followed.ts';
+import { createFollowed, type Followed } from './followed.ts';
 import type { MeetingWatch } from './meeting/meeting-port.ts';
 import { createMeetingWatch } from './meeting/meeting-watch.ts';
 import { type Route, routeOf } from './route.ts';
@@ -20,6 +20,8 @@ export interface AccountWatch extends SessionEvents, Seat {
   decideAll(trigger: Trigger): Promise<void>;
   /** The periodic look for what no event told, one for each meeting there is now. */
   looks(): (() => void)[];
+  /** Memory is whole: from now on people are decided on. Before, we only watch. */
+  remembered(): void;
   /** The meetings, for the desk. */
   meetings(): readonly { status: MeetingStatus; moderator: Moderator }[];
   /** Orders of which no outcome is known yet. */
@@ -47,8 +49,12 @@ export function createAccountWatch(config: AccountConfig, deps: AccountWatchDeps
   const account = config.name;
   const places = { joins: createPlaces(joinPlaces), reads: deps.fullReads };
   const findConversation = async (uri: string) => (state.kind === 'ready' ? state.unclaimed.find(uri) : undefined);
-  const followed = createFollowed((options) => createMeetingWatch({ ...options, deps, places, findConversation }));
+  const followed = createFollowed((options) =>
+    createMeetingWatch({ ...options, deps, places, findConversation, remembers: () => remembers }),
+  );
   let state: State = { kind: 'starting' };
+  let remembers = false;
+  let tookUp = false;
   for (const uri of config.meetings) followed.follow({ uri, rejoin: true, source: 'configuration' });
 
   function go(next: State): void {
@@ -56,28 +62,26 @@ export function createAccountWatch(config: AccountConfig, deps: AccountWatchDeps
     state = next;
   }
 
-  function onEvent(event: LobbyEvent): void {
-    const unclaimed = state.kind === 'ready' ? state.unclaimed : undefined;
-    if (subjectOf(event) === 'conversation') unclaimed?.forget(event.key);
-    deliver(event, routeOf(event, followed.owners), unclaimed);
+  /** A restart in a conversation we were put into: no callback may come for a long time, but our own record tells of it. */
+  function takeUp(): void {
+    if (tookUp || state.kind !== 'ready' || !remembers) return;
+    tookUp = true;
+    const before = state.session.bringsConversations ? deps.memory.followed(account) : [];
+    for (const conversation of before) if (URL.canParse(conversation)) state.unclaimed.identify(conversation);
   }
 
   return {
     onReady(session) {
       if (state.kind === 'stopped') return;
-      const isFirst = state.kind === 'starting';
       const unclaimed = createUnclaimed({ config, session, followed, log });
       go({ kind: 'ready', session, unclaimed });
       for (const watch of followed.all()) watch.attach(session);
-      // A restart in a conversation we were put into: no callback may come for a long time, but our own record tells of it.
-      const before = isFirst && session.bringsConversations ? deps.memory.followed(account) : [];
-      for (const conversation of before) if (URL.canParse(conversation)) unclaimed.identify(conversation);
+      takeUp();
     },
     onPackage(pkg: EventPackage) {
       if (state.kind === 'stopped') return;
-      for (const complaint of pkg.complaints)
-        log.warn('part of an event package was malformed and left out', { account, reason: complaint });
-      for (const event of pkg.events) onEvent(event);
+      for (const reason of pkg.complaints) log.warn('part of an event package was malformed and left out', { account, reason });
+      for (const event of pkg.events) take(event, followed, state.kind === 'ready' ? state.unclaimed : undefined);
     },
     onGap(kind, conversation) {
       if (state.kind === 'stopped') return;
@@ -86,10 +90,7 @@ export function createAccountWatch(config: AccountConfig, deps: AccountWatchDeps
         return;
       }
       log.info('event channel had a gap, reading rosters again', { account, kind });
-      for (const watch of followed.all()) {
-        if (kind === 'resume' && state.kind === 'ready') joinAgain(watch, state.session);
-        else watch.tell({ kind: 'gap' });
-      }
+      readAgain(followed, kind === 'resume' && state.kind === 'ready' ? state.session : undefined);
     },
     onLost(reason) {
       if (state.kind === 'stopped') return;
@@ -113,6 +114,11 @@ export function createAccountWatch(config: AccountConfig, deps: AccountWatchDeps
     async decideAll(trigger) {
       for (const watch of followed.all()) await watch.moderator.decideAll(trigger);
     },
+    remembered() {
+      remembers = true;
+      takeUp();
+      for (const watch of followed.all()) watch.tell({ kind: 'remembered' });
+    },
     looks: () => followed.all().map((watch) => () => watch.tell({ kind: 'reconcile' })),
     meetings: () => followed.all().map((watch) => ({ status: watch.status(), moderator: watch.moderator })),
     get outstanding() {
@@ -124,23 +130,23 @@ export function createAccountWatch(config: AccountConfig, deps: AccountWatchDeps
         for (const watch of followed.all()) watch.detach('the account goes to another node');
         return;
       }
-      // Without an application that ends, conversations go on: those we joined are left, those we were put into are taken up after a restart.
       const outlasting = state.kind === 'ready' && state.session.bringsConversations;
       const left = outlasting ? followed.lasting().map((watch) => watch.leave()) : [];
       go({ kind: 'stopped' });
-      for (const watch of followed.all()) {
-        watch.detach('lobbyguard stops', outlasting && !followed.isLasting(watch) ? 'lost' : 'left');
-      }
+      endAll(followed, outlasting);
       await Promise.all(left);
     },
-    status: () => ({
-      account,
-      state: state.kind,
-      ...(state.kind === 'lost' ? { reason: state.reason } : {}),
-      meetings: followed.all().map((watch) => watch.status()),
-      queued: deps.hands.humans?.queue.size ?? 0,
-    }),
+    status() {
+      const queued = deps.hands.humans?.queue.size ?? 0;
+      const known = { account, state: state.kind, meetings: followed.all().map((watch) => watch.status()), queued };
+      return state.kind === 'lost' ? { ...known, reason: state.reason } : known;
+    },
   };
+}
+
+function take(event: LobbyEvent, { owners }: Followed, unclaimed: Unclaimed | undefined): void {
+  if (subjectOf(event) === 'conversation') unclaimed?.forget(event.key);
+  deliver(event, routeOf(event, owners), unclaimed);
 }
 
 function deliver(event: LobbyEvent, route: Route<MeetingWatch>, unclaimed: Unclaimed | undefined): void {
@@ -160,6 +166,19 @@ function deliver(event: LobbyEvent, route: Route<MeetingWatch>, unclaimed: Uncla
     case 'unclaimed':
       unclaimed?.identify(route.conversation);
   }
+}
+
+/** `fresh`: the server has dropped our conversations; they are joined again with this session. */
+function readAgain(followed: Followed, fresh: ReadySession | undefined): void {
+  for (const watch of followed.all()) {
+    if (fresh !== undefined) joinAgain(watch, fresh);
+    else watch.tell({ kind: 'gap' });
+  }
+}
+
+/** `outlasting`: there is no application that ends, so conversations go on: those we joined are left, those we were put into are taken up after a restart. */
+function endAll(followed: Followed, outlasting: boolean): void {
+  for (const watch of followed.all()) watch.detach('lobbyguard stops', outlasting && !followed.isLasting(watch) ? 'lost' : 'left');
 }
 
 function joinAgain(watch: MeetingWatch, session: ReadySession): void {

@@ -24,6 +24,8 @@ import { createWords, type RememberedHold, type RememberedOrder, type Remembered
  * of a meeting whose `uri` was recorded when it was joined. Windows are `at - withinMs < time <= at`; all times are epoch ms.
  */
 export interface Memory {
+  /** False while the log is read: whatever is asked meanwhile throws. */
+  readonly isWhole: boolean;
   /** Meetings that were added by hand and not removed. */
   added(account: string): readonly RememberedAddition[];
   /** Meetings that were followed until some time, and were not given up: people may still be inside. */
@@ -82,6 +84,7 @@ export function createMemory(keptMs = dayMs): Memory {
 }
 
 class FoldedMemory implements Memory {
+  readonly isWhole = true;
   readonly #attendance: Attendance;
   readonly #open = createRecentMap<UnfinishedAction>(maxPeople);
   readonly #followed = createRecentMap<{ account: string; meeting: string }>(maxMeetings);

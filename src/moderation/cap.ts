@@ -11,7 +11,7 @@ export interface Cap {
   claim(assessment: Assessment, rule: Rule | null): Assessment;
   /** A removal that was granted: spent when its request leaves, given back when none does. Whichever comes first. */
   granted(rel: ActionRel, rule: string): { spend(): void; release(): void };
-  /** We have just entered: what the log knows of this meeting's removals counts again. */
+  /** We have just entered, or memory has just become whole: what the log knows of this meeting's removals counts again. */
   remember(): void;
 }
 
@@ -64,6 +64,7 @@ export function createCap(deps: ModeratorDeps, view: MeetingView): Cap {
       };
     },
     remember() {
+      if (!memory.isWhole) return;
       const { key } = view.meeting();
       const now = performance.now();
       const sent = memory.removalsSent(key, minuteMs, deps.now());

@@ -23,7 +23,7 @@ export interface Moderator extends Rounds, Foresight {
   /** Something about this participant may have changed: read, then decide. */
   refresh(presence: Presence): void;
   left(presence: Presence): void;
-  /** We have just entered: what the log knows of this meeting's removals counts again, and our address here is one of ours. */
+  /** We have just entered, or memory is whole: what the log knows of this meeting's removals counts again, and our address here is one of ours. */
   remember(): void;
   /** The meeting is gone or the session lost: no request may follow. */
   abandon(): void;

@@ -72,7 +72,7 @@ export interface MeetingView {
   selfAddress(): string | undefined;
   /** False where the meeting's leaders could not be read. */
   leadersKnown(): boolean;
-  /** False while the roster may be incomplete or the session is down: nobody is decided on or acted on. */
+  /** False while the roster may be incomplete, the session is down, or memory is not whole: nobody is decided on or acted on. */
   ready(): boolean;
   signal(): AbortSignal;
   onTrouble(meaning: ReplyMeaning): void;

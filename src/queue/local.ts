@@ -21,8 +21,6 @@ export interface ActionQueueOptions {
   batch?: () => number;
   /** A job that asks for more further tries than this is cancelled. Default: as many as it asks for. */
   retries?: number;
-  /** No job starts so long from now, ms: what was sent before a restart still counts, and nothing is prepared that cannot be sent. */
-  holdMs?: number;
   /** Whom to ask beyond these limits before each request; the answer may change. Default: nobody. */
   permits?: () => Permits | undefined;
   /** Milliseconds on a clock that never steps. Default: `performance.now`. */
@@ -72,7 +70,6 @@ class LocalQueue implements ActionQueue {
     this.#slowDown = createSlowDown({ random, apply: (share) => this.#apply(share) });
     this.#places = new PQueue({ concurrency });
     this.#places.on('next', () => this.#fill());
-    if (options.holdMs) this.#opening = setTimeout(() => this.#open(), options.holdMs);
   }
 
   get size(): number {
@@ -106,6 +103,10 @@ class LocalQueue implements ActionQueue {
     if (this.#closed) return;
     const holdMs = this.#slowDown.hit(delayMs, this.#slots.given);
     this.#slots.holdUntil(this.#now() + holdMs);
+  }
+
+  holdFor(ms: number): void {
+    if (this.#closed === undefined && ms > 0) this.#opening ??= setTimeout(() => this.#open(), ms);
   }
 
   setLimits({ requestsPerSecond, actionsPerSecond = requestsPerSecond, concurrency }: QueueLimits): void {

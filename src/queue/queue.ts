@@ -81,6 +81,8 @@ export interface ActionQueue {
    * rate and concurrency halve and recover by themselves.
    */
   slowDown(delayMs?: number): void;
+  /** No job starts so long from now, ms: what was sent before a restart still counts, and nothing is prepared that cannot be sent. */
+  holdFor(ms: number): void;
   /** Other limits from now on; what has left counts against them. */
   setLimits(limits: QueueLimits): void;
   /** Waiting, backing off and running. */

@@ -29,6 +29,7 @@ function anAccount(name: string): FakeAccount {
     } as never,
     sources: undefined as never,
     change() {},
+    remembered() {},
     hands: { humans: { queue: { cancelAll: (reason: string) => void happened.push(`cancel: ${reason}`) } } } as never,
     status: () => ({ account: name, state: 'ready', meetings: [], queued: 0 }),
     async stop() {

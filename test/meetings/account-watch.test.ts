@@ -10,7 +10,7 @@ import type { Reply } from '../../src/wire/reply.ts';
 import { aResource } from '../support/events.ts';
 
 /** A webhook account whose session answers reads as the test says. */
-function aScene(get: (href: string) => Promise<Reply>, followed: string[] = []) {
+function aScene(get: (href: string) => Promise<Reply>, followed: string[] = [], isRemembered = true) {
   const recorder = { write: () => undefined, alarm: () => undefined, ended: () => undefined };
   const memory = { followed: () => followed, trippedRules: () => [], removalsSent: () => [] };
   const deps = {
@@ -33,6 +33,7 @@ function aScene(get: (href: string) => Promise<Reply>, followed: string[] = []) 
     bringsConversations: true,
     requests: { get, getWithOthers: get, mayAsk: () => true },
   } as unknown as ReadySession;
+  if (isRemembered) watch.remembered();
   watch.onReady(session);
   return watch;
 }
@@ -110,13 +111,21 @@ test('of two conversations of one meeting one is followed', async () => {
   await watch.close();
 });
 
-test('what our own record says we are in is taken up again, if it still is', async () => {
-  const { get } = aServer(meeting(1));
-  const watch = aScene(get, [`${pool}/conversations/1`, `${pool}/conversations/gone`]);
-  await settled();
-  expect(watch.status().meetings).toMatchObject([{ meeting: `${pool}/conversations/1` }]);
-  await watch.close();
-});
+test.each(['before', 'after'])(
+  'what our own record says we are in is taken up again, if it still is, where memory is whole %s the sign-in',
+  async (order) => {
+    const { get } = aServer(meeting(1));
+    const watch = aScene(get, [`${pool}/conversations/1`, `${pool}/conversations/gone`], order === 'before');
+    await settled();
+    if (order === 'after') {
+      expect(watch.status().meetings).toEqual([]);
+      watch.remembered();
+      await settled();
+    }
+    expect(watch.status().meetings).toMatchObject([{ meeting: `${pool}/conversations/1` }]);
+    await watch.close();
+  },
+);
 
 test('an account that has stopped stays stopped when its session is lost after that', async () => {
   const watch = aScene(() => Promise.reject(new LobbyguardError('SERVER_UNREACHABLE', 'no answer')));

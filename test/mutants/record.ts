@@ -52,7 +52,7 @@ export const recordMutants = [
     [' || heldOver()', '', 'a directory that vanishes resumes'],
     ['const lookEveryMs = 200;', 'const lookEveryMs = 2_000;', 'the switch takes seconds'],
   ]),
-  ...mutantsOf('src/daemon/compose.ts', [
+  ...mutantsOf('src/daemon/start/compose.ts', [
     ["if (paused) accounts.cancelQueued('paused');", '', 'what is queued goes on while paused'],
     [
       "clearCaps(`resumed by ${by.who}`, by);\n    void accounts.decideAll('anew');",
@@ -64,8 +64,9 @@ export const recordMutants = [
       '',
       'new policies do not concern those who are present',
     ],
-    ['paused: () => pause.paused ||', 'paused: () =>', 'the switch is ignored'],
   ]),
+  ...mutantsOf('src/daemon/start/groundwork.ts', [['rest.pause.paused ||', '', 'the switch is ignored']]),
+  ...mutantsOf('src/meetings/meeting/meeting-watch.ts', [[' && options.remembers()', '', 'people are decided on before memory is whole']]),
   ...mutantsOf('src/daemon/account.ts', [
     ["rules: mode === 'enforce' ? humans : undefined", 'rules: humans', 'rules act in assist mode'],
     ['return isRecent ? windowMs + arrivalMs : 0;', 'return 0;', 'a restart exceeds the rate'],

@@ -36,7 +36,8 @@ test('slots too are given in lane order', async () => {
 
 test('what was sent before a restart holds the first jobs back, so that none is prepared in vain', async () => {
   const journal = aJournal();
-  const queue = createActionQueue({ ...fast, holdMs: 1_250 });
+  const queue = createActionQueue(fast);
+  queue.holdFor(1_250);
   queue.add(aJob('first', journal));
   await vi.advanceTimersByTimeAsync(1_249);
   expect(journal.started).toEqual([]);

@@ -18,7 +18,7 @@ import type {
   UndoRequest,
 } from '../../rulings/port.ts';
 import { addMeeting, removeMeeting } from '../additions.ts';
-import type { Stages } from '../compose.ts';
+import type { Stages } from '../start/compose.ts';
 import { carryOutBulk, refusedBulk } from './bulk.ts';
 import { followedIn, moderatorsIn, sightIn } from './followed.ts';
 import { createNeedsBoard } from './needs-board.ts';

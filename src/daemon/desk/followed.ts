@@ -1,7 +1,7 @@
 // Every meeting of every account as the desk sees it, with the moderator that can be asked about it.
 import type { Moderator } from '../../moderation/moderator.ts';
 import type { MeetingSight } from '../../rulings/port.ts';
-import type { Stages } from '../compose.ts';
+import type { Stages } from '../start/compose.ts';
 import { meetingSight } from './meeting-sight.ts';
 
 export interface Followed {

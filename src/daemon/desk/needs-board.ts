@@ -6,7 +6,7 @@ import { createInbox } from '../../rulings/inbox.ts';
 import type { NeedKind } from '../../rulings/need-kinds.ts';
 import type { CommandResult, Need, PersonRequest, Refusal } from '../../rulings/port.ts';
 import { type Condition, topicsOf } from '../../rulings/topics.ts';
-import type { Stages } from '../compose.ts';
+import type { Stages } from '../start/compose.ts';
 import type { Followed } from './followed.ts';
 import type { Sights } from './sights.ts';
 

@@ -9,7 +9,7 @@ import { writePromotion } from '../../policy/write-promotion.ts';
 import type { PromotionGround, PromotionRequest } from '../../rulings/policies-desk.ts';
 import type { CommandResult } from '../../rulings/port.ts';
 import { signInAddress } from '../../session/create.ts';
-import type { Stages } from '../compose.ts';
+import type { Stages } from '../start/compose.ts';
 
 export function promotionGround({ config, safety }: Pick<Stages, 'config' | 'safety'>): PromotionGround {
   const { protect, protectLeaders, maxRemovalsPerMinute } = safety.now;

@@ -4,8 +4,8 @@ import { defined } from '../../defined.ts';
 import type { PoliciesWaiting } from '../../rulings/policies-desk.ts';
 import type { DeskState, MeetingSight } from '../../rulings/port.ts';
 import { clusterSight } from '../cluster/sight.ts';
-import type { Stages } from '../compose.ts';
 import type { WaitingSet } from '../gate/in-force.ts';
+import type { Stages } from '../start/compose.ts';
 import type { NeedsBoard } from './needs-board.ts';
 
 export function deskState(stages: Stages, sights: readonly MeetingSight[], held: ReturnType<NeedsBoard['held']>): DeskState {

@@ -24,6 +24,8 @@ export interface Hands {
   over(): void;
 }
 
+const nobody = { changed: [], missing: [], gone: [] };
+
 export function carryOut(deed: Deed, { uri, followed, deps, inside, joining, keeper, trouble, ...hands }: Hands): void {
   const { account, log, recorder } = deps;
   switch (deed.kind) {
@@ -51,6 +53,10 @@ export function carryOut(deed: Deed, { uri, followed, deps, inside, joining, kee
       return;
     case 'confirm':
       void trouble.confirmConversation();
+      return;
+    case 'remember':
+      inside.moderator.remember();
+      inside.lookAt(nobody, true);
       return;
     case 'record':
       recorder.write({

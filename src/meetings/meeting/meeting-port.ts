@@ -48,6 +48,8 @@ export interface MeetingWatchOptions {
   /** False for a meeting we were invited or put into: it is not joined again once it is over. */
   rejoin: boolean;
   deps: ModeratorDeps;
+  /** What memory knows counts; until then nobody is decided on. */
+  remembers(): boolean;
   /** Looks for a running conversation of this meeting on the server. */
   findConversation(uri: string): Promise<string | undefined>;
   /** By what its events are known, said again with every piece of news. */

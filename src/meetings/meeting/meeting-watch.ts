@@ -40,7 +40,7 @@ export function createMeetingWatch(options: MeetingWatchOptions): MeetingWatch {
     // An address in an invitation is only what the person inviting us says.
     configured: options.rejoin ? uri : undefined,
     session: () => session,
-    ready: () => phase.kind === 'in' && keeper.ready && session !== undefined,
+    ready: () => phase.kind === 'in' && keeper.ready && session !== undefined && options.remembers(),
     signal,
     onTrouble: trouble.met,
     onConversationGone: () => tell({ kind: 'doubt' }),

@@ -32,7 +32,9 @@ export type News =
   /** Events may be missing. */
   | { kind: 'gap' }
   /** Time for the periodic look at what no event told. */
-  | { kind: 'reconcile' };
+  | { kind: 'reconcile' }
+  /** Memory is whole: from now on people are decided on. */
+  | { kind: 'remembered' };
 
 export type PhaseAlarm =
   | { code: 'moderator-in-lobby' | 'moderator-removed' | 'lobby-not-visible' }
@@ -53,6 +55,8 @@ export type Deed =
   | { kind: 'read'; as: 'enter' | 'gap' | 'reconcile' | 'soon' }
   /** Ask the conversation itself whether it is still ours. */
   | { kind: 'confirm' }
+  /** What memory knows of this meeting counts, and everybody in it is looked at. */
+  | { kind: 'remember' }
   | { kind: 'record'; event: 'joined' | 'left' | 'lost'; why?: string; unfollowed?: true }
   | { kind: 'alarm'; alarm: NonNullable<PhaseAlarm> }
   | { kind: 'warn'; why: string }

@@ -54,6 +54,8 @@ export function step(phase: Phase, news: News, now: number): Step {
       return isInConversation(phase) ? stay(phase, { kind: 'read', as: 'gap' }) : lookForUnheard(phase);
     case 'reconcile':
       return reconcile(phase);
+    case 'remembered':
+      return phase.kind === 'in' ? stay(phase, { kind: 'remember' }) : stay(phase);
   }
 }
 

@@ -64,6 +64,7 @@ const news = {
   'the conversation is in doubt': { kind: 'doubt' },
   'events may be missing': { kind: 'gap' },
   'it is time to look': { kind: 'reconcile' },
+  'memory is whole': { kind: 'remembered' },
 } as const satisfies Record<string, News>;
 
 /** What comes of each piece of news in each phase; what is not named changes nothing. */
@@ -159,6 +160,7 @@ const table: Record<keyof typeof news, Partial<Record<keyof typeof phases, strin
   'the conversation is in doubt': { entering: 'entering: read enter', lobby: 'lobby: read enter', in: 'in: confirm' },
   'events may be missing': { heard: 'looking: look', entering: 'entering: read gap', lobby: 'lobby: read gap', in: 'in: read gap' },
   'it is time to look': { heard: 'looking: look', entering: 'entering: read enter', lobby: 'lobby: read enter', in: 'in: read reconcile' },
+  'memory is whole': { in: 'in: remember' },
 };
 
 /** Every phase but the last. */
@@ -207,6 +209,7 @@ const kinds: Record<News['kind'], true> = {
   doubt: true,
   gap: true,
   reconcile: true,
+  remembered: true,
 };
 
 test('every kind of news and every phase is in the table', () => {

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
-import { closeStages } from '../../src/daemon/compose.ts';
-import type { LogFields } from '../../src/log.ts';
+import { closeStages } from '../../../src/daemon/start/compose.ts';
+import type { LogFields } from '../../../src/log.ts';
 
 test('a disk that fails at the very end is told in the log, and the stop is still a stop', async () => {
   const told: [string, LogFields | undefined][] = [];
