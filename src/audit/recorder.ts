@@ -29,6 +29,8 @@ export interface Recorder {
   alarm(code: AlarmCode, message: string, about?: About & { would?: boolean; version?: string }): void;
   /** The alarm of this code, meeting, rule and channel is over; nothing is written where there was none. */
   ended(code: LastingAlarm, message: string, about?: About & { by?: By }): void;
+  /** The alarm that goes on says this from now on. It is no news: nothing is written, and nobody is told. */
+  reworded(code: LastingAlarm, message: string): void;
   readonly writable: boolean;
   /** The newest alarms that are not over, newest last. */
   readonly alarms: readonly RaisedAlarm[];
@@ -118,6 +120,10 @@ export function createRecorder(options: RecorderOptions): Recorder {
     write({ type: 'alarm', account, code, message, ...rest, ended: true });
   }
 
+  function reworded(code: LastingAlarm, message: string): void {
+    for (const [at, one] of alarms.entries()) if (one.code === code) alarms[at] = { ...one, message };
+  }
+
   function keep(code: AlarmCode, message: string, { account, meeting, rule, channel }: About = {}): void {
     const place = { ...defined({ account, meeting }) };
     const about = { ...place, ...defined({ rule, channel }) };
@@ -130,6 +136,7 @@ export function createRecorder(options: RecorderOptions): Recorder {
     writeDurably,
     alarm,
     ended,
+    reworded,
     get writable() {
       return brokenSince === undefined && audit.writable;
     },

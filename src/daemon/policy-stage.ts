@@ -59,7 +59,10 @@ export function createPolicyStage(options: PolicyStageOptions): PolicyStage {
     onStop,
     onChange,
     onWaiting,
-    onSurveyed: () => changes.tell({ kind: 'state' }),
+    onSurveyed({ finding, proposes }) {
+      recorder.reworded('policies-waiting', waitingText(finding, proposes));
+      changes.tell({ kind: 'state' });
+    },
     onRecovered: () => recorder.ended('policy-rejected', 'the policies on disk are in order again'),
     onRejected(problems) {
       recorder.write({ type: 'policy', account: null, rejected: true, problems, revision: policies.current.revision });

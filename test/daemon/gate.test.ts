@@ -59,6 +59,20 @@ test('a set that would newly remove eleven identified people waits for a human, 
   expect(watch.daemon.status().alarms.map(({ code }) => code)).not.toContain('policies-waiting');
 });
 
+test('the alarm of a set that waits says whom it would remove by now, and is told once', async () => {
+  const { simulator, watch } = await withPartners(11);
+  await change(watch, strict);
+  const text = () => watch.daemon.status().alarms.find(({ code }) => code === 'policies-waiting')?.message ?? '';
+  expect(text()).toContain('remove 11 people');
+  comes(simulator, 11);
+  await until('the alarm to count the twelfth', () => text().includes('remove 12 people'));
+  const need = () => watch.daemon.desk.needs().find(({ kind }) => kind === 'policies-waiting');
+  await until('the desk to say so', () => JSON.stringify(need()).includes('remove 12 people'));
+  expect(watch.of('alarm').filter(({ code }) => code === 'policies-waiting')).toHaveLength(1);
+  await change(watch, quiet);
+  expect(text()).toBe('');
+});
+
 test('ten are within the bounds, a larger share than allowed is not, and one person alone is no share', async () => {
   const ten = await withPartners(10);
   await change(ten.watch, strict);

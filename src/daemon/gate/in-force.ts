@@ -37,7 +37,7 @@ export interface InForceOptions {
   onChange(set: PolicySet, change: Change): void;
   onWaiting?(waiting: WaitingSet): void;
   /** Others than before would be removed by the set that waits. */
-  onSurveyed?(): void;
+  onSurveyed?(waiting: WaitingSet): void;
   onRejected(problems: readonly Problem[]): void;
   /** What is on disk now is no longer broken. */
   onRecovered?(): void;
@@ -139,9 +139,9 @@ export function createInForce(initial: Sound, options: InForceOptions): InForce 
       return next === undefined ? { set: inForce.set, before: undefined } : { set: next.set, before: inForce.set };
     },
     surveyed(set, { people, would }) {
-      if (waiting === undefined || waiting.revision !== set.revision || waiting.finding.people === people) return;
+      if (waiting === undefined || waiting.revision !== set.revision || isSame(waiting.finding, { people, would })) return;
       waiting = { ...waiting, finding: { ...waiting.finding, people, would } };
-      options.onSurveyed?.();
+      options.onSurveyed?.(waiting);
     },
     found,
     accept(revision, by) {
@@ -154,4 +154,8 @@ export function createInForce(initial: Sound, options: InForceOptions): InForce 
       if (next === undefined) waiting = undefined;
     },
   };
+}
+
+function isSame(one: Finding, other: Finding): boolean {
+  return one.people === other.people && JSON.stringify(one.would) === JSON.stringify(other.would);
 }
