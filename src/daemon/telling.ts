@@ -9,6 +9,8 @@ import type { NoticeDesk, NoticeRecorder } from '../notices/ports.ts';
 export interface Telling {
   /** Every record, in the order of the log. */
   observe(record: AuditRecord): void;
+  /** Takes in what earlier lives left on record; what is observed until it is through counts after that. Before the start. */
+  readBack(directory: string, signal: AbortSignal | undefined): Promise<void>;
   start(desk: NoticeDesk, recorder: NoticeRecorder): void;
   change(notify: NotifyConfig | undefined): void;
   /** Undefined where nobody is told. */
@@ -21,7 +23,8 @@ export async function createTelling(config: Config, log: Log): Promise<Telling> 
   let notices = wanted === undefined ? undefined : await noticesFor(wanted, config);
   let ports: [NoticeDesk, NoticeRecorder] | undefined;
   let turn: Promise<void> = Promise.resolve();
-  await notices?.readBack(config.audit.directory);
+  /** What this life has written before all of the earlier ones was read. */
+  let written: AuditRecord[] | undefined = [];
 
   function inTurn(step: () => Promise<void>): void {
     turn = turn.then(step).catch((error: unknown) => log.error('nobody can be told', { reason: reasonOf(error) }));
@@ -36,7 +39,15 @@ export async function createTelling(config: Config, log: Log): Promise<Telling> 
   }
 
   return {
-    observe: (record) => notices?.observe(record),
+    observe(record) {
+      if (written === undefined) notices?.observe(record);
+      else written.push(record);
+    },
+    async readBack(directory, signal) {
+      await notices?.readBack(directory, { before: () => written?.[0]?.seq, signal });
+      for (const record of written ?? []) notices?.observe(record);
+      written = undefined;
+    },
     start(desk, recorder) {
       ports = [desk, recorder];
       if (notices !== undefined) inTurn(async () => notices?.start(desk, recorder));

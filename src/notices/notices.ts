@@ -6,7 +6,7 @@ import type { Mode } from '../policy/mode.ts';
 import { openChannels } from './channels/open.ts';
 import { type Clerk, createClerk, type NoticesPace } from './clerk.ts';
 import { createDocket } from './docket/docket.ts';
-import { readBack } from './docket/read-back.ts';
+import { type Bounds, readBack } from './docket/read-back.ts';
 import type { NoticeDesk, NoticeRecorder } from './ports.ts';
 import { organizer, recipients } from './routes.ts';
 
@@ -29,8 +29,8 @@ export interface ChannelStatus {
 }
 
 export interface Notices {
-  /** Takes in what earlier lives left on record. Before the first record of this one. */
-  readBack(directory: string): Promise<void>;
+  /** Takes in what earlier lives left on record. Before anything is observed. */
+  readBack(directory: string, bounds: Bounds): Promise<void>;
   /** Every record, in the order of the log. */
   observe(record: AuditRecord): void;
   /** Loads the channels and begins to tell. */
@@ -90,7 +90,7 @@ export function createNotices({ config, ca, mode, deskUrl, pace }: NoticesOption
   }
 
   return {
-    readBack: (directory) => readBack(directory, startedAt, docket),
+    readBack: (directory, bounds) => readBack(directory, startedAt, docket, bounds),
     observe: (record) => docket.apply(record, Date.parse(record.at)),
     start: (desk, recorder) => inTurn(() => begin(desk, recorder)),
     change: (next = nobody) => inTurn(() => change(next)),

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import type { AuditRecord } from '../../src/audit/record.ts';
 import type { NotifyConfig } from '../../src/config/config.ts';
+import { logReader } from '../../src/memory/remembering.ts';
 import type { Meeting } from '../../src/simulator/meeting/meeting.ts';
 import { anonymous, colleague } from '../support/crowd.ts';
 import { aDirectory, aSimulator, moderating, until, type Watching } from '../support/daemon.ts';
@@ -71,21 +72,28 @@ test('forty people held are told in a message or two, and the end closes them', 
   expect(watch.of('notified').every(({ result, channel }) => result === 'sent' && channel === 'ops')).toBe(true);
 });
 
-test('what was told is not told again by the next life, and what is new is', async () => {
-  const [simulator, sink, directory] = [await aSimulator(), await aSink(), aDirectory()];
-  const options = { directory, policies: holdAnonymous, config: { notify: notifying(sink) } };
-  const first = await moderating(simulator, options);
-  for (let n = 1; n <= 5; n += 1) simulator.meeting().join(anonymous(n));
-  await until('everybody to be told of', () => items(sink).reduce((sum, { count }) => sum + count, 0) === 5);
-  await until('it to be on record', () => first.of('notified').length === first.of('notice').length);
-  await first.stop();
-  const before = sink.received.length;
-  const second = await moderating(simulator, options);
-  await until('everybody to be held again', () => heldIn(second) >= 5);
-  simulator.meeting().join(anonymous(6));
-  await until('the next notice', () => sink.received.length > before);
-  expect(items(sink).slice(before)).toMatchObject([{ event: 'held', state: 'open', count: 1 }]);
-}, 40_000);
+test.each([
+  ['short', logReader],
+  ['long', { ...logReader, takesLong: () => true }],
+])(
+  'what was told is not told again by the next life, and what is new is: on a %s log',
+  async (_log, reader) => {
+    const [simulator, sink, directory] = [await aSimulator(), await aSink(), aDirectory()];
+    const options = { directory, policies: holdAnonymous, config: { notify: notifying(sink) } };
+    const first = await moderating(simulator, options);
+    for (let n = 1; n <= 5; n += 1) simulator.meeting().join(anonymous(n));
+    await until('everybody to be told of', () => items(sink).reduce((sum, { count }) => sum + count, 0) === 5);
+    await until('it to be on record', () => first.of('notified').length === first.of('notice').length);
+    await first.stop();
+    const before = sink.received.length;
+    const second = await moderating(simulator, { ...options, logReader: reader });
+    await until('everybody to be held again', () => heldIn(second) >= 5);
+    simulator.meeting().join(anonymous(6));
+    await until('the next notice', () => sink.received.length > before);
+    expect(items(sink).slice(before)).toMatchObject([{ event: 'held', state: 'open', count: 1 }]);
+  },
+  40_000,
+);
 
 test('while a channel is down the others are told so, actions go on, and one digest tells the rest, over a restart too', async () => {
   const [simulator, sink, other, directory] = [await aSimulator(), await aSink(), await aSink(), aDirectory()];

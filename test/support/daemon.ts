@@ -9,6 +9,7 @@ import type { Config } from '../../src/config/config.ts';
 import { startDaemon } from '../../src/daemon/daemon.ts';
 import type { DaemonHandle } from '../../src/daemon/handle.ts';
 import { createLog } from '../../src/log.ts';
+import type { LogReader } from '../../src/memory/remembering.ts';
 import { createSimulator, defaultMeetingUri, type Simulator, type SimulatorOptions } from '../../src/simulator/simulator.ts';
 
 export const rejectAnonymous = `
@@ -35,6 +36,7 @@ export interface WatchOptions {
   policies?: string | undefined;
   directory?: string;
   config?: Partial<Config>;
+  logReader?: LogReader;
 }
 
 /** A simulated server that is closed when the test ends. */
@@ -82,7 +84,12 @@ export async function watching(simulator: Simulator, options: WatchOptions = {})
   if (!('policies' in options) || options.policies !== undefined) writeFileSync(config.policies, options.policies ?? rejectAnonymous);
   const records: AuditRecord[] = [];
   const level = process.env['LOBBYGUARD_TEST_LOG'] === undefined ? 'silent' : 'debug';
-  const daemon = await startDaemon({ config, log: createLog({ level, format: 'human' }), onRecord: (record) => records.push(record) });
+  const daemon = await startDaemon({
+    config,
+    log: createLog({ level, format: 'human' }),
+    onRecord: (record) => records.push(record),
+    ...(options.logReader === undefined ? {} : { logReader: options.logReader }),
+  });
   const stop = () => daemon.stop('the test is over');
   onTestFinished(stop);
   return {

@@ -10,10 +10,10 @@ import type { Groundwork } from './groundwork.ts';
 
 /** Rejects as the start does; then the log is given back. */
 export async function startStages(groundwork: Groundwork): Promise<Stages> {
-  const { options, remembering, membership } = groundwork;
+  const { options, remembering, membership, telling } = groundwork;
   if (remembering.takesLong && membership === undefined) return startWatching(groundwork);
   try {
-    await remembering.whole(options.signal);
+    await remembering.whole(options.signal, () => telling.readBack(options.config.audit.directory, options.signal));
     const sessions = membership === undefined ? await prepareSessions(options) : [];
     const stages = await composeStages(groundwork);
     writeStart(groundwork.recorder, options.config, membership?.status.node);
@@ -28,7 +28,7 @@ export async function startStages(groundwork: Groundwork): Promise<Stages> {
 
 /** What of a start that is called off is on record by then, is also ended on record. */
 async function startWatching(groundwork: Groundwork): Promise<Stages> {
-  const { options, remembering, recorder, accounts } = groundwork;
+  const { options, remembering, recorder, accounts, telling } = groundwork;
   const sessions = await prepareSessions(options).catch(async (error: unknown) => {
     await giveBack(groundwork, undefined);
     throw error;
@@ -39,7 +39,10 @@ async function startWatching(groundwork: Groundwork): Promise<Stages> {
   writeStart(recorder, options.config, undefined);
   watch(groundwork, sessions);
   try {
-    await remembering.whole(options.signal, () => readPoliciesAgain(groundwork));
+    await remembering.whole(options.signal, async () => {
+      await telling.readBack(options.config.audit.directory, options.signal);
+      await readPoliciesAgain(groundwork);
+    });
     const stages = await composeStages(groundwork);
     writeFound(stages);
     await stages.settings.reload();

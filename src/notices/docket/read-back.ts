@@ -16,24 +16,39 @@ const told = /"type":"(?:start|meeting|alarm|pause|resume|notice|notified)"/;
 /** Decisions that leave something to a human; the many others are not even parsed. */
 const leftToHumans = ['"because":"held"', '"because":"proposed"', '"because":"gate"', '"proposal":'];
 
+/** Where reading ends before the log does. */
+export interface Bounds {
+  /** Of what is recorded from this `seq` on, somebody else tells. */
+  before?(): number | undefined;
+  /** Nobody waits for it any more: rejects with the reason. */
+  signal?: AbortSignal | undefined;
+}
+
 /** Counted from the last record, which may be long ago. Throws what the file system throws. */
-export async function readBack(directory: string, now: number, docket: Docket): Promise<void> {
+export async function readBack(directory: string, now: number, docket: Docket, bounds: Bounds = {}): Promise<void> {
   const files = listAuditFilesIfAny(directory);
   const newest = files.at(-1);
   if (newest === undefined) return;
   const firstDay = dayOf(Math.min(now, statSync(newest).mtimeMs) - dayMs);
   const isOld = (file: string): boolean => (dayOfFileName(basename(file)) ?? firstDay) < firstDay;
-  for (const file of files.filter(isOld).slice(-daysForMeetings)) await readFile(file, ofMeetings, [], docket);
-  for (const file of files) if (!isOld(file)) await readFile(file, told, leftToHumans, docket);
+  for (const file of files.filter(isOld).slice(-daysForMeetings)) await readFile(file, { types: ofMeetings, marks: [] }, docket, bounds);
+  for (const file of files) if (!isOld(file)) await readFile(file, { types: told, marks: leftToHumans }, docket, bounds);
 }
 
-async function readFile(file: string, types: RegExp, marks: readonly string[], docket: Docket): Promise<void> {
+interface Looked {
+  types: RegExp;
+  marks: readonly string[];
+}
+
+async function readFile(file: string, { types, marks }: Looked, docket: Docket, { before, signal }: Bounds): Promise<void> {
   for await (const lines of readLines(file)) {
+    signal?.throwIfAborted();
+    const end = before?.() ?? Number.POSITIVE_INFINITY;
     for (const { bytes, overlong } of lines) {
       if (overlong || bytes.length === 0) continue;
       if (!types.test(bytes.toString('latin1', 0, frontBytes)) && !marks.some((mark) => bytes.includes(mark))) continue;
       const record = parseRecord(bytes.toString('utf8'));
-      if (typeof record === 'object') docket.apply(record, Date.parse(record.at));
+      if (typeof record === 'object' && record.seq < end) docket.apply(record, Date.parse(record.at));
     }
   }
 }
