@@ -1,7 +1,7 @@
 // A set as it would be with a rule, or the rules of a policy, at another mode. Pure: nothing of it is written anywhere.
 import { leastMode, type Mode, modes } from './mode.ts';
 import type { ParsedPolicies, ParsedPolicy, ParsedRule } from './parsed.ts';
-import type { PolicySet, Rollout } from './policy.ts';
+import type { PolicySet, Rollout, Rule } from './policy.ts';
 import { createPolicySet } from './set.ts';
 
 export interface Promotion {
@@ -11,8 +11,13 @@ export interface Promotion {
   rollout?: Rollout;
 }
 
-export interface Promoted {
+export interface Promoted extends Raised {
   set: PolicySet;
+}
+
+/** Not made ready to decide, which takes its time. */
+export interface Raised {
+  parsed: ParsedPolicies;
   /** Ids of the rules that are at the wanted mode then, and were not before. */
   rules: readonly string[];
   /** The policy they are in. */
@@ -21,18 +26,23 @@ export interface Promoted {
 
 /** Undefined: there is no such rule or policy. A rule comes before a policy of the same name. */
 export function promoted(parsed: ParsedPolicies, promotion: Promotion): Promoted | undefined {
+  const raised = raisedIn(parsed, promotion);
+  return raised && { ...raised, set: createPolicySet(raised.parsed, `promoted ${promotion.what}`) };
+}
+
+export function raisedIn(parsed: ParsedPolicies, promotion: Promotion): Raised | undefined {
   const policy = ownerOf(parsed, promotion.what);
   if (policy === undefined) return undefined;
   const targets = targetsIn(policy, promotion);
-  const changed = new Map(targets.map(({ rule }) => [rule, { ...rule, ...changeOf(promotion) }]));
+  const changed = new Map(targets.map(({ rule }) => [rule, changedBy(promotion, rule)]));
   const rules = (one: ParsedPolicy) => one.rules.map((each) => ({ ...each, rule: changed.get(each.rule) ?? each.rule }));
   const policies = parsed.policies.map((one) => ({ ...one, rules: rules(one) }));
-  const set = createPolicySet({ ...parsed, policies }, `promoted ${promotion.what}`);
-  return { set, policy, rules: targets.map(({ rule }) => rule.id) };
+  return { parsed: { ...parsed, policies }, policy, rules: targets.map(({ rule }) => rule.id) };
 }
 
-function changeOf({ to, rollout }: Promotion): { mode: Mode; rollout?: Rollout } {
-  return { mode: to, ...(rollout === undefined ? {} : { rollout }) };
+/** As it is written: a rollout goes on with what it says about meetings, and is over where none is asked for. */
+function changedBy({ to, rollout }: Promotion, { rollout: before, ...rule }: Rule): Rule {
+  return { ...rule, mode: to, ...(rollout === undefined ? {} : { rollout: { ...before, ...rollout } }) };
 }
 
 /** The policy that is called so, or has a rule that is. */

@@ -1,5 +1,8 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
+import { loadSources } from '../../src/policy/load.ts';
+import type { Rollout } from '../../src/policy/policy.ts';
+import { promoted } from '../../src/policy/promoted.ts';
 import { findingsApart } from '../../src/replay/apart/findings-apart.ts';
 import { foretoldOf } from '../../src/replay/findings.ts';
 import { tryPromotion } from '../../src/replay/promotion.ts';
@@ -43,9 +46,37 @@ test.each([
 ])('two threads answer what one reader answers, about %s', async (_share, what) => {
   const crowd = Array.from({ length: 400 }, (_none, n): Moment => ({ meeting: n % 10, person: n % 39, afterMs: 200, kind: 'decision' }));
   const { trial, files } = aTrial(linesOf([...everyMeetingFirst, ...crowd]), what);
-  const apart = await findingsApart({ trial, files });
+  const apart = await findingsApart({ trial, files }, { readers: 2 });
   expect(apart?.map(({ decisions }) => decisions > 0)).toEqual([true, true]);
   const tried = await tryPromotion(trial);
   expect(tried?.report.removed).toBeGreaterThan(5);
   expect(tried?.report).toMatchObject(foretoldOf(apart ?? []));
+});
+
+test('where no thread can be started, one reader answers the same, and why is told', async () => {
+  const crowd = Array.from({ length: 100 }, (_none, n): Moment => ({ meeting: n % 10, person: n % 39, afterMs: 200, kind: 'decision' }));
+  const { trial } = aTrial(linesOf([...everyMeetingFirst, ...crowd]), { what: 'flood' });
+  const told: string[] = [];
+  const thread = new URL('no-such-thread.js', import.meta.url);
+  const tried = await tryPromotion(trial, { beside: true, thread, onFailure: (why) => told.push(why) });
+  expect(told).toEqual([expect.stringContaining('no-such-thread.js')]);
+  expect(tried).toEqual(await tryPromotion(trial));
+});
+
+test('beside other work a short log is read in a thread as well', async () => {
+  const crowd = Array.from({ length: 100 }, (_none, n): Moment => ({ meeting: n % 10, person: n % 39, afterMs: 200, kind: 'decision' }));
+  const { trial } = aTrial(linesOf([...everyMeetingFirst, ...crowd]), { what: 'flood' });
+  const told: string[] = [];
+  const tried = await tryPromotion(trial, { beside: true, onFailure: (why) => told.push(why) });
+  expect(told).toEqual([]);
+  expect(tried).toEqual(await tryPromotion(trial));
+});
+
+test('a rule already in a rollout is foretold as it would be written', () => {
+  const text = 'rules: [{ id: a, when: { anonymous: true }, then: reject, rollout: { percent: 10, meetings: { subject: ["S*"] } } }]';
+  const { parsed } = loadSources([{ path: 'p.yaml', bytes: Buffer.from(text) }]);
+  const rolloutOf = (rollout?: Rollout) =>
+    promoted(parsed, { what: 'a', to: 'enforce', ...(rollout === undefined ? {} : { rollout }) })?.set.rules[0]?.rollout;
+  expect(rolloutOf()).toBeUndefined();
+  expect(rolloutOf({ percent: 50 })).toEqual({ percent: 50, meetings: { subject: ['S*'] } });
 });

@@ -4,6 +4,7 @@ import { defined } from '../../defined.ts';
 import { loadBeside } from '../../policy/load.ts';
 import { explainDecision } from '../../replay/explanation.ts';
 import { tryPromotion } from '../../replay/promotion.ts';
+import type { PromotionTrial } from '../../replay/trial.ts';
 import type { MeetingSight, PersonSight } from '../../rulings/port.ts';
 import type { Identity } from '../auth/identity.ts';
 import type { DeskSide } from '../desk-side.ts';
@@ -144,7 +145,7 @@ async function promotionOf(side: DeskSide, asked: Asked): Promise<object | Probl
   const { policies, safety } = side.desk.promotionGround();
   const loaded = await loadBeside(policies);
   if (!loaded.ok) return problem('not-found', 'The policies on disk are broken; put them right first.');
-  const tried = await tryPromotion({
+  const trial: PromotionTrial = {
     parsed: loaded.parsed,
     promotion: {
       what: asked.param('r'),
@@ -156,7 +157,8 @@ async function promotionOf(side: DeskSide, asked: Asked): Promise<object | Probl
     days: days ?? 30,
     now: Date.now(),
     safety,
-  });
+  };
+  const tried = await tryPromotion(trial, { beside: true });
   if (tried === undefined) return problem('not-found', 'There is no such rule or policy on disk.');
   return { ...tried.report, people: tried.report.people.slice(0, maxPage) };
 }

@@ -1,5 +1,4 @@
 // Reads a long log with two threads, each of which decides the people of its meetings: deciding a month again takes longer than one core has patience.
-import { availableParallelism } from 'node:os';
 import { Worker } from 'node:worker_threads';
 import { crossable } from '../../policy/apart/crossing.ts';
 import type { Findings } from '../findings.ts';
@@ -15,18 +14,23 @@ export interface SharedTask extends Task {
   share: ShareOptions;
 }
 
-/** Each reads the whole log, so more would mostly read. */
-const readers = 2;
-
 /** So much is needed for the people of a million records; without a bound a thread lets garbage lie. */
 const resourceLimits = { maxOldGenerationSizeMb: 512, maxYoungGenerationSizeMb: 24 };
 
 /** Built, in the sources as well: a thread runs JavaScript only. */
-const thread = new URL('../../../dist/replay/apart/thread.js', import.meta.url);
+const ownThread = new URL('../../../dist/replay/apart/thread.js', import.meta.url);
+
+export interface ApartOptions {
+  /** Each reads the whole log, so more than two would mostly read. */
+  readers: 1 | 2;
+  /** Told why there can be no threads. */
+  onFailure?(why: string): void;
+  /** For tests. */
+  thread?: URL;
+}
 
 /** Undefined: this log cannot be shared, or there can be no threads. */
-export async function findingsApart(task: Task): Promise<Findings[] | undefined> {
-  if (availableParallelism() < readers) return undefined;
+export async function findingsApart(task: Task, { readers, onFailure, thread = ownThread }: ApartOptions): Promise<Findings[] | undefined> {
   const workers: Worker[] = [];
   try {
     const trial = { ...task.trial, parsed: crossable(task.trial.parsed) };
@@ -38,7 +42,8 @@ export async function findingsApart(task: Task): Promise<Findings[] | undefined>
     });
     const parts = await Promise.all(answers);
     return parts.every((part) => part !== undefined) ? parts : undefined;
-  } catch {
+  } catch (error) {
+    onFailure?.(error instanceof Error ? error.message : String(error));
     return undefined;
   } finally {
     await Promise.all(workers.map((worker) => worker.terminate()));

@@ -41,7 +41,7 @@ export async function promote(args: PromoteArgs, io: Io): Promise<number> {
   const several = namesakes(loaded.parsed, what);
   if (several.length > 0)
     throw new LobbyguardError('USAGE', `${several.length} policies are called ${what}: ${several.join(', ')}; name a rule`);
-  const tried = await tryPromotion({
+  const trial = {
     parsed: loaded.parsed,
     promotion: { what, to, ...defined({ rollout: rollout && setRollout(rollout) }) },
     audit: await auditPaths(args.audit, io),
@@ -49,7 +49,9 @@ export async function promote(args: PromoteArgs, io: Io): Promise<number> {
     days,
     now: Date.now(),
     safety: await safetyOf(io),
-  });
+  };
+  const onFailure = (why: string) => io.stderr.write(`the log is read with one thread, which takes longer: ${why}\n`);
+  const tried = await tryPromotion(trial, { onFailure });
   if (tried === undefined) throw unknown(what, loaded.parsed.policies);
   const { report, policy } = tried;
   const none = noRise(policy, { what, to });
