@@ -4,6 +4,7 @@ import { isProblemCode, type ProblemCode } from '../problem-codes.ts';
 import type { Complaints } from './complaints.ts';
 import type { Placed } from './document.ts';
 import { formAt, keysOf, optionFor, optionsOf } from './form.ts';
+import { inTheWay, invisibleIn } from './invisible.ts';
 import type { Place } from './place.ts';
 import { nearestOf, quoted, suggestion } from './suggest.ts';
 import { valueAt } from './walk.ts';
@@ -56,6 +57,8 @@ function explain(issue: Issue, written: Written): Departure[] {
   const target = valueAt(placed, issue.path);
   if (target === undefined) return missing(issue, written);
   const { place } = target;
+  const hidden = hiddenIn(issue, target);
+  if (hidden !== undefined) return [{ place, code: 'invisible-character', message: hidden }];
   const own = formAt(form, placed, issue.path);
   if (issue.code === 'unrecognized_keys') return strangeKeys(issue.keys, target, keysOf(own, target), own);
   if (issue.code === 'custom') return [{ place, code: codeIn(issue.params) ?? 'wrong-value', message: issue.message }];
@@ -67,6 +70,13 @@ function explain(issue: Issue, written: Written): Departure[] {
   if (issue.code === 'too_big') return [{ place, code: 'wrong-value', message: `expected ${issue.maximum} or less` }];
   if (issue.code === 'invalid_key') return [{ place, code: 'empty', message: 'a name must not be empty' }];
   return [{ place, code: 'wrong-value', message: 'this is not in a form that is read' }];
+}
+
+/** What is right to the eye and wrong all the same. */
+function hiddenIn(issue: Issue, { value }: Placed): string | undefined {
+  if (typeof value !== 'string' || (issue.code === 'custom' && codeIn(issue.params) === 'invisible-character')) return undefined;
+  const hidden = invisibleIn(value);
+  return hidden && inTheWay(hidden.name);
 }
 
 function codeIn(params: Record<string, unknown> | undefined): ProblemCode | undefined {

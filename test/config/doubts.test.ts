@@ -100,3 +100,21 @@ test.each([
 ])('protect: %s protects', (entry) => {
   expect(protectFault(entry)).toBeUndefined();
 });
+
+/** Each value with a zero-width space behind it: right to the eye. */
+test.each([
+  ['username', 'a@example.com'],
+  ['name', 'moderator'],
+  ['discovery', 'https://lyncdiscover.example.com/'],
+  ['trustedHosts', ['*.example.com']],
+  ['meetings', ['sip:o@example.com;gruu;opaque=app:conf:focus:id:A']],
+  ['acceptInvitations', 'true'],
+])('an invisible character in %s is told by its name', async (key, value) => {
+  const written = JSON.stringify(value).replace(/"(?=\]?$)/, '\u200b"');
+  const own = { name: 'a', username: 'a@example.com', acceptInvitations: true, password: { env: 'SECRET' } };
+  const text = JSON.stringify({ version: 1, accounts: [{ ...own, [key]: '<here>' }] }).replace('"<here>"', written);
+  const file = join(aDirectory({ 'lobbyguard.yaml': text }), 'lobbyguard.yaml');
+  const { problems } = await readConfig(file, {}, { need: 'paths' });
+  expect(problems.map(({ code }) => code)).toContain('invisible-character');
+  expect(problems.find(({ code }) => code === 'invisible-character')?.message).toContain('U+200B');
+});

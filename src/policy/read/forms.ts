@@ -1,6 +1,7 @@
 // The forms policy files are made of: the one definition that validation and the published JSON Schemas (schema.ts) come from.
 // Nesting forms take their child as an argument: the schema recurses, the loader looks at each child by itself.
 import { z } from 'zod';
+import { invisibleIn } from '../../canonical/invisible.ts';
 import type { FactDefinition } from '../../roster/facts.ts';
 import { wording } from '../../yaml/form-problems.ts';
 import { type Action, actionDefinitions, actions, asks } from '../action.ts';
@@ -97,6 +98,9 @@ export const holdForm = z.strictObject({
   }),
 });
 
+/** What people type elsewhere to name it. */
+const visible = text.refine((name) => invisibleIn(name) === undefined, 'a character in this name cannot be seen');
+
 const capSchema = z
   .int()
   .min(1)
@@ -115,10 +119,10 @@ export const rolloutForm = z
 /** A rule over whatever a condition and an action are. */
 export function ruleForm(condition: z.ZodType, action: z.ZodType) {
   return z.strictObject({
-    id: text.meta({ description: 'unique over the whole set' }),
+    id: visible.meta({ description: 'unique over the whole set' }),
     description: text.optional().meta({ description: 'for the people who read this file' }),
     mode: modeSchema.optional(),
-    owner: text.optional().meta({ description: 'who answers for this rule' }),
+    owner: visible.optional().meta({ description: 'who answers for this rule' }),
     expires: expiresSchema.optional(),
     when: condition,
     // biome-ignore lint/suspicious/noThenProperty: the language has said `then` since its first day; no promise is made of it.
@@ -134,7 +138,7 @@ export function ruleForm(condition: z.ZodType, action: z.ZodType) {
 export function policyForm(condition: z.ZodType, rule: z.ZodType) {
   return z.strictObject({
     version: z.literal(1).optional().meta({ description: 'of this format: 1' }),
-    name: text.optional().meta({ description: 'of this policy, in records and reports' }),
+    name: visible.optional().meta({ description: 'of this policy, in records and reports' }),
     description: text.optional().meta({ description: 'for the people who read this file' }),
     mode: modeSchema.optional(),
     meetings: scopeForm.optional().meta({ description: 'only in these meetings; left out: in all' }),
