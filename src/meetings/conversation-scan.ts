@@ -2,7 +2,6 @@
 // through all of them serves every meeting that asks, and what is known of a conversation is not asked again.
 
 import { defined } from '../defined.ts';
-import { LobbyguardError } from '../errors.ts';
 import { meetingUriKey } from '../roster/meeting.ts';
 import { meaningOfRead } from '../session/meaning/read.ts';
 import type { ReadySession } from '../session/session.ts';
@@ -58,10 +57,16 @@ export function createConversationScan({ session, isFollowed }: ConversationScan
     const key = canonicalHref(conversation);
     const before = known.get(key);
     if (before !== undefined) return before;
-    const identity = await ask(session, conversation).catch(unreadable);
+    const identity = await identityOf(conversation);
     if (identity.kind !== 'unknown') known.set(key, identity);
     progressAt = performance.now();
     return identity;
+  }
+
+  /** Where it is on a host that will never be asked, following it would only pile up; what it leads to may be elsewhere another time. */
+  async function identityOf(conversation: string): Promise<Identity> {
+    if (!session.requests.mayAsk(conversation)) return { kind: 'foreign' };
+    return ask(session, conversation).catch((): Identity => ({ kind: 'unknown' }));
   }
 
   async function lookThrough(): Promise<void> {
@@ -130,9 +135,4 @@ async function ask({ requests }: ReadySession, conversation: string): Promise<Id
   if (answer.kind !== 'found') return { kind: 'unknown' };
   const { uri } = readOnlineMeeting(answer.resource);
   return { kind: 'meeting', ...defined({ uri }) };
-}
-
-/** A host that will never be asked: following what it is said to hold would only pile up. */
-function unreadable(error: unknown): Identity {
-  return { kind: error instanceof LobbyguardError && error.code === 'UNTRUSTED_HOST' ? 'foreign' : 'unknown' };
 }

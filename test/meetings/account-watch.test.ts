@@ -9,6 +9,8 @@ import { parseEventPackage } from '../../src/wire/event.ts';
 import type { Reply } from '../../src/wire/reply.ts';
 import { aResource } from '../support/events.ts';
 
+const pool = 'https://pool.example.com';
+
 /** A webhook account whose session answers reads as the test says. */
 function aScene(get: (href: string) => Promise<Reply>, followed: string[] = [], isRemembered = true) {
   const recorder = { write: () => undefined, alarm: () => undefined, ended: () => undefined };
@@ -31,7 +33,7 @@ function aScene(get: (href: string) => Promise<Reply>, followed: string[] = [], 
     communication: aResource({}),
     joinExtras: {},
     bringsConversations: true,
-    requests: { get, getWithOthers: get, mayAsk: () => true },
+    requests: { get, getWithOthers: get, mayAsk: (href: string) => href.startsWith(pool) },
   } as unknown as ReadySession;
   if (isRemembered) watch.remembered();
   watch.onReady(session);
@@ -62,8 +64,6 @@ test('a conversation that cannot be read just now is followed', async () => {
   expect(watch.status().meetings).toHaveLength(1);
   await watch.close();
 });
-
-const pool = 'https://pool.example.com';
 
 /** A server that answers by path, and counts what it was asked. */
 function aServer(resources: Record<string, { properties: object; links?: Record<string, string> }>) {
