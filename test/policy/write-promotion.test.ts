@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { loadPolicies } from '../../src/policy/load.ts';
 import type { PromotionEdit } from '../../src/policy/promotion-edit.ts';
-import { writePromotion } from '../../src/policy/write-promotion.ts';
+import { type Put, writePromotion } from '../../src/policy/write-promotion.ts';
 import { aDirectory } from '../support/daemon.ts';
 
 /** Line by line, what is different. */
@@ -12,11 +12,11 @@ function difference(before: string, after: string): { gone: string[]; come: stri
   return { gone: old.filter((line) => !now.includes(line)), come: now.filter((line) => !old.includes(line)) };
 }
 
-async function write(directory: string, edit: PromotionEdit) {
+async function write(directory: string, edit: PromotionEdit, put?: Put) {
   const { parsed } = await loadPolicies(directory);
   const policy = parsed.policies.find(({ name, rules }) => name === edit.what || rules.some(({ rule }) => rule.id === edit.what));
   if (policy === undefined) throw new Error('no such rule');
-  return writePromotion(directory, policy, edit);
+  return writePromotion(directory, policy, edit, put);
 }
 
 function starter(change: (text: string) => string = (text) => text): string {
@@ -116,4 +116,36 @@ test('an anchor that another rule uses too is left alone, and so is the file', a
   writeFileSync(file, text);
   await expect(write(directory, { what: 'a', to: 'enforce' })).rejects.toThrow(/is as it was/);
   expect(readFileSync(file, 'utf8')).toBe(text);
+});
+
+const toEnforce: PromotionEdit = { what: 'anonymous-flood', to: 'enforce' };
+
+function refusal(code: string): Error {
+  return Object.assign(new Error(`${code}: it cannot be written`), { code });
+}
+
+test('a file that may not be written stays as it was, and the error names it and says what to do', async () => {
+  const directory = starter();
+  const file = join(directory, '10-raid.yaml');
+  const before = readFileSync(file, 'utf8');
+  const written = write(directory, toEnforce, () => Promise.reject(refusal('EACCES')));
+  await expect(written).rejects.toThrow(/10-raid\.yaml cannot be written .*it is as it was: let the user who runs this write to it/);
+  expect(readFileSync(file, 'utf8')).toBe(before);
+});
+
+test.each([
+  ['is put back', 1, 'it is as it was: make room on the disk and try again'],
+  ['is told where it cannot be put back', 2, 'only a part of it is there now: make room on the disk and put the file back from a copy'],
+])('of a file that a full disk has cut off, what was there %s', async (_how, failures, told) => {
+  const directory = starter();
+  const file = join(directory, '10-raid.yaml');
+  const before = readFileSync(file);
+  let tries = 0;
+  const written = write(directory, toEnforce, async (path, content) => {
+    tries += 1;
+    writeFileSync(path, tries <= failures ? content.slice(0, 100) : content);
+    if (tries <= failures) throw refusal('ENOSPC');
+  });
+  await expect(written).rejects.toThrow(told);
+  expect(readFileSync(file).equals(before)).toBe(failures === 1);
 });
