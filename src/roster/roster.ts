@@ -217,7 +217,7 @@ class FoldedRoster implements Roster {
     const known = this.#people.get(entry.ref.key);
     if (known === undefined && (this.#leftDuringRead.get(entry.ref.key) ?? -1) > since) return undefined;
     if (known !== undefined) known.absences = 0;
-    if (known !== undefined && known.changed > since) return undefined;
+    if (known !== undefined && known.changed > since) return supplement(known, entry);
     const presence = known ?? this.#arrive(entry.ref, arrivedAt);
     const before = { inLobby: presence.inLobby, role: presence.role };
     if (entry.inLobby !== undefined) this.#setLobby(presence, entry.inLobby);
@@ -228,6 +228,13 @@ class FoldedRoster implements Roster {
     presence.changed = this.#clock;
     return presence;
   }
+}
+
+/** What is newer than a read stands; of a role, news that has none says nothing. */
+function supplement(known: Presence, { role }: ListedPerson): Presence | undefined {
+  if (role !== 'Leader' || known.role !== undefined) return undefined;
+  known.role = role;
+  return known;
 }
 
 function setRole(presence: Presence, role: Presence['role']): void {

@@ -132,13 +132,14 @@ export const moderationMutants = [
     ['moderator.abandon();', '', 'orders go on in a meeting that is over'],
   ]),
   ...mutantsOf('src/roster/roster.ts', [
-    ['if (known !== undefined && known.changed > since) return undefined;', '', 'a full read undoes a newer event'],
+    ['if (known !== undefined && known.changed > since) return supplement(known, entry);', '', 'a full read undoes a newer event'],
     [
       'if (known === undefined && (this.#leftDuringRead.get(entry.ref.key) ?? -1) > since) return undefined;',
       '',
       'whoever left during a read comes back as a ghost',
     ],
     ['return presence.absences >= absencesOfGone;', 'return false;', 'phantoms stay for good'],
+    ['return supplement(known, entry);', 'return undefined;', 'a leader about whom news came during the read is taken for none'],
     [' && entry.inLobby === false', '', 'a leader who waits is none where only those inside are listed'],
     ['leadersKnown = listing.leaders !== undefined;', 'leadersKnown = true;', 'leaders that could not be read count as read'],
     ["if (collection === 'leaders') presence.role = 'Leader';", '', 'a promotion is not heard of'],

@@ -177,6 +177,17 @@ test.each(demotions)('whoever was demoted is no leader any more, whichever way i
   expect(roster.get(eve.key)?.role).not.toBe('Leader');
 });
 
+test.each([
+  ['of whom no event told before', []],
+  ['who was there before', [anEvent('added', eve)]],
+])('a leader %s and about whom something was told during the read that lists them is one', (_, before) => {
+  const roster = rosterOf(...before);
+  const since = roster.beginReading();
+  roster.apply(anEvent('updated', eve), undefined);
+  roster.finishReading(listing({ participants: [eve], leaders: [eve] }), since, undefined);
+  expect(roster.get(eve.key)?.role).toBe('Leader');
+});
+
 test('a leader who waits stays one where the leaders are listed without them', () => {
   const roster = rosterOf(anEvent('added', eve, 'lobby'), anEvent('added', eve, 'leaders'));
   reading(roster, listing({ lobby: [eve] }));
