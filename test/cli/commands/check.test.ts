@@ -82,19 +82,21 @@ test('sarif has a result for each problem, at its place', async () => {
 
 test('github annotations cannot be broken out of', async () => {
   const { out } = await run(
-    { 'policies/a,b.yaml': 'rules:\n  - id: "x\\n::warning::y"\n    when: { name: { contains: bot } }\n    then: reject\n' },
+    { 'policies/a,b.yaml': 'rules:\n  - id: a\n    "x\\n::warning::y": 1\n    when: { anonymous: true }\n    then: reject\n' },
     { format: 'github' },
   );
   expect(out.trimEnd().split('\n')).toHaveLength(1);
-  expect(out).toMatch(/^::warning file=policies\/a%2Cb\.yaml,line=3,col=\d+,title=name-alone::rule /);
+  expect(out).toMatch(/^::error file=policies\/a%2Cb\.yaml,line=3,col=\d+,title=unknown-key::unknown key /);
 });
 
-test('what stands in a file does not steer the terminal', async () => {
-  const { out } = await run({
-    'policies/a.yaml': 'rules:\n  - id: "\\e[2Jx\\u202e"\n    when: { name: { contains: bot } }\n    then: reject\n',
-  });
-  expect(out).toContain('\\u{1b}[2Jx\\u{202e}');
-});
+test.each(['  - id: "\\e[2Jx\\u202e"', '  - id: a\n    "\\e[2Jx": 1', '  - id: a\n    reason: "\\u202ex"\n    owner: "\\e[2J"'])(
+  'what stands in a file does not steer the terminal: %j',
+  async (beginning) => {
+    const { out } = await run({ 'policies/a.yaml': `rules:\n${beginning}\n    when: { name: { contains: bot } }\n    then: reject\n` });
+    expect(out).toMatch(/policies\/a\.yaml:\d+:\d+: /);
+    expect(out).not.toMatch(/[\u001b\u202e]/);
+  },
+);
 
 test('a file saved with BOM and CRLF is checked like the same file without', async () => {
   const dressed = `\ufeff${broken.replaceAll('\n', '\r\n')}`;
