@@ -75,12 +75,15 @@ export function startAccount({ account, session, exchange, restMs = 0 }: Prepare
     now: Date.now,
   });
   let sources: MeetingSources | undefined;
+  /** As it was changed before there were sources to take it. */
+  let changed: AccountConfig | undefined;
+  let { limits } = config;
   let stopped: Promise<void> | undefined;
   let failure: string | undefined;
   let farewell: Farewell = 'goodbye';
 
   function remembered(): void {
-    hands.humans?.queue.holdFor(Math.max(restMs, holdMsAfter(memory.lastAttemptAt, config.limits.requestsPerSecond)));
+    hands.humans?.queue.holdFor(Math.max(restMs, holdMsAfter(memory.lastAttemptAt, limits.requestsPerSecond)));
     sources = createMeetingSources({
       account,
       seat: watch,
@@ -92,6 +95,7 @@ export function startAccount({ account, session, exchange, restMs = 0 }: Prepare
       exchange,
       now: Date.now,
     });
+    if (changed !== undefined) sources.configure(changed);
     if (stopped !== undefined || failure !== undefined) sources.stop();
     watch.remembered();
   }
@@ -122,9 +126,12 @@ export function startAccount({ account, session, exchange, restMs = 0 }: Prepare
       return failure === undefined ? status : { ...status, state: 'stopped', reason: failure };
     },
     change(next, live) {
-      hands.humans?.change(next.limits);
+      limits = next.limits;
+      hands.humans?.change(limits);
       const own = next.accounts.find(({ name }) => name === account.name);
-      if (own !== undefined && touchesMeetings(account.name, live)) sources?.configure(own);
+      if (own === undefined || !touchesMeetings(account.name, live)) return;
+      if (sources === undefined) changed = own;
+      else sources.configure(own);
     },
     stop(how = 'goodbye') {
       sources?.stop();

@@ -264,6 +264,20 @@ test('meetings of a list, and those added by hand before the restart, are follow
   expect(joined().sort()).toEqual(['A1', 'B2', 'C3'].map(focus));
 });
 
+test('a meeting that is added to the configuration while the log is read is followed, and one that is taken out is left', async () => {
+  const simulator = await aSimulator({ meetings: ['A1', 'B2'].map((id) => ({ uri: focus(id) })) });
+  const directory = aDirectory();
+  const config = { accounts: [listing(simulator, directory)] };
+  const start = await starting(simulator, { directory, config }, (now) => ({
+    ...now,
+    accounts: now.accounts.map((account) => ({ ...account, meetings: [focus('B2')] })),
+  }));
+  await start.read();
+  const events = () => start.of('meeting').map(({ event, uri }) => `${event} ${uri}`);
+  await until('the other meeting', () => events().includes(`joined ${focus('B2')}`));
+  await until('the first to be left', () => events().includes(`left ${focus('A1')}`));
+});
+
 test('what was sent a moment before the restart counts against the rate', async () => {
   const simulator = await aSimulator();
   const directory = aDirectory();
