@@ -46,6 +46,8 @@ export interface NodeOptions {
   name: string;
   redis: Pick<RedisServer, 'port'>;
   simulator: Simulator;
+  /** What stands in front of the simulator. */
+  front?: { url: string; ca: string };
   perPool?: number;
   leaseMs?: number;
   /** Removals a minute, of a rule in a meeting. */
@@ -61,6 +63,7 @@ export async function aNode({
   name,
   redis,
   simulator,
+  front,
   perPool,
   leaseMs = 5_000,
   cap = 1_000,
@@ -75,10 +78,17 @@ export async function aNode({
     ...template,
     name: `mod${n}`,
     username,
+    ...(front === undefined ? {} : { discovery: front.url }),
     meetings: [meetingUri(n)],
   }));
   const limits = { ...base.limits, requestsPerSecond: 20, actionsPerSecond: 20, batch: 1, ...(perPool === undefined ? {} : { perPool }) };
-  const config = { ...base, accounts, limits, safety: { ...base.safety, maxRemovalsPerMinute: cap } };
+  const config = {
+    ...base,
+    accounts,
+    limits,
+    safety: { ...base.safety, maxRemovalsPerMinute: cap },
+    tls: front === undefined ? {} : { ca: front.ca },
+  };
   writeFileSync(config.policies, policies);
   if (resumedBefore) {
     mkdirSync(config.audit.directory, { recursive: true });
