@@ -1,5 +1,5 @@
 // Arrivals and removals per meeting and person, counted over sliding windows. Bounded; knows nothing of records.
-import { createRecentMap, type RecentMap } from './recent-map.ts';
+import { createRecentMap, createRecentPairs, type RecentMap, type RecentPairs } from './recent-map.ts';
 import { createWindow, type Window } from './window.ts';
 
 export interface Attendance {
@@ -29,8 +29,7 @@ const maxRemovalsOfOne = 512;
 const maxMoments = 8;
 
 interface Room {
-  /** The beginning of a key for everybody: short, and one text for all of them. */
-  prefix: string;
+  number: number;
   arrivals: Window;
   /** By rule. */
   sent: Map<string, Window>;
@@ -39,9 +38,10 @@ interface Room {
 /** `keptMs`: the longest window that will be asked for. */
 export function createAttendance(keptMs?: number): Attendance {
   const rooms = createRecentMap<Room>(maxMeetings);
-  const removals: RecentMap<Times> = createRecentMap(maxPeople);
-  const amends: RecentMap<Times> = createRecentMap(maxPeople);
-  const moments: RecentMap<Moments> = createRecentMap(maxPeople);
+  /** By the number of a room and the identity of somebody in it. */
+  const removals: RecentPairs<Times> = createRecentPairs(maxPeople);
+  const amends: RecentPairs<Times> = createRecentPairs(maxPeople);
+  const moments: RecentPairs<Moments> = createRecentPairs(maxPeople);
   const present: RecentMap<true> = createRecentMap(maxPeople);
   let roomCount = 0;
   let hasSeen = false;
@@ -50,25 +50,21 @@ export function createAttendance(keptMs?: number): Attendance {
     const known = rooms.get(meeting);
     if (known !== undefined) return known;
     roomCount += 1;
-    const fresh = { prefix: `${roomCount} `, arrivals: createWindow(undefined, keptMs), sent: new Map() };
+    const fresh = { number: roomCount, arrivals: createWindow(undefined, keptMs), sent: new Map() };
     rooms.set(meeting, fresh);
     return fresh;
   }
 
   function arrived(meeting: string, identity: string, at: number, moment: number): void {
-    const key = keyOf(meeting, identity);
-    const known = moments.get(key);
+    const { number, arrivals } = room(meeting);
+    const known = moments.get(number, identity);
     if (Number.isNaN(at) || isAmong(known, at)) return;
-    moments.set(key, known === undefined ? at : [...listed(known).slice(1 - maxMoments), at]);
-    room(meeting).arrivals.add(moment);
+    moments.set(number, identity, known === undefined ? at : [...listed(known).slice(1 - maxMoments), at]);
+    arrivals.add(moment);
   }
 
-  function keyOf(meeting: string, identity: string): string {
-    return room(meeting).prefix + identity;
-  }
-
-  function addTo(map: RecentMap<Times>, key: string, at: number): void {
-    map.set(key, withTime(map.get(key), at, keptMs));
+  function addTo(map: RecentPairs<Times>, { number }: Room, identity: string, at: number): void {
+    map.set(number, identity, withTime(map.get(number, identity), at, keptMs));
   }
 
   return {
@@ -83,8 +79,8 @@ export function createAttendance(keptMs?: number): Attendance {
     left(person) {
       if (hasSeen) present.delete(person());
     },
-    removed: (meeting, identity, at) => addTo(removals, keyOf(meeting, identity), at),
-    amended: (meeting, identity, at) => addTo(amends, keyOf(meeting, identity), at),
+    removed: (meeting, identity, at) => addTo(removals, room(meeting), identity, at),
+    amended: (meeting, identity, at) => addTo(amends, room(meeting), identity, at),
     sending(meeting, rule, at) {
       const { sent } = room(meeting);
       const times = sent.get(rule) ?? createWindow(undefined, keptMs);
@@ -95,8 +91,8 @@ export function createAttendance(keptMs?: number): Attendance {
     removals(meeting, identity, withinMs, at) {
       const known = rooms.get(meeting);
       if (known === undefined) return 0;
-      const key = known.prefix + identity;
-      return countIn(removals.get(key), withinMs, at) - countIn(amends.get(key), withinMs, at);
+      const { number } = known;
+      return countIn(removals.get(number, identity), withinMs, at) - countIn(amends.get(number, identity), withinMs, at);
     },
     sent: (meeting, withinMs, at) =>
       [...(rooms.get(meeting)?.sent ?? [])].flatMap(([rule, times]) => times.times(withinMs, at).map((time) => ({ rule, at: time }))),

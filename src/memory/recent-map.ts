@@ -37,3 +37,44 @@ export function createRecentMap<V>(capacity: number): RecentMap<V> {
     values: () => [...new Map([...old, ...young]).values()],
   };
 }
+
+/**
+ * The same by a number and a text, such as a room and somebody in it. Texts are looked up as they are: one that is put together of both would have to be
+ * read again at every question.
+ */
+export interface RecentPairs<V> {
+  get(group: number, key: string): V | undefined;
+  /** Inserts or replaces. */
+  set(group: number, key: string, value: V): void;
+}
+
+/** At least the `capacity / 2` pairs touched last are kept, and never more than `capacity`. */
+export function createRecentPairs<V>(capacity: number): RecentPairs<V> {
+  let young = new Map<number, Map<string, V>>();
+  let old: typeof young = new Map();
+  /** Pairs in `young`. */
+  let size = 0;
+
+  function set(group: number, key: string, value: V): void {
+    const values = young.get(group) ?? new Map<string, V>();
+    if (values.size === 0) young.set(group, values);
+    const before = values.size;
+    values.set(key, value);
+    size += values.size - before;
+    if (size < capacity / 2) return;
+    old = young;
+    young = new Map();
+    size = 0;
+  }
+
+  return {
+    get(group, key) {
+      const value = young.get(group)?.get(key);
+      if (value !== undefined) return value;
+      const aged = old.get(group)?.get(key);
+      if (aged !== undefined) set(group, key, aged);
+      return aged;
+    },
+    set,
+  };
+}

@@ -1,6 +1,6 @@
 // Removals a minute of each rule in each meeting, as the cap would have counted them; over it a rule only proposes from then on.
 import type { Rule } from '../policy/policy.ts';
-import { createMinute, type Minute } from './minute.ts';
+import { createRecentMinutes, type RecentMinutes } from './recent-minutes.ts';
 
 export interface CapCount {
   /** `place` is the number of a meeting. False: over the cap. Times never go back within a meeting. */
@@ -8,27 +8,28 @@ export interface CapCount {
 }
 
 interface Account {
-  minute: Minute;
-  tripped: boolean;
+  minutes: RecentMinutes<number>;
+  /** Meetings where the rule is over its cap. */
+  tripped: Set<number>;
 }
 
 export function createCapCount(defaultCap: number): CapCount {
-  const rules = new Map<string, Map<number, Account>>();
+  const rules = new Map<string, Account>();
 
-  function accountsOf(rule: string): Map<number, Account> {
-    const known = rules.get(rule) ?? new Map();
+  function accountOf(rule: string): Account {
+    const known = rules.get(rule) ?? { minutes: createRecentMinutes(), tripped: new Set() };
     rules.set(rule, known);
     return known;
   }
 
   return {
     claim({ id, cap = defaultCap }, place, at) {
-      const accounts = accountsOf(id);
-      const account = accounts.get(place) ?? { minute: createMinute(), tripped: false };
-      accounts.set(place, account);
-      account.tripped ||= account.minute.until(at) >= cap;
-      if (!account.tripped) account.minute.add(at);
-      return !account.tripped;
+      const { minutes, tripped } = accountOf(id);
+      if (tripped.has(place)) return false;
+      const minute = minutes.of(place, at);
+      if (minute.until(at) >= cap) tripped.add(place);
+      else minute.add(at);
+      return !tripped.has(place);
     },
   };
 }

@@ -6,9 +6,11 @@ export interface Minute {
   add(at: number): void;
   /** The oldest time in the window. */
   readonly oldest: number | undefined;
+  /** The time that was added last. */
+  readonly newest: number | undefined;
 }
 
-const minuteMs = 60_000;
+export const minuteMs = 60_000;
 
 export function createMinute(): Minute {
   let times: number[] = [];
@@ -29,6 +31,9 @@ export function createMinute(): Minute {
     add: (at) => void times.push(at),
     get oldest() {
       return times[first];
+    },
+    get newest() {
+      return times.at(-1);
     },
   };
 }

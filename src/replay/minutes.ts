@@ -1,5 +1,5 @@
 // The busiest minute: the most removals in one meeting within sixty seconds, as a cap counts them.
-import { createMinute, type Minute } from './minute.ts';
+import { createRecentMinutes } from './recent-minutes.ts';
 import type { DecisionRecord } from './situation.ts';
 
 export interface Busiest {
@@ -16,29 +16,13 @@ export interface Minutes {
   busiest(): { line: number; what: Busiest } | undefined;
 }
 
-/** Meetings that were quiet longest are forgotten. */
-const maxMeetings = 10_000;
-
 export function createMinutes(): Minutes {
-  const recent = new Map<string, Minute>();
-  /** Of the meeting that comes last in the map. */
-  let last: { meeting: string; minute: Minute } | undefined;
+  const minutes = createRecentMinutes<string>();
   let most: { line: number; what: Busiest } | undefined;
-
-  function minuteOf(meeting: string): Minute {
-    if (last?.meeting === meeting) return last.minute;
-    const minute = recent.get(meeting) ?? createMinute();
-    last = { meeting, minute };
-    recent.delete(meeting);
-    recent.set(meeting, minute);
-    const [quietest] = recent.keys();
-    if (recent.size > maxMeetings && quietest !== undefined) recent.delete(quietest);
-    return minute;
-  }
 
   return {
     add({ meeting, facts }, at, line = 0) {
-      const minute = minuteOf(meeting);
+      const minute = minutes.of(meeting, at);
       const removals = minute.until(at) + 1;
       minute.add(at);
       if (removals <= (most?.what.removals ?? 0)) return;

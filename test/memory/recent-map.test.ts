@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { createRecentMap } from '../../src/memory/recent-map.ts';
+import { createRecentMap, createRecentPairs } from '../../src/memory/recent-map.ts';
 
 test('what was touched last is kept, and memory is bounded', () => {
   fc.assert(
@@ -30,4 +30,24 @@ test('a replaced value is the one that counts, a deleted one is gone', () => {
   expect(map.values().sort()).toEqual([2, 3, 9]);
   map.delete('a');
   expect(map.get('a')).toBeUndefined();
+});
+
+const touch = fc.record({
+  group: fc.nat(4),
+  key: fc.constantFrom('a', 'b', '1 a', 'c', 'd'),
+  value: fc.option(fc.nat(), { nil: undefined }),
+});
+
+test('pairs are kept and forgotten as a recent map keeps and forgets its keys', () => {
+  fc.assert(
+    fc.property(fc.array(touch, { maxLength: 200 }), (touched) => {
+      const [pairs, map] = [createRecentPairs<number>(10), createRecentMap<number>(10)];
+      for (const { group, key, value } of touched) {
+        expect(pairs.get(group, key)).toBe(map.get(`${group} ${key}`));
+        if (value === undefined) continue;
+        pairs.set(group, key, value);
+        map.set(`${group} ${key}`, value);
+      }
+    }),
+  );
 });
