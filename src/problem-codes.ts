@@ -89,7 +89,7 @@ const config = {
   'wrong-key': 'the file holds no private key that can be used',
   'wrong-key-set': 'the file holds no JSON Web Key Set',
   'key-mismatch': 'the key does not belong to the certificate beside it',
-  'certificate-expired': 'the certificate is out of date',
+  'certificate-expired': 'the certificate is out of date, or its time has not come',
   'not-a-directory': 'a file is where a directory is needed',
   unwritable: 'nothing can be written there',
   'protects-everyone': 'a pattern under `protect` that every address fits, so that no rule could ever do anything',

@@ -1,6 +1,6 @@
 // What the files named in lobbyguard.yaml must hold: certificates, keys, key sets. Looked at when the configuration is, because a daemon that
 // finds out later has already said that it is watching.
-import { createPrivateKey, type KeyObject, X509Certificate } from 'node:crypto';
+import { createPrivateKey, createPublicKey, type JsonWebKey, type KeyObject, X509Certificate } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import type { Fault } from './values.ts';
 
@@ -22,12 +22,16 @@ export function pairFault({ cert, key }: { cert: string; key: string }): Fault |
   return { code: 'key-mismatch', message: `this key does not belong to the certificate in ${cert}; put the two of one pair here` };
 }
 
-/** Said of a certificate that is out of date: it is used all the same, and others will refuse it. */
+/** Said of a certificate that is out of date, or ahead of it: it is used all the same, and others will refuse it. */
 export function expiryFault(path: string, now: number): Fault | undefined {
   if (fileFault(path, 'certificates') !== undefined) return undefined;
-  const expired = certificatesIn(String(readText(path))).find(({ validTo }) => Date.parse(validTo) < now);
-  if (expired === undefined) return undefined;
-  return { code: 'certificate-expired', message: `a certificate in ${path} expired on ${expired.validTo}` };
+  const certificates = certificatesIn(String(readText(path)));
+  const expired = certificates.find(({ validTo }) => Date.parse(validTo) < now);
+  if (expired !== undefined) return { code: 'certificate-expired', message: `a certificate in ${path} expired on ${expired.validTo}` };
+  const early = certificates.find(({ validFrom }) => Date.parse(validFrom) > now);
+  if (early === undefined) return undefined;
+  const message = `a certificate in ${path} is not valid before ${early.validFrom}; is the clock of this machine right?`;
+  return { code: 'certificate-expired', message };
 }
 
 function readText(path: string): string | Fault {
@@ -45,7 +49,14 @@ function certificatesIn(text: string): X509Certificate[] {
 
 function certificatesFault(path: string, text: string): Fault | undefined {
   try {
-    if (certificatesIn(text).length > 0) return undefined;
+    const whole = certificatesIn(text).length;
+    const begun = text.match(/-----BEGIN [A-Z0-9 ]*CERTIFICATE-----/g)?.length ?? 0;
+    if (whole > 0 && whole < begun)
+      return {
+        code: 'wrong-certificate',
+        message: `${path} is cut short: it begins ${begun} certificates and ends ${whole}; export it again`,
+      };
+    if (whole > 0) return undefined;
   } catch {
     return { code: 'wrong-certificate', message: `${path} holds a certificate that cannot be read; export it again, as PEM` };
   }
@@ -79,8 +90,18 @@ function keySetFault(path: string, text: string): Fault | undefined {
     return { code: 'wrong-key-set', message: `${path} holds no keys; ${form}` };
   if (keys.some((key) => 'd' in key))
     return { code: 'wrong-key-set', message: `${path} holds a private key; put the public keys here that callbacks are checked with` };
-  if (keys.some(({ kty, use, alg }) => kty === 'RSA' && use !== 'enc' && (alg ?? 'RS256') === 'RS256')) return undefined;
-  return { code: 'wrong-key-set', message: `${path} holds no key that checks the signature of a callback (RSA, RS256); ${form}` };
+  if (keys.some(checksSignatures)) return undefined;
+  const needed = 'RSA with n and e of 2048 bits or more, RS256';
+  return { code: 'wrong-key-set', message: `${path} holds no key that checks the signature of a callback (${needed}); ${form}` };
+}
+
+function checksSignatures(key: JsonWebKey & { use?: unknown; alg?: unknown }): boolean {
+  if (key.kty !== 'RSA' || key.use === 'enc' || (key.alg ?? 'RS256') !== 'RS256') return false;
+  try {
+    return (createPublicKey({ key, format: 'jwk' }).asymmetricKeyDetails?.modulusLength ?? 0) >= 2048;
+  } catch {
+    return false;
+  }
 }
 
 function isKey(key: unknown): key is { kty: string; use?: unknown; alg?: unknown } {

@@ -158,12 +158,22 @@ export function guidFault(text: string): Fault | undefined {
 
 /** A file or directory. Escapes of a double-quoted Windows path ("C:\new") arrive as control characters. */
 export function pathFault(text: string): Fault | undefined {
-  if (text.trim() === '') return { code: 'wrong-path', message: 'expected a path, not an empty text' };
-  if (!/\p{Cc}/u.test(text)) return undefined;
-  return {
-    code: 'wrong-path',
-    message: 'this path holds a control character; in double quotes a backslash starts an escape, so write it in single quotes',
-  };
+  const message = pathRemedy(text);
+  return message === undefined ? undefined : { code: 'wrong-path', message };
+}
+
+/** What a shell, a command prompt or a service manager puts a directory in for. Here it would be the name of one. */
+const expanded = /^~\w*(?:[\\/]|$)|(?:^|[\\/])\$\w|\$\{\w|\$\(|%\w+%|^%\w[\\/]/;
+
+function pathRemedy(text: string): string | undefined {
+  if (text.trim() === '') return 'expected a path, not an empty text';
+  if (/\p{Cc}/u.test(text))
+    return 'this path holds a control character; in double quotes a backslash starts an escape, so write it in single quotes';
+  if (expanded.test(text)) return `nothing is put in for ~ and variables in a path (${JSON.stringify(text)}); write it out in full`;
+  if (/^file:/i.test(text)) return `expected a path and no URL; write ${JSON.stringify(text.replace(/^file:(?:\/\/)?/i, ''))}`;
+  if (/^\s*(["'`]).*\1\s*$|^\s*[“”„‘’«].*[“”‘’»]\s*$/s.test(text))
+    return `the quotes in ${text} are read as part of the path; leave out the inner ones`;
+  return undefined;
 }
 
 export function environmentNameFault(text: string): Fault | undefined {

@@ -1,6 +1,7 @@
 // Nothing secret in any output: the built program with canaries for passwords, client secrets and tokens, against servers one of which repeats
 // in its refusals what it was sent. Every byte written anywhere is searched for them.
 import { spawn, spawnSync } from 'node:child_process';
+import { generateKeyPairSync } from 'node:crypto';
 import { once } from 'node:events';
 import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:http';
@@ -62,7 +63,7 @@ async function aScene() {
   const directory = aDirectory({
     'policies/a.yaml': 'version: 1\nname: a\nrules:\n  - { id: r, when: { anonymous: true }, then: remove }\n',
     'good.txt': canaries.GOOD,
-    'jwks.json': '{ "keys": [{ "kty": "RSA", "n": "x", "e": "AQAB" }] }',
+    'jwks.json': JSON.stringify({ keys: [generateKeyPairSync('rsa', { modulusLength: 2048 }).publicKey.export({ format: 'jwk' })] }),
   });
   writeFileSync(
     join(directory, 'lobbyguard.yaml'),

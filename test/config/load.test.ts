@@ -1,4 +1,5 @@
-import { copyFileSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { createPublicKey } from 'node:crypto';
+import { copyFileSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
@@ -66,7 +67,7 @@ test('the configuration is frozen and holds no secret', async () => {
 
 test('a complete example loads', async () => {
   copyFileSync(certificate('a.cert'), join(directory, 'corporate-ca.pem'));
-  write('{ "keys": [{ "kty": "RSA" }] }', 'jwks.json');
+  write(JSON.stringify({ keys: [createPublicKey(readFileSync(certificate('a.key'))).export({ format: 'jwk' })] }), 'jwks.json');
   const config = await loadConfig(write(completeExample), env);
   expect(config.accounts.map((account) => account.kind)).toEqual(['ucwa', 'webhook']);
   expect(config.accounts[1]).toMatchObject({ listen: { host: '127.0.0.1', port: 8443 }, keys: { file: join(directory, 'jwks.json') } });

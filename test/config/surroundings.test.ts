@@ -1,5 +1,5 @@
 // What only the machine tells: whether the files lobbyguard.yaml names are there, and hold what they should.
-import { createPrivateKey } from 'node:crypto';
+import { createPrivateKey, createPublicKey, generateKeyPairSync } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
@@ -7,7 +7,9 @@ import { readConfig } from '../../src/config/load.ts';
 import { aDirectory } from '../support/directory.ts';
 
 const pem = (name: string): string => readFileSync(join(import.meta.dirname, '../session/webhook/certificates', `${name}.pem`), 'utf8');
-const jwks = '{ "keys": [{ "kty": "RSA", "n": "x", "e": "AQAB" }] }';
+const publicKey = createPublicKey(pem('a.key')).export({ format: 'jwk' });
+const keySet = (...keys: object[]): string => JSON.stringify({ keys });
+const jwks = keySet(publicKey);
 const policies = { 'policies/a.yaml': 'rules: []' };
 const ucwa = 'accounts: [{ name: a, username: a@example.com, password: { env: SECRET }, acceptInvitations: true }]\n';
 const webhook = (lines: string): string => `accounts:
@@ -39,6 +41,7 @@ test.each([
   ['is a private key', pem('a.key'), 'wrong-certificate', /holds no certificate/],
   ['is DER', Buffer.from(pem('a.cert').replaceAll(/-----.*-----|\s/g, ''), 'base64'), 'wrong-certificate', /openssl x509 -inform der/],
   ['is cut short', pem('a.cert').replace(/\n[^\n]{40,}\n/, '\n'), 'wrong-certificate', /export it again/],
+  ['ends within its second certificate', `${pem('a.cert')}${pem('b.cert').slice(0, 400)}`, 'wrong-certificate', /cut short/],
 ])('an authority (tls.ca) that %s is told at its line', async (_what, content, code, message) => {
   const files = content === undefined ? policies : { ...policies, 'ca.pem': content };
   const [problem, ...more] = await told(`${ucwa}tls: { ca: ca.pem }\n`, files);
@@ -53,9 +56,11 @@ test.each([
   ['with an empty list', '{ "keys": [] }', /holds no keys/],
   ['a single key', '{ "kty": "RSA" }', /holds no keys/],
   ['of a shared secret', '{ "keys": [{ "kty": "oct", "k": "AA" }] }', /no key that checks the signature/],
-  ['for encryption', '{ "keys": [{ "kty": "RSA", "n": "x", "e": "AQAB", "use": "enc" }] }', /no key that checks the signature/],
-  ['of another algorithm', '{ "keys": [{ "kty": "RSA", "n": "x", "e": "AQAB", "alg": "PS512" }] }', /no key that checks the signature/],
-  ['private', '{ "keys": [{ "kty": "RSA", "n": "x", "e": "AQAB", "d": "x" }] }', /holds a private key/],
+  ['for encryption', keySet({ ...publicKey, use: 'enc' }), /no key that checks the signature/],
+  ['of another algorithm', keySet({ ...publicKey, alg: 'PS512' }), /no key that checks the signature/],
+  ['private', keySet(createPrivateKey(pem('a.key')).export({ format: 'jwk' })), /holds a private key/],
+  ['without the numbers of its key', keySet({ kty: 'RSA', e: 'AQAB' }), /no key that checks the signature/],
+  ['of a key cut short', keySet({ ...publicKey, n: publicKey.n?.slice(0, 40) }), /no key that checks the signature/],
 ])('a key set that is %s is told at its line', async (_what, content, message) => {
   const [problem] = await told(webhook('    listen: "127.0.0.1:0"\n    keys: { file: jwks.json }\n'), {
     ...policies,
@@ -63,6 +68,18 @@ test.each([
   });
   expect(problem).toMatch(/^10:19 error wrong-key-set /);
   expect(problem).toMatch(message);
+});
+
+test('one key that can be used is enough: a service may be about to change its others', async () => {
+  const lines = '    listen: "127.0.0.1:0"\n    keys: { file: jwks.json }\n';
+  const other = generateKeyPairSync('ec', { namedCurve: 'P-256' }).publicKey.export({ format: 'jwk' });
+  expect(await told(webhook(lines), { ...policies, 'jwks.json': keySet({ kty: 'RSA' }, other, publicKey) })).toEqual([]);
+});
+
+test('a certificate whose time has not come is told, and taken', async () => {
+  const [problem, ...more] = await told(`${ucwa}tls: { ca: ca.pem }\n`, { ...policies, 'ca.pem': pem('future.cert') });
+  expect(more).toEqual([]);
+  expect(problem).toMatch(/^2:12 warning certificate-expired a certificate in .*ca\.pem is not valid before Jan {2}1 .*2126.*clock/);
 });
 
 test('a key that does not belong to its certificate is told at the key', async () => {

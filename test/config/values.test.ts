@@ -1,6 +1,14 @@
 import { expect, test } from 'vitest';
 import { isLoopback, parseListen } from '../../src/config/listen.ts';
-import { meetingFault, normalTrustedHost, protectFault, trustedHostFault, urlFault, usernameFault } from '../../src/config/values.ts';
+import {
+  meetingFault,
+  normalTrustedHost,
+  pathFault,
+  protectFault,
+  trustedHostFault,
+  urlFault,
+  usernameFault,
+} from '../../src/config/values.ts';
 
 test.each([
   ['127.0.0.1:8787', { host: '127.0.0.1', port: 8787 }],
@@ -103,3 +111,32 @@ test.each([
 ])('%s is a user name: %s', (text, fine) => {
   expect(usernameFault(text) === undefined).toBe(fine);
 });
+
+test.each([
+  '~',
+  '~/audit',
+  '~bob/audit',
+  '$HOME/audit',
+  '${STATE_DIRECTORY}/audit',
+  '/var/$USER/x',
+  '%ProgramData%\\x',
+  '%S/audit',
+  '$(pwd)/x',
+])('what a shell or a service manager would put in for %s is not guessed, and no directory is called so', (text) => {
+  expect(pathFault(text)).toMatchObject({ code: 'wrong-path', message: expect.stringContaining('in full') });
+});
+
+test('a path is no URL', () => {
+  expect(pathFault('file:///var/audit')).toMatchObject({ code: 'wrong-path', message: expect.stringContaining('/var/audit') });
+});
+
+test.each(['"/var/audit"', "'audit'", '“audit”'])('quotes around %s are no part of a path', (text) => {
+  expect(pathFault(text)).toMatchObject({ code: 'wrong-path', message: expect.stringContaining('quotes') });
+});
+
+test.each(['audit', 'C:\\lobbyguard\\audit', '\\\\host\\c$\\audit', 'a~1/x', 'PROGRA~1', '100%/x', 'a$b', '/srv/5$/x', "bob's audit"])(
+  '%s is a path',
+  (text) => {
+    expect(pathFault(text)).toBeUndefined();
+  },
+);
