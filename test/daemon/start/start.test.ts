@@ -221,6 +221,55 @@ test('a rule that was over its cap only proposes, also where its meeting was joi
   expect(simulator.actions).toHaveLength(2);
 });
 
+const strict = 'version: 1\nname: strict\nrules:\n  - { id: no-partners, when: { sourceNetwork: Federated }, then: remove }\n';
+
+test.each([
+  ['before the restart', strict, undefined],
+  ['while the log is read', rejectAnonymous, strict],
+])('a set saved %s that would newly remove eleven identified people only proposes', async (_, policies, saved) => {
+  const simulator = await aSimulator();
+  const directory = aDirectory();
+  const config = { safety: { protect: [], protectLeaders: true, maxRemovalsPerMinute: 1_000, maxNewRemovals: { people: 10, share: 1 } } };
+  for (let n = 1; n <= 11; n += 1)
+    simulator
+      .meeting()
+      .join({ uri: `sip:p${n}@partner.example`, name: `Partner ${n}`, anonymous: false, network: 'Federated', lobby: n > 5 });
+  await before(simulator, { directory, config }, (life) =>
+    until(
+      'everybody to be decided on',
+      () => life.of('decision').filter(({ facts }) => facts['sourceNetwork'] === 'Federated').length === 11,
+    ),
+  );
+  const start = await starting(simulator, { directory, config, policies });
+  if (saved !== undefined) writeFileSync(join(directory, 'policies.yaml'), saved);
+  const daemon = await start.read();
+  await until('the set to wait', () => daemon.status().policy.waiting !== undefined);
+  await until('all to be proposed', () => daemon.status().policy.waiting?.people === 11);
+  expect(start.of('decision').filter(({ verdict }) => verdict === 'act')).toEqual([]);
+  expect(simulator.actions).toEqual([]);
+});
+
+test('a hold whose time runs out while the log is read ends once it is read, with the deadline it had', async () => {
+  const simulator = await aSimulator();
+  const directory = aDirectory();
+  const policies =
+    'version: 1\nname: wait\nrules:\n  - { id: guests-wait, when: { anonymous: true }, then: { hold: { propose: reject, for: 1s, then: reject } } }\n';
+  let deadline = Number.NaN;
+  await before(simulator, { directory, policies }, async (life) => {
+    simulator.meeting().lobbyJoin(anonymous(1));
+    await until('the hold', () => life.of('decision').some(({ because }) => because === 'held'));
+    deadline = Date.parse(life.of('decision').find(({ because }) => because === 'held')?.at ?? '') + 1_000;
+  });
+  const start = await starting(simulator, { directory, policies });
+  await until('the deadline to pass', () => Date.now() > deadline);
+  await start.heard();
+  expect(decisions(start)).toEqual([]);
+  expect(simulator.actions).toEqual([]);
+  await start.read();
+  await until('the refusal', () => start.of('outcome').some(({ result }) => result === 'done'));
+  expect(start.of('decision').filter(({ verdict }) => verdict === 'act')).toMatchObject([{ rule: 'guests-wait', after: 'hold' }]);
+});
+
 test('a policy file that is saved while the log is read is in force afterwards, and decides instead of the one before', async () => {
   const simulator = await aSimulator();
   const directory = aDirectory();
