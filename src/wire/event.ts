@@ -135,7 +135,13 @@ function embeddedResource(value: unknown, rel: string, base: string): Resource |
   return undefined;
 }
 
-function parseRef(value: unknown, base: Base): ResourceRef | undefined {
+/** What should stand alone and comes as a list of one. */
+function single(value: unknown): unknown {
+  return Array.isArray(value) && value.length === 1 ? value[0] : value;
+}
+
+function parseRef(written: unknown, base: Base): ResourceRef | undefined {
+  const value = single(written);
   if (!isObject(value) || typeof value['rel'] !== 'string' || typeof value['href'] !== 'string') return undefined;
   const place = placeOf(value['href'], base);
   if (place === undefined) return undefined;
@@ -166,7 +172,7 @@ function parseReason(value: unknown): Reason | undefined {
 function parseContinuation(links: unknown, base: string): EventPackage['continuation'] {
   if (!isObject(links)) return undefined;
   for (const kind of ['resync', 'resume', 'next'] as const) {
-    const link = links[kind];
+    const link = single(links[kind]);
     const href = isObject(link) && typeof link['href'] === 'string' ? resolveHref(link['href'], base) : undefined;
     if (href !== undefined) return { kind, href };
   }

@@ -6,6 +6,7 @@ import { parseJson } from '../../src/wire/resource.ts';
 const base = 'https://pool2.example.com';
 const conversation = '/ucwa/v1/applications/7/communication/conversations/c9';
 const jane = `${conversation}/participants/jane@example.com`;
+const lobby = { rel: 'lobby', href: `${conversation}/lobby` };
 const next = { next: { href: '/ucwa/v1/applications/7/events?ack=12' } };
 
 function aPackage(events: unknown, extra: Record<string, unknown> = {}): unknown {
@@ -253,4 +254,15 @@ test('a flood of events in one package is read like any other', () => {
   const events = Array.from({ length: 170_000 }, () => ({ link: { rel: 'a', href: 'b' }, type: 'added' }));
   const sender = [{ rel: 'conversation', href: 'c', events }];
   expect(parseEventPackage({ sender }, base).events).toHaveLength(170_000);
+});
+
+test('what should stand alone may come as a list of one', () => {
+  const listed = {
+    _links: { next: [next.next] },
+    sender: { rel: 'conversation', href: conversation, events: { type: 'added', link: [{ rel: 'participant', href: jane }], in: [lobby] } },
+  };
+  const { events, complaints, continuation } = parseEventPackage(listed, base);
+  expect(complaints).toEqual([]);
+  expect(events).toEqual([expect.objectContaining({ rel: 'participant', in: expect.objectContaining({ rel: 'lobby' }) })]);
+  expect(continuation?.kind).toBe('next');
 });

@@ -1,4 +1,5 @@
 // Reads everything a meeting shows about itself and its people: the conversation, the meeting, ourselves, the collections.
+import { reasonOf } from '../../errors.ts';
 import { type Participant, readParticipant } from '../../roster/participant.ts';
 import type { Listing } from '../../roster/roster.ts';
 import { meaningOfRead, type ReadMeaning } from '../../session/meaning/read.ts';
@@ -130,5 +131,11 @@ function readSelf(resource: Resource): NonNullable<FullRead['self']> {
 }
 
 function getter(requests: Requests, signal: AbortSignal): Get {
-  return async (href) => meaningOfRead(await requests.get(href, signal).catch(() => undefined));
+  return async (href) => {
+    try {
+      return meaningOfRead(await requests.get(href, signal));
+    } catch (error) {
+      return { kind: 'unreadable', why: reasonOf(error), retryAfterMs: 0 };
+    }
+  };
 }

@@ -1,12 +1,26 @@
 // The body of an answer as text. The rule: what browsers and curl can read is read, so a compressed body that lacks its last bytes counts as far
-// as it goes; decompressed, too, it may not exceed the bound.
+// as it goes, and text is in the character set it says; decompressed, too, it may not exceed the bound.
+import type { IncomingHttpHeaders } from 'node:http';
 import { brotliDecompressSync, constants, gunzipSync, inflateRawSync, inflateSync } from 'node:zlib';
 
 /** Throws RangeError when the body is too large, and what zlib throws when it is no compressed data at all. */
-export function decodeBody(body: Buffer, encoding: string | undefined, maxBytes: number): string {
-  const steps = (encoding ?? '').split(',').map((step) => step.trim().toLowerCase());
+export function decodeBody(body: Buffer, headers: IncomingHttpHeaders, maxBytes: number): string {
+  const steps = (headers['content-encoding'] ?? '').split(',').map((step) => step.trim().toLowerCase());
   const plain = steps.reduceRight((data, step) => decompress(data, step, maxBytes), body);
-  return new TextDecoder().decode(plain);
+  return textOf(plain, headers['content-type']);
+}
+
+/** A byte order mark outweighs what the header says; UTF-8 where neither says anything that is known. */
+function textOf(data: Buffer, contentType = ''): string {
+  const mark = data.length < 2 ? 0 : data.readUInt16BE(0);
+  if (mark === 0xfffe) return new TextDecoder('utf-16le').decode(data);
+  if (mark === 0xfeff) return new TextDecoder('utf-16be').decode(data);
+  const charset = mark === 0xefbb ? 'utf-8' : /;\s*charset\s*=\s*"?([\w.:-]+)/i.exec(contentType)?.[1];
+  try {
+    return new TextDecoder(charset).decode(data);
+  } catch {
+    return new TextDecoder().decode(data);
+  }
 }
 
 function decompress(data: Buffer, encoding: string, maxOutputLength: number): Buffer {

@@ -20,7 +20,7 @@ export function parseChallenges(header: string): Challenge[] {
   let rest = withoutSeparators(header);
   while (rest !== '') {
     const current = challenges.at(-1);
-    const param = /^([^\s,="]+)\s*=\s*("(?:[^"\\]|\\.)*"?|[^\s,]*)/s.exec(rest);
+    const param = /^([^\s,="]+)\s*=\s*("(?:[^"\\]|\\.)*"?|'[^']*'|[^\s,]*)/s.exec(rest);
     const word = /^[^\s,]+/.exec(rest)?.[0] ?? '';
     if (param?.[1] !== undefined && current !== undefined) {
       current.params[param[1].toLowerCase()] = unquote(param[2] ?? '');
@@ -58,7 +58,7 @@ function withoutSeparators(text: string): string {
 }
 
 function unquote(value: string): string {
-  if (!value.startsWith('"')) return value;
+  if (!value.startsWith('"')) return value.replace(/^'|'$/g, '');
   return value.slice(1).replace(/"$/, '').replace(/\\(.)/gs, '$1');
 }
 

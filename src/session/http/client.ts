@@ -235,7 +235,7 @@ function gotOptions(request: HttpRequest, held?: HeldBody): OptionsOfBufferRespo
 }
 
 function readReply({ statusCode, headers, body }: Response<Buffer>, url: string, maxBytes: number): HttpReply {
-  return { status: statusCode, url, headers, text: decodeBody(body, headers['content-encoding'], maxBytes) };
+  return { status: statusCode, url, headers, text: decodeBody(body, headers, maxBytes) };
 }
 
 /** 307 and 308 send the same request again; other redirects are followed for reads only. The target passes the same guard. */

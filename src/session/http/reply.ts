@@ -7,13 +7,9 @@ import { resolveHref } from '../../wire/url.ts';
 import type { HttpReply } from './client.ts';
 import { retryAfterMs } from './retry-after.ts';
 
-const ownTypes = new Set([
-  'application/json',
-  'application/xml',
-  'application/vnd.microsoft.com.ucwa+json',
-  'application/vnd.microsoft.com.ucwa+xml',
-]);
-const jsonTypes = new Set(['application/json', 'application/vnd.microsoft.com.ucwa+json', 'text/plain', 'application/octet-stream', '']);
+const ownType = /^application\/(?:vnd\.microsoft\.(?:com\.)?ucwa\+)?(?:json|xml)$/;
+/** JSON under any of its names, or under one that says nothing. */
+const jsonType = /^(?:(?:application|text)\/(?:x-|[^/]+\+)?json|text\/plain|application\/octet-stream|)$/;
 
 /** `base`: what relative hrefs resolve against; the URL that answered, unless a session knows better. */
 export function toReply(http: HttpReply, base: string = http.url): Reply {
@@ -36,7 +32,7 @@ export function toReply(http: HttpReply, base: string = http.url): Reply {
 
 /** The parsed body; undefined where it is empty, not JSON, or says it is something else (an HTML page). */
 export function jsonBody(http: HttpReply): unknown {
-  return jsonTypes.has(mediaType(http)) ? lenientJson(http.text) : undefined;
+  return jsonType.test(mediaType(http)) ? lenientJson(http.text) : undefined;
 }
 
 /** Lower case, without parameters, whatever they contain. */
@@ -47,7 +43,7 @@ export function mediaType({ headers }: HttpReply): string {
 /** The content type is UCWA's, or the reply carries both of its correlation headers. */
 export function isAuthoritative(http: HttpReply): boolean {
   const correlated = http.headers['x-ms-correlation-id'] !== undefined && http.headers['x-ms-server-fqdn'] !== undefined;
-  return ownTypes.has(mediaType(http)) || correlated;
+  return ownType.test(mediaType(http)) || correlated;
 }
 
 /** `code`, `subcode` and `message`, from JSON or from an XML `reason`. */

@@ -17,6 +17,7 @@ test.each([
   ['among schemes without parameters', `Negotiate, NTLM, MsRtcOAuth href="${href}",grant_type="${grants.join(',')}", Basic realm="x"`],
   ['behind a token68', `Negotiate YIIBhgYGKwYBBQ==, MsRtcOAuth href="${href}",grant_type="${grants.join(',')}"`],
   ['other case, other order, spaces', `MSRTCOAUTH  Grant_Type = "${grants.join(', ')}" , HREF = "${href}"`],
+  ['single quotes', `MsRtcOAuth href='${href}', grant_type='${grants.join(',')}'`],
   ['a tab', `MsRtcOAuth\thref="${href}",\tgrant_type="${grants.join(',')}"`],
   [
     'a quoted value that mentions the scheme',

@@ -194,6 +194,26 @@ test.each([
   expect((await aClient().request({ method: 'GET', url: `${server.origin}/` })).text).toBe(text);
 });
 
+const umlauts = '{"name":"Jürgen Größe"}';
+const utf16 = Buffer.from(umlauts, 'utf16le');
+
+test.each([
+  ['application/json', Buffer.from(`\uFEFF${umlauts}`)],
+  ['application/json; charset=utf-16', Buffer.from(`\uFEFF${umlauts}`, 'utf16le')],
+  ['application/json', Buffer.from(`\uFEFF${umlauts}`, 'utf16le')],
+  ['application/json; charset=utf-8', Buffer.from(`\uFEFF${umlauts}`, 'utf16le').swap16()],
+  ['application/json;charset=UTF-16LE', utf16],
+  ['application/json; charset="utf-16be"; x=y', Buffer.from(utf16).swap16()],
+  ['application/json; charset=ISO-8859-1', Buffer.from(umlauts, 'latin1')],
+  ['application/json; charset=klingon', Buffer.from(umlauts)],
+])('a body is text in the character set it says, a byte order mark before anything else (%s, %#)', async (type, body) => {
+  const server = await aServer((_, response) => {
+    response.writeHead(200, { 'content-type': type });
+    response.end(body);
+  });
+  expect((await aClient().request({ method: 'GET', url: `${server.origin}/` })).text).toBe(umlauts);
+});
+
 test('a body that grows beyond the bound when it is decompressed is cut off', async () => {
   const server = await aServer((_, response) => {
     response.writeHead(200, { 'content-type': 'application/json', 'content-encoding': 'gzip' });

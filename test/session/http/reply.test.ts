@@ -19,6 +19,10 @@ test.each([
     'application/json; type="application/vnd.microsoft.com.ucwa+json;x"; charset=utf-8',
     true,
   ],
+  ["UCWA's own type as one of its pages spells it", 'application/vnd.microsoft.ucwa+json', true],
+  ['another kind of JSON', 'application/hal+json; profile="x"', false],
+  ['an old name of JSON', 'text/json', false],
+  ['an older one', 'application/x-json', false],
   ['no type at all', undefined, false],
   ['text/plain', 'text/plain', false],
 ])('a resource is read from %s', (_, type, authoritative) => {
