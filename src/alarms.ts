@@ -123,7 +123,7 @@ const notSignedIn = {
   },
   'event-channel-broken': {
     severity: 'warning',
-    text: 'The event channel answered without saying where to go on, or named a host that is not trusted. The same question is asked again. If it stays, the front end is broken; rosters are still read once a minute.',
+    text: 'The event channel does not answer although the application does, or answered without saying where to go on, or named a host that is not trusted; the message says which. The same question is asked again, and told again after an hour. If it stays, a proxy or the front end is broken; rosters are still read once a minute.',
   },
 } as const satisfies Record<string, AlarmKind>;
 
@@ -184,7 +184,7 @@ const notSeeing = {
   },
   'action-refused': {
     severity: 'warning',
-    text: 'The server refused to let somebody in, or to refuse or remove them; the message has its answer. They stay where they are. `AttendeeNotAllowed` or `Demoted`: make the account a presenter again. Tried again with the next look at the meeting, then ever more rarely, while the rule holds.',
+    text: 'The server refused to let somebody in, or to refuse or remove them, or failed each time it was asked; the message has its answer. They stay where they are. `AttendeeNotAllowed` or `Demoted`: make the account a presenter again. Tried again with the next look at the meeting, then ever more rarely, while the rule holds.',
   },
   'action-ineffective': {
     severity: 'warning',

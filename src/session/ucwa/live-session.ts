@@ -13,6 +13,7 @@ import type { SessionTiming } from '../timing.ts';
 import type { Application } from './application.ts';
 import { createApplicationLife } from './application-life.ts';
 import { createBatch } from './batch.ts';
+import type { ChannelAlarm } from './channel-alarm.ts';
 import { isGone, stands, verdictOn } from './channel-verdict.ts';
 import { followChannel } from './long-poll.ts';
 import { createApplicationRequests } from './requests.ts';
@@ -29,12 +30,13 @@ export interface LiveSessionOptions {
   /** Requests one may carry, where the server serves that. */
   batch: number;
   onAlarm: SessionEvents['onAlarm'];
+  channelAlarm: ChannelAlarm;
   signal: AbortSignal;
   log: Log;
 }
 
 export function createLiveSession(options: LiveSessionOptions): LiveSession {
-  const { application, authorized, timing, mayAsk, log } = options;
+  const { application, authorized, timing, mayAsk, channelAlarm, log } = options;
   const life = createApplicationLife(options.signal);
   const batch = createBatch({
     href: application.batch,
@@ -65,18 +67,20 @@ export function createLiveSession(options: LiveSessionOptions): LiveSession {
         yielding: options.yielding && href === application.events,
         stands: async () => stands(await inspect()),
         opened: intake.opened,
-        handlers: { ...events, onPackage: (pkg) => events.onPackage(ownEvents(pkg, mayAsk)) },
+        handlers: { ...events, onBroken: channelAlarm.tell, onPackage: (pkg) => events.onPackage(ownEvents(pkg, mayAsk)) },
         signal: life.signal,
         log,
         timing: timing.channel,
       });
       if (channel.kind === 'stopped') break;
+      if (channel.received > 0) channelAlarm.served();
       doubts = channel.received > 0 ? 1 : doubts + 1;
       const verdict = await verdictOn(channel, doubts, inspect);
       if (life.signal.aborted) break;
       if (verdict.kind === 'end') life.end(verdict.setback);
       else {
         log.warn('the event channel ended but the application stands; going on', { reason: verdict.reason });
+        if (channel.kind === 'unanswered') channelAlarm.tell(`${verdict.reason}, though the application answers; asking on`);
         await sleep(timing.retry.minMs, life.signal);
       }
       href = channel.href;

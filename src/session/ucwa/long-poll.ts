@@ -26,6 +26,8 @@ export interface ChannelHandlers {
   /** Before the package that revealed the gap. */
   onGap(kind: 'resume' | 'resync'): void;
   onAlarm(code: AlarmCode, message: string): void;
+  /** The channel does not say where to go on. */
+  onBroken(message: string): void;
 }
 
 export interface ChannelOptions {
@@ -142,7 +144,7 @@ function deadEnd(
 ): number | ChannelEnd {
   if (state.deadEnd !== state.href) {
     state.deadEnd = state.href;
-    options.handlers.onAlarm('event-channel-broken', `the event channel answered ${how}; asking again`);
+    options.handlers.onBroken(`the event channel answered ${how}; asking again`);
     if (pkg.events.length > 0) options.handlers.onPackage(pkg);
   }
   return tryAgain({ reason: `a package ${how}` }, state, options, timing);

@@ -9,6 +9,7 @@ import { channelTaken, setbackOfReply } from '../meaning/session.ts';
 import type { AccountSession, Inheritance, SessionEvents } from '../session.ts';
 import { defaultSessionTiming, type SessionTiming } from '../timing.ts';
 import { type Application, type Creation, createApplication } from './application.ts';
+import { createChannelAlarm } from './channel-alarm.ts';
 import { type Connection, createConnection } from './connection.ts';
 import { createLiveSession } from './live-session.ts';
 
@@ -49,6 +50,7 @@ function createUcwa(options: UcwaSessionOptions, timing: SessionTiming, { onAlar
   const { account, ca, batch = 1, exchange, log } = options;
   const connection = createConnection({ account, ca, batch, exchange, timing, log, onAlarm });
   const key = { culture: options.culture ?? 'en-US', endpointId: options.endpointId, userAgent: options.userAgent ?? 'lobbyguard' };
+  const channelAlarm = createChannelAlarm(onAlarm);
   /** An application that may still exist. */
   let left: Application | undefined;
   /** Somebody who does not know it yet may have the application that is there. */
@@ -86,7 +88,7 @@ function createUcwa(options: UcwaSessionOptions, timing: SessionTiming, { onAlar
 
   function enliven(application: Application, epoch: number, signal: AbortSignal): LiveSession {
     const { authorized, client } = connection;
-    const about = { application, epoch, username: account.username, yielding, batch, onAlarm };
+    const about = { application, epoch, username: account.username, yielding, batch, onAlarm, channelAlarm };
     const live = createLiveSession({ ...about, authorized, mayAsk: client.mayAsk, timing, signal, log });
     return {
       ...live,

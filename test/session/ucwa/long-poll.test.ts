@@ -58,6 +58,7 @@ async function play(steps: Step[], options: Partial<Omit<ChannelOptions, 'timing
       onPackage: (pkg) => void seen.happened.push(...pkg.events.map((event) => new URL(event.href).pathname)),
       onGap: (kind) => void seen.happened.push(kind),
       onAlarm: (code) => void seen.happened.push(`alarm ${code}`),
+      onBroken: () => void seen.happened.push('alarm event-channel-broken'),
     },
     signal: controller.signal,
     log: { error: warn, warn, info() {}, debug() {} },
@@ -88,7 +89,7 @@ test('the href goes out exactly as it came, query and all', async () => {
     stands: async () => true,
     yielding: false,
     mayAsk: () => true,
-    handlers: { onPackage() {}, onGap() {}, onAlarm() {} },
+    handlers: { onPackage() {}, onGap() {}, onAlarm() {}, onBroken() {} },
     signal: controller.signal,
     log: { error() {}, warn() {}, info() {}, debug() {} },
   });

@@ -160,6 +160,22 @@ test('a 404 of the channel is not believed while the application answers', async
   await running.stop();
 });
 
+test.each([403, 500, 200])(
+  'a channel answered %i by some proxy for good, while the application answers, is told of once',
+  async (status) => {
+    const pool = await aPool();
+    pool.intercept = (hit, response) => {
+      if (!events.test(hit.target)) return false;
+      response.writeHead(status, { 'content-type': 'text/html' }).end('<html>no</html>');
+      return true;
+    };
+    const running = aSession(pool, { timing: { channel: { outageMs: 30, retry: { minMs: 1, maxMs: 5 } } } });
+    await until(() => running.ready.length === 3, 'two sessions that went in vain');
+    expect(running.alarms).toEqual(['event-channel-broken']);
+    await running.stop();
+  },
+);
+
 test.each([
   ['404 ApplicationNotFound', 404, 'ApplicationNotFound'],
   ['410 InactiveApplicationExpired', 410, 'InactiveApplicationExpired'],
