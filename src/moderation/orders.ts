@@ -4,6 +4,7 @@ import type { DecisionEntry } from '../audit/record.ts';
 import { createExecution } from '../order/execution.ts';
 import type { Ending, OutcomeResult } from '../order/outcome.ts';
 import type { Look } from '../order/progress.ts';
+import { afterEnding } from '../order/retry.ts';
 import type { Lane } from '../queue/queue.ts';
 import type { ActionRel } from '../roster/participant.ts';
 import type { Cap } from './cap.ts';
@@ -11,6 +12,7 @@ import { clear } from './clearance.ts';
 import { isCurrent, isPresent, type Order, type Pending, type Person } from './person.ts';
 import type { Actuators, MeetingView, ModeratorDeps } from './ports.ts';
 import type { Reader } from './reading/reader.ts';
+
 import { createSetbacks } from './setbacks.ts';
 import { fingerprintOf } from './situation.ts';
 
@@ -40,9 +42,6 @@ export interface OrdersOptions {
 /** A representation older than this is read again before a request leaves, event or no event. */
 const freshForMs = 1_000;
 const confirmAfterMs = 5_000;
-const fruitlessMs = 60_000;
-const fruitlessMaxMs = 3_600_000;
-
 export function createOrders({ deps, view, actuators, cap, reader, judge, forget, onEnded }: OrdersOptions): Orders {
   const setbacks = createSetbacks(deps, view);
 
@@ -70,7 +69,7 @@ export function createOrders({ deps, view, actuators, cap, reader, judge, forget
       onFinished(end) {
         actuators.queue.cancel(key, end.result);
         claim.release();
-        setbacks.tell(rel, rule, end);
+        setbacks.tell(rel, rule, { ...end, before: person.pending.fruitless });
         const { order } = person.pending;
         if (order?.execution === execution) close(person, order, end);
       },
@@ -81,11 +80,13 @@ export function createOrders({ deps, view, actuators, cap, reader, judge, forget
     execution.start();
   }
 
-  function close(person: Person, order: Order, { result, ending }: { result: OutcomeResult; ending: Ending }): void {
+  function close(person: Person, order: Order, end: { result: OutcomeResult; ending: Ending; attempts: number }): void {
+    const { result, ending } = end;
     const pending = pendingOf(person);
     delete pending.order;
     onEnded(person, order, result);
-    const waitMs = retryInMs(pending, ending);
+    const { fruitless, waitMs } = afterEnding(pending.fruitless, end);
+    pending.fruitless = fruitless;
     if (waitMs !== undefined) pending.retryAt = performance.now() + waitMs;
     if (ending === 'taken-back' || result === 'cancelled') forget(person);
     if (!isPresent(person, view)) return;
@@ -138,15 +139,6 @@ export function createOrders({ deps, view, actuators, cap, reader, judge, forget
       return true;
     },
   };
-}
-
-/** When to decide again about somebody whose order did not reach its goal: with the next reconcile, and ever later where that is in vain. */
-function retryInMs(pending: Pending, ending: Ending): number | undefined {
-  if (ending === 'unreached') return 0;
-  if (ending !== 'refused' && ending !== 'ineffective') return undefined;
-  pending.fruitless += 1;
-  const doublings = pending.fruitless - (ending === 'refused' ? 2 : 1);
-  return doublings < 0 ? 0 : Math.min(fruitlessMaxMs, fruitlessMs * 2 ** doublings);
 }
 
 /** The orders alone may write it. */

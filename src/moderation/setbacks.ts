@@ -1,10 +1,20 @@
-// Tells administrators of actions that the server refuses, or takes without effect. The rule: at once, and the same answer not twice in ten minutes.
+// Tells administrators of actions that the server refuses, fails to carry out, or takes without effect. The rule: at once, and the same answer not
+// twice in ten minutes.
 import type { Answer, Ending } from '../order/outcome.ts';
 import type { ActionRel } from '../roster/participant.ts';
 import type { MeetingView, ModeratorDeps } from './ports.ts';
 
 export interface Setbacks {
-  tell(rel: ActionRel, rule: string, end: { ending: Ending; answer: Answer }): void;
+  tell(rel: ActionRel, rule: string, setback: Setback): void;
+}
+
+export interface Setback {
+  ending: Ending;
+  answer: Answer;
+  /** Requests that were sent. */
+  attempts: number;
+  /** Orders about the same person that were as fruitless. */
+  before: number;
 }
 
 const quietMs = 600_000;
@@ -20,17 +30,30 @@ export function createSetbacks(deps: ModeratorDeps, view: MeetingView): Setbacks
   }
 
   return {
-    tell(rel, rule, { ending, answer }) {
-      if (ending !== 'refused' && ending !== 'ineffective') return;
-      const said = [answer.status ?? 'no answer', answer.code, answer.subcode].filter((part) => part !== undefined).join(' ');
-      if (!isNew(`${ending} ${rel} ${said}`)) return;
+    tell(rel, rule, setback) {
+      const what = whatHappened(rel, setback);
+      if (what === undefined || !isNew(`${setback.ending} ${rel} ${what}`)) return;
       const about = { account: deps.account, meeting: view.meeting().key, ...(rule === '' ? {} : { rule }) };
-      if (ending === 'refused') {
-        deps.recorder.alarm('action-refused', `the server refused to ${rel} somebody: ${said}; tried again ever more rarely`, about);
-      } else {
-        const message = `the server answered every request to ${rel} somebody with ${said}, and they are still there; tried again ever more rarely`;
-        deps.recorder.alarm('action-ineffective', message, about);
-      }
+      const code = setback.ending === 'ineffective' ? 'action-ineffective' : 'action-refused';
+      deps.recorder.alarm(code, `${what}; tried again ever more rarely`, about);
     },
   };
+}
+
+function whatHappened(rel: ActionRel, { ending, answer, attempts, before }: Setback): string | undefined {
+  const said = [answer.status ?? 'no answer', answer.code, answer.subcode].filter((part) => part !== undefined).join(' ');
+  switch (ending) {
+    case 'settled':
+    case 'taken-back':
+      return undefined;
+    case 'refused':
+      return `the server refused to ${rel} somebody: ${said}`;
+    case 'ineffective':
+      return `the server answered every request to ${rel} somebody with ${said}, and they are still there`;
+    case 'unreached':
+      return attempts === 0 ? undefined : `the server did not ${rel} somebody, however often it was asked: ${said}`;
+    case 'meeting-gone':
+      // Said once, it is true as a rule: the meeting is over.
+      return before === 0 ? undefined : `the server says that the meeting is gone whenever it is asked to ${rel} somebody: ${said}`;
+  }
 }

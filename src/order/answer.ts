@@ -1,4 +1,5 @@
 // What an answer to admit, reject or eject means (docs/protocol.md, Answers to actions). Pure: the table and nothing else.
+import { sessionDead } from '../session/meaning/said.ts';
 import type { Reply } from '../wire/reply.ts';
 
 export type ReplyMeaning =
@@ -36,7 +37,7 @@ export function meaningOf(reply: Reply): ReplyMeaning {
   if (!authoritative) return { kind: 'look', unknown: true };
   if (status === 404) return notFound(subcode);
   if (status === 409) return conflict(subcode);
-  if (status === 410) return { kind: 'session-dead', reason: subcode ?? 'Gone' };
+  if (status === 410) return gone(reply);
   return { kind: 'refused', result: 'failed' };
 }
 
@@ -44,6 +45,12 @@ function notFound(subcode: string | undefined): ReplyMeaning {
   if (subcode === 'ApplicationNotFound') return { kind: 'application-doubtful' };
   if (subcode === 'ConversationNotFound') return { kind: 'meeting-gone' };
   return { kind: 'look', unknown: false };
+}
+
+/** What says nothing about the session is about the target, and its URL is not called a second time. */
+function gone(reply: Reply): ReplyMeaning {
+  const reason = sessionDead(reply);
+  return reason === undefined ? { kind: 'look', unknown: false, tries: 0 } : { kind: 'session-dead', reason };
 }
 
 function conflict(subcode: string | undefined): ReplyMeaning {

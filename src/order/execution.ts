@@ -43,7 +43,7 @@ export interface ExecutionOptions {
   onSent(): void;
   onSlow(retryAfterMs: number | undefined): void;
   onTrouble(meaning: ReplyMeaning): void;
-  onFinished(end: { result: OutcomeResult; ending: Ending; answer: Answer }): void;
+  onFinished(end: { result: OutcomeResult; ending: Ending; answer: Answer; attempts: number }): void;
   now(): number;
 }
 
@@ -163,7 +163,7 @@ class OrderExecution implements Execution {
     const times = { waitedMs: Math.round(sentAt - this.#enqueuedAt), tookMs: Math.round(settledAt - sentAt) };
     const permitAt = this.#permitAt;
     void record({ type: 'outcome', account, decision, result, ...this.#request.answer, attempts, ...times, ...defined({ permitAt }) });
-    onFinished({ result, ending, answer: this.#request.answer });
+    onFinished({ result, ending, answer: this.#request.answer, attempts });
   }
 
   /** What is waited for may outlast the order: then the rest of the try is dropped. */
@@ -238,7 +238,7 @@ class OrderExecution implements Execution {
   }
 
   async #lookLast(): Promise<void> {
-    const look: Look = step.mayHaveActed(this.#progress) ? await this.#look({ mustRead: true }) : { kind: 'unreadable' };
+    const look: Look = this.#progress.attempts > 0 ? await this.#look({ mustRead: true }) : { kind: 'unreadable' };
     this.#go(step.afterLastLook(this.#progress, look, this.#options));
   }
 

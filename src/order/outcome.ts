@@ -5,9 +5,10 @@ export type OutcomeResult = (typeof outcomeResults)[number];
 
 /**
  * How an order ended, beside its result: for good; given up by the queue (`taken-back`: paused, stopping); never carried out by the server
- * (`unreached`); refused by it (`refused`); or taken by it without effect (`ineffective`).
+ * (`unreached`), perhaps because it says that the meeting is gone (`meeting-gone`); refused by it (`refused`); or taken by it without effect
+ * (`ineffective`).
  */
-export type Ending = 'settled' | 'refused' | 'taken-back' | 'unreached' | 'ineffective';
+export type Ending = 'settled' | 'refused' | 'taken-back' | 'unreached' | 'meeting-gone' | 'ineffective';
 
 export interface AttemptEntry {
   type: 'attempt';

@@ -106,10 +106,11 @@ export function afterAnswer(progress: Progress, meaning: ReplyMeaning, terms: Te
     case 'slow':
       return again(answered, terms, { ...(meaning.retryAfterMs ? { retryInMs: meaning.retryAfterMs } : {}) });
     case 'unauthorized':
-      return answered.renewed ? over(answered, 'failed') : again({ ...answered, renewed: true }, terms, { retryInMs: 0 });
+      return answered.renewed ? over(answered, 'failed', 'refused') : again({ ...answered, renewed: true }, terms, { retryInMs: 0 });
     case 'application-doubtful':
       return again(answered, terms);
     case 'meeting-gone':
+      return over(answered, 'failed', 'meeting-gone');
     case 'session-dead':
       return over(answered, 'failed');
   }

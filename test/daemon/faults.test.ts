@@ -93,6 +93,19 @@ test('a token that is refused again right after its renewal ends the order', asy
   simulator.meeting().join(anonymous(1));
   await until('the outcome', () => watch.of('outcome').length > 0);
   expect(watch.of('outcome')[0]).toMatchObject({ result: 'failed', status: 401, attempts: 2 });
+  expect(watch.of('alarm')).toContainEqual(expect.objectContaining({ code: 'action-refused', message: expect.stringContaining('401') }));
+});
+
+test('an action answered 410 with a subcode nobody knows costs nobody the session, and is told', async () => {
+  const simulator = await aSimulator();
+  const watch = await moderating(simulator);
+  simulator.fault({ method: 'POST', path: action, effect: { kind: 'status', status: 410, subcode: 'SomethingNew' } });
+  simulator.meeting().join(anonymous(1));
+  const alarm = () => watch.of('alarm').find(({ code }) => code === 'action-refused');
+  await until('the alarm', () => alarm() !== undefined);
+  expect(alarm()?.message).toContain('410');
+  expect(watch.of('outcome')).toMatchObject([{ result: 'failed', status: 410, attempts: 1 }]);
+  expect(watch.of('meeting').filter(({ event }) => event === 'joined')).toHaveLength(1);
 });
 
 test('whoever could not be acted on is read again at once, so that a link that went and comes back is seen', async () => {
@@ -255,6 +268,8 @@ test.each([
   ['403 as an HTML page', { status: 403, body: 'html' as const }],
   ['302 to a page of a proxy', { status: 302, body: 'html' as const, headers: { Location: '/sign-in' } }],
   ['409 with a subcode nobody knows', { status: 409, subcode: 'SomethingNew' }],
+  ['413 by a proxy, twice', { status: 413, body: 'html' as const }],
+  ['501, again and again', { status: 501, body: 'html' as const }],
 ])('an action refused with %s is told at once with the answer', async (_, effect) => {
   const simulator = await aSimulator();
   const watch = await moderating(simulator);

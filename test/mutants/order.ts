@@ -75,14 +75,14 @@ export const orderMutants = [
     ['if (tries > Math.min(terms.retries, allowed))', 'if (false)', 'an order is tried without end'],
     ["look.achieved ? 'done' : 'unconfirmed'", "'done'", 'what nothing shows is recorded as done'],
     ["if (rel !== 'admit' && mayHaveActed(progress)) return 'done';", '', 'a removal that worked is not counted as one'],
-    ["answered.renewed ? over(answered, 'failed') : ", '', 'a refused token is replayed for ever'],
+    ["answered.renewed ? over(answered, 'failed', 'refused') : ", '', 'a refused token is replayed for ever'],
   ]),
   ...mutantsOf('src/order/request.ts', [
     ['held = !mayLeave(moment);', 'held = false;', 'a request held back leaves'],
     ['slot.givenUp();', '', 'a request that is given up counts as answered'],
   ]),
   ...mutantsOf('src/order/answer.ts', [
-    ["if (status === 410) return { kind: 'session-dead', reason: subcode ?? 'Gone' };", '', 'a dead session is asked again'],
+    ['if (status === 410) return gone(reply);', '', 'a dead session is asked again'],
     ["if (status === 429) return { kind: 'slow', unknown: false, ...retryAfter(reply) };", '', 'a pool that throttles is pressed on'],
     ["if (!authoritative) return { kind: 'look', unknown: true };", '', 'a page of a proxy counts as the word of the pool'],
     [

@@ -127,7 +127,7 @@ const table: Record<State, Partial<Record<News, string>>> = {
     'answer: slow': 'waiting 700 ms',
     'answer: unauthorized': 'waiting 0 ms',
     'answer: application doubtful': 'waiting',
-    'answer: meeting gone': 'failed',
+    'answer: meeting gone': 'failed, meeting-gone',
     'answer: session dead': 'failed',
     overtaken: 'waiting 0 ms',
     left: 'sent, left',
@@ -211,7 +211,7 @@ test.each<[State, News, string]>([
 });
 
 test('a second refused token, the last try and the last overtaking are the end', () => {
-  expect(told(step.afterAnswer({ ...states.sent, renewed: true }, answers.unauthorized, reject))).toBe('failed');
+  expect(told(step.afterAnswer({ ...states.sent, renewed: true }, answers.unauthorized, reject))).toBe('failed, refused');
   expect(told(step.afterAnswer({ ...states.sent, tries: 2 }, answers['look, unknown'], reject))).toBe('spent');
   expect(told(step.afterProof({ ...states.proving, tries: 2 }, looks.ready, reject))).toBe('unconfirmed, ineffective');
   expect(told(step.whenOutrun({ ...fresh, outrun: step.maxOutrun }, reject))).toBe('cancelled');
