@@ -5,6 +5,7 @@ import type { Problem } from '../errors.ts';
 import type { ProblemCode } from '../problem-codes.ts';
 import { inTheWay, invisibleIn, structuralInvisibles } from './invisible.ts';
 import { createLines } from './lines.ts';
+import { colonInKey, structuralLookalikes } from './lookalikes.ts';
 import type { Place } from './place.ts';
 import { type Opener, rootCauses, type YamlFault, yamlCode, yamlMessage } from './remedies.ts';
 
@@ -42,6 +43,8 @@ export function readDocument(file: string, text: string): YamlDocument {
   const invisible = faults.length === 0 ? [] : structuralInvisibles(text);
   if (invisible.length > 0)
     return { problems: invisible.map(({ offset, message }) => problem(place(offset), 'invisible-character', message)) };
+  const lookalikes = faults.length === 0 ? [] : structuralLookalikes(text);
+  if (lookalikes.length > 0) return { problems: lookalikes.map(({ offset, message }) => problem(place(offset), 'yaml-syntax', message)) };
   const problems = faults.map((fault) => problem(place(fault.offset), yamlCode(fault), yamlMessage(fault)));
   if (second !== undefined) {
     problems.push(problem(place(second.range[0]), 'several-documents', 'only one document a file; remove the `---` and what follows'));
@@ -155,6 +158,8 @@ function createReader(place: (offset: number) => Place) {
         continue;
       }
       noteInvisible(keyNode, name);
+      const colon = keyNode.type === 'PLAIN' && pair.value === null ? colonInKey(name) : undefined;
+      if (colon !== undefined) fault(place((keyNode.range?.[0] ?? 0) + colon.index), 'yaml-syntax', colon.message);
       if (entries.has(name)) fault(key, 'duplicate-key', 'this key appears twice in one mapping; keep one');
       const placed = withPlace(child(pair.value as Node | null), pair.value as Node | null, key);
       entries.set(name, { key, value: placed });

@@ -1,5 +1,6 @@
 // Values and forms in the words of the people who write the files. A value itself is never repeated: it may be a secret.
 import { z } from 'zod';
+import { lookalikeRemedy } from './lookalikes.ts';
 
 /** What a value is, to follow "found". */
 export function found(value: unknown): string {
@@ -36,6 +37,7 @@ export function formName(form: z.ZodType): string {
 export function remedyFor(value: unknown, expected: string): string {
   if (expected === 'text' && ['number', 'boolean'].includes(typeof value)) return '; put it in quotes if it is meant as text';
   if (typeof value !== 'string') return '';
+  if (/list|mapping|[{[]/.test(expected)) return lookalikeRemedy(value);
   if (/number/.test(expected) && value.trim() !== '' && !Number.isNaN(Number(value))) return '; write it without quotes';
   if (expected !== 'true or false') return '';
   if (/^(?:yes|on|true)$/i.test(value)) return '; write true, without quotes';

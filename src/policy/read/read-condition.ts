@@ -6,7 +6,7 @@ import type { Placed } from '../../yaml/document.ts';
 import { checkForm, unknownKeys } from '../../yaml/form-problems.ts';
 import type { Place } from '../../yaml/place.ts';
 import { quoted, suggestion } from '../../yaml/suggest.ts';
-import { found } from '../../yaml/words.ts';
+import { found, remedyFor } from '../../yaml/words.ts';
 import { factHint } from '../language/synonyms.ts';
 import type { Condition } from '../policy.ts';
 import { leafForm, nestingForms, referenceForm } from './forms.ts';
@@ -26,7 +26,11 @@ export function readCondition(placed: Placed, context: ConditionContext): Condit
   const { complaints } = context;
   if (placed.entries === undefined) {
     const remedy = placed.items === undefined ? 'write fact: value' : 'put `all:` or `any:` in front of the list';
-    complaints.error(placed.place, 'wrong-type', `expected a condition; found ${found(placed.value)}; ${remedy}`);
+    complaints.error(
+      placed.place,
+      'wrong-type',
+      `expected a condition; found ${found(placed.value)}; ${remedy}${remedyFor(placed.value, 'a mapping')}`,
+    );
     return undefined;
   }
   if (placed.entries.size === 0) {

@@ -6,6 +6,7 @@ import type { Placed } from '../../yaml/document.ts';
 import { checkForm } from '../../yaml/form-problems.ts';
 import type { Place } from '../../yaml/place.ts';
 import { quoted } from '../../yaml/suggest.ts';
+import { outerQuotesDoubt } from '../language/text-notation.ts';
 import { leastMode, type Mode, modes } from '../mode.ts';
 import type { ParsedCondition, ParsedPolicy, ParsedRule } from '../parsed.ts';
 import type { Condition, Rule } from '../policy.ts';
@@ -39,6 +40,7 @@ const ruleShape = ruleForm(present, present);
 export function readPolicy(file: string, root: Placed, context: PolicyContext): ReadPolicy {
   checkForm(policyShape, root, context.complaints);
   const at = (key: string) => root.entries?.get(key)?.value;
+  warnOfQuotes(at('name'), context.complaints);
   const mode = modeOf(at('mode')) ?? 'enforce';
   const scope = readScope(at('meetings'), context.complaints);
   const description = textOf(at('description'));
@@ -65,6 +67,7 @@ function readRule(item: Placed, context: RuleContext): ParsedRule | undefined {
   const sound = checkForm(ruleShape, item, complaints);
   const at = (key: string) => item.entries?.get(key)?.value;
   const unique = claimId(at('id'), context);
+  warnOfQuotes(at('id'), complaints);
   const written = at('when');
   const reach = { lists: new Set<string>(), conditions: new Set<string>() };
   const when = written === undefined ? undefined : readWhen(written, context, reach);
@@ -106,6 +109,12 @@ function testCount(condition: Condition, known = new Map<Condition, number>()): 
   for (const child of children) count += testCount(child, known);
   known.set(condition, count);
   return count;
+}
+
+/** Quotes of a word processor are part of a name that everybody then has to type. */
+function warnOfQuotes(name: Placed | undefined, complaints: Complaints): void {
+  const doubt = typeof name?.value === 'string' ? outerQuotesDoubt(name.value) : undefined;
+  if (name !== undefined && doubt !== undefined) complaints.warn(name.place, doubt.code, doubt.message);
 }
 
 function claimId(id: Placed | undefined, { complaints, ruleIds }: RuleContext): boolean {

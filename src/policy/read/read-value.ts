@@ -5,7 +5,7 @@ import type { Placed } from '../../yaml/document.ts';
 import { checkForm } from '../../yaml/form-problems.ts';
 import type { Place } from '../../yaml/place.ts';
 import { quoted } from '../../yaml/suggest.ts';
-import { found } from '../../yaml/words.ts';
+import { found, remedyFor } from '../../yaml/words.ts';
 import { type Doubt, nothing } from '../language/doubt.ts';
 import { listReference } from '../language/fact-form.ts';
 import { createEntries } from '../operators/entries.ts';
@@ -41,7 +41,7 @@ function readMany(fact: FactDefinition, operator: Operator, placed: Placed, cont
   const { complaints } = context;
   if (placed.entries !== undefined) return readListReference(fact, operator, placed, context);
   if (placed.items === undefined) {
-    const message = `${operator.name} takes a list, [a, b], or { list: NAME }; found ${found(placed.value)}`;
+    const message = `${operator.name} takes a list, [a, b], or { list: NAME }; found ${found(placed.value)}${remedyFor(placed.value, 'a list')}`;
     complaints.error(placed.place, 'wrong-type', message);
     return undefined;
   }
