@@ -25,8 +25,11 @@ export function isProtected({ exact, patterns }: Protection, contacts: readonly 
   return contacts.flatMap(names).some((name) => exact.has(name) || patterns.some((pattern) => pattern(name)));
 }
 
+/** How directories write the mail addresses that stand beside a SIP address. */
+const mailScheme = /^\s*(?:mailto|smtp|im|xmpp):/i;
+
 /** What an address or number is called; a SIP address whose user is a telephone number goes by both. */
 function names(contact: string): string[] {
   const number = dialledNumber(contact);
-  return [wellFormedAddress(contact) ?? [], number === undefined ? [] : `tel:${number}`].flat();
+  return [wellFormedAddress(contact.replace(mailScheme, '')) ?? [], number === undefined ? [] : `tel:${number}`].flat();
 }

@@ -29,19 +29,19 @@ export interface Participant {
 /** Reads a representation. A property of the wrong type counts as absent. */
 export function readParticipant(resource: Resource): Participant {
   const { properties } = resource;
-  const organizer = properties['organizer'] ?? undefined;
+  const said = aboutOrganizing(properties);
   return {
     ...pick('anonymous', bool(properties['anonymous'])),
     ...pick('sourceNetwork', oneOf(properties['sourceNetwork'], sourceNetworks)),
     ...pick('uri', text(properties['uri']) || undefined),
     ...pick('name', text(properties['name'])),
     ...pick('role', oneOf(properties['role'], roles)),
-    ...pick('organizer', bool(organizer)),
-    organizerUnclear: organizer !== undefined && typeof organizer !== 'boolean',
+    ...pick('organizer', said.includes(true) || (said.length > 0 && said.every((value) => value === false) ? false : undefined)),
+    organizerUnclear: said.some((value) => typeof value !== 'boolean'),
     ...pick('inLobby', bool(properties['inLobby'])),
     ...pick('local', bool(properties['local'])),
     ...pick('phone', phoneOf(properties)),
-    contacts: contactsIn(properties),
+    contacts: contactsIn(properties, false),
     links: actionLinks(resource),
   };
 }
@@ -78,11 +78,21 @@ function phoneOf(properties: Readonly<Record<string, unknown>>): string | undefi
   return undefined;
 }
 
-/** What people write about themselves in words, their names and titles, is no contact. */
-function contactsIn(properties: Readonly<Record<string, unknown>>): string[] {
-  return Object.entries(properties).flatMap(([key, value]) =>
-    /uri|number|phone|address|mail/i.test(key) ? [value].flat().filter((one) => typeof one === 'string' && one !== '') : [],
-  ) as string[];
+/** Whatever a server calls it: nobody may be removed for the spelling of a property. */
+function aboutOrganizing(properties: Readonly<Record<string, unknown>>): unknown[] {
+  const named = Object.keys(properties).filter((key) => /^(?:is_?)?organizer$/i.test(key));
+  return named.map((key) => properties[key]).filter((value) => value !== undefined && value !== null);
+}
+
+const namesContact = /uri|number|phone|address|mail/i;
+/** Lists of numbers lie this deep; what lies deeper was made to cost time. */
+const maxDepth = 4;
+
+/** At any place of the resource. What people write about themselves in words, their names and titles, is no contact. */
+function contactsIn(value: unknown, isContact: boolean, depth = 0): string[] {
+  if (typeof value === 'string') return isContact && value !== '' ? [value] : [];
+  if (typeof value !== 'object' || value === null || depth > maxDepth) return [];
+  return Object.entries(value).flatMap(([key, inner]) => contactsIn(inner, isContact || namesContact.test(key), depth + 1));
 }
 
 function pick<K extends string, V>(key: K, value: V | undefined): Partial<Record<K, V>> {

@@ -1,5 +1,6 @@
 // The meeting itself, read from its `onlineMeeting` resource.
 import type { Resource } from './resource.ts';
+import { boundedText } from './text.ts';
 
 export interface OnlineMeeting {
   /** The focus URI. */
@@ -13,10 +14,17 @@ export interface OnlineMeeting {
 export function readOnlineMeeting({ properties }: Resource): OnlineMeeting {
   return {
     ...text('uri', properties['onlineMeetingUri']),
-    ...text('organizerUri', properties['organizerUri']),
+    ...text('organizerUri', addressOrDoubt(properties['organizerUri'])),
     ...text('subject', properties['subject']),
     ...text('accessLevel', properties['accessLevel']),
   };
+}
+
+/** A list of one is its one. What else is no text stays, as an address that nobody can have: the organizer's is not known then. */
+function addressOrDoubt(value: unknown): unknown {
+  const one = Array.isArray(value) && value.length === 1 ? value[0] : value;
+  if (one === undefined || one === null || typeof one === 'string') return one;
+  return boundedText(JSON.stringify(one));
 }
 
 /** Absent, empty and mistyped are the same: unknown. */

@@ -18,6 +18,8 @@ test.each([
   ['tel:+49 30 1', 'sip:+49302@gw.example.com', false],
   ['sip:ceo@münchen.example', 'sip:ceo@xn--mnchen-3ya.example.', true],
   ['sip:ceo@example.com', 'sip:ceo@example.com;x=@evil.example', true],
+  ['sip:ceo@example.com', 'mailto:CEO@example.com', true],
+  ['*@example.com', 'SMTP:ceo@example.com', true],
   ['sip:ceo@evil.example', 'sip:ceo@example.com;x=@evil.example', false],
 ])('%s protects %s: %s', (entry, address, expected) => {
   expect(isProtected(createProtection([entry], true), [address])).toBe(expected);

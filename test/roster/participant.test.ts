@@ -69,3 +69,31 @@ test('the telephone number comes from the address first, then from the numbers',
   expect(phone({ uri: 'sip:eve@example.com', otherPhoneNumber: 'tel:+1555', workPhoneNumber: 'tel:+1666' })).toBe('+1555');
   expect(phone({ uri: 'sip:eve@example.com' })).toBeUndefined();
 });
+
+test.each([
+  [{ Organizer: true }, true, false],
+  [{ isOrganizer: true }, true, false],
+  [{ organizer: false, IsOrganizer: true }, true, false],
+  [{ ORGANIZER: false }, false, false],
+  [{ organizer: [] }, undefined, true],
+  [{ organizer: false, isOrganizer: 'yes' }, undefined, true],
+  [{ organizer: false, isOrganizer: null }, false, false],
+  [{ organizerNote: true }, undefined, false],
+])('whatever the property is called, %j says of organizing: %s, unclear: %s', (properties, organizer, organizerUnclear) => {
+  const participant = readParticipant(aResource(properties));
+  expect(participant.organizer).toBe(organizer);
+  expect(participant.organizerUnclear).toBe(organizerUnclear);
+});
+
+test('contacts are found at any place of the resource, words about somebody are none', () => {
+  const { contacts } = readParticipant(
+    aResource({
+      name: 'tel:+491',
+      title: 'sip:ceo@example.com',
+      uri: 'sip:eve@example.com',
+      phones: [{ number: 'tel:+492', type: 'mobile' }, 'tel:+493'],
+      details: { emailAddresses: ['mailto:eve@example.org'], about: 'tel:+494' },
+    }),
+  );
+  expect(contacts).toEqual(['sip:eve@example.com', 'tel:+492', 'mobile', 'tel:+493', 'mailto:eve@example.org']);
+});
