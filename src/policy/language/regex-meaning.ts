@@ -5,7 +5,7 @@ import type { FactDefinition } from '../../roster/facts.ts';
 import { quoted } from '../../yaml/suggest.ts';
 import { type Doubt, nothing } from './doubt.ts';
 import { formOf, shapeOf, spellingDoubt } from './meaning.ts';
-import { regexCanMatch } from './regex.ts';
+import { regexCanMatch, regexIsIdle } from './regex.ts';
 
 /** A notation of another tool: how it is told, and what it reads like here. */
 interface Notation {
@@ -29,6 +29,22 @@ const notations: readonly Notation[] = [
     what: 'a doubled backslash means the backslash itself; in single quotes one is enough',
     pattern: /^(?=(?:|.*[^\w\\])\\\\[bBdDwWsSAz]|.*\\\\[bBz]$|.*\\\\(?:[dDwWsS][+*{]|\.\w))(.*)$/s,
     repair: ([whole]) => whole.replaceAll('\\\\', '\\'),
+  },
+  {
+    what: 'a doubled backslash means the backslash itself; in single quotes one is enough',
+    pattern: /^(?=.*(?<!\\)(?:\\\\\(.*\\\\\)|\\\\\[[^\]]*\\\\\]|\\\\[*+]|\\\\[pP]\{))(.*)$/s,
+    repair: ([whole]) => whole.replaceAll('\\\\', '\\'),
+  },
+  {
+    what: 's/…/…/ replaces text in other tools, and is text itself here',
+    pattern: /^(?:s|y|tr)([/#~!])(.+)\1(?:(?!\1).)*\1([gimsxe]*)$/s,
+    repair: ([, , within = '', flags = '']) => `${flags.includes('i') ? '(?i)' : ''}${within}`,
+  },
+  {
+    what: 'in single brackets these are a colon and letters',
+    pattern:
+      /^(?!.*\[[^\]]*\[:)(.*)\[:(\^?(?:al(?:num|pha)|ascii|blank|cntrl|digit|graph|lower|print|punct|space|upper|word|xdigit)):\](.*)$/s,
+    repair: ([, front, name, behind]) => `${front}[[:${name}:]]${behind}`,
   },
   {
     what: '\\< and \\> mean the signs themselves; a word boundary is \\b',
@@ -61,6 +77,7 @@ const addressRepairs: readonly ((pattern: string) => string)[] = [
 export function regexDoubt(fact: FactDefinition, pattern: string): Doubt | undefined {
   const hidden = spellingDoubt(pattern);
   if (hidden !== undefined) return hidden;
+  if (regexIsIdle(pattern)) return idle(fact, pattern);
   const shape = shapeOf(fact);
   const canMatch = (one: string) => regexCanMatch(one, shape ?? anyShape) === true;
   const isProven = !canMatch(pattern);
@@ -76,6 +93,11 @@ export function regexDoubt(fact: FactDefinition, pattern: string): Doubt | undef
   const repaired = addressRepairs.map((repair) => repair(pattern)).find((one) => one !== pattern && canMatch(one));
   const remedy = repaired === undefined ? '' : `; write ${singleQuoted(repaired)}`;
   return nothing(`no ${fact.name} can match ${quoted(pattern)}: ${formOf(fact)}${remedy}`);
+}
+
+function idle(fact: FactDefinition, pattern: string): Doubt {
+  const message = `every ${fact.name} matches ${quoted(pattern)}, because nothing of it has to be there; look for a *, a ? or a | too many`;
+  return { code: 'matches-everything', message };
 }
 
 /** As it goes into the file: nothing is an escape in single quotes. */

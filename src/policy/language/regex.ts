@@ -3,7 +3,8 @@
 import { RE2JS } from 're2js';
 import type { Shape } from '../../canonical/shape.ts';
 import { reasonOf } from '../../errors.ts';
-import { isProgram } from './regex-program.ts';
+import { isIdle } from './regex-idle.ts';
+import { isProgram, type Program } from './regex-program.ts';
 import { canMatch } from './regex-shape.ts';
 
 /** Longer texts are not searched: whether they match is unknown. No name or address of a server comes near it. */
@@ -17,9 +18,21 @@ export function compileRegex(pattern: string): (text: string) => boolean | undef
 
 /** Whether the expression can match any text of a shape. Undefined when it is no expression. */
 export function regexCanMatch(pattern: string, shape: Shape): boolean | undefined {
+  const program = programOf(pattern);
+  return program === 'hidden' ? true : program && canMatch(shape, program);
+}
+
+/** Whether the expression matches every text although it asks for something. */
+export function regexIsIdle(pattern: string): boolean {
+  const program = programOf(pattern);
+  return program !== undefined && program !== 'hidden' && isIdle(program);
+}
+
+/** Undefined when it is no expression; hidden where the library does not show it. */
+function programOf(pattern: string): Program | 'hidden' | undefined {
   try {
     const { prog } = RE2JS.compile(pattern).re2() as unknown as { prog?: unknown };
-    return isProgram(prog) ? canMatch(shape, prog) : true;
+    return isProgram(prog) ? prog : 'hidden';
   } catch {
     return undefined;
   }

@@ -15,7 +15,7 @@ export interface PlacedDoubt extends Omit<Doubt, 'code'> {
 
 export interface Doubts {
   note(test: Test, doubts: readonly PlacedDoubt[]): void;
-  /** Complains about all of them: errors where a rule negates, warnings elsewhere. */
+  /** Complains about all of them: errors where a rule negates what nothing fits, warnings elsewhere. */
   settle(rules: readonly Rule[]): void;
 }
 
@@ -29,7 +29,8 @@ export function createDoubts(complaints: Complaints): Doubts {
       const negated = noted.size === 0 ? new Set<Test>() : negatedTests(rules, noted);
       for (const [test, doubts] of noted) {
         for (const { place, code, message, onlyNegated } of doubts) {
-          if (negated.has(test)) complaints.error(place, code, `${message} (negated, it would match everyone)`);
+          const isGrave = negated.has(test) && code !== 'matches-everything';
+          if (isGrave) complaints.error(place, code, `${message} (negated, it would match everyone)`);
           else if (!onlyNegated) complaints.warn(place, code, message);
         }
       }

@@ -56,6 +56,12 @@ const nothing: [string, string, string][] = [
   ['name', '{ matches: \'"bot"i\' }', "'(?i)bot'"],
   ['name', "{ matches: '`bot`' }", "'bot'"],
   ['name', "{ matches: '~* bot' }", "'bot'"],
+  ['name', "{ matches: 's/bot//' }", "'bot'"],
+  ['name', "{ matches: 's#bot#x#gi' }", "'(?i)bot'"],
+  ['name', "{ matches: '\\\\(guest\\\\)' }", "'\\(guest\\)'"],
+  ['name', "{ matches: '\\\\[bot\\\\]' }", "'\\[bot\\]'"],
+  ['name', "{ matches: '\\\\*bot\\\\*' }", "'\\*bot\\*'"],
+  ['name', "{ matches: '^[:digit:]+$' }", "'^[[:digit:]]+$'"],
   ['name', "{ contains: '/bot/i' }", 'matches only'],
   ['name', "{ contains: '(?i)bot' }", 'matches only'],
   ['name', "{ glob: '\\bbot\\b' }", 'matches only'],
@@ -175,6 +181,40 @@ test.each([
   ['Error.', 'means-nothing'],
 ])('%s in a list of domains is no domain', (entry, code) => {
   expect(told(`{ uri: { domainNotIn: [${JSON.stringify(entry)}] } }`)).toEqual([`error ${code}`]);
+});
+
+test.each([
+  ['name', 'bot|'],
+  ['name', '|bot|'],
+  ['name', '(?i)(bot)?'],
+  ['name', '^x*'],
+  ['name', 'x*$'],
+  ['uri', '[a-z0-9]*'],
+])('every %s matches %s, although it asks for something: a warning, negated too', (fact, pattern) => {
+  for (const operator of ['matches', 'notMatches']) {
+    const { ok, problems } = load(aFile(`{ anonymous: true, ${fact}: { ${operator}: '${pattern}' } }`));
+    expect(ok).toBe(true);
+    expect(problems).toMatchObject([
+      { severity: 'warning', code: 'matches-everything', message: expect.stringContaining(`every ${fact}`) },
+    ]);
+  }
+});
+
+test.each([
+  '.*',
+  '.',
+  '(?i)',
+  '^(bot)?$',
+  'bot.*',
+  '^$',
+  '(bot)?x',
+  'EXAMPLE\\\\(ann|bob)',
+  'EXAMPLE\\\\.*',
+  '(EXAMPLE\\\\)?ann',
+  '[[:alpha:]]+',
+  '[^[:alpha:]]',
+])('%s matches some names and not others, or all of them on purpose', (pattern) => {
+  expect(load(aFile(`{ anonymous: true, name: { matches: '${pattern}' } }`)).problems).toEqual([]);
 });
 
 test.each(['Dr.*', '*Inc.*', 'St.?*'])('%s is an ordinary glob', (glob) => {
