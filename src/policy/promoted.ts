@@ -75,6 +75,23 @@ export function noRise(policy: ParsedPolicy, promotion: Promotion): string | und
   return `${id} is at ${mode} already, and promote only raises; to lower it, change its mode in ${policy.file}`;
 }
 
+/** What is asked for of a rollout. */
+export interface RolloutAsked {
+  to: Mode;
+  percent?: number | undefined;
+  /** `2027-01-31`. */
+  until?: string | undefined;
+}
+
+/** Why this would mean nothing; undefined: it means something. All meetings are no share of them. */
+export function oddRollout({ to, percent = 100, until }: RolloutAsked, now: number): string | undefined {
+  if (to !== 'enforce' && percent < 100)
+    return `a share is of the meetings where a rule enforces; at ${to}, a rule proposes in all meetings`;
+  if (until !== undefined && percent === 100) return 'until goes with percent below 100: the end of a rollout';
+  if (until !== undefined && Date.parse(until) <= now) return `until ${until} is over; give a day to come`;
+  return undefined;
+}
+
 export function isHigher(one: Mode, other: Mode): boolean {
   return modes.indexOf(one) > modes.indexOf(other);
 }

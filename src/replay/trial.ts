@@ -57,6 +57,7 @@ export async function findingsOf(trial: PromotionTrial, files: readonly string[]
   return foretell(files, options, share);
 }
 
+/** No record is older than the second day of all. */
 function sinceOf({ days, now }: Pick<PromotionTrial, 'days' | 'now'>): number {
-  return now - days * dayMs;
+  return Math.max(now - days * dayMs, dayMs);
 }

@@ -2,6 +2,7 @@
 import { listKeptFiles } from '../../audit/reading/files.ts';
 import { defined } from '../../defined.ts';
 import { loadBeside } from '../../policy/load.ts';
+import { oddRollout } from '../../policy/promoted.ts';
 import { explainDecision } from '../../replay/explanation.ts';
 import { tryPromotion } from '../../replay/promotion.ts';
 import type { PromotionTrial } from '../../replay/trial.ts';
@@ -142,6 +143,8 @@ async function promotionOf(side: DeskSide, asked: Asked): Promise<object | Probl
   if (to !== 'assist' && to !== 'enforce') return problem('bad-request', '`to` is assist or enforce.');
   if (percent === 'none') return problem('bad-request', '`percent` is a whole number from 1 to 100.');
   if (days === 'none') return problem('bad-request', '`days` is a whole number from 1 to 366.');
+  const odd = oddRollout({ to, percent }, Date.now());
+  if (odd !== undefined) return problem('bad-request', `Not tried: ${odd}.`);
   const { policies, safety } = side.desk.promotionGround();
   const loaded = await loadBeside(policies);
   if (!loaded.ok) return problem('not-found', 'The policies on disk are broken; put them right first.');

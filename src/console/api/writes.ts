@@ -1,6 +1,7 @@
 // What the API does for a human. Every command goes to the daemon's own port, which lets nobody past the guard; here ids become keys and answers become words.
 import type { z } from 'zod';
 import { defined } from '../../defined.ts';
+import { oddRollout } from '../../policy/promoted.ts';
 import type { BulkResult, CommandResult, OrderResult, Refusal, UndoResult } from '../../rulings/port.ts';
 import type { Identity } from '../auth/identity.ts';
 import type { DeskSide } from '../desk-side.ts';
@@ -69,7 +70,9 @@ export const writings: Readonly<Record<WriteName, Writing>> = {
   },
   promote: async ({ desk }, command) => {
     const { to, percent, until, reason } = command.body as z.output<typeof promoteBody>;
-    const rollout = percent === undefined ? {} : { rollout: { percent, ...defined({ until }) } };
+    const odd = oddRollout({ to, percent, until }, Date.now());
+    if (odd !== undefined) return refused(problem('bad-request', `Not done: ${odd}.`));
+    const rollout = percent === undefined || percent === 100 ? {} : { rollout: { percent, ...defined({ until }) } };
     return answered(await desk.promote({ what: command.param('r'), to, ...rollout, by: command.identity.by, ...given(reason) }));
   },
   accept: async ({ desk }, { seen, identity }) => answered(await desk.acceptPolicies({ revision: seen, by: identity.by })),

@@ -43,15 +43,21 @@ test('who would have been removed is said, and how to write what was asked', asy
   expect(whole.out).toContain('lobbyguard promote a --write\n');
 });
 
+test('more days than there are is all that is on record', async () => {
+  const { code, out } = await promote(aFolder(assisting), 'a', '--days', '1000000000');
+  expect({ code, out }).toMatchObject({ code: 0, out: expect.stringContaining('1 person would have been removed') });
+});
+
 test.each([
   ['a rule that is not there', ['aa'], 'there is no rule or policy "aa"; known: g, a'],
   ['no share at all', ['a', '--percent', '0'], 'a whole number from 1'],
   ['half a percent', ['a', '--percent', '0.5'], 'a whole number from 1'],
   ['a negative share', ['a', '--percent=-5'], 'a whole number from 1'],
   ['more than all', ['a', '--percent', '101'], 'a number from 1 to 100'],
-  ['an end without a share', ['a', '--until', '2999-01-31'], '--until goes with --percent below 100'],
-  ['an end of all meetings', ['a', '--percent', '100', '--until', '2999-01-31'], '--until goes with --percent below 100'],
-  ['an end that is over', ['a', '--percent', '20', '--until', '2020-01-31'], '--until 2020-01-31 is over'],
+  ['an end without a share', ['a', '--until', '2999-01-31'], 'until goes with percent below 100'],
+  ['an end of all meetings', ['a', '--percent', '100', '--until', '2999-01-31'], 'until goes with percent below 100'],
+  ['an end that is over', ['a', '--percent', '20', '--until', '2020-01-31'], 'until 2020-01-31 is over'],
+  ['a share of the meetings to propose in', ['a', '--to', 'assist', '--percent', '20'], 'a rule proposes in all meetings'],
   ['no day', ['a', '--percent', '20', '--until', '2027-02-30'], 'a date such as'],
 ])('%s is refused, and nothing is written', async (_what, argv, message) => {
   const folder = aFolder(assisting);

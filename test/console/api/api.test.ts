@@ -208,9 +208,18 @@ test('the live stream begins with a snapshot and goes on with what changed', asy
   await reader?.cancel();
 });
 
-test.each(['percent=0', 'percent=0.5', 'percent=ten', 'percent=101', 'days=0', 'to=dry-run'])(
+test.each(['percent=0', 'percent=0.5', 'percent=ten', 'percent=101', 'days=0', 'to=dry-run', 'to=assist&percent=20'])(
   'a trial of a rule with %s is refused, not tried as something else',
   async (query) => {
     expect(await ask(`/rules/r1/promotion?${query}`)).toMatchObject({ status: 400, body: { code: 'bad-request' } });
   },
 );
+
+test.each([
+  ['an end without a share', { until: '2999-01-31' }],
+  ['an end of all meetings', { percent: 100, until: '2999-01-31' }],
+  ['an end that is over', { percent: 20, until: '2020-01-31' }],
+  ['a share of the meetings to propose in', { to: 'assist', percent: 20 }],
+])('a rule is not raised with %s', async (_what, body) => {
+  expect(await post('/rules/r1/promote', body)).toMatchObject({ status: 400, body: { code: 'bad-request' } });
+});

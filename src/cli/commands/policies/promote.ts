@@ -6,7 +6,7 @@ import { loadConfig } from '../../../config/load.ts';
 import { defined } from '../../../defined.ts';
 import { LobbyguardError } from '../../../errors.ts';
 import type { Rollout } from '../../../policy/policy.ts';
-import { namesakes, noRise } from '../../../policy/promoted.ts';
+import { namesakes, noRise, oddRollout } from '../../../policy/promoted.ts';
 import type { PromotionEdit } from '../../../policy/promotion-edit.ts';
 import { writePromotion } from '../../../policy/write-promotion.ts';
 import { tryPromotion } from '../../../replay/promotion.ts';
@@ -67,10 +67,9 @@ export async function promote(args: PromoteArgs, io: Io): Promise<number> {
 }
 
 /** All meetings are no share of them. */
-function rolloutOf({ percent, until }: PromoteArgs, now: number): PromotionEdit['rollout'] {
-  if (until !== undefined && (percent === undefined || percent === 100))
-    throw new LobbyguardError('USAGE', '--until goes with --percent below 100: the end of a rollout');
-  if (until !== undefined && Date.parse(until) <= now) throw new LobbyguardError('USAGE', `--until ${until} is over; give a day to come`);
+function rolloutOf({ to, percent, until }: PromoteArgs, now: number): PromotionEdit['rollout'] {
+  const odd = oddRollout({ to, percent, until }, now);
+  if (odd !== undefined) throw new LobbyguardError('USAGE', odd);
   return percent === undefined || percent === 100 ? undefined : { percent, ...defined({ until }) };
 }
 
