@@ -22,7 +22,9 @@ export interface Attendance {
   sent(meeting: string, withinMs: number, at: number): { rule: string; at: number }[];
 }
 
+const dayMs = 24 * 60 * 60 * 1000;
 const maxMeetings = 10_000;
+const roomsPerSweep = 256;
 const maxPeople = 100_000;
 const maxRemovalsOfOne = 512;
 /** Two devices of one person arrive apart; so many of their moments are told apart. */
@@ -36,7 +38,7 @@ interface Room {
 }
 
 /** `keptMs`: the longest window that will be asked for. */
-export function createAttendance(keptMs?: number): Attendance {
+export function createAttendance(keptMs = dayMs): Attendance {
   const rooms = createRecentMap<Room>(maxMeetings);
   /** By the number of a room and the identity of somebody in it. */
   const removals: RecentPairs<Times> = createRecentPairs(maxPeople);
@@ -44,6 +46,7 @@ export function createAttendance(keptMs?: number): Attendance {
   const moments: RecentPairs<Moments> = createRecentPairs(maxPeople);
   const present: RecentMap<true> = createRecentMap(maxPeople);
   let roomCount = 0;
+  let emptiedAt = 0;
   let hasSeen = false;
 
   function room(meeting: string): Room {
@@ -55,7 +58,17 @@ export function createAttendance(keptMs?: number): Attendance {
     return fresh;
   }
 
+  /** Most rooms of a long log are over: what came in there counts no more. */
+  function emptyQuietRooms(moment: number): void {
+    emptiedAt = roomCount;
+    for (const one of rooms.values()) {
+      const { newest } = one.arrivals;
+      if (Number.isFinite(newest) && newest < moment - keptMs) one.arrivals = createWindow(undefined, keptMs);
+    }
+  }
+
   function arrived(meeting: string, identity: string, at: number, moment: number): void {
+    if (roomCount - emptiedAt >= roomsPerSweep) emptyQuietRooms(moment);
     const { number, arrivals } = room(meeting);
     const known = moments.get(number, identity);
     if (Number.isNaN(at) || isAmong(known, at)) return;
@@ -112,7 +125,7 @@ function isAmong(times: Moments | undefined, at: number): boolean {
   return typeof times === 'object' ? times.includes(at) : times === at;
 }
 
-function withTime(times: Times | undefined, at: number, keptMs: number | undefined): Times {
+function withTime(times: Times | undefined, at: number, keptMs: number): Times {
   if (times === undefined) return at;
   if (typeof times === 'number') return [times, at];
   if (!('add' in times) && times.length < maxPlain) return [...times, at];
@@ -121,7 +134,7 @@ function withTime(times: Times | undefined, at: number, keptMs: number | undefin
   return window;
 }
 
-function windowOf(times: readonly number[], keptMs: number | undefined): Window {
+function windowOf(times: readonly number[], keptMs: number): Window {
   const window = createWindow(maxRemovalsOfOne, keptMs);
   for (const time of times) window.add(time);
   return window;
