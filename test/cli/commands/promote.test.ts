@@ -1,6 +1,7 @@
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
+import { promote as promoteWith } from '../../../src/cli/commands/policies/promote.ts';
 import { runCommandLine } from '../../../src/cli/program/command-line.ts';
 import { aDirectory } from '../../support/daemon.ts';
 import { aFakeIo } from '../fake-io.ts';
@@ -41,6 +42,15 @@ test('who would have been removed is said, and how to write what was asked', asy
   const whole = await promote(folder, 'a');
   expect(whole.out).toMatch(/1 person would have been removed\n {2}precision 100 %.*\n {2}no human has said anything about them yet/);
   expect(whole.out).toContain('lobbyguard promote a --write\n');
+});
+
+test('where no thread can be started, why it takes longer is said beside the answer', async () => {
+  const { io, out, err } = aFakeIo({ cwd: aFolder(assisting) });
+  const args = { what: 'a', to: 'enforce', days: 30, audit: [], format: 'json' } as const;
+  const thread = new URL('no-such-thread.js', import.meta.url);
+  expect(await promoteWith(args, io, { beside: true, thread })).toBe(0);
+  expect(JSON.parse(out())).toMatchObject({ removed: 1 });
+  expect(err()).toMatch(/^the log is read with one thread, which takes longer: .*no-such-thread\.js.*\n$/);
 });
 
 test('more days than there are is all that is on record', async () => {

@@ -9,7 +9,7 @@ import type { Rollout } from '../../../policy/policy.ts';
 import { namesakes, noRise, oddRollout } from '../../../policy/promoted.ts';
 import type { PromotionEdit } from '../../../policy/promotion-edit.ts';
 import { writePromotion } from '../../../policy/write-promotion.ts';
-import { tryPromotion } from '../../../replay/promotion.ts';
+import { type Trying, tryPromotion } from '../../../replay/promotion.ts';
 import type { PromotionSafety } from '../../../replay/trial.ts';
 import { suggestion } from '../../../yaml/suggest.ts';
 import { auditPaths } from '../../audit-paths.ts';
@@ -34,7 +34,8 @@ export interface PromoteArgs {
   format: 'human' | 'json';
 }
 
-export async function promote(args: PromoteArgs, io: Io): Promise<number> {
+/** `trying` is for tests. */
+export async function promote(args: PromoteArgs, io: Io, trying?: Omit<Trying, 'onFailure'>): Promise<number> {
   const { what, to, days } = args;
   const rollout = rolloutOf(args, Date.now());
   const loaded = await loadedPolicies(args.policies, io);
@@ -51,7 +52,7 @@ export async function promote(args: PromoteArgs, io: Io): Promise<number> {
     safety: await safetyOf(io),
   };
   const onFailure = (why: string) => io.stderr.write(`the log is read with one thread, which takes longer: ${why}\n`);
-  const tried = await tryPromotion(trial, { onFailure });
+  const tried = await tryPromotion(trial, { ...trying, onFailure });
   if (tried === undefined) throw unknown(what, loaded.parsed.policies);
   const { report, policy } = tried;
   const none = noRise(policy, { what, to });
