@@ -1,5 +1,5 @@
 // The two places on disk that lobbyguard.yaml names: policies must be there, and the audit log must have room to be.
-import { accessSync, constants, existsSync, readdirSync, statSync } from 'node:fs';
+import { accessSync, constants, existsSync, lstatSync, readdirSync, statSync } from 'node:fs';
 import { dirname } from 'node:path';
 import type { Fault } from './values.ts';
 
@@ -24,7 +24,10 @@ export function policiesFault(path: string): Fault | undefined {
 /** Why the audit log cannot be written below this path; undefined when nothing stands against it. */
 export function auditFault(path: string): Fault | undefined {
   let at = path;
-  while (!existsSync(at) && dirname(at) !== at) at = dirname(at);
+  while (!existsSync(at) && dirname(at) !== at) {
+    if (isLink(at)) return leadsNowhere(path, at);
+    at = dirname(at);
+  }
   if (statSync(at, { throwIfNoEntry: false })?.isDirectory() !== true)
     return {
       code: 'not-a-directory',
@@ -36,4 +39,17 @@ export function auditFault(path: string): Fault | undefined {
   } catch {
     return { code: 'unwritable', message: `nothing can be written in ${at}; let the account that runs lobbyguard write there` };
   }
+}
+
+function isLink(path: string): boolean {
+  try {
+    return lstatSync(path).isSymbolicLink();
+  } catch {
+    return false;
+  }
+}
+
+function leadsNowhere(path: string, link: string): Fault {
+  const message = `the audit log cannot be in ${path}, because the link ${link} leads nowhere; make what it points to, or remove it`;
+  return { code: 'not-a-directory', message };
 }

@@ -1,6 +1,6 @@
 // What only the machine tells: whether the files lobbyguard.yaml names are there, and hold what they should.
 import { createPrivateKey, createPublicKey, generateKeyPairSync } from 'node:crypto';
-import { readFileSync } from 'node:fs';
+import { readFileSync, symlinkSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { readConfig } from '../../src/config/load.ts';
@@ -116,6 +116,13 @@ test.each([
   ],
 ])('%s: told at the key that names them', async (_what, config, files, message) => {
   expect((await told(config, files)).join('\n')).toMatch(message);
+});
+
+test('an audit directory that is a link to nowhere is told at its line', async () => {
+  const elsewhere = aDirectory();
+  symlinkSync(join(elsewhere, 'unmounted'), join(elsewhere, 'link'));
+  const [problem] = await told(`${ucwa}audit: { directory: "${elsewhere}/link/audit" }\n`);
+  expect(problem).toMatch(/^2:21 error not-a-directory .*link leads nowhere/);
 });
 
 test('everything that would stop the start is told at once', async () => {
