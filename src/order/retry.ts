@@ -4,7 +4,7 @@ import type { Ending } from './outcome.ts';
 const fruitlessMs = 60_000;
 const longestMs = 3_600_000;
 /** A server in trouble may be well again any minute. */
-const longestInTroubleMs = 600_000;
+const longestInTroubleMs = 180_000;
 
 /** `fruitless`: the orders about them that the server was asked to carry out in vain. Without `waitMs` there is nothing to repeat. */
 export function afterEnding(

@@ -17,7 +17,7 @@ test.each<[Ending, (number | undefined)[]]>([
   ['refused', [0, 1, 2, 4, 8, 16, 32, 60, 60]],
   ['meeting-gone', [0, 1, 2, 4, 8, 16, 32, 60, 60]],
   ['ineffective', [1, 2, 4, 8, 16, 32, 60, 60]],
-  ['unreached', [0, 1, 2, 4, 8, 10, 10]],
+  ['unreached', [0, 1, 2, 3, 3]],
 ])('an order that ends as %s is tried again after so many minutes: %j', (ending, minutes) => {
   expect(waits(ending, minutes.length)).toEqual(minutes);
 });
