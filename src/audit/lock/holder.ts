@@ -1,6 +1,6 @@
 // Who holds an audit directory, as the lock file says, and whether they still live. The one rule: a process is asked for only in its own table of
 // processes; of everybody else only the beat of the lock file counts, by change and never by its date, for clocks differ.
-import { readFileSync, statSync } from 'node:fs';
+import { lstatSync, readFileSync, statSync } from 'node:fs';
 import { hostname } from 'node:os';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { processAlive, processStart, processTable } from './process.ts';
@@ -30,6 +30,14 @@ export function readHolder(path: string): Held {
   } catch (error) {
     return (error as NodeJS.ErrnoException).code === 'ENOENT' ? 'gone' : 'unknown';
   }
+}
+
+/** What is in the place of the lock file and can never be one; undefined where a lock file is or can be. */
+export function whatElse(path: string): string | undefined {
+  const target = statSync(path, { throwIfNoEntry: false });
+  if (target?.isFile()) return undefined;
+  if (target !== undefined) return target.isDirectory() ? 'a directory' : 'no file';
+  return lstatSync(path, { throwIfNoEntry: false })?.isSymbolicLink() ? 'a link to nowhere' : undefined;
 }
 
 function isHolder(value: unknown): value is Holder {

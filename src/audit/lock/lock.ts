@@ -7,7 +7,7 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { defined } from '../../defined.ts';
 import { LobbyguardError } from '../../errors.ts';
-import { beats, type Held, type Holder, lifeOf, type Patience, readHolder } from './holder.ts';
+import { beats, type Held, type Holder, lifeOf, type Patience, readHolder, whatElse } from './holder.ts';
 import { processStart, processTable } from './process.ts';
 
 export const lockFileName = 'lobbyguard.lock';
@@ -30,9 +30,15 @@ export interface DirectoryLock {
 /** Nonces of the locks this process holds: the same pid with another nonce is a dead predecessor. */
 const ours = new Set<string>();
 
-/** Takes the lock. Throws AUDIT_LOCKED naming the holder's pid, or what the file system throws. Waits where only silence can tell. */
+/**
+ * Takes the lock. Throws AUDIT_LOCKED naming the holder's pid, AUDIT_UNWRITABLE where a lock file cannot be, or what the file system throws.
+ * Waits where only silence can tell.
+ */
 export async function lockDirectory(directory: string, silence: Patience = patience): Promise<DirectoryLock> {
   const path = join(directory, lockFileName);
+  const odd = whatElse(path);
+  if (odd !== undefined)
+    throw new LobbyguardError('AUDIT_UNWRITABLE', `${path} is ${odd}, where the lock file has to be: remove it or give it another name`);
   const start = processStart(process.pid);
   const me: Holder = {
     pid: process.pid,

@@ -1,6 +1,6 @@
-import { spawn } from 'node:child_process';
+import { execFileSync, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { existsSync, readdirSync, readFileSync, rmSync, utimesSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, symlinkSync, utimesSync, writeFileSync } from 'node:fs';
 import { hostname } from 'node:os';
 import { join } from 'node:path';
 import { Worker } from 'node:worker_threads';
@@ -145,6 +145,19 @@ test('a lock lost with its directory entry is renewed, unless somebody else has 
     expect(existsSync(path)).toBe(true);
     expect(readFileSync(path, 'utf8')).toContain('other');
   }));
+
+test.each([
+  ['a directory', (path: string) => mkdirSync(path), 'is a directory'],
+  ['a link to nowhere', (path: string) => symlinkSync('/nowhere/at/all', path), 'is a link to nowhere'],
+  ['a pipe', (path: string) => execFileSync('mkfifo', [path]), 'is no file'],
+])('%s in the place of the lock file is told at once, and left alone', (_, put, said) =>
+  inDirectory(async (directory) => {
+    put(join(directory, lockFileName));
+    const opening = openAuditLog({ directory, redact: keepAll, now: Date.now });
+    await expect(opening).rejects.toMatchObject({ code: 'AUDIT_UNWRITABLE', message: expect.stringContaining(said) });
+    expect(readdirSync(directory)).toEqual([lockFileName]);
+  }),
+);
 
 test('nobody ever sees half a lock: a kill in between leaves none', () =>
   inDirectory(async (directory) => {

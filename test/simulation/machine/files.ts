@@ -104,6 +104,12 @@ export function createFiles(disk: Disk, now: () => number): Files {
     return statsOf(node ?? disk.get(path, 'stat'));
   }
 
+  function lstat(path: string, options?: { throwIfNoEntry?: boolean }): object | undefined {
+    const node = disk.find(path, { follow: false });
+    if (node === undefined && options?.throwIfNoEntry === false) return undefined;
+    return statsOf(node ?? disk.get(path, 'lstat', { follow: false }));
+  }
+
   /** Never throws, as the real one does not. */
   function exists(path: string): boolean {
     try {
@@ -155,7 +161,7 @@ export function createFiles(disk: Disk, now: () => number): Files {
     writeFile,
     appendFile: (path: string, data: string) => writeFile(path, data, { flag: 'a' }),
     stat,
-    lstat: (path: string) => statsOf(disk.get(path, 'lstat', { follow: false })),
+    lstat,
     fstat: (fd: number) => statsOf(opened(fd, 'fstat').node),
     exists,
     access: (path: string) => void disk.get(path, 'access'),
