@@ -2,6 +2,7 @@
 // participant is like is read elsewhere.
 // The one rule: an event is newer than any read that began before it.
 import type { LobbyEvent, ResourceRef } from '../wire/event.ts';
+import { type ListedPerson, type Listing, listedPeople, wouldList } from './listing.ts';
 
 /** One participant's stay, from arrival to leaving. A rejoin under the same URL is a new presence. */
 export interface Presence {
@@ -23,14 +24,6 @@ export interface Presence {
 }
 
 export type Change = { kind: 'changed' | 'left'; presence: Presence };
-
-/** The collections of one full read; without those that were not offered or could not be read. */
-export interface Listing {
-  participants?: readonly ResourceRef[];
-  attendees?: readonly ResourceRef[];
-  leaders?: readonly ResourceRef[];
-  lobby?: readonly ResourceRef[];
-}
 
 export interface MergedRead {
   changed: Presence[];
@@ -252,13 +245,6 @@ function isGone(presence: Presence, listing: Listing): boolean {
 /** A `deleted` can be lost, and somebody's own resource can fail instead of saying that they are gone. */
 const absencesOfGone = 2;
 
-/** Whether somebody who is there would be on these lists; the lists differ between people who wait, people inside, and people of whom we do not know. */
-function wouldList({ participants, attendees, leaders, lobby }: Listing, { inLobby }: Presence): boolean {
-  const inside = participants !== undefined || (attendees !== undefined && leaders !== undefined);
-  if (inLobby === undefined) return inside && lobby !== undefined;
-  return inLobby ? lobby !== undefined : inside;
-}
-
 type Collection = 'lobby' | 'attendees' | 'leaders';
 
 /** Which roster view an event is about: none for the participant as such, `other` for views that say nothing about who is there. */
@@ -272,20 +258,4 @@ function collectionOf(event: LobbyEvent): Collection | 'other' | undefined {
 /** Some servers have one collection with a filter instead of three. */
 function filterOf(href: string): string | undefined {
   return /[?&]filter=([^&]*)/i.exec(href)?.[1]?.toLowerCase();
-}
-
-interface ListedPerson {
-  ref: ResourceRef;
-  inLobby?: boolean;
-  role?: 'Leader' | 'Attendee';
-}
-
-function listedPeople(listing: Listing): Map<string, ListedPerson> {
-  const listed = new Map<string, ListedPerson>();
-  const inside = listing.lobby === undefined ? {} : { inLobby: false };
-  for (const ref of listing.participants ?? []) listed.set(ref.key, { ref, ...inside });
-  for (const ref of listing.attendees ?? []) listed.set(ref.key, { ref, ...inside, role: 'Attendee' });
-  for (const ref of listing.leaders ?? []) listed.set(ref.key, { ref, ...inside, role: 'Leader' });
-  for (const ref of listing.lobby ?? []) listed.set(ref.key, { ...listed.get(ref.key), ref, inLobby: true });
-  return listed;
 }

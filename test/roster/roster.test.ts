@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { createRoster, type Listing, type Presence, type Roster } from '../../src/roster/roster.ts';
+import type { Listing } from '../../src/roster/listing.ts';
+import { createRoster, type Presence, type Roster } from '../../src/roster/roster.ts';
 import type { LobbyEvent } from '../../src/wire/event.ts';
 import { anEvent, aPerson, ref } from '../support/events.ts';
 

@@ -1,7 +1,7 @@
 // Reads everything a meeting shows about itself and its people: the conversation, the meeting, ourselves, the collections.
 import { reasonOf } from '../../errors.ts';
+import type { Listing } from '../../roster/listing.ts';
 import { type Participant, readParticipant } from '../../roster/participant.ts';
-import type { Listing } from '../../roster/roster.ts';
 import { meaningOfRead, type ReadMeaning } from '../../session/meaning/read.ts';
 import type { Requests } from '../../session/session.ts';
 import { type Conversation, canBeSomebody, type RosterView, readConversation, readPeople, rosterViews } from '../../wire/conversation.ts';
