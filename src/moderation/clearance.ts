@@ -20,7 +20,7 @@ export function clear({ sight, presence }: Person, action: Action | 'none', deps
     isSelf: nameless || view.selfKeys.has(presence.key),
     selves: self === undefined ? [...deps.ours] : [self, ...deps.ours],
     organizers: view.meeting().organizers,
-    leadersKnown: view.leadersKnown(),
+    leadersKnown: view.leadersKnown(presence),
     protection: deps.protection,
   });
 }

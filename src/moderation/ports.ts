@@ -11,7 +11,7 @@ import type { PolicySet, Rule } from '../policy/policy.ts';
 import type { ActionQueue } from '../queue/queue.ts';
 import type { ReadQueue } from '../queue/reads.ts';
 import type { Meeting } from '../roster/meeting.ts';
-import type { Roster } from '../roster/roster.ts';
+import type { Presence, Roster } from '../roster/roster.ts';
 import type { DeskChange } from '../rulings/port.ts';
 import type { ActionSender, ReadySession } from '../session/session.ts';
 
@@ -70,12 +70,14 @@ export interface MeetingView {
   /** Canonical hrefs of our own participant resource. */
   selfKeys: ReadonlySet<string>;
   selfAddress(): string | undefined;
-  /** False where the meeting's leaders could not be read. */
-  leadersKnown(): boolean;
+  /** False where the meeting's leaders could not be read, or not since somebody is where they are. */
+  leadersKnown(presence: Presence): boolean;
   /** False while the roster may be incomplete, the session is down, or memory is not whole: nobody is decided on or acted on. */
   ready(): boolean;
   signal(): AbortSignal;
   onTrouble(meaning: ReplyMeaning): void;
   /** Someone's resource says the conversation is no longer ours. */
   onConversationGone(): void;
+  /** Nothing tells whether somebody leads the meeting until its leaders are read again. */
+  onLeadersDoubtful(): void;
 }

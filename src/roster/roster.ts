@@ -17,6 +17,8 @@ export interface Presence {
   /** They were in the lobby at some time of this presence. */
   waited: boolean;
   role?: 'Leader' | 'Attendee';
+  /** The roster's clock when they came inside, or to be in no role view: leaders that were listed before then do not tell of them. */
+  roleOpenSince: number;
   /** Full reads in a row that should have listed them and did not; a sign of life ends the row. */
   absences: number;
   /** The roster's clock at the newest event about them. A representation read before it is stale. */
@@ -26,6 +28,7 @@ export interface Presence {
 export type Change = { kind: 'changed' | 'left'; presence: Presence };
 
 export interface MergedRead {
+  /** They are different now, or known to be no leaders now. */
   changed: Presence[];
   /** It did not list them: read them to learn whether they left. */
   missing: Presence[];
@@ -52,8 +55,8 @@ export interface Roster {
   clear(): void;
   /** The clock: grows with every change. */
   readonly now: number;
-  /** The last full read listed the leaders: whoever it did not name is none. */
-  readonly leadersKnown: boolean;
+  /** The leaders were listed when they would have been among them: whom the list did not name is none. People who wait may not be listed. */
+  leadersKnown(presence: Presence): boolean;
   /** People inside, and people in the lobby. */
   readonly inside: number;
   readonly waiting: number;
@@ -71,14 +74,15 @@ class FoldedRoster implements Roster {
   #clock = 0;
   #epochs = 0;
   #waiting = 0;
-  #leadersKnown = false;
+  /** The clock at the beginning of the last full read, where it listed the leaders. */
+  #leadersSince: number | undefined;
 
   get now(): number {
     return this.#clock;
   }
 
-  get leadersKnown(): boolean {
-    return this.#leadersKnown;
+  leadersKnown({ inLobby, roleOpenSince }: Presence): boolean {
+    return this.#leadersSince !== undefined && (inLobby === true || roleOpenSince <= this.#leadersSince);
   }
 
   get inside(): number {
@@ -103,7 +107,7 @@ class FoldedRoster implements Roster {
     if (collection === 'other') return undefined;
     this.#clock += 1;
     if (event.type === 'deleted') return this.#applyDeleted(event, collection);
-    const presence = this.#people.get(event.key) ?? this.#arrive(event, at);
+    const presence = this.#people.get(event.key) ?? this.#arrive(event, this.#clock, at);
     presence.href = event.href;
     presence.absences = 0;
     presence.changed = this.#clock;
@@ -137,14 +141,16 @@ class FoldedRoster implements Roster {
 
   finishReading(listing: Listing, since: number, arrivedAt: number | undefined): MergedRead {
     this.#clock += 1;
-    this.#leadersKnown = listing.leaders !== undefined;
+    const doubtful = this.presences().filter((presence) => presence.role === undefined && !this.leadersKnown(presence));
+    this.#leadersSince = listing.leaders === undefined ? undefined : since;
     const listed = listedPeople(listing);
-    const changed = [...listed.values()].flatMap((entry) => this.#merge(entry, listing, since, arrivedAt) ?? []);
+    const changed = new Set([...listed.values()].flatMap((entry) => this.#merge(entry, listing, since, arrivedAt) ?? []));
+    for (const presence of doubtful) if (listed.has(presence.key) && this.leadersKnown(presence)) changed.add(presence);
     const unlisted = this.presences().filter((presence) => !listed.has(presence.key) && presence.changed <= since);
     const gone = unlisted.filter((presence) => isGone(presence, listing));
     for (const { key } of gone) this.#drop(key);
     this.abandonReading();
-    return { changed, missing: unlisted.filter((presence) => !gone.includes(presence)), gone };
+    return { changed: [...changed], missing: unlisted.filter((presence) => !gone.includes(presence)), gone };
   }
 
   abandonReading(): void {
@@ -157,10 +163,10 @@ class FoldedRoster implements Roster {
     this.#leftDuringRead.clear();
     this.#readings = 0;
     this.#waiting = 0;
-    this.#leadersKnown = false;
+    this.#leadersSince = undefined;
   }
 
-  #arrive(ref: ResourceRef, arrivedAt: number | undefined): Presence {
+  #arrive(ref: ResourceRef, roleOpenSince: number, arrivedAt: number | undefined): Presence {
     this.#epochs += 1;
     const presence: Presence = {
       key: ref.key,
@@ -168,6 +174,7 @@ class FoldedRoster implements Roster {
       epoch: this.#epochs,
       ...(arrivedAt === undefined ? {} : { arrivedAt }),
       waited: false,
+      roleOpenSince,
       absences: 0,
       changed: this.#clock,
     };
@@ -175,12 +182,21 @@ class FoldedRoster implements Roster {
     return presence;
   }
 
-  #setLobby(presence: Presence, inLobby: boolean): void {
+  #setLobby(presence: Presence, inLobby: boolean, at = this.#clock): void {
     if (presence.inLobby === inLobby) return;
-    if (inLobby) presence.waited = true;
-    if (inLobby) this.#waiting += 1;
-    else if (presence.inLobby === true) this.#waiting -= 1;
+    if (inLobby) {
+      presence.waited = true;
+      this.#waiting += 1;
+    } else if (presence.inLobby === true) {
+      presence.roleOpenSince = at;
+      this.#waiting -= 1;
+    }
     presence.inLobby = inLobby;
+  }
+
+  #openRole(presence: Presence): void {
+    delete presence.role;
+    presence.roleOpenSince = this.#clock;
   }
 
   #drop(key: string): Presence | undefined {
@@ -201,8 +217,7 @@ class FoldedRoster implements Roster {
     if (presence === undefined) return undefined;
     presence.changed = this.#clock;
     if (collection === 'lobby') this.#setLobby(presence, false);
-    if (collection === 'leaders' && presence.role === 'Leader') delete presence.role;
-    if (collection === 'attendees' && presence.role === 'Attendee') delete presence.role;
+    else if (presence.role === (collection === 'leaders' ? 'Leader' : 'Attendee')) this.#openRole(presence);
     return { kind: 'changed', presence };
   }
 
@@ -211,9 +226,9 @@ class FoldedRoster implements Roster {
     if (known === undefined && (this.#leftDuringRead.get(entry.ref.key) ?? -1) > since) return undefined;
     if (known !== undefined) known.absences = 0;
     if (known !== undefined && known.changed > since) return supplement(known, entry);
-    const presence = known ?? this.#arrive(entry.ref, arrivedAt);
+    const presence = known ?? this.#arrive(entry.ref, since, arrivedAt);
     const before = { inLobby: presence.inLobby, role: presence.role };
-    if (entry.inLobby !== undefined) this.#setLobby(presence, entry.inLobby);
+    if (entry.inLobby !== undefined) this.#setLobby(presence, entry.inLobby, since);
     // Of those who wait, the leaders may not be listed.
     const isDemoted = before.role === 'Leader' && listing.leaders !== undefined && entry.inLobby === false;
     setRole(presence, entry.role ?? (isDemoted ? undefined : before.role));

@@ -73,6 +73,7 @@ function aScene() {
     signal: () => signal,
     onTrouble: () => {},
     onConversationGone: () => {},
+    onLeadersDoubtful: () => {},
   } as unknown as MeetingView;
   const moderator = createModerator(deps, view);
   const come = () => {

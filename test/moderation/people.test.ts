@@ -4,7 +4,7 @@ import type { Person } from '../../src/moderation/person.ts';
 import type { Presence } from '../../src/roster/roster.ts';
 
 function aPresence(key: string, epoch: number): Presence {
-  return { key, href: `https://pool.example.com/${key}`, epoch, absences: 0, waited: false, changed: 0 };
+  return { key, href: `https://pool.example.com/${key}`, epoch, absences: 0, waited: false, roleOpenSince: 0, changed: 0 };
 }
 
 function aScene() {

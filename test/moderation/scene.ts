@@ -10,7 +10,16 @@ export const anna: Said = { id: 'h1', by: localBy('anna', 'console'), at: 1 };
 
 /** Whoever has no time of arrival was there before us. */
 export function aGuest(key: string, presence: Partial<Presence> = {}): Person {
-  const there = { key, href: `https://pool.example.com/${key}`, epoch: 1, absences: 0, waited: false, changed: 0, arrivedAt: 5 };
+  const there = {
+    key,
+    href: `https://pool.example.com/${key}`,
+    epoch: 1,
+    absences: 0,
+    waited: false,
+    roleOpenSince: 0,
+    changed: 0,
+    arrivedAt: 5,
+  };
   return openPerson({ ...there, ...presence }, 0);
 }
 

@@ -40,8 +40,8 @@ export const moderationMutants = [
     ["if (turn < person.sight.shown) return 'present';", '', 'an older answer takes the place of a newer one'],
     [' && isAbout(answer.reply, person.presence.href)', '', 'an answer about somebody else is believed'],
     [
-      'if (isCurrent(person)) view.roster.observed(person.presence, participant);',
-      'view.roster.observed(person.presence, participant);',
+      'if (isCurrent(person)) observed(person.presence, participant);',
+      'observed(person.presence, participant);',
       'an old answer undoes what an event said',
     ],
   ]),
@@ -68,7 +68,7 @@ export const moderationMutants = [
       'we remove ourselves where nothing says who we are',
     ],
     ['[self, ...deps.ours]', '[self]', 'another account of the installation is removed'],
-    ['leadersKnown: view.leadersKnown(),', 'leadersKnown: true,', 'leaders that could not be read are removed'],
+    ['leadersKnown: view.leadersKnown(presence),', 'leadersKnown: true,', 'leaders that could not be read are removed'],
   ]),
   ...mutantsOf('src/moderation/situation.ts', [
     ['    deps.policies().revision,\n', '', 'new policies do not take back what the old ones ordered'],
@@ -141,7 +141,10 @@ export const moderationMutants = [
     ['return presence.absences >= absencesOfGone;', 'return false;', 'phantoms stay for good'],
     ['return supplement(known, entry);', 'return undefined;', 'a leader about whom news came during the read is taken for none'],
     [' && entry.inLobby === false', '', 'a leader who waits is none where only those inside are listed'],
-    ['leadersKnown = listing.leaders !== undefined;', 'leadersKnown = true;', 'leaders that could not be read count as read'],
+    ['listing.leaders === undefined ? undefined : since', 'since', 'leaders that could not be read count as read'],
+    ['roleOpenSince <= this.#leadersSince', 'true', 'somebody who came after the leaders were read is taken for none'],
+    ['    presence.roleOpenSince = this.#clock;\n', '', 'somebody who left the attendees is taken for no leader'],
+    ['      presence.roleOpenSince = at;\n', '', 'somebody who was let in is taken for no leader'],
     ["if (collection === 'leaders') presence.role = 'Leader';", '', 'a promotion is not heard of'],
   ]),
 ];

@@ -205,13 +205,53 @@ test('somebody promoted after they were read as an attendee is a leader', () => 
   expect(roster.get(eve.key)?.role).toBe('Leader');
 });
 
-test('the leaders are known when the last full read could list them', () => {
-  const roster = createRoster();
-  expect(roster.leadersKnown).toBe(false);
+test('nobody is known to be no leader before the leaders were listed, nor after a read that could not list them', () => {
+  const roster = rosterOf(anEvent('added', eve));
+  const known = () => roster.leadersKnown(roster.get(eve.key) as Presence);
+  expect(known()).toBe(false);
+  reading(roster, listing({ participants: [eve] }));
+  expect(known()).toBe(true);
+  reading(roster, { participants: [eve] });
+  expect(known()).toBe(false);
+});
+
+test('leaders that were listed before somebody came do not tell whether they are one, and the next list does', () => {
+  const roster = rosterOf();
   reading(roster, listing());
-  expect(roster.leadersKnown).toBe(true);
-  reading(roster, { participants: [] });
-  expect(roster.leadersKnown).toBe(false);
+  roster.apply(anEvent('added', eve), 2_000);
+  const presence = roster.get(eve.key) as Presence;
+  expect(roster.leadersKnown(presence)).toBe(false);
+  const since = roster.beginReading();
+  roster.apply(anEvent('added', bob), 2_000);
+  expect(roster.finishReading(listing({ participants: [eve, bob] }), since, 3_000).changed).toEqual([presence]);
+  expect([eve, bob].map(({ key }) => roster.leadersKnown(roster.get(key) as Presence))).toEqual([true, false]);
+});
+
+test.each([
+  ['is let in', [anEvent('added', eve, 'lobby')], [anEvent('deleted', eve, 'lobby')]],
+  ['is no attendee any more', [anEvent('added', eve, 'attendees')], [anEvent('deleted', eve, 'attendees')]],
+  ['is no leader any more', [anEvent('added', eve, 'leaders')], [anEvent('deleted', eve, 'leaders')]],
+])('whether somebody who %s is a leader is open until the leaders are listed again', (_, before, then) => {
+  const roster = rosterOf(...before);
+  reading(roster, listing({ participants: [eve] }));
+  for (const event of [...before, ...then]) roster.apply(event, 2_000);
+  const presence = roster.get(eve.key) as Presence;
+  expect([presence.role, roster.leadersKnown(presence)]).toEqual([undefined, false]);
+  reading(roster, listing({ participants: [eve] }));
+  expect(roster.leadersKnown(presence)).toBe(true);
+});
+
+test('people whom a list of everybody finds were among the leaders of the same read, or were not', () => {
+  const roster = rosterOf();
+  reading(roster, { participants: [eve], leaders: [] });
+  expect(roster.leadersKnown(roster.get(eve.key) as Presence)).toBe(true);
+});
+
+test('people who wait may not be listed among the leaders, so a list says enough of them', () => {
+  const roster = rosterOf();
+  reading(roster, listing());
+  roster.apply(anEvent('added', eve, 'lobby'), 2_000);
+  expect(roster.leadersKnown(roster.get(eve.key) as Presence)).toBe(true);
 });
 
 const people = ['a', 'b', 'c'].map(aPerson);

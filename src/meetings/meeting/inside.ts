@@ -42,7 +42,8 @@ export interface Learned {
   leader: boolean;
 }
 
-export interface InsideOptions extends Pick<MeetingView, 'session' | 'ready' | 'signal' | 'onTrouble' | 'onConversationGone'> {
+export interface InsideOptions
+  extends Pick<MeetingView, 'session' | 'ready' | 'signal' | 'onTrouble' | 'onConversationGone' | 'onLeadersDoubtful'> {
   deps: ModeratorDeps;
   /** The focus URI, where an administrator wrote it: then it names the organizer. */
   configured: string | undefined;
@@ -60,7 +61,7 @@ export function createInside({ deps, configured, ...view }: InsideOptions): Insi
     roster,
     selfKeys,
     selfAddress: () => selfAddress ?? view.session()?.self,
-    leadersKnown: () => roster.leadersKnown,
+    leadersKnown: (presence) => roster.leadersKnown(presence),
   });
 
   function clear(): void {

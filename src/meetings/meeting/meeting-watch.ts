@@ -44,6 +44,7 @@ export function createMeetingWatch(options: MeetingWatchOptions): MeetingWatch {
     signal,
     onTrouble: trouble.met,
     onConversationGone: () => tell({ kind: 'doubt' }),
+    onLeadersDoubtful: () => keeper.readSoon(),
   });
   const keeper: RosterKeeper = createRosterKeeper({
     roster: inside.roster,

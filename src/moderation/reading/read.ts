@@ -1,6 +1,7 @@
 // One read of one participant: asks, holds the answer against what was asked for, and notes what it makes of their sight.
 // The one rule: an answer about somebody else is none, and answers may overtake each other: what was asked for later is newer.
-import { readParticipant } from '../../roster/participant.ts';
+import { type Participant, readParticipant } from '../../roster/participant.ts';
+import type { Presence } from '../../roster/roster.ts';
 import { meaningOfRead, type ReadMeaning } from '../../session/meaning/read.ts';
 import type { Reply } from '../../wire/reply.ts';
 import type { Resource } from '../../wire/resource.ts';
@@ -49,9 +50,14 @@ export function createRead(deps: ModeratorDeps, view: MeetingView, events: ReadE
     const { changed } = person.presence;
     const participant = readParticipant(resource);
     Object.assign(writableSight(person), afterAnswer(person.sight, { participant, askedAt, turn }, changed, performance.now()));
-    if (isCurrent(person)) view.roster.observed(person.presence, participant);
+    if (isCurrent(person)) observed(person.presence, participant);
     events.onRead(person);
     return 'present';
+  }
+
+  function observed(presence: Presence, participant: Participant): void {
+    view.roster.observed(presence, participant);
+    if (presence.role === undefined && !view.leadersKnown(presence)) view.onLeadersDoubtful();
   }
 
   function failed(person: Person, meaning: ReadMeaning): 'unreadable' {

@@ -18,7 +18,15 @@ const whole = { anonymous: false, sourceNetwork: 'SameEnterprise', uri: 'sip:a@e
 
 /** Read just now. */
 function aPersonRead(key: string, properties: object = whole, sight: Partial<Sight> = {}): Person {
-  const presence: Presence = { key, href: `https://pool.example.com/${key}`, epoch: 1, absences: 0, waited: false, changed: 0 };
+  const presence: Presence = {
+    key,
+    href: `https://pool.example.com/${key}`,
+    epoch: 1,
+    absences: 0,
+    waited: false,
+    roleOpenSince: 0,
+    changed: 0,
+  };
   const person = openPerson(presence, 0);
   const participant = readParticipant(aResource({ ...properties }));
   Object.assign(person.sight, { participant, readAt: 1, readTime: performance.now(), ...sight });

@@ -1,5 +1,5 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
-import { expect, test } from 'vitest';
+import { expect, test, vi } from 'vitest';
 import { anEvent, base } from '../../support/events.ts';
 import { aScene } from './scene.ts';
 
@@ -58,4 +58,17 @@ test('an answer that nothing has overtaken tells the roster where they are', asy
   answer(0, { inLobby: true });
   await read;
   expect(roster.waiting).toBe(1);
+});
+
+test.each([
+  ['says no role', {}, ['leaders']],
+  ['says a role nobody knows', { role: 'Boss' }, ['leaders']],
+  ['says a role', { role: 'Attendee' }, []],
+])('where the leaders were listed too early, and a representation %s, they are asked for', async (_, said, doubts) => {
+  const scene = aScene({ leadersDoubtful: true });
+  const read = scene.reader.read(scene.one);
+  await vi.waitFor(() => expect(scene.asked).toHaveLength(1));
+  scene.answer(0, said);
+  await read;
+  expect(scene.doubts).toEqual(doubts);
 });

@@ -7,7 +7,8 @@ import type { Reply } from '../../../src/wire/reply.ts';
 import { anEvent, aPerson, aResource } from '../../support/events.ts';
 
 /** One participant, and a server whose answers the test gives one by one. */
-export function aScene() {
+export function aScene(scene: { leadersDoubtful?: boolean } = {}) {
+  const doubts: string[] = [];
   const roster = createRoster();
   const eve = aPerson('eve');
   const change = roster.apply(anEvent('added', eve), 0);
@@ -23,6 +24,8 @@ export function aScene() {
     meeting: () => ({ key: 'm' }),
     session: () => ({ requests, hold: () => undefined }),
     signal: () => signal,
+    leadersKnown: () => !scene.leadersDoubtful,
+    onLeadersDoubtful: () => doubts.push('leaders'),
   } as unknown as MeetingView;
   const alarms: string[] = [];
   const recorder = { alarm: (_code: string, message: string) => alarms.push(message) };
@@ -35,5 +38,5 @@ export function aScene() {
       url,
       resource: aResource({ ...properties }, self === '' ? {} : { self: { href: self } }),
     });
-  return { one, reader, answer, eve, roster, asked, alarms };
+  return { one, reader, answer, eve, roster, asked, alarms, doubts };
 }
