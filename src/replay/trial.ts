@@ -1,7 +1,7 @@
 // What a promotion is tried on, and what one reader of the log finds.
 import { basename, resolve } from 'node:path';
 import { dayOf, dayOfFileName } from '../audit/reading/files.ts';
-import { findAuditFiles } from '../audit/reading/sources.ts';
+import { findAuditLogs } from '../audit/reading/logs.ts';
 import { createProtection, isProtected } from '../guard/protect.ts';
 import type { ParsedPolicies } from '../policy/parsed.ts';
 import { type Promotion, promoted } from '../policy/promoted.ts';
@@ -35,7 +35,7 @@ const dayMs = 24 * 60 * 60 * 1000;
 /** Of the days asked for, and of the day before: what counts and meetings of that day are still known. Throws INPUT_UNREADABLE. */
 export async function filesOf({ audit, cwd, ...trial }: PromotionTrial): Promise<string[]> {
   const firstDay = dayOf(sinceOf(trial) - dayMs);
-  const files = (await findAuditFiles(audit, cwd)).filter(({ path }) => (dayOfFileName(basename(path)) ?? firstDay) >= firstDay);
+  const files = (await findAuditLogs(audit, cwd)).filter(({ path }) => (dayOfFileName(basename(path)) ?? firstDay) >= firstDay);
   return files.map(({ path }) => resolve(cwd, path));
 }
 

@@ -1,7 +1,7 @@
 // The lines of a file of any size, in flat memory. A line is bytes, because hashing needs them as they are.
 
 import { bareLine } from '../tail.ts';
-import { readChunks } from './chunks.ts';
+import { readChunks, unpackingFault } from './chunks.ts';
 
 export interface Line {
   /** From 1. */
@@ -46,13 +46,17 @@ export async function* readLines(path: string, isWanted?: Wanted): AsyncGenerato
 /** The same, without taking anything out: a batch is to be gone through once, and before the next is asked for. */
 export async function* readSpans(path: string): AsyncGenerator<Iterable<Span>> {
   const rest: Rest = { carried: nothing, lines: 0, overlong: false };
-  for await (const chunk of readChunks(path)) {
-    yield spansOf(chunk, rest);
-    // Copied: the bytes of the chunk are overwritten by the next.
-    rest.carried = Buffer.concat([rest.carried, chunk.subarray(chunk.lastIndexOf(10) + 1)]);
-    if (rest.carried.length <= maxLineBytes) continue;
-    rest.overlong = true;
-    rest.carried = Buffer.from(rest.carried.subarray(0, keptBytes));
+  try {
+    for await (const chunk of readChunks(path)) {
+      yield spansOf(chunk, rest);
+      // Copied: the bytes of the chunk are overwritten by the next.
+      rest.carried = Buffer.concat([rest.carried, chunk.subarray(chunk.lastIndexOf(10) + 1)]);
+      if (rest.carried.length <= maxLineBytes) continue;
+      rest.overlong = true;
+      rest.carried = Buffer.from(rest.carried.subarray(0, keptBytes));
+    }
+  } catch (error) {
+    throw unpackingFault(path, rest.lines, error) ?? error;
   }
   const { carried, lines, overlong } = rest;
   if (carried.length > 0) yield [{ number: lines + 1, bytes: carried, from: 0, to: carried.length, terminated: false, overlong }];

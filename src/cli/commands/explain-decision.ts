@@ -1,5 +1,5 @@
 // `lobbyguard explain --decision ID [AUDIT...]`: what was decided then, and what the policies given decide with the same facts and counts.
-import { findAuditFiles } from '../../audit/reading/sources.ts';
+import { findAuditLogs } from '../../audit/reading/logs.ts';
 import { LobbyguardError } from '../../errors.ts';
 import { smallestFlips } from '../../policy/decide/flip.ts';
 import { explainDecision as explainRecord } from '../../replay/explanation.ts';
@@ -26,7 +26,7 @@ export interface ExplainDecisionArgs {
 /** Throws INPUT_UNREADABLE where the log or the decision is not there, and for broken policies. */
 export async function explainDecision(args: ExplainDecisionArgs, io: Io): Promise<number> {
   const paths = await auditPaths(args.audit, io);
-  const files = (await findAuditFiles(paths, io.cwd)).map(({ path }) => path);
+  const files = (await findAuditLogs(paths, io.cwd)).map(({ path }) => path);
   const { set, parsed } = await loadedPolicies(args.policies, io);
   const told = await explainRecord(args.decision, files, set);
   if (told === undefined)

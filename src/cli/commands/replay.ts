@@ -1,6 +1,7 @@
 // `lobbyguard replay AUDIT...`: recorded participants decided again by other policies, and who would fare differently.
 import { SingleBar } from 'cli-progress';
 import { readLines } from '../../audit/reading/lines.ts';
+import { findAuditLogs } from '../../audit/reading/logs.ts';
 import { readBatches } from '../../audit/reading/read.ts';
 import { findAuditFiles } from '../../audit/reading/sources.ts';
 import { typesFor } from '../../replay/remember.ts';
@@ -22,7 +23,7 @@ export interface ReplayArgs {
 
 /** 1: something changed, with `failOnChange`. Throws for input that cannot be read and for broken policies. */
 export async function replay(args: ReplayArgs, io: Io): Promise<number> {
-  await findAuditFiles(args.audit, io.cwd);
+  await findAuditLogs(args.audit, io.cwd);
   const { set } = await loadedPolicies(args.policies, io);
   const progress = io.tty ? await startProgress(args.audit, io) : undefined;
   try {

@@ -1,6 +1,7 @@
 // `lobbyguard report AUDIT... [-o report.html]`: one page with pictures.
 import { writeFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
+import { findAuditLogs } from '../../audit/reading/logs.ts';
 import { readAudit } from '../../audit/reading/read.ts';
 import { LobbyguardError } from '../../errors.ts';
 import { escapeText } from '../../escape.ts';
@@ -20,6 +21,7 @@ export interface ReportArgs {
 
 /** Writes the page and tells its path. Throws INPUT_UNREADABLE, or USAGE when the page cannot be written. */
 export async function report({ paths, output, now = Date.now() }: ReportArgs, io: Io): Promise<number> {
+  await findAuditLogs(paths, io.cwd);
   const builder = createReport();
   for await (const line of readAudit(paths, { cwd: io.cwd })) {
     if (line.kind === 'record') builder.apply(line.record);

@@ -1,4 +1,6 @@
 // `lobbyguard verify AUDIT...`: checks the audit chain and names the first broken line.
+import { readLink } from '../../audit/chain.ts';
+import { findAuditLogs } from '../../audit/reading/logs.ts';
 import { type Break, type Verification, verifyAudit } from '../../audit/verify.ts';
 import { escapeText } from '../../escape.ts';
 import { exitCodes } from '../failure.ts';
@@ -12,8 +14,9 @@ export interface VerifyArgs {
   format: 'human' | 'json';
 }
 
-/** 0: the chain is intact; 1: it is broken. Throws INPUT_UNREADABLE for a path that cannot be read. */
+/** 0: the chain is intact; 1: it is broken. Throws INPUT_UNREADABLE for a path that cannot be read, or where there is nothing to check. */
 export async function verify({ paths, format }: VerifyArgs, io: Io): Promise<number> {
+  await findAuditLogs(paths, io.cwd, (line) => readLink(line) !== undefined);
   const verification = await verifyAudit(paths, io.cwd);
   io.stdout.write(format === 'json' ? json(verification) : human(verification, io));
   return verification.breaks.length > 0 ? exitCodes.findings : exitCodes.fine;

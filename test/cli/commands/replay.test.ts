@@ -34,7 +34,8 @@ test('--fail-on-change fails only when something changes', async () => {
 });
 
 test('where no decision was found nothing is confirmed', async () => {
-  const { out } = await run({ 'audit/audit-2026-11-20.jsonl': 'no record\n' });
+  const started = '{"v":1,"seq":1,"at":"2026-11-20T09:00:00.000Z","type":"start"}';
+  const { out } = await run({ 'audit/audit-2026-11-20.jsonl': `${started}\nno record\n` });
   expect(out).toContain('no decision found to replay\n  1 line skipped: no record');
   expect(out).not.toContain('✓');
 });

@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { existsSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import { appendFileSync, existsSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { expect, test } from 'vitest';
@@ -88,9 +88,23 @@ test('a dash sends the page to stdout', () =>
     expect(io.err()).toContain('3 decisions');
   }));
 
-test('an empty log gives a page that says so', () =>
+test.each([
+  ['empty', ''],
+  ['no log', '<html>\n'],
+])('a file that is %s gives no page and no success', (_, text) =>
   inDirectory(async (directory) => {
-    writeFileSync(join(directory, 'audit-2026-11-20.jsonl'), '');
+    writeFileSync(join(directory, 'audit-2026-11-20.jsonl'), text);
+    const asked = report({ paths: ['.'], output: 'report.html', now }, captureIo(directory));
+    await expect(asked).rejects.toMatchObject({ code: 'INPUT_UNREADABLE' });
+    expect(existsSync(join(directory, 'report.html'))).toBe(false);
+  }),
+);
+
+test('a log in which nothing has happened gives a page that says so', () =>
+  inDirectory(async (directory) => {
+    const log = await openAuditLog({ directory, redact: keepAll, now: () => now });
+    log.write(started);
+    await log.close();
     const io = captureIo(directory);
     expect(await report({ paths: ['.'], output: '-', now }, io)).toBe(0);
     expect(io.out()).toContain('There are no decisions and no alarms in these files.');
@@ -98,9 +112,10 @@ test('an empty log gives a page that says so', () =>
 
 test('lines that are no records are counted, not fatal', () =>
   inDirectory(async (directory) => {
-    writeFileSync(join(directory, 'x.jsonl'), 'nonsense\n');
+    await written(directory);
+    appendFileSync(join(directory, 'audit', 'audit-2026-11-20.jsonl'), 'nonsense\n');
     const io = captureIo(directory);
-    await report({ paths: ['x.jsonl'], output: '-', now }, io);
+    await report({ paths: ['audit'], output: '-', now }, io);
     expect(io.err()).toContain('1 line left out');
   }));
 

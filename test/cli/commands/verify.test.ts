@@ -63,6 +63,15 @@ test('a path that cannot be read', () =>
     await expect(verify({ paths: ['nowhere'], format: 'human' }, captureIo(directory))).rejects.toMatchObject({ code: 'INPUT_UNREADABLE' });
   }));
 
+test('nothing to check is no intact chain', () =>
+  inDirectory(async (directory) => {
+    writeFileSync(join(directory, name), '');
+    await expect(verify({ paths: [name], format: 'human' }, captureIo(directory))).rejects.toMatchObject({
+      code: 'INPUT_UNREADABLE',
+      message: `${join(directory, name)}: there is nothing in it`,
+    });
+  }));
+
 test('what a forger wrote into a record cannot steer the terminal', () =>
   inDirectory(async (directory) => {
     const file = await written(directory);
