@@ -12,7 +12,6 @@ import { clear } from './clearance.ts';
 import { isCurrent, isPresent, type Order, type Pending, type Person } from './person.ts';
 import type { Actuators, MeetingView, ModeratorDeps } from './ports.ts';
 import type { Reader } from './reading/reader.ts';
-
 import { createSetbacks } from './setbacks.ts';
 import { fingerprintOf } from './situation.ts';
 
@@ -42,6 +41,7 @@ export interface OrdersOptions {
 /** A representation older than this is read again before a request leaves, event or no event. */
 const freshForMs = 1_000;
 const confirmAfterMs = 5_000;
+
 export function createOrders({ deps, view, actuators, cap, reader, judge, forget, onEnded }: OrdersOptions): Orders {
   const setbacks = createSetbacks(deps, view);
 

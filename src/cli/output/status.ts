@@ -42,6 +42,8 @@ function fromTraces({ traces }: StatusReport, style: Style): string[] {
 }
 
 function policyText(record: AuditRecord & { type: 'policy' }, style: Style): string {
+  if (record.rejected === true && record.waiting !== undefined)
+    return style.red(`${record.waiting.slice(0, 12)} waits for a human: see "lobbyguard policies"`);
   if (record.rejected === true) return style.red(`rejected with ${plural(record.problems.length, 'problem')}`);
   return `${plural(record.rules, 'rule')}, revision ${record.revision.slice(0, 12)}`;
 }

@@ -61,3 +61,19 @@ test('a node of a cluster names the others, who has which account, and how much 
   expect(cutOff).toContain('guard-1 of cluster eu, cut off from Redis: nothing is sent');
   expect(cutOff).toContain('board: this node, token 7, not sure that it still has it: nothing is sent');
 });
+
+test('a set that waits is no set with problems, also where only the log tells of it', () => {
+  const record = { v: 1, seq: 2, at: '2026-11-20T09:31:00.000Z', prev: '', hash: '' } as const;
+  const lastRecord = {
+    ...record,
+    type: 'policy',
+    account: null,
+    rejected: true,
+    problems: [],
+    waiting: '5d30f50c24952c94',
+    people: 11,
+  } as const;
+  const traces = { running: true, lastAlarms: [], lastRecord, lastPolicy: lastRecord };
+  const text = humanStatus({ running: true, paused: false, auditDirectory: 'audit', traces }, styleFor({ colour: false }));
+  expect(text).toContain('last policies    2026-11-20T09:31:00.000Z 5d30f50c2495 waits for a human: see "lobbyguard policies"\n');
+});
