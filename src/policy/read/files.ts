@@ -3,6 +3,7 @@ import { open, readdir, readFile, realpath, stat } from 'node:fs/promises';
 import path from 'node:path';
 import type { ProblemCode } from '../../problem-codes.ts';
 import type { Complaints } from '../../yaml/complaints.ts';
+import { misnamed } from './misnamed-file.ts';
 
 export interface Source {
   /** As given on the command line and below it, with `/` everywhere. */
@@ -62,16 +63,9 @@ async function walkDirectory(directory: string, name: string, ancestors: readonl
   }
 }
 
-/** A policy that would be passed over for its name alone. JSON is YAML, and Explorer hides the second ending. */
 function tellMisnamed(file: string, { complaints }: Walk): void {
-  const [, name, ending] = /^(.*?)(\.ya?ml)?\.(?:txt|jsonc?|json5|toml|yalm|yam|ylm)$/i.exec(file) ?? [];
-  if (name === undefined || (ending === undefined && /\.txt$/i.test(file))) return;
-  const meant = `${name}${ending ?? '.yaml'}`;
-  complaints.warn(
-    { file, line: 1, column: 1 },
-    'not-read',
-    `this file is not read, for its name; call it ${path.posix.basename(meant)} if it is a policy`,
-  );
+  const problem = misnamed(file);
+  if (problem !== undefined) complaints.add([problem]);
 }
 
 /** The schemas that editors read, which `init` puts beside the policies. */
