@@ -192,7 +192,7 @@ const notSeeing = {
   },
   'participant-unreadable': {
     severity: 'warning',
-    text: 'One participant cannot be read, and so is left alone. Others are not delayed. Tried again with growing pauses.',
+    text: 'One participant cannot be read, and so is left alone: told after three tries or two minutes. Others are not delayed. Tried again with growing pauses.',
   },
   'decision-failed': {
     severity: 'warning',

@@ -1,9 +1,16 @@
 // A bound on how much is under way at once. What takes long gives its place to the next one, so that a few that hang never hold up the rest;
-// how many may go on like that is bounded as well.
+// how many may go on like that is bounded as well, and slow work is told that others wait, so that it may give up.
 
 export interface Places {
-  /** Runs the work when a place is free, first come, first served; what is urgent before the rest. */
-  run<T>(work: () => Promise<T>, urgent?: boolean): Promise<T>;
+  /** Runs the work when a place is free, first come, first served. */
+  run<T>(work: () => Promise<T>, manners?: Manners): Promise<T>;
+}
+
+export interface Manners {
+  /** It comes before the rest. */
+  urgent?: boolean | undefined;
+  /** The work is slow and others wait; told again and again. */
+  onWanted?(): void;
 }
 
 export interface PlacesOptions {
@@ -32,15 +39,15 @@ export function createPlaces({ count, overtime, slowMs }: PlacesOptions): Places
   }
 
   /** The end of somebody's stay: leaves the place, or the overtime it was moved to. */
-  function takePlace(): () => void {
+  function takePlace(onWanted?: () => void): () => void {
     let isLate = false;
     const timer = setInterval(() => {
-      if (late >= overtime) return;
-      clearInterval(timer);
-      isLate = true;
-      late += 1;
-      busy -= 1;
-      letIn();
+      if (!isLate && late < overtime) {
+        isLate = true;
+        late += 1;
+        busy -= 1;
+        letIn();
+      } else if (urgents.length + waiting.length > 0) onWanted?.();
     }, slowMs);
     return () => {
       clearInterval(timer);
@@ -51,12 +58,12 @@ export function createPlaces({ count, overtime, slowMs }: PlacesOptions): Places
   }
 
   return {
-    async run(work, urgent = false) {
+    async run(work, { urgent = false, onWanted } = {}) {
       await new Promise<void>((resolve) => {
         (urgent ? urgents : waiting).push(resolve);
         letIn();
       });
-      const leave = takePlace();
+      const leave = takePlace(onWanted);
       try {
         return await work();
       } finally {

@@ -1,14 +1,15 @@
-// People whose reads or actions hang in one meeting hold up nobody in another meeting of the account.
+// People whose reads or actions hang in one meeting hold up nobody in another meeting of the account, and those whose reads hang nobody in their own.
 import { expect, test } from 'vitest';
+import type { Behaviour } from '../../src/simulator/behaviour.ts';
 import type { Simulator } from '../../src/simulator/simulator.ts';
 import { anonymous, strangers } from '../support/crowd.ts';
 import { aConfig, aDirectory, aSimulator, until, type Watching, watching } from '../support/daemon.ts';
 
 const uriOf = (n: number) => `sip:organizer@example.com;gruu;opaque=app:conf:focus:id:MEETING${n}`;
 
-async function watchingMeetings(count: number): Promise<{ simulator: Simulator; watch: Watching }> {
+async function watchingMeetings(count: number, behaviour: Partial<Behaviour> = {}): Promise<{ simulator: Simulator; watch: Watching }> {
   const meetings = Array.from({ length: count }, (_, n) => uriOf(n));
-  const simulator = await aSimulator({ meetings: meetings.map((uri) => ({ uri })) });
+  const simulator = await aSimulator({ meetings: meetings.map((uri) => ({ uri })), behaviour });
   const directory = aDirectory();
   const accounts = aConfig(simulator, directory).accounts.map((account) => ({ ...account, meetings }));
   const watch = await watching(simulator, { directory, config: { accounts } as never });
@@ -54,4 +55,16 @@ test('where the actions of three meetings hang, another meeting is served as soo
   const givenUp = () => simulator.requests.filter(({ method, path }) => method === 'POST' && /guest-stuck/.test(path)).length;
   await until('the strangers in the other meeting to be gone', () => strangers(quiet).length === 0, 60_000);
   expect(givenUp()).toBeLessThanOrEqual(12);
+});
+
+test('where the reads of twenty people hang, somebody who comes to their own meeting after them is decided on', {
+  timeout: 60_000,
+}, async () => {
+  const { simulator } = await watchingMeetings(1, { batch: 'absent' });
+  await crowdsThatHang(simulator, 'GET', 1);
+  const meeting = simulator.meeting(uriOf(0));
+  meeting.join(anonymous('other'));
+  const left = () => strangers(meeting).length === 20;
+  await until('the stranger who can be read to be gone', left, 25_000);
+  expect(simulator.violations).toEqual([]);
 });

@@ -15,13 +15,13 @@ function hang(reads: ReadQueue, meeting: string, suspect = false): () => number 
     begun += 1;
     return new Promise<never>(() => {});
   };
-  for (let n = 0; n < 20; n += 1) void reads.add(never, { meeting, suspect });
+  for (let n = 0; n < 20; n += 1) void reads.add(never, { meeting, failures: suspect ? 1 : 0 });
   return () => begun;
 }
 
 async function isRead(reads: ReadQueue, meeting: string, suspect: boolean, withinMs: number): Promise<boolean> {
   let done = false;
-  void reads.add(async () => (done = true), { meeting, suspect });
+  void reads.add(async () => (done = true), { meeting, failures: suspect ? 1 : 0 });
   await vi.advanceTimersByTimeAsync(withinMs);
   return done;
 }
@@ -51,7 +51,7 @@ test('however many hang, reads stay below what one user may have under way', asy
 
 test('a few people who hang do not hold up the others of their own meeting for long', async () => {
   const reads = createReadQueue();
-  for (let n = 0; n < 6; n += 1) void reads.add(() => new Promise<never>(() => {}), { meeting: 'm', suspect: false });
+  for (let n = 0; n < 6; n += 1) void reads.add(() => new Promise<never>(() => {}), { meeting: 'm', failures: 0 });
   expect(await isRead(reads, 'm', false, 2_500)).toBe(true);
 });
 
@@ -63,14 +63,14 @@ test('what has failed before waits apart', async () => {
 
 test('a read that fails gives its place back, and is told', async () => {
   const reads = createReadQueue();
-  await expect(reads.add(() => Promise.reject(new Error('reset')), { meeting: 'm', suspect: false })).rejects.toThrow('reset');
+  await expect(reads.add(() => Promise.reject(new Error('reset')), { meeting: 'm', failures: 0 })).rejects.toThrow('reset');
   expect(reads.size).toBe(0);
 });
 
 test('what an order waits for goes before newcomers, however many there are', async () => {
   const reads = createReadQueue();
   const order: string[] = [];
-  const read = (name: string, urgent: boolean) => reads.add(async () => void order.push(name), { meeting: 'm', suspect: false, urgent });
+  const read = (name: string, urgent: boolean) => reads.add(async () => void order.push(name), { meeting: 'm', failures: 0, urgent });
   const newcomers = Array.from({ length: 50 }, (_, n) => read(`newcomer ${n}`, false));
   await Promise.all([...newcomers, read('urgent', true)]);
   expect(order.indexOf('urgent')).toBeLessThan(10);
@@ -84,13 +84,54 @@ test('more are read at once while they travel together', async () => {
     underWay += 1;
     return new Promise(() => {});
   };
-  for (let n = 0; n < 100; n += 1) void reads.add(hanging, { meeting: `m${n % 5}`, suspect: false });
+  for (let n = 0; n < 100; n += 1) void reads.add(hanging, { meeting: `m${n % 5}`, failures: 0 });
   await vi.advanceTimersByTimeAsync(1);
   expect(underWay).toBe(60);
   together = 1;
   const alone = createReadQueue(() => together);
   underWay = 0;
-  for (let n = 0; n < 100; n += 1) void alone.add(hanging, { meeting: `m${n % 5}`, suspect: false });
+  for (let n = 0; n < 100; n += 1) void alone.add(hanging, { meeting: `m${n % 5}`, failures: 0 });
   await vi.advanceTimersByTimeAsync(1);
   expect(underWay).toBe(16);
+});
+
+/** So many reads that take so long, and end when they are given up; tells how many were. */
+function slowReads(reads: ReadQueue, count: number, ms: number, failures = 0): () => number {
+  let given = 0;
+  const slow = (signal: AbortSignal) =>
+    new Promise<void>((resolve, reject) => {
+      setTimeout(resolve, ms);
+      signal.addEventListener('abort', () => {
+        given += 1;
+        reject(new Error('given up'));
+      });
+    });
+  for (let n = 0; n < count; n += 1) void reads.add(slow, { meeting: 'm', failures }).catch(() => undefined);
+  return () => given;
+}
+
+test.each([
+  ['never tried', false, 13_000],
+  ['tried before', true, 125_000],
+] as const)('thirty people who hang do not hold up somebody of their own meeting (%s)', async (_, suspect, withinMs) => {
+  const reads = createReadQueue();
+  slowReads(reads, 30, 600_000, suspect ? 1 : 0);
+  expect(await isRead(reads, 'm', suspect, withinMs)).toBe(true);
+});
+
+test('reads that take long are not given up while nobody waits', async () => {
+  const reads = createReadQueue();
+  const given = slowReads(reads, 10, 29_000);
+  await vi.advanceTimersByTimeAsync(32_000);
+  expect(given()).toBe(0);
+  expect(reads.size).toBe(0);
+});
+
+test('a slow server is read in the end: what was given up has more time each time', async () => {
+  const reads = createReadQueue();
+  const given = (failures: number) => slowReads(reads, 20, 20_000, failures);
+  const [second, third] = [given(1), given(2)];
+  await vi.advanceTimersByTimeAsync(600_000);
+  expect(second()).toBeGreaterThan(0);
+  expect(third()).toBe(0);
 });

@@ -2,6 +2,7 @@
 // The one rule: an answer about somebody else is none, and answers may overtake each other: what was asked for later is newer.
 import { type Participant, readParticipant } from '../../roster/participant.ts';
 import type { Presence } from '../../roster/roster.ts';
+import { endedByEither } from '../../session/ended-by-either.ts';
 import { meaningOfRead, type ReadMeaning } from '../../session/meaning/read.ts';
 import type { Reply } from '../../wire/reply.ts';
 import type { Resource } from '../../wire/resource.ts';
@@ -30,7 +31,7 @@ interface Answer {
 }
 
 export function createRead(deps: ModeratorDeps, view: MeetingView, events: ReadEvents): Read {
-  async function ask(person: Person): Promise<Answer | undefined> {
+  async function ask(person: Person, givenUp: AbortSignal): Promise<Answer | undefined> {
     // One package often tells twice of one person: ask after the whole of it.
     await undefined;
     const session = view.session();
@@ -42,7 +43,8 @@ export function createRead(deps: ModeratorDeps, view: MeetingView, events: ReadE
     const { requests } = session;
     // What has failed before is asked for alone: it must not be the others' trouble.
     const read = person.sight.failures > 0 ? requests.get : requests.getWithOthers;
-    return { reply: await read(person.presence.href, view.signal()), askedAt, turn };
+    const reply = await endedByEither(givenUp, view.signal(), (signal) => read(person.presence.href, signal));
+    return { reply, askedAt, turn };
   }
 
   function seen(person: Person, { askedAt, turn }: Answer, resource: Resource): 'present' {
@@ -76,7 +78,7 @@ export function createRead(deps: ModeratorDeps, view: MeetingView, events: ReadE
 
   return async (person, urgent) => {
     const answer = await deps.reads
-      .add(() => ask(person), { meeting: view.meeting().key, suspect: person.sight.failures > 0, urgent })
+      .add((givenUp) => ask(person, givenUp), { meeting: view.meeting().key, failures: person.sight.failures, urgent })
       .catch(() => undefined);
     if (!isPresent(person, view)) return 'gone';
     const meaning = meaningOfRead(answer?.reply);

@@ -25,7 +25,6 @@ export interface ReaderEvents extends ReadEvents {
   onCurrent(person: Person): Promise<void>;
 }
 
-const alarmAfter = 3;
 /** Being overtaken by events for so long is no coincidence any more. */
 const overtakenMs = 10_000;
 /** Reads for one look, while events overtake them. */
@@ -70,7 +69,7 @@ export function createReader(deps: ModeratorDeps, view: MeetingView, events: Rea
   function readLater(person: Person): void {
     if (!isWanted(person)) return;
     const { failures, notBefore } = person.sight;
-    if (failures >= alarmAfter) unreadables.tell(person, 'a participant cannot be read');
+    unreadables.failed(person);
     const waitMs = Math.max(backoffMs(failures, readAgain), notBefore - performance.now());
     setTimeout(() => isPresent(person, view) && refresh(person), waitMs).unref();
   }

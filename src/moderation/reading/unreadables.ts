@@ -1,23 +1,45 @@
 // Tells administrators of people who are not decided on because nothing current is known of them. The rule: once, until they have been read.
-import type { Person } from '../person.ts';
+import { isPresent, type Person } from '../person.ts';
 import type { MeetingView, ModeratorDeps } from '../ports.ts';
+
+const tellAfter = 3;
+/** Tries can be far between where many hang: so long after the first one it is told in any case. */
+const tellAfterMs = 120_000;
 
 export interface Unreadables {
   tell(person: Person, what: string): void;
+  /** They cannot be read: told after a few times, or after a while. */
+  failed(person: Person): void;
   /** They were read: the next time is news again. */
   wereRead(person: Person): void;
 }
 
 export function createUnreadables(deps: ModeratorDeps, view: MeetingView): Unreadables {
   const told = new WeakSet<Person>();
+  const untold = new WeakMap<Person, NodeJS.Timeout>();
+
+  function tell(person: Person, what: string): void {
+    if (told.has(person)) return;
+    told.add(person);
+    const message = `${what}, so they are not decided on; trying on`;
+    deps.recorder.alarm('participant-unreadable', message, { account: deps.account, meeting: view.meeting().key });
+  }
+
+  function tellUnreadable(person: Person): void {
+    untold.delete(person);
+    if (person.sight.failures > 0 && isPresent(person, view) && view.ready()) tell(person, 'a participant cannot be read');
+  }
 
   return {
-    tell(person, what) {
-      if (told.has(person)) return;
-      told.add(person);
-      const message = `${what}, so they are not decided on; trying on`;
-      deps.recorder.alarm('participant-unreadable', message, { account: deps.account, meeting: view.meeting().key });
+    tell,
+    failed(person) {
+      if (person.sight.failures >= tellAfter) return tellUnreadable(person);
+      if (!untold.has(person)) untold.set(person, setTimeout(() => tellUnreadable(person), tellAfterMs).unref());
     },
-    wereRead: (person) => void told.delete(person),
+    wereRead(person) {
+      told.delete(person);
+      clearTimeout(untold.get(person));
+      untold.delete(person);
+    },
   };
 }

@@ -11,11 +11,13 @@ export interface BatchedReadsOptions {
 
 interface Waiting {
   url: string;
+  signal: AbortSignal | undefined;
   resolve(reply: HttpReply): void;
   reject(error: unknown): void;
 }
 
-export type ReadWithOthers = (url: string) => Promise<HttpReply>;
+/** `signal`: ends it where it travels alone; in a batch it would end the others as well. */
+export type ReadWithOthers = (url: string, signal?: AbortSignal) => Promise<HttpReply>;
 
 /** As many as the client lets leave at once, so that none waits behind its back when the pool has had enough. */
 const mostFlights = 3;
@@ -86,13 +88,13 @@ export function createBatchedReads({ batch, request }: BatchedReadsOptions): Rea
   }
 
   async function alone(reads: readonly Waiting[]): Promise<void> {
-    await Promise.all(reads.map(({ url, resolve, reject }) => request({ method: 'GET', url }).then(resolve, reject)));
+    await Promise.all(reads.map(({ url, signal, resolve, reject }) => request({ method: 'GET', url, signal }).then(resolve, reject)));
   }
 
-  return (url) => {
-    if (!batch.takes(url)) return request({ method: 'GET', url });
+  return (url, signal) => {
+    if (!batch.takes(url)) return request({ method: 'GET', url, signal });
     return new Promise((resolve, reject) => {
-      waiting.push({ url, resolve, reject });
+      waiting.push({ url, signal, resolve, reject });
       turn ??= setImmediate(flush);
     });
   };

@@ -6,6 +6,7 @@ import { LobbyguardError } from '../../errors.ts';
 import type { Log } from '../../log.ts';
 import type { Reply } from '../../wire/reply.ts';
 import type { Together } from '../dialect.ts';
+import { endedByEither } from '../ended-by-either.ts';
 import type { Authorized } from '../http/authorized.ts';
 import type { HttpReply, HttpRequest } from '../http/client.ts';
 import { ownPeople } from '../http/foreign-hosts.ts';
@@ -27,7 +28,7 @@ export interface ApplicationRequests {
   /** Asked once more where the pool first wants the account made available. */
   ask(request: HttpRequest): Promise<Reply>;
   /** A read that may travel with others asked for in the same turn. */
-  askWithOthers(url: string): Promise<Reply>;
+  askWithOthers(url: string, signal?: AbortSignal): Promise<Reply>;
   /** One action, sent once whatever comes of it. */
   act(url: string, mayLeave?: MayLeave): Promise<Reply>;
   /** Several, likewise. */
@@ -57,7 +58,12 @@ export function createApplicationRequests(options: ApplicationRequestsOptions): 
     return reply.resource === undefined ? reply : { ...reply, resource: ownPeople(reply.resource, options.mayAsk) };
   }
 
-  const readWithOthers = createBatchedReads({ batch, request: (request) => authorized.request({ ...request, signal: life.signal }) });
+  const readWithOthers = createBatchedReads({
+    batch,
+    request({ signal = life.signal, ...request }) {
+      return endedByEither(signal, life.signal, (either) => authorized.request({ ...request, signal: either }));
+    },
+  });
 
   const requestOnce: Authorized['requestOnce'] = (request, mayLeave) =>
     authorized.requestOnce({ timeoutMs: timing.actionMs, ...request }, mayLeave);
@@ -81,9 +87,9 @@ export function createApplicationRequests(options: ApplicationRequestsOptions): 
       await availability.ensure();
       return read(await authorized.request(request));
     },
-    async askWithOthers(url) {
+    async askWithOthers(url, signal) {
       refuseEnded();
-      return read(await readWithOthers(url));
+      return read(await readWithOthers(url, signal));
     },
     async act(url, mayLeave) {
       refuseEnded();
