@@ -1,6 +1,6 @@
 // An event package (docs/protocol.md, Event packages) as the rest of lobbyguard sees it. Both dialects end here; nothing
 // behind this file knows the wire.
-import { asArray, bareRel, isObject, parseResource, type Resource } from './resource.ts';
+import { asArray, bareRel, isObject, parseResource, type Resource, single } from './resource.ts';
 import { boundedText } from './text.ts';
 import { canonicalHref, resolveHref } from './url.ts';
 
@@ -133,11 +133,6 @@ function embeddedResource(value: unknown, rel: string, base: string): Resource |
     if (resource !== undefined) return resource;
   }
   return undefined;
-}
-
-/** What should stand alone and comes as a list of one. */
-function single(value: unknown): unknown {
-  return Array.isArray(value) && value.length === 1 ? value[0] : value;
 }
 
 function parseRef(written: unknown, base: Base): ResourceRef | undefined {

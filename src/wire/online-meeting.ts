@@ -1,5 +1,5 @@
 // The meeting itself, read from its `onlineMeeting` resource.
-import type { Resource } from './resource.ts';
+import { type Resource, single } from './resource.ts';
 import { boundedText } from './text.ts';
 
 export interface OnlineMeeting {
@@ -22,7 +22,7 @@ export function readOnlineMeeting({ properties }: Resource): OnlineMeeting {
 
 /** A list of one is its one. What else is no text stays, as an address that nobody can have: the organizer's is not known then. */
 function addressOrDoubt(value: unknown): unknown {
-  const one = Array.isArray(value) && value.length === 1 ? value[0] : value;
+  const one = single(value);
   if (one === undefined || one === null || typeof one === 'string') return one;
   return boundedText(JSON.stringify(one));
 }

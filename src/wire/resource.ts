@@ -65,6 +65,11 @@ export function asArray(value: unknown): readonly unknown[] {
   return Array.isArray(value) ? value : [value];
 }
 
+/** What should stand alone and comes as a list of one. */
+export function single(value: unknown): unknown {
+  return Array.isArray(value) && value.length === 1 ? value[0] : value;
+}
+
 function propertiesOf(json: Record<string, unknown>): Record<string, unknown> {
   const properties: Record<string, unknown> = Object.create(null);
   for (const [name, value] of Object.entries(json)) {
