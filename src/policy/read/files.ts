@@ -59,23 +59,22 @@ async function walkDirectory(directory: string, name: string, ancestors: readonl
     const kind = await kindOf(child, walk, !isPolicyFile(entry) && !isListFile(entry));
     if (kind === 'directory') await walkDirectory(child, childName, [...ancestors, real], walk);
     else if (kind === 'file' && belongs(childName, directory)) await take(child, childName, walk);
-    else if (kind === 'file' && !(await isJsonSchema(child))) tellMisnamed(child, walk);
+    else if (kind === 'file') await tellMisnamed(child, walk);
   }
 }
 
-function tellMisnamed(file: string, { complaints }: Walk): void {
+async function tellMisnamed(file: string, { complaints }: Walk): Promise<void> {
   const problem = misnamed(file);
-  if (problem !== undefined) complaints.add([problem]);
+  if (problem !== undefined && !(await isMeantForOthers(file))) complaints.add([problem]);
 }
 
-/** The schemas that editors read, which `init` puts beside the policies. */
-async function isJsonSchema(file: string): Promise<boolean> {
-  if (!/\.json$/i.test(file)) return false;
+/** By what they begin with: scripts, and the schemas that editors read, which `init` puts beside the policies. */
+async function isMeantForOthers(file: string): Promise<boolean> {
   const handle = await open(file).catch(() => undefined);
   if (handle === undefined) return false;
   try {
     const { buffer, bytesRead } = await handle.read(Buffer.alloc(100), 0, 100, 0);
-    return /^\s*\{\s*"\$schema":\s*"https?:\/\/json-schema\.org\//.test(buffer.toString('utf8', 0, bytesRead));
+    return /^(?:#!|\s*\{\s*"\$schema":\s*"https?:\/\/json-schema\.org\/)/.test(buffer.toString('utf8', 0, bytesRead));
   } finally {
     await handle.close();
   }

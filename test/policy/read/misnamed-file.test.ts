@@ -14,7 +14,12 @@ test.each([
   ['b.ymal', 'warning', 'call it b.yaml'],
   ['b.yamll', 'warning', 'call it b.yaml'],
   ['b.json', 'warning', 'call it b.yaml'],
+  ['b', 'warning', 'call it b.yaml'],
+  ['team/No Guests', 'warning', 'call it No Guests.yaml'],
   ['b.yaml.bak', 'note', 'end in .yaml'],
+  ['b.yaml2', 'note', 'end in .yaml'],
+  ['b.yamlold', 'note', 'end in .yaml'],
+  ['b.yaml.Xa12', 'note', 'end in .yaml'],
   ['b.yaml.disabled', 'note', 'end in .yaml'],
   ['B.YML.old', 'note', 'end in .yaml'],
   ['b.yaml_off', 'note', 'end in .yaml'],
@@ -38,7 +43,14 @@ test.each([
   '#b.yaml#',
   'b.yaml.tmp',
   'lobbyguard.yaml.bak',
+  '4913',
+  'sedXa12bC',
+  'b.yaml___jb_tmp___',
+  'b.yaml.kate-swp',
   'README.md',
+  'LICENSE',
+  'Makefile',
+  'lobbyguard',
   'notes.txt',
   'deploy.sh',
   'lists/.partners.txt.swp',
@@ -48,4 +60,11 @@ test.each([
   'lists/.gitkeep',
 ])('%s is not spoken of', async (name) => {
   expect(await problemsWith(name)).toEqual([]);
+});
+
+test('a script beside the policies is not spoken of', async () => {
+  const loaded = await loadPolicies(
+    aDirectory({ 'a.yaml': 'rules: [{ id: a, when: { inLobby: true }, then: hold }]', deploy: '#!/bin/sh\n' }),
+  );
+  expect(loaded.problems).toEqual([]);
 });
