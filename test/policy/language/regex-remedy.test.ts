@@ -1,0 +1,48 @@
+import { expect, test } from 'vitest';
+import { load } from '../sets.ts';
+
+test.each([
+  ['\\u00e9', 'write é itself, or \\x{e9}'],
+  ['[\\u0400-\\u04ff]', 'write Ѐ itself, or \\x{400}'],
+  ['\\u{1f600}', 'write 😀 itself, or \\x{1f600}'],
+  ['a\\u200b', '; write \\x{200b}'],
+  ['\\U000000e9', 'write é itself, or \\x{e9}'],
+  ['\\u{110000}', 'by its number'],
+  ['bot\\Z', '\\z, or $'],
+  ['bot\\Z$', '\\z, or $'],
+  ['(?u)bot', 'the flag u is not read, text is Unicode in any case'],
+  ['(?iu)bot', 'the flag u is not read'],
+  ['(?-u)bot', 'the flag u is not read'],
+  ['(?a)bot', 'the flag a is not read, the flags are i, m, s and U'],
+  ['(?L)bot', 'the flag L is not read'],
+  ['(?i-x)bot', 'the flag x is not read: leave the blanks'],
+  ['(?^i)bot', 'the flag ^ is not read'],
+  ['(?i', 'flags end with a bracket'],
+  ['\\Gbot', 'leave \\G and \\K out'],
+  ['\\X', 'one sign with its accents'],
+  ['\\N{EM DASH}', '[^\\n] for \\N'],
+  ['\\e', '\\x1b'],
+  ['\\cA', 'by its number'],
+  ['\\o{12}', 'hexadecimal'],
+  ['[\\b]', 'no word boundary'],
+  ['\\é', 'write é if it is the sign itself'],
+  ['\\ibot', 'write i if it is the sign itself'],
+  ['\\k<n>', 'back-references'],
+  ['\\g{1}', 'back-references'],
+  ['(?P=n)', 'back-references'],
+  ['(?R)', 'as deep as they go'],
+  ['(?&n)', 'as deep as they go'],
+  ['(?P>n)', 'as deep as they go'],
+  ['(?|a|b)', '(?:…|…)'],
+  ["(?'n'a)", '(?:…)'],
+  ['(*UCP)bot', 'leave (*…) out'],
+  ['[z-a]', 'smaller number goes first'],
+  ['a{2,1}', 'smaller number goes first'],
+  ['(a{500}){500}', 'up to 1000'],
+  ['a{1001}', 'up to 1000'],
+  ['\\p{IsGreek}', '\\p{Greek}'],
+  ['C:\\\\h(?=x)', 'look-around'],
+])('%s is refused, with what to write instead: %s', (pattern, remedy) => {
+  const { problems } = load(`rules: [{ id: r, when: { name: { matches: ${JSON.stringify(pattern)} } }, then: hold }]`);
+  expect(problems).toMatchObject([{ code: 'wrong-regex', message: expect.stringContaining(remedy) }]);
+});
