@@ -10,14 +10,26 @@ export function decodeText(file: string, bytes: Uint8Array): { text: string } | 
   }
   if (!isUtf8(bytes)) return { problem: notUtf8(file, bytes) };
   const text = new TextDecoder('utf-8').decode(bytes);
+  if (text.includes('\0')) return { problem: zeroByte(file, text) };
   return { text: text.replaceAll(/\r\n?/g, '\n') };
 }
 
-/** By its BOM, or by the zero bytes that plain text has in no other encoding. */
+/** By its BOM, or by zeros that are every other byte and no other. */
 function looksLikeUtf16(bytes: Uint8Array): boolean {
   const [first, second] = bytes;
   if ((first === 0xff && second === 0xfe) || (first === 0xfe && second === 0xff)) return true;
-  return bytes.subarray(0, 1024).includes(0);
+  const zeros = [0, 0];
+  for (const [at, byte] of bytes.subarray(0, 1024).entries()) if (byte === 0) zeros[at % 2] = (zeros[at % 2] ?? 0) + 1;
+  const [even = 0, odd = 0] = zeros;
+  return Math.min(even, odd) === 0 && Math.max(even, odd) > Math.min(bytes.length, 1024) / 4;
+}
+
+function zeroByte(file: string, text: string): Problem {
+  const lines = text.slice(0, text.indexOf('\0')).split(/\r\n?|\n/);
+  const message = /[^\0]/.test(text)
+    ? 'there is a zero byte here (U+0000), which no text has; delete it, or copy the file again if it was cut off'
+    : 'the file is nothing but zero bytes, as a power cut or a full disk leaves it; copy it again';
+  return { file, line: lines.length, column: (lines.at(-1) ?? '').length + 1, severity: 'error', code: 'invisible-character', message };
 }
 
 function notUtf8(file: string, bytes: Uint8Array): Problem {
