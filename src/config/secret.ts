@@ -5,6 +5,7 @@ import { readFileSync } from 'node:fs';
 import { z } from 'zod';
 import { LobbyguardError } from '../errors.ts';
 import type { Complaints } from '../yaml/complaints.ts';
+import { decodeText } from '../yaml/decode.ts';
 import type { Placed } from '../yaml/document.ts';
 import { mistakenFor } from '../yaml/form-problems.ts';
 import { placeAt } from '../yaml/walk.ts';
@@ -71,20 +72,28 @@ function read(reference: SecretFile, { file, env }: Around): string | Fault {
 /** A name that does not look like a variable's may be the secret itself, put in the wrong place: it is not repeated. */
 function fromEnvironment(name: string, env: Environment): string | Fault {
   const value = env[name];
-  if (value) return value;
   const shown = /^[A-Z][A-Z0-9_]*_[A-Z0-9_]*$/.test(name) ? `the environment variable ${name}` : 'the environment variable named here';
-  if (value === undefined) return { code: 'secret-unset', message: `${shown} is not set` };
-  return { code: 'secret-empty', message: `${shown} is empty` };
+  return value === undefined ? { code: 'secret-unset', message: `${shown} is not set` } : oneLine(value, shown);
 }
 
 function fromFile(file: string): string | Fault {
-  let text: string;
+  let bytes: Buffer;
   try {
-    text = readFileSync(file, 'utf8');
+    bytes = readFileSync(file);
   } catch (error) {
     const reason = (error as NodeJS.ErrnoException).code ?? 'unknown error';
     return { code: 'secret-unreadable', message: `the secret file ${file} cannot be read (${reason})` };
   }
-  const secret = text.replace(/^\uFEFF/, '').replace(/\r?\n$/, '');
-  return secret === '' ? { code: 'secret-empty', message: `the secret file ${file} is empty` } : secret;
+  const decoded = decodeText(file, bytes);
+  if ('text' in decoded) return oneLine(decoded.text, `the secret file ${file}`);
+  return { code: decoded.problem.code, message: `the secret file ${file}: ${decoded.problem.message}` };
+}
+
+/** Line ends behind it do not count: files and CRLF environments bring them along. Whatever else it holds is sent as it is. */
+function oneLine(value: string, shown: string): string | Fault {
+  const secret = value.replace(/[\r\n]+$/, '');
+  if (secret.trim() === '') return { code: 'secret-empty', message: `${shown} is empty` };
+  return /\p{Cc}/u.test(secret)
+    ? { code: 'wrong-value', message: `${shown} holds more than one line, or a tab; a secret is one line` }
+    : secret;
 }

@@ -378,8 +378,8 @@ test('a missing file is named, with how to name another', async () => {
   expect((error as ProblemsError).message).toMatch(/nowhere\.yaml:1:1: error not-found: .*--config/);
 });
 
-test('a secret file is trimmed of its last newline only, and read again at every use', async () => {
-  const secret = write(' spaced \r\n', 'secret.txt');
+test('a secret file is trimmed of the line ends behind it only, and read again at every use', async () => {
+  const secret = write('\uFEFF spaced \r\n\n', 'secret.txt');
   const config = await loadConfig(write(minimal.replace('{ env: LOBBYGUARD_PASSWORD }', '{ file: secret.txt }')), {});
   const [first] = config.accounts;
   if (first?.kind !== 'ucwa') throw new Error('expected a UCWA account');
@@ -395,10 +395,28 @@ test.each([
   ['an empty variable', '{ env: LOBBYGUARD_NOPE }', { LOBBYGUARD_NOPE: '' }, 'secret-empty', /LOBBYGUARD_NOPE is empty/],
   ['a missing secret file', '{ file: gone.txt }', {}, 'secret-unreadable', /gone\.txt cannot be read/],
   ['an empty secret file', '{ file: empty.txt }', {}, 'secret-empty', /empty\.txt is empty/],
+  ['a secret file as the > of Windows PowerShell writes it', '{ file: utf16.txt }', {}, 'utf-16', /utf16\.txt: .*save it as UTF-8/],
+  ['a secret file in an old code page', '{ file: latin1.txt }', {}, 'not-utf8', /latin1\.txt: .*not UTF-8/],
+  ['a secret file of two lines', '{ file: lines.txt }', {}, 'wrong-value', /lines\.txt holds more than one line/],
+  [
+    'a variable of two lines',
+    '{ env: LOBBYGUARD_NOPE }',
+    { LOBBYGUARD_NOPE: 'a\nb' },
+    'wrong-value',
+    /LOBBYGUARD_NOPE holds more than one line/,
+  ],
 ])('%s is a problem at start, at its place', async (_name, reference, environment, code, message) => {
   write('\n', 'empty.txt');
+  write(Buffer.from('\uFEFFsecret\r\n', 'utf16le'), 'utf16.txt');
+  write(Buffer.from('M\u00fcller', 'latin1'), 'latin1.txt');
+  write('secret\n# of the moderator\n', 'lines.txt');
   const problems = await problemsOf(minimal.replace('{ env: LOBBYGUARD_PASSWORD }', reference), environment);
   expect(problems).toMatchObject([{ line: 5, code, message: expect.stringMatching(message) }]);
+});
+
+test('a secret of an environment that was read from a file with CRLF is taken without it', async () => {
+  const [account] = (await loadConfig(write(minimal), { LOBBYGUARD_PASSWORD: 'secret\r' })).accounts;
+  expect(account?.kind === 'ucwa' && account.password()).toBe('secret');
 });
 
 test('without need of secrets a file loads from a shell that has none', async () => {
