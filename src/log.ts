@@ -34,6 +34,16 @@ export function createLog(options: LogOptions): Log & { setLevel(level: 'error' 
   });
 }
 
+/** The same log, with these fields in every line. */
+export function logWith(log: Log, about: LogFields): Log {
+  return {
+    error: (message, fields) => log.error(message, { ...about, ...fields }),
+    warn: (message, fields) => log.warn(message, { ...about, ...fields }),
+    info: (message, fields) => log.info(message, { ...about, ...fields }),
+    debug: (message, fields) => log.debug(message, { ...about, ...fields }),
+  };
+}
+
 function human(): winston.Logform.Format {
   return winston.format.printf(
     ({ level, message, timestamp: at, ...fields }) => `${String(at)} ${level} ${String(message)}${readable(fields)}`,

@@ -165,7 +165,7 @@ function createActuators({ limits }: Config, { account, session, shared: { log, 
     concurrency,
     batch: () => sender.together,
     permits: () => cluster.permits(member),
-    onError: brokeOff(log),
+    onError: brokeOff(log, account.name),
   });
   let tries = retries;
   return {
@@ -184,8 +184,8 @@ function createActuators({ limits }: Config, { account, session, shared: { log, 
   };
 }
 
-function brokeOff(log: Log): (error: unknown) => void {
-  return (error) => log.error('an action broke off', { reason: reasonOf(error) });
+function brokeOff(log: Log, account: string): (error: unknown) => void {
+  return (error) => log.error('an action broke off', { account, reason: reasonOf(error) });
 }
 
 /**

@@ -1,6 +1,6 @@
 // The one place that knows which dialect an account speaks.
 import type { AccountConfig } from '../config/config.ts';
-import type { Log } from '../log.ts';
+import { type Log, logWith } from '../log.ts';
 import type { Exchange } from './http/client.ts';
 import type { AccountSession, Inheritance } from './session.ts';
 import { endpointIdOf } from './ucwa/endpoint-id.ts';
@@ -20,7 +20,8 @@ export interface SessionOptions {
   exchange?: Exchange | undefined;
 }
 
-export async function createSession(account: AccountConfig, options: SessionOptions): Promise<AccountSession> {
+export async function createSession(account: AccountConfig, given: SessionOptions): Promise<AccountSession> {
+  const options = { ...given, log: logWith(given.log, { account: account.name }) };
   switch (account.kind) {
     case 'ucwa':
       return createUcwaSession({ account, endpointId: endpointIdOf(account.username, account.name), ...options });
