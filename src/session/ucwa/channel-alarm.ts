@@ -3,11 +3,13 @@ import type { AlarmCode } from '../../alarms.ts';
 
 export interface ChannelAlarm {
   tell(message: string): void;
-  /** Packages came: the next trouble is another one. */
-  served(): void;
+  /** Packages came over so long a time: where that is long enough, the next trouble is another one. */
+  served(forMs: number): void;
 }
 
 const quietMs = 3_600_000;
+/** One that serves for less and fails again is the same trouble going on. */
+const steadyMs = 600_000;
 
 /** `now`: monotonic milliseconds. */
 export function createChannelAlarm(
@@ -22,6 +24,8 @@ export function createChannelAlarm(
       toldAt.set(message, now());
       onAlarm('event-channel-broken', message);
     },
-    served: () => toldAt.clear(),
+    served(forMs) {
+      if (forMs >= steadyMs) toldAt.clear();
+    },
   };
 }

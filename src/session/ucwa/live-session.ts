@@ -59,6 +59,7 @@ export function createLiveSession(options: LiveSessionOptions): LiveSession {
     let href = application.events;
     let doubts = 0;
     while (!life.signal.aborted) {
+      const since = performance.now();
       const channel = await followChannel({
         href,
         base: application.base,
@@ -73,7 +74,7 @@ export function createLiveSession(options: LiveSessionOptions): LiveSession {
         timing: timing.channel,
       });
       if (channel.kind === 'stopped') break;
-      if (channel.received > 0) channelAlarm.served();
+      if (channel.received > 0) channelAlarm.served(performance.now() - since);
       doubts = channel.received > 0 ? 1 : doubts + 1;
       const verdict = await verdictOn(channel, doubts, inspect);
       if (life.signal.aborted) break;
