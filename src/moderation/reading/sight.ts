@@ -14,8 +14,8 @@ export interface Shown {
 }
 
 export const readAgain = { minMs: 1_000, maxMs: 30_000 };
-/** A Retry-After is heeded up to here. */
-const longestAskedMs = 300_000;
+/** A Retry-After is heeded up to here: nobody is out of sight for longer because of one answer. */
+const longestAskedMs = 60_000;
 /** A conversation that was asked is believed for so long. */
 const disbeliefMs = 600_000;
 
