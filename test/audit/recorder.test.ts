@@ -6,17 +6,17 @@ import { createLog } from '../../src/log.ts';
 beforeEach(() => void vi.useFakeTimers());
 afterEach(() => void vi.useRealTimers());
 
-/** A log whose disk fails while the test says so. */
+/** A log whose disk fails while the test says so: it is full, or takes what is written and loses it before it is flushed. */
 function aScene() {
   const written: { entry: AuditEntry; at: number | undefined }[] = [];
-  const disk = { full: false };
+  const disk = { full: false, flushed: Promise.resolve() };
   const audit: AuditLog = {
     write(entry, at) {
       if (disk.full) throw new Error('no space left');
       written.push({ entry, at });
       return entry as AuditRecord;
     },
-    durable: async () => undefined,
+    durable: () => disk.flushed,
     get writable() {
       return !disk.full;
     },
@@ -80,4 +80,32 @@ test('what could not be written is not on record, whatever else comes to the dis
   expect(await recorder.writeDurably(outcome('first'))).toBe(true);
   disk.full = true;
   expect(await recorder.writeDurably(outcome('second'))).toBe(false);
+});
+
+test('what waits for the disk is not on record yet', async () => {
+  const { recorder, disk } = aScene();
+  let flush = (): void => {};
+  disk.flushed = new Promise((resolve) => {
+    flush = resolve;
+  });
+  const onRecord = vi.fn();
+  const writing = recorder.writeDurably(outcome('first')).then(onRecord);
+  await vi.advanceTimersByTimeAsync(10_000);
+  expect(onRecord).not.toHaveBeenCalled();
+  flush();
+  await writing;
+  expect(onRecord).toHaveBeenCalledExactlyOnceWith(true);
+});
+
+test('what the disk lost is not on record, and nothing is written behind it before the log is good again', async () => {
+  const { recorder, disk, written, onBroken } = aScene();
+  disk.flushed = Promise.reject(new Error('input/output error'));
+  expect(await recorder.writeDurably(outcome('lost'))).toBe(false);
+  expect(onBroken).toHaveBeenCalledOnce();
+  expect(recorder.writable).toBe(false);
+  recorder.write(outcome('behind'));
+  expect(recorder.write({ type: 'stop', account: null, reason: 'not kept' })).toBeUndefined();
+  expect(written.map(({ entry }) => entry)).toEqual([outcome('lost')]);
+  await vi.advanceTimersByTimeAsync(1_000);
+  expect(written.map(({ entry }) => entry).slice(0, 2)).toEqual([outcome('lost'), outcome('behind')]);
 });
