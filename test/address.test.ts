@@ -115,6 +115,8 @@ test.each([
   ['sip:alice', 'alice'],
   ['tel:+49 30*', 'tel:+4930*'],
   ['@example.com:5061', '@example.com'],
+  ['*@Example.com.', '*@example.com'],
+  ['*@example.com.:5061', '*@example.com'],
   ['sip:', ''],
 ])('the part %j of an address is read as %j', (raw, part) => {
   expect(canonicalAddressPart(raw)).toBe(part);
