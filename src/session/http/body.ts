@@ -10,17 +10,24 @@ export function decodeBody(body: Buffer, headers: IncomingHttpHeaders, maxBytes:
   return textOf(plain, headers['content-type']);
 }
 
-/** A byte order mark outweighs what the header says; UTF-8 where neither says anything that is known. */
+/** UTF-16 shows by its mark, or by a zero byte beside the first letter, whatever the header says; UTF-8 where nothing known is said. */
 function textOf(data: Buffer, contentType = ''): string {
   const mark = data.length < 2 ? 0 : data.readUInt16BE(0);
-  if (mark === 0xfffe) return new TextDecoder('utf-16le').decode(data);
-  if (mark === 0xfeff) return new TextDecoder('utf-16be').decode(data);
-  const charset = mark === 0xefbb ? 'utf-8' : /;\s*charset\s*=\s*"?([\w.:-]+)/i.exec(contentType)?.[1];
+  if (mark === 0xfffe || (mark !== 0 && (mark & 0xff) === 0)) return new TextDecoder('utf-16le').decode(data);
+  if (mark === 0xfeff || (mark !== 0 && mark < 0x100)) return new TextDecoder('utf-16be').decode(data);
+  const charset = mark === 0xefbb ? 'utf-8' : charsetOf(contentType);
   try {
     return new TextDecoder(charset).decode(data);
   } catch {
     return new TextDecoder().decode(data);
   }
+}
+
+/** Quoted text of other parameters is not looked into. UTF-16 that did not show is a label that is wrong. */
+function charsetOf(contentType: string): string | undefined {
+  const parameters = contentType.match(/;\s*[\w-]+\s*=\s*(?:"(?:\\.|[^"\\])*"|[^\s;"]*)/g) ?? [];
+  const charset = parameters.map((one) => /^;\s*charset\s*=\s*"?([\w.:-]+)/i.exec(one)?.[1]).find((one) => one !== undefined);
+  return charset !== undefined && /^utf-?16/i.test(charset) ? undefined : charset;
 }
 
 function decompress(data: Buffer, encoding: string, maxOutputLength: number): Buffer {

@@ -206,6 +206,11 @@ test.each([
   ['application/json; charset="utf-16be"; x=y', Buffer.from(utf16).swap16()],
   ['application/json; charset=ISO-8859-1', Buffer.from(umlauts, 'latin1')],
   ['application/json; charset=klingon', Buffer.from(umlauts)],
+  ['application/json; type="a; charset=utf-16"; charset=utf-8', Buffer.from(umlauts)],
+  ['application/json; type="a\\"; charset=utf-16"', Buffer.from(umlauts)],
+  ['application/json; charset=utf-16', Buffer.from(utf16).swap16()],
+  ['application/json; charset=utf-16', Buffer.from(umlauts)],
+  ['application/json', utf16],
 ])('a body is text in the character set it says, a byte order mark before anything else (%s, %#)', async (type, body) => {
   const server = await aServer((_, response) => {
     response.writeHead(200, { 'content-type': type });
