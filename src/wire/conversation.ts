@@ -9,11 +9,13 @@ export type ConversationState = 'joining' | 'lobby' | 'in' | 'over';
 /** The collections that list the people of a meeting. */
 export const rosterViews = ['participants', 'attendees', 'leaders', 'lobby'] as const;
 export type RosterView = (typeof rosterViews)[number];
+/** Those that only a meeting has. */
+const meetingViews = ['attendees', 'leaders', 'lobby'] as const;
 
 export interface Conversation {
   /** Undefined where the representation does not say, or says something new. */
   state: ConversationState | undefined;
-  /** A call between two people, not a meeting: it has no roster. */
+  /** A call between two people, not a meeting: it may list the two, but has neither roles nor a lobby. */
   twoParty: boolean;
   /** Where each collection is read; a missing one is not offered now. */
   rosterViews: Readonly<Partial<Record<RosterView, string>>>;
@@ -42,7 +44,7 @@ export function readConversation(resource: Resource): Conversation {
   const views = viewsOf(resource);
   return {
     state: name === undefined ? undefined : states[name],
-    twoParty: name === 'connected' && onlineMeeting === undefined && Object.keys(views).length === 0,
+    twoParty: name === 'connected' && onlineMeeting === undefined && !meetingViews.some((view) => view in views),
     rosterViews: views,
     ...(onlineMeeting === undefined ? {} : { onlineMeeting }),
     ...(localParticipant === undefined ? {} : { localParticipant }),

@@ -33,7 +33,10 @@ test('what a conversation offers to read is what it links', () => {
 
 test.each([
   ['connected without a roster or a meeting', 'Connected', {}, true],
-  ['connected with a roster', 'Connected', { participants: { href: '/c/p' } }, false],
+  ['connected, with its two people listed', 'Connected', { participants: { href: '/c/p' } }, true],
+  ['connected with a lobby', 'Connected', { participants: { href: '/c/p' }, lobby: { href: '/c/l' } }, false],
+  ['connected with leaders', 'Connected', { leaders: { href: '/c/l' } }, false],
+  ['connected with attendees', 'Connected', { attendees: { href: '/c/a' } }, false],
   ['connected with a meeting', 'Connected', { onlineMeeting: { href: '/c/m' } }, false],
   ['a conference that shows nothing yet', 'Conferenced', {}, false],
 ])('a call between two is told from a meeting: %s', (_, state, links, twoParty) => {
