@@ -94,7 +94,7 @@ const config = {
   'not-a-directory': 'a file is where a directory is needed',
   unwritable: 'nothing can be written there',
   'protects-everyone': 'a pattern under `protect` that every address fits, so that no rule could ever do anything',
-  'no-meetings': 'an account without meetings that does not accept invitations watches nothing',
+  'no-meetings': 'an account without meetings that does not accept invitations watches nothing (webhook accounts are put into meetings)',
   'pool-in-vain': 'an account names its pool, and there is no `limits.perPool` for pools to share',
   'untrusted-host': 'a host that `trustedHosts` does not name gets no credential',
   'other-path': '`callbackUrl` ends in another path than callbacks are heard on',

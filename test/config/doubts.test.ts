@@ -32,6 +32,7 @@ test.each([
     `accounts:\n${account('a', 'a@example.com').replace(', acceptInvitations: true', '')}`,
     ['2:13 warning no-meetings'],
   ],
+  ['a webhook account that the service puts into meetings', webhook.replace('    acceptInvitations: true\n', ''), []],
   ['a pool without a limit for pools', `accounts:\n${account('a', 'a@example.com', ', pool: east')}`, ['2:99 warning pool-in-vain']],
   ['a pool with one', `limits: { perPool: 50 }\naccounts:\n${account('a', 'a@example.com', ', pool: east')}`, []],
   [

@@ -12,8 +12,8 @@ type AccountFile = z.output<typeof accountSchema>;
 
 /** What no single key tells. */
 export function accountFaults(account: AccountFile): AccountFault[] {
-  const faults = account.kind === 'webhook' ? webhookFaults(account) : ucwaFaults(account);
-  return [...faults, ...repeatedMeetings(account.meetings), ...idleFault(account)];
+  const faults = account.kind === 'webhook' ? webhookFaults(account) : [...ucwaFaults(account), ...idleFault(account)];
+  return [...faults, ...repeatedMeetings(account.meetings)];
 }
 
 /** What an account of this kind may name outside of the file. */

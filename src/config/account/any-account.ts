@@ -37,7 +37,7 @@ export function repeatedMeetings(meetings: readonly unknown[]): AccountFault[] {
   );
 }
 
-/** An account that is in no meeting and never will be. */
+/** An account that is in no meeting and never will be: nobody puts it into one. */
 export function idleFault({ meetings, acceptInvitations }: { meetings: readonly unknown[]; acceptInvitations: boolean }): AccountFault[] {
   if (meetings.length > 0 || acceptInvitations) return [];
   const message =
