@@ -1,0 +1,164 @@
+// The gate over meetings of the test's choosing: which of them a set may act in, when, and when a human is asked.
+import { afterEach, beforeEach, expect, test, vi } from 'vitest';
+import type { Finding } from '../../../src/daemon/gate/finding.ts';
+import type { Followed } from '../../../src/daemon/gate/foresee-all.ts';
+import { createGate, type Gate } from '../../../src/daemon/gate/gate.ts';
+import type { RemovalBounds } from '../../../src/guard/new-removals.ts';
+import type { Foreseen } from '../../../src/moderation/foresight.ts';
+import type { PolicySet } from '../../../src/policy/policy.ts';
+
+let gate: Gate;
+beforeEach(() => void vi.useFakeTimers());
+afterEach(() => {
+  gate.stop();
+  vi.useRealTimers();
+});
+
+const setOf = (revision: string) => ({ revision }) as PolicySet;
+const [old, next, later] = [setOf('old'), setOf('next'), setOf('later')];
+const look = () => vi.advanceTimersByTimeAsync(250);
+
+/** A meeting of a hundred, of whom each set removes so many who are not removed by the one before. */
+function aMeeting(key: string, removes: Record<string, number> = {}) {
+  const state = { ready: true, complete: true };
+  const asked: string[] = [];
+  const decided: string[] = [];
+  const removedBy = (set: PolicySet | undefined) => (set === undefined ? 0 : (removes[set.revision] ?? 0));
+  const followed = {
+    place: () => key,
+    async foresee(set: PolicySet, before: PolicySet | undefined) {
+      asked.push(`${set.revision} after ${before?.revision ?? 'nothing'}`);
+      const count = Math.max(0, removedBy(set) - removedBy(before));
+      const removed: Foreseen[] = Array.from({ length: count }, (_, n) => ({ rule: 'r', meeting: key, identity: `${n}`, facts: {} }));
+      return { ...state, present: 100, removed };
+    },
+    decideAll: async (trigger: string) => void decided.push(trigger),
+  } as unknown as Followed;
+  return { followed, state, asked, decided };
+}
+
+type Meeting = ReturnType<typeof aMeeting>;
+
+function aGate(meetings: readonly Meeting[], bounds: RemovalBounds | undefined = { people: 10, share: 0.5 }) {
+  const onProven = vi.fn();
+  const closed: Finding[] = [];
+  const onClosed = (finding: Finding) => void closed.push(finding);
+  gate = createGate({ bounds: () => bounds, meetings: () => meetings.map(({ followed }) => followed), onProven, onClosed });
+  return { onProven, closed };
+}
+
+test('a set that would newly remove too many waits, and one that would not does not', async () => {
+  aGate([aMeeting('a', { next: 6 }), aMeeting('b', { next: 5, later: 10 })]);
+  expect(await gate.judge(next, old)).toMatchObject({ people: 11, would: [{ rule: 'r', count: 11 }] });
+  expect(await gate.judge(later, old)).toBeUndefined();
+});
+
+test('whom the set in force removes already is not removed newly', async () => {
+  aGate([aMeeting('a', { old: 10, next: 20 })]);
+  expect(await gate.judge(next, old)).toBeUndefined();
+});
+
+test('without bounds nothing waits and nobody is looked at', async () => {
+  const meeting = aMeeting('a', { next: 100 });
+  const { onProven } = aGate([meeting], undefined);
+  gate = createGate({ bounds: () => undefined, meetings: () => [meeting.followed], onProven, onClosed: () => {} });
+  expect(await gate.judge(next, old)).toBeUndefined();
+  gate.begin(next, []);
+  expect(onProven).toHaveBeenCalledOnce();
+  expect(gate.isClosed('a')).toBe(false);
+  expect(meeting.asked).toEqual([]);
+});
+
+test.each([{ ready: false }, { complete: false }])(
+  'in a meeting of which %j a set only proposes until it has been looked at there',
+  async (blind) => {
+    const [seen, unseen] = [aMeeting('seen'), aMeeting('unseen')];
+    const { onProven } = aGate([seen, unseen]);
+    Object.assign(unseen.state, blind);
+    await gate.judge(next, old);
+    gate.took(next, old);
+    expect([gate.isClosed('seen'), gate.isClosed('unseen')]).toEqual([false, true]);
+    await look();
+    expect(gate.isClosed('unseen')).toBe(true);
+    expect(unseen.decided).toEqual([]);
+    Object.assign(unseen.state, { ready: true, complete: true });
+    await look();
+    expect(gate.isClosed('unseen')).toBe(false);
+    expect(unseen.decided).toEqual(['anew']);
+    expect(seen.decided).toEqual([]);
+    expect(onProven).toHaveBeenCalledOnce();
+    expect(gate.isOpen).toBe(true);
+  },
+);
+
+test('one person who cannot be read delays a meeting for ten seconds, and not for good', async () => {
+  const meeting = aMeeting('a');
+  aGate([meeting]);
+  meeting.state.complete = false;
+  gate.begin(next, []);
+  await vi.advanceTimersByTimeAsync(10_000);
+  expect(gate.isClosed('a')).toBe(true);
+  await vi.advanceTimersByTimeAsync(500);
+  expect(gate.isClosed('a')).toBe(false);
+});
+
+test('after a start with other policies, a set that would remove too many acts nowhere, not even where it was looked at first', async () => {
+  const [first, second] = [aMeeting('first'), aMeeting('second', { next: 11 })];
+  const { closed, onProven } = aGate([first, second]);
+  second.state.ready = false;
+  gate.begin(next, []);
+  await look();
+  expect([gate.isClosed('first'), gate.isClosed('second')]).toEqual([false, true]);
+  second.state.ready = true;
+  await look();
+  expect(closed).toMatchObject([{ people: 11 }]);
+  expect([gate.isClosed('first'), gate.isClosed('second')]).toEqual([true, true]);
+  await vi.advanceTimersByTimeAsync(3_600_000);
+  expect([gate.isClosed('first'), onProven.mock.calls.length]).toEqual([true, 0]);
+  gate.open();
+  expect([gate.isClosed('first'), gate.isClosed('second')]).toEqual([false, false]);
+});
+
+test('after a start with values that can mean nothing, a set waits whatever it would do', async () => {
+  const meeting = aMeeting('a');
+  const { closed } = aGate([meeting]);
+  gate.begin(next, ['"name" is never "Bob\u200b"']);
+  await look();
+  expect(closed).toEqual([{ people: 0, would: [], doubts: ['"name" is never "Bob\u200b"'] }]);
+  expect(gate.isClosed('a')).toBe(true);
+  expect(meeting.asked).toEqual([]);
+});
+
+test('what a set would do where it does not act yet is no less new to the one after it', async () => {
+  const meeting = aMeeting('a', { next: 11, later: 11 });
+  aGate([meeting]);
+  meeting.state.ready = false;
+  await gate.judge(next, old);
+  gate.took(next, old);
+  meeting.asked.length = 0;
+  expect(await gate.judge(later, next)).toMatchObject({ people: 11 });
+  expect(meeting.asked).toEqual(['later after old']);
+});
+
+test('a second change lets no set act where nobody has looked since the first', async () => {
+  const [one, other] = [aMeeting('one'), aMeeting('other')];
+  aGate([one, other]);
+  one.state.ready = false;
+  await gate.judge(next, old);
+  gate.took(next, old);
+  Object.assign(one.state, { ready: true });
+  Object.assign(other.state, { ready: false });
+  await gate.judge(later, next);
+  gate.took(later, next);
+  expect([gate.isClosed('one'), gate.isClosed('other')]).toEqual([true, true]);
+  await look();
+  expect([gate.isClosed('one'), gate.isClosed('other')]).toEqual([false, true]);
+});
+
+test('whom a set that waits would remove is told without a word on whether that is too many', async () => {
+  const meeting = aMeeting('a', { next: 3 });
+  aGate([meeting]);
+  expect(await gate.survey(next, old)).toMatchObject({ people: 3 });
+  expect(await gate.survey(next, undefined)).toMatchObject({ people: 3 });
+  expect(meeting.asked).toEqual(['next after old', 'next after nothing']);
+});
