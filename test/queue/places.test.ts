@@ -44,3 +44,29 @@ test('work that fails frees its place', async () => {
   await expect(places.run(() => Promise.reject(new Error('no')))).rejects.toThrow('no');
   expect(await places.run(async () => 'yes')).toBe('yes');
 });
+
+test('slow work that ends gives back its overtime, not the place it left before', async () => {
+  vi.useFakeTimers();
+  const places = createPlaces({ count: 1, overtime: 1, slowMs: 1_000 });
+  const begun: string[] = [];
+  const [endSlow, endNext] = ['slow', 'next', 'last'].map((name) => begin(places, name, begun));
+  await vi.advanceTimersByTimeAsync(1_000);
+  endSlow?.();
+  await turn();
+  expect(begun).toEqual(['slow', 'next']);
+  endNext?.();
+  await turn();
+  expect(begun).toEqual(['slow', 'next', 'last']);
+});
+
+test.each([true, false])('slow work is told, again and again, that others wait (urgent: %s), and only then', async (urgent) => {
+  vi.useFakeTimers();
+  const places = createPlaces({ count: 1, overtime: 0, slowMs: 1_000 });
+  const onWanted = vi.fn();
+  void places.run(() => new Promise(() => {}), { onWanted });
+  await vi.advanceTimersByTimeAsync(10_000);
+  expect(onWanted).not.toHaveBeenCalled();
+  void places.run(async () => {}, { urgent });
+  await vi.advanceTimersByTimeAsync(3_000);
+  expect(onWanted).toHaveBeenCalledTimes(3);
+});

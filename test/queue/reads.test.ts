@@ -95,8 +95,17 @@ test('more are read at once while they travel together', async () => {
   expect(underWay).toBe(16);
 });
 
-/** So many reads that take so long, and end when they are given up; tells how many were. */
-function slowReads(reads: ReadQueue, count: number, ms: number, failures = 0): () => number {
+test('what an order waits for goes before the newcomers of other meetings', async () => {
+  const reads = createReadQueue();
+  const order: string[] = [];
+  const read = (meeting: string, urgent: boolean) => reads.add(async () => void order.push(meeting), { meeting, failures: 0, urgent });
+  const newcomers = Array.from({ length: 100 }, (_, n) => read(`m${n % 5}`, false));
+  await Promise.all([...newcomers, read('urgent', true)]);
+  expect(order.indexOf('urgent')).toBe(16);
+});
+
+/** So many reads of a meeting that take so long, and end when they are given up; tells how many were. */
+function slowReads(reads: ReadQueue, count: number, ms: number, failures = 0, meeting = 'm'): () => number {
   let given = 0;
   const slow = (signal: AbortSignal) =>
     new Promise<void>((resolve, reject) => {
@@ -106,7 +115,7 @@ function slowReads(reads: ReadQueue, count: number, ms: number, failures = 0): (
         reject(new Error('given up'));
       });
     });
-  for (let n = 0; n < count; n += 1) void reads.add(slow, { meeting: 'm', failures }).catch(() => undefined);
+  for (let n = 0; n < count; n += 1) void reads.add(slow, { meeting, failures }).catch(() => undefined);
   return () => given;
 }
 
@@ -117,6 +126,12 @@ test.each([
   const reads = createReadQueue();
   slowReads(reads, 30, 600_000, suspect ? 1 : 0);
   expect(await isRead(reads, 'm', suspect, withinMs)).toBe(true);
+});
+
+test('meetings in which ten people hang each give up some of them for another meeting', async () => {
+  const reads = createReadQueue();
+  for (const meeting of ['a', 'b', 'c', 'd']) slowReads(reads, 10, 600_000, 0, meeting);
+  expect(await isRead(reads, 'other', false, 13_000)).toBe(true);
 });
 
 test('reads that take long are not given up while nobody waits', async () => {
