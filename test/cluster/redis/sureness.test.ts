@@ -42,7 +42,9 @@ test('an answer that comes late does not take a newer one back', () => {
 
 test('once it has ended no answer makes it sure again', () => {
   const { now, sureness } = aNode();
+  sureness.confirm(now());
   sureness.end();
+  expect(sureness.sure()).toBe(false);
   sureness.confirm(now());
   expect(sureness.sure()).toBe(false);
 });
