@@ -26,7 +26,11 @@ export interface AuditLogOptions {
   now?: () => number;
   /** Sees every record after it was written, in order, within `write`. Must not throw. */
   onRecord?: (record: AuditRecord) => void;
+  /** Sees the alarms about the log itself, after they were written. */
+  onFound?: (alarm: FoundAlarm) => void;
 }
+
+export type FoundAlarm = AuditEntry & { type: 'alarm' };
 
 /**
  * Opens the log of a directory and takes its lock. Alarms about what it finds (`audit-torn-line`, `audit-chain-broken`) are its first records.
@@ -90,7 +94,7 @@ class FileAuditLog implements AuditLog {
     try {
       const found = this.#findHead();
       this.#openDay(this.#now());
-      for (const entry of found) this.write(entry);
+      this.#writeFound(found);
     } catch (error) {
       throw this.#failed(error);
     }
@@ -202,7 +206,7 @@ class FileAuditLog implements AuditLog {
       const found = this.#findHead();
       this.#abandoned = undefined;
       this.#openDay(this.#now());
-      for (const entry of found) this.write(entry);
+      this.#writeFound(found);
       this.write(recovered(failure));
       await this.durable();
     } catch (error) {
@@ -211,9 +215,16 @@ class FileAuditLog implements AuditLog {
     return this.writable;
   }
 
+  #writeFound(found: readonly FoundAlarm[]): void {
+    for (const alarm of found) {
+      this.write(alarm);
+      this.#options.onFound?.(alarm);
+    }
+  }
+
   /** Reads the chain's end from disk; memory wins where it knows more. Returns the alarms about what was found. */
-  #findHead(): AuditEntry[] {
-    const alarms: AuditEntry[] = [];
+  #findHead(): FoundAlarm[] {
+    const alarms: FoundAlarm[] = [];
     const files = listAuditFiles(this.#options.directory);
     const newest = files.at(-1);
     this.#day = newest === undefined ? '' : (dayOfFileName(basename(newest)) ?? '');
@@ -243,12 +254,12 @@ function faultOf(known: ChainHead, onDisk: ChainHead, ours: boolean): string | u
   return `record ${onDisk.seq} in the directory is not the one that was written`;
 }
 
-function tornLine(path: string, bytes: number, aside: string): AuditEntry {
+function tornLine(path: string, bytes: number, aside: string): FoundAlarm {
   const message = `the last line of ${basename(path)} was torn (${bytes} bytes); it is kept in ${basename(aside)}`;
   return { type: 'alarm', account: null, code: 'audit-torn-line', message };
 }
 
-function chainBroken(what: string): AuditEntry {
+function chainBroken(what: string): FoundAlarm {
   return { type: 'alarm', account: null, code: 'audit-chain-broken', message: `${what}; run lobbyguard verify for the place` };
 }
 

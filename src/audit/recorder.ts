@@ -27,6 +27,8 @@ export interface Recorder {
   /** Writes a record and resolves to true once it is on disk. */
   writeDurably(entry: AuditEntry): Promise<boolean>;
   alarm(code: AlarmCode, message: string, about?: About & { would?: boolean; version?: string }): void;
+  /** An alarm that the log has written by itself. */
+  found(code: AlarmCode, message: string): void;
   /** The alarm of this code, meeting, rule and channel is over; nothing is written where there was none. */
   ended(code: LastingAlarm, message: string, about?: About & { by?: By }): void;
   /** The alarm that goes on says this from now on. It is no news: nothing is written, and nobody is told. */
@@ -107,9 +109,14 @@ export function createRecorder(options: RecorderOptions): Recorder {
 
   function alarm(code: AlarmCode, message: string, about: Parameters<Recorder['alarm']>[2] = {}): void {
     const { account = null, ...rest } = about;
+    tell(code, message, about);
+    write({ type: 'alarm', account, code, message, ...rest });
+  }
+
+  function tell(code: AlarmCode, message: string, about: About = {}): void {
+    const { account = null, ...rest } = about;
     log.warn('alarm', { alarm: code, reason: message, account, ...rest });
     keep(code, message, about);
-    write({ type: 'alarm', account, code, message, ...rest });
   }
 
   function ended(code: LastingAlarm, message: string, about: Parameters<Recorder['ended']>[2] = {}): void {
@@ -135,6 +142,7 @@ export function createRecorder(options: RecorderOptions): Recorder {
     write,
     writeDurably,
     alarm,
+    found: (code, message) => tell(code, message),
     ended,
     reworded,
     get writable() {

@@ -1,4 +1,4 @@
-import { readdirSync, readFileSync } from 'node:fs';
+import { readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { localBy } from '../../src/audit/human.ts';
@@ -101,3 +101,23 @@ test('the chain goes through all lives, and every start and stop is on it', asyn
   expect(lines.filter((line) => line.type === 'stop')).toHaveLength(3);
   for (const [index, line] of lines.entries()) expect(line.prev).toBe(lines[index - 1]?.hash ?? line.prev);
 });
+
+test('a log that was cut short in between is told in status, at the start and when it happens while running', async () => {
+  const simulator = await aSimulator();
+  const directory = aDirectory();
+  const missing = /records \d+ to \d+ were written and are not in the directory/;
+  await life(simulator, { directory }, () => Promise.resolve());
+  cutShort(join(directory, 'audit'));
+  await life(simulator, { directory }, async (watch) => {
+    expect(watch.daemon.status().alarms).toMatchObject([{ code: 'audit-chain-broken', message: expect.stringMatching(missing) }]);
+    rmSync(join(directory, 'audit'), { recursive: true });
+    simulator.meeting().join(anonymous(1));
+    await until('both to be told', () => watch.daemon.status().alarms.filter(({ code }) => code === 'audit-chain-broken').length === 2);
+  });
+});
+
+function cutShort(audit: string): void {
+  const [file = ''] = readdirSync(audit).filter((name) => name.endsWith('.jsonl'));
+  const lines = readFileSync(join(audit, file), 'utf8').split('\n');
+  writeFileSync(join(audit, file), `${lines.slice(0, 1).join('\n')}\n`);
+}

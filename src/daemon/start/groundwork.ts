@@ -1,6 +1,6 @@
 // What is there before memory is: the log, and all that an account needs to watch. The rule: until the stages that rest on memory are there,
 // we count as paused and every rule as gated.
-import { openAuditLog } from '../../audit/log.ts';
+import { type FoundAlarm, openAuditLog } from '../../audit/log.ts';
 import type { AuditLog } from '../../audit/record.ts';
 import { createRecorder, type Recorder } from '../../audit/recorder.ts';
 import type { Cluster, Membership } from '../../cluster/cluster.ts';
@@ -67,6 +67,8 @@ export async function layGroundwork(
   const remembering = createRemembering(directory, rememberedMs, startedAt, options.logReader);
   const accounts = createAccounts();
   const changes = createChanges();
+  let recorder: Recorder | undefined;
+  const foundAtOpening: FoundAlarm[] = [];
   const audit = await openAuditLog({
     directory,
     redact,
@@ -76,8 +78,13 @@ export async function layGroundwork(
       changes.tell({ kind: 'record', record });
       options.onRecord?.(record);
     },
+    onFound(alarm) {
+      if (recorder === undefined) foundAtOpening.push(alarm);
+      else recorder.found(alarm.code, alarm.message);
+    },
   });
-  const recorder = recorderOf(audit, log, accounts);
+  recorder = recorderOf(audit, log, accounts);
+  for (const { code, message } of foundAtOpening) recorder.found(code, message);
   const ledger = createLedger(config.safety.maxRemovalsPerMinute);
   const safety = createSafety(config.safety, ledger);
   const cluster = membership ?? createLocalCluster({ perPool: config.limits.perPool });
