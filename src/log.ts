@@ -51,7 +51,8 @@ function human(): winston.Logform.Format {
 }
 
 function readable(fields: LogFields): string {
-  const entries = Object.entries(fields).map(([key, value]) => `${key}=${JSON.stringify(value)}`);
+  const said = Object.entries(fields).filter(([, value]) => value !== null && value !== undefined);
+  const entries = said.map(([key, value]) => `${key}=${JSON.stringify(value)}`);
   return entries.length > 0 ? ` ${entries.join(' ')}` : '';
 }
 

@@ -32,6 +32,11 @@ test('so it does in the human form', () => {
   expect(err).toMatch(/Z warn seen name="Bob\\n/);
 });
 
+test('what is known of nothing is left out of the human form', () => {
+  const { err } = logged({ level: 'info', format: 'human' }, `log.warn('alarm', { account: null, meeting: undefined, reason: 'x' });`);
+  expect(err.trimEnd()).toMatch(/Z warn alarm reason="x"$/);
+});
+
 test('under journald each line begins with its priority', () => {
   const calls = `log.error('e'); log.warn('w'); log.info('i'); log.debug('d');`;
   for (const format of ['json', 'human']) {

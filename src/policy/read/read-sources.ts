@@ -40,7 +40,7 @@ export function readSources(found: FoundSources): ReadPolicies {
   const files = sources.map((source) => source.path);
   const parsed = parseSources(sources, complaints);
   if (!isBroken(complaints.all) && parsed.policies.length === 0) {
-    const place = { file: files[0] ?? found.where, line: 1, column: 1 };
+    const place = { file: found.where, line: 1, column: 1 };
     complaints.error(place, 'no-policies', 'there is no policy file here (*.yaml or *.yml): nothing would be decided');
   }
   return { files, problems: complaints.all.toSorted(byPlace), revision: revisionOf(sources), parsed };

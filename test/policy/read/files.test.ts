@@ -75,6 +75,9 @@ test('what is not there, not a policy or far too large is told', async () => {
   expect((await loadPolicies(path.join(directory, 'nowhere'))).problems).toMatchObject([{ code: 'not-found' }]);
   write('empty/readme.md', '');
   expect((await loadPolicies(path.join(directory, 'empty'))).problems).toMatchObject([{ code: 'no-policies' }]);
+  write('only/lists/partners.txt', 'partner.example');
+  const only = path.join(directory, 'only');
+  expect((await loadPolicies(only)).problems).toMatchObject([{ code: 'no-policies', file: only }]);
   expect((await loadPolicies('/dev/null')).problems).toMatchObject([{ code: 'unreadable' }]);
 });
 
