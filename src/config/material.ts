@@ -2,30 +2,36 @@
 // finds out later has already said that it is watching.
 import { createPrivateKey, createPublicKey, type JsonWebKey, type KeyObject, X509Certificate } from 'node:crypto';
 import { readFileSync } from 'node:fs';
+import { whyNoCertificate, whyNoKey } from './pem.ts';
 import type { Fault } from './values.ts';
 
 export type Holding = 'certificates' | 'private-key' | 'key-set';
 
 /** Why the file does not hold what it should; undefined when it does. */
 export function fileFault(path: string, holding: Holding): Fault | undefined {
-  const text = readText(path);
-  if (typeof text !== 'string') return text;
-  if (holding === 'certificates') return certificatesFault(path, text);
-  return holding === 'private-key' ? keyFault(path, text) : keySetFault(path, text);
+  const bytes = read(path);
+  if (!Buffer.isBuffer(bytes)) return bytes;
+  if (holding === 'certificates') return certificatesFault(path, bytes);
+  return holding === 'private-key' ? keyFault(path, bytes) : keySetFault(path, bytes);
 }
 
 /** Why a key does not belong to its certificate; undefined when it does, or when one of the files is at fault by itself. */
 export function pairFault({ cert, key }: { cert: string; key: string }): Fault | undefined {
   if (fileFault(cert, 'certificates') !== undefined || fileFault(key, 'private-key') !== undefined) return undefined;
-  const [leaf] = certificatesIn(String(readText(cert)));
-  if (leaf === undefined || leaf.checkPrivateKey(createPrivateKey(String(readText(key))))) return undefined;
-  return { code: 'key-mismatch', message: `this key does not belong to the certificate in ${cert}; put the two of one pair here` };
+  const privateKey = createPrivateKey(readFileSync(key));
+  const at = certificatesIn(readFileSync(cert)).findIndex((certificate) => certificate.checkPrivateKey(privateKey));
+  if (at === 0) return undefined;
+  const message =
+    at > 0
+      ? `this key belongs to certificate ${at + 1} in ${cert}; the certificate of the key goes first, those it was issued by behind it`
+      : `this key does not belong to the certificate in ${cert}; put the two of one pair here`;
+  return { code: 'key-mismatch', message };
 }
 
 /** Said of a certificate that is out of date, or ahead of it: it is used all the same, and others will refuse it. */
 export function expiryFault(path: string, now: number): Fault | undefined {
   if (fileFault(path, 'certificates') !== undefined) return undefined;
-  const certificates = certificatesIn(String(readText(path)));
+  const certificates = certificatesIn(readFileSync(path));
   const expired = certificates.find(({ validTo }) => Date.parse(validTo) < now);
   if (expired !== undefined) return { code: 'certificate-expired', message: `a certificate in ${path} expired on ${expired.validTo}` };
   const early = certificates.find(({ validFrom }) => Date.parse(validFrom) > now);
@@ -34,23 +40,24 @@ export function expiryFault(path: string, now: number): Fault | undefined {
   return { code: 'certificate-expired', message };
 }
 
-function readText(path: string): string | Fault {
+function read(path: string): Buffer | Fault {
   try {
-    return readFileSync(path, 'utf8');
+    return readFileSync(path);
   } catch (error) {
     return { code: 'unreadable', message: `${path} cannot be read (${(error as NodeJS.ErrnoException).code ?? 'unknown error'})` };
   }
 }
 
-function certificatesIn(text: string): X509Certificate[] {
-  const blocks = text.match(/-----BEGIN (?:TRUSTED |X509 )?CERTIFICATE-----.*?-----END (?:TRUSTED |X509 )?CERTIFICATE-----/gs) ?? [];
+function certificatesIn(bytes: Buffer): X509Certificate[] {
+  const blocks =
+    bytes.toString().match(/-----BEGIN (?:TRUSTED |X509 )?CERTIFICATE-----.*?-----END (?:TRUSTED |X509 )?CERTIFICATE-----/gs) ?? [];
   return blocks.map((block) => new X509Certificate(block));
 }
 
-function certificatesFault(path: string, text: string): Fault | undefined {
+function certificatesFault(path: string, bytes: Buffer): Fault | undefined {
   try {
-    const whole = certificatesIn(text).length;
-    const begun = text.match(/-----BEGIN [A-Z0-9 ]*CERTIFICATE-----/g)?.length ?? 0;
+    const whole = certificatesIn(bytes).length;
+    const begun = bytes.toString().match(/-----BEGIN [A-Z0-9 ]*CERTIFICATE-----/g)?.length ?? 0;
     if (whole > 0 && whole < begun)
       return {
         code: 'wrong-certificate',
@@ -60,28 +67,27 @@ function certificatesFault(path: string, text: string): Fault | undefined {
   } catch {
     return { code: 'wrong-certificate', message: `${path} holds a certificate that cannot be read; export it again, as PEM` };
   }
-  const remedy = 'expected PEM, which begins with -----BEGIN CERTIFICATE----- (from DER: openssl x509 -inform der -in FILE)';
-  return { code: 'wrong-certificate', message: `${path} holds no certificate; ${remedy}` };
+  return { code: 'wrong-certificate', message: `${path} ${whyNoCertificate(bytes)}` };
 }
 
-function keyFault(path: string, text: string): Fault | undefined {
+function keyFault(path: string, bytes: Buffer): Fault | undefined {
   try {
-    return (createPrivateKey(text) satisfies KeyObject) && undefined;
+    return (createPrivateKey(bytes) satisfies KeyObject) && undefined;
   } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'ERR_MISSING_PASSPHRASE' || /ENCRYPTED/.test(text))
+    if ((error as NodeJS.ErrnoException).code === 'ERR_MISSING_PASSPHRASE' || bytes.includes('ENCRYPTED'))
       return {
         code: 'wrong-key',
         message: `the key in ${path} is encrypted, and nobody is there to type its passphrase; store it without one`,
       };
-    return { code: 'wrong-key', message: `${path} holds no private key; expected PEM, which begins with -----BEGIN PRIVATE KEY-----` };
+    return { code: 'wrong-key', message: `${path} ${whyNoKey(bytes)}` };
   }
 }
 
-function keySetFault(path: string, text: string): Fault | undefined {
+function keySetFault(path: string, bytes: Buffer): Fault | undefined {
   const form = 'expected a JSON Web Key Set: { "keys": [{ "kty": "RSA", … }] }';
   let parsed: unknown;
   try {
-    parsed = JSON.parse(text.replace(/^\uFEFF/, ''));
+    parsed = JSON.parse(bytes.toString().replace(/^\uFEFF/, ''));
   } catch {
     return { code: 'wrong-key-set', message: `${path} is not JSON; ${form}` };
   }

@@ -41,6 +41,15 @@ test.each([
   ['is a private key', pem('a.key'), 'wrong-certificate', /holds no certificate/],
   ['is DER', Buffer.from(pem('a.cert').replaceAll(/-----.*-----|\s/g, ''), 'base64'), 'wrong-certificate', /openssl x509 -inform der/],
   ['is cut short', pem('a.cert').replace(/\n[^\n]{40,}\n/, '\n'), 'wrong-certificate', /export it again/],
+  ['ends within its only certificate', pem('a.cert').slice(0, 400), 'wrong-certificate', /cut short/],
+  ['is UTF-16', Buffer.from(`\uFEFF${pem('a.cert')}`, 'utf16le'), 'wrong-certificate', /UTF-16/],
+  ['is a request', '-----BEGIN CERTIFICATE REQUEST-----\nMII=\n-----END CERTIFICATE REQUEST-----\n', 'wrong-certificate', /what came back/],
+  [
+    'is a package',
+    Buffer.concat([Buffer.from([0x30, 0x82, 9, 9, 2, 1, 3]), Buffer.alloc(2_000, 7)]),
+    'wrong-certificate',
+    /openssl pkcs12/,
+  ],
   ['ends within its second certificate', `${pem('a.cert')}${pem('b.cert').slice(0, 400)}`, 'wrong-certificate', /cut short/],
 ])('an authority (tls.ca) that %s is told at its line', async (_what, content, code, message) => {
   const files = content === undefined ? policies : { ...policies, 'ca.pem': content };
@@ -48,6 +57,28 @@ test.each([
   expect(more).toEqual([]);
   expect(problem).toMatch(new RegExp(`^2:12 error ${code} `));
   expect(problem).toMatch(message);
+});
+
+const der = (name: string) => Buffer.from(pem(name).replaceAll(/-----.*-----|\s/g, ''), 'base64');
+
+test.each([
+  ['is a certificate', pem('a.cert'), /no private key but a certificate/],
+  ['is DER', der('a.key'), /openssl pkey -inform der/],
+  ['is cut short', pem('a.key').slice(0, 400), /cut short/],
+  ['lost a line', pem('a.key').replace(/\n[^\n]{40,}\n/, '\n'), /export it again/],
+  ['is UTF-16', Buffer.from(`\uFEFF${pem('a.key')}`, 'utf16le'), /UTF-16/],
+  ['is text', 'hello', /-----BEGIN PRIVATE KEY-----/],
+])('a key of the desk that %s is told at its line, with what to do', async (_what, content, message) => {
+  const console = "console: { listen: '127.0.0.1:0', tls: { cert: cert.pem, key: key.pem } }\n";
+  const problems = await told(`${ucwa}${console}`, { ...policies, 'cert.pem': pem('a.cert'), 'key.pem': content });
+  expect(problems.filter((line) => line.includes(' error '))).toEqual([expect.stringMatching(/^2:63 error wrong-key /)]);
+  expect(problems.join()).toMatch(message);
+});
+
+test('a chain that begins with the authority is told as such', async () => {
+  const console = "console: { listen: '127.0.0.1:0', tls: { cert: cert.pem, key: key.pem } }\n";
+  const files = { ...policies, 'cert.pem': `${pem('b.cert')}${pem('a.cert')}`, 'key.pem': pem('a.key') };
+  expect((await told(`${ucwa}${console}`, files)).join()).toMatch(/error key-mismatch this key belongs to certificate 2 .* goes first/);
 });
 
 test.each([
