@@ -9,7 +9,7 @@ import type { Surroundings } from './account/fault.ts';
 import { clientFault, clusterFaults, clusterParts } from './cluster/cluster.ts';
 import { consoleFaults, consoleParts } from './console.ts';
 import { auditFault, policiesFault } from './directories.ts';
-import { expiryFault, fileFault, type Holding, pairFault } from './material.ts';
+import { expiryFault, fileFault, type Holding, pairFault } from './material/material.ts';
 import { checkNotify, checkNotifySecrets } from './notify/faults.ts';
 import { pathFrom } from './paths.ts';
 import { checkProtectFiles } from './protect.ts';

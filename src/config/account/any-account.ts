@@ -2,7 +2,7 @@
 import { z } from 'zod';
 import { addressDomain } from '../../address.ts';
 import type { Path } from '../../yaml/walk.ts';
-import type { Holding } from '../material.ts';
+import type { Holding } from '../material/material.ts';
 import { text } from '../text.ts';
 import { labelFault, normalTrustedHost, trustedHostFault } from '../values.ts';
 import type { AccountFault } from './fault.ts';

@@ -2,8 +2,8 @@
 // finds out later has already said that it is watching.
 import { createPrivateKey, createPublicKey, type JsonWebKey, type KeyObject, X509Certificate } from 'node:crypto';
 import { readFileSync } from 'node:fs';
+import type { Fault } from '../values.ts';
 import { whyNoCertificate, whyNoKey } from './pem.ts';
-import type { Fault } from './values.ts';
 
 export type Holding = 'certificates' | 'private-key' | 'key-set';
 
