@@ -50,6 +50,7 @@ export function createReorder({ deliver, held = () => false, waitMs = defaultWai
     for (let next = line.early.get(line.newest + 1); next !== undefined; next = line.early.get(line.newest + 1)) {
       line.newest += 1;
       line.early.delete(line.newest);
+      line.vain = 0;
       deliver(next, false);
     }
     if (line.early.size > 0) return;

@@ -52,6 +52,17 @@ test('where the counts have holes, nothing waits any longer', () => {
   expect(delivered).toEqual(['a1', 'a11', 'a21', 'a31', 'a41', 'a51']);
 });
 
+test('now and then a lost one does not end the patience with those that are only late', () => {
+  const { delivered, take } = aScene();
+  take('a', 1);
+  for (const lost of [2, 7, 12, 17, 22]) {
+    take('a', lost + 1);
+    vi.advanceTimersByTime(300);
+    take('a', lost + 3, lost + 2, lost + 4);
+  }
+  expect(delivered.filter((what) => what.endsWith('late'))).toEqual([]);
+});
+
 test('a count that starts over is late once', () => {
   const { delivered, take } = aScene();
   take('a', 1_000, 1, 2, 3);
