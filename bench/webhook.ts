@@ -33,7 +33,7 @@ const listener = await listenForCallbacks({
   verify: (authorization) => verifier.verify(authorization),
   base: () => undefined,
   onPackage: follow,
-  onLate: () => undefined,
+  onGap: () => undefined,
   onAlarm: (code, message) => console.error(code, message),
   log: createLog({ level: 'warn', format: 'human' }),
 });

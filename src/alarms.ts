@@ -203,7 +203,7 @@ const notSeeing = {
 const callbacks = {
   'callbacks-refused': {
     severity: 'warning',
-    text: 'Callbacks came whose token did not hold: somebody forges them, or `audience`, `appId`, `tenants` or `keys` do not fit. The message counts a minute and has the latest reason. The sender is told nothing but 401.',
+    text: 'Callbacks came whose token did not hold: somebody forges them, or `audience`, `appId`, `tenants` or `keys` do not fit; or they could not be read, or went to another path than `path`. The message counts a minute and has the latest reason. Rosters are read again where a callback of the service was lost.',
   },
   'callbacks-overloaded': {
     severity: 'warning',

@@ -36,7 +36,7 @@ async function deliver(...files: string[]): Promise<Outcome> {
     verify: async () => ({ ok: true }),
     base: () => 'https://api.example.com',
     onPackage: (pkg) => packages.push(pkg),
-    onLate: () => undefined,
+    onGap: () => undefined,
     onAlarm: silent,
     log: { error: silent, info: silent, debug: silent, warn: (message, fields) => lines.push(`${message}: ${String(fields?.['why'])}`) },
   });

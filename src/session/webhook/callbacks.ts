@@ -31,7 +31,7 @@ export async function openCallbacks({ account, ca, base, mayAsk, events, log }: 
     verify: (authorization) => verifier.verify(authorization),
     base,
     onPackage: (pkg) => events.onPackage(ownEvents(pkg, mayAsk)),
-    onLate: (conversation) => events.onGap('resync', conversation),
+    onGap: (conversation) => events.onGap('resync', conversation),
     onAlarm: (code, message) => events.onAlarm(code, message),
     log,
   });

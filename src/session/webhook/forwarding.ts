@@ -30,14 +30,17 @@ export async function forwardCallbacks({ account, ca, pass, onAlarm, log }: Forw
     verify: (authorization) => verifier.verify(authorization),
     accept: ({ json, digest }) => pass(JSON.stringify(json), digest),
     onRefused: (why) => alarms.refused.happened(why),
-    onMalformed: (why) => log.warn('callback malformed', { account: account.name, why }),
+    onMalformed(why) {
+      log.warn('callback malformed', { account: account.name, why });
+      alarms.unusable.happened(why);
+    },
     onOverloaded: () => alarms.overloaded.happened(''),
   });
   const server = await serveCallbacks({ account: account.name, listen: account.listen, log }, answers);
   return {
     address: server.address,
     async close() {
-      for (const alarm of [alarms.refused, alarms.overloaded]) alarm.stop();
+      alarms.stop();
       await server.close();
     },
   };

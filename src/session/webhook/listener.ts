@@ -7,6 +7,7 @@ import { createAnswers, type TokenVerdict } from './inbound/answer.ts';
 import { createBacklog } from './inbound/backlog.ts';
 import { type Callback, readCallback } from './inbound/callback.ts';
 import { createReorder } from './inbound/reorder.ts';
+import { createRepeatedAlarm } from './inbound/repeated-alarm.ts';
 import { createRepetitions } from './inbound/repetitions.ts';
 import { type Listen, serveCallbacks } from './inbound/server.ts';
 
@@ -24,8 +25,8 @@ export interface WebhookOptions {
   base(): string | undefined;
   /** One package, in the order of arrival. What was malformed in it has been logged and is not repeated. */
   onPackage(pkg: EventPackage): void;
-  /** A package about this conversation (a canonical href) came late: what was read of it since may be wrong. */
-  onLate(conversation: string): void;
+  /** Packages about this conversation (a canonical href; about any, where none is named) came late or not at all: what was read of it may be wrong. */
+  onGap(conversation?: string): void;
   onAlarm: OnCallbackAlarm;
   log: Log;
   bounds?: { bodyBytes?: number; waiting?: number; waitingBytes?: number };
@@ -75,17 +76,23 @@ export async function listenForCallbacks(options: WebhookOptions): Promise<Webho
   };
 }
 
+/** At most so often are all rosters read because callbacks could not be. */
+const lostEveryMs = 10_000;
+
 /** The answers and what becomes of accepted callbacks. */
 function createIntake(options: WebhookOptions) {
   const { account, log, bounds = {} } = options;
   const counts: WebhookCounts = { accepted: 0, refused: 0, malformed: 0, duplicates: 0, late: 0, overloaded: 0 };
   const repetitions = createRepetitions();
   const alarms = createCallbackAlarms(options.onAlarm);
+  const lost = createRepeatedAlarm(() => options.onGap(), lostEveryMs);
   const reorder = createReorder({
     held: () => backlog.held,
     deliver(callback, late) {
       if (late) counts.late += 1;
-      deliver(callback, late, options);
+      const { whole, nothing, conversations } = deliver(callback, options);
+      if (nothing) lost.happened('');
+      if (late || !whole) for (const conversation of conversations) options.onGap(conversation);
     },
   });
 
@@ -108,6 +115,8 @@ function createIntake(options: WebhookOptions) {
   function onMalformed(why: string): void {
     counts.malformed += 1;
     log.warn('callback malformed', { account, why });
+    alarms.unusable.happened(why);
+    lost.happened(why);
   }
 
   const answers = createAnswers({
@@ -131,29 +140,37 @@ function createIntake(options: WebhookOptions) {
     answers,
     counts,
     offer(body: string, digest: string): boolean {
-      const read = readCallback(Buffer.from(body));
-      if (read.kind === 'callback') return accept({ ...read.callback, digest });
-      onMalformed(read.why);
-      return true;
+      const read = readCallback(Buffer.from(body), {}, body.length);
+      return read.kind !== 'callback' || accept({ ...read.callback, digest });
     },
     hold: backlog.hold,
     release: backlog.release,
     stop() {
       backlog.close();
       reorder.stop();
-      for (const alarm of [alarms.refused, alarms.overloaded]) alarm.stop();
+      alarms.stop();
+      lost.stop();
     },
   };
 }
 
+interface Delivered {
+  whole: boolean;
+  /** All that it told of was left out. */
+  nothing: boolean;
+  conversations: ReadonlySet<string>;
+}
+
 /** One line in the log for each package that was not whole. */
-function deliver(callback: Callback, late: boolean, options: WebhookOptions): void {
-  const pkg = parseEventPackage(callback.json, options.base() ?? 'about:blank');
-  if (pkg.complaints.length > 0) {
+function deliver({ json }: Callback, options: WebhookOptions): Delivered {
+  const pkg = parseEventPackage(json, options.base() ?? 'about:blank');
+  const whole = pkg.complaints.length === 0;
+  if (!whole) {
     options.log.warn('callback malformed in part', { account: options.account, why: pkg.complaints.join('; '), events: pkg.events.length });
   }
   if (pkg.events.length > 0) options.onPackage({ events: pkg.events, complaints: [] });
-  if (late) for (const conversation of conversationsOf(pkg)) options.onLate(conversation);
+  const nothing = !whole && pkg.events.length === 0 && json['sender'] !== undefined;
+  return { whole, nothing, conversations: conversationsOf(pkg) };
 }
 
 /** What a package tells of: the conversations that send its events, or are their subject. */

@@ -5,6 +5,7 @@ import https from 'node:https';
 import net from 'node:net';
 import { join } from 'node:path';
 import { Worker } from 'node:worker_threads';
+import { brotliCompressSync, deflateRawSync, deflateSync, gzipSync } from 'node:zlib';
 import { afterEach, expect, test } from 'vitest';
 import { listenForCallbacks, type WebhookListener, type WebhookOptions } from '../../../src/session/webhook/listener.ts';
 import type { EventPackage } from '../../../src/wire/event.ts';
@@ -18,14 +19,14 @@ interface Rig {
   url: string;
   listener: WebhookListener;
   packages: EventPackage[];
-  late: string[];
+  gaps: string[];
   alarms: string[];
   warnings: string[];
 }
 
 async function rig(changes: Partial<WebhookOptions> = {}): Promise<Rig> {
   const packages: EventPackage[] = [];
-  const seen = { late: [] as string[], alarms: [] as string[], warnings: [] as string[] };
+  const seen = { gaps: [] as string[], alarms: [] as string[], warnings: [] as string[] };
   const silent = () => undefined;
   const listener = await listenForCallbacks({
     account: 'tenant-a',
@@ -35,7 +36,7 @@ async function rig(changes: Partial<WebhookOptions> = {}): Promise<Rig> {
     verify: async (authorization) => (authorization === 'Bearer good' ? { ok: true } : { ok: false, why: 'it is not good' }),
     base: () => 'https://pool.infra.example.com',
     onPackage: (pkg) => packages.push(pkg),
-    onLate: (conversation) => seen.late.push(conversation),
+    onGap: (conversation = 'all') => seen.gaps.push(conversation),
     onAlarm: (code, message) => seen.alarms.push(`${code} ${message}`),
     log: {
       error: silent,
@@ -219,14 +220,85 @@ test.each([
   ['a list', '[]', 'the body is JSON but no object'],
   ['a number', '7', 'the body is JSON but no object'],
   ['null', 'null', 'the body is JSON but no object'],
-  ['not UTF-8', new Uint8Array([0x7b, 0x22, 0xff, 0xfe, 0x22, 0x7d]), 'the body is not UTF-8'],
-  ['UTF-16', new Uint8Array(Buffer.from('\uFEFF{}', 'utf16le')), 'the body is not UTF-8'],
-])('a body that is %s is answered 400, counted, and is one line in the log', async (_title, body, why) => {
+  ['neither text nor JSON', new Uint8Array([0x7b, 0x22, 0xff, 0xfe, 0x22, 0x7d]), 'the body is not JSON'],
+  ['nested without end', `{"sender":${'['.repeat(200_000)}${']'.repeat(200_000)}}`, 'the body is not JSON'],
+  ['compressed in secret', new Uint8Array(gzipSync('{}')), 'the body is not JSON'],
+])('a body that is %s is answered 400 and told, and the rosters are read instead', async (_title, body, why) => {
   const rigged = await rig();
   const answer = await post(rigged.url, body);
   expect([answer.status, await answer.text()]).toEqual([400, '']);
   expect(rigged.listener.counts()).toMatchObject({ malformed: 1, accepted: 0 });
   expect(rigged.warnings).toEqual([`callback malformed: ${why}`]);
+  expect(rigged.alarms).toEqual([
+    `callbacks-refused one callback of the service lost; the latest because ${why}. The rosters are read instead`,
+  ]);
+  expect(rigged.gaps).toEqual(['all']);
+});
+
+test('however many bodies cannot be read, the rosters are read once for all of them', async () => {
+  const rigged = await rig();
+  for (let n = 0; n < 20; n += 1) await post(rigged.url, 'x');
+  expect(rigged.gaps).toEqual(['all']);
+});
+
+test.each([
+  ['gzip', gzipSync],
+  ['X-GZIP', gzipSync],
+  ['deflate', deflateSync],
+  ['deflate', deflateRawSync],
+  ['br', brotliCompressSync],
+])('a body in %s is read (%#)', async (encoding, compress) => {
+  const rigged = await rig();
+  const answer = await post(rigged.url, new Uint8Array(compress(callback('jane'))), { 'content-encoding': encoding });
+  expect(answer.status).toBe(200);
+  await expect.poll(() => names(rigged)).toEqual(['jane']);
+});
+
+test.each([
+  ['application/json', '\uFEFF'],
+  ['application/json; charset=utf-16', ''],
+  ['text/plain', ''],
+])('a body in UTF-16 is read (%s, %#)', async (type, mark) => {
+  const rigged = await rig();
+  const text = Buffer.from(mark + callback('jane'), 'utf16le');
+  for (const body of [text, Buffer.from(text).swap16()]) {
+    expect((await post(rigged.url, new Uint8Array(body), { 'content-type': type })).status).toBe(200);
+  }
+  await expect.poll(() => names(rigged)).toEqual(['jane', 'jane']);
+});
+
+test('one broken letter in a name loses nobody', async () => {
+  const rigged = await rig();
+  const body = callback('jane').replace('"sender"', '"x":"?","sender"');
+  const at = body.indexOf('?"');
+  const broken = Buffer.from(body);
+  broken[at] = 0xff;
+  expect((await post(rigged.url, new Uint8Array(broken))).status).toBe(200);
+  await expect.poll(() => names(rigged)).toEqual(['jane']);
+});
+
+test('a body that grows beyond the bound when it is decompressed is refused', async () => {
+  const rigged = await rig({ bounds: { bodyBytes: 10_000 } });
+  const bomb = new Uint8Array(gzipSync(Buffer.alloc(5_000_000)));
+  expect((await post(rigged.url, bomb, { 'content-encoding': 'gzip' })).status).toBe(413);
+  expect(rigged.gaps).toEqual(['all']);
+});
+
+test('a body that is not compressed as it says is told', async () => {
+  const rigged = await rig();
+  expect((await post(rigged.url, callback('jane'), { 'content-encoding': 'gzip' })).status).toBe(400);
+  expect(rigged.warnings).toEqual(['callback malformed: the body is not compressed as it says']);
+});
+
+test('the service at another path is told of, a stranger there is not', async () => {
+  const rigged = await rig();
+  const elsewhere = `${rigged.url}/`;
+  const told = () => rigged.alarms.map((alarm) => /because it was sent to another path than \/callback;/.test(alarm));
+  await fetch(elsewhere, { method: 'POST', body: callback('jane') });
+  await post(elsewhere, callback('jane'), { authorization: 'Bearer bad' });
+  expect(told()).toEqual([]);
+  expect((await post(elsewhere, callback('jane'))).status).toBe(404);
+  expect(told()).toEqual([true]);
 });
 
 test('a body too large is refused whether it says so or not', async () => {
@@ -279,6 +351,24 @@ test('a package malformed in part is delivered in part, with one line that says 
   expect(rigged.warnings).toEqual(['callback malformed in part: a sender is not an object; a sender has no usable rel and href']);
 });
 
+test('a conversation of which a package was malformed in part is named', async () => {
+  const rigged = await rig();
+  const { sender, ...rest } = JSON.parse(callback('jane')) as { sender: { events: unknown[] }[] };
+  sender[0]?.events.push({ link: { rel: 'participant', href: 'http://[' }, type: 'added' });
+  await post(rigged.url, JSON.stringify({ ...rest, sender }));
+  await expect.poll(() => rigged.gaps).toEqual(['https://pool7.infra.example.com/c']);
+});
+
+test.each([
+  ['no event that can be read', { baseuri: 'nowhere' }, ['all']],
+  ['nothing at all', { sender: undefined }, []],
+])('a package with %s is as good as lost where it told of something', async (_title, changes, gaps) => {
+  const rigged = await rig();
+  await post(rigged.url, JSON.stringify({ ...JSON.parse(callback('jane')), ...changes, _links: undefined }));
+  await expect.poll(() => rigged.warnings).toHaveLength(1);
+  expect(rigged.gaps).toEqual(gaps);
+});
+
 test('the reachability ping is answered and delivers nothing', async () => {
   const rigged = await rig();
   const ping = {
@@ -298,7 +388,7 @@ test('the same delivery twice is delivered once', async () => {
   await post(rigged.url, callback('joe', { key: 'k', ack: 5 }));
   await expect.poll(() => names(rigged)).toEqual(['jane', 'joe']);
   expect(rigged.listener.counts()).toMatchObject({ accepted: 4, duplicates: 2, late: 0 });
-  expect(rigged.late).toEqual([]);
+  expect(rigged.gaps).toEqual([]);
 });
 
 test('the same words without a position are delivered each time: people leave and come back', async () => {
@@ -311,7 +401,7 @@ test('deliveries that overtake each other are put in order, and nothing need be 
   const rigged = await rig();
   for (const ack of [1, 3, 2, 4]) await post(rigged.url, callback(`p${ack}`, { key: 'k', ack }));
   await expect.poll(() => names(rigged)).toEqual(['p1', 'p2', 'p3', 'p4']);
-  expect(rigged.late).toEqual([]);
+  expect(rigged.gaps).toEqual([]);
 });
 
 test('a delivery that comes too late is delivered, and the conversation it is about is named', async () => {
@@ -320,7 +410,7 @@ test('a delivery that comes too late is delivered, and the conversation it is ab
   await expect.poll(() => names(rigged)).toEqual(['p1', 'p3']);
   await post(rigged.url, callback('p2', { key: 'k', ack: 2 }));
   await expect.poll(() => names(rigged)).toEqual(['p1', 'p3', 'p2']);
-  expect(rigged.late).toEqual(['https://pool7.infra.example.com/c']);
+  expect(rigged.gaps).toEqual(['https://pool7.infra.example.com/c']);
   expect(rigged.listener.counts().late).toBe(1);
 });
 
@@ -334,7 +424,7 @@ test('the order of one conversation says nothing about another', async () => {
   ] as const)
     await post(rigged.url, callback(`${key}${ack}`, { key, ack }));
   await expect.poll(() => names(rigged)).toEqual(['a9', 'b1', 'a10', 'b2']);
-  expect(rigged.late).toEqual([]);
+  expect(rigged.gaps).toEqual([]);
 });
 
 test('what does not fit into the backlog is refused with 503, never dropped', async () => {

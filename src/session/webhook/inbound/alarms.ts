@@ -3,17 +3,35 @@ import { createRepeatedAlarm, type RepeatedAlarm } from './repeated-alarm.ts';
 
 export type OnCallbackAlarm = (code: 'callbacks-refused' | 'callbacks-overloaded', message: string) => void;
 
-export function createCallbackAlarms(onAlarm: OnCallbackAlarm): { refused: RepeatedAlarm; overloaded: RepeatedAlarm } {
+export interface CallbackAlarms {
+  /** The caller is not the service, or the service is not as configured. */
+  refused: RepeatedAlarm;
+  /** From the service, and of no use. */
+  unusable: RepeatedAlarm;
+  overloaded: RepeatedAlarm;
+  stop(): void;
+}
+
+export function createCallbackAlarms(onAlarm: OnCallbackAlarm): CallbackAlarms {
   const since = (count: number) => (count === 1 ? 'one callback' : `${count} callbacks within a minute`);
-  return {
+  const alarms = {
     refused: createRepeatedAlarm((count, why) =>
       onAlarm(
         'callbacks-refused',
-        `${since(count)} refused; the latest because ${why}. Someone forges callbacks, or audience, appId, tenants or keys do not fit`,
+        `${since(count)} refused; the latest because ${why}. Someone forges callbacks, or audience, appId, tenants, keys or path do not fit`,
       ),
+    ),
+    unusable: createRepeatedAlarm((count, why) =>
+      onAlarm('callbacks-refused', `${since(count)} of the service lost; the latest because ${why}. The rosters are read instead`),
     ),
     overloaded: createRepeatedAlarm((count) =>
       onAlarm('callbacks-overloaded', `${since(count)} answered with 503: events arrive faster than they can be worked off`),
     ),
+  };
+  return {
+    ...alarms,
+    stop() {
+      for (const alarm of Object.values(alarms)) alarm.stop();
+    },
   };
 }

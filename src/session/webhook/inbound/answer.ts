@@ -28,7 +28,7 @@ export function createAnswers(options: AnswerOptions): Hono<Env> {
   const path = new URL(`http://localhost${options.path}`).pathname;
   const app = new Hono<Env>();
   app.use(async (c, next) => {
-    if (c.req.path !== path) return c.body(null, 404);
+    if (c.req.path !== path) return elsewhere(c, options);
     if (c.req.method !== 'POST') return c.body(null, 405, { allow: 'POST' });
     const verdict = await options.verify(c.req.header('authorization'));
     if (verdict.ok) return next();
@@ -37,7 +37,7 @@ export function createAnswers(options: AnswerOptions): Hono<Env> {
   });
   app.all('*', async (c) => {
     const body = await boundedBody(c, options.maxBodyBytes);
-    return body === undefined ? tooLarge(c, options) : answer(c, readCallback(body), options);
+    return body === undefined ? tooLarge(c, options) : answer(c, readCallback(body, c.env.incoming.headers, options.maxBodyBytes), options);
   });
   app.onError((error, c) => {
     options.onMalformed(`the body could not be read (${error.name})`);
@@ -46,10 +46,18 @@ export function createAnswers(options: AnswerOptions): Hono<Env> {
   return app;
 }
 
+/** The service at the wrong door is told of: nobody would hear of its callbacks. */
+async function elsewhere(c: Context<Env>, options: AnswerOptions): Promise<Response> {
+  const authorization = c.req.header('authorization');
+  if (authorization !== undefined && (await options.verify(authorization)).ok)
+    options.onRefused(`it was sent to another path than ${options.path}; compare path with the callback URL the service has`);
+  return c.body(null, 404);
+}
+
 /** Undefined when there is more than the bound. A body that does not say its length is counted while it is read. */
-async function boundedBody(c: Context<Env>, maxBytes: number): Promise<Uint8Array | undefined> {
+async function boundedBody(c: Context<Env>, maxBytes: number): Promise<Buffer | undefined> {
   const length = declaredLength(c);
-  if (length !== undefined) return length > maxBytes ? undefined : new Uint8Array(await c.req.arrayBuffer());
+  if (length !== undefined) return length > maxBytes ? undefined : Buffer.from(await c.req.arrayBuffer());
   const chunks: Buffer[] = [];
   let bytes = 0;
   // A destroyed request would take the connection with it, and the answer.
@@ -73,6 +81,7 @@ function tooLarge(c: Context, options: AnswerOptions): Response {
 }
 
 async function answer(c: Context<Env>, read: ReturnType<typeof readCallback>, options: AnswerOptions): Promise<Response> {
+  if (read.kind === 'too-large') return tooLarge(c, options);
   if (read.kind === 'malformed') {
     options.onMalformed(read.why);
     return c.body(null, 400);

@@ -1,13 +1,17 @@
 // One callback's body read far enough to answer it (docs/protocol.md, Callbacks). The rule: whatever was sent, this
 // never throws and says what was wrong.
 import { createHash } from 'node:crypto';
+import type { IncomingHttpHeaders } from 'node:http';
 import { defined } from '../../../defined.ts';
-import { asArray, bareRel, isObject, parseJson } from '../../../wire/resource.ts';
+import { lenientJson } from '../../../wire/json.ts';
+import { asArray, bareRel, isObject } from '../../../wire/resource.ts';
+import { decodeBody } from '../../http/body.ts';
 
 export interface Callback {
   json: Record<string, unknown>;
   /** SHA-256 over the bytes of the body. */
   digest: string;
+  /** Of its text: what waiting for its turn takes. */
   bytes: number;
   /** `events?ack=N&key=K` of the package: an ordering hint per key. Absent where the body has no such link. */
   position?: { key: string; ack: number };
@@ -15,45 +19,31 @@ export interface Callback {
   invites: boolean;
 }
 
-/** `why` is a clause fit for a log line; it repeats nothing of the body. */
-export type ReadCallback = { kind: 'callback'; callback: Callback } | { kind: 'malformed'; why: string };
+/** `why` is a clause fit for a log line; it repeats nothing of the body. `too-large`: decompressed, it exceeds the bound. */
+export type ReadCallback = { kind: 'callback'; callback: Callback } | { kind: 'malformed'; why: string } | { kind: 'too-large' };
 
-const utf8 = new TextDecoder('utf-8', { fatal: true });
-
-/** Reads a body of any content type: what counts is that it is one JSON object in UTF-8, with or without BOM. */
-export function readCallback(body: Uint8Array): ReadCallback {
+/** Reads a body of any content type, compressed or not: what counts is that it is one JSON object. */
+export function readCallback(body: Buffer, headers: IncomingHttpHeaders, maxBytes: number): ReadCallback {
   if (body.length === 0) return malformed('the body is empty');
-  const text = decode(body);
-  if (text === undefined) return malformed('the body is not UTF-8');
-  const json = parse(text);
+  let text: string;
+  try {
+    text = decodeBody(body, headers, maxBytes);
+  } catch (error) {
+    return error instanceof RangeError ? { kind: 'too-large' } : malformed('the body is not compressed as it says');
+  }
+  const json = lenientJson(text);
   if (json === undefined) return malformed('the body is not JSON');
   if (!isObject(json)) return malformed('the body is JSON but no object');
   const position = positionOf(json['_links']);
   const digest = createHash('sha256').update(body).digest('base64');
   return {
     kind: 'callback',
-    callback: { json, digest, bytes: body.length, invites: isInvitation(json), ...defined({ position }) },
+    callback: { json, digest, bytes: text.length, invites: isInvitation(json), ...defined({ position }) },
   };
 }
 
 function malformed(why: string): ReadCallback {
   return { kind: 'malformed', why };
-}
-
-function decode(body: Uint8Array): string | undefined {
-  try {
-    return utf8.decode(body);
-  } catch {
-    return undefined;
-  }
-}
-
-function parse(text: string): unknown {
-  try {
-    return parseJson(text);
-  } catch {
-    return undefined;
-  }
 }
 
 function positionOf(links: unknown): Callback['position'] {

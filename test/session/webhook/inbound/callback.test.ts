@@ -2,7 +2,8 @@ import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { readCallback } from '../../../../src/session/webhook/inbound/callback.ts';
 
-const read = (value: unknown) => readCallback(Buffer.from(JSON.stringify(value)));
+const readBytes = (bytes: Uint8Array) => readCallback(Buffer.from(bytes), {}, 1_000_000);
+const read = (value: unknown) => readBytes(Buffer.from(JSON.stringify(value)));
 const positionOf = (links: unknown) => {
   const result = read({ _links: links });
   return result.kind === 'callback' ? result.callback.position : undefined;
@@ -48,7 +49,7 @@ test('whatever the bytes, the reader says callback or malformed and never throws
         fc.json().map((text) => new Uint8Array(Buffer.from(text))),
       ),
       (bytes) => {
-        expect(['callback', 'malformed']).toContain(readCallback(bytes).kind);
+        expect(['callback', 'malformed']).toContain(readBytes(bytes).kind);
       },
     ),
     { numRuns: 500 },
@@ -57,5 +58,5 @@ test('whatever the bytes, the reader says callback or malformed and never throws
 
 test('a body nested without end is read or refused, but does not bring anything down', () => {
   const deep = `{"sender":${'['.repeat(300_000)}${']'.repeat(300_000)}}`;
-  expect(['callback', 'malformed']).toContain(readCallback(Buffer.from(deep)).kind);
+  expect(['callback', 'malformed']).toContain(readBytes(Buffer.from(deep)).kind);
 });
