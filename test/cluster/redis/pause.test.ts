@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import type { PauseWord } from '../../../src/cluster/cluster.ts';
-import { createSharedPause, readPauseWord } from '../../../src/cluster/redis/pause.ts';
+import { createSharedPause, readPauseWord, writePauseWord } from '../../../src/cluster/redis/pause.ts';
 import { aLink, plainly, untilHolds } from './a-link.ts';
 import { aRedis, type RedisServer, withRedis } from './server.ts';
 
@@ -68,4 +68,18 @@ test.each<[string, PauseWord | undefined]>([
   ['paused', undefined],
 ])('the word %j is read as what it says, or not at all', (text, word) => {
   expect(readPauseWord(text)).toEqual(word);
+});
+
+test.each<[string, string[], string]>([
+  ['of two words that are equally new, the one that pauses', ['0 5 100 alice', '1 5 100 bob'], '1 5 100 bob'],
+  ['of two words that are equally new, the one that pauses', ['1 5 100 bob', '0 5 100 alice'], '1 5 100 bob'],
+  ['what is newer, and no older word that comes late', ['1 6 200 bob', '0 5 100 alice'], '1 6 200 bob'],
+  ['what is newer, and no older word that comes late', ['0 6 200 alice', '1 5 100 bob'], '0 6 200 alice'],
+  ['what is newer', ['1 5 100 bob', '0 6 200 alice'], '0 6 200 alice'],
+])('a node goes by %s: %j', (_, words, counts) => {
+  const heard: string[] = [];
+  const pause = createSharedPause({ run: () => Promise.reject(new Error('never asked')) }, (word) => heard.push(writePauseWord(word)));
+  for (const word of words) pause.hear(word);
+  expect(heard.at(-1)).toBe(counts);
+  expect(pause.word && writePauseWord(pause.word)).toBe(counts);
 });

@@ -119,6 +119,19 @@ withRedis('in the line of a pool the more urgent goes first, and who withdraws h
   await untilHolds(async () => (await permitOf(owners[1])) !== undefined);
 });
 
+withRedis('the permit that comes free goes to the most urgent, although another asks first', async () => {
+  const redis = await aRedis();
+  const limits = { requestsPerSecond: 50, perPool: 1 };
+  const owners = [await anOwner(redis, 'a', limits), await anOwner(redis, 'b', limits), await anOwner(redis, 'c', limits)] as const;
+  expect(await permitOf(owners[0])).toBeDefined();
+  expect(await permitOf(owners[2], 'eject')).toBeUndefined();
+  // Heard of a moment ago, however slow this machine is; and what was sent counts no more.
+  await plainly(redis, 'ZADD', 'lobbyguard:1:{test}:seen:p', String(Date.now() + 600_000), 'c');
+  await plainly(redis, 'DEL', 'lobbyguard:1:{test}:win:p:p');
+  expect(await permitOf(owners[1], 'reject')).toBeUndefined();
+  expect(await permitOf(owners[2], 'eject')).toBeDefined();
+});
+
 withRedis('an attempt is in the journal before its permit is there, and unfinished until it has landed', async () => {
   const redis = await aRedis();
   const owner = await anOwner(redis, 'a', { requestsPerSecond: 50 });
