@@ -146,5 +146,43 @@ export const moderationMutants = [
     ['    presence.roleOpenSince = this.#clock;\n', '', 'somebody who left the attendees is taken for no leader'],
     ['      presence.roleOpenSince = at;\n', '', 'somebody who was let in is taken for no leader'],
     ["if (collection === 'leaders') presence.role = 'Leader';", '', 'a promotion is not heard of'],
+    [' || known.role !== undefined) return undefined;', ') return undefined;', 'a list of leaders undoes a newer demotion'],
+    ['(inLobby === true || roleOpenSince', '(roleOpenSince', 'who waits is taken for a leader until the next full read'],
+    [
+      'for (const presence of doubtful) if (listed.has(presence.key) && this.leadersKnown(presence)) changed.add(presence);',
+      '',
+      'nobody is decided again once they are known to be no leader',
+    ],
+    [
+      '    this.#waiting = 0;\n    this.#leadersSince = undefined;',
+      '    this.#waiting = 0;',
+      'leaders of an earlier session count as read',
+    ],
+    [
+      'this.#setLobby(presence, entry.inLobby, since);',
+      'this.#setLobby(presence, entry.inLobby);',
+      'whom a read finds inside is taken for a leader by the same read',
+    ],
+    [
+      'if (this.#people.get(presence.key) !== presence) return;\n    presence.absences',
+      'presence.absences',
+      'what is read of an earlier stay is counted',
+    ],
+    ['presence.changed <= since);', 'true);', 'somebody who came during a read is missing from it'],
+  ]),
+  ...mutantsOf('src/roster/listing.ts', [
+    ['return inLobby ? lobby !== undefined : inside;', 'return true;', 'whom a list could not name has left'],
+    ['{ ...listed.get(ref.key), ref, inLobby: true }', '{ ref, inLobby: true }', 'a leader who waits is none'],
+  ]),
+  ...mutantsOf('src/moderation/setbacks.ts', [
+    ['if (what === undefined || !isNew(', 'if (what === undefined || !Boolean(', 'an alarm for each of a thousand refusals'],
+    ['`${setback.ending} ${rel} ${what}`', 'setback.ending', 'another refusal is not told'],
+    ['attempts === 0 ? undefined : `the server', 'attempts < 0 ? undefined : `the server', 'an alarm for each person who cannot be read'],
+    ['before === 0 ? undefined', 'before < 0 ? undefined', 'an alarm at the end of each meeting'],
+    [
+      "setback.ending === 'ineffective' ? 'action-ineffective' : 'action-refused'",
+      "'action-refused'",
+      'nobody knows that the server carries nothing out',
+    ],
   ]),
 ];

@@ -119,4 +119,72 @@ export const orderMutants = [
   ...mutantsOf('src/queue/lanes.ts', [
     ["['human', 'eject', 'reject', 'admit']", "['human', 'admit', 'reject', 'eject']", 'those inside are dealt with last'],
   ]),
+  ...mutantsOf('src/queue/places.ts', [
+    ['!isLate && late < overtime', '!isLate', 'any number of requests hang at once'],
+    ['if (isLate) late -= 1;\n      else busy -= 1;', 'busy -= 1;', 'every slow read makes room for one more for good'],
+    ['urgents.shift() ?? waiting.shift()', 'waiting.shift() ?? urgents.shift()', 'an order waits behind newcomers'],
+    ['urgents.length + waiting.length > 0', 'waiting.length > 0', 'an order waits for reads that hang'],
+  ]),
+  ...mutantsOf('src/queue/reads.ts', [
+    ['performance.now() - since >= ms', 'performance.now() - since >= 0', 'a slow server is never read'],
+    ['patienceMs * 2 ** failures', 'patienceMs', 'what needs long is given up again and again'],
+    ['account.run(run, manners)', 'account.run(run, { urgent })', 'meetings whose people hang keep all places of an account'],
+    ['account.run(run, manners)', 'account.run(run, { onWanted: giveUp })', 'an order waits behind the newcomers of other meetings'],
+    ['await (about.failures > 0 ? suspects : healthy)(', 'await healthy(', 'those who fail again and again hold up everybody'],
+    ['own.places.run(() => account.run(run, manners), manners)', 'account.run(run, manners)', 'one meeting has all places'],
+  ]),
+  ...mutantsOf('src/queue/slots.ts', [
+    ['together.filter(({ standing }) => standing)', 'together', 'an order that was taken back while a permit was asked for has its slot'],
+    [
+      ' || this.#isClosed || this.#opensAt(at) > at) permit.land();',
+      ' || this.#opensAt(at) > at) permit.land();',
+      'a daemon that has stopped sends with a permit that comes late',
+    ],
+    ['this.#isClosed || this.#opensAt(at) > at) permit.land();', 'this.#isClosed) permit.land();', 'a permit that comes late ends a hold'],
+    ['place.value.meeting === meeting && ', '', 'actions of different meetings travel together'],
+    [' && !place.value.alone) found', ') found', 'whose request has failed with others takes others along again'],
+    ["if (how === 'giveUp') end = how;", '', 'a batch that is given up counts as if it had arrived by then'],
+  ]),
+  ...mutantsOf('src/order/ride.ts', [
+    ['sender.together < passengers.length', 'false', 'more travel together than the server takes'],
+    ['if (gathering.left) return Promise.reject(heldBack());', '', 'who comes late waits for ever'],
+    [
+      "if (result?.status === 'fulfilled') resolve(result.value);",
+      'if (result !== undefined) resolve(Object(result).value);',
+      'what failed for one is an answer',
+    ],
+    ['const result = results[n];', 'const result = results[0];', 'the answer to the first is the answer to all'],
+  ]),
+  ...mutantsOf('src/order/retry.ts', [
+    ["ending === 'settled' || ending === 'taken-back'", "ending === 'settled'", 'what a human takes back comes again'],
+    [
+      "ending === 'unreached' ? longestInTroubleMs : longestMs",
+      'longestMs',
+      'a server in trouble for an hour is asked again an hour later',
+    ],
+    ['Math.min(mostMs, fruitlessMs * 2 ** doublings)', 'fruitlessMs', 'a server that refuses is asked every minute for ever'],
+    ['if (attempts === 0) return', 'if (false) return', 'somebody who could not be read waits as if refused'],
+  ]),
+  ...mutantsOf('src/session/ucwa/batched-actions.ts', [
+    ['aboutDifferentPeople(parts)', '[...parts]', 'two requests about one person run in any order'],
+    ['return refused.size === 0;', 'return true;', 'a batch leaves with somebody who must stay'],
+    ['renewals.length === 0 ? undefined : renew', 'undefined', 'batches leave with permits that are old'],
+    ['if (refused.size > 0) return undefined;', '', 'one who must stay keeps the others from leaving'],
+    [
+      "if (outcome.kind === 'unknown') return going.map(() => unknown(outcome.why));",
+      "if (outcome.kind === 'unknown') return going.map(() => heldBack);",
+      'what a lost batch may have done counts as not done',
+    ],
+    ['sent[n] ?? heldBack', 'sent[0] ?? heldBack', 'the answer to the first is the answer to all'],
+    ['.filter(({ href }) => batch.takes(href))', '', 'a request goes to another server in a batch'],
+  ]),
+  ...mutantsOf('src/session/ucwa/batch.ts', [
+    ['if (answers.length !== parts.length) return', 'if (false) return', 'answers are given to the wrong people'],
+    ['if (holdsForAll(reply)) return', 'if (false) return', 'a pool that throttles batches is asked for singles'],
+    [
+      "if (status === 408 || status >= 500) return { kind: 'unknown'",
+      "if (status === 408) return { kind: 'unknown'",
+      'a server that fails once serves no batches for good',
+    ],
+  ]),
 ];

@@ -51,6 +51,24 @@ export const recordMutants = [
     ],
     [' || heldOver()', '', 'a directory that vanishes resumes'],
     ['const lookEveryMs = 200;', 'const lookEveryMs = 2_000;', 'the switch takes seconds'],
+    ['if (paused) rmSync(resumedFile(directory), { force: true });', '', 'what was asked for before a pause ends it'],
+    ['if (there && vanished) putBack();', 'if (false) putBack();', 'a directory that comes back resumes'],
+  ]),
+  ...mutantsOf('src/daemon/cluster/told-files.ts', [
+    [
+      'told.get(file) === mark || telling.get(file) === mark',
+      'told.has(file) || telling.has(file)',
+      'a file that was touched again is no new pause',
+    ],
+    [
+      'if (before.files.get(file) === mark) told',
+      'if (before.files.has(file)) told',
+      'a pause made while a node was down ends with an old one',
+    ],
+  ]),
+  ...mutantsOf('src/daemon/cluster/told-pause.ts', [
+    ['if (markOf(file) !== mark) return;', '', 'a pause whose file is gone cannot be resumed'],
+    ['told.cluster === cluster && isWord(told.word)', 'isWord(told.word)', 'the word of another cluster resumes this one'],
   ]),
   ...mutantsOf('src/daemon/start/compose.ts', [
     ["if (paused) accounts.cancelQueued('paused');", '', 'what is queued goes on while paused'],

@@ -1,0 +1,73 @@
+// Which policies act, where, and whom a change of them may newly remove.
+import { mutantsOf } from './mutant.ts';
+
+export const policyMutants = [
+  ...mutantsOf('src/policy/decide/rollout.ts', [
+    ['meeting !== undefined && rankOf', 'rankOf', 'a rule acts in a meeting that nobody can tell from another'],
+    ['isMeant(facts) && (', '(', 'a rule acts in meetings that its rollout does not name'],
+    ["leastMode(rule.mode, 'assist')", 'rule.mode', 'a rule acts outside of its share'],
+    ['`${rule}\\n${meeting}`', '`${rule}\\n${meeting}${Math.random()}`', 'a meeting is in the share today and out of it tomorrow'],
+  ]),
+  ...mutantsOf('src/policy/promoted.ts', [
+    ["to !== 'enforce' && percent < 100", 'false', 'a share is asked for where it means nothing'],
+    ['until !== undefined && percent === 100', 'false', 'the end of no rollout is taken in silence'],
+    ['Date.parse(until) <= now', 'false', 'a rollout is to end in the past'],
+    ['{ ...before, ...rollout }', '{ ...rollout }', 'a larger share forgets which meetings are meant'],
+    [
+      'mode: to, ...(rollout === undefined ? {} : {',
+      'mode: to, rollout: before, ...(rollout === undefined ? {} : {',
+      'a rollout goes on that was to be over',
+    ],
+  ]),
+  ...mutantsOf('src/guard/new-removals.ts', [
+    ['removed > people || ', '', 'a set removes any number of people in a large meeting'],
+    [' || (removed >= leastShared && removed > present * share)', '', 'a set empties a small meeting'],
+    ['inLobby !== true || ', '', 'anonymous people inside do not count'],
+    [" || (typeof phone === 'string' && phone !== '')", '', 'callers do not count'],
+  ]),
+  ...mutantsOf('src/moderation/foresight.ts', [
+    ['overruled === true || ', '', 'whom a human keeps counts as removed'],
+    ['known.length === present.length && ', '', 'a meeting counts as looked at before everybody is read'],
+    [' && present.length >= view.roster.presences().length', '', 'a meeting counts as looked at before everybody is known'],
+    ['ready: view.ready(),', 'ready: true,', 'a meeting counts as looked at before its roster is read'],
+  ]),
+  ...mutantsOf('src/daemon/gate/gate.ts', [
+    ['    unseen = blind;\n', '', 'a set acts in meetings that could not be looked at'],
+    ['isClosed(meeting) ? probation?.before : current', 'current', 'what a set that does not act yet would do is no news'],
+    ['one.closed || !prospect.ready) return;', 'one.closed) return;', 'a meeting counts as looked at before its roster is read'],
+    [
+      'if (!prospect.complete && performance.now() - since < patienceMs) return;',
+      '',
+      'a meeting counts as looked at before everybody is read',
+    ],
+    ['performance.now() - since < patienceMs', 'true', 'one person who cannot be read keeps a set from acting for good'],
+    [' || (probation.closed && probation.only === undefined)', '', 'a set that waits acts in meetings that were looked at first'],
+    ['new Set([...only, ...unseen])', 'new Set([...unseen])', 'a second change lets a set act where nobody looked at the first'],
+    ['    probation.closed = true;\n', '', 'values that can mean nothing act after a start'],
+    [
+      'if (limit !== undefined && isTooMany(one.removed.length, one.present, limit)) {',
+      'if (false) {',
+      'after a start other policies remove as many as they like',
+    ],
+    [
+      'return isTooMany(removed.length, present, limit) ? findingOf(removed) : undefined;',
+      'return undefined;',
+      'a new set removes as many as it likes',
+    ],
+    ["void moderator.decideAll('anew');", '', 'nobody is decided again when rules may act'],
+  ]),
+  ...mutantsOf('src/daemon/gate/in-force.ts', [
+    [
+      'if (waiting?.revision !== revision) return false;',
+      'if (waiting === undefined) return false;',
+      'another set takes effect than the one that was accepted',
+    ],
+    ['    if (next !== undefined) waiting = undefined;\n    next = undefined;\n', '', 'a set that is not on disk any more is accepted'],
+    ['if (brought.length > 0) return reject(brought);', '', 'values that can mean nothing take effect'],
+    [
+      "if (!loaded.ok) return reject(loaded.problems.filter((problem) => problem.severity === 'error'));",
+      'if (!loaded.ok) return;',
+      'nobody is told of a broken set',
+    ],
+  ]),
+];
