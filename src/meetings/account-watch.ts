@@ -49,8 +49,9 @@ export function createAccountWatch(config: AccountConfig, deps: AccountWatchDeps
   const account = config.name;
   const places = { joins: createPlaces(joinPlaces), reads: deps.fullReads };
   const findConversation = async (uri: string) => (state.kind === 'ready' ? state.unclaimed.find(uri) : undefined);
-  const followed = createFollowed((options) =>
-    createMeetingWatch({ ...options, deps, places, findConversation, remembers: () => remembers }),
+  const followed = createFollowed(
+    (options) => createMeetingWatch({ ...options, deps, places, findConversation, remembers: () => remembers }),
+    () => state.kind === 'ready' && state.unclaimed.lookAgain(),
   );
   let state: State = { kind: 'starting' };
   let remembers = false;

@@ -13,7 +13,7 @@ export type Belonging<M> =
   /** It is the one this meeting waits for. */
   | { kind: 'awaited'; by: M }
   /** Another conversation of the same meeting is followed: one is enough. */
-  | { kind: 'double' }
+  | { kind: 'double'; of: M }
   /** It does not say whose it is, and some meeting still waits for one: a later event or an invitation will tell. */
   | { kind: 'open' }
   | { kind: 'nobodys' };
@@ -81,7 +81,8 @@ export function createClaims<M>(): Claims<M> {
     const same = uri === undefined ? [] : byUri.all(meetingUriKey(uri));
     const by = same.find((meeting) => claims.get(meeting)?.conversation === undefined);
     if (by !== undefined) return { kind: 'awaited', by };
-    if (same.length > 0) return { kind: 'double' };
+    const [of] = same;
+    if (of !== undefined) return { kind: 'double', of };
     return uri === undefined && followed < claims.size ? { kind: 'open' } : { kind: 'nobodys' };
   }
 

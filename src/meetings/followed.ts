@@ -30,7 +30,8 @@ export type StartWatch = (options: Meeting & Pick<MeetingWatchOptions, 'onClaim'
 
 const maxLeft = 1_000;
 
-export function createFollowed(startWatch: StartWatch): Followed {
+/** `onDropped`: a meeting is followed no longer. */
+export function createFollowed(startWatch: StartWatch, onDropped: () => void): Followed {
   const claims: Claims<MeetingWatch> = createClaims();
   const meetings = new Set<MeetingWatch>();
   const lasting = new Set<MeetingWatch>();
@@ -43,6 +44,7 @@ export function createFollowed(startWatch: StartWatch): Followed {
     meetings.delete(watch);
     unlist(watch);
     claims.drop(watch);
+    onDropped();
   }
 
   function unlist(watch: MeetingWatch): void {

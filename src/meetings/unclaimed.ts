@@ -9,6 +9,7 @@ import { readInvitation } from '../wire/invitation.ts';
 import { canonicalHref } from '../wire/url.ts';
 import { createConversationScan } from './conversation-scan.ts';
 import type { Followed } from './followed.ts';
+import type { MeetingWatch } from './meeting/meeting-port.ts';
 
 export interface Unclaimed {
   /** A running conversation of this meeting that nobody follows yet. */
@@ -19,6 +20,8 @@ export interface Unclaimed {
   forget(key: string): void;
   /** Joins the meeting of an invitation, where the account accepts them and does not follow it already. */
   invited(invitation: LobbyEvent): void;
+  /** A meeting is followed no longer: another conversation of it may run. */
+  lookAgain(): void;
   end(): void;
 }
 
@@ -34,6 +37,8 @@ export function createUnclaimed({ config, session, followed, log }: UnclaimedOpt
   const scan = createConversationScan({ session, isFollowed: (conversation) => owners.sharers(conversation).length > 0 });
   /** Canonical hrefs of the conversations being looked at. */
   const identifying = new Set<string>();
+  /** Further conversations of meetings that are followed. */
+  const doubles = new Set<string>();
   let ended = false;
 
   /**
@@ -45,6 +50,7 @@ export function createUnclaimed({ config, session, followed, log }: UnclaimedOpt
     const key = canonicalHref(conversation);
     if (identifying.has(key)) return;
     identifying.add(key);
+    doubles.delete(conversation);
     const identity = await scan.identify(conversation);
     identifying.delete(key);
     if (ended || identity.kind === 'foreign' || identity.kind === 'no-meeting') return;
@@ -54,10 +60,17 @@ export function createUnclaimed({ config, session, followed, log }: UnclaimedOpt
       await session.requests.delete(conversation).catch(() => undefined);
       return;
     }
-    if (belonging.kind === 'awaited') belonging.by.tell({ kind: 'running', conversation });
+    if (belonging.kind === 'double') toldElsewhere(conversation, belonging.of);
+    else if (belonging.kind === 'awaited') belonging.by.tell({ kind: 'running', conversation });
     else if (belonging.kind === 'nobodys' && session.bringsConversations) {
       followed.follow({ uri: undefined, rejoin: false, source: 'invitation' }).attach(session, { conversation });
     }
+  }
+
+  /** What happens in the one happens in the other; and where the pool moved, it is the other that goes on. */
+  function toldElsewhere(conversation: string, followedOne: MeetingWatch): void {
+    doubles.add(conversation);
+    followedOne.tell({ kind: 'meeting-changed' });
   }
 
   async function accept(event: LobbyEvent): Promise<void> {
@@ -79,6 +92,9 @@ export function createUnclaimed({ config, session, followed, log }: UnclaimedOpt
     forget: scan.forget,
     invited(invitation) {
       if (config.acceptInvitations && !ended) void accept(invitation);
+    },
+    lookAgain() {
+      for (const conversation of [...doubles]) void identify(conversation);
     },
     end() {
       ended = true;

@@ -111,6 +111,19 @@ test('of two conversations of one meeting one is followed', async () => {
   await watch.close();
 });
 
+test('where the first is gone, the second is followed', async () => {
+  const resources: Parameters<typeof aServer>[0] = { ...meeting(1), ...meeting(2) };
+  const watch = aScene(aServer(resources).get);
+  watch.onPackage(told(`${pool}/`, '/conversations/1'));
+  await settled();
+  delete resources['/conversations/1'];
+  watch.onPackage(told(`${pool}/`, '/conversations/2'));
+  await expect
+    .poll(() => watch.status().meetings, { timeout: 20_000 })
+    .toMatchObject([{ meeting: `${pool}/conversations/2`, state: 'in' }]);
+  await watch.close();
+});
+
 test.each(['before', 'after'])(
   'what our own record says we are in is taken up again, if it still is, where memory is whole %s the sign-in',
   async (order) => {

@@ -7,12 +7,15 @@ import { conversationHref } from '../support/events.ts';
 function aScene() {
   const detached: [string | undefined, string][] = [];
   const hooks = new Map<MeetingWatch, Parameters<StartWatch>[0]>();
-  const followed = createFollowed((options) => {
-    const detach = (_why: string, how = 'lost') => detached.push([options.uri, how]);
-    const watch = { detach } as unknown as MeetingWatch;
-    hooks.set(watch, options);
-    return watch;
-  });
+  const followed = createFollowed(
+    (options) => {
+      const detach = (_why: string, how = 'lost') => detached.push([options.uri, how]);
+      const watch = { detach } as unknown as MeetingWatch;
+      hooks.set(watch, options);
+      return watch;
+    },
+    () => undefined,
+  );
   const claim = (watch: MeetingWatch, conversation: string) => hooks.get(watch)?.onClaim(watch, { conversation });
   return { followed, detached, claim, end: (watch: MeetingWatch) => hooks.get(watch)?.onOver(watch) };
 }
