@@ -22,24 +22,34 @@ test('a meeting of a calendar is joined when it is due, and left when its entry 
   expect(events(watch, 'ALWAYS')).toEqual(['joined configuration']);
 });
 
-test.each<[string, (file: string) => void]>([
-  ['is empty', (file) => writeFileSync(file, '')],
-  ['is cut off', (file) => writeFileSync(file, calendar({ id: 'ONE' }).slice(0, 200))],
-  ['holds no entry any more', (file) => writeFileSync(file, calendar())],
-  ['is gone', (file) => rmSync(file)],
-  ['holds another entry instead', (file) => writeFileSync(file, calendar({ id: 'OTHER', from: 300, to: 400 }))],
-])('a calendar that %s takes nobody out of a meeting that is on', async (name, spoil) => {
+/** By the meeting of each calendar, what becomes of its file while that meeting is on. */
+const spoilt: Readonly<Record<string, (file: string) => void>> = {
+  EMPTY: (file) => writeFileSync(file, ''),
+  CUT: (file) => writeFileSync(file, calendar({ id: 'CUT' }).slice(0, 200)),
+  BARE: (file) => writeFileSync(file, calendar()),
+  GONE: (file) => rmSync(file),
+  REPLACED: (file) => writeFileSync(file, calendar({ id: 'OTHER', from: 300, to: 400 })),
+};
+
+test('a calendar that is emptied, cut off, bare, gone or replaced takes nobody out of a meeting that is on', async () => {
+  const ids = Object.keys(spoilt);
+  const fileOf = (directory: string, id: string) => join(directory, `${id}.ics`);
   const { watch, directory } = await aDay(
-    (directory) => [{ kind: 'calendar', path: join(directory, 'day.ics') }],
-    (directory) => writeFileSync(join(directory, 'day.ics'), calendar({ id: 'ONE' })),
+    (directory) => ids.map((id) => ({ kind: 'calendar', path: fileOf(directory, id) })),
+    (directory) => {
+      for (const id of ids) writeFileSync(fileOf(directory, id), calendar({ id }));
+    },
+    {},
+    ['ALWAYS', ...ids],
   );
-  await until('the meeting', isIn(watch, 'ALWAYS', 'ONE'));
-  spoil(join(directory, 'day.ics'));
-  const isTold = () => watch.of('alarm').some(({ code }) => code === 'meeting-source-failed');
-  if (name === 'holds another entry instead') await until('the new entry', () => watch.daemon.status().accounts[0]?.awaited?.length === 1);
-  else await until('the alarm', isTold);
+  await until('the meetings', isIn(watch, 'ALWAYS', ...ids));
+  for (const [id, spoil] of Object.entries(spoilt)) spoil(fileOf(directory, id));
+  const told = () => watch.of('alarm').filter(({ code }) => code === 'meeting-source-failed');
+  await until('the alarms', () => told().length === ids.length - 1);
+  await until('the new entry', () => watch.daemon.status().accounts[0]?.awaited?.length === 1);
   await new Promise((resolve) => setTimeout(resolve, 1_500));
-  expect(joined(watch)).toEqual(['ALWAYS', 'ONE']);
+  expect(joined(watch)).toEqual(['ALWAYS', ...ids].toSorted());
+  for (const id of ['EMPTY', 'CUT', 'BARE', 'GONE']) expect(told().filter(({ message }) => message.includes(`${id}.ics`))).toHaveLength(1);
 });
 
 test('a line added to a list is joined, a line taken out is left', async () => {

@@ -33,13 +33,13 @@ export function calendar(...entries: Entry[]): string {
   return ['BEGIN:VCALENDAR', 'VERSION:2.0', ...events, 'END:VCALENDAR', ''].join('\r\n');
 }
 
-/** A daemon that follows these sources beside the meeting ALWAYS, on a server with the meetings ALWAYS, ONE and TWO. */
+/** A daemon that follows these sources beside the meeting ALWAYS, on a server that has these meetings. */
 export async function aDay(
   source: (directory: string) => MeetingSourceConfig[],
   prepare: (directory: string) => void,
   server: SimulatorOptions = {},
+  ids: readonly string[] = ['ALWAYS', 'ONE', 'TWO'],
 ) {
-  const ids = ['ALWAYS', 'ONE', 'TWO'];
   const simulator = await aSimulator({ ...server, meetings: ids.map((id) => ({ uri: uriOf(id) })) });
   const directory = aDirectory();
   prepare(directory);
