@@ -32,7 +32,7 @@ export async function explainDecision(args: ExplainDecisionArgs, io: Io): Promis
   if (told === undefined)
     throw new LobbyguardError(
       'INPUT_UNREADABLE',
-      `no decision ${args.decision} is on record in ${paths.join(', ')}: the id is the "id" of a record of type "decision"`,
+      `no decision ${args.decision} is on record in ${paths.join(', ')}: the id is the whole "id" of a record of type "decision"`,
     );
   if (args.format === 'json') {
     io.stdout.write(jsonRecord(told));

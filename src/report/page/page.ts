@@ -67,12 +67,12 @@ function figures({ people, decided, held, overruled, alarms: { total } }: Report
   const cards: [string, number, string][] = [
     ['people seen', people.seen, ''],
     ['refused or removed', people.removed, 'removed'],
-    ['let in', people.admitted, 'removed'],
+    ['let in', people.admitted, 'admitted'],
     ['would have been refused or removed', people.would.removed, 'would'],
     ['decisions held for a human', held, 'held'],
     ['overruled by a human', overruled, 'overruled'],
     ['decisions', decided, ''],
-    ['alarms', total, 'alarm'],
+    [total === 1 ? 'alarm' : 'alarms', total, 'alarm'],
   ];
   const list = cards.map(([name, n, kind]) => `<li class="${kind}"><strong>${number(n)}</strong> ${name}</li>`).join('');
   return `<ul class="figures">${list}</ul>${headline(people)}`;

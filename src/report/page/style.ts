@@ -19,7 +19,7 @@ section p{color:var(--ink-2);max-width:46rem}
 .figures{list-style:none;display:grid;grid-template-columns:repeat(auto-fit,minmax(9rem,1fr));gap:.75rem;padding:0;margin:0 0 1.5rem}
 .figures li{background:var(--card);border:1px solid var(--line);border-top:3px solid var(--alone);border-radius:10px;padding:.75rem 1rem;color:var(--ink-2);font-size:.9rem}
 .figures strong{display:block;color:var(--ink);font-size:1.7rem;line-height:1.2;font-weight:650}
-.figures .removed{border-top-color:var(--removed)}.figures .would{border-top-color:var(--would)}.figures .held{border-top-color:var(--held)}
+.figures .removed{border-top-color:var(--removed)}.figures .admitted{border-top-color:var(--admitted)}.figures .would{border-top-color:var(--would)}.figures .held{border-top-color:var(--held)}
 .figures .overruled{border-top-color:var(--trial)}.figures .alarm{border-top-color:var(--alarm)}
 figure{margin:0 0 1rem}
 figure svg{display:block;width:100%;height:auto;font-family:inherit}

@@ -76,6 +76,7 @@ test('every picture and table is there', () =>
     }
     expect(page.match(/<svg role="img" aria-label="/g)?.length).toBe(7);
     expect(page).toContain('<strong>3</strong> decisions');
+    expect(page).toMatch(/<li class="admitted"><strong>\d+<\/strong> let in/);
     expect(page).toContain('quiet: reject');
   }));
 
