@@ -64,7 +64,7 @@ export function afterLook(progress: Progress, look: Look, terms: Terms): Progres
     case 'gone':
       return over(progress, goneResult(progress, terms));
     case 'moot':
-      return over(progress, look.achieved && progress.effect === 'taken' ? 'done' : 'cancelled');
+      return over(progress, mootResult(progress, look.achieved));
     case 'unreadable':
       return again(progress, terms);
   }
@@ -76,7 +76,7 @@ export function whenAttempted(progress: Progress): Progress {
 }
 
 export function whenUnrecorded(progress: Progress): Progress {
-  return progress.phase === 'waiting' ? over(progress, 'cancelled') : progress;
+  return progress.phase === 'waiting' ? over(progress, givenUpResult(progress)) : progress;
 }
 
 export function whenSent(progress: Progress): Progress {
@@ -155,7 +155,7 @@ export function whenInside(progress: Progress, terms: Terms): Progress {
 /** Given up: `taken-back` by the queue, `settled` because the meeting or the daemon goes away. */
 export function whenCancelled(progress: Progress, ending: 'taken-back' | 'settled'): Progress {
   if (progress.phase === 'over') return progress;
-  return over(progress, mayHaveActed(progress) ? 'unconfirmed' : 'cancelled', ending);
+  return over(progress, givenUpResult(progress), ending);
 }
 
 /** Something in the order itself broke. */
@@ -179,8 +179,18 @@ function effectOf({ effect }: Progress, meaning: ReplyMeaning): Tally['effect'] 
 
 /** What their absence means: our doing, if a request may have been carried out; the goal reached without us otherwise. */
 function goneResult(progress: Progress, { rel }: Terms): OutcomeResult {
-  if (rel !== 'admit' && mayHaveActed(progress)) return 'done';
+  if (mayHaveActed(progress)) return rel === 'admit' ? 'gone' : 'done';
   return progress.attempts > 0 ? 'gone' : 'cancelled';
+}
+
+/** They are there: what the server took has shown no effect, and what nobody knows of has had none. */
+function mootResult({ effect }: Progress, achieved: boolean): OutcomeResult {
+  if (effect !== 'taken') return 'cancelled';
+  return achieved ? 'done' : 'unconfirmed';
+}
+
+function givenUpResult(progress: Progress): OutcomeResult {
+  return mayHaveActed(progress) ? 'unconfirmed' : 'cancelled';
 }
 
 function over(progress: Progress, result: OutcomeResult, ending: Ending = 'settled'): Progress {

@@ -68,13 +68,13 @@ export const orderMutants = [
       'an order ends twice',
     ],
     [
-      "return progress.phase === 'waiting' ? over(progress, 'cancelled') : progress;",
+      "return progress.phase === 'waiting' ? over(progress, givenUpResult(progress)) : progress;",
       'return progress;',
       'an attempt that is not on record is tried all the same',
     ],
     ['if (tries > Math.min(terms.retries, allowed))', 'if (false)', 'an order is tried without end'],
     ["look.achieved ? 'done' : 'unconfirmed'", "'done'", 'what nothing shows is recorded as done'],
-    ["if (rel !== 'admit' && mayHaveActed(progress)) return 'done';", '', 'a removal that worked is not counted as one'],
+    ["if (mayHaveActed(progress)) return rel === 'admit' ? 'gone' : 'done';", '', 'a removal that worked is not counted as one'],
     ["answered.renewed ? over(answered, 'failed', 'refused') : ", '', 'a refused token is replayed for ever'],
   ]),
   ...mutantsOf('src/order/request.ts', [

@@ -13,6 +13,7 @@ const tried = { ...fresh, attempts: 1, effect: 'unknown' } as const;
 const states = {
   waiting: fresh,
   'waiting after an answer that got lost': { ...tried, tries: 1 },
+  'waiting after a yes that showed no effect': { ...fresh, attempts: 1, tries: 1, effect: 'taken' },
   sent: { ...fresh, phase: 'sent', attempts: 1, left: false },
   'sent, and they left': { ...fresh, phase: 'sent', attempts: 1, left: true },
   proving: { ...fresh, phase: 'proving', attempts: 1, effect: 'taken' },
@@ -110,7 +111,22 @@ const table: Record<State, Partial<Record<News, string>>> = {
     'look: achieved': 'cancelled',
     'look: unreadable': 'waiting',
     'put on record': 'waiting',
-    'no record': 'cancelled',
+    'no record': 'unconfirmed',
+    sent: 'sent',
+    overtaken: 'waiting 0 ms',
+    left: 'done',
+    'taken back': 'unconfirmed, taken-back',
+    abandoned: 'unconfirmed',
+    broken: 'unconfirmed',
+  },
+  'waiting after a yes that showed no effect': {
+    'look: ready': 'waiting',
+    'look: gone': 'done',
+    'look: moot': 'unconfirmed',
+    'look: achieved': 'done',
+    'look: unreadable': 'waiting',
+    'put on record': 'waiting',
+    'no record': 'unconfirmed',
     sent: 'sent',
     overtaken: 'waiting 0 ms',
     left: 'done',
@@ -232,5 +248,6 @@ test('whatever comes in whatever order, an order that is over stays as it ended,
         progress = next;
       }
     }),
+    { numRuns: 1_000 },
   );
 });
