@@ -68,7 +68,7 @@ export function createAccountWatch(config: AccountConfig, deps: AccountWatchDeps
     if (tookUp || state.kind !== 'ready' || !remembers) return;
     tookUp = true;
     const before = state.session.bringsConversations ? deps.memory.followed(account) : [];
-    for (const conversation of before) if (URL.canParse(conversation)) state.unclaimed.identify(conversation);
+    state.unclaimed.takeUp(before.filter((conversation) => URL.canParse(conversation)));
   }
 
   return {
@@ -76,8 +76,8 @@ export function createAccountWatch(config: AccountConfig, deps: AccountWatchDeps
       if (state.kind === 'stopped') return;
       const unclaimed = createUnclaimed({ config, session, followed, log });
       go({ kind: 'ready', session, unclaimed });
-      for (const watch of followed.all()) watch.attach(session);
       takeUp();
+      for (const watch of followed.all()) watch.attach(session);
     },
     onPackage(pkg: EventPackage) {
       if (state.kind === 'stopped') return;

@@ -1,5 +1,6 @@
 // Conversations and invitations that no meeting claims: finds out whose they are, for as long as one session lasts.
 // The one rule: what is found out when the session is over is void.
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { AccountConfig } from '../config/config.ts';
 import { defined } from '../defined.ts';
 import type { ModeratorDeps } from '../moderation/ports.ts';
@@ -11,9 +12,14 @@ import { createConversationScan } from './conversation-scan.ts';
 import type { Followed } from './followed.ts';
 import type { MeetingWatch } from './meeting/meeting-port.ts';
 
+/** A conversation that cannot be read for so long keeps nobody from joining. */
+const patienceMs = 10_000;
+
 export interface Unclaimed {
   /** A running conversation of this meeting that nobody follows yet. */
   find(uri: string): Promise<string | undefined>;
+  /** Conversations of an earlier run: whose they are is found out before anything is joined. */
+  takeUp(conversations: readonly string[]): void;
   /** Looks whose the conversation is, and hands it to its meeting. */
   identify(conversation: string): void;
   /** Something about the conversation has changed: what is known of it may no longer hold. */
@@ -39,6 +45,7 @@ export function createUnclaimed({ config, session, followed, log }: UnclaimedOpt
   const identifying = new Set<string>();
   /** Further conversations of meetings that are followed. */
   const doubles = new Set<string>();
+  let takenUp: Promise<unknown> = Promise.resolve();
   let ended = false;
 
   /**
@@ -87,7 +94,14 @@ export function createUnclaimed({ config, session, followed, log }: UnclaimedOpt
   }
 
   return {
-    find: scan.find,
+    async find(uri) {
+      await takenUp;
+      return scan.find(uri);
+    },
+    takeUp(conversations) {
+      const patience = sleep(patienceMs, undefined, { ref: false });
+      takenUp = Promise.race([patience, Promise.all(conversations.map(identify))]);
+    },
     identify: (conversation) => void identify(conversation),
     forget: scan.forget,
     invited(invitation) {

@@ -12,7 +12,12 @@ import { aResource } from '../support/events.ts';
 const pool = 'https://pool.example.com';
 
 /** A webhook account whose session answers reads as the test says. */
-function aScene(get: (href: string) => Promise<Reply>, followed: string[] = [], isRemembered = true) {
+function aScene(
+  get: (href: string) => Promise<Reply>,
+  followed: string[] = [],
+  isRemembered = true,
+  join: { meetings: string[]; post?: ReadySession['requests']['post'] } = { meetings: [] },
+) {
   const recorder = { write: () => undefined, alarm: () => undefined, ended: () => undefined };
   const memory = { followed: () => followed, trippedRules: () => [], removalsSent: () => [] };
   const deps = {
@@ -26,14 +31,14 @@ function aScene(get: (href: string) => Promise<Reply>, followed: string[] = [], 
     fullReads: createFullReads().ofAccount('default'),
     now: Date.now,
   };
-  const config = { kind: 'webhook', name: 'a', meetings: [], acceptInvitations: false } as unknown as WebhookAccountConfig;
+  const config = { kind: 'webhook', name: 'a', meetings: join.meetings, acceptInvitations: false } as unknown as WebhookAccountConfig;
   const watch = createAccountWatch(config, deps as unknown as AccountWatchDeps);
   const session = {
     epoch: 1,
-    communication: aResource({}),
+    communication: aResource({}, { joinOnlineMeeting: { href: '/join' } }),
     joinExtras: {},
     bringsConversations: true,
-    requests: { get, getWithOthers: get, mayAsk: (href: string) => href.startsWith(pool) },
+    requests: { get, getWithOthers: get, post: join.post, delete: get, mayAsk: (href: string) => href.startsWith(pool) },
   } as unknown as ReadySession;
   if (isRemembered) watch.remembered();
   watch.onReady(session);
@@ -139,6 +144,30 @@ test.each(['before', 'after'])(
     await watch.close();
   },
 );
+
+/** A server that takes joins, and an account that is to be in the meeting and was when it ended. */
+function aRestart(server: Parameters<typeof aServer>[0]) {
+  const joins: string[] = [];
+  const post = async (href: string): Promise<Reply> => {
+    joins.push(href);
+    return { status: 201, url: href, authoritative: true };
+  };
+  const meetings = ['sip:o@example.com;gruu;opaque=app:conf:focus:id:1'];
+  return { joins, watch: aScene(aServer(server).get, [`${pool}/conversations/1`], true, { meetings, post }) };
+}
+
+test('a meeting whose conversation outlived us is not joined a second time', async () => {
+  const { joins, watch } = aRestart(meeting(1));
+  await expect.poll(() => watch.status().meetings).toMatchObject([{ meeting: `${pool}/conversations/1`, state: 'in' }]);
+  expect(joins).toEqual([]);
+  await watch.close();
+});
+
+test('a meeting whose conversation did not is joined', async () => {
+  const { joins, watch } = aRestart({});
+  await expect.poll(() => joins).toEqual([`${pool}/join`]);
+  await watch.close();
+});
 
 test('an account that has stopped stays stopped when its session is lost after that', async () => {
   const watch = aScene(() => Promise.reject(new LobbyguardError('SERVER_UNREACHABLE', 'no answer')));
