@@ -272,7 +272,10 @@ test.each([
   ['501, again and again', { status: 501, body: 'html' as const }],
 ])('an action refused with %s is told at once with the answer', async (_, effect) => {
   const simulator = await aSimulator();
-  const watch = await moderating(simulator);
+  // What may be carried out later is tried again first: once is enough to wait for.
+  const watch = await moderating(simulator, {
+    config: { limits: { requestsPerSecond: 50, actionsPerSecond: 50, batch: 20, concurrency: 4, retries: 1 } },
+  });
   simulator.fault({ method: 'POST', path: action, effect: { kind: 'status', ...effect } });
   simulator.meeting().join(anonymous(1));
   const alarm = () => watch.of('alarm').find(({ code }) => code === 'action-refused');
