@@ -1,6 +1,6 @@
 // The one way from the daemon to the audit log. A log that cannot be written stops actions, never the watching.
 
-import type { AlarmCode, LastingAlarm } from '../alarms.ts';
+import { type AlarmCode, alarms as kinds, type LastingAlarm } from '../alarms.ts';
 import { defined } from '../defined.ts';
 import { reasonOf } from '../errors.ts';
 import type { Log } from '../log.ts';
@@ -113,9 +113,9 @@ export function createRecorder(options: RecorderOptions): Recorder {
     write({ type: 'alarm', account, code, message, ...rest });
   }
 
-  function tell(code: AlarmCode, message: string, about: About = {}): void {
+  function tell(code: AlarmCode, message: string, about: About & { would?: boolean } = {}): void {
     const { account = null, ...rest } = about;
-    log.warn('alarm', { alarm: code, reason: message, account, ...rest });
+    log[levelOf(code, about)]('alarm', { alarm: code, reason: message, account, ...rest });
     keep(code, message, about);
   }
 
@@ -151,6 +151,11 @@ export function createRecorder(options: RecorderOptions): Recorder {
     alarms,
     stop: () => clearInterval(recovering),
   };
+}
+
+/** What would have been is nothing to get up for. */
+function levelOf(code: AlarmCode, { would }: { would?: boolean }): 'error' | 'warn' {
+  return kinds[code].severity === 'critical' && would !== true ? 'error' : 'warn';
 }
 
 function isAbout(one: About, { meeting, rule, channel }: About): boolean {

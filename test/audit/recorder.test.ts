@@ -1,13 +1,13 @@
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import type { AuditEntry, AuditLog, AuditRecord } from '../../src/audit/record.ts';
 import { createRecorder } from '../../src/audit/recorder.ts';
-import { createLog } from '../../src/log.ts';
+import { createLog, type Log, type LogFields } from '../../src/log.ts';
 
 beforeEach(() => void vi.useFakeTimers());
 afterEach(() => void vi.useRealTimers());
 
 /** A log whose disk fails while the test says so: it is full, or takes what is written and loses it before it is flushed. */
-function aScene() {
+function aScene(log: Log = createLog({ level: 'silent', format: 'json' })) {
   const written: { entry: AuditEntry; at: number | undefined }[] = [];
   const disk = { full: false, flushed: Promise.resolve() };
   const audit: AuditLog = {
@@ -24,7 +24,7 @@ function aScene() {
     close: async () => undefined,
   };
   const [onBroken, onRecovered] = [vi.fn(), vi.fn()];
-  const recorder = createRecorder({ audit, log: createLog({ level: 'silent', format: 'json' }), onBroken, onRecovered });
+  const recorder = createRecorder({ audit, log, onBroken, onRecovered });
   return { recorder, disk, written, onBroken, onRecovered };
 }
 
@@ -108,4 +108,15 @@ test('what the disk lost is not on record, and nothing is written behind it befo
   expect(written.map(({ entry }) => entry)).toEqual([outcome('lost')]);
   await vi.advanceTimersByTimeAsync(1_000);
   expect(written.map(({ entry }) => entry).slice(0, 2)).toEqual([outcome('lost'), outcome('behind')]);
+});
+
+test('what somebody has to get up for is an error in the program log, and what would happen in a dry run is not', () => {
+  const told: string[] = [];
+  const at = (level: string) => (_: string, fields?: LogFields) => void told.push(`${level} ${String(fields?.['alarm'])}`);
+  const { recorder } = aScene({ error: at('error'), warn: at('warn'), info: at('info'), debug: at('debug') });
+  recorder.alarm('cap-tripped', 'a rule stops');
+  recorder.alarm('cap-tripped', 'a rule would stop', { would: true });
+  recorder.alarm('audit-torn-line', 'a line was torn');
+  recorder.found('audit-chain-broken', 'a record is missing');
+  expect(told).toEqual(['error cap-tripped', 'warn cap-tripped', 'warn audit-torn-line', 'error audit-chain-broken']);
 });
