@@ -1,5 +1,7 @@
-import { expect, onTestFinished, test, vi } from 'vitest';
+import { afterEach, expect, onTestFinished, test, vi } from 'vitest';
 import { startRounds } from '../../src/meetings/rounds.ts';
+
+afterEach(() => void vi.useRealTimers());
 
 function aRound(count: number) {
   vi.useFakeTimers();

@@ -1,5 +1,7 @@
-import { expect, test, vi } from 'vitest';
+import { afterEach, expect, test, vi } from 'vitest';
 import { createPlaces, type Places } from '../../src/queue/places.ts';
+
+afterEach(() => void vi.useRealTimers());
 
 /** Work that ends when the test says so. */
 function begin(places: Places, name: string, begun: string[]): () => void {
