@@ -147,15 +147,20 @@ inBrowser(
     const scene = await atTheDesk({ policies: holdGuests }, (simulator) => simulator.meeting().join(guest('Bob')));
     const other = await scene.another('Z. Second');
     const [admit, refuse] = [scene.page.getByRole('button', { name: 'Admit Bob' }), other.getByRole('button', { name: 'Refuse Bob' })];
-    await Promise.all([admit.waitFor(), refuse.waitFor()]);
-    // Both have the button under the pointer when it is pressed.
-    await Promise.all([admit.dispatchEvent('click'), refuse.dispatchEvent('click')]);
-    const [first, second] = ['R. Meier', 'Z. Second'];
-    await Promise.race([
-      scene.page.getByText(`${second} was first`).waitFor({ timeout: 30_000 }),
-      other.getByText(`${first} was first`).waitFor({ timeout: 30_000 }),
-    ]);
+    await admit.waitFor();
+    // Pressed while Bob still waits, and on its way until the other click has been carried out.
+    let letGo = (): void => undefined;
+    const held = new Promise<void>((resolve) => {
+      letGo = resolve;
+    });
+    await other.route('**/people/*/reject', (route) => held.then(() => route.continue()));
+    const pressed = other.waitForRequest('**/people/*/reject');
+    await refuse.click();
+    await pressed;
+    await admit.click();
     await until('the one outcome', () => scene.of('outcome').length === 1);
+    letGo();
+    await other.getByText('R. Meier was first').waitFor({ timeout: 30_000 });
     expect(taken(scene)).toHaveLength(1);
     expect(scene.of('human')).toHaveLength(1);
   },

@@ -28,10 +28,12 @@ export async function aLine(target: string): Promise<RawLine> {
       socket.on('error', () => undefined).on('close', () => sockets.delete(socket));
     }
     near.on('close', () => far.destroy());
-    far.on('close', () => near.destroy());
-    // A carrier ends with the connection it carries.
     carry(near, far, () => undefined).catch(() => undefined);
-    carry(far, near, () => state.rate).catch(() => undefined);
+    // What the console has said still arrives when it has hung up: it is on its way, however slow the line is.
+    carry(far, near, () => state.rate).then(
+      () => near.end(),
+      () => near.destroy(),
+    );
   });
 
   async function carry(from: Socket, to: Socket, rate: () => number | undefined): Promise<void> {
