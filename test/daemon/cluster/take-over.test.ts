@@ -73,7 +73,8 @@ withRedis('two nodes share the accounts, and one that stops hands its own over: 
   for (const node of [one, two]) {
     const tokens = node.of('lease').map(({ account, token }) => `${account} ${token}`);
     for (const { account, token } of node.of('attempt')) expect(tokens).toContain(`${account} ${token}`);
-    for (const { permitAt } of node.of('outcome').filter(({ status }) => status !== undefined)) expect(permitAt).toEqual(expect.any(Number));
+    for (const { permitAt } of node.of('outcome').filter(({ status }) => status !== undefined))
+      expect(permitAt).toEqual(expect.any(Number));
   }
   expect(two.of('witness').map(({ node }) => node)).toContain('one');
 });
