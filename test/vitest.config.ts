@@ -8,7 +8,8 @@ export default defineConfig({
     dir: 'test',
     isolate: false,
     maxWorkers: Math.ceil(1.5 * availableParallelism()),
-    testTimeout: 30_000,
-    hookTimeout: 30_000,
+    testTimeout: 240_000,
+    hookTimeout: 240_000,
+    expect: { poll: { timeout: 120_000 } },
   },
 });

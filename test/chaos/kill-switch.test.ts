@@ -24,34 +24,31 @@ const troubles: [string, FaultEffect | undefined][] = [
   ['answers are slow', { kind: 'slow', ms: 2_500 }],
 ];
 
-test.concurrent.for(troubles)(
-  'PAUSED stops everything within a second when %s, and resume decides everyone again',
-  { timeout: 90_000 },
-  ([, effect]) =>
-    moderating(async ({ simulator, records, paused }) => {
-      const sent = () => simulator.requests.filter(({ method, path }) => method === 'POST' && action.test(path));
-      // Requests that hang keep their places for half a minute: two of four, so that the others have some.
-      const hanging = effect?.kind === 'hang' ? 2 : 0;
-      if (effect !== undefined) simulator.fault({ method: 'POST', path: action, effect, ...(hanging > 0 ? { times: hanging } : {}) });
-      for (let n = 1; n <= 60; n += 1) simulator.meeting().join(anonymous(n, { lobby: n % 2 === 0 }));
-      for (let n = 1; n <= 5; n += 1) simulator.meeting().join(colleague(n));
-      await until('requests on their way', () => sent().length >= 4);
-      writeFileSync(paused, 'the night watch\n');
-      const pausedAt = Date.now();
-      await sleep(4_000);
-      expect(sent().filter(({ at }) => at > pausedAt + 1_000)).toEqual([]);
-      expect(records.filter(({ type }) => type === 'pause')).toMatchObject([{ by: { who: 'the night watch' } }]);
-      expect(strangers(simulator.meeting()).length).toBeGreaterThan(0);
+test.concurrent.for(troubles)('PAUSED stops everything within a second when %s, and resume decides everyone again', ([, effect]) =>
+  moderating(async ({ simulator, records, paused }) => {
+    const sent = () => simulator.requests.filter(({ method, path }) => method === 'POST' && action.test(path));
+    // Requests that hang keep their places for half a minute: two of four, so that the others have some.
+    const hanging = effect?.kind === 'hang' ? 2 : 0;
+    if (effect !== undefined) simulator.fault({ method: 'POST', path: action, effect, ...(hanging > 0 ? { times: hanging } : {}) });
+    for (let n = 1; n <= 60; n += 1) simulator.meeting().join(anonymous(n, { lobby: n % 2 === 0 }));
+    for (let n = 1; n <= 5; n += 1) simulator.meeting().join(colleague(n));
+    await until('requests on their way', () => sent().length >= 4);
+    writeFileSync(paused, 'the night watch\n');
+    const pausedAt = Date.now();
+    await sleep(4_000);
+    expect(sent().filter(({ at }) => at > pausedAt + 1_000)).toEqual([]);
+    expect(records.filter(({ type }) => type === 'pause')).toMatchObject([{ by: { who: 'the night watch' } }]);
+    expect(strangers(simulator.meeting()).length).toBeGreaterThan(0);
 
-      simulator.clearFaults();
-      const present = simulator.meeting().people.size;
-      const decided = () => records.filter(({ type }) => type === 'decision').length;
-      const before = decided();
-      rmSync(paused);
-      await until('everyone to be decided again', () => decided() >= before + present);
-      await until('every stranger to be gone', () => strangers(simulator.meeting()).length <= hanging, 45_000);
-      expect(simulator.actions.filter(({ target }) => target !== undefined && !target.anonymous)).toEqual([]);
-    }),
+    simulator.clearFaults();
+    const present = simulator.meeting().people.size;
+    const decided = () => records.filter(({ type }) => type === 'decision').length;
+    const before = decided();
+    rmSync(paused);
+    await until('everyone to be decided again', () => decided() >= before + present);
+    await until('every stranger to be gone', () => strangers(simulator.meeting()).length <= hanging);
+    expect(simulator.actions.filter(({ target }) => target !== undefined && !target.anonymous)).toEqual([]);
+  }),
 );
 
 interface Moderated {

@@ -53,14 +53,14 @@ test('killed twice while a channel is down, it tells everybody once the channel 
     guard.start();
     await until('the daemon to watch', () => guard.watching);
     for (let n = 1; n <= 20; n += 1) simulator.meeting().join(anonymous(life * 20 + n));
-    await until('everybody to be held', () => held() >= before + 20 * (life + 1), 60_000);
-    await until('a notice on record', () => notices() > noticed, 60_000);
+    await until('everybody to be held', () => held() >= before + 20 * (life + 1));
+    await until('a notice on record', () => notices() > noticed);
     await guard.end('SIGKILL');
   }
 
   sink.answer(200);
   guard.start();
-  await until('everybody to be told of', () => toldOf(sink) >= 40, 90_000);
+  await until('everybody to be told of', () => toldOf(sink) >= 40);
   expect(toldOf(sink)).toBe(40);
   expect(sink.received[0]?.body).toContain('40 still wait');
   await until('it to be on record', () => recordsIn(directory).filter((one) => one.type === 'notified').length >= sink.received.length);
@@ -69,9 +69,9 @@ test('killed twice while a channel is down, it tells everybody once the channel 
   const told = sink.received.length;
   const before = held();
   guard.start();
-  await until('everybody to be held again', () => held() >= before + 40, 60_000);
+  await until('everybody to be held again', () => held() >= before + 40);
   simulator.meeting().join(anonymous('last'));
-  await until('the last to be told of', () => sink.received.length > told, 60_000);
+  await until('the last to be told of', () => sink.received.length > told);
   expect(sink.received.slice(told).map(({ body }) => /(\d+) held/.exec(body)?.[1])).toEqual(['1']);
   await guard.end('SIGKILL');
   expect((await guard.verify([join(directory, 'audit')])).code).toBe(0);

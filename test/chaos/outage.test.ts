@@ -105,8 +105,8 @@ test('with every channel down actions are as quick, memory stays, and afterwards
     const names = [...Array.from({ length: 10 }, (_, n) => `Raider ${n}`), 'Guest a', 'Guest b', 'Guest c', 'Speaker'];
     for (const [n, name] of names.entries()) simulator.meeting().join(anonymous(`${joined}-${n}`, { name }));
     const records = (): AuditRecord[] => recordsIn(directory);
-    await until('the raiders to be gone', () => records().filter(({ type }) => type === 'outcome').length >= 10 * joined, 60_000);
-    await until('the others to be held', () => held(records()) >= 4 * joined, 60_000);
+    await until('the raiders to be gone', () => records().filter(({ type }) => type === 'outcome').length >= 10 * joined);
+    await until('the others to be held', () => held(records()) >= 4 * joined);
   }
   /** People, over all lives. */
   const held = (records: readonly AuditRecord[]): number =>
@@ -115,13 +115,13 @@ test('with every channel down actions are as quick, memory stays, and afterwards
   guard.start();
   await until('the daemon to watch', () => guard.watching);
   for (let n = 0; n < 10; n += 1) await wave();
-  await until('everybody to be told of', () => told(people).every((n) => n === 40), 60_000);
+  await until('everybody to be told of', () => told(people).every((n) => n === 40));
   const [well, before] = [recordsIn(directory), megabytes(guard.pid)];
 
   people.down(true);
   for (let n = 0; n < 10; n += 1) await wave();
   const [outage, after] = [recordsIn(directory).slice(well.length), megabytes(guard.pid)];
-  await until('notices that wait', () => recordsIn(directory).filter(({ type }) => type === 'notice').length > 2, 60_000);
+  await until('notices that wait', () => recordsIn(directory).filter(({ type }) => type === 'notice').length > 2);
   expect(told(people)).toEqual([40, 40, 40]);
   // A wait for a channel would be seconds.
   expect(medianLatency(outage)).toBeLessThan(3 * medianLatency(well) + 200);
@@ -136,7 +136,7 @@ test('with every channel down actions are as quick, memory stays, and afterwards
 
   people.down(false);
   guard.start();
-  await until('everybody to be told of', () => told(people).every((n) => n >= 84), 120_000);
+  await until('everybody to be told of', () => told(people).every((n) => n >= 84));
   expect(told(people)).toEqual([84, 84, 84]);
   const digest = JSON.parse(people.soc.received[messages[0] ?? 0]?.body ?? '{}') as {
     type: string;
@@ -147,7 +147,7 @@ test('with every channel down actions are as quick, memory stays, and afterwards
   expect(people.room.received[messages[1] ?? 0]?.body).toContain('Digest of 2 notices');
   expect(people.mail.received[messages[2] ?? 0]?.headers.get('subject')).toContain('Digest of 2 notices');
   await wave();
-  await until('the last to be told of', () => told(people).every((n) => n >= 88), 120_000);
+  await until('the last to be told of', () => told(people).every((n) => n >= 88));
   expect(told(people)).toEqual([88, 88, 88]);
   await guard.end('SIGKILL');
   expect((await guard.verify([join(directory, 'audit')])).code).toBe(0);

@@ -64,7 +64,7 @@ function start(...words: string[]): Run {
           if (url === undefined || !output.includes('is watching')) throw new Error(`not started: ${output}`);
           return url;
         },
-        { timeout: 60_000, interval: 50 },
+        { timeout: 120_000, interval: 50 },
       ),
   };
 }
@@ -109,7 +109,7 @@ onPosix('SIGHUP reads the policies again, and a broken set is rejected without a
   const url = await run.url();
   writeFileSync(join(directory, 'policies', 'a.yaml'), 'version: 1\nname: a\nrules: []\n');
   run.child.kill('SIGHUP');
-  await vi.waitFor(async () => expect(await (await fetch(`${url}/status`)).json()).toHaveProperty('policy.rejected'), { timeout: 60_000 });
+  await expect.poll(async () => (await fetch(`${url}/status`)).json()).toHaveProperty('policy.rejected');
   expect(await (await fetch(`${url}/metrics`)).text()).toMatch(/lobbyguard_policy_reloads_total\{result="rejected"\} [1-9]/);
   run.child.kill('SIGTERM');
   expect(await run.exit).toBe(0);
@@ -120,9 +120,9 @@ onPosix('the file PAUSED works within a second, and so does taking it away', asy
   const url = await run.url();
   const paused = async (): Promise<unknown> => ((await (await fetch(`${url}/status`)).json()) as { paused: unknown }).paused;
   writeFileSync(join(directory, 'audit', 'PAUSED'), '');
-  await vi.waitFor(async () => expect(await paused()).toBe(true), { timeout: 60_000 });
+  await expect.poll(paused).toBe(true);
   rmSync(join(directory, 'audit', 'PAUSED'));
-  await vi.waitFor(async () => expect(await paused()).toBe(false), { timeout: 60_000 });
+  await expect.poll(paused).toBe(false);
   run.child.kill('SIGTERM');
   await run.exit;
 });

@@ -100,14 +100,14 @@ const pages = [
   ...['now', 'needs', 'meetings', 'policies', 'stats', 'events'].map((one) => `/api/v1/${one}`),
 ];
 
-test('no password, client secret or token is in anything that is written', { timeout: 150_000 }, async () => {
+test('no password, client secret or token is in anything that is written', async () => {
   const { simulator, directory } = await aScene();
   const options = { cwd: directory, env: environment };
   const daemon = spawn(process.execPath, [main, 'run'], options);
   onTestFinished(() => void daemon.kill('SIGKILL'));
   let written = '';
   for (const stream of [daemon.stdout, daemon.stderr]) stream.on('data', (chunk) => (written += chunk));
-  const audited = (what: RegExp) => vi.waitFor(() => expect(auditOf(directory)).toMatch(what), { timeout: 90_000, interval: 50 });
+  const audited = (what: RegExp) => vi.waitFor(() => expect(auditOf(directory)).toMatch(what), { timeout: 120_000, interval: 50 });
   await audited(/"event":"joined"/);
   simulator.meeting().join(anonymous(1));
   simulator.revokeTokens();

@@ -100,7 +100,7 @@ test('every command reaches the desk through the file that only its owner can re
   ]);
   await guard.end('SIGTERM');
   expect(existsSync(access)).toBe(false);
-}, 120_000);
+});
 
 test('what a killed daemon left behind lets nobody in, and is replaced by the next one', async () => {
   const { guard, start, lobbyguard, access } = await aSignedInDesk();
@@ -119,7 +119,7 @@ test('what a killed daemon left behind lets nobody in, and is replaced by the ne
   expect(old.status).toBe(403);
   expect(await lobbyguard('status')).toMatchObject({ code: 0, out: expect.stringContaining('PAUSED') });
   expect(await lobbyguard('needs')).toMatchObject({ code: 0, err: '' });
-}, 120_000);
+});
 
 test('the port for Prometheus serves metrics and health, without a sign-in, and nothing else', async () => {
   const { simulator, start, at, metrics } = await aSignedInDesk();
@@ -134,4 +134,4 @@ test('the port for Prometheus serves metrics and health, without a sign-in, and 
     expect([path, (await at(metrics, path))[0]]).toEqual([path, 404]);
   for (const path of ['/pause', '/resume', '/metrics', '/sign-out', '/api/v1/pause'])
     expect([path, (await at(metrics, path, { method: 'POST', headers: { 'x-lobbyguard': '1' } }))[0]]).toEqual([path, 404]);
-}, 120_000);
+});

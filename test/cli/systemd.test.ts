@@ -1,7 +1,7 @@
 import { chmodSync, closeSync, fstatSync, mkdtempSync, openSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { delimiter, join } from 'node:path';
-import { afterAll, beforeAll, expect, test, vi } from 'vitest';
+import { afterAll, beforeAll, expect, test } from 'vitest';
 import { createServiceNotifier, writesToJournal } from '../../src/cli/systemd.ts';
 import { createLog } from '../../src/log.ts';
 
@@ -30,11 +30,11 @@ const lines = (): string[] => readFileSync(told, 'utf8').split('\n').filter(Bool
 onPosix('systemd is told of start, reload and stop', async () => {
   const notifier = createServiceNotifier(environment(), log);
   notifier.ready('dry-run, 3 rules', () => true);
-  await vi.waitFor(() => expect(lines()).toEqual([`--pid=${process.pid} READY=1 STATUS=dry-run, 3 rules`]));
+  await expect.poll(lines).toEqual([`--pid=${process.pid} READY=1 STATUS=dry-run, 3 rules`]);
   notifier.reloading();
-  await vi.waitFor(() => expect(lines().at(-1)).toBe(`--pid=${process.pid} RELOADING=1`));
+  await expect.poll(() => lines().at(-1)).toBe(`--pid=${process.pid} RELOADING=1`);
   notifier.stopping();
-  await vi.waitFor(() => expect(lines().at(-1)).toBe(`--pid=${process.pid} STOPPING=1`));
+  await expect.poll(() => lines().at(-1)).toBe(`--pid=${process.pid} STOPPING=1`);
 });
 
 /** How many lines there are once no process that was started before writes any more. */
@@ -55,11 +55,11 @@ onPosix('the watchdog is fed at half its time, and only while the daemon is heal
     asked += 1;
     return healthy;
   });
-  await vi.waitFor(() => expect(lines().filter((line) => line.endsWith('WATCHDOG=1')).length).toBeGreaterThan(1));
+  await expect.poll(() => lines().filter((line) => line.endsWith('WATCHDOG=1')).length).toBeGreaterThan(1);
   healthy = false;
   const before = await settled();
   const askedBefore = asked;
-  await vi.waitFor(() => expect(asked).toBeGreaterThan(askedBefore + 3), 10_000);
+  await expect.poll(() => asked).toBeGreaterThan(askedBefore + 3);
   expect(await settled()).toBe(before);
   notifier.stopping();
 });

@@ -4,7 +4,7 @@ import { afterAll, beforeAll, onTestFinished } from 'vitest';
 import { type OpenConsole, openConsole } from '../../src/console/open.ts';
 import type { Simulator } from '../../src/simulator/simulator.ts';
 import { aSimulator, moderating, type Watching, type WatchOptions } from '../support/daemon.ts';
-import { startChromium } from './chromium.ts';
+import { openContext, startChromium } from './chromium.ts';
 
 export interface Scene extends Watching {
   simulator: Simulator;
@@ -53,7 +53,7 @@ export function aDeskInChromium(): DeskInChromium {
 }
 
 export async function openDesk(browser: Browser, url: string, name: string): Promise<Page> {
-  const context = await browser.newContext({ viewport: { width: 1280, height: 900 } });
+  const context = await openContext(browser, { viewport: { width: 1280, height: 900 } });
   onTestFinished(() => context.close());
   const page = await context.newPage();
   await page.goto(url);

@@ -1,6 +1,6 @@
 // Debian's or the system's own Chromium, driven for tests. Where there is none, a test says so and is skipped; under CI it fails.
 import { execFileSync } from 'node:child_process';
-import { type Browser, chromium } from 'playwright-core';
+import { type Browser, type BrowserContext, type BrowserContextOptions, chromium } from 'playwright-core';
 import { test } from 'vitest';
 
 /** The first Chromium or Chrome on the path; undefined when there is none. */
@@ -37,4 +37,12 @@ const flags = [
 
 export async function startChromium(): Promise<Browser | undefined> {
   return program === undefined ? undefined : chromium.launch({ executablePath: program, args: flags });
+}
+
+/** A browser of somebody's own, that waits for slow machines. */
+export async function openContext(browser: Browser | undefined, options: BrowserContextOptions = {}): Promise<BrowserContext> {
+  if (browser === undefined) throw new Error('there is no Chromium');
+  const context = await browser.newContext(options);
+  context.setDefaultTimeout(120_000);
+  return context;
 }

@@ -8,7 +8,7 @@ import { startConsole } from '../../src/console/console.ts';
 import { createDeskSide } from '../../src/console/desk-side.ts';
 import { createMetrics } from '../../src/console/metrics.ts';
 import type { ClusterSight } from '../../src/rulings/cluster-sight.ts';
-import { inBrowser, startChromium } from './chromium.ts';
+import { inBrowser, openContext, startChromium } from './chromium.ts';
 import { aDaemon } from './fake-daemon.ts';
 import { aState, type FakeDesk } from './fake-desk.ts';
 import { aRaid } from './scene.ts';
@@ -42,8 +42,7 @@ async function theDesk(width: number, height: number): Promise<{ desk: FakeDesk;
     { host: '127.0.0.1', port: 0 },
     { daemon: () => aDaemon(), metrics: createMetrics(), side: () => side },
   );
-  const context = await browser?.newContext({ viewport: { width, height } });
-  if (context === undefined) throw new Error('no browser');
+  const context = await openContext(browser, { viewport: { width, height } });
   onTestFinished(async () => {
     await context.close();
     side.close();

@@ -6,7 +6,8 @@ import { join } from 'node:path';
 import { expect, onTestFinished } from 'vitest';
 import type { AuditRecord } from '../../src/audit/record.ts';
 import { defaultMeetingUri } from '../../src/simulator/simulator.ts';
-import { aDirectory, aPort, aSimulator, until } from '../support/daemon.ts';
+import { aDirectory, aSimulator, until } from '../support/daemon.ts';
+import { aPort } from '../support/port.ts';
 import { aDeskInChromium, guest, openDesk } from './at-the-desk.ts';
 import { inBrowser } from './chromium.ts';
 
@@ -54,9 +55,9 @@ inBrowser(
     configure(directory, simulator.url, port);
     simulator.meeting().join(guest('Bob'));
     const first = run(directory);
-    await until('the desk', () => simulator.applications.length > 0, 60_000);
+    await until('the desk', () => simulator.applications.length > 0);
     const page = await openDesk(browser(), `http://127.0.0.1:${port}`, 'R. Meier');
-    await page.getByRole('button', { name: 'Admit Bob' }).waitFor({ timeout: 60_000 });
+    await page.getByRole('button', { name: 'Admit Bob' }).waitFor();
     const need = await page.locator('.need h3').getAttribute('id');
     await page.getByRole('button', { name: 'Take it' }).click();
     await page.getByText('R. Meier is on it').waitFor();
@@ -69,23 +70,23 @@ inBrowser(
 
     first.kill('SIGKILL');
     await once(first, 'exit');
-    await page.getByText('no connection since').waitFor({ timeout: 60_000 });
+    await page.getByText('no connection since').waitFor();
     expect(await page.title()).toContain('NO CONNECTION');
     expect(await page.locator('.desk.old').count()).toBe(1);
     expect(await page.locator('.acts button:not([disabled]), .need .row button:not([disabled])').count()).toBe(0);
     const icon = await page.locator('link[rel=icon]').getAttribute('href');
 
     run(directory);
-    await page.locator('#state').getByText('ENFORCING').waitFor({ timeout: 120_000 });
-    await page.getByRole('button', { name: 'Admit Bob' }).waitFor({ timeout: 120_000 });
-    await page.getByText('R. Meier is on it').waitFor({ timeout: 60_000 });
+    await page.locator('#state').getByText('ENFORCING').waitFor();
+    await page.getByRole('button', { name: 'Admit Bob' }).waitFor();
+    await page.getByText('R. Meier is on it').waitFor();
     expect(await page.locator('.need h3').getAttribute('id')).toBe(need);
     expect(await page.locator('link[rel=icon]').getAttribute('href')).not.toBe(icon);
     expect(await page.evaluate('window.spoken.filter((text) => text !== "")')).toEqual([]);
     // Nobody presses in the very moment a row has changed, and who does is told to look again.
     await page.waitForTimeout(1_500);
     await page.getByRole('button', { name: 'Admit Bob' }).click();
-    await until('Bob to be inside', () => simulator.meeting().waiting().length === 0, 60_000);
+    await until('Bob to be inside', () => simulator.meeting().waiting().length === 0);
     expect(recorded(directory).filter(({ type }) => type === 'human')).toMatchObject([{ act: 'take' }, { act: 'admit' }]);
     expect(simulator.actions.map(({ action }) => action)).toEqual(['admit']);
   },

@@ -8,7 +8,7 @@ import { startConsole } from '../../src/console/console.ts';
 import { createDeskSide } from '../../src/console/desk-side.ts';
 import { createMetrics } from '../../src/console/metrics.ts';
 import { createRandom } from '../../src/simulator/random.ts';
-import { inBrowser, startChromium } from './chromium.ts';
+import { inBrowser, openContext, startChromium } from './chromium.ts';
 import { aDaemon } from './fake-daemon.ts';
 import { aDesk, aNeed, aPerson, type FakeDesk } from './fake-desk.ts';
 
@@ -16,7 +16,7 @@ const directory = mkdtempSync(join(tmpdir(), 'lobbyguard-shifting-'));
 let browser: Browser | undefined;
 beforeAll(async () => {
   browser = await startChromium();
-}, 60_000);
+});
 afterAll(async () => {
   await browser?.close();
   rmSync(directory, { recursive: true, force: true });
@@ -31,7 +31,7 @@ async function served(desk: FakeDesk): Promise<Page> {
     { host: '127.0.0.1', port: 0 },
     { daemon: () => aDaemon(), metrics: createMetrics(), side: () => side },
   );
-  const context = await (browser as Browser).newContext({ viewport: { width: 1280, height: 1400 } });
+  const context = await openContext(browser, { viewport: { width: 1280, height: 1400 } });
   onTestFinished(async () => {
     await context.close();
     side.close();
@@ -95,66 +95,62 @@ const pressAll = `(async (presses) => {
   return all;
 })`;
 
-inBrowser(
-  'in a thousand presses while rows come, go and are renamed, the person who was seen is meant, or nobody',
-  async () => {
-    /** Of names that were shown, which version showed them: later versions have higher numbers. */
-    const versions = new Map<string, number>();
-    let serial = 0;
-    const newcomer = () => {
-      const key = `p${serial++}`;
-      versions.set(`Guest ${serial}`, 0);
-      return aPerson(key, { name: `Guest ${serial}`, version: 'v0', since: Date.now() - 60_000 + serial });
-    };
-    const desk = aDesk({ crowd: [['m1', Array.from({ length: crowd }, newcomer)]] });
-    const people = () => desk.crowd.get('m1') ?? [];
-    const setNeeds = (): void => {
-      const held = aNeed('n1', { meeting: 'm1', rule: 'guests-wait', people: people().map(({ key }) => key), version: `n${serial}` });
-      const urgent = aNeed(`u${serial % 7}`, {
-        kind: 'mass-admission',
-        meeting: 'm1',
-        text: `Many came in at once, ${serial}`,
-        since: serial,
-      });
-      desk.list = serial % 3 === 0 ? [urgent, held] : [held];
-      desk.change({ kind: 'needs' });
-    };
-    setNeeds();
-    const page = await served(desk);
-    await page.evaluate(noteRequests);
-    const random = createRandom(7);
-    const between = (low: number, high: number): number => low + Math.floor(random() * (high - low));
+inBrowser('in a thousand presses while rows come, go and are renamed, the person who was seen is meant, or nobody', async () => {
+  /** Of names that were shown, which version showed them: later versions have higher numbers. */
+  const versions = new Map<string, number>();
+  let serial = 0;
+  const newcomer = () => {
+    const key = `p${serial++}`;
+    versions.set(`Guest ${serial}`, 0);
+    return aPerson(key, { name: `Guest ${serial}`, version: 'v0', since: Date.now() - 60_000 + serial });
+  };
+  const desk = aDesk({ crowd: [['m1', Array.from({ length: crowd }, newcomer)]] });
+  const people = () => desk.crowd.get('m1') ?? [];
+  const setNeeds = (): void => {
+    const held = aNeed('n1', { meeting: 'm1', rule: 'guests-wait', people: people().map(({ key }) => key), version: `n${serial}` });
+    const urgent = aNeed(`u${serial % 7}`, {
+      kind: 'mass-admission',
+      meeting: 'm1',
+      text: `Many came in at once, ${serial}`,
+      since: serial,
+    });
+    desk.list = serial % 3 === 0 ? [urgent, held] : [held];
+    desk.change({ kind: 'needs' });
+  };
+  setNeeds();
+  const page = await served(desk);
+  await page.evaluate(noteRequests);
+  const random = createRandom(7);
+  const between = (low: number, high: number): number => low + Math.floor(random() * (high - low));
 
-    function shift(): void {
-      const who = people()[between(0, people().length)];
-      if (who === undefined) return;
-      serial += 1;
-      if (random() < 0.5) {
-        const version = `v${serial}`;
-        versions.set(`Renamed ${serial}`, serial);
-        desk.crowd.set(
-          'm1',
-          people().map((one) => (one === who ? { ...one, name: `Renamed ${serial}`, version } : one)),
-        );
-        desk.change({ kind: 'person', meeting: 'm1', person: who.key });
-      } else {
-        const fresh = newcomer();
-        desk.crowd.set('m1', [fresh, ...people().filter((one) => one !== who)]);
-        desk.change({ kind: 'gone', meeting: 'm1', person: who.key });
-        desk.change({ kind: 'person', meeting: 'm1', person: fresh.key });
-      }
-      setNeeds();
+  function shift(): void {
+    const who = people()[between(0, people().length)];
+    if (who === undefined) return;
+    serial += 1;
+    if (random() < 0.5) {
+      const version = `v${serial}`;
+      versions.set(`Renamed ${serial}`, serial);
+      desk.crowd.set(
+        'm1',
+        people().map((one) => (one === who ? { ...one, name: `Renamed ${serial}`, version } : one)),
+      );
+      desk.change({ kind: 'person', meeting: 'm1', person: who.key });
+    } else {
+      const fresh = newcomer();
+      desk.crowd.set('m1', [fresh, ...people().filter((one) => one !== who)]);
+      desk.change({ kind: 'gone', meeting: 'm1', person: who.key });
+      desk.change({ kind: 'person', meeting: 'm1', person: fresh.key });
     }
+    setNeeds();
+  }
 
-    const shifting = setInterval(shift, 60);
-    onTestFinished(() => clearInterval(shifting));
-    const held = Array.from({ length: runs }, () => [random(), between(0, 20)]);
-    const presses = await page.evaluate<Press[]>(`${pressAll}(${JSON.stringify(held)})`);
-    const asked = presses.flatMap(({ person, name, asked: those }) => those.map((one) => ({ ...one, shown: person, name })));
-    // An older version than the one that was shown is answered with 409, a newer one would not be.
-    const wrong = asked.filter(({ person, seen, shown, name }) => person !== shown || Number(seen.slice(1)) > (versions.get(name) ?? -1));
-    expect(wrong).toEqual([]);
-    expect([presses.length, asked.length].every((n) => n > runs / 10)).toBe(true);
-  },
-  180_000,
-);
+  const shifting = setInterval(shift, 60);
+  onTestFinished(() => clearInterval(shifting));
+  const held = Array.from({ length: runs }, () => [random(), between(0, 20)]);
+  const presses = await page.evaluate<Press[]>(`${pressAll}(${JSON.stringify(held)})`);
+  const asked = presses.flatMap(({ person, name, asked: those }) => those.map((one) => ({ ...one, shown: person, name })));
+  // An older version than the one that was shown is answered with 409, a newer one would not be.
+  const wrong = asked.filter(({ person, seen, shown, name }) => person !== shown || Number(seen.slice(1)) > (versions.get(name) ?? -1));
+  expect(wrong).toEqual([]);
+  expect([presses.length, asked.length].every((n) => n > runs / 10)).toBe(true);
+});

@@ -2,7 +2,8 @@
 import { expect, onTestFinished, test } from 'vitest';
 import { createSimulator } from '../../src/simulator/simulator.ts';
 import { aCaller, anAccount, aService, conversation, eveCame, query } from '../support/callback-service.ts';
-import { aDirectory, aPort, until, type Watching, watching } from '../support/daemon.ts';
+import { aDirectory, until, type Watching, watching } from '../support/daemon.ts';
+import { aPort } from '../support/port.ts';
 
 async function aScene() {
   const simulator = await createSimulator();
@@ -25,7 +26,7 @@ test('a conversation that only callbacks tell of is moderated: the stranger goes
   const { posted, start, tellOfEve } = await aScene();
   const watch = await start();
   expect((await tellOfEve()).status).toBe(200);
-  await until('the outcome', () => watch.of('outcome').length === 1, 10_000);
+  await until('the outcome', () => watch.of('outcome').length === 1);
   expect(posted).toEqual([`${conversation}/participants/eve/eject${query}`]);
   expect(watch.of('outcome')[0]).toMatchObject({ result: 'done' });
   expect(
@@ -34,7 +35,7 @@ test('a conversation that only callbacks tell of is moderated: the stranger goes
       .map((one) => one.because ?? one.verdict)
       .sort(),
   ).toEqual(['act', 'organizer']);
-}, 20_000);
+});
 
 test('after a restart the conversation is taken up from our own record, without another callback', async () => {
   const { start, tellOfEve } = await aScene();
@@ -45,4 +46,4 @@ test('after a restart the conversation is taken up from our own record, without 
   const after = await start();
   await until('the meeting to be joined', () => after.of('meeting').some(({ event }) => event === 'joined'));
   expect(after.daemon.status().accounts[0]?.meetings).toMatchObject([{ state: 'in' }]);
-}, 30_000);
+});

@@ -35,7 +35,7 @@ test('a rule that would remove forty colleagues stops at its cap, and the raid r
     message: expect.stringContaining('"lobbyguard lobby go-on mistaken". All stopped rules go on with "lobbyguard resume"'),
   });
   expect(simulator.violations).toEqual([]);
-}, 30_000);
+});
 
 test('an edit of another rule lets a rule over its cap act no more than before, and an edit of itself does', async () => {
   const simulator = await aSimulator();
@@ -58,4 +58,4 @@ test('an edit of another rule lets a rule over its cap act no more than before, 
   await until('the edit of the rule itself', isInForce(3));
   await until('the three to be gone', () => simulator.actions.length === 13);
   expect(watch.of('alarm').filter(({ code, ended }) => code === 'cap-tripped' && ended === true)).toMatchObject([{ rule: 'mistaken' }]);
-}, 60_000);
+});

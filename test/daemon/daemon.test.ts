@@ -178,7 +178,7 @@ test('fifty strangers at ten requests a second: all are removed, and never more 
     config: { limits: { requestsPerSecond: 10, actionsPerSecond: 10, batch: 20, concurrency: 4, retries: 4 } },
   });
   for (let n = 1; n <= 50; n += 1) simulator.meeting().join(anonymous(n));
-  await until('fifty outcomes', () => watch.of('outcome').length === 50, 25_000);
+  await until('fifty outcomes', () => watch.of('outcome').length === 50);
   const times = simulator.actions.map((action) => action.at);
   expect(times).toHaveLength(50);
   for (const start of times) expect(times.filter((at) => at >= start && at < start + 1_000).length).toBeLessThanOrEqual(10);
@@ -186,7 +186,7 @@ test('fifty strangers at ten requests a second: all are removed, and never more 
     watch.records.find((record) => record.type === type && 'decision' in record && record.decision === decision)?.seq ?? 0;
   for (const outcome of watch.of('outcome')) expect(seq('attempt', outcome.decision)).toBeLessThan(outcome.seq);
   expect(simulator.violations).toEqual([]);
-}, 40_000);
+});
 
 test('a typing indicator writes nothing', async () => {
   const simulator = await aSimulator();

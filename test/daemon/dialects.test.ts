@@ -59,7 +59,7 @@ test('the same scenario in both dialects gives the same decisions and the same a
   expect(webhook).toEqual(ucwa);
   expect(ucwa).toMatchObject({ violations: [], organizerThere: 'inside' });
   expect(ucwa.actions).toHaveLength(12);
-}, 30_000);
+});
 
 const manners: Partial<WebhookSwitches>[] = [
   { prefix: 'service:' },

@@ -23,23 +23,19 @@ const disturbances: [string, (simulator: Simulator) => void][] = [
   ['the MCU goes down', (simulator) => simulator.meeting().mcuDown()],
 ];
 
-test.each(disturbances)(
-  'after a gap the roster is read again and strangers go: %s',
-  async (_, disturb) => {
-    const simulator = await aSimulator();
-    fill(simulator.meeting());
-    const watch = await moderating(simulator);
-    await clean(simulator);
-    disturb(simulator);
-    for (let n = 20; n < 25; n += 1) simulator.meeting().join(anonymous(n, { silent: n % 2 === 0 }));
-    await until('the moderator to be back', () => simulator.meeting().find('sip:moderator@example.com')?.place === 'inside', 20_000);
-    await clean(simulator);
-    expect(touched(simulator)).toEqual([]);
-    expect(watch.daemon.status().accounts[0]?.state).toBe('ready');
-    expect(simulator.violations).toEqual([]);
-  },
-  30_000,
-);
+test.each(disturbances)('after a gap the roster is read again and strangers go: %s', async (_, disturb) => {
+  const simulator = await aSimulator();
+  fill(simulator.meeting());
+  const watch = await moderating(simulator);
+  await clean(simulator);
+  disturb(simulator);
+  for (let n = 20; n < 25; n += 1) simulator.meeting().join(anonymous(n, { silent: n % 2 === 0 }));
+  await until('the moderator to be back', () => simulator.meeting().find('sip:moderator@example.com')?.place === 'inside');
+  await clean(simulator);
+  expect(touched(simulator)).toEqual([]);
+  expect(watch.daemon.status().accounts[0]?.state).toBe('ready');
+  expect(simulator.violations).toEqual([]);
+});
 
 test('tokens that are revoked are renewed, and nobody is missed', async () => {
   const simulator = await aSimulator();
@@ -68,23 +64,19 @@ const failures: [string, Omit<FaultRule, 'method' | 'path'>][] = [
   ['404 ApplicationNotFound that is not true', { times: 1, effect: { kind: 'status', status: 404, subcode: 'ApplicationNotFound' } }],
 ];
 
-test.each(failures)(
-  'an action that meets %s is looked at, and strangers go in the end',
-  async (_, fault) => {
-    const simulator = await aSimulator();
-    const watch = await moderating(simulator);
-    simulator.fault({ method: 'POST', path: action, ...fault });
-    for (let n = 1; n <= 4; n += 1) simulator.meeting().join(anonymous(n, { lobby: n % 2 === 0 }));
-    simulator.meeting().join(colleague(1));
-    if (fault.effect.kind === 'status' && fault.effect.status === 403) {
-      await until('a refusal', () => watch.of('outcome').some((one) => one.result === 'denied'));
-      simulator.meeting().typing([...simulator.meeting().people.values()].find((person) => person.anonymous)?.uri ?? '');
-    } else await clean(simulator);
-    expect(touched(simulator)).toEqual([]);
-    expect(simulator.violations).toEqual([]);
-  },
-  30_000,
-);
+test.each(failures)('an action that meets %s is looked at, and strangers go in the end', async (_, fault) => {
+  const simulator = await aSimulator();
+  const watch = await moderating(simulator);
+  simulator.fault({ method: 'POST', path: action, ...fault });
+  for (let n = 1; n <= 4; n += 1) simulator.meeting().join(anonymous(n, { lobby: n % 2 === 0 }));
+  simulator.meeting().join(colleague(1));
+  if (fault.effect.kind === 'status' && fault.effect.status === 403) {
+    await until('a refusal', () => watch.of('outcome').some((one) => one.result === 'denied'));
+    simulator.meeting().typing([...simulator.meeting().people.values()].find((person) => person.anonymous)?.uri ?? '');
+  } else await clean(simulator);
+  expect(touched(simulator)).toEqual([]);
+  expect(simulator.violations).toEqual([]);
+});
 
 test('a token that is refused again right after its renewal ends the order', async () => {
   const simulator = await aSimulator();
@@ -115,8 +107,11 @@ test('whoever could not be acted on is read again at once, so that a link that w
   simulator.meeting().join(anonymous(1));
   await until('the refusal', () => watch.of('outcome').some((one) => one.result === 'denied'));
   const refused = simulator.requests.findLastIndex(({ method }) => method === 'POST');
-  const readSince = () => simulator.requests.slice(refused).some(({ method, path }) => method === 'GET' && path.includes('guest-1'));
-  await until('a read of the participant', readSince, 2_000);
+  const reads = () => simulator.requests.slice(refused).filter(({ method }) => method === 'GET');
+  const isOfThem = ({ path }: { path: string }) => path.includes('guest-1');
+  await until('a read of the participant', () => reads().some(isOfThem));
+  const earlier = reads().slice(0, reads().findIndex(isOfThem));
+  expect(earlier.filter(({ path }) => /participants(?:\?|$)/.test(path))).toEqual([]);
 });
 
 test('a request under way while paused and resumed is made good when it fails, without waiting for the reconcile', async () => {
@@ -130,7 +125,7 @@ test('a request under way while paused and resumed is made good when it fails, w
   await watch.daemon.pause(localBy('somebody', 'console'));
   await watch.daemon.resume(localBy('somebody', 'console'));
   await clean(simulator, 10_000);
-}, 20_000);
+});
 
 test('a target that hangs delays nobody else', async () => {
   const simulator = await aSimulator();
@@ -138,7 +133,7 @@ test('a target that hangs delays nobody else', async () => {
   simulator.fault({ method: 'POST', path: /guest-1%40|guest-1@/, effect: { kind: 'hang' } });
   simulator.meeting().join(anonymous(1));
   for (let n = 2; n <= 20; n += 1) simulator.meeting().join(anonymous(n));
-  await until('the others to be gone', () => strangers(simulator.meeting()).length === 1, 5_000);
+  await until('the others to be gone', () => strangers(simulator.meeting()).length === 1);
   expect(watch.of('outcome').every((outcome) => outcome.result === 'done')).toBe(true);
 });
 
@@ -147,7 +142,7 @@ test('a participant who cannot be read delays nobody else, and is removed when t
   await moderating(simulator);
   const fault = simulator.fault({ method: 'GET', path: /participants\/guest-1(?:@|%40)/, effect: { kind: 'status', status: 500 } });
   for (let n = 1; n <= 5; n += 1) simulator.meeting().join(anonymous(n));
-  await until('the others to be gone', () => strangers(simulator.meeting()).length === 1, 5_000);
+  await until('the others to be gone', () => strangers(simulator.meeting()).length === 1);
   fault.remove();
   await clean(simulator);
 });
@@ -160,7 +155,7 @@ test('a read that is answered 410 for good is not repeated: the session is made 
   simulator.meeting().join(anonymous(1));
   await clean(simulator);
   expect(simulator.violations).toEqual([]);
-}, 30_000);
+});
 
 test('a Retry-After is heeded for reads of people and of the roster too', async () => {
   const simulator = await aSimulator();
@@ -176,7 +171,7 @@ test('a Retry-After is heeded for reads of people and of the roster too', async 
   clearInterval(typing);
   clearTimeout(gaps);
   expect(simulator.violations).toEqual([]);
-}, 30_000);
+});
 
 test('an organizer flag that flips between read and request is heeded', async () => {
   const simulator = await aSimulator({ behaviour: { ejectOrganizer: true, ejectInLobby: true } });
@@ -299,4 +294,4 @@ test("one participant's word that the conversation is gone is checked once, and 
   const asked = simulator.requests.filter(({ method, path }) => method === 'GET' && /participants\/[^?]*guest-1(?:%40|@)/.test(path));
   expect(asked.length).toBeLessThan(8);
   expect(watch.daemon.status().accounts[0]?.meetings[0]?.state).toBe('in');
-}, 30_000);
+});

@@ -175,7 +175,7 @@ test.each(errorPages)('a list that was overwritten by an error page (%j) does no
 /** What may happen to a list and the policies beside it; `good` puts both right. */
 const events = ['good', 'page', 'empty', 'gone', 'renamed', 'comments', 'touched', 'swapped'] as const;
 
-test('whatever happens to an allow list, in whatever order, nobody on it is removed', { timeout: 60_000 }, async () => {
+test('whatever happens to an allow list, in whatever order, nobody on it is removed', async () => {
   const simulator = await aSimulator();
   const directory = aDirectory();
   const policies = join(directory, 'set');

@@ -13,7 +13,7 @@ async function watchingMeetings(count: number, behaviour: Partial<Behaviour> = {
   const directory = aDirectory();
   const accounts = aConfig(simulator, directory).accounts.map((account) => ({ ...account, meetings }));
   const watch = await watching(simulator, { directory, config: { accounts } as never });
-  await until('the meetings to be joined', () => watch.of('meeting').filter(({ event }) => event === 'joined').length === count, 60_000);
+  await until('the meetings to be joined', () => watch.of('meeting').filter(({ event }) => event === 'joined').length === count);
   return { simulator, watch };
 }
 
@@ -28,43 +28,35 @@ test.each([
   ['actions', 'POST', 1],
   ['reads', 'GET', 1],
   ['reads', 'GET', 3],
-] as const)(
-  'where the %s of twenty people hang (%s, %i meetings), another meeting is served',
-  async (_, method, hanging) => {
-    const { simulator, watch } = await watchingMeetings(hanging + 1);
-    await crowdsThatHang(simulator, method, hanging);
-    simulator.meeting(uriOf(hanging)).join(anonymous('other'));
-    await until(
-      'the stranger in the other meeting to be gone',
-      () => strangers(simulator.meeting(uriOf(hanging))).length === 0,
-      method === 'POST' ? 9_000 : 25_000,
-    );
-    expect(watch.of('outcome').every(({ result }) => result === 'done')).toBe(true);
-    expect(simulator.violations).toEqual([]);
-  },
-  60_000,
-);
+] as const)('where the %s of twenty people hang (%s, %i meetings), another meeting is served', async (_, method, hanging) => {
+  const { simulator, watch } = await watchingMeetings(hanging + 1);
+  await crowdsThatHang(simulator, method, hanging);
+  simulator.meeting(uriOf(hanging)).join(anonymous('other'));
+  await until(
+    'the stranger in the other meeting to be gone',
+    () => strangers(simulator.meeting(uriOf(hanging))).length === 0,
+    method === 'POST' ? 9_000 : 25_000,
+  );
+  expect(watch.of('outcome').every(({ result }) => result === 'done')).toBe(true);
+  expect(simulator.violations).toEqual([]);
+});
 
-test('where the actions of three meetings hang, another meeting is served as soon as the first of them are given up', {
-  timeout: 120_000,
-}, async () => {
+test('where the actions of three meetings hang, another meeting is served as soon as the first of them are given up', async () => {
   const { simulator } = await watchingMeetings(4);
   await crowdsThatHang(simulator, 'POST', 3, 4);
   const quiet = simulator.meeting(uriOf(3));
   for (let n = 0; n < 3; n += 1) quiet.join(anonymous(`other-${n}`));
   const givenUp = () => simulator.requests.filter(({ method, path }) => method === 'POST' && /guest-stuck/.test(path)).length;
-  await until('the strangers in the other meeting to be gone', () => strangers(quiet).length === 0, 60_000);
+  await until('the strangers in the other meeting to be gone', () => strangers(quiet).length === 0);
   expect(givenUp()).toBeLessThanOrEqual(12);
 });
 
-test('where the reads of twenty people hang, somebody who comes to their own meeting after them is decided on', {
-  timeout: 60_000,
-}, async () => {
+test('where the reads of twenty people hang, somebody who comes to their own meeting after them is decided on', async () => {
   const { simulator } = await watchingMeetings(1, { batch: 'absent' });
   await crowdsThatHang(simulator, 'GET', 1);
   const meeting = simulator.meeting(uriOf(0));
   meeting.join(anonymous('other'));
   const left = () => strangers(meeting).length === 20;
-  await until('the stranger who can be read to be gone', left, 25_000);
+  await until('the stranger who can be read to be gone', left);
   expect(simulator.violations).toEqual([]);
 });

@@ -24,7 +24,7 @@ test('in dry run the passing of time is no removal: the cap does not trip by its
   await until('the decisions', () => watch.of('decision').filter((one) => one.verdict === 'would-act').length === 3);
   await pause(7_000);
   expect(watch.of('alarm').map((alarm) => alarm.code)).toEqual([]);
-}, 20_000);
+});
 
 test('an order that failed holds no place under the cap', async () => {
   const simulator = await aSimulator();
@@ -36,7 +36,7 @@ test('an order that failed holds no place under the cap', async () => {
   await until('two failures', () => watch.of('outcome').length === 2);
   await pause(7_000);
   expect(new Set(watch.of('alarm').map((alarm) => alarm.code))).toEqual(new Set(['action-refused']));
-}, 40_000);
+});
 
 test('an order that a newer decision replaces gives back its place under the cap', async () => {
   const simulator = await aSimulator();
@@ -87,7 +87,7 @@ test('an action that the pool sends on takes a slot and a record each time it is
   const path = new URL(location).pathname;
   const sentOn = simulator.fault({ method: 'POST', path, times: 1, effect: { kind: 'redirect', status: 307, location } });
   for (let n = 2; n <= 3; n += 1) simulator.meeting().join(anonymous(n));
-  await until('the strangers to be gone', () => strangers(simulator.meeting()).length === 0, 15_000);
+  await until('the strangers to be gone', () => strangers(simulator.meeting()).length === 0);
   await until('the outcomes', () => watch.of('outcome').length === 3);
   const posts = simulator.requests.filter((request) => request.method === 'POST' && action.test(request.path));
   const gaps = posts.slice(1).map(({ at }, i) => at - (posts[i]?.at ?? 0));
@@ -95,7 +95,7 @@ test('an action that the pool sends on takes a slot and a record each time it is
   expect(posts).toHaveLength(4);
   expect(Math.min(...gaps)).toBeGreaterThanOrEqual(1_000);
   expect(watch.of('attempt')).toHaveLength(4);
-}, 20_000);
+});
 
 test('a pause holds back an action that was cleared and waits for its token', async () => {
   const simulator = await aSimulator({ behaviour: { tokenSeconds: 2 } });
@@ -113,7 +113,7 @@ test('a pause holds back an action that was cleared and waits for its token', as
   await watch.daemon.pause(localBy('test', 'console'));
   await pause(4_000);
   expect(actions()).toHaveLength(asked);
-}, 20_000);
+});
 
 test('an invitation does not say who the organizer is: whoever invites us writes it', async () => {
   const simulator = await aSimulator({ behaviour: { organizerProperty: 'absent', organizerUriProperty: false, ejectOrganizer: true } });
@@ -140,4 +140,4 @@ test('an invitation does not say who the organizer is: whoever invites us writes
       .filter((one) => /organizer@/.test(one.participant))
       .map((one) => one.because),
   ).toEqual(['organizer-unknown']);
-}, 20_000);
+});

@@ -36,7 +36,7 @@ function fill(root: string, name: string, id: string): string {
   return directory;
 }
 
-test('two files copied one after the other are one change, once it is quiet', { timeout: 60_000 }, async () => {
+test('two files copied one after the other are one change, once it is quiet', async () => {
   const { path, seen } = await watched((at) => fill(at, 'policies', 'first'), 6_000);
   writeFileSync(join(path, 'b.yaml'), removing('second'));
   await new Promise((resolve) => setTimeout(resolve, 1_200));
@@ -45,9 +45,7 @@ test('two files copied one after the other are one change, once it is quiet', { 
   expect(seen).toEqual(['first,second,third']);
 });
 
-test('a directory that vanishes leaves the last good set in force, and is found again when it comes back', {
-  timeout: 20_000,
-}, async () => {
+test('a directory that vanishes leaves the last good set in force, and is found again when it comes back', async () => {
   const { root, path, policies, seen, rejections } = await watched((at) => fill(at, 'policies', 'first'));
   rmSync(path, { recursive: true });
   await until('the rejection', () => rejections.length === 1);
@@ -56,7 +54,7 @@ test('a directory that vanishes leaves the last good set in force, and is found 
   await until('the new set', () => seen.includes('second'));
 });
 
-test('a symlink that is swapped, removed and put back is followed each time', { timeout: 20_000 }, async () => {
+test('a symlink that is swapped, removed and put back is followed each time', async () => {
   const point = (root: string, to: string) => {
     symlinkSync(join(root, to), join(root, 'link'));
     renameSync(join(root, 'link'), join(root, 'policies'));
@@ -75,7 +73,7 @@ test('a symlink that is swapped, removed and put back is followed each time', { 
   await until('the set put back', () => seen.includes('third'));
 });
 
-test('a list that an error page was saved over leaves the last good set in force', { timeout: 20_000 }, async () => {
+test('a list that an error page was saved over leaves the last good set in force', async () => {
   const allowing = 'rules: [{ id: partners, when: { uri: { in: { list: partners } } }, then: allow }]\n';
   const { path, policies, seen, rejections } = await watched((root) => {
     mkdirSync(join(root, 'policies', 'lists'), { recursive: true });

@@ -22,7 +22,7 @@ test('two accounts of one pool together never exceed its limit, and use it up', 
   ];
   const limits = { requestsPerSecond: 50, actionsPerSecond: 50, perPool, batch: 1, concurrency: 4, retries: 4 };
   await moderating(simulator, { directory, config: { accounts, limits } });
-  await until('both lobbies to be empty', () => uris.every((uri) => simulator.meeting(uri).waiting().length === 0), 60_000);
+  await until('both lobbies to be empty', () => uris.every((uri) => simulator.meeting(uri).waiting().length === 0));
   const arrivals = simulator.actions.map(({ at }) => at);
   expect(mostIn(999, arrivals)).toBeLessThanOrEqual(perPool);
   expect(new Set(simulator.actions.map(({ account: who }) => who)).size).toBe(2);

@@ -3,7 +3,8 @@ import { createServer, type Server } from 'node:net';
 import { join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
 import { webhookAccount } from '../../src/cli/demo/stage.ts';
-import { aConfig, aDirectory, aPort, aSimulator, watching } from '../support/daemon.ts';
+import { aConfig, aDirectory, aSimulator, watching } from '../support/daemon.ts';
+import { aPort } from '../support/port.ts';
 
 async function listening(port: number): Promise<Server> {
   const server = createServer();

@@ -7,8 +7,9 @@ import { runCommandLine } from '../../src/cli/program/command-line.ts';
 import { startDaemon } from '../../src/daemon/daemon.ts';
 import type { Simulator } from '../../src/simulator/simulator.ts';
 import { aFakeIo } from '../cli/fake-io.ts';
-import { aPort, aSimulator, until } from '../support/daemon.ts';
+import { aSimulator, until } from '../support/daemon.ts';
 import { aDirectory } from '../support/directory.ts';
+import { aPort } from '../support/port.ts';
 
 const page = readFileSync(join(import.meta.dirname, '../../docs/rollout.md'), 'utf8');
 const commands = [...page.matchAll(/^```sh\n(.*?)^```/gms)].flatMap(([, block = '']) => block.trim().split('\n'));
@@ -64,7 +65,7 @@ async function stop(running: Running | undefined): Promise<void> {
   await running?.code;
 }
 
-test('every command of the page does what the page says, in its order', { timeout: 120_000 }, async () => {
+test('every command of the page does what the page says, in its order', async () => {
   const cwd = aDirectory();
   const simulator = await aSimulator();
   let running: Running | undefined;

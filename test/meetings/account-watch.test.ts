@@ -123,9 +123,7 @@ test('where the first is gone, the second is followed', async () => {
   await settled();
   delete resources['/conversations/1'];
   watch.onPackage(told(`${pool}/`, '/conversations/2'));
-  await expect
-    .poll(() => watch.status().meetings, { timeout: 20_000 })
-    .toMatchObject([{ meeting: `${pool}/conversations/2`, state: 'in' }]);
+  await expect.poll(() => watch.status().meetings).toMatchObject([{ meeting: `${pool}/conversations/2`, state: 'in' }]);
   await watch.close();
 });
 

@@ -33,9 +33,9 @@ test('an order that breaks off is failed, on record and told', async () => {
     },
     now: Date.now,
   }).start();
-  await vi.waitFor(() => expect(finished).toHaveBeenCalledWith('failed'));
+  await expect.poll(() => finished.mock.calls).toContainEqual(['failed']);
   expect(records).toMatchObject([{ type: 'outcome', result: 'failed', attempts: 0 }]);
-  await vi.waitFor(() => expect(queue.size).toBe(0));
+  await expect.poll(() => queue.size).toBe(0);
   expect(onError).toHaveBeenCalledOnce();
   await queue.close(0);
 });

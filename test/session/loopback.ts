@@ -62,7 +62,7 @@ export function html(response: ServerResponse, status: number, headers: Record<s
 export const silentLog = { error() {}, warn() {}, info() {}, debug() {} };
 
 /** Resolves as soon as the condition holds. */
-export async function until(condition: () => boolean, what: string, withinMs = 15_000): Promise<void> {
+export async function until(condition: () => boolean, what: string, withinMs = 120_000): Promise<void> {
   const deadline = performance.now() + withinMs;
   while (!condition()) {
     if (performance.now() > deadline) throw new Error(`never happened: ${what}`);

@@ -1,6 +1,5 @@
 // A real daemon on a directory of its own, against a simulated server on loopback.
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { type AddressInfo, createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { onTestFinished } from 'vitest';
@@ -111,19 +110,10 @@ export async function moderating(simulator: Simulator, options: WatchOptions = {
 }
 
 /** Resolves when `check` holds; rejects after `timeoutMs` with what it was waiting for. */
-export async function until(what: string, check: () => boolean, timeoutMs = 20_000): Promise<void> {
+export async function until(what: string, check: () => boolean, timeoutMs = 120_000): Promise<void> {
   const giveUp = Date.now() + timeoutMs;
   while (!check()) {
     if (Date.now() > giveUp) throw new Error(`waited in vain for ${what}`);
     await new Promise((resolve) => setTimeout(resolve, 5));
   }
-}
-
-/** A port nobody listens on at this moment. */
-export async function aPort(): Promise<number> {
-  const server = createServer();
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  const { port } = server.address() as AddressInfo;
-  await new Promise((resolve) => server.close(resolve));
-  return port;
 }

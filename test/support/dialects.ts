@@ -1,7 +1,7 @@
 // The account of a test, in either dialect.
 import type { AccountConfig } from '../../src/config/config.ts';
 import { defaultMeetingUri, type Simulator } from '../../src/simulator/simulator.ts';
-import { aPort } from './daemon.ts';
+import { aPort } from './port.ts';
 
 export type Dialect = 'ucwa' | 'webhook';
 

@@ -6,7 +6,7 @@ import { onTestFinished } from 'vitest';
 
 /** Absolute path of a new directory with these files in it. */
 export function aDirectory(files: Readonly<Record<string, string | Uint8Array>> = {}): string {
-  const directory = mkdtempSync(join(tmpdir(), 'lobbyguard-'));
+  const directory = mkdtempSync(join(tmpdir(), 'lobbyguard-files-'));
   onTestFinished(() => rmSync(directory, { recursive: true, force: true }));
   for (const [name, content] of Object.entries(files)) {
     const file = join(directory, name);

@@ -38,35 +38,31 @@ function processesOf(directory: string): string[] {
   });
 }
 
-withRedis(
-  'a node is killed in the middle of a raid, another takes over, and the summary is the last thing on the screen',
-  { timeout: 180_000 },
-  async () => {
-    const { said, ended } = aDemo(['--enforce', '--speed', '10', '--exit']);
-    expect(await ended).toBe(0);
-    const [, happened = ''] = said.text.split('What happened');
-    expect(happened).toMatch(/took it over \d+\.\d s after guard-\d was killed/);
-    expect(happened).toContain('90 actions carried out, 0 on somebody twice, 0 strangers still wait');
-    expect(happened).toContain('the logs of all nodes fit together');
-    expect(happened.trimEnd().split('\n').at(-1)).toMatch(/^ {2}lobbyguard verify /);
-  },
-);
+withRedis('a node is killed in the middle of a raid, another takes over, and the summary is the last thing on the screen', async () => {
+  const { said, ended } = aDemo(['--enforce', '--speed', '10', '--exit']);
+  expect(await ended).toBe(0);
+  const [, happened = ''] = said.text.split('What happened');
+  expect(happened).toMatch(/took it over \d+\.\d s after guard-\d was killed/);
+  expect(happened).toContain('90 actions carried out, 0 on somebody twice, 0 strangers still wait');
+  expect(happened).toContain('the logs of all nodes fit together');
+  expect(happened.trimEnd().split('\n').at(-1)).toMatch(/^ {2}lobbyguard verify /);
+});
 
-withRedis('Ctrl-C ends all of it, and leaves no process behind', { timeout: 120_000 }, async () => {
+withRedis('Ctrl-C ends all of it, and leaves no process behind', async () => {
   const { cwd, child, said, ended } = aDemo(['--enforce']);
-  await until('the nodes to watch', () => said.text.includes('The raid'), 90_000);
+  await until('the nodes to watch', () => said.text.includes('The raid'));
   child.kill('SIGINT');
   expect(await ended).toBe(0);
   expect(processesOf(cwd)).toEqual([]);
 });
 
-test('without redis-server it says what to do, and exit code 2', { timeout: 60_000 }, async () => {
+test('without redis-server it says what to do, and exit code 2', async () => {
   const { said, ended } = aDemo(['--exit'], { PATH: '/nowhere' });
   expect(await ended).toBe(2);
   expect(said.text).toContain('there is no redis-server on this machine: install it');
 });
 
-test('what it cannot play is refused', { timeout: 60_000 }, async () => {
+test('what it cannot play is refused', async () => {
   const { said, ended } = aDemo(['--scenario', 'raid']);
   expect(await ended).toBe(2);
   expect(said.text).toContain('leave --scenario and --dialect out');

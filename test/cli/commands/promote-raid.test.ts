@@ -62,4 +62,4 @@ test('whom promote names after a raid that was only watched is who goes in the r
   const acting = enforced.flatMap((record) => (record.type === 'decision' && record.verdict === 'act' ? [record.rule] : []));
   expect([...new Set(acting)]).toEqual(['anonymous-flood']);
   expect(foretold).toMatchObject({ capped: 0, letIn: 0 });
-}, 120_000);
+});

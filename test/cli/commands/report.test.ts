@@ -131,7 +131,7 @@ test('a page that cannot be written is a usage error', () =>
 const withoutBrowser = !existsSync(chromium) && process.env['CI'] !== 'true';
 if (withoutBrowser) console.log(`the look of the report is not checked: there is no ${chromium} here`);
 
-test.skipIf(withoutBrowser)('in a browser: no script has run, and the pictures are drawn', { timeout: 60_000 }, () =>
+test.skipIf(withoutBrowser)('in a browser: no script has run, and the pictures are drawn', () =>
   inDirectory(async (directory) => {
     await pageOf(directory);
     const url = pathToFileURL(join(directory, 'report.html')).href;

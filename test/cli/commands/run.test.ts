@@ -47,7 +47,7 @@ function start(
   return {
     code,
     signals,
-    options: () => vi.waitFor(() => seen ?? Promise.reject(new Error('not started'))),
+    options: () => vi.waitFor(() => seen ?? Promise.reject(new Error('not started')), 120_000),
   };
 }
 

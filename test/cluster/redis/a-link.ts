@@ -1,6 +1,6 @@
 // A link to a redis-server, with what it told.
+import { createClient } from '@redis/client';
 import { onTestFinished } from 'vitest';
-import { openConnection } from '../../../src/cluster/redis/connection.ts';
 import { createLink, type Link } from '../../../src/cluster/redis/link.ts';
 import type { RedisServer } from './server.ts';
 
@@ -36,12 +36,20 @@ export async function untilHolds(check: () => boolean | Promise<boolean>): Promi
   while (!(await check())) await new Promise((resolve) => setTimeout(resolve, 10));
 }
 
-/** One command, past the link. */
-export async function plainly({ port }: Pick<RedisServer, 'port'>, ...words: readonly string[]): Promise<unknown> {
-  const connection = await openConnection({ host: '127.0.0.1', port });
+/** One command, past the link, however long it takes. */
+export async function plainly(
+  { port, ca, password }: { port: number; ca?: string; password?: string },
+  ...words: readonly string[]
+): Promise<unknown> {
+  const way = { host: '127.0.0.1', port, connectTimeout: 120_000 };
+  const client = createClient({
+    socket: ca === undefined ? way : { ...way, tls: true, ca },
+    ...(password === undefined ? {} : { password }),
+  });
+  await client.connect();
   try {
-    return await connection.command(...words);
+    return await client.sendCommand([...words]);
   } finally {
-    connection.close();
+    client.destroy();
   }
 }

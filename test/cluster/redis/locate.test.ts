@@ -6,12 +6,13 @@ import { expect, onTestFinished } from 'vitest';
 import { createLocator } from '../../../src/cluster/redis/locate.ts';
 import { isLoopback } from '../../../src/config/listen.ts';
 import { aDirectory } from '../../support/directory.ts';
+import { aPort } from '../../support/port.ts';
 import { plainly, untilHolds } from './a-link.ts';
-import { aFreePort, aRedis, withRedis } from './server.ts';
+import { aRedis, withRedis } from './server.ts';
 
 /** A Sentinel that knows `port` as the primary called mymaster. */
 async function aSentinel(primary: number, ...lines: readonly string[]): Promise<{ host: string; port: number; tls: boolean }> {
-  const port = await aFreePort();
+  const port = await aPort();
   const directory = aDirectory({});
   const file = join(directory, 'sentinel.conf');
   const settings = [`port ${port}`, 'bind 127.0.0.1', `dir ${directory}`, `sentinel monitor mymaster 127.0.0.1 ${primary} 1`, ...lines];
@@ -29,7 +30,7 @@ const sentinels = (nodes: readonly { host: string; port: number; tls: boolean }[
 
 withRedis('the primary is where the first Sentinel says that answers, and the password goes there', async () => {
   const redis = await aRedis();
-  const gone = { host: '127.0.0.1', port: await aFreePort(), tls: false };
+  const gone = { host: '127.0.0.1', port: await aPort(), tls: false };
   const locate = sentinels([gone, await aSentinel(redis.port)]);
   await untilHolds(() =>
     locate().then(
@@ -55,7 +56,7 @@ withRedis('a Sentinel that wants the password gets it, and one that does not is 
 
 withRedis('where no Sentinel knows the primary, each says why', async () => {
   const redis = await aRedis();
-  const [one, other] = [await aSentinel(redis.port), { host: '127.0.0.1', port: await aFreePort(), tls: false }];
+  const [one, other] = [await aSentinel(redis.port), { host: '127.0.0.1', port: await aPort(), tls: false }];
   await untilHolds(() =>
     sentinels([one])().then(
       () => true,

@@ -1,7 +1,8 @@
 // A real redis-server as a child process, outside of any test.
 import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { type AddressInfo, connect, createServer } from 'node:net';
+import { connect } from 'node:net';
+import { aPort } from '../../support/port.ts';
 
 export interface RedisServer {
   readonly url: string;
@@ -29,7 +30,7 @@ export function isRedisThere(): boolean {
 export type RedisOptions = readonly string[] | ((port: number) => readonly string[]);
 
 export async function startRedis(directory: string, given: RedisOptions = []): Promise<RedisServer> {
-  const port = await aFreePort();
+  const port = await aPort();
   const options = typeof given === 'function' ? given(port) : given;
   let child: ChildProcess | undefined;
 
@@ -65,15 +66,6 @@ async function ask(port: number, words: readonly string[]): Promise<string> {
   const [answer] = (await once(socket, 'data')) as [Buffer];
   socket.destroy();
   return answer.toString('utf8');
-}
-
-export async function aFreePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const { port } = server.address() as AddressInfo;
-  server.close();
-  await once(server, 'close');
-  return port;
 }
 
 async function untilListening(port: number): Promise<void> {

@@ -12,7 +12,7 @@ if (missing) {
 
 export const withRedis = test.skipIf(missing);
 
-export { aFreePort, type RedisServer } from './redis-process.ts';
+export type { RedisServer } from './redis-process.ts';
 
 /** Over TLS alone, by its port. */
 export async function aTlsRedis(optionsFor: (port: number) => readonly string[]): Promise<RedisServer> {

@@ -11,7 +11,7 @@ import type { AuthConfig, RoleRule } from '../../../src/config/config.ts';
 import { hashPassword } from '../../../src/console/auth/password.ts';
 import { userLine } from '../../../src/console/auth/users-file.ts';
 import { openListeners } from '../../../src/console/open.ts';
-import { inBrowser, startChromium } from '../chromium.ts';
+import { inBrowser, openContext, startChromium } from '../chromium.ts';
 import { aDaemon, type FakeDaemon } from '../fake-daemon.ts';
 import { aDesk, aMeeting, aNeed, aPerson } from '../fake-desk.ts';
 import { aProvider } from './provider.ts';
@@ -42,7 +42,7 @@ let daemon: FakeDaemon;
 
 beforeAll(async () => {
   [browser, hash] = await Promise.all([startChromium(), hashPassword(password)]);
-}, 60_000);
+});
 afterAll(async () => {
   await browser?.close();
   rmSync(directory, { recursive: true, force: true });
@@ -91,7 +91,7 @@ async function serve(auth: AuthConfig = { kind: 'users', file: users }) {
 
 async function aPage(url: string): Promise<Page> {
   if (browser === undefined) throw new Error('there is no Chromium');
-  const context = await browser.newContext({ viewport: desktop });
+  const context = await openContext(browser, { viewport: desktop });
   onTestFinished(() => context.close());
   const page = await context.newPage();
   await page.goto(url);
@@ -236,7 +236,7 @@ inBrowser('whom a proxy has signed in is named, and signs out there', async () =
   if (browser === undefined) return;
   const { urls } = await serve({ kind: 'proxy', header: 'X-User', groups: 'X-Groups', from: ['127.0.0.1'], secret: () => 's3cret' });
   const extraHTTPHeaders = { 'x-user': 'olivia@example.com', 'x-groups': 'viewers', 'x-lobbyguard-proxy-secret': 's3cret' };
-  const context = await browser.newContext({ viewport: desktop, extraHTTPHeaders });
+  const context = await openContext(browser, { viewport: desktop, extraHTTPHeaders });
   onTestFinished(() => context.close());
   const page = await context.newPage();
   await page.goto(urls.console ?? '');

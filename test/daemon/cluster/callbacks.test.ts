@@ -9,7 +9,8 @@ import { createSimulator } from '../../../src/simulator/simulator.ts';
 import { plainly, untilHolds } from '../../cluster/redis/a-link.ts';
 import { aRedis, type RedisServer, withRedis } from '../../cluster/redis/server.ts';
 import { aCaller, anAccount, aService, conversation, eveCame, query } from '../../support/callback-service.ts';
-import { aConfig, aDirectory, aPort, until } from '../../support/daemon.ts';
+import { aConfig, aDirectory, until } from '../../support/daemon.ts';
+import { aPort } from '../../support/port.ts';
 
 const name = 'tenant-a';
 
@@ -19,7 +20,7 @@ async function aPair() {
   // Out of the quarantine of a server that nobody knows.
   await plainly(redis, 'HSET', 'lobbyguard:1:{test}:boot', 'lease', '0', 'hold', '0');
   const nodes = [first, await aNode('two', redis, { origin, keys })];
-  await until('one of them to have the account', () => nodes.some(owns), 30_000);
+  await until('one of them to have the account', () => nodes.some(owns));
   const owner = nodes.find(owns) as Node;
   const other = nodes.find((node) => node !== owner) as Node;
   await untilHolds(() => listens(other.port));
@@ -74,7 +75,7 @@ withRedis('what reaches a node that does not own the account is checked there, a
   const forged = await fetch(`http://127.0.0.1:${other.port}/callback`, { method: 'POST', body: '{}' });
   expect(forged.status).toBe(401);
   expect((await tellOfEve(other)).status).toBe(200);
-  await until('the outcome', () => done(owner) === 1, 20_000);
+  await until('the outcome', () => done(owner) === 1);
   expect(posted).toEqual([`${conversation}/participants/eve/eject${query}`]);
   expect(done(other)).toBe(0);
   await untilHolds(async () => (await plainly(redis, 'XLEN', `lobbyguard:1:{test}:inbox:${name}`)) === 0);
@@ -84,7 +85,7 @@ withRedis('the same callback at two nodes is one', async () => {
   const { owner, other, posted, tellOfEve } = await aPair();
   expect((await tellOfEve(owner)).status).toBe(200);
   expect((await tellOfEve(other)).status).toBe(200);
-  await until('the outcome', () => done(owner) === 1, 20_000);
+  await until('the outcome', () => done(owner) === 1);
   expect(posted).toHaveLength(1);
 });
 
@@ -98,8 +99,8 @@ withRedis('a node that cannot pass a callback on says so, and does not answer 20
 withRedis('a node that is told to stop leaves the account, and the next owner listens itself', async () => {
   const { owner, other, posted, tellOfEve } = await aPair();
   await owner.daemon.stop('an upgrade');
-  await until('the other one to have the account', () => owns(other), 30_000);
+  await until('the other one to have the account', () => owns(other));
   expect((await tellOfEve(other)).status).toBe(200);
-  await until('the outcome', () => done(other) === 1, 20_000);
+  await until('the outcome', () => done(other) === 1);
   expect(posted).toHaveLength(1);
 });

@@ -23,7 +23,7 @@ function waiting(simulator: Simulator): unknown[] {
 }
 
 function watched(node: Node): Promise<void> {
-  return until(`the account to be watched by ${node.name}`, () => watchedBy(node).length === 1, 60_000);
+  return until(`the account to be watched by ${node.name}`, () => watchedBy(node).length === 1);
 }
 
 function kept(redis: RedisServer): Promise<unknown> {
@@ -33,10 +33,10 @@ function kept(redis: RedisServer): Promise<unknown> {
 withRedis('a rule that was stopped by its cap is still stopped when its node is killed and another one has the account', async () => {
   const [redis, simulator] = [await aRedis(), await aServerFor(1)];
   const killed = aNodeProcess({ name: 'one', redis, simulator, leaseMs, cap: 2 });
-  await until('the first node to watch', () => simulator.applications.some(({ attendance }) => attendance.conversations.size > 0), 60_000);
+  await until('the first node to watch', () => simulator.applications.some(({ attendance }) => attendance.conversations.size > 0));
   const two = await aNode({ name: 'two', redis, simulator, leaseMs, cap: 2 });
   for (const name of ['Ann', 'Ben', 'Cid']) guest(simulator, name);
-  await until('two to be gone, and the third spared', () => simulator.actions.length === 2 && waiting(simulator).length === 1, 60_000);
+  await until('two to be gone, and the third spared', () => simulator.actions.length === 2 && waiting(simulator).length === 1);
   await untilHolds(async () =>
     JSON.stringify(await plainly(redis, 'XRANGE', 'lobbyguard:1:{test}:log:mod0', '-', '+')).includes('cap-tripped'),
   );
@@ -69,13 +69,13 @@ rules:
   const two = await aNode({ name: 'two', redis, simulator, leaseMs, policies });
   for (let n = 1; n <= 2; n += 1) {
     guest(simulator, 'Again');
-    await until('them to be gone', () => simulator.actions.length === n && waiting(simulator).length === 0, 60_000);
+    await until('them to be gone', () => simulator.actions.length === n && waiting(simulator).length === 0);
   }
   await one.daemon.stop('maintenance');
   await watched(two);
   expect(Number(await kept(redis))).toBeGreaterThan(0);
   guest(simulator, 'Again');
-  await until('them to be held', () => two.of('decision').some(({ rule }) => rule === 'third-time'), 60_000);
+  await until('them to be held', () => two.of('decision').some(({ rule }) => rule === 'third-time'));
   expect(simulator.actions).toHaveLength(2);
 });
 
@@ -94,6 +94,6 @@ withRedis('what Redis has lost is told again, so that a later owner has it all t
   await untilHolds(async () => Number(await kept(redis)) > 0);
   await one.daemon.stop('maintenance');
   await watched(two);
-  await until('the rule to be known as stopped', () => two.daemon.status().stopped.length === 1, 60_000);
+  await until('the rule to be known as stopped', () => two.daemon.status().stopped.length === 1);
   expect(simulator.actions).toHaveLength(1);
 });

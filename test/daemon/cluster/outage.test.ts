@@ -14,6 +14,6 @@ withRedis('while Redis stands still nothing is sent; when it goes on its owner d
   await until('the guest to be decided on', () => node.of('decision').some(({ verdict }) => verdict === 'act'));
   expect(simulator.actions).toEqual([]);
   redis.thaw();
-  await until('the guest to be gone', () => simulator.meetings.every((meeting) => meeting.waiting().length === 0), 60_000);
+  await until('the guest to be gone', () => simulator.meetings.every((meeting) => meeting.waiting().length === 0));
   expect(node.leases()).toEqual(['gained mod0']);
 });

@@ -21,7 +21,7 @@ async function aCluster(behaviour: Partial<Behaviour> = {}): Promise<{ simulator
   onTestFinished(() => stalls.close());
   const [redis, simulator] = [await aRedis(), await aServerFor(accounts, behaviour)];
   const nodes = ['one', 'two', 'three'].map((name) => aNodeProcess({ name, redis, simulator, leaseMs, perPool }));
-  await until('every account to be in its meeting', () => isInMeetings(simulator), 60_000);
+  await until('every account to be in its meeting', () => isInMeetings(simulator));
   return { simulator, nodes, stalls };
 }
 
@@ -41,7 +41,7 @@ function raid(simulator: Simulator, people: number): void {
 }
 
 function lobbiesEmpty(simulator: Simulator): Promise<void> {
-  return until('every lobby to be empty', () => simulator.meetings.every((meeting) => meeting.waiting().length === 0), 60_000);
+  return until('every lobby to be empty', () => simulator.meetings.every((meeting) => meeting.waiting().length === 0));
 }
 
 /** The node that has the account of the first meeting, by its own record. */
@@ -115,7 +115,7 @@ withRedis('a node that is killed in the middle of a raid: its account is taken o
   // Nobody knows whether a replaced application leaves its meetings at once; the other tests have a server where it does.
   const { simulator, nodes, stalls } = await aCluster({ lingerMs: 4_000 });
   raid(simulator, 20);
-  await until('the raid to be fought', () => simulator.actions.length > 5, 60_000);
+  await until('the raid to be fought', () => simulator.actions.length > 5);
   await ownerOf(nodes, 'mod0').end('SIGKILL');
   await lobbiesEmpty(simulator);
   expectHonest(simulator, stalls);
@@ -130,15 +130,15 @@ withRedis('a node that stands still for longer than its lease does nothing when 
     const account = `mod${n % accounts}`;
     const before = simulator.actions.length;
     raid(simulator, 12);
-    await until('the raid to be fought', () => simulator.actions.length > before + 5, 60_000);
+    await until('the raid to be fought', () => simulator.actions.length > before + 5);
     const frozen = ownerOf(nodes, account);
     const known = recordsOf(frozen).length;
     frozen.signal('SIGSTOP');
-    await until('another node to have its account', () => ownerOf(nodes, account) !== frozen, 60_000);
+    await until('another node to have its account', () => ownerOf(nodes, account) !== frozen);
     raid(simulator, 12);
     frozen.signal('SIGCONT');
     await lobbiesEmpty(simulator);
-    await until('the first to let go', () => recordsOf(frozen).slice(known).some(isLoss), 60_000);
+    await until('the first to let go', () => recordsOf(frozen).slice(known).some(isLoss));
     expectHonest(simulator, stalls);
   }
   await Promise.all(nodes.map((node) => node.end('SIGTERM')));

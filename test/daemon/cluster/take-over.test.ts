@@ -12,7 +12,7 @@ import { aNode, aServerFor, meetingUri, type Node, watchedBy } from './nodes.ts'
 const leaseMs = 2_000;
 
 function allWatched(nodes: readonly Node[], accounts: number): Promise<void> {
-  return until('every account to be watched by one node', () => nodes.flatMap(watchedBy).length === accounts, 60_000);
+  return until('every account to be watched by one node', () => nodes.flatMap(watchedBy).length === accounts);
 }
 
 function guests(simulator: Simulator, account: number, name: string, count = 3): void {
@@ -23,7 +23,7 @@ function guests(simulator: Simulator, account: number, name: string, count = 3):
 }
 
 function lobbiesEmpty(simulator: Simulator): Promise<void> {
-  return until('every lobby to be empty', () => simulator.meetings.every((meeting) => meeting.waiting().length === 0), 60_000);
+  return until('every lobby to be empty', () => simulator.meetings.every((meeting) => meeting.waiting().length === 0));
 }
 
 function statesAt({ daemon }: Node): string | undefined {

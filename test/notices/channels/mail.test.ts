@@ -3,8 +3,8 @@ import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import type { MailChannelConfig } from '../../../src/config/config.ts';
 import { createMailChannel } from '../../../src/notices/channels/mail.ts';
-import { aPort } from '../../support/daemon.ts';
 import { aMailServer, type MailServer } from '../../support/mail-server.ts';
+import { aPort } from '../../support/port.ts';
 import { hostileNames } from '../hostile.ts';
 import { aDigestAbout, aLetterAbout } from './letters.ts';
 

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { createPoster } from '../../../src/notices/channels/post.ts';
-import { aPort } from '../../support/daemon.ts';
+import { aPort } from '../../support/port.ts';
 import { aSink } from '../../support/sink.ts';
 
 const signal = new AbortController().signal;

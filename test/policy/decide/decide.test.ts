@@ -33,7 +33,7 @@ test('any set decides any situation as the reference interpreter does, with the 
     }),
     { numRuns: 80 },
   );
-}, 30_000);
+});
 
 test('nobody of whom nothing is known matches anything, under any nesting, without ifUnknown', async () => {
   await fc.assert(
@@ -43,7 +43,7 @@ test('nobody of whom nothing is known matches anything, under any nesting, witho
     }),
     { numRuns: 60 },
   );
-}, 30_000);
+});
 
 test('a file with BOM and CRLF behaves like the same file without', async () => {
   await fc.assert(
@@ -55,7 +55,7 @@ test('a file with BOM and CRLF behaves like the same file without', async () => 
     }),
     { numRuns: 20 },
   );
-}, 30_000);
+});
 
 const three = (first: string) => `
 rules:

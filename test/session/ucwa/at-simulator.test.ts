@@ -100,7 +100,7 @@ test('two daemons with one account: both are told, one goes on undisturbed, and 
   expect(down.ready).toHaveLength(2);
   expect(simulator.applications).toHaveLength(1);
   await up.stop();
-  await until(() => down.ready.length === 3, 'the successor', 10_000);
+  await until(() => down.ready.length === 3, 'the successor');
   await until(() => simulator.applications[0]?.channel.parked === true, 'its poll');
   simulator.resync();
   await until(() => down.gaps.length > 0, 'the channel alive');
@@ -136,24 +136,20 @@ const troubles: [string, Parameters<Simulator['fault']>[0]['effect']][] = [
   ],
 ];
 
-test.concurrent.for(troubles)(
-  '%s here and there: it comes through, without a violation',
-  { timeout: 90_000 },
-  async ([, effect], context) => {
-    const { simulator, running } = await signedIn({ seed: 7 }, {}, context.onTestFinished);
-    simulator.fault({ probability: 0.4, times: 6, effect });
-    await until(() => simulator.applications[0]?.channel.parked === true, 'a parked poll', 20_000);
-    simulator.loseApplications();
-    await until(() => running.ready.length >= 2, 'another session', 30_000);
-    simulator.clearFaults();
-    // A fault that struck before may still swallow one answer.
-    const asking = setInterval(() => simulator.resync(), 1_000);
-    context.onTestFinished(() => clearInterval(asking));
-    await until(() => running.gaps.length > 0, 'the channel alive', 30_000);
-    clearInterval(asking);
-    await finish(simulator, running);
-  },
-);
+test.concurrent.for(troubles)('%s here and there: it comes through, without a violation', async ([, effect], context) => {
+  const { simulator, running } = await signedIn({ seed: 7 }, {}, context.onTestFinished);
+  simulator.fault({ probability: 0.4, times: 6, effect });
+  await until(() => simulator.applications[0]?.channel.parked === true, 'a parked poll');
+  simulator.loseApplications();
+  await until(() => running.ready.length >= 2, 'another session');
+  simulator.clearFaults();
+  // A fault that struck before may still swallow one answer.
+  const asking = setInterval(() => simulator.resync(), 1_000);
+  context.onTestFinished(() => clearInterval(asking));
+  await until(() => running.gaps.length > 0, 'the channel alive');
+  clearInterval(asking);
+  await finish(simulator, running);
+});
 
 test('redirects to a foreign host carry nothing there', async () => {
   const { simulator, running } = await signedIn();

@@ -107,7 +107,7 @@ function run(platform: PlatformServer, account: WebhookAccountConfig): Rig {
 }
 
 async function ready(rig: Rig, epoch = 1): Promise<ReadySession> {
-  await expect.poll(() => rig.ready.length, { timeout: 3_000 }).toBe(epoch);
+  await expect.poll(() => rig.ready.length).toBe(epoch);
   const session = rig.ready[epoch - 1];
   if (session === undefined) throw new Error('not ready');
   return session;
