@@ -23,6 +23,8 @@ section p{color:var(--ink-2);max-width:46rem}
 .figures .overruled{border-top-color:var(--trial)}.figures .alarm{border-top-color:var(--alarm)}
 figure{margin:0 0 1rem}
 figure svg{display:block;width:100%;height:auto;font-family:inherit}
+figure .narrow{display:none}
+@media (max-width:36rem){figure .wide{display:none}figure .narrow{display:block}header,main,footer{padding-inline:1rem}section{padding:1rem}}
 .legend{list-style:none;display:flex;flex-wrap:wrap;gap:.25rem 1.1rem;padding:0;margin:0 0 .75rem;color:var(--ink-2);font-size:.85rem}
 .legend i{display:inline-block;width:.7rem;height:.7rem;border-radius:2px;margin-right:.4rem}
 figcaption{color:var(--ink-2);font-size:.85rem;margin-top:.25rem}

@@ -8,6 +8,7 @@ import { openAuditLog } from '../../../src/audit/log.ts';
 import type { AuditEntry } from '../../../src/audit/record.ts';
 import { report } from '../../../src/cli/commands/report.ts';
 import { aDecision, anOutcome, conversation, inDirectory, keepAll, started } from '../../audit/entries.ts';
+import { inBrowser, openContext, startChromium } from '../../console/chromium.ts';
 import { captureIo } from '../io.ts';
 
 const hostile = '</text></td><script>document.title="hacked"</script><img src=x onerror=alert(1)>\u202e\u001b[31m';
@@ -74,7 +75,8 @@ test('every picture and table is there', () =>
     for (const title of ['over time', 'By rule', 'By meeting', 'By outcome', 'Latency', 'What a dry run would have done', 'Alarms']) {
       expect(page).toContain(title);
     }
-    expect(page.match(/<svg role="img" aria-label="/g)?.length).toBe(7);
+    for (const name of ['wide', 'narrow'])
+      expect(page.match(new RegExp(`<svg class="${name}" role="img" aria-label="`, 'g'))?.length).toBe(7);
     expect(page).toContain('<strong>3</strong> decisions');
     expect(page).toMatch(/<li class="admitted"><strong>\d+<\/strong> let in/);
     expect(page).toContain('quiet: reject');
@@ -143,9 +145,28 @@ test.skipIf(withoutBrowser)('in a browser: no script has run, and the pictures a
     });
     expect(dom).toContain('<title>lobbyguard report</title>');
     expect(dom).not.toContain('<img');
-    expect(dom.match(/<svg/g)).toHaveLength(7);
+    expect(dom.match(/<svg/g)).toHaveLength(14);
     const picture = join(directory, 'page.png');
     execFileSync(chromium, [...flags, '--window-size=1100,3000', `--screenshot=${picture}`, url], { stdio: 'ignore', timeout: 50_000 });
     expect(statSync(picture).size).toBeGreaterThan(50_000);
+  }),
+);
+
+inBrowser.for([390, 1280])('on a screen of %i pixels each picture is there once, drawn large enough to be read', (width) =>
+  inDirectory(async (directory) => {
+    await pageOf(directory);
+    const browser = await startChromium();
+    try {
+      const page = await (await openContext(browser, { viewport: { width, height: 900 } })).newPage();
+      await page.goto(pathToFileURL(join(directory, 'report.html')).href);
+      const pictures = await page.locator('figure svg:visible').all();
+      expect(pictures).toHaveLength(await page.locator('figure').count());
+      for (const picture of pictures) {
+        const drawn = Number((await picture.getAttribute('width')) ?? 0);
+        expect(((await picture.boundingBox())?.width ?? 0) / drawn).toBeGreaterThan(0.85);
+      }
+    } finally {
+      await browser?.close();
+    }
   }),
 );
