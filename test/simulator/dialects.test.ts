@@ -52,7 +52,8 @@ async function perform(name: string, dialect: 'ucwa' | 'webhook') {
   }
   await simulator.until(() => daemon.status().accounts.every(({ meetings }) => meetings.every(({ state }) => state === 'in')));
   // Each step once everybody has been seen and decided on after the one before: what is seen depends on no clock.
-  await play(simulator, scenario, { speed: Number.POSITIVE_INFINITY, onStep: settled });
+  await play(simulator, scenario, { speed: Number.POSITIVE_INFINITY, before: settled });
+  await settled();
   await daemon.stop('test over');
   simulator.checkExit();
   const violations = simulator.violations.map(({ code, message }) => `${code}: ${message}`);

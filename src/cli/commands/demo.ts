@@ -1,5 +1,4 @@
 // `lobbyguard demo`: the simulated server and the real daemon against it over HTTP, told as it happens, summed up at the end.
-import { setTimeout as sleep } from 'node:timers/promises';
 import type { AuditRecord } from '../../audit/record.ts';
 import type { OpenConsole } from '../../console/open.ts';
 import { startDaemon } from '../../daemon/daemon.ts';
@@ -8,13 +7,15 @@ import { defined } from '../../defined.ts';
 import { LobbyguardError } from '../../errors.ts';
 import { createLog } from '../../log.ts';
 import { addressOf } from '../../simulator/meeting/person.ts';
-import { play, setScene } from '../../simulator/scenarios/player.ts';
+import { setScene } from '../../simulator/scenarios/player.ts';
 import type { Scenario } from '../../simulator/scenarios/scenario.ts';
 import { createSimulator, type Simulator } from '../../simulator/simulator.ts';
+import { behindOf } from '../demo/behind.ts';
 import { createFeed } from '../demo/feed.ts';
 import { headLine } from '../demo/line.ts';
 import { openingLines } from '../demo/opening.ts';
-import { createPeople, type People } from '../demo/people.ts';
+import { createPeople } from '../demo/people.ts';
+import { type DemoTiming, defaultTiming, perform } from '../demo/perform.ts';
 import { demoConfig, freePort, type Stage, setStage, ucwaAccount, webhookAccount } from '../demo/stage.ts';
 import { listenForStop, type StopRequest } from '../demo/stop.ts';
 import { createTally } from '../demo/summary.ts';
@@ -51,16 +52,13 @@ interface Show {
   simulator: Simulator;
   stop: StopRequest;
   io: Io;
+  timing: DemoTiming;
 }
 
 const deskPort = 8787;
-/** After the last event: how long actions may still take. */
-const settleMs = 60_000;
-/** The daemon sees within this time that a count has gone over what a rule allows. */
-const countsSeenMs = 6_000;
 
 /** Runs until the scenario is over (with `exit`) or a signal comes. Throws LobbyguardError for usage and for policies that cannot be loaded. */
-export async function demo(args: DemoArgs, io: Io, signals: SignalSource = process): Promise<number> {
+export async function demo(args: DemoArgs, io: Io, signals: SignalSource = process, timing = defaultTiming): Promise<number> {
   if (args.nodes !== undefined && String(args.nodes) !== '1') return onNodes(args, io, signals);
   const scenario = await findScenario(args.scenario ?? 'raid', io.cwd);
   const speed = numberBetween('--speed', args.speed ?? 1, 0.001, 1_000);
@@ -70,7 +68,7 @@ export async function demo(args: DemoArgs, io: Io, signals: SignalSource = proce
   const stage = await setStage({ ...defined({ policies: args.policies }), enforce }, io.cwd, new Date());
   const simulator = await createSimulator({ meetings: scenario.meetings, behaviour: scenario.behaviour ?? {} });
   try {
-    return await run({ dialect, scenario, speed, enforce, stays: args.exit !== true, stage, simulator, stop, io });
+    return await run({ dialect, scenario, speed, enforce, stays: args.exit !== true, stage, simulator, stop, io, timing });
   } finally {
     stop.dispose();
     await simulator.close();
@@ -92,7 +90,8 @@ async function onNodes(
 }
 
 async function run(show: Show): Promise<number> {
-  const { dialect, scenario, speed, enforce, stage, simulator, stop, io } = show;
+  const { dialect, scenario, speed, enforce, stage, simulator, stop, io, timing } = show;
+  const over = new AbortController();
   const style = styleFor(io);
   const write = (line: string): void => void io.stdout.write(`${line}\n`);
   const own = addressOf(simulator.accounts[0]?.uri ?? '');
@@ -130,18 +129,22 @@ async function run(show: Show): Promise<number> {
       feed.observe(record);
     };
     for (const record of early) tell(record);
-    await Promise.race([perform(daemon, people, show), daemon.done, stop.asked]);
+    const signal = AbortSignal.any([stop.signal, over.signal]);
+    const performance = perform({ simulator, daemon, scenario, speed, timing, say: feed.remark, signal });
+    await Promise.race([performance, daemon.done, stop.asked]);
     feed.flush();
     tell = () => undefined;
     if (show.stays && !stop.signal.aborted)
       write(style.dim('\nThe scenario is over; the daemon goes on watching its meeting. Ctrl-C ends the demo.'));
     write('');
     const { actions, violations } = simulator;
+    const { undecided } = behindOf(simulator, daemon);
     const auditDirectory = shownPath(stage.auditDirectory, io.cwd);
-    for (const line of tally.lines({ actions, violations, auditDirectory, enforce }, style)) write(line);
+    for (const line of tally.lines({ actions, violations, undecided, auditDirectory, enforce }, style)) write(line);
     if (show.stays && !stop.signal.aborted) await Promise.race([stop.asked, daemon.done]);
     return exitCodes.fine;
   } finally {
+    over.abort();
     await Promise.race([daemon.stop('the demo is over'), stop.askedTwice]);
     await desk.close();
   }
@@ -152,34 +155,4 @@ async function openDesk(daemon: () => DaemonHandle | undefined, auditDirectory: 
   const { openConsole } = await import('../../console/open.ts');
   const host = '127.0.0.1';
   return openConsole({ host, port: deskPort }, daemon, auditDirectory).catch(() => openConsole({ host, port: 0 }, daemon, auditDirectory));
-}
-
-/** Plays once the moderator is inside; then waits until nothing is under way any more. */
-async function perform(daemon: DaemonHandle, people: People, { simulator, scenario, speed, stop }: Show): Promise<void> {
-  while (!stop.signal.aborted && !inside(daemon)) await sleep(20);
-  await play(simulator, scenario, { speed, signal: stop.signal });
-  const end = Date.now() + settleMs;
-  await sleep(Math.max(700, 1_500 / speed));
-  for (const seen = Date.now() + countsSeenMs; !stop.signal.aborted && Date.now() < seen && someoneWaits(simulator); ) await sleep(50);
-  while (!stop.signal.aborted && Date.now() < end && (isBusy(daemon) || !isEverybodyDecided(simulator, people))) await sleep(50);
-}
-
-function isBusy(daemon: DaemonHandle): boolean {
-  return daemon.status().accounts.some(({ queued }) => queued > 0);
-}
-
-/** Those who came before a raid was one are refused with the rest of it once the daemon looks at them again. */
-function someoneWaits({ meetings }: Simulator): boolean {
-  return meetings.some((meeting) => meeting.waiting().length > 0);
-}
-
-/** However busy this machine is: the summary is about everybody who is there. */
-function isEverybodyDecided({ meetings, accounts }: Simulator, people: People): boolean {
-  const own = new Set(accounts.map(({ uri }) => uri));
-  const present = meetings.flatMap((meeting) => [...meeting.people.values()]);
-  return present.every(({ uri, name, place }) => place === 'gone' || own.has(uri) || people.knows(addressOf(uri), name ?? ''));
-}
-
-function inside(daemon: DaemonHandle): boolean {
-  return daemon.status().accounts.every(({ meetings }) => meetings.every(({ state }) => state === 'in'));
 }

@@ -2,10 +2,12 @@
 import type { AlarmEntry, AuditRecord, DecisionEntry } from '../../audit/record.ts';
 import { escapeText } from '../../escape.ts';
 import { plural, type Style } from '../output/style.ts';
-import { decisionLine, remarkLine, whoOf } from './line.ts';
+import { decisionLine, remarkLine, remarkLines, whoOf, wrapped } from './line.ts';
 
 export interface Feed {
   observe(record: AuditRecord): void;
+  /** A line that no record is about. */
+  remark(text: string): void;
   /** Writes out what is being counted. */
   flush(): void;
 }
@@ -78,6 +80,10 @@ export function createFeed(write: (line: string) => void, style: Style, own: str
 
   return {
     flush,
+    remark(text) {
+      flush();
+      for (const line of remarkLines(text, elapsed(), style)) write(line);
+    },
     observe(record) {
       if (record.type === 'decision') onDecision(record);
       else if (record.type === 'alarm' && record.ended !== true) {
@@ -107,13 +113,8 @@ export function createFeed(write: (line: string) => void, style: Style, own: str
   };
 }
 
-/** Broken at spaces to fit 80 columns. */
-function alarmLines(alarm: AlarmEntry, style: Style): string[] {
-  const lines: string[] = [''];
-  for (const word of `${alarm.code}: ${alarm.message}`.split(' ').map(escapeText)) {
-    const last = lines.at(-1) ?? '';
-    if (last !== '' && last.length + word.length > 68) lines.push(word);
-    else lines[lines.length - 1] = last === '' ? word : `${last} ${word}`;
-  }
-  return lines.map((line, n) => (n === 0 ? `  ${style.bold(style.magenta('ALARM'))}  ${line}` : `         ${line}`));
+function alarmLines({ code, message }: AlarmEntry, style: Style): string[] {
+  return wrapped(escapeText(`${code}: ${message}`), 69).map((line, n) =>
+    n === 0 ? `  ${style.bold(style.magenta('ALARM'))}  ${line}` : `         ${line}`,
+  );
 }

@@ -26,6 +26,22 @@ export function remarkLine(text: string, elapsedMs: number, style: Style): strin
   return style.dim(`  ${clock(elapsedMs)}  · ${text}`);
 }
 
+/** The same, in as many lines as it takes. */
+export function remarkLines(text: string, elapsedMs: number, style: Style): string[] {
+  return wrapped(text, 70).map((line, n) => (n === 0 ? remarkLine(line, elapsedMs, style) : style.dim(`${' '.repeat(10)}${line}`)));
+}
+
+/** Broken at spaces into lines of so many columns, or one word. */
+export function wrapped(text: string, width: number): string[] {
+  const lines: string[] = [];
+  for (const word of text.split(' ')) {
+    const line = lines.length === 0 ? word : `${lines.at(-1)} ${word}`;
+    if (lines.length > 0 && stringWidth(line) <= width) lines[lines.length - 1] = line;
+    else lines.push(word);
+  }
+  return lines;
+}
+
 export function clock(elapsedMs: number): string {
   const seconds = Math.floor(elapsedMs / 1000);
   return `${String(Math.floor(seconds / 60)).padStart(2)}:${String(seconds % 60).padStart(2, '0')}`;

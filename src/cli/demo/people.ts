@@ -16,8 +16,6 @@ export interface People {
   fates(): readonly Fate[];
   /** Who was spared and why. */
   spared(): ReadonlyMap<string, string>;
-  /** Whether somebody with this address or name has been decided on. */
-  knows(address: string, name: string): boolean;
 }
 
 const done: Readonly<Record<string, string>> = { reject: 'refused', eject: 'removed', remove: 'removed', admit: 'let in' };
@@ -28,17 +26,14 @@ export function createPeople(own: string): People {
   const trials = new Map<string, DecisionEntry>();
   const acting = new Map<string, { person: string; action: string; rule: string | null }>();
   const spared = new Map<string, string>();
-  const known = new Set<unknown>();
 
   function onDecision(entry: DecisionEntry): void {
-    const { uri, name } = entry.facts;
-    if (entry.because === 'duplicate' || uri === own) return;
+    if (entry.because === 'duplicate' || entry.facts['uri'] === own) return;
     const person = entry.identity;
     if (entry.trial === true) {
       if (!trials.has(person)) trials.set(person, entry);
       return;
     }
-    for (const key of [uri, name]) if (key !== undefined) known.add(key);
     const trial = trials.get(person);
     trials.delete(person);
     const deciding = entry.rule === null && trial !== undefined ? trial : entry;
@@ -67,7 +62,6 @@ export function createPeople(own: string): People {
     },
     fates: () => [...fates.values()],
     spared: () => spared,
-    knows: (address, name) => known.has(address) || known.has(name),
   };
 }
 

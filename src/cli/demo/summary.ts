@@ -15,9 +15,13 @@ export interface Tally {
 export interface ServerView {
   actions: readonly { action: string; executed: boolean }[];
   violations: readonly { code: string; message: string }[];
+  /** Who is there and has not been decided on. */
+  undecided: readonly { name: string | undefined; uri: string }[];
   auditDirectory: string;
   enforce: boolean;
 }
+
+const namedPeople = 5;
 
 export function createTally(people: People): Tally {
   const alarms = new Set<string>();
@@ -33,6 +37,7 @@ export function createTally(people: People): Tally {
         row('people', String(people.count)),
         ...section('each once', fateLines(people.fates()), 'nobody came'),
         ...section('spared', spared, 'nobody: no rule was about an organizer or a leader'),
+        ...section('undecided', undecidedLines(server)),
         ...(alarms.size > 0 ? [row('alarms', [...alarms].map(escapeText).join(', '))] : []),
         row('the server saw', actionsText(server)),
         row('its complaints', violationsText(server)),
@@ -62,8 +67,16 @@ function row(label: string, text: string): string {
   return `  ${label.padEnd(16)}${text}`.trimEnd();
 }
 
-function section(label: string, texts: readonly string[], none: string): string[] {
-  return texts.length === 0 ? [row(label, none)] : texts.map((text, n) => row(n === 0 ? label : '', text));
+/** Without `none` there is no line where there is nothing to say. */
+function section(label: string, texts: readonly string[], none?: string): string[] {
+  const shown = texts.length === 0 && none !== undefined ? [none] : texts;
+  return shown.map((text, n) => row(n === 0 ? label : '', text));
+}
+
+function undecidedLines({ undecided }: ServerView): string[] {
+  const named = undecided.slice(0, namedPeople).map(({ name, uri }) => column(escapeText(name || uri), 58).trimEnd());
+  const more = undecided.length - named.length;
+  return more > 0 ? [...named, `and ${more} more`] : named;
 }
 
 function actionsText({ actions, enforce }: ServerView): string {

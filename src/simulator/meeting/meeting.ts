@@ -282,6 +282,7 @@ function newPerson(options: PersonOptions & { uri: string; account?: string; hid
     presence,
     ...(options.account === undefined ? {} : { account: options.account }),
     ...(options.hidden ? { hidden: true } : {}),
+    ...(options.silent ? { silent: true } : {}),
   };
 }
 

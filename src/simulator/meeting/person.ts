@@ -40,6 +40,8 @@ export interface Person {
   account?: string;
   /** A trusted application: in no roster, told to nobody. */
   hidden?: boolean;
+  /** No event has told of their coming. */
+  silent?: boolean;
 }
 
 /** Address without scheme and parameters, as real servers put it in the path. */

@@ -9,8 +9,8 @@ export interface PlayOptions {
   /** Multiplies the pace. Default 1; Infinity: one step straight after the other. */
   speed?: number;
   signal?: AbortSignal;
-  /** The next step waits until it resolves. */
-  onStep?(step: Step): void | Promise<void>;
+  /** A step waits until it resolves, and the scenario's clock stands still meanwhile. */
+  before?(step: Step): Promise<void>;
 }
 
 /** The calendar of a scenario that has one. */
@@ -43,17 +43,21 @@ function publish({ calendars }: Simulator, appointments: readonly Appointment[],
 
 /** Resolves when the scenario is over, or early when the signal aborts. */
 export async function play(simulator: Simulator, scenario: Scenario, options: PlayOptions = {}): Promise<void> {
-  const { speed = 1, signal, onStep } = options;
-  const startedAt = performance.now();
+  const { speed = 1, signal, before } = options;
+  let startedAt = performance.now();
   const pace = { at: Date.now(), speed };
   publish(simulator, scenario.calendar ?? [], pace);
   const steps = [...scenario.steps].sort((one, other) => one.atMs - other.atMs);
   for (const step of steps) {
     await reach(startedAt + step.atMs / speed, signal);
+    if (before !== undefined) {
+      const stoodAt = performance.now();
+      await before(step);
+      startedAt += performance.now() - stoodAt;
+    }
     if (signal?.aborted) return;
     if (step.event.kind === 'calendar') publish(simulator, [step.event.appointment], pace);
     else perform(simulator, simulator.meeting(step.meeting), step.event);
-    await onStep?.(step);
   }
   await reach(startedAt + scenario.durationMs / speed, signal);
 }

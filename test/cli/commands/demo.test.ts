@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import { Readable, Writable } from 'node:stream';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { type DemoArgs, demo } from '../../../src/cli/commands/demo.ts';
+import { type DemoTiming, defaultTiming } from '../../../src/cli/demo/perform.ts';
 import type { Io } from '../../../src/cli/io.ts';
 
 let cwd: string;
@@ -27,14 +28,17 @@ function sink(onText: (text: string) => void): Writable {
   });
 }
 
-function start(args: DemoArgs) {
+/** For what is not about rules that count: the daemon need not be given time to see that there are too many. */
+const quick: DemoTiming = { ...defaultTiming, countsSeenMs: 0 };
+
+function start(args: DemoArgs, timing = quick) {
   const signals = new EventEmitter();
   const shown = { text: '' };
   const stdout = sink((text) => {
     shown.text += text;
   });
   const io: Io = { stdout, stderr: sink(() => undefined), stdin: Readable.from([]), cwd, env: {}, colour: false, tty: false };
-  return { code: demo(args, io, signals), signals, shown };
+  return { code: demo(args, io, signals, timing), signals, shown };
 }
 
 test('a newcomer sees decisions, nothing done to anybody, and where the audit log is', async () => {
@@ -60,7 +64,7 @@ test.each(['ucwa', 'webhook'])('with --enforce partners are let in through %s, a
 });
 
 test('the flagship raid, enforced, is won: every raider is refused, nobody else is touched, and people are counted by what was done', async () => {
-  const { code, shown } = start({ scenario: 'raid', enforce: true, exit: true, speed: 20 });
+  const { code, shown } = start({ scenario: 'raid', enforce: true, exit: true, speed: 20 }, defaultTiming);
   expect(await code).toBe(0);
   const [, refused] = /(\d+) refused +anonymous-flood/.exec(shown.text) ?? [];
   expect(Number(refused)).toBeGreaterThan(195);
@@ -71,6 +75,42 @@ test('the flagship raid, enforced, is won: every raider is refused, nobody else 
   expect(shown.text).toMatch(/spared +Olivia \(hotel wifi\) +organizer/);
   expect(shown.text).toMatch(/alarms +organizer-waiting\n/);
   expect(shown.text).toContain('none about the client');
+});
+
+const meeting = 'meetings: [{ uri: "sip:organizer@example.com;gruu;opaque=app:conf:focus:id:DEMO0001" }]';
+
+test('whoever comes and goes again is decided on, however slow the machine is', async () => {
+  const visitors = Array.from({ length: 4 }, (_, n) => `sip:visitor-${n}@anonymous.invalid`);
+  const visits = visitors.flatMap((who, n) => [
+    `  - { at: ${n * 200}ms, join: { uri: "${who}", name: Visitor ${n} } }`,
+    `  - { at: ${n * 200 + 100}ms, leave: "${who}" }`,
+  ]);
+  // The server answers as late as one does that gets little processor time.
+  const text = `version: 1\nname: visits\nbehaviour: { latencyMs: 200 }\n${meeting}\nevents:\n${visits.join('\n')}\n`;
+  await writeFile(join(cwd, 'visits.yaml'), text);
+  const { code, shown } = start({ scenario: 'visits.yaml', exit: true });
+  expect(await code).toBe(0);
+  for (const [n] of visitors.entries()) expect(shown.text).toMatch(new RegExp(`hold +Visitor ${n} `));
+  expect(shown.text).toMatch(/people +4\n/);
+});
+
+test('whom the daemon does not decide on in a long time is told, and the scenario goes on without it', async () => {
+  const text = `version: 1
+name: stuck
+behaviour: { latencyMs: 1000 }
+${meeting}
+events:
+  - { at: 0ms, join: { uri: sip:vera@fabrikam.example, name: Vera Visitor, network: Federated } }
+  - { at: 10ms, leave: sip:vera@fabrikam.example }
+  - { at: 20ms, join: { uri: sip:vic@fabrikam.example, name: Vic Visitor, network: Federated } }
+`;
+  await writeFile(join(cwd, 'stuck.yaml'), text);
+  const impatient = { ...quick, patience: { tellMs: 100, endMs: 200 } };
+  const { code, shown } = start({ scenario: 'stuck.yaml', exit: true, speed: 20 }, impatient);
+  expect(await code).toBe(0);
+  expect(shown.text).toContain('waiting for the daemon: 1 person not decided on');
+  expect(shown.text).toContain('so the scenario goes on: 1 person not decided on');
+  expect(shown.text).toMatch(/undecided +Vic Visitor\n/);
 });
 
 test('no line is wider than 80 columns, and nothing that people wrote reaches the terminal as a control character', async () => {
