@@ -207,7 +207,7 @@ const callbacks = {
   },
   'callbacks-overloaded': {
     severity: 'warning',
-    text: 'Callbacks arrive faster than they can be worked off and are answered 503, so that the service delivers them again. Rosters are read again afterwards. If it stays, spread the meetings over more accounts and machines.',
+    text: 'Callbacks arrive faster than they can be worked off, or a node of a cluster cannot pass them on, and they are answered 503, so that the service delivers them again. Rosters are read again afterwards. If it stays, spread the meetings over more accounts and machines; in a cluster look at Redis.',
   },
   'callback-unreachable': {
     severity: 'critical',

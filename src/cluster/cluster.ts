@@ -68,7 +68,7 @@ export interface Inbox {
 
 /** A callback whose token another node has checked. */
 export interface ForwardedCallback {
-  /** JSON. */
+  /** JSON; empty where a callback was lost on that node. */
   body: string;
   /** SHA-256 over the bytes that came: the same callback may have reached us as well. */
   digest: string;

@@ -92,8 +92,8 @@ export interface AccountSession {
   /** How many requests one may carry now; 1: each travels alone. */
   readonly together: number;
   /**
-   * A callback that came in on another machine and was checked there: its JSON, and the SHA-256 (base64) over its bytes. False: there is no room for it
-   * now. Absent where nobody is called back.
+   * A callback that came in on another machine and was checked there: its JSON, and the SHA-256 (base64) over its bytes; no JSON where it
+   * was lost there. False: there is no room for it now. Absent where nobody is called back.
    */
   hear?(body: string, digest: string): boolean;
   /** The action sender for this account. Called by the composition root in enforce mode only. */

@@ -55,7 +55,7 @@ export async function aService() {
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   onTestFinished(() => void server.close());
-  return { origin: `http://127.0.0.1:${(server.address() as AddressInfo).port}`, posted };
+  return { origin: `http://127.0.0.1:${(server.address() as AddressInfo).port}`, posted, there };
 }
 
 export async function aCaller(directory: string) {
@@ -71,11 +71,12 @@ export async function aCaller(directory: string) {
     .setNotBefore('-1m')
     .setExpirationTime('1h')
     .sign(privateKey);
-  const call = (port: number, body: object) =>
-    fetch(`http://127.0.0.1:${port}/callback?callbackContext=x`, {
+  /** Text is sent as it is. */
+  const call = (port: number, body: object | string, path = '/callback') =>
+    fetch(`http://127.0.0.1:${port}${path}?callbackContext=x`, {
       method: 'POST',
       headers: { authorization: `Bearer ${token}`, 'content-type': 'application/json; type="application/vnd.microsoft.com.ucwa+json"' },
-      body: `\uFEFF${JSON.stringify(body)}`,
+      body: typeof body === 'string' ? body : `\uFEFF${JSON.stringify(body)}`,
     });
   return { keys, call };
 }
@@ -98,9 +99,9 @@ export function anAccount(origin: string, keys: string, port: number): AccountCo
   };
 }
 
-/** What tells that Eve has come. */
-export function eveCame(origin: string): object {
-  const event = { link: { rel: 'ms:rtc:saas:participant', href: `${conversation}/participants/eve${query}`, title: '' }, type: 'added' };
+/** What tells that Eve, or somebody else, has come. */
+export function eveCame(origin: string, who = 'eve'): object {
+  const event = { link: { rel: 'ms:rtc:saas:participant', href: `${conversation}/participants/${who}${query}`, title: '' }, type: 'added' };
   const sender = { rel: 'ms:rtc:saas:conversation', href: `${conversation}${query}`, events: [event] };
   return { baseuri: `${origin}/platformservice/`, _links: { self: { href: 'events?ack=1&key=k' } }, sender: [sender] };
 }

@@ -89,7 +89,7 @@ test.each([
   ],
   ['malformed-baseuri.json', 200, [], 'callback malformed in part: baseuri is not an absolute http(s) URL'],
   ['no-links.json', 200, [], 'callback malformed in part: an event of conversation has no usable link'],
-  ['cut-off.txt', 400, [], 'callback malformed: the body is not JSON'],
+  ['cut-off.txt', 400, [], 'callback lost: the body is not JSON'],
 ])('%s is not: one line says what was wrong, the rest comes out', async (file, status, events, line) => {
   const outcome = await deliver(file);
   expect([outcome.status, outcome.answer]).toEqual([status, '']);

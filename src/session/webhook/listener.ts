@@ -36,7 +36,7 @@ export interface WebhookOptions {
 export interface WebhookCounts {
   accepted: number;
   refused: number;
-  malformed: number;
+  lost: number;
   duplicates: number;
   late: number;
   overloaded: number;
@@ -46,7 +46,7 @@ export interface WebhookListener {
   /** Where it listens, the real port included. */
   readonly address: { host: string; port: number };
   counts(): Readonly<WebhookCounts>;
-  /** A callback that was checked elsewhere: its JSON, and the digest of its bytes. False when there is no room. */
+  /** A callback that was checked elsewhere: its JSON (none where it was lost), and the digest of its bytes. False when there is no room. */
   offer(body: string, digest: string): boolean;
   /** Callbacks are answered and wait: nobody could make anything of them. */
   hold(): void;
@@ -82,16 +82,16 @@ const lostEveryMs = 10_000;
 /** The answers and what becomes of accepted callbacks. */
 function createIntake(options: WebhookOptions) {
   const { account, log, bounds = {} } = options;
-  const counts: WebhookCounts = { accepted: 0, refused: 0, malformed: 0, duplicates: 0, late: 0, overloaded: 0 };
+  const counts: WebhookCounts = { accepted: 0, refused: 0, lost: 0, duplicates: 0, late: 0, overloaded: 0 };
   const repetitions = createRepetitions();
   const alarms = createCallbackAlarms(options.onAlarm);
-  const lost = createRepeatedAlarm(() => options.onGap(), lostEveryMs);
+  const rereads = createRepeatedAlarm(() => options.onGap(), lostEveryMs);
   const reorder = createReorder({
     held: () => backlog.held,
     deliver(callback, late) {
       if (late) counts.late += 1;
       const { whole, nothing, conversations } = deliver(callback, options);
-      if (nothing) lost.happened('');
+      if (nothing) rereads.happened('');
       if (late || !whole) for (const conversation of conversations) options.onGap(conversation);
     },
   });
@@ -112,11 +112,12 @@ function createIntake(options: WebhookOptions) {
     return taken;
   }
 
-  function onMalformed(why: string): void {
-    counts.malformed += 1;
-    log.warn('callback malformed', { account, why });
-    alarms.unusable.happened(why);
-    lost.happened(why);
+  function onLost(why: string): boolean {
+    counts.lost += 1;
+    log.warn('callback lost', { account, why });
+    alarms.lost.happened(why);
+    rereads.happened(why);
+    return true;
   }
 
   const answers = createAnswers({
@@ -130,7 +131,7 @@ function createIntake(options: WebhookOptions) {
       log.debug('callback refused', { account, why });
       alarms.refused.happened(why);
     },
-    onMalformed,
+    onLost,
     onOverloaded() {
       counts.overloaded += 1;
       alarms.overloaded.happened('');
@@ -141,7 +142,10 @@ function createIntake(options: WebhookOptions) {
     counts,
     offer(body: string, digest: string): boolean {
       const read = readCallback(Buffer.from(body), {}, body.length);
-      return read.kind !== 'callback' || accept({ ...read.callback, digest });
+      if (read.kind === 'callback') return accept({ ...read.callback, digest });
+      // The node where it was lost has told of it.
+      rereads.happened('');
+      return true;
     },
     hold: backlog.hold,
     release: backlog.release,
@@ -149,7 +153,7 @@ function createIntake(options: WebhookOptions) {
       backlog.close();
       reorder.stop();
       alarms.stop();
-      lost.stop();
+      rereads.stop();
     },
   };
 }

@@ -174,7 +174,7 @@ test('without a good token nothing is read, nothing is said, and it is counted',
     const answer = await fetch(rigged.url, { method: 'POST', body: callback('jane'), headers: authorization ? { authorization } : {} });
     expect([answer.status, await answer.text(), answer.headers.get('www-authenticate')]).toEqual([401, '', 'Bearer']);
   }
-  expect(rigged.listener.counts()).toMatchObject({ refused: 3, accepted: 0, malformed: 0 });
+  expect(rigged.listener.counts()).toMatchObject({ refused: 3, accepted: 0, lost: 0 });
   expect(rigged.alarms).toHaveLength(1);
   expect(rigged.alarms[0]).toMatch(/^callbacks-refused one callback refused; the latest because it is not good/);
   expect(rigged.packages).toEqual([]);
@@ -227,12 +227,20 @@ test.each([
   const rigged = await rig();
   const answer = await post(rigged.url, body);
   expect([answer.status, await answer.text()]).toEqual([400, '']);
-  expect(rigged.listener.counts()).toMatchObject({ malformed: 1, accepted: 0 });
-  expect(rigged.warnings).toEqual([`callback malformed: ${why}`]);
+  expect(rigged.listener.counts()).toMatchObject({ lost: 1, accepted: 0 });
+  expect(rigged.warnings).toEqual([`callback lost: ${why}`]);
   expect(rigged.alarms).toEqual([
     `callbacks-refused one callback of the service lost; the latest because ${why}. The rosters are read instead`,
   ]);
   expect(rigged.gaps).toEqual(['all']);
+});
+
+test('of what was lost on another machine the rosters are read, and only that machine tells of it', async () => {
+  const rigged = await rig();
+  expect(rigged.listener.offer('', '')).toBe(true);
+  expect(rigged.listener.offer('', '')).toBe(true);
+  expect(rigged.gaps).toEqual(['all']);
+  expect([rigged.alarms, rigged.warnings, rigged.listener.counts().accepted]).toEqual([[], [], 0]);
 });
 
 test('however many bodies cannot be read, the rosters are read once for all of them', async () => {
@@ -287,18 +295,19 @@ test('a body that grows beyond the bound when it is decompressed is refused', as
 test('a body that is not compressed as it says is told', async () => {
   const rigged = await rig();
   expect((await post(rigged.url, callback('jane'), { 'content-encoding': 'gzip' })).status).toBe(400);
-  expect(rigged.warnings).toEqual(['callback malformed: the body is not compressed as it says']);
+  expect(rigged.warnings).toEqual(['callback lost: the body is not compressed as it says']);
 });
 
-test('the service at another path is told of, a stranger there is not', async () => {
+test('the service at another path is told of and has the rosters read, a stranger there is not', async () => {
   const rigged = await rig();
   const elsewhere = `${rigged.url}/`;
-  const told = () => rigged.alarms.map((alarm) => /because it was sent to another path than \/callback;/.test(alarm));
+  const told = () => rigged.alarms.map((alarm) => /lost; .* because it was sent to another path than \/callback: compare/.test(alarm));
   await fetch(elsewhere, { method: 'POST', body: callback('jane') });
   await post(elsewhere, callback('jane'), { authorization: 'Bearer bad' });
   expect(told()).toEqual([]);
   expect((await post(elsewhere, callback('jane'))).status).toBe(404);
   expect(told()).toEqual([true]);
+  expect(rigged.gaps).toEqual(['all']);
 });
 
 test('a body too large is refused whether it says so or not', async () => {
@@ -313,8 +322,8 @@ test('a body too large is refused whether it says so or not', async () => {
   const options = { method: 'POST', body: chunked, duplex: 'half', headers: { authorization: 'Bearer good' } };
   const answer = await fetch(rigged.url, options as RequestInit);
   expect(answer.status).toBe(413);
-  expect(rigged.listener.counts().malformed).toBe(2);
-  expect(rigged.warnings).toEqual(Array(2).fill('callback malformed: the body is larger than 1000 bytes'));
+  expect(rigged.listener.counts().lost).toBe(2);
+  expect(rigged.warnings).toEqual(Array(2).fill('callback lost: the body is larger than 1000 bytes'));
 });
 
 test('a chunked body within bounds is read', async () => {
@@ -338,7 +347,7 @@ test('a caller who hangs up in the middle of the body costs one line and nothing
   socket.write('POST /callback HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer good\r\nContent-Length: 100\r\n\r\n{"sen');
   await new Promise((resolve) => setTimeout(resolve, 50));
   socket.destroy();
-  await expect.poll(() => rigged.listener.counts().malformed).toBe(1);
+  await expect.poll(() => rigged.listener.counts().lost).toBe(1);
   expect((await post(rigged.url, callback('jane'))).status).toBe(200);
 });
 

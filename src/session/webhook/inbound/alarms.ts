@@ -6,13 +6,14 @@ export type OnCallbackAlarm = (code: 'callbacks-refused' | 'callbacks-overloaded
 export interface CallbackAlarms {
   /** The caller is not the service, or the service is not as configured. */
   refused: RepeatedAlarm;
-  /** From the service, and of no use. */
-  unusable: RepeatedAlarm;
+  /** From the service, and not taken in. */
+  lost: RepeatedAlarm;
   overloaded: RepeatedAlarm;
   stop(): void;
 }
 
-export function createCallbackAlarms(onAlarm: OnCallbackAlarm): CallbackAlarms {
+/** `busy`: why callbacks are answered with 503. */
+export function createCallbackAlarms(onAlarm: OnCallbackAlarm, busy = 'events arrive faster than they can be worked off'): CallbackAlarms {
   const since = (count: number) => (count === 1 ? 'one callback' : `${count} callbacks within a minute`);
   const alarms = {
     refused: createRepeatedAlarm((count, why) =>
@@ -21,12 +22,10 @@ export function createCallbackAlarms(onAlarm: OnCallbackAlarm): CallbackAlarms {
         `${since(count)} refused; the latest because ${why}. Someone forges callbacks, or audience, appId, tenants, keys or path do not fit`,
       ),
     ),
-    unusable: createRepeatedAlarm((count, why) =>
+    lost: createRepeatedAlarm((count, why) =>
       onAlarm('callbacks-refused', `${since(count)} of the service lost; the latest because ${why}. The rosters are read instead`),
     ),
-    overloaded: createRepeatedAlarm((count) =>
-      onAlarm('callbacks-overloaded', `${since(count)} answered with 503: events arrive faster than they can be worked off`),
-    ),
+    overloaded: createRepeatedAlarm((count) => onAlarm('callbacks-overloaded', `${since(count)} answered with 503: ${busy}`)),
   };
   return {
     ...alarms,

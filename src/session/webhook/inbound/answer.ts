@@ -17,13 +17,14 @@ export interface AnswerOptions {
   /** Takes the callback for later; false when there is no room. */
   accept(callback: Callback): boolean | Promise<boolean>;
   onRefused(why: string): void;
-  onMalformed(why: string): void;
+  /** The service told us something that we cannot take in. False: it cannot be found out in another way now, so the service has to tell it again. */
+  onLost(why: string): boolean | Promise<boolean>;
   onOverloaded(): void;
 }
 
 type Env = { Bindings: HttpBindings };
 
-/** The answers: 200, 400 malformed, 401 without a hint, 404, 405, 413, 503 when the backlog is full. */
+/** The answers: 200, 400 malformed, 401 without a hint, 404, 405, 413, 503 for what is to come again. */
 export function createAnswers(options: AnswerOptions): Hono<Env> {
   const path = new URL(`http://localhost${options.path}`).pathname;
   const app = new Hono<Env>();
@@ -39,19 +40,15 @@ export function createAnswers(options: AnswerOptions): Hono<Env> {
     const body = await boundedBody(c, options.maxBodyBytes);
     return body === undefined ? tooLarge(c, options) : answer(c, readCallback(body, c.env.incoming.headers, options.maxBodyBytes), options);
   });
-  app.onError((error, c) => {
-    options.onMalformed(`the body could not be read (${error.name})`);
-    return c.body(null, 400);
-  });
+  app.onError((error, c) => lost(c, 400, `the body could not be read (${error.name})`, options));
   return app;
 }
 
 /** The service at the wrong door is told of: nobody would hear of its callbacks. */
 async function elsewhere(c: Context<Env>, options: AnswerOptions): Promise<Response> {
   const authorization = c.req.header('authorization');
-  if (authorization !== undefined && (await options.verify(authorization)).ok)
-    options.onRefused(`it was sent to another path than ${options.path}; compare path with the callback URL the service has`);
-  return c.body(null, 404);
+  if (authorization === undefined || !(await options.verify(authorization)).ok) return c.body(null, 404);
+  return lost(c, 404, `it was sent to another path than ${options.path}: compare path with the callback URL the service has`, options);
 }
 
 /** Undefined when there is more than the bound. A body that does not say its length is counted while it is read. */
@@ -75,21 +72,24 @@ function declaredLength(c: Context<Env>): number | undefined {
   return Number(length);
 }
 
-function tooLarge(c: Context, options: AnswerOptions): Response {
-  options.onMalformed(`the body is larger than ${options.maxBodyBytes} bytes`);
-  return c.body(null, 413, { connection: 'close' });
+function tooLarge(c: Context, options: AnswerOptions): Promise<Response> {
+  c.header('connection', 'close');
+  return lost(c, 413, `the body is larger than ${options.maxBodyBytes} bytes`, options);
+}
+
+async function lost(c: Context, status: 400 | 404 | 413, why: string, options: AnswerOptions): Promise<Response> {
+  return (await options.onLost(why)) ? c.body(null, status) : comeAgain(c, options);
+}
+
+function comeAgain(c: Context, options: AnswerOptions): Response {
+  options.onOverloaded();
+  return c.body(null, 503, { 'retry-after': '1' });
 }
 
 async function answer(c: Context<Env>, read: ReturnType<typeof readCallback>, options: AnswerOptions): Promise<Response> {
   if (read.kind === 'too-large') return tooLarge(c, options);
-  if (read.kind === 'malformed') {
-    options.onMalformed(read.why);
-    return c.body(null, 400);
-  }
-  if (!(await options.accept(read.callback))) {
-    options.onOverloaded();
-    return c.body(null, 503, { 'retry-after': '1' });
-  }
+  if (read.kind === 'malformed') return lost(c, 400, read.why, options);
+  if (!(await options.accept(read.callback))) return comeAgain(c, options);
   if (read.callback.invites) return c.json({ CallbackContext: options.callbackContext });
   return c.body(null, 200);
 }
