@@ -41,10 +41,11 @@ interface Room {
 export function createAttendance(keptMs = dayMs): Attendance {
   const rooms = createRecentMap<Room>(maxMeetings);
   /** By the number of a room and the identity of somebody in it. */
-  const removals: RecentPairs<Times> = createRecentPairs(maxPeople);
-  const amends: RecentPairs<Times> = createRecentPairs(maxPeople);
-  const moments: RecentPairs<Moments> = createRecentPairs(maxPeople);
+  const removals: RecentPairs<number, Times> = createRecentPairs(maxPeople);
+  const amends: RecentPairs<number, Times> = createRecentPairs(maxPeople);
+  const moments: RecentPairs<number, Moments> = createRecentPairs(maxPeople);
   const present: RecentMap<true> = createRecentMap(maxPeople);
+  const [sinceFirstMoment, sinceFirstRemoval] = [createOrigin(), createOrigin()];
   let roomCount = 0;
   let emptiedAt = 0;
   let hasSeen = false;
@@ -71,13 +72,14 @@ export function createAttendance(keptMs = dayMs): Attendance {
     if (roomCount - emptiedAt >= roomsPerSweep) emptyQuietRooms(moment);
     const { number, arrivals } = room(meeting);
     const known = moments.get(number, identity);
-    if (Number.isNaN(at) || isAmong(known, at)) return;
-    moments.set(number, identity, known === undefined ? at : [...listed(known).slice(1 - maxMoments), at]);
+    const time = sinceFirstMoment(at);
+    if (Number.isNaN(at) || isAmong(known, time)) return;
+    moments.set(number, identity, known === undefined ? time : [...listed(known).slice(1 - maxMoments), time]);
     arrivals.add(moment);
   }
 
-  function addTo(map: RecentPairs<Times>, { number }: Room, identity: string, at: number): void {
-    map.set(number, identity, withTime(map.get(number, identity), at, keptMs));
+  function addTo(map: RecentPairs<number, Times>, { number }: Room, identity: string, at: number): void {
+    map.set(number, identity, withTime(map.get(number, identity), sinceFirstRemoval(at), keptMs));
   }
 
   return {
@@ -105,10 +107,20 @@ export function createAttendance(keptMs = dayMs): Attendance {
       const known = rooms.get(meeting);
       if (known === undefined) return 0;
       const { number } = known;
-      return countIn(removals.get(number, identity), withinMs, at) - countIn(amends.get(number, identity), withinMs, at);
+      const time = sinceFirstRemoval(at);
+      return countIn(removals.get(number, identity), withinMs, time) - countIn(amends.get(number, identity), withinMs, time);
     },
     sent: (meeting, withinMs, at) =>
       [...(rooms.get(meeting)?.sent ?? [])].flatMap(([rule, times]) => times.times(withinMs, at).map((time) => ({ rule, at: time }))),
+  };
+}
+
+/** Times as so long after the first one: a small whole number takes no room of its own in V8, a time of the wall clock takes as much as two. */
+function createOrigin(): (at: number) => number {
+  let first: number | undefined;
+  return (at) => {
+    if (first === undefined && Number.isFinite(at)) first = at;
+    return at - (first ?? 0);
   };
 }
 

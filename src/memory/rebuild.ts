@@ -3,9 +3,10 @@
 import { statSync } from 'node:fs';
 import { basename } from 'node:path';
 import { dayOf, dayOfFileName, listAuditFilesIfAny } from '../audit/reading/files.ts';
-import { readLines, type Wanted } from '../audit/reading/lines.ts';
+import { readSpans } from '../audit/reading/lines.ts';
 import { parseRecord } from '../audit/reading/read.ts';
 import type { AuditRecord } from '../audit/record.ts';
+import { bareLine } from '../audit/tail.ts';
 import { kindOfLine } from './lines/kind.ts';
 import { skim } from './lines/skim.ts';
 import { createMemory, type Memory } from './memory.ts';
@@ -70,14 +71,16 @@ async function read(onRecord: OnRecord, files: readonly string[], sinceMs: numbe
 }
 
 async function readFile(file: string, onRecord: OnRecord, since: Buffer, { before, signal }: Bounds): Promise<void> {
-  const isWanted: Wanted = (bytes, from, to) => kindOfLine(bytes, from, to, since) !== 'past';
-  for await (const lines of readLines(file, isWanted)) {
+  for await (const spans of readSpans(file)) {
     signal?.throwIfAborted();
     const end = before?.() ?? Number.POSITIVE_INFINITY;
-    for (const { bytes, overlong } of lines) {
-      const kind = overlong || bytes.length === 0 ? 'past' : kindOfLine(bytes, 0, bytes.length, since);
+    for (const { bytes, from, to, overlong } of spans) {
+      if (overlong || kindOfLine(bytes, from, to, since) === 'past') continue;
+      const line = bareLine(bytes.subarray(from, to));
+      // Asked again, for what an editor on Windows may have put in front.
+      const kind = line.length === 0 ? 'past' : kindOfLine(line, 0, line.length, since);
       if (kind === 'past') continue;
-      const record = skim(bytes) ?? parseRecord(bytes.toString('utf8'));
+      const record = skim(line) ?? parseRecord(line.toString('utf8'));
       if (typeof record === 'object' && !(record.seq >= end)) onRecord(record, kind !== 'acted');
     }
   }

@@ -39,23 +39,23 @@ export function createRecentMap<V>(capacity: number): RecentMap<V> {
 }
 
 /**
- * The same by a number and a text, such as a room and somebody in it. Texts are looked up as they are: one that is put together of both would have to be
- * read again at every question.
+ * The same by two, such as a room and somebody in it. Texts are looked up as they are: one that is put together of both would have to be read again at
+ * every question.
  */
-export interface RecentPairs<V> {
-  get(group: number, key: string): V | undefined;
+export interface RecentPairs<G, V> {
+  get(group: G, key: string): V | undefined;
   /** Inserts or replaces. */
-  set(group: number, key: string, value: V): void;
+  set(group: G, key: string, value: V): void;
 }
 
 /** At least the `capacity / 2` pairs touched last are kept, and never more than `capacity`. */
-export function createRecentPairs<V>(capacity: number): RecentPairs<V> {
-  let young = new Map<number, Map<string, V>>();
+export function createRecentPairs<G, V>(capacity: number): RecentPairs<G, V> {
+  let young = new Map<G, Map<string, V>>();
   let old: typeof young = new Map();
   /** Pairs in `young`. */
   let size = 0;
 
-  function set(group: number, key: string, value: V): void {
+  function set(group: G, key: string, value: V): void {
     const values = young.get(group) ?? new Map<string, V>();
     if (values.size === 0) young.set(group, values);
     const before = values.size;

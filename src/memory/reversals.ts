@@ -1,7 +1,7 @@
 // How often humans took back what a rule did by itself, and which rules have gone back to proposing for it: a fold over the record. Bounded.
 import type { AuditRecord, PolicyInForce } from '../audit/record.ts';
 import { removes } from '../policy/action.ts';
-import { createRecentMap } from './recent-map.ts';
+import { createRecentMap, createRecentPairs } from './recent-map.ts';
 
 export interface Reversals {
   apply(record: AuditRecord): void;
@@ -18,7 +18,7 @@ export function createReversals(): Reversals {
   const rules = new Map<string, { acted: number; reversed: number }>();
   const ruleOf = createRecentMap<string>(maxDecisions);
   /** The last removal of somebody, by meeting and identity. */
-  const removals = createRecentMap<string>(maxDecisions);
+  const removals = createRecentPairs<string, string>(maxDecisions);
   const stepped = new Map<string, string>();
   const versions = new Map<string, string>();
 
@@ -40,12 +40,12 @@ export function createReversals(): Reversals {
     if (verdict !== 'act' || rule === null || human !== undefined) return;
     countsOf(rule).acted += 1;
     ruleOf.set(id, rule);
-    if (removes(action)) removals.set(`${meeting} ${identity}`, id);
+    if (removes(action)) removals.set(meeting, `${identity}`, id);
   }
 
   function said({ act, of, meeting, identity }: AuditRecord & { type: 'human' }): void {
     if (act === 'undo') reverse(of);
-    if ((act === 'admit' || act === 'pass') && identity !== undefined) reverse(removals.get(`${meeting} ${identity}`));
+    if ((act === 'admit' || act === 'pass') && identity !== undefined) reverse(removals.get(`${meeting}`, identity));
   }
 
   /** A rule that was changed, while nobody was looking too, begins from nothing. */

@@ -24,79 +24,92 @@ export interface Window {
 
 /** At most `capacity` entries are kept, and when that is too few for all, those of the last `keptMs`. */
 export function createWindow(capacity = 8192, keptMs = dayMs): Window {
-  /** Ascending. `sums[i]` is the number of events up to and including entry i. */
-  let times: number[] = [];
-  let sums: number[] = [];
+  /** Ascending; the first `size` are in use. `sums[i]` is the number of events up to and including entry i. Arrays outside the heap. */
+  let times = new Float64Array(8);
+  let sums = new Float64Array(8);
+  let size = 0;
   let forgotten = 0;
 
   function insert(at: number): void {
-    if (times.length === 0 || (times.at(-1) ?? 0) <= at) append(at);
-    else insertBefore(at);
+    if (size === times.length) grow();
+    const place = firstAfter(times, size, at);
+    if (place < size) {
+      times.copyWithin(place + 1, place, size);
+      sums.copyWithin(place + 1, place, size);
+    }
+    times[place] = at;
+    sums[place] = place === 0 ? forgotten : (sums[place - 1] ?? forgotten);
+    size += 1;
+    for (let i = place; i < size; i += 1) sums[i] = (sums[i] ?? 0) + 1;
   }
 
-  function append(at: number): void {
-    sums.push((sums.at(-1) ?? forgotten) + 1);
-    times.push(at);
-  }
-
-  function insertBefore(at: number): void {
-    const place = firstAfter(times, at);
-    times.splice(place, 0, at);
-    sums.splice(place, 0, place === 0 ? forgotten : (sums[place - 1] ?? forgotten));
-    for (let i = place; i < sums.length; i += 1) sums[i] = (sums[i] ?? 0) + 1;
+  function grow(): void {
+    times = enlarged(times, capacity);
+    sums = enlarged(sums, capacity);
   }
 
   /** What is older than is asked for goes; then entries are merged, the oldest first and coarsest; what still does not fit is forgotten, oldest first. */
   function shrink(): void {
-    const newest = times.at(-1) ?? 0;
-    forget(firstAfter(times, newest - keptMs));
+    const newest = times[size - 1] ?? 0;
+    forget(firstAfter(times, size, newest - keptMs));
     for (const { ageMs, bucketMs } of tiers) {
-      if (times.length <= capacity * 0.75) return;
-      merge(firstAfter(times, newest - ageMs), bucketMs);
+      if (size <= capacity * 0.75) return;
+      merge(firstAfter(times, size, newest - ageMs), bucketMs);
     }
-    forget(Math.max(0, times.length - Math.floor(capacity * 0.75)));
+    forget(Math.max(0, size - Math.floor(capacity * 0.75)));
   }
 
   function forget(entries: number): void {
     if (entries === 0) return;
     forgotten = sums[entries - 1] ?? forgotten;
-    times = times.slice(entries);
-    sums = sums.slice(entries);
+    times.copyWithin(0, entries, size);
+    sums.copyWithin(0, entries, size);
+    size -= entries;
   }
 
   /** Of the first `entries`, keeps the last in each bucket of time; its sum stands for all of them. */
   function merge(entries: number, bucketMs: number): void {
-    const kept = times.flatMap((at, i) => {
-      const next = times[i + 1];
-      return i + 1 < entries && next !== undefined && Math.floor(next / bucketMs) === Math.floor(at / bucketMs) ? [] : [i];
-    });
-    times = kept.map((i) => times[i] ?? 0);
-    sums = kept.map((i) => sums[i] ?? 0);
+    const bucketOf = (i: number): number => Math.floor((times[i] ?? 0) / bucketMs);
+    let kept = 0;
+    for (let i = 0; i < size; i += 1) {
+      if (i + 1 < entries && bucketOf(i + 1) === bucketOf(i)) continue;
+      times[kept] = times[i] ?? 0;
+      sums[kept] = sums[i] ?? 0;
+      kept += 1;
+    }
+    size = kept;
   }
 
   return {
     add(at) {
       insert(at);
-      if (times.length > capacity) shrink();
+      if (size > capacity) shrink();
     },
     count(withinMs, at) {
-      const from = firstAfter(times, at - withinMs);
-      const to = firstAfter(times, at);
+      const from = firstAfter(times, size, at - withinMs);
+      const to = firstAfter(times, size, at);
       return to > from ? (sums[to - 1] ?? 0) - (from === 0 ? forgotten : (sums[from - 1] ?? 0)) : 0;
     },
     times(withinMs, at) {
-      return times.slice(firstAfter(times, at - withinMs), firstAfter(times, at));
+      return [...times.subarray(firstAfter(times, size, at - withinMs), firstAfter(times, size, at))];
     },
     get newest() {
-      return times.at(-1) ?? Number.NEGATIVE_INFINITY;
+      return size === 0 ? Number.NEGATIVE_INFINITY : (times[size - 1] ?? 0);
     },
   };
 }
 
-/** Index of the first entry later than `at`. The end is looked at first: nearly every question is about now. */
-function firstAfter(times: readonly number[], at: number): number {
+/** With room for twice as many, and for one more than is kept at most. */
+function enlarged(values: Float64Array, capacity: number): Float64Array<ArrayBuffer> {
+  const larger = new Float64Array(Math.min(2 * values.length, capacity + 1));
+  larger.set(values);
+  return larger;
+}
+
+/** Index of the first of `size` entries that is later than `at`. The end is looked at first: nearly every question is about now. */
+function firstAfter(times: Float64Array, size: number, at: number): number {
   let low = 0;
-  let high = times.length;
+  let high = size;
   if (high === 0 || (times[high - 1] ?? 0) <= at) return high;
   while (low < high) {
     const middle = (low + high) >>> 1;

@@ -30,11 +30,11 @@ export interface RememberedOrder {
   participant: string;
   identity?: string;
   at: number;
-  /** Those by which they would be known again. */
-  facts?: Facts;
+  /** Those by which they would be known again; absent where they would not be. */
+  facts?: Facts | undefined;
   decision?: string;
-  result?: OutcomeResult;
-  resultAt?: number;
+  result?: OutcomeResult | undefined;
+  resultAt?: number | undefined;
 }
 
 export interface RememberedHold {
@@ -78,7 +78,8 @@ export function createWords(sittings: Sittings, onAmended: (order: RememberedOrd
   const passes = createRecentMap<RememberedPass>(maxPeople);
   const holds = createRecentMap<RememberedHold>(maxPeople);
   const orders = createRecentMap<RememberedOrder>(maxPeople);
-  const byDecision = createRecentMap<string>(maxPeople);
+  /** The act, by the decision it led to. What a rule ordered goes by its decision. */
+  const actOf = createRecentMap<string>(maxPeople);
   /** Where a word or a pass is, by the act. */
   const places = createRecentMap<string>(maxPeople);
   const items = createRecentMap<RememberedWord>(maxPeople);
@@ -126,16 +127,16 @@ export function createWords(sittings: Sittings, onAmended: (order: RememberedOrd
   }
 
   function decided(record: AuditRecord & DecisionEntry, person: () => string, at: number): void {
-    const { id, rule, because, human: act, verdict, meeting, participant, identity, facts, arrivedAt } = record;
+    const { id, rule, because, human: act, verdict, identity, facts, arrivedAt } = record;
     if (because === 'held' && rule !== null) held(`${person()} ${rule}`, arrivedAt, at);
     if (verdict !== 'act') return;
     const known = typeof act === 'string' ? orders.get(act) : undefined;
-    const key = known?.id ?? id;
-    const said = identifying(facts);
-    if (known === undefined)
-      orders.set(key, { id: key, act: record.action, rule, meeting, participant, at, identity, facts: said, decision: id });
-    else orders.set(key, { ...known, identity, facts: said, decision: id });
-    byDecision.set(id, key);
+    if (known === undefined) {
+      orders.set(id, orderOf(record, at));
+      return;
+    }
+    orders.set(known.id, { ...known, identity, facts: identifying(facts), decision: id });
+    actOf.set(id, known.id);
   }
 
   /** The first time counts, unless they have come again since. */
@@ -149,10 +150,11 @@ export function createWords(sittings: Sittings, onAmended: (order: RememberedOrd
     human,
     decided,
     ended(decision, result, at) {
-      const key = byDecision.get(decision);
-      const one = key === undefined ? undefined : orders.get(key);
+      const one = orders.get(actOf.get(decision) ?? decision);
+      if (one === undefined) return;
       // In place: a copy of each costs a second a million.
-      if (one !== undefined) Object.assign(one, { result, resultAt: at });
+      one.result = result;
+      one.resultAt = at;
     },
     crowded(meeting, since) {
       for (const { id, by, at, meeting: where } of words.values()) {
@@ -178,7 +180,16 @@ export function isRememberable(facts: Facts): boolean {
   return typeof facts['uri'] === 'string' && facts['anonymous'] === false;
 }
 
-function identifying({ uri, phone, anonymous }: Facts): Facts {
+function orderOf({ id, action, rule, meeting, participant, identity, facts }: DecisionEntry, at: number): RememberedOrder {
+  const known = identifying(facts);
+  // What comes later is named at once, and nothing is spread: an object that grows takes more room.
+  const [result, resultAt] = [undefined, undefined];
+  return { id, act: action, rule, meeting, participant, identity, at, facts: known, decision: id, result, resultAt };
+}
+
+function identifying(facts: Facts): Facts | undefined {
+  if (!isRememberable(facts)) return undefined;
+  const { uri, phone, anonymous } = facts;
   const known: Record<string, FactValue> = {};
   if (uri !== undefined) known['uri'] = uri;
   if (phone !== undefined) known['phone'] = phone;

@@ -41,7 +41,7 @@ const touch = fc.record({
 test('pairs are kept and forgotten as a recent map keeps and forgets its keys', () => {
   fc.assert(
     fc.property(fc.array(touch, { maxLength: 200 }), (touched) => {
-      const [pairs, map] = [createRecentPairs<number>(10), createRecentMap<number>(10)];
+      const [pairs, map] = [createRecentPairs<number, number>(10), createRecentMap<number>(10)];
       for (const { group, key, value } of touched) {
         expect(pairs.get(group, key)).toBe(map.get(`${group} ${key}`));
         if (value === undefined) continue;

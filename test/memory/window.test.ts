@@ -1,3 +1,4 @@
+import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { createWindow } from '../../src/memory/window.ts';
 
@@ -31,4 +32,38 @@ test('a flood beyond all merging stays bounded', () => {
 test('an empty window counts nothing', () => {
   expect(createWindow().count(hour, hour)).toBe(0);
   expect(createWindow().newest).toBe(Number.NEGATIVE_INFINITY);
+});
+
+const moments = fc.array(fc.integer({ min: 0, max: 100_000 }), { maxLength: 60 });
+
+test('as long as there is room it counts what a plain list of the events would, in whatever order they came', () => {
+  fc.assert(
+    fc.property(moments, fc.nat(120_000), fc.nat(120_000), (added, within, at) => {
+      const window = createWindow(64);
+      for (const moment of added) window.add(moment);
+      const expected = added.filter((moment) => moment > at - within && moment <= at).sort((a, b) => a - b);
+      expect(window.times(within, at)).toEqual(expected);
+      expect(window.count(within, at)).toBe(expected.length);
+      expect(window.newest).toBe(Math.max(...added));
+    }),
+  );
+});
+
+const step = fc.record({ forward: fc.integer({ min: 1_000, max: 2_000 }), back: fc.nat(3_000) });
+
+test('events that come out of order are counted right after older ones were merged and forgotten too', () => {
+  fc.assert(
+    fc.property(fc.array(step, { minLength: 200, maxLength: 400 }), (steps) => {
+      const window = createWindow(100);
+      const added: number[] = [];
+      let now = 1_000_000;
+      for (const { forward, back } of steps) {
+        now += forward;
+        added.push(now - back);
+        window.add(now - back);
+      }
+      const recent = added.filter((moment) => moment > now - 10_000 && moment <= now).length;
+      expect(window.count(10_000, now)).toBe(recent);
+    }),
+  );
 });

@@ -14,9 +14,6 @@ export interface Line {
   overlong?: true;
 }
 
-/** Whether the line between these two places is wanted, newline excluded. What is not costs next to nothing. */
-export type Wanted = (bytes: Buffer, from: number, to: number) => boolean;
-
 /** No record is nearly as long; what is longer is cut, so that memory stays flat. */
 const maxLineBytes = 16 * 1024 * 1024;
 const keptBytes = 1024 * 1024;
@@ -34,11 +31,10 @@ export interface Span {
   overlong: boolean;
 }
 
-/** Reads a file line by line, in batches. Lines are counted whether they are wanted or not. Throws what the file system throws. */
-export async function* readLines(path: string, isWanted?: Wanted): AsyncGenerator<Line[]> {
+/** Reads a file line by line, in batches. Throws what the file system throws. */
+export async function* readLines(path: string): AsyncGenerator<Line[]> {
   for await (const spans of readSpans(path)) {
-    const lines: Line[] = [];
-    for (const span of spans) if (isWanted?.(span.bytes, span.from, span.to) !== false) lines.push(lineOf(span));
+    const lines = Array.from(spans, lineOf);
     if (lines.length > 0) yield lines;
   }
 }
