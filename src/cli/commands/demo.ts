@@ -60,17 +60,28 @@ const deskPort = 8787;
 /** Runs until the scenario is over (with `exit`) or a signal comes. Throws LobbyguardError for usage and for policies that cannot be loaded. */
 export async function demo(args: DemoArgs, io: Io, signals: SignalSource = process, timing = defaultTiming): Promise<number> {
   if (args.nodes !== undefined && String(args.nodes) !== '1') return onNodes(args, io, signals);
+  const stop = listenForStop(signals);
+  try {
+    return await onOne(args, { io, stop, timing });
+  } catch (error) {
+    if (error !== stop.signal.reason) throw error;
+    io.stdout.write('Stopped before the demo had begun.\n');
+    return exitCodes.fine;
+  } finally {
+    stop.dispose();
+  }
+}
+
+async function onOne(args: DemoArgs, { io, stop, timing }: Pick<Show, 'io' | 'stop' | 'timing'>): Promise<number> {
   const scenario = await findScenario(args.scenario ?? 'raid', io.cwd);
   const speed = numberBetween('--speed', args.speed ?? 1, 0.001, 1_000);
   const dialect = dialectOf(args.dialect);
   const enforce = args.enforce === true;
-  const stop = listenForStop(signals);
   const stage = await setStage({ ...defined({ policies: args.policies }), enforce }, io.cwd, new Date());
   const simulator = await createSimulator({ meetings: scenario.meetings, behaviour: scenario.behaviour ?? {} });
   try {
     return await run({ dialect, scenario, speed, enforce, stays: args.exit !== true, stage, simulator, stop, io, timing });
   } finally {
-    stop.dispose();
     await simulator.close();
   }
 }
@@ -106,6 +117,7 @@ async function run(show: Show): Promise<number> {
   const daemon = await startDaemon({
     config: demoConfig(stage, account, { enforce, speed }),
     log: createLog({ level: 'silent', format: 'human' }),
+    signal: stop.signal,
     onRecord(record) {
       desk.observe(record);
       tell(record);
@@ -133,6 +145,7 @@ async function run(show: Show): Promise<number> {
     const performance = perform({ simulator, daemon, scenario, speed, timing, say: feed.remark, signal });
     await Promise.race([performance, daemon.done, stop.asked]);
     feed.flush();
+    if (stop.signal.aborted) write(style.dim('\nStopped before the scenario was over.'));
     tell = () => undefined;
     if (show.stays && !stop.signal.aborted)
       write(style.dim('\nThe scenario is over; the daemon goes on watching its meeting. Ctrl-C ends the demo.'));

@@ -53,6 +53,11 @@ export function createFeed(write: (line: string) => void, style: Style, own: str
     capped.clear();
   }
 
+  function remark(text: string): void {
+    flush();
+    for (const line of remarkLines(text, elapsed(), style)) write(line);
+  }
+
   /** What the first rule on trial would have done is shown for the person when no rule in force decides. */
   function onDecision(entry: DecisionEntry): void {
     if (entry.trial === true) {
@@ -80,12 +85,11 @@ export function createFeed(write: (line: string) => void, style: Style, own: str
 
   return {
     flush,
-    remark(text) {
-      flush();
-      for (const line of remarkLines(text, elapsed(), style)) write(line);
-    },
+    remark,
     observe(record) {
       if (record.type === 'decision') onDecision(record);
+      else if (record.type === 'pause') remark(`paused by ${escapeText(record.by.who)}: nothing is sent until it is resumed`);
+      else if (record.type === 'resume') remark(`resumed by ${escapeText(record.by.who)}`);
       else if (record.type === 'alarm' && record.ended !== true) {
         flush();
         for (const line of alarmLines(record, style)) write(line);

@@ -142,6 +142,49 @@ test('Ctrl-C ends a demo that would go on', async () => {
   expect(signals.listenerCount('SIGINT')).toBe(0);
 });
 
+test('Ctrl-C before anything has begun ends it, and says so', async () => {
+  const { code, signals, shown } = start({ scenario: 'quiet' });
+  signals.emit('SIGINT');
+  expect(await code).toBe(0);
+  expect(shown.text).toBe('Stopped before the demo had begun.\n');
+});
+
+test.each([1, 10, 50, 100, 200, 400, 800])('Ctrl-C ends it %s ms after it was started', async (ms) => {
+  const { code, signals, shown } = start({ scenario: 'quiet' });
+  await new Promise((resolve) => setTimeout(resolve, ms));
+  signals.emit('SIGINT');
+  expect(await code).toBe(0);
+  expect(shown.text).toMatch(/^Stopped before the demo had begun|\nStopped before the scenario was over[^]*In the end/);
+});
+
+test('Ctrl-C ends it while it waits for the daemon, and the summary names who was waited for', async () => {
+  const text = `version: 1
+name: slow
+behaviour: { latencyMs: 500 }
+${meeting}
+events:
+  - { at: 0ms, join: { uri: sip:vera@fabrikam.example, name: Vera Visitor, network: Federated } }
+  - { at: 10ms, leave: sip:vera@fabrikam.example }
+`;
+  await writeFile(join(cwd, 'slow.yaml'), text);
+  const { code, signals, shown } = start({ scenario: 'slow.yaml' }, { ...quick, patience: { tellMs: 1, endMs: 60_000 } });
+  while (!shown.text.includes('waiting for the daemon')) await new Promise((resolve) => setTimeout(resolve, 5));
+  signals.emit('SIGINT');
+  expect(await code).toBe(0);
+  expect(shown.text).toContain('Stopped before the scenario was over.');
+  expect(shown.text).toMatch(/undecided +Vera Visitor\n/);
+});
+
+test('a demo that is paused at the desk goes on and ends, and says that it was', async () => {
+  const { code, shown } = start({ scenario: 'partners', enforce: true, exit: true, speed: 5 });
+  while (!shown.text.includes('Cora Contoso')) await new Promise((resolve) => setTimeout(resolve, 5));
+  const directory = readdirSync(join(cwd, 'audit')).find((name) => !name.endsWith('-policies')) ?? '';
+  await writeFile(join(cwd, 'audit', directory, 'PAUSED'), '');
+  expect(await code).toBe(0);
+  expect(shown.text).toMatch(/· paused by .+: nothing is sent/);
+  expect(shown.text).toMatch(/1 admit: paused +partners-come-in/);
+});
+
 test.each<[string, DemoArgs, RegExp]>([
   ['a scenario nobody knows', { scenario: 'rade' }, /did you mean "raid"/],
   ['a speed that is none', { speed: 'fast' }, /--speed takes a number/],
