@@ -56,6 +56,16 @@ withRedis('Ctrl-C ends all of it, and leaves no process behind', async () => {
   expect(processesOf(cwd)).toEqual([]);
 });
 
+withRedis('Ctrl-C before the raid ends it too, and says so', { timeout: 120_000 }, async () => {
+  const { cwd, child, said, ended } = aDemo(['--enforce']);
+  await until('the demo to say what it is', () => said.text.includes('A simulated server listens'), 90_000);
+  child.kill('SIGINT');
+  expect(await ended, said.text).toBe(0);
+  expect(said.text).toContain('Stopped before the raid had begun.');
+  expect(said.text).not.toContain('The raid begins');
+  expect(processesOf(cwd)).toEqual([]);
+});
+
 test('without redis-server it says what to do, and exit code 2', async () => {
   const { said, ended } = aDemo(['--exit'], { PATH: '/nowhere' });
   expect(await ended).toBe(2);

@@ -154,7 +154,7 @@ test.each([1, 10, 50, 100, 200, 400, 800])('Ctrl-C ends it %s ms after it was st
   await new Promise((resolve) => setTimeout(resolve, ms));
   signals.emit('SIGINT');
   expect(await code).toBe(0);
-  expect(shown.text).toMatch(/^Stopped before the demo had begun|\nStopped before the scenario was over[^]*In the end/);
+  expect(shown.text).toMatch(/^Stopped before the demo had begun|\nStopped before the scenario was over[\s\S]*In the end/);
 });
 
 test('Ctrl-C ends it while it waits for the daemon, and the summary names who was waited for', async () => {
