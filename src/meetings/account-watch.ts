@@ -48,10 +48,11 @@ export function createAccountWatch(config: AccountConfig, deps: AccountWatchDeps
   const { log, recorder } = deps;
   const account = config.name;
   const places = { joins: createPlaces(joinPlaces), reads: deps.fullReads };
-  const findConversation = async (uri: string) => (state.kind === 'ready' ? state.unclaimed.find(uri) : undefined);
+  const unclaimed = () => (state.kind === 'ready' ? state.unclaimed : undefined);
+  const findConversation = async (uri: string) => unclaimed()?.find(uri);
   const followed = createFollowed(
     (options) => createMeetingWatch({ ...options, deps, places, findConversation, remembers: () => remembers }),
-    () => state.kind === 'ready' && state.unclaimed.lookAgain(),
+    { onDropped: () => unclaimed()?.lookAgain(), onDouble: (conversation) => unclaimed()?.identify(conversation) },
   );
   let state: State = { kind: 'starting' };
   let remembers = false;
@@ -74,15 +75,14 @@ export function createAccountWatch(config: AccountConfig, deps: AccountWatchDeps
   return {
     onReady(session) {
       if (state.kind === 'stopped') return;
-      const unclaimed = createUnclaimed({ config, session, followed, log });
-      go({ kind: 'ready', session, unclaimed });
+      go({ kind: 'ready', session, unclaimed: createUnclaimed({ config, session, followed, log }) });
       takeUp();
       for (const watch of followed.all()) watch.attach(session);
     },
     onPackage(pkg: EventPackage) {
       if (state.kind === 'stopped') return;
       for (const reason of pkg.complaints) log.warn('part of an event package was malformed and left out', { account, reason });
-      for (const event of pkg.events) take(event, followed, state.kind === 'ready' ? state.unclaimed : undefined);
+      for (const event of pkg.events) take(event, followed, unclaimed());
     },
     onGap(kind, conversation) {
       if (state.kind === 'stopped') return;

@@ -33,6 +33,9 @@ export interface Ownership<M> {
 }
 
 export interface Claims<M> extends Ownership<M> {
+  /** All that are in a conversation of the meeting that is claimed, be it another one. */
+  company(claim: Claim): readonly M[];
+  conversationOf(meeting: M): string | undefined;
   /** What the meeting claims from now on, in place of what it claimed before. */
   set(meeting: M, claim: Claim): void;
   drop(meeting: M): void;
@@ -95,6 +98,12 @@ export function createClaims<M>(): Claims<M> {
       index(meeting, claim, 'add');
     },
     drop,
+    company({ conversation, uri }) {
+      const here = conversation === undefined ? [] : byConversation.all(pathOf(canonicalHref(conversation)));
+      const elsewhere = uri === undefined ? [] : byUri.all(meetingUriKey(uri));
+      return [...new Set([...here, ...elsewhere])].filter((meeting) => claims.get(meeting)?.conversation !== undefined);
+    },
+    conversationOf: (meeting) => claims.get(meeting)?.conversation,
     sharers: (conversation) => byConversation.all(pathOf(canonicalHref(conversation))),
     ofConversation,
     ofInvitation: (key, id) => (id === undefined ? undefined : byOperation.all(`id ${id}`)[0]) ?? byOperation.all(`key ${key}`)[0],

@@ -1,7 +1,7 @@
-// The meetings an account follows. The one rule: a conversation is followed once, by the meeting that turns out to have joined it.
+// The meetings an account follows. The one rule: a meeting is followed once, in one conversation, by whoever turns out to have joined it.
 import { meetingUriKey } from '../roster/meeting.ts';
 import { type Claims, createClaims, type Ownership } from './claims.ts';
-import type { MeetingWatch, MeetingWatchOptions } from './meeting/meeting-port.ts';
+import type { Claim, MeetingWatch, MeetingWatchOptions } from './meeting/meeting-port.ts';
 
 export interface Followed {
   /** Whose an event, an invitation or a conversation is. */
@@ -30,8 +30,14 @@ export type StartWatch = (options: Meeting & Pick<MeetingWatchOptions, 'onClaim'
 
 const maxLeft = 1_000;
 
-/** `onDropped`: a meeting is followed no longer. */
-export function createFollowed(startWatch: StartWatch, onDropped: () => void): Followed {
+export interface FollowedEvents {
+  /** A meeting is followed no longer. */
+  onDropped(): void;
+  /** Of two conversations of a meeting this one is not followed any more. */
+  onDouble(conversation: string): void;
+}
+
+export function createFollowed(startWatch: StartWatch, { onDropped, onDouble }: FollowedEvents): Followed {
   const claims: Claims<MeetingWatch> = createClaims();
   const meetings = new Set<MeetingWatch>();
   const lasting = new Set<MeetingWatch>();
@@ -52,14 +58,15 @@ export function createFollowed(startWatch: StartWatch, onDropped: () => void): F
     for (const [key, one] of asked) if (one === watch) asked.delete(key);
   }
 
-  function giveUpDoubles(conversation: string): void {
-    const sharers = claims.sharers(conversation);
-    if (sharers.length < 2) return;
-    const owner = sharers.find((watch) => lasting.has(watch)) ?? sharers[0];
-    for (const double of sharers) {
+  function giveUpDoubles(claim: Claim): void {
+    const company = claims.company(claim);
+    const owner = company.find((watch) => lasting.has(watch)) ?? company[0];
+    for (const double of company) {
       if (double === owner || lasting.has(double)) continue;
+      const conversation = claims.conversationOf(double);
       drop(double);
-      double.detach('followed by the meeting that joined it', 'left');
+      double.detach('the same meeting is followed already', 'left');
+      if (conversation !== undefined && claims.sharers(conversation).length === 0) onDouble(conversation);
     }
   }
 
@@ -75,7 +82,7 @@ export function createFollowed(startWatch: StartWatch, onDropped: () => void): F
         ...meeting,
         onClaim(claimer, claim) {
           claims.set(claimer, claim);
-          if (claim.conversation !== undefined) giveUpDoubles(claim.conversation);
+          if (claim.conversation !== undefined) giveUpDoubles(claim);
         },
         onOver: drop,
       });

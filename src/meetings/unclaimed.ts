@@ -31,6 +31,16 @@ export interface Unclaimed {
   end(): void;
 }
 
+interface Double {
+  href: string;
+  of: MeetingWatch;
+  /** ms, on the clock that never steps. */
+  foundAt: number;
+}
+
+/** What is told of a second conversation in this time is believed to be of the same meeting. */
+const doubleForMs = 5_000;
+
 export interface UnclaimedOptions {
   config: AccountConfig;
   session: ReadySession;
@@ -44,7 +54,7 @@ export function createUnclaimed({ config, session, followed, log }: UnclaimedOpt
   /** Canonical hrefs of the conversations being looked at. */
   const identifying = new Set<string>();
   /** Further conversations of meetings that are followed. */
-  const doubles = new Set<string>();
+  const doubles = new Map<string, Double>();
   let takenUp: Promise<unknown> = Promise.resolve();
   let ended = false;
 
@@ -56,8 +66,10 @@ export function createUnclaimed({ config, session, followed, log }: UnclaimedOpt
     if (ended || !(session.bringsConversations || owners.waiting || followed.hasLeft)) return;
     const key = canonicalHref(conversation);
     if (identifying.has(key)) return;
+    const double = doubles.get(key);
+    if (double !== undefined && performance.now() - double.foundAt < doubleForMs) return double.of.tell({ kind: 'meeting-changed' });
     identifying.add(key);
-    doubles.delete(conversation);
+    doubles.delete(key);
     const identity = await scan.identify(conversation);
     identifying.delete(key);
     if (ended || identity.kind === 'foreign' || identity.kind === 'no-meeting') return;
@@ -76,7 +88,7 @@ export function createUnclaimed({ config, session, followed, log }: UnclaimedOpt
 
   /** What happens in the one happens in the other; and where the pool moved, it is the other that goes on. */
   function toldElsewhere(conversation: string, followedOne: MeetingWatch): void {
-    doubles.add(conversation);
+    doubles.set(canonicalHref(conversation), { href: conversation, of: followedOne, foundAt: performance.now() });
     followedOne.tell({ kind: 'meeting-changed' });
   }
 
@@ -108,7 +120,9 @@ export function createUnclaimed({ config, session, followed, log }: UnclaimedOpt
       if (config.acceptInvitations && !ended) void accept(invitation);
     },
     lookAgain() {
-      for (const conversation of [...doubles]) void identify(conversation);
+      const known = [...doubles.values()];
+      doubles.clear();
+      for (const { href } of known) void identify(href);
     },
     end() {
       ended = true;

@@ -1,7 +1,7 @@
 // A webhook account without meetings of its own: it moderates the conversations the callbacks tell of.
 import { expect, onTestFinished, test } from 'vitest';
 import { createSimulator } from '../../src/simulator/simulator.ts';
-import { aCaller, anAccount, aService, conversation, eveCame, query } from '../support/callback-service.ts';
+import { aCaller, anAccount, aService, conversation, eveCame, query, secondConversation } from '../support/callback-service.ts';
 import { aDirectory, until, type Watching, watching } from '../support/daemon.ts';
 import { aPort } from '../support/port.ts';
 
@@ -18,7 +18,7 @@ async function aScene() {
     await until('the account to listen', () => watch.daemon.status().accounts[0]?.state === 'ready');
     return watch;
   }
-  const tellOfEve = () => call(port, eveCame(origin));
+  const tellOfEve = (of?: string) => call(port, eveCame(origin, 'eve', of));
   return { posted, start, tellOfEve };
 }
 
@@ -35,6 +35,16 @@ test('a conversation that only callbacks tell of is moderated: the stranger goes
       .map((one) => one.because ?? one.verdict)
       .sort(),
   ).toEqual(['act', 'organizer']);
+});
+
+test('nobody is acted on twice where two conversations of one meeting are told of at once', async () => {
+  const { posted, start, tellOfEve } = await aScene();
+  const watch = await start();
+  await Promise.all([tellOfEve(), tellOfEve(secondConversation)]);
+  await until('the outcome', () => watch.of('outcome').length > 0);
+  await until('one of them to be let go', () => watch.daemon.status().accounts[0]?.meetings.length === 1);
+  await watch.stop();
+  expect(posted.filter((one) => one.includes('/eject'))).toHaveLength(1);
 });
 
 test('after a restart the conversation is taken up from our own record, without another callback', async () => {

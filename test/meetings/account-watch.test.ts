@@ -1,4 +1,4 @@
-import { expect, test } from 'vitest';
+import { expect, onTestFinished, test, vi } from 'vitest';
 import type { WebhookAccountConfig } from '../../src/config/config.ts';
 import { LobbyguardError } from '../../src/errors.ts';
 import { createLog } from '../../src/log.ts';
@@ -113,6 +113,58 @@ test('of two conversations of one meeting one is followed', async () => {
   watch.onPackage(told(`${pool}/`, '/conversations/2'));
   await settled();
   expect(watch.status().meetings).toMatchObject([{ meeting: `${pool}/conversations/1` }]);
+  await watch.close();
+});
+
+test('of two conversations of one meeting that are told of at once one is followed, and the other where that is gone', async () => {
+  const resources: Parameters<typeof aServer>[0] = { ...meeting(1), ...meeting(2) };
+  const watch = aScene(aServer(resources).get);
+  const followed = () => watch.status().meetings.map(({ meeting, state }) => `${new URL(meeting).pathname} ${state}`);
+  for (const n of [1, 2]) watch.onPackage(told(`${pool}/`, `/conversations/${n}`));
+  await settled();
+  const [first] = followed();
+  expect(followed()).toHaveLength(1);
+  const [gone, other] = first === '/conversations/1 in' ? [1, 2] : [2, 1];
+  delete resources[`/conversations/${gone}`];
+  watch.onGap('resync');
+  await expect.poll(followed).toEqual([`/conversations/${other} in`]);
+  await watch.close();
+});
+
+test.each([
+  ['at once', 0, 200],
+  ['in eight seconds', 8_000, 200],
+  ['with an error', 0, 500],
+])('however much is told of the second, little is asked for it (the roster is answered %s)', async (_how, rosterMs, status) => {
+  vi.useFakeTimers();
+  onTestFinished(() => void vi.useRealTimers());
+  const { asked, get } = aServer({ ...meeting(1), ...meeting(2) });
+  let isIn = false;
+  let reading = 0;
+  let atOnce = 0;
+  const watch = aScene(async (href) => {
+    const reply = await get(href);
+    if (!href.includes('/people/') || !isIn) return reply;
+    reading += 1;
+    atOnce = Math.max(atOnce, reading);
+    if (rosterMs > 0) await new Promise((resolve) => setTimeout(resolve, rosterMs));
+    reading -= 1;
+    return status === 200 ? reply : { status, url: href, authoritative: true };
+  });
+  watch.onPackage(told(`${pool}/`, '/conversations/1'));
+  await vi.advanceTimersByTimeAsync(1_000);
+  isIn = true;
+  asked.length = 0;
+  for (let joined = 0; joined < 5_000; joined += 1) {
+    watch.onPackage(told(`${pool}/`, '/conversations/2'));
+    await vi.advanceTimersByTimeAsync(12);
+  }
+  const count = (path: string) => asked.filter((one) => one === path).length;
+  expect(count('/people/1')).toBeLessThanOrEqual(60_000 / (5_000 + rosterMs) + 2);
+  expect(count('/conversations/2')).toBeLessThanOrEqual(60_000 / 5_000 + 2);
+  expect(atOnce).toBeLessThanOrEqual(1);
+  await vi.advanceTimersByTimeAsync(5_000 + rosterMs);
+  expect(count('/people/1')).toBeGreaterThanOrEqual(3);
   await watch.close();
 });
 

@@ -6,6 +6,7 @@ import { conversationHref } from '../support/events.ts';
 /** Meetings whose claims and ends the test brings about, and what they were told. */
 function aScene() {
   const detached: [string | undefined, string][] = [];
+  const doubles: string[] = [];
   const hooks = new Map<MeetingWatch, Parameters<StartWatch>[0]>();
   const followed = createFollowed(
     (options) => {
@@ -14,10 +15,11 @@ function aScene() {
       hooks.set(watch, options);
       return watch;
     },
-    () => undefined,
+    { onDropped: () => undefined, onDouble: (conversation) => doubles.push(conversation) },
   );
-  const claim = (watch: MeetingWatch, conversation: string) => hooks.get(watch)?.onClaim(watch, { conversation });
-  return { followed, detached, claim, end: (watch: MeetingWatch) => hooks.get(watch)?.onOver(watch) };
+  const claim = (watch: MeetingWatch, conversation: string, uri?: string) =>
+    hooks.get(watch)?.onClaim(watch, uri === undefined ? { conversation } : { conversation, uri });
+  return { followed, detached, doubles, claim, end: (watch: MeetingWatch) => hooks.get(watch)?.onOver(watch) };
 }
 
 test.each([true, false])('of two that claim one conversation the one asked for stays, whoever claims first: %s', (isFirst) => {
@@ -35,6 +37,24 @@ test('of two we were put into the first stays', () => {
   const watches = ['sip:one', 'sip:two'].map((uri) => followed.follow({ uri, rejoin: false }));
   for (const watch of watches) claim(watch, conversationHref);
   expect(followed.all()).toEqual([watches[0]]);
+});
+
+test.each([true, false])('of two conversations of one meeting the one asked for stays, whoever claims first: %s', (isFirst) => {
+  const { followed, doubles, claim } = aScene();
+  const asked = followed.follow({ uri: 'sip:one', rejoin: true });
+  const found = followed.follow({ uri: undefined, rejoin: false });
+  const claims = [() => claim(asked, conversationHref, 'sip:one'), () => claim(found, `${conversationHref}0`, 'sip:one')];
+  for (const one of isFirst ? claims : claims.reverse()) one();
+  expect(followed.all()).toEqual([asked]);
+  expect(doubles).toEqual([`${conversationHref}0`]);
+});
+
+test('a meeting that is asked for and waits to be joined takes nobody else out of theirs', () => {
+  const { followed, claim } = aScene();
+  const asked = followed.follow({ uri: 'sip:one', rejoin: true });
+  const found = followed.follow({ uri: undefined, rejoin: false });
+  claim(found, conversationHref, 'sip:one');
+  expect(followed.all()).toEqual([asked, found]);
 });
 
 test('a meeting that is over claims nothing', () => {

@@ -104,7 +104,7 @@ export const moderationMutants = [
   ]),
   ...mutantsOf('src/meetings/meeting/roster-keeper.ts', [
     ["if (kind !== 'reconcile') ready = false;", '', 'people are acted on after a gap before the roster is read'],
-    ["else if (kind !== 'reconcile' || next === undefined) next = kind;", '', 'a gap during a read is forgotten'],
+    ["else if (kind !== 'reconcile' || next === undefined || next === 'soon') next = kind;", '', 'a gap during a read is forgotten'],
     [
       'since = roster.beginReading();',
       'since = Number.POSITIVE_INFINITY;\n      roster.beginReading();',

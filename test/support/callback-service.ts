@@ -12,34 +12,18 @@ const tenant = '11111111-2222-3333-4444-555555555555';
 const audience = 'https://lobbyguard.example.com';
 const appId = '00000004-0000-0ff1-ce00-000000000000';
 export const conversation = '/platformservice/tgt-0123456789abcdef0123456789abcdef/v1/applications/7/communication/conversations/c9';
+/** The same meeting again, after its pool has moved. */
+export const secondConversation = conversation.replace(/c9$/, 'c10');
 export const query = '?endpointId=sip:moderator@example.com';
 
-/** A service that knows one conversation with one stranger and its organizer, and what was posted to it. */
+/** A service that knows one meeting, in two conversations, with one stranger and its organizer, and what was posted to it. */
 export async function aService() {
   const posted: string[] = [];
   const there = new Set(['eve', 'org']);
-  const links = (rels: Record<string, string>) =>
-    Object.fromEntries(Object.entries(rels).map(([rel, path]) => [`ms:rtc:saas:${rel}`, { href: `${conversation}${path}` }]));
-  const person = (name: string, properties: object) => ({
-    rel: 'ms:rtc:saas:participant',
-    name,
-    uri: `sip:${name}@example.org`,
-    ...properties,
-    _links: { self: { href: `${conversation}/participants/${name}${query}` }, ...links({ eject: `/participants/${name}/eject${query}` }) },
-  });
   const answers: Record<string, () => object | undefined> = {
     '/token': () => ({ access_token: 'out', expires_in: '3600', token_type: 'Bearer' }),
-    [conversation]: () => ({
-      rel: 'ms:rtc:saas:conversation',
-      state: 'Conferenced',
-      _links: links({ participants: `/participants${query}`, onlineMeeting: `/onlineMeeting${query}` }),
-    }),
-    [`${conversation}/onlineMeeting`]: () => ({ onlineMeetingUri: 'sip:org@example.org;gruu;opaque=app:conf:focus:id:X1', _links: {} }),
-    [`${conversation}/participants`]: () => ({
-      _links: { 'ms:rtc:saas:participant': [...there].map((name) => ({ href: `${conversation}/participants/${name}${query}` })) },
-    }),
-    [`${conversation}/participants/eve`]: () => (there.has('eve') ? person('eve', { anonymous: true, role: 'Attendee' }) : undefined),
-    [`${conversation}/participants/org`]: () => person('org', { anonymous: true, role: 'Attendee' }),
+    ...aConversation(conversation, there),
+    ...aConversation(secondConversation, there),
   };
   const server = createServer((request, response) => {
     const url = new URL(request.url ?? '/', 'http://x');
@@ -56,6 +40,31 @@ export async function aService() {
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   onTestFinished(() => void server.close());
   return { origin: `http://127.0.0.1:${(server.address() as AddressInfo).port}`, posted, there };
+}
+
+function aConversation(self: string, there: ReadonlySet<string>): Record<string, () => object | undefined> {
+  const links = (rels: Record<string, string>) =>
+    Object.fromEntries(Object.entries(rels).map(([rel, path]) => [`ms:rtc:saas:${rel}`, { href: `${self}${path}` }]));
+  const person = (name: string, properties: object) => ({
+    rel: 'ms:rtc:saas:participant',
+    name,
+    uri: `sip:${name}@example.org`,
+    ...properties,
+    _links: { self: { href: `${self}/participants/${name}${query}` }, ...links({ eject: `/participants/${name}/eject${query}` }) },
+  });
+  return {
+    [self]: () => ({
+      rel: 'ms:rtc:saas:conversation',
+      state: 'Conferenced',
+      _links: links({ participants: `/participants${query}`, onlineMeeting: `/onlineMeeting${query}` }),
+    }),
+    [`${self}/onlineMeeting`]: () => ({ onlineMeetingUri: 'sip:org@example.org;gruu;opaque=app:conf:focus:id:X1', _links: {} }),
+    [`${self}/participants`]: () => ({
+      _links: { 'ms:rtc:saas:participant': [...there].map((name) => ({ href: `${self}/participants/${name}${query}` })) },
+    }),
+    [`${self}/participants/eve`]: () => (there.has('eve') ? person('eve', { anonymous: true, role: 'Attendee' }) : undefined),
+    [`${self}/participants/org`]: () => person('org', { anonymous: true, role: 'Attendee' }),
+  };
 }
 
 export async function aCaller(directory: string) {
@@ -100,8 +109,8 @@ export function anAccount(origin: string, keys: string, port: number): AccountCo
 }
 
 /** What tells that Eve, or somebody else, has come. */
-export function eveCame(origin: string, who = 'eve'): object {
-  const event = { link: { rel: 'ms:rtc:saas:participant', href: `${conversation}/participants/${who}${query}`, title: '' }, type: 'added' };
-  const sender = { rel: 'ms:rtc:saas:conversation', href: `${conversation}${query}`, events: [event] };
+export function eveCame(origin: string, who = 'eve', of = conversation): object {
+  const event = { link: { rel: 'ms:rtc:saas:participant', href: `${of}/participants/${who}${query}`, title: '' }, type: 'added' };
+  const sender = { rel: 'ms:rtc:saas:conversation', href: `${of}${query}`, events: [event] };
   return { baseuri: `${origin}/platformservice/`, _links: { self: { href: 'events?ack=1&key=k' } }, sender: [sender] };
 }

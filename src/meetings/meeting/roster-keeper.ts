@@ -59,10 +59,11 @@ export function createRosterKeeper(options: RosterKeeperOptions): RosterKeeper {
   let ready = false;
   let readAt: number | undefined;
   let running = false;
-  let next: ReadKind | undefined;
+  let next: ReadKind | 'soon' | undefined;
   let soon: NodeJS.Timeout | undefined;
   /** The server wants no read before then, ms on the clock that never steps. */
   let notBefore = 0;
+  let triedAt = Number.NEGATIVE_INFINITY;
   let failures = 0;
 
   function read(kind: ReadKind): void {
@@ -70,16 +71,19 @@ export function createRosterKeeper(options: RosterKeeperOptions): RosterKeeper {
     if (source === undefined) return;
     if (kind !== 'reconcile') ready = false;
     if (!running) void readFully(kind, source.signal);
-    else if (kind !== 'reconcile' || next === undefined) next = kind;
+    else if (kind !== 'reconcile' || next === undefined || next === 'soon') next = kind;
   }
 
   function readSoon(): void {
     if (soon !== undefined) return;
-    const wait = Math.min(soonMs, Math.max(0, (readAt ?? 0) + soonMs - options.now()));
-    soon = setTimeout(() => {
-      soon = undefined;
-      read('reconcile');
-    }, wait);
+    soon = setTimeout(
+      () => {
+        soon = undefined;
+        if (running) next ??= 'soon';
+        else read('reconcile');
+      },
+      Math.max(0, triedAt + soonMs - performance.now()),
+    );
   }
 
   async function readFully(kind: ReadKind, signal: AbortSignal): Promise<void> {
@@ -94,7 +98,8 @@ export function createRosterKeeper(options: RosterKeeperOptions): RosterKeeper {
     running = false;
     const following = next;
     next = undefined;
-    if (following !== undefined) read(following);
+    if (following === 'soon') readSoon();
+    else if (following !== undefined) read(following);
   }
 
   /** True when there is nothing to try again. */
@@ -112,6 +117,7 @@ export function createRosterKeeper(options: RosterKeeperOptions): RosterKeeper {
       return readMeeting({ ...source, tolerant });
     });
     if (result === undefined || source.signal.aborted) return true;
+    triedAt = performance.now();
     if (result.kind === 'read') {
       readAt = options.now();
       failures = 0;
