@@ -2,7 +2,7 @@
 import { EventEmitter } from 'node:events';
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import { expect, onTestFinished, vi } from 'vitest';
+import { expect, onTestFinished } from 'vitest';
 import { run } from '../../src/cli/commands/run.ts';
 import { exitCodeOf } from '../../src/cli/failure.ts';
 import { readiness } from '../../src/console/health.ts';
@@ -12,8 +12,6 @@ import { plainly, untilHolds } from '../cluster/redis/a-link.ts';
 import { aRedis, type RedisServer, withRedis } from '../cluster/redis/server.ts';
 import { aDirectory } from '../support/directory.ts';
 import { aFakeIo } from './fake-io.ts';
-
-vi.setConfig({ testTimeout: 60_000 });
 
 interface Started {
   directory: string;

@@ -7,7 +7,6 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 
 // A start of a process takes its time on a busy machine.
-vi.setConfig({ testTimeout: 150_000 });
 
 const main = join(import.meta.dirname, '../../dist/main.js');
 const secret = 'correct-horse-battery';

@@ -74,7 +74,7 @@ test('every command reaches the desk through the file that only its owner can re
   await start();
   expect((await at(page, '/status'))[0]).toBe(401);
   expect(statSync(access).mode & 0o777).toBe(0o600);
-  await until('both to be held', () => records().filter((one) => one.type === 'decision' && one.because === 'held').length === 2);
+  await until('both to be held', () => records().filter((one) => one.type === 'decision' && one.because === 'held').length >= 2);
   const said: Record<string, RegExp> = {
     status: /enforce[\s\S]*moderator/,
     needs: /2 people .*held|held .*2 people/i,
@@ -92,7 +92,7 @@ test('every command reaches the desk through the file that only its owner can re
     expect([command, code, err]).toEqual([command, 0, '']);
     expect([command, out]).toEqual([command, expect.stringMatching(words)]);
   }
-  await until('both to be decided on', () => records().filter(({ type }) => type === 'human').length === 2);
+  await until('both to be decided on', () => records().filter(({ type }) => type === 'human').length >= 2);
   const humans = records().flatMap((one) => (one.type === 'human' ? [one] : []));
   expect(humans).toMatchObject([
     { act: 'admit', by: { auth: 'local', via: 'cli' } },

@@ -120,7 +120,7 @@ inBrowser('a rule that says so acts on people who were admitted at the desk', as
     simulator.meeting().join(guest('Bob')),
   );
   await scene.page.getByRole('button', { name: 'Admit Bob' }).click();
-  await until('the removal', () => taken(scene).length === 2);
+  await until('the removal', () => taken(scene).length >= 2);
   expect(taken(scene)).toEqual(['admit', 'eject']);
 });
 
@@ -139,7 +139,7 @@ inBrowser('two browsers about one person: one request, and the loser is told who
   await refuse.click();
   await pressed;
   await admit.click();
-  await until('the one outcome', () => scene.of('outcome').length === 1);
+  await until('the one outcome', () => scene.of('outcome').length >= 1);
   letGo();
   await other.getByText('R. Meier was first').waitFor();
   expect(taken(scene)).toHaveLength(1);
@@ -159,11 +159,11 @@ inBrowser('in assist nothing is sent without a click, and what an undo says afte
   expect(await page.textContent('#state')).toContain('ASSIST');
   expect(taken(scene)).toEqual([]);
   await page.getByRole('button', { name: 'Refuse Mike' }).click();
-  await until('Mike to be gone', () => scene.of('outcome').length === 1);
+  await until('Mike to be gone', () => scene.of('outcome').length >= 1);
   await page.getByRole('button', { name: 'Undo (z)' }).click();
   await page.getByText('Nothing calls them back').waitFor();
   await page.getByRole('button', { name: 'Admit Nora' }).click();
-  await until('Nora to be inside', () => scene.of('outcome').length === 2);
+  await until('Nora to be inside', () => scene.of('outcome').length >= 2);
   await page.getByRole('button', { name: 'Undo (z)' }).click();
   await page.getByText('They are inside').waitFor();
   expect(taken(scene)).toEqual(['reject', 'admit']);

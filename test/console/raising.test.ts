@@ -60,7 +60,7 @@ inBrowser('a set that waits says whom it would remove, and a click lets it take 
   await looksRight(page, 'waiting-policies');
   await page.getByRole('button', { name: 'Accept these policies…' }).click();
   await page.getByRole('button', { name: 'Accept', exact: true }).click();
-  await until('all of them to be removed', () => scene.of('outcome').filter(({ result }) => result === 'done').length === 12);
+  await until('all of them to be removed', () => scene.of('outcome').filter(({ result }) => result === 'done').length >= 12);
   expect(scene.of('policy').at(-1)).toMatchObject({ by: { who: 'R. Meier', via: 'console' } });
 });
 

@@ -18,10 +18,10 @@ test('a rule that would remove forty colleagues stops at its cap, and the raid r
   const safety = { protect: [], protectLeaders: true, maxRemovalsPerMinute: 10 };
   const watch = await moderating(simulator, { policies, config: { safety } });
   for (let n = 1; n <= 40; n += 1) meeting.join(colleague(`colleague-${n}`));
-  await until('thirty to be left', () => watch.of('decision').filter(({ because }) => because === 'capped').length === 30);
+  await until('thirty to be left', () => watch.of('decision').filter(({ because }) => because === 'capped').length >= 30);
   for (let n = 1; n <= 60; n += 1) meeting.lobbyJoin(anonymous(n));
   await until('the raiders to be gone', () => meeting.waiting().length === 0);
-  await until('all outcomes', () => watch.of('outcome').length === 70);
+  await until('all outcomes', () => watch.of('outcome').length >= 70);
   const removed = simulator.actions.filter(({ executed }) => executed);
   expect(removed.filter(({ target }) => target?.anonymous === false)).toHaveLength(10);
   expect(removed.filter(({ target }) => target?.anonymous === true)).toHaveLength(60);
@@ -44,8 +44,8 @@ test('an edit of another rule lets a rule over its cap act no more than before, 
   const watch = await moderating(simulator, { policies, config: { safety } });
   const isInForce = (times: number) => () => watch.of('policy').length === times;
   for (let n = 1; n <= 12; n += 1) meeting.join(colleague(n));
-  await until('two to be left', () => watch.of('decision').filter(({ because }) => because === 'capped').length === 2);
-  await until('ten to have gone', () => simulator.actions.length === 10);
+  await until('two to be left', () => watch.of('decision').filter(({ because }) => because === 'capped').length >= 2);
+  await until('ten to have gone', () => simulator.actions.length >= 10);
 
   writeFileSync(watch.policyFile, policies.replace('cap: 1000', 'cap: 900'));
   await until('the edit of the other rule', isInForce(2));
@@ -56,6 +56,6 @@ test('an edit of another rule lets a rule over its cap act no more than before, 
 
   writeFileSync(watch.policyFile, policies.replace('then: remove }', 'then: remove, cap: 20 }'));
   await until('the edit of the rule itself', isInForce(3));
-  await until('the three to be gone', () => simulator.actions.length === 13);
+  await until('the three to be gone', () => simulator.actions.length >= 13);
   expect(watch.of('alarm').filter(({ code, ended }) => code === 'cap-tripped' && ended === true)).toMatchObject([{ rule: 'mistaken' }]);
 });

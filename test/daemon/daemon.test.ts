@@ -91,7 +91,7 @@ test('organizer, self, protected, leaders and people of unknown status are never
   meeting.join(colleague('plain'));
   const safety = { protect: ['sips:ceo@EXAMPLE.com:5061', '*@board.example.com'], protectLeaders: true, maxRemovalsPerMinute: 100 };
   const watch = await moderating(simulator, { policies: removeEveryone, config: { safety } });
-  await until('the only one who may go to go', () => watch.of('outcome').length === 1);
+  await until('the only one who may go to go', () => watch.of('outcome').length >= 1);
   await until('everyone to be decided on', () => watch.of('decision').length >= 7);
   expect(Object.values(verdicts(watch)).sort()).toEqual([
     'act',
@@ -111,7 +111,7 @@ test('dry run decides the same people and sends nothing', async () => {
     fill(simulator.meeting());
     const watch = await moderating(simulator, { config: { mode } });
     const wanted = mode === 'enforce' ? 'act' : 'would-act';
-    await until('ten verdicts', () => watch.of('decision').filter((one) => one.verdict === wanted).length === 10);
+    await until('ten verdicts', () => watch.of('decision').filter((one) => one.verdict === wanted).length >= 10);
     await watch.stop();
     expect(watch.of('decision').every((one) => one.mode === mode)).toBe(true);
     const people = watch
@@ -137,7 +137,7 @@ rules:
   const simulator = await aSimulator();
   const watch = await moderating(simulator, { policies });
   simulator.meeting().join(anonymous(1));
-  await until('both records', () => watch.of('decision').filter((one) => one.facts['anonymous'] === true).length === 2);
+  await until('both records', () => watch.of('decision').filter((one) => one.facts['anonymous'] === true).length >= 2);
   const [trial, decision] = watch.of('decision').filter((one) => one.facts['anonymous'] === true);
   expect(trial).toMatchObject({ rule: 'on-trial', action: 'reject', mode: 'dry-run', verdict: 'would-act', trial: true });
   expect(decision).toMatchObject({ rule: 'real', action: 'hold', mode: 'enforce', verdict: 'stay', because: 'held' });
@@ -156,7 +156,7 @@ rules:
   const watch = await moderating(simulator, { policies });
   simulator.meeting().join(colleague('p', { uri: 'sip:paula@partner.example', network: 'Federated', lobby: true }));
   simulator.meeting().join(colleague('q', { uri: 'sip:paula@partner.example.evil.example', network: 'Federated', lobby: true }));
-  await until('the outcome', () => watch.of('outcome').length === 1);
+  await until('the outcome', () => watch.of('outcome').length >= 1);
   expect(watch.of('outcome')[0]).toMatchObject({ result: 'done' });
   expect(
     simulator
@@ -178,7 +178,7 @@ test('fifty strangers at ten requests a second: all are removed, and never more 
     config: { limits: { requestsPerSecond: 10, actionsPerSecond: 10, batch: 20, concurrency: 4, retries: 4 } },
   });
   for (let n = 1; n <= 50; n += 1) simulator.meeting().join(anonymous(n));
-  await until('fifty outcomes', () => watch.of('outcome').length === 50);
+  await until('fifty outcomes', () => watch.of('outcome').length >= 50);
   const times = simulator.actions.map((action) => action.at);
   expect(times).toHaveLength(50);
   for (const start of times) expect(times.filter((at) => at >= start && at < start + 1_000).length).toBeLessThanOrEqual(10);
@@ -203,13 +203,13 @@ test('paused, nothing is sent; resumed, everyone present is decided again', asyn
   const simulator = await aSimulator();
   const watch = await moderating(simulator);
   writeFileSync(`${watch.config.audit.directory}/PAUSED`, 'the night watch\n');
-  await until('the pause', () => watch.of('pause').length === 1);
+  await until('the pause', () => watch.of('pause').length >= 1);
   simulator.meeting().join(anonymous(1));
   await until('the decision', () => watch.of('decision').some((one) => one.because === 'paused'));
   expect(simulator.actions).toEqual([]);
   expect(watch.of('pause')[0]).toMatchObject({ by: { who: 'the night watch' } });
   await watch.daemon.resume(localBy('the day watch', 'console'));
-  await until('the outcome', () => watch.of('outcome').length === 1);
+  await until('the outcome', () => watch.of('outcome').length >= 1);
   expect(watch.of('resume')[0]).toMatchObject({ by: { who: 'the day watch' } });
 });
 
@@ -225,8 +225,8 @@ rules:
   const safety = { protect: [], protectLeaders: true, maxRemovalsPerMinute: 5 };
   const watch = await moderating(simulator, { policies, config: { safety } });
   for (let n = 1; n <= 12; n += 1) simulator.meeting().join(anonymous(n));
-  await until('twelve decisions', () => watch.of('decision').filter((one) => one.rule === 'strangers').length === 12);
-  await until('five outcomes', () => watch.of('outcome').length === 5);
+  await until('twelve decisions', () => watch.of('decision').filter((one) => one.rule === 'strangers').length >= 12);
+  await until('five outcomes', () => watch.of('outcome').length >= 5);
   expect(simulator.actions).toHaveLength(5);
   expect(watch.of('decision').filter((one) => one.because === 'capped')).toHaveLength(7);
   expect(watch.of('alarm').filter((one) => one.code === 'cap-tripped')).toMatchObject([{ rule: 'strangers' }]);
@@ -245,6 +245,6 @@ test('a policy that is saved takes effect for everyone present, and a broken one
     watch.policyFile,
     `\uFEFF${'version: 1\nname: guests\nrules:\n  - { id: strangers, when: { anonymous: true }, then: reject }\n'.replaceAll('\n', '\r\n')}`,
   );
-  await until('the stranger to be gone', () => watch.of('outcome').length === 1);
+  await until('the stranger to be gone', () => watch.of('outcome').length >= 1);
   expect(watch.of('policy').at(-1)).toMatchObject({ rules: 1 });
 });

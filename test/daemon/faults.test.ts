@@ -228,9 +228,9 @@ test('admitted by a human meanwhile, a waiting order is taken back', async () =>
     config: { limits: { requestsPerSecond: 1, actionsPerSecond: 1, batch: 20, concurrency: 1, retries: 4 } },
   });
   for (let n = 1; n <= 3; n += 1) simulator.meeting().join(anonymous(n));
-  await until('three decisions', () => watch.of('decision').filter((one) => one.verdict === 'act').length === 3);
+  await until('three decisions', () => watch.of('decision').filter((one) => one.verdict === 'act').length >= 3);
   simulator.meeting().admitByHand('sip:guest-3@anonymous.invalid');
-  await until('three outcomes', () => watch.of('outcome').length === 3);
+  await until('three outcomes', () => watch.of('outcome').length >= 3);
   expect(
     watch
       .of('outcome')
@@ -250,7 +250,7 @@ test('a refusal for good is not repeated', async () => {
   const watch = await moderating(simulator);
   simulator.fault({ method: 'POST', path: action, effect: { kind: 'status', status: 405 } });
   simulator.meeting().join(anonymous(1));
-  await until('the outcome', () => watch.of('outcome').length === 1);
+  await until('the outcome', () => watch.of('outcome').length >= 1);
   expect(watch.of('outcome')[0]).toMatchObject({ result: 'failed', status: 405, attempts: 1 });
   await new Promise((resolve) => setTimeout(resolve, 1_500));
   expect(watch.of('attempt')).toHaveLength(1);

@@ -54,7 +54,7 @@ test('a set that would newly remove eleven identified people waits for a human, 
   expect(stale).toMatchObject({ kind: 'refused', code: 'changed' });
   const revision = watch.daemon.status().policy.waiting?.revision ?? '';
   expect(await watch.daemon.desk.acceptPolicies({ revision, by })).toMatchObject({ kind: 'accepted' });
-  await until('all of them to be removed', () => watch.of('outcome').filter(({ result }) => result === 'done').length === 11);
+  await until('all of them to be removed', () => watch.of('outcome').filter(({ result }) => result === 'done').length >= 11);
   expect(watch.of('policy').at(-1)).toMatchObject({ revision, by });
   expect(watch.daemon.status().alarms.map(({ code }) => code)).not.toContain('policies-waiting');
 });
@@ -101,7 +101,7 @@ test('a crowd of anonymous people in the lobby is no reason to wait', async () =
   const watch = await moderating(simulator, { policies: quiet, config: safety() });
   await until('everybody to be decided on', () => watch.of('decision').length >= 15);
   await change(watch, 'version: 1\nname: g\nrules:\n  - { id: no-anonymous, when: { anonymous: true }, then: reject }\n');
-  await until('all of them to be refused', () => watch.of('outcome').filter(({ result }) => result === 'done').length === 15);
+  await until('all of them to be refused', () => watch.of('outcome').filter(({ result }) => result === 'done').length >= 15);
 });
 
 test('a restart is no way past the gate: the rules of another set only propose until a human accepts', async () => {
@@ -118,14 +118,14 @@ test('a restart is no way past the gate: the rules of another set only propose u
   await until('the set to wait again', () => third.daemon.status().policy.waiting !== undefined);
   const revision = third.daemon.status().policy.waiting?.revision ?? '';
   expect(await third.daemon.desk.acceptPolicies({ revision, by })).toMatchObject({ kind: 'accepted' });
-  await until('all of them to be removed', () => third.of('outcome').filter(({ result }) => result === 'done').length === 11);
+  await until('all of them to be removed', () => third.of('outcome').filter(({ result }) => result === 'done').length >= 11);
 });
 
 test('a restart with another set that removes few acts once everybody has been looked at', async () => {
   const { simulator, watch } = await withPartners(3);
   await watch.stop();
   const again = await moderating(simulator, { policies: strict, directory: watch.directory, config: safety() });
-  await until('all of them to be removed', () => again.of('outcome').filter(({ result }) => result === 'done').length === 3);
+  await until('all of them to be removed', () => again.of('outcome').filter(({ result }) => result === 'done').length >= 3);
   expect(again.of('policy').filter(({ rejected }) => rejected !== true)).toHaveLength(1);
 });
 

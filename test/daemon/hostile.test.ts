@@ -21,7 +21,7 @@ test('in dry run the passing of time is no removal: the cap does not trip by its
   const safety = { protect: [], protectLeaders: true, maxRemovalsPerMinute: 5 };
   const watch = await moderating(simulator, { policies: counting, config: { mode: 'dry-run', safety } });
   for (let n = 1; n <= 3; n += 1) simulator.meeting().join(anonymous(n));
-  await until('the decisions', () => watch.of('decision').filter((one) => one.verdict === 'would-act').length === 3);
+  await until('the decisions', () => watch.of('decision').filter((one) => one.verdict === 'would-act').length >= 3);
   await pause(7_000);
   expect(watch.of('alarm').map((alarm) => alarm.code)).toEqual([]);
 });
@@ -33,7 +33,7 @@ test('an order that failed holds no place under the cap', async () => {
   simulator.fault({ method: 'POST', path: action, effect: { kind: 'status', status: 400 } });
   simulator.meeting().join(anonymous(1));
   simulator.meeting().join(anonymous(2));
-  await until('two failures', () => watch.of('outcome').length === 2);
+  await until('two failures', () => watch.of('outcome').length >= 2);
   await pause(7_000);
   expect(new Set(watch.of('alarm').map((alarm) => alarm.code))).toEqual(new Set(['action-refused']));
 });
@@ -51,9 +51,9 @@ rules:
 `;
   const watch = await moderating(simulator, { policies, config: { safety, limits } });
   simulator.meeting().join(anonymous(1));
-  await until('the first to be gone', () => watch.of('outcome').length === 1);
+  await until('the first to be gone', () => watch.of('outcome').length >= 1);
   simulator.meeting().join(anonymous(2));
-  await until('an order that waits for its slot', () => watch.of('attempt').length === 2);
+  await until('an order that waits for its slot', () => watch.of('attempt').length >= 2);
   simulator.meeting().alter('sip:guest-2@anonymous.invalid', { name: 'Nobody' });
   simulator.meeting().typing('sip:guest-2@anonymous.invalid');
   await until('the other rule', () => watch.of('decision').some((one) => one.rule === 'strangers'));
@@ -82,13 +82,13 @@ test('an action that the pool sends on takes a slot and a record each time it is
     config: { limits: { requestsPerSecond: 1, actionsPerSecond: 1, batch: 20, concurrency: 1, retries: 4 } },
   });
   simulator.meeting().join(anonymous(1));
-  await until('the first to be gone', () => watch.of('outcome').length === 1);
+  await until('the first to be gone', () => watch.of('outcome').length >= 1);
   const location = watch.of('attempt')[0]?.url.replace('guest-1', 'guest-2') ?? '';
   const path = new URL(location).pathname;
   const sentOn = simulator.fault({ method: 'POST', path, times: 1, effect: { kind: 'redirect', status: 307, location } });
   for (let n = 2; n <= 3; n += 1) simulator.meeting().join(anonymous(n));
   await until('the strangers to be gone', () => strangers(simulator.meeting()).length === 0);
-  await until('the outcomes', () => watch.of('outcome').length === 3);
+  await until('the outcomes', () => watch.of('outcome').length >= 3);
   const posts = simulator.requests.filter((request) => request.method === 'POST' && action.test(request.path));
   const gaps = posts.slice(1).map(({ at }, i) => at - (posts[i]?.at ?? 0));
   expect(sentOn.struck).toBe(1);
@@ -104,7 +104,7 @@ test('a pause holds back an action that was cleared and waits for its token', as
   });
   simulator.fault({ method: 'POST', path: /token/i, effect: { kind: 'slow', ms: 3_000 } });
   for (let n = 1; n <= 2; n += 1) simulator.meeting().join(anonymous(n));
-  await until('two attempts', () => watch.of('attempt').length === 2);
+  await until('two attempts', () => watch.of('attempt').length >= 2);
   const actions = () => simulator.requests.filter((request) => request.method === 'POST' && action.test(request.path));
   const tokens = () => simulator.requests.filter((request) => request.method === 'POST' && /token/i.test(request.path)).length;
   const before = tokens();

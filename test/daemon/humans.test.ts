@@ -70,7 +70,7 @@ test('in assist a rule only proposes, and a click carries it out', async () => {
   expect(night.desk.needs()).toMatchObject([{ kind: 'proposed', rule: 'no-guests', count: 1 }]);
   expect(sent(simulator)).toEqual([]);
   const answer = await night.click('reject', seen);
-  await until('the outcome', () => night.of('outcome').length === 1);
+  await until('the outcome', () => night.of('outcome').length >= 1);
   expect(answer).toMatchObject({ kind: 'accepted' });
   expect(sent(simulator)).toEqual(['reject']);
   const [human] = night.of('human');
@@ -126,7 +126,7 @@ test('a rule that says so acts on people a human let in', async () => {
   const guest = simulator.meeting().lobbyJoin(bob);
   await night.see('Bob');
   simulator.meeting().admitByHand(guest);
-  await until('the removal', () => sent(simulator).length === 1);
+  await until('the removal', () => sent(simulator).length >= 1);
 });
 
 test('ten who come in at once were let in by nobody in particular', async () => {
@@ -136,7 +136,7 @@ test('ten who come in at once were let in by nobody in particular', async () => 
   const people = names.map((name) => simulator.meeting().lobbyJoin({ name, anonymous: true }));
   for (const name of names) await night.see(name);
   for (const person of people) simulator.meeting().admitByHand(person);
-  await until('the removals', () => sent(simulator).length === 12);
+  await until('the removals', () => sent(simulator).length >= 12);
   expect(night.of('alarm').filter(({ code }) => code === 'mass-admission')).toHaveLength(1);
   expect(night.desk.needs().some(({ kind }) => kind === 'mass-admission')).toBe(true);
 });
@@ -168,7 +168,7 @@ test('of two humans at once the first wins, and the second is told who and what'
   simulator.meeting().lobbyJoin(bob);
   const seen = await night.see('Bob');
   const [first, second] = await Promise.all([night.click('admit', seen), night.click('reject', seen, bert)]);
-  await until('the outcome', () => night.of('outcome').length === 1);
+  await until('the outcome', () => night.of('outcome').length >= 1);
   expect(first).toMatchObject({ kind: 'accepted' });
   expect(second).toMatchObject({ kind: 'refused', code: 'already-decided', first: { act: 'admit', by: anna } });
   expect(await night.click('eject', seen, bert)).toMatchObject({ code: 'already-decided', first: { by: anna } });
@@ -193,7 +193,7 @@ test('a removal undone counts no more, and a known address is let in again', asy
   const carl = { name: 'Carl', uri: 'sip:carl@partner.example', anonymous: false };
   simulator.meeting().lobbyJoin(carl);
   const order = await night.click('reject', await night.see('Carl'));
-  await until('the outcome', () => night.of('outcome').length === 1);
+  await until('the outcome', () => night.of('outcome').length >= 1);
   if (order.kind !== 'accepted') throw new Error(order.reason);
   expect(await night.desk.undo({ of: order.order, by: anna })).toMatchObject({ people: [{ effect: 'passed', inviteBack: true }] });
   simulator.meeting().lobbyJoin(carl);
@@ -209,10 +209,10 @@ test('a pass lets them in whenever they come back, and nobody anonymous can have
   const request = (seen: PersonSight) => ({ meeting: night.meeting, person: seen.key, seen: seen.version, by: anna });
   expect(await night.desk.pass(request(await night.see('Bob')))).toMatchObject({ kind: 'refused', code: 'not-applicable' });
   expect(await night.desk.pass(request(await night.see('Carl')))).toMatchObject({ kind: 'accepted' });
-  await until('them to be inside', () => sent(simulator).length === 1);
+  await until('them to be inside', () => sent(simulator).length >= 1);
   simulator.meeting().leave(guest);
   simulator.meeting().lobbyJoin(carl);
-  await until('them to be let in again', () => sent(simulator).length === 2);
+  await until('them to be let in again', () => sent(simulator).length >= 2);
   expect(sent(simulator)).toEqual(['admit', 'admit']);
 });
 
@@ -295,10 +295,10 @@ test('a rule over its cap goes on when a human lets it', async () => {
   });
   for (let n = 0; n < 5; n += 1) simulator.meeting().lobbyJoin({ name: `Guest ${n}`, anonymous: true });
   await until('the cap', () => night.of('decision').filter(({ because }) => because === 'capped').length >= 3);
-  await until('the first two', () => sent(simulator).length === 2);
+  await until('the first two', () => sent(simulator).length >= 2);
   expect(night.desk.needs()).toMatchObject([{ kind: 'rule-stopped', rule: 'no-guests', count: 3 }]);
   await night.desk.ruleOn({ meeting: night.meeting, rule: 'no-guests', allow: 3, by: anna });
-  await until('the rest', () => sent(simulator).length === 5);
+  await until('the rest', () => sent(simulator).length >= 5);
   expect(night.of('human')).toMatchObject([{ act: 'rule-on', of: 'no-guests', n: 3, by: anna }]);
   expect(night.of('alarm')).toMatchObject([
     { code: 'cap-tripped', rule: 'no-guests' },
@@ -323,7 +323,7 @@ test('a rule that a human stopped stays stopped over a restart, and its item say
   expect((await after.see('Bob')).decision).toMatchObject({ because: 'capped' });
   expect(after.daemon.status().stopped).toMatchObject([{ rule: 'no-guests', by: anna, waiting: 1 }]);
   await after.desk.ruleOn({ meeting: after.meeting, rule: 'no-guests', by: bert });
-  await until('the refusal', () => sent(simulator).length === 1);
+  await until('the refusal', () => sent(simulator).length >= 1);
 });
 
 test('who has taken an item has it in another session too', async () => {
@@ -334,7 +334,7 @@ test('who has taken an item has it in another session too', async () => {
   const [need] = night.desk.needs();
   await night.desk.take({ need: need?.id ?? '', seen: need?.version ?? '', by: bert });
   simulator.loseApplications();
-  await until('the new session', () => night.of('meeting').filter(({ event }) => event === 'joined').length === 2);
+  await until('the new session', () => night.of('meeting').filter(({ event }) => event === 'joined').length >= 2);
   const open = () => night.desk.needs().filter(({ state }) => state.kind === 'open');
   await until('the item', () => open().length === 1);
   expect(open()).toMatchObject([{ id: need?.id, takenBy: { by: bert } }]);
@@ -407,7 +407,7 @@ test('a bulk is exactly those of the snapshot', async () => {
     night.desk.bulk({ act: 'reject', meeting: night.meeting, people: asked, expect: expectation, by: anna });
   expect(await bulk(9)).toMatchObject({ kind: 'refused', code: 'changed' });
   expect(await bulk(8)).toMatchObject({ kind: 'accepted' });
-  await until('them to be refused', () => sent(simulator).length === 8);
+  await until('them to be refused', () => sent(simulator).length >= 8);
   expect(night.of('human').map(({ n }) => n)).toEqual(Array(8).fill(8));
   expect(
     simulator

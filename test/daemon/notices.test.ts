@@ -60,7 +60,7 @@ test('forty people held are told in a message or two, and the end closes them', 
   const [simulator, sink] = [await aSimulator(), await aSink()];
   const watch = await moderating(simulator, { policies: holdAnonymous, config: { mode: 'dry-run', notify: notifying(sink) } });
   join40(simulator.meeting());
-  await until('everybody to be told of', () => items(sink).reduce((sum, { count }) => sum + count, 0) === 40);
+  await until('everybody to be told of', () => items(sink).reduce((sum, { count }) => sum + count, 0) >= 40);
   expect(sink.received.length).toBeLessThanOrEqual(4);
   expect(items(sink)[0]?.text).toMatch(
     /^\[DRY RUN, nobody touched\] \d+ held by guests-wait in 'A meeting' in \d+ s; \d+ still waits?, oldest 0:\d\d\.$/,
@@ -80,7 +80,7 @@ test.each([
   const options = { directory, policies: holdAnonymous, config: { notify: notifying(sink) } };
   const first = await moderating(simulator, options);
   for (let n = 1; n <= 5; n += 1) simulator.meeting().join(anonymous(n));
-  await until('everybody to be told of', () => items(sink).reduce((sum, { count }) => sum + count, 0) === 5);
+  await until('everybody to be told of', () => items(sink).reduce((sum, { count }) => sum + count, 0) >= 5);
   await until('it to be on record', () => first.of('notified').length === first.of('notice').length);
   await first.stop();
   const before = sink.received.length;
@@ -109,7 +109,7 @@ test('while a channel is down the others are told so, actions go on, and one dig
     simulator.meeting().join(colleague(n));
   }
   await until('the others to be told', () => other.received.some(({ body }) => body.includes('notices failing: ops')));
-  await until('everybody to be removed', () => first.of('outcome').filter(({ result }) => result === 'done').length === 10);
+  await until('everybody to be removed', () => first.of('outcome').filter(({ result }) => result === 'done').length >= 10);
   for (let n = 11; n <= 20; n += 1) simulator.meeting().join(anonymous(n));
   await until('more than one notice to wait', () => first.of('notice').filter(({ event }) => event === 'held').length > 1);
   expect(first.daemon.status().notices).toMatchObject([{ channel: 'ops', waiting: 1, failing: 'answered 503' }, { channel: 'room' }]);

@@ -67,11 +67,11 @@ test('a channel that is added hears of who waits already, and the others are not
   const [ops, room] = [await aSink(), await aSink()];
   const { guest, save, of } = await aDaemon(notify([slack('ops', ops)], ['ops']));
   guest(1);
-  await until('ops to be told', () => of('notified').length === 1);
+  await until('ops to be told', () => of('notified').length >= 1);
   await save(notify([slack('ops', ops), slack('room', room)], ['ops', 'room']));
-  await until('room to be told', () => room.received.length === 1);
+  await until('room to be told', () => room.received.length >= 1);
   guest(2);
-  await until('both to be told of the next', () => ops.received.length === 2 && room.received.length === 2);
+  await until('both to be told of the next', () => ops.received.length >= 2 && room.received.length >= 2);
   expect([toldOf(ops), toldOf(room)]).toEqual([
     [1, 1],
     [1, 1],
@@ -87,8 +87,8 @@ test('what a dead channel never took is told by the one that takes its place', a
   await heldAre(3);
   await until('the failure', () => daemon.status().alarms.some(({ code }) => code === 'notices-failing'));
   await save(notify([slack('room', room)], ['room']));
-  await until('room to be told', () => room.received.length === 1);
-  await until('an end on record', () => of('notified').length === 2);
+  await until('room to be told', () => room.received.length >= 1);
+  await until('an end on record', () => of('notified').length >= 2);
   expect(room.received[0]?.body).toContain('3 still wait');
   const ends = of('notified').map(({ channel, result }) => `${channel} ${result}`);
   expect(ends.toSorted()).toEqual(['ops failed', 'room sent']);
@@ -101,9 +101,9 @@ test('a channel that moves while a letter is on its way gets it once, at the new
   old.answer('hang');
   const { guest, save, of } = await aDaemon(notify([slack('ops', old)], ['ops']));
   guest(1);
-  await until('the letter to be on its way', () => old.tries === 1);
+  await until('the letter to be on its way', () => old.tries >= 1);
   await save(notify([slack('ops', moved)], ['ops']));
-  await until('it to arrive', () => of('notified').length === 1);
+  await until('it to arrive', () => of('notified').length >= 1);
   expect([old.received.length, toldOf(moved), old.tries]).toEqual([0, [1], 1]);
 });
 
@@ -112,9 +112,9 @@ test('a channel that stays as it is does not notice that others change', async (
   ops.answer('hang');
   const { guest, save, of } = await aDaemon(notify([slack('ops', ops)], ['ops']));
   guest(1);
-  await until('the letter to be on its way', () => ops.tries === 1);
+  await until('the letter to be on its way', () => ops.tries >= 1);
   await save(notify([slack('room', room), slack('ops', ops)], ['ops', 'room']));
-  await until('room to be told', () => of('notified').length === 1);
+  await until('room to be told', () => of('notified').length >= 1);
   expect(ops.tries).toBe(1);
 });
 
@@ -128,7 +128,7 @@ test.each<[string, string, RegExp]>([
   expect(of('config')).toMatchObject([{ rejected: true }]);
   expect(JSON.stringify(of('config'))).toMatch(words);
   guest(1);
-  await until('ops to be told', () => toldOf(ops).length === 1);
+  await until('ops to be told', () => toldOf(ops).length >= 1);
   expect(daemon.status().notices).toMatchObject([{ channel: 'ops' }]);
 });
 
@@ -140,12 +140,12 @@ test('people can begin to be told while the daemon runs, and cease to be', async
   expect(daemon.status().notices).toBeUndefined();
   await save(notify([slack('ops', ops)], ['ops']));
   await until('who waited to be told of', () => toldOf(ops)[0] === 2);
-  await until('it to be on record', () => of('notified').length === 1);
+  await until('it to be on record', () => of('notified').length >= 1);
   await save('');
   guest(3);
   await heldAre(3);
   await save(notify([slack('ops', ops)], ['ops']));
-  await until('the third to be told of', () => ops.received.length === 2);
+  await until('the third to be told of', () => ops.received.length >= 2);
   expect(ops.received[1]?.body).toContain('3 still wait');
   expect(of('config').map((record) => 'restart' in record)).toEqual([false, false, false]);
 });
@@ -154,9 +154,9 @@ test('names cease to leave as soon as the file says so', async () => {
   const ops = await aSink();
   const { guest, save } = await aDaemon(notify([slack('ops', ops)], ['ops']));
   guest(1);
-  await until('ops to be told', () => ops.received.length === 1);
+  await until('ops to be told', () => ops.received.length >= 1);
   await save(notify([slack('ops', ops)], ['ops'], 'names: drop'));
   guest(2);
-  await until('ops to be told again', () => ops.received.length === 2);
+  await until('ops to be told again', () => ops.received.length >= 2);
   expect(ops.received.map(({ body }) => /Guest \d/.test(body))).toEqual([true, false]);
 });

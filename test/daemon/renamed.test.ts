@@ -17,7 +17,7 @@ test('under one href another address is another person, to rules, records and co
   const before = 'sip:ann@example.com';
   simulator.meeting().join(colleague('ann', { uri: before, organizer: false }));
   const decisions = () => watch.of('decision').filter(({ participant }) => /ann(?:@|%40)example/.test(participant));
-  await until('the first decision', () => decisions().length === 1);
+  await until('the first decision', () => decisions().length >= 1);
   expect(decisions()[0]).toMatchObject({ rule: null, facts: { uri: 'ann@example.com' } });
 
   const after = 'sip:ann@evil.example';

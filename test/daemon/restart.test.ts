@@ -37,7 +37,7 @@ test('removals are counted over restarts, from the audit log alone', async () =>
   for (let round = 1; round <= 2; round += 1) {
     await life(simulator, { directory, policies: threeStrikes }, async (watch) => {
       simulator.meeting().join(anonymous(1));
-      await until('the outcome', () => watch.of('outcome').length === 1);
+      await until('the outcome', () => watch.of('outcome').length >= 1);
     });
   }
   await life(simulator, { directory, policies: threeStrikes }, async (watch) => {
@@ -52,8 +52,8 @@ test('the rate holds across a restart', async () => {
   const directory = aDirectory();
   const limits = { requestsPerSecond: 5, actionsPerSecond: 5, batch: 20, concurrency: 4, retries: 4 };
   for (let n = 1; n <= 12; n += 1) simulator.meeting().join(anonymous(n));
-  await life(simulator, { directory, config: { limits } }, () => until('a burst', () => simulator.actions.length === 5));
-  await life(simulator, { directory, config: { limits } }, () => until('everyone to be gone', () => simulator.actions.length === 12));
+  await life(simulator, { directory, config: { limits } }, () => until('a burst', () => simulator.actions.length >= 5));
+  await life(simulator, { directory, config: { limits } }, () => until('everyone to be gone', () => simulator.actions.length >= 12));
   const times = simulator.actions.map(({ at }) => at);
   for (const start of times) expect(times.filter((at) => at >= start && at < start + 1_000).length).toBeLessThanOrEqual(5);
 });
@@ -75,14 +75,14 @@ test('a rule that tripped its cap stays in dry run over a restart, and resume se
   const safety = { protect: [], protectLeaders: true, maxRemovalsPerMinute: 2 };
   await life(simulator, { directory, config: { safety } }, async (watch) => {
     for (let n = 1; n <= 4; n += 1) simulator.meeting().join(anonymous(n));
-    await until('two outcomes', () => watch.of('outcome').length === 2);
-    await until('the alarm', () => watch.of('alarm').length === 1);
+    await until('two outcomes', () => watch.of('outcome').length >= 2);
+    await until('the alarm', () => watch.of('alarm').length >= 1);
   });
   await life(simulator, { directory, config: { safety: { ...safety, maxRemovalsPerMinute: 50 } } }, async (watch) => {
-    await until('two capped', () => watch.of('decision').filter((one) => one.because === 'capped').length === 2);
+    await until('two capped', () => watch.of('decision').filter((one) => one.because === 'capped').length >= 2);
     await watch.daemon.pause(localBy('somebody', 'console'));
     await watch.daemon.resume(localBy('somebody', 'console'));
-    await until('two outcomes', () => watch.of('outcome').length === 2);
+    await until('two outcomes', () => watch.of('outcome').length >= 2);
   });
   expect(simulator.actions).toHaveLength(4);
 });

@@ -62,7 +62,7 @@ ${more}`,
 test('a meeting in the saved file is joined, and its removal leaves it; the other does not notice', async () => {
   const { save, joined, changes, records } = await aDaemon();
   save({ meetings: `"${uriOf('ONE')}", "${uriOf('TWO')}"` });
-  await until('both', () => joined().length === 2);
+  await until('both', () => joined().length >= 2);
   save();
   await until('one', () => `${joined()}` === 'ONE');
   expect(changes()).toMatchObject([{ changed: ['accounts.moderator.meetings'] }, { changed: ['accounts.moderator.meetings'] }]);
@@ -78,9 +78,9 @@ test('somebody put under protection is not removed any more, from a list that is
   await daemon.reload();
   expect(changes()).toMatchObject([{ changed: ['safety.protect'] }]);
   simulator.meeting(uriOf('ONE')).join({ anonymous: true, name: 'Bob', uri: 'sip:guest@partner.example' });
-  await until('the removal of a guest', () => actions().length === 1);
+  await until('the removal of a guest', () => actions().length >= 1);
   writeFileSync(list, 'ceo@example.com\n*@partner.example\n');
-  await until('the change of the list', () => changes().length === 2);
+  await until('the change of the list', () => changes().length >= 2);
   simulator.meeting(uriOf('ONE')).join({ anonymous: true, name: 'Eve', uri: 'sip:eve@partner.example' });
   await new Promise((resolve) => setTimeout(resolve, 1_000));
   expect(actions()).toHaveLength(1);

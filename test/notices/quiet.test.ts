@@ -66,7 +66,7 @@ test('what came in quiet hours is told at their end in one digest, as it is then
   recorder.write({ type: 'alarm', account: 'moderator', code: 'organizer-waiting', message: 'waits', meeting });
   desk.list.push(need('organizer', { kind: 'organizer-waiting' }));
   desk.change({ kind: 'needs' });
-  await until('the exception', () => sink.received.length === 1);
+  await until('the exception', () => sink.received.length >= 1);
   expect(told(sink)[0]?.items).toMatchObject([{ event: 'organizer-waiting' }]);
 
   vi.setSystemTime(Date.parse('2026-11-27T06:59:58Z'));
@@ -76,7 +76,7 @@ test('what came in quiet hours is told at their end in one digest, as it is then
   expect(sink.received).toHaveLength(1);
 
   vi.setSystemTime(Date.parse('2026-11-27T07:00:00Z'));
-  await until('the digest', () => sink.received.length === 2);
+  await until('the digest', () => sink.received.length >= 2);
   const { type, items = [] } = told(sink)[1] ?? { type: '' };
   expect(type).toBe('digest');
   expect(items.map(({ rule, state }) => [rule, state])).toEqual([

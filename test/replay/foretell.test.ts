@@ -102,7 +102,7 @@ test('how many of them a human let in or refused is the precision', async () => 
     simulator.meeting().join({ uri: `sip:n${n}@other.example`, name: `N ${n}`, network: 'Federated', anonymous: false, lobby: true });
   const desk = watch.daemon.desk;
   const sights = () => desk.meetings().flatMap(({ key }) => desk.people(key).map((person) => ({ ...person, meeting: key })));
-  await until('four proposals', () => sights().filter(({ decision }) => decision?.because === 'proposed').length === 4);
+  await until('four proposals', () => sights().filter(({ decision }) => decision?.because === 'proposed').length >= 4);
   const by = { who: 'Olga', auth: 'local', via: 'cli' } as const;
   for (const [name, act] of [
     ['N 1', 'admit'],
@@ -111,7 +111,7 @@ test('how many of them a human let in or refused is the precision', async () => 
     const person = sights().find((one) => one.name === name);
     if (person !== undefined) await desk.order({ meeting: person.meeting, person: person.key, seen: person.version, act, by });
   }
-  await until('two orders to end', () => watch.of('outcome').length === 2);
+  await until('two orders to end', () => watch.of('outcome').length >= 2);
   await watch.stop();
   const { report } = await promotedIn(watch, 'strangers');
   expect(report).toMatchObject({ removed: 4, letIn: 1, refused: 1, precision: 0.75, cap: 100 });

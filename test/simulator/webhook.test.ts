@@ -217,7 +217,7 @@ test('a ping has no sender, and forged callbacks arrive as asked for', async () 
   const hook = await receiver();
   simulator.webhook.callbackUrl = hook.url;
   simulator.webhook.ping();
-  await simulator.until(() => hook.calls.length === 1);
+  await simulator.until(() => hook.calls.length >= 1);
   expect(bare(hook.calls[0]?.text ?? '')).toMatchObject({
     sender: [],
     _links: { self: { href: expect.stringMatching(/eventsservice$/) } },

@@ -51,7 +51,7 @@ test('without a console the log says whom a set that waits would remove, and a f
   expect(accepted.out).toContain(`Accepted: ${waiting.slice(0, 12)} is in force`);
   expect(existsSync(acceptFile(config.audit.directory))).toBe(false);
   expect(watch.of('policy').at(-1)).toMatchObject({ revision: waiting, by: { who: 'Olga', auth: 'local', via: 'cli' } });
-  await until('all of them to be removed', () => watch.of('outcome').filter(({ result }) => result === 'done').length === 3);
+  await until('all of them to be removed', () => watch.of('outcome').filter(({ result }) => result === 'done').length >= 3);
   const over = await lobbyguard(directory, 'policies', 'accept');
   expect(over.code).toBe(2);
   expect(over.err).toContain('no policies wait');

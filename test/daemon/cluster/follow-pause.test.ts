@@ -145,7 +145,7 @@ test.each<[string, (file: string) => void]>([
 test('a file that was made when the resume was heard before its own pause is answered ends with what it became', async () => {
   const node = await aNode();
   writeFileSync(node.file, 'carol\n');
-  await until('the pause to be told', () => node.said.length === 1);
+  await until('the pause to be told', () => node.said.length >= 1);
   node.hear(resumed(9));
   expect(node.pause.paused).toBe(true);
   node.said[0]?.told(8);
@@ -160,7 +160,7 @@ test('a file that somebody made is not written over by a pause from elsewhere, a
   node.hear(resumed(8));
   expect(node.pause.paused).toBe(true);
   expect(readFileSync(node.file, 'utf8')).toBe('carol\n');
-  await until('it to be told', () => node.said.length === 1);
+  await until('it to be told', () => node.said.length >= 1);
   expect(node.said[0]).toMatchObject({ paused: true, by: 'carol' });
 });
 
@@ -180,7 +180,7 @@ test('a node that comes back asks whether its pause still counts, and takes it o
 test('so does the node at which somebody paused', async () => {
   const before = await aNode();
   writeFileSync(join(before.directory, 'Paused.TXT'), '');
-  await until('it to be told', () => before.said.length === 1);
+  await until('it to be told', () => before.said.length >= 1);
   before.said[0]?.told(7);
   before.stop();
   const node = await aNode({ directory: before.directory });
@@ -211,7 +211,7 @@ function changeNote(directory: string, from: string, to: string): void {
 test('a file of which no answer of the cluster is known pauses everybody when its node comes back', async () => {
   const before = await aNode();
   writeFileSync(before.file, '');
-  await until('it to be told', () => before.said.length === 1);
+  await until('it to be told', () => before.said.length >= 1);
   before.stop();
   const node = await aNode({ directory: before.directory, word: resumed(8) });
   expect(node.said).toMatchObject([{ paused: true }]);
@@ -244,7 +244,7 @@ test('a file that somebody removes is put back, and only who says so resumes', a
   const node = await aNode();
   node.hear(paused(7));
   rmSync(node.file);
-  await until('it to be back', () => existsSync(node.file) && node.told.length === 2);
+  await until('it to be back', () => existsSync(node.file) && node.told.length >= 2);
   expect(node.said).toEqual([]);
   await node.pause.resume(localBy('dora', 'cli'));
   expect(node.said).toMatchObject([{ paused: false, by: 'dora' }]);

@@ -51,6 +51,6 @@ test('a file that names no set accepts none', async () => {
   const { directory, accepted } = watching(revision);
   writeFileSync(acceptFile(directory), '');
   writeFileSync(join(directory, 'ACCEPTED.txt'), `${revision}\nOlga\n`);
-  await until('the other to be taken', () => accepted.length === 1);
+  await until('the other to be taken', () => accepted.length >= 1);
   expect(existsSync(acceptFile(directory))).toBe(true);
 });

@@ -118,7 +118,7 @@ test('while a long log is read we are in the meeting and decide on nobody, and o
   expect(start.of('start')).toHaveLength(1);
   await start.read();
   await until('the strangers to be gone', () => strangers(meeting).length === 0);
-  await until('three outcomes', () => start.of('outcome').length === 3);
+  await until('three outcomes', () => start.of('outcome').length >= 3);
   const acted = start.of('decision').filter(({ verdict }) => verdict === 'act');
   expect(acted.map(({ facts }) => facts['name']).sort()).toEqual(['Guest early', 'Guest late', 'Guest waiting']);
   const hasArrival = (name: string) => acted.find(({ facts }) => facts['name'] === name)?.arrivedAt !== undefined;
@@ -153,7 +153,7 @@ test('paused while the log is read, nobody is acted on until somebody resumes', 
   expect(simulator.actions).toEqual([]);
   rmSync(join(start.audit, 'PAUSED'), { force: true });
   await daemon.resume(localBy('somebody', 'console'));
-  await until('the stranger to be gone', () => simulator.actions.length === 1);
+  await until('the stranger to be gone', () => simulator.actions.length >= 1);
 });
 
 test('whom a human let in before the restart is left alone', async () => {
@@ -170,7 +170,7 @@ test('whom a human let in before the restart is left alone', async () => {
     const guest = seen();
     if (guest === undefined) throw new Error('nobody was seen');
     await desk.order({ act: 'admit', meeting: key, person: guest.key, seen: guest.version, by: localBy('anna', 'console') });
-    await until('the guest to be inside', () => life.of('outcome').length === 1);
+    await until('the guest to be inside', () => life.of('outcome').length >= 1);
   });
   const start = await starting(simulator, { directory, policies });
   meeting.join(anonymous('stranger', { lobby: false }));
@@ -194,7 +194,7 @@ rules:
   await before(simulator, { directory, policies }, async (life) => {
     for (let n = 1; n <= 2; n += 1) {
       simulator.meeting().join(anonymous(1));
-      await until('the outcome', () => life.of('outcome').length === n);
+      await until('the outcome', () => life.of('outcome').length >= n);
     }
   });
   const start = await starting(simulator, { directory, policies });
@@ -211,13 +211,13 @@ test('a rule that was over its cap only proposes, also where its meeting was joi
   const safety = { protect: [], protectLeaders: true, maxRemovalsPerMinute: 2 };
   await before(simulator, { directory, config: { safety } }, async (life) => {
     for (let n = 1; n <= 4; n += 1) simulator.meeting().join(anonymous(n));
-    await until('two outcomes', () => life.of('outcome').length === 2);
-    await until('the alarm', () => life.of('alarm').length === 1);
+    await until('two outcomes', () => life.of('outcome').length >= 2);
+    await until('the alarm', () => life.of('alarm').length >= 1);
   });
   const start = await starting(simulator, { directory, config: { safety: { ...safety, maxRemovalsPerMinute: 50 } } });
   await start.heard();
   await start.read();
-  await until('two capped', () => start.of('decision').filter(({ because }) => because === 'capped').length === 2);
+  await until('two capped', () => start.of('decision').filter(({ because }) => because === 'capped').length >= 2);
   expect(simulator.actions).toHaveLength(2);
 });
 
@@ -302,14 +302,14 @@ test('meetings of a list, and those added by hand before the restart, are follow
   writeFileSync(join(directory, 'meetings.txt'), `${focus('B2')}\n`);
   await before(simulator, { directory, config }, async (life) => {
     await life.daemon.desk.addMeeting({ meeting: focus('C3'), by: localBy('anna', 'console') });
-    await until('three meetings', () => life.of('meeting').filter(({ event }) => event === 'joined').length === 3);
+    await until('three meetings', () => life.of('meeting').filter(({ event }) => event === 'joined').length >= 3);
   });
   const start = await starting(simulator, { directory, config });
   await start.heard();
   expect(start.of('meeting')).toMatchObject([{ event: 'joined', uri: focus('A1') }]);
   await start.read();
   const joined = () => start.of('meeting').flatMap(({ event, uri }) => (event === 'joined' ? [uri] : []));
-  await until('three meetings', () => joined().length === 3);
+  await until('three meetings', () => joined().length >= 3);
   expect(joined().sort()).toEqual(['A1', 'B2', 'C3'].map(focus));
 });
 
@@ -335,7 +335,7 @@ test('what was sent a moment before the restart counts against the rate', async 
   await before(simulator, { directory, config: { limits } }, () => until('a burst', () => simulator.actions.length >= 5));
   const start = await starting(simulator, { directory, config: { limits } });
   await start.read();
-  await until('everyone to be gone', () => simulator.actions.length === 8);
+  await until('everyone to be gone', () => simulator.actions.length >= 8);
   const times = simulator.actions.map(({ at }) => at);
   for (const from of times) expect(times.filter((at) => at >= from && at < from + 1_000).length).toBeLessThanOrEqual(5);
 });

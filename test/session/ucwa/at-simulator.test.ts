@@ -69,7 +69,7 @@ test.each([undefined, 'InactiveApplicationExpired'] as const)('a lost applicatio
   const { simulator, running } = await signedIn();
   await until(() => simulator.applications[0]?.channel.parked === true, 'a parked poll');
   simulator.loseApplications(subcode);
-  await until(() => running.ready.length === 2, 'the second session');
+  await until(() => running.ready.length >= 2, 'the second session');
   await finish(simulator, running);
 });
 
@@ -92,15 +92,15 @@ test('two daemons with one account: both are told, one goes on undisturbed, and 
   await until(() => simulator.applications[0]?.channel.parked === true, 'a parked poll');
   const account = { password: () => 'open-sesame', discovery: simulator.url };
   const second = aSession({ origin: simulator.origins.discovery }, { timing }, account);
-  await until(() => first.lost.length + second.lost.length === 1, 'one of them standing down');
+  await until(() => first.lost.length + second.lost.length >= 1, 'one of them standing down');
   const [down, up] = first.lost.length === 1 ? [first, second] : [second, first];
   expect([down.alarms, up.alarms]).toEqual([['channel-taken'], ['channel-taken']]);
-  await until(() => down.lost.length === 2, 'a look whether the other one is still there');
+  await until(() => down.lost.length >= 2, 'a look whether the other one is still there');
   expect(up.lost).toEqual([]);
   expect(down.ready).toHaveLength(2);
   expect(simulator.applications).toHaveLength(1);
   await up.stop();
-  await until(() => down.ready.length === 3, 'the successor');
+  await until(() => down.ready.length >= 3, 'the successor');
   await until(() => simulator.applications[0]?.channel.parked === true, 'its poll');
   simulator.resync();
   await until(() => down.gaps.length > 0, 'the channel alive');

@@ -11,7 +11,7 @@ function changes(pool: Pool): string[] {
 
 async function up(pool: Pool, options: Parameters<typeof aSession>[1] = {}) {
   const running = aSession(pool, options);
-  await until(() => running.ready.length === 1, 'ready');
+  await until(() => running.ready.length >= 1, 'ready');
   return running;
 }
 
@@ -70,7 +70,7 @@ test('only the first sign-in replaces: later the application is our own', async 
   await (await up(pool)).stop('vanish');
   const successor = await up(pool, { inheritance: 'replace' });
   successor.ready[0]?.lost('a colleague says so');
-  await until(() => successor.ready.length === 2, 'ready again');
+  await until(() => successor.ready.length >= 2, 'ready again');
   expect(changes(pool).slice(1)).toEqual(['POST applications', 'DELETE 1', 'POST applications', 'DELETE 2', 'POST applications']);
   await successor.stop();
 });
@@ -82,7 +82,7 @@ test('while the account may belong to another process it signs in nowhere, and i
   await new Promise((resolve) => setTimeout(resolve, 150));
   expect(pool.hits).toEqual([]);
   permitted = true;
-  await until(() => running.ready.length === 1, 'ready');
+  await until(() => running.ready.length >= 1, 'ready');
   await running.stop();
 });
 

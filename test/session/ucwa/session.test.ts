@@ -10,9 +10,9 @@ const events = /\/events\?/;
 test('it signs in step by step, delivers events in order, and deletes its application when stopped', async () => {
   const pool = await aPool();
   const running = aSession(pool);
-  await until(() => running.ready.length === 1, 'ready');
+  await until(() => running.ready.length >= 1, 'ready');
   for (const n of [1, 2, 3]) pool.push(participantEvent(`/p/${n}`));
-  await until(() => running.packages.length === 3, 'three packages');
+  await until(() => running.packages.length >= 3, 'three packages');
   await running.stop();
   expect(running.packages).toEqual([1, 2, 3].map((n) => `added ${pool.origin}/p/${n}`));
   expect(running.ready[0]).toMatchObject({ epoch: 1, self: 'moderator@example.com', joinExtras: {} });
@@ -64,7 +64,7 @@ test('stopping while the application is being created still deletes it', async (
 test('a server that does not answer the DELETE cannot hold up the end', async () => {
   const pool = await aPool();
   const running = aSession(pool);
-  await until(() => running.ready.length === 1, 'ready');
+  await until(() => running.ready.length >= 1, 'ready');
   pool.intercept = (hit) => hit.method === 'DELETE';
   await running.stop();
   expect(pool.asked(/applications/, 'DELETE')).toHaveLength(1);
@@ -74,7 +74,7 @@ test('a restart uses the same endpointId and takes the application that is still
   const pool = await aPool();
   pool.applications.set(77, { endpointId: 'endpoint-1', ack: 0 });
   const running = aSession(pool);
-  await until(() => pool.asked(events).length === 1, 'the first P-GET');
+  await until(() => pool.asked(events).length >= 1, 'the first P-GET');
   expect(pool.asked(events)[0]?.target).toBe('/ucwa/oauth/v1/applications/77/events?ack=1');
   await running.stop();
   expect(pool.applications.size).toBe(0);
@@ -83,11 +83,11 @@ test('a restart uses the same endpointId and takes the application that is still
 test('resume and resync are followed by their own hrefs and told as gaps before the package', async () => {
   const pool = await aPool();
   const running = aSession(pool);
-  await until(() => running.ready.length === 1, 'ready');
+  await until(() => running.ready.length >= 1, 'ready');
   pool.push([], 'resync');
   pool.push(participantEvent('/p/1'), 'resume');
   pool.push();
-  await until(() => pool.asked(/ack=4$/).length === 1, 'the fourth P-GET');
+  await until(() => pool.asked(/ack=4$/).length >= 1, 'the fourth P-GET');
   expect(running.gaps).toEqual(['resync', 'resume']);
   expect(pool.asked(events).map((hit) => hit.target.replace(/.*ack=/, ''))).toEqual(['1', '2', '3', '4']);
   await running.stop();
@@ -96,9 +96,9 @@ test('resume and resync are followed by their own hrefs and told as gaps before 
 test('a session that a colleague reports lost is created anew, the old application deleted first', async () => {
   const pool = await aPool();
   const running = aSession(pool);
-  await until(() => pool.asked(events).length === 1, 'the first P-GET');
+  await until(() => pool.asked(events).length >= 1, 'the first P-GET');
   running.ready[0]?.lost('the roster says so');
-  await until(() => running.ready.length === 2, 'the second session');
+  await until(() => running.ready.length >= 2, 'the second session');
   running.ready[0]?.lost('said too late, about the old one');
   await expect(running.ready[0]?.requests.get(`${pool.origin}/old`)).rejects.toMatchObject({ code: 'SESSION_LOST' });
   expect(pool.asked(/old/)).toEqual([]);
@@ -121,7 +121,7 @@ test('a session that a colleague reports lost is created anew, the old applicati
 test('alive() asks the application itself: gone only when UCWA says so', async () => {
   const pool = await aPool();
   const running = aSession(pool);
-  await until(() => running.ready.length === 1, 'ready');
+  await until(() => running.ready.length >= 1, 'ready');
   const answers = [200, 404, 410, 503].map((status) => async () => {
     pool.intercept = (hit, response) => {
       if (!/applications\/1$/.test(hit.target)) return false;
@@ -152,9 +152,9 @@ test('a 404 of the channel is not believed while the application answers', async
     json(response, 404, { code: 'NotFound', subcode: 'ApplicationNotFound' });
     return true;
   };
-  await until(() => pool.asked(events).length === 2, 'the P-GET again');
+  await until(() => pool.asked(events).length >= 2, 'the P-GET again');
   pool.push(participantEvent('/p/1'));
-  await until(() => running.packages.length === 1, 'a package');
+  await until(() => running.packages.length >= 1, 'a package');
   expect(pool.asked(/applications\/1$/, 'GET')).toHaveLength(1);
   expect(running.lost).toEqual([]);
   await running.stop();
@@ -170,7 +170,7 @@ test.each([403, 500, 200])(
       return true;
     };
     const running = aSession(pool, { timing: { channel: { outageMs: 30, retry: { minMs: 1, maxMs: 5 } } } });
-    await until(() => running.ready.length === 3, 'two sessions that went in vain');
+    await until(() => running.ready.length >= 3, 'two sessions that went in vain');
     expect(running.alarms).toEqual(['event-channel-broken']);
     await running.stop();
   },
@@ -182,12 +182,12 @@ test.each([
 ])('%s from the channel: recreated at once, and never asked again', async (_, status, subcode) => {
   const pool = await aPool();
   const running = aSession(pool);
-  await until(() => pool.asked(events).length === 1, 'the first P-GET');
+  await until(() => pool.asked(events).length >= 1, 'the first P-GET');
   const { parked } = pool.applications.get(1) ?? {};
   pool.applications.delete(1);
   if (parked) json(parked, status, { code: status === 404 ? 'NotFound' : 'Gone', subcode });
-  await until(() => running.ready.length === 2, 'the second session');
-  await until(() => pool.asked(/applications\/2\/events/).length === 1, 'its P-GET');
+  await until(() => running.ready.length >= 2, 'the second session');
+  await until(() => pool.asked(/applications\/2\/events/).length >= 1, 'its P-GET');
   expect(pool.asked(/applications\/1\/events/)).toHaveLength(1);
   expect(running.lost).toHaveLength(1);
   expect(pool.asked(/webticket/)).toHaveLength(1);
@@ -218,7 +218,7 @@ test.each([
 test('410 TooManyApplications as the answer to any request ends the session', async () => {
   const pool = await aPool();
   const running = aSession(pool);
-  await until(() => running.ready.length === 1, 'ready');
+  await until(() => running.ready.length >= 1, 'ready');
   pool.intercept = (hit, response) => {
     if (hit.target !== '/participants/eve') return false;
     json(response, 410, { code: 'Gone', subcode: 'TooManyApplications' });
@@ -226,7 +226,7 @@ test('410 TooManyApplications as the answer to any request ends the session', as
   };
   const reply = await running.ready[0]?.requests.get(`${pool.origin}/participants/eve`);
   expect(reply).toMatchObject({ status: 410, authoritative: true, error: { code: 'Gone', subcode: 'TooManyApplications' } });
-  await until(() => running.lost.length === 1, 'lost');
+  await until(() => running.lost.length >= 1, 'lost');
   expect(running.alarms).toEqual(['too-many-applications']);
   expect(running.ready).toHaveLength(1);
   await running.stop();
@@ -236,7 +236,7 @@ test('410 CannotRedirect as the answer to an action: the pool is looked for agai
   const pool = await aPool();
   const running = aSession(pool, { timing: { retry: { minMs: 1, maxMs: 2 }, long: { minMs: 60_000, maxMs: 60_000 } } });
   const sender = running.session.createActionSender();
-  await until(() => running.ready.length === 1, 'ready');
+  await until(() => running.ready.length >= 1, 'ready');
   pool.intercept = (hit, response) => {
     if (hit.target !== '/p/eve/eject') return false;
     json(response, 410, { code: 'Gone', subcode: 'CannotRedirect' });
@@ -244,7 +244,7 @@ test('410 CannotRedirect as the answer to an action: the pool is looked for agai
   };
   expect((await sender.send(`${pool.origin}/p/eve/eject`)).status).toBe(410);
   running.ready[0]?.lost('CannotRedirect');
-  await until(() => running.lost.length === 1, 'lost');
+  await until(() => running.lost.length >= 1, 'lost');
   await new Promise((resolve) => setTimeout(resolve, 300));
   expect(running.ready).toHaveLength(1);
   await running.stop();
@@ -271,7 +271,7 @@ test('intermittent 401 pages without a challenge are waited out', async () => {
     return true;
   };
   const running = aSession(pool);
-  await until(() => running.ready.length === 1, 'ready');
+  await until(() => running.ready.length >= 1, 'ready');
   expect(running.alarms).toEqual([]);
   await running.stop();
 });
@@ -279,13 +279,13 @@ test('intermittent 401 pages without a challenge are waited out', async () => {
 test('a token revoked while a poll is parked is renewed, and the same href asked again', async () => {
   const pool = await aPool();
   const running = aSession(pool);
-  await until(() => pool.asked(events).length === 1, 'the first P-GET');
+  await until(() => pool.asked(events).length >= 1, 'the first P-GET');
   pool.tokens.clear();
   const { parked } = pool.applications.get(1) ?? {};
   if (parked) pool.challenge(parked);
-  await until(() => pool.asked(events).length === 2, 'the second P-GET');
+  await until(() => pool.asked(events).length >= 2, 'the second P-GET');
   pool.push(participantEvent('/p/1'));
-  await until(() => running.packages.length === 1, 'a package');
+  await until(() => running.packages.length >= 1, 'a package');
   expect(pool.asked(events)[1]?.target).toBe(pool.asked(events)[0]?.target);
   expect(pool.asked(events)[1]?.headers.authorization).toBe('Bearer cwt=token-2');
   expect(running.lost).toEqual([]);
@@ -295,7 +295,7 @@ test('a token revoked while a poll is parked is renewed, and the same href asked
 test('many requests refused at once cause one renewal', async () => {
   const pool = await aPool();
   const running = aSession(pool);
-  await until(() => pool.asked(events).length === 1, 'the first P-GET');
+  await until(() => pool.asked(events).length >= 1, 'the first P-GET');
   pool.tokens.clear();
   const replies = await Promise.all(
     Array.from({ length: 12 }, (_, n) => running.ready[0]?.requests.get(`${pool.origin}/ucwa/oauth/v1/applications/1/p/${n}`)),
@@ -311,7 +311,7 @@ test.each([
 ])('%s is a refused token', async (_, challenged) => {
   const pool = await aPool();
   const running = aSession(pool);
-  await until(() => running.ready.length === 1, 'ready');
+  await until(() => running.ready.length >= 1, 'ready');
   let struck = 0;
   pool.intercept = (hit, response) => {
     if (hit.target !== '/x' || hit.headers.authorization !== 'Bearer cwt=token-1') return false;
@@ -330,7 +330,7 @@ test.each([
 test('an ordinary 403 is an answer, not a refused token', async () => {
   const pool = await aPool();
   const running = aSession(pool);
-  await until(() => running.ready.length === 1, 'ready');
+  await until(() => running.ready.length >= 1, 'ready');
   pool.intercept = (hit, response) => {
     if (hit.target !== '/x') return false;
     json(response, 403, { code: 'Forbidden', subcode: 'AttendeeNotAllowed' });
@@ -346,7 +346,7 @@ test('an action is sent once: a refused token is replaced for the next request, 
   const pool = await aPool();
   const running = aSession(pool);
   const sender = running.session.createActionSender();
-  await until(() => running.ready.length === 1, 'ready');
+  await until(() => running.ready.length >= 1, 'ready');
   pool.tokens.clear();
   const url = `${pool.origin}/ucwa/oauth/v1/applications/1/p/eve/eject`;
   expect((await sender.send(url)).status).toBe(401);
@@ -359,7 +359,7 @@ test('an action is sent once: a refused token is replaced for the next request, 
 test('makeMeAvailable is called once, when the pool insists, and activity is reported from then on', async () => {
   const pool = await aPool();
   const running = aSession(pool, { timing: { activityMs: 30 } });
-  await until(() => running.ready.length === 1, 'ready');
+  await until(() => running.ready.length >= 1, 'ready');
   let available = false;
   pool.intercept = (hit, response) => {
     if (hit.target.endsWith('/note'))
@@ -398,7 +398,7 @@ test('an application told by Location alone is read there, its communication and
     return true;
   };
   const running = aSession(pool);
-  await until(() => running.ready.length === 1, 'ready');
+  await until(() => running.ready.length >= 1, 'ready');
   expect(running.ready[0]).toMatchObject({
     self: 'other@example.com',
     communication: { links: { joinOnlineMeeting: [{ href: `${pool.origin}/join` }] } },
@@ -421,7 +421,7 @@ test.each([
     return true;
   };
   const running = aSession(pool);
-  await until(() => running.ready.length === 1, 'ready');
+  await until(() => running.ready.length >= 1, 'ready');
   expect(running.alarms).toEqual(['protocol-violation']);
   await running.stop();
 });
@@ -429,17 +429,17 @@ test.each([
 test('a pool that is down while the daemon runs is signed in to again when it is back', async () => {
   const pool = await aPool();
   const running = aSession(pool, { timing: { channel: { outageMs: 150 } } });
-  await until(() => pool.asked(events).length === 1, 'the first P-GET');
+  await until(() => pool.asked(events).length >= 1, 'the first P-GET');
   let down = true;
   pool.intercept = (_, response) => {
     if (down) html(response, 503);
     return down;
   };
   pool.applications.get(1)?.parked?.destroy();
-  await until(() => running.lost.length === 1, 'lost');
+  await until(() => running.lost.length >= 1, 'lost');
   pool.applications.clear();
   down = false;
-  await until(() => running.ready.length === 2, 'the second session');
+  await until(() => running.ready.length >= 2, 'the second session');
   await running.stop();
 });
 
@@ -461,7 +461,7 @@ test('an account that cannot be used says so before it runs, and goes on trying 
   await expect(running.session.prepare()).rejects.toMatchObject({ code: 'CONFIG_INVALID', message: expect.stringContaining(ca) });
   await until(() => running.alarms.length > 0, 'the alarm');
   writeFileSync(ca, readFileSync(join(import.meta.dirname, '../http/tls/ca.pem')));
-  await until(() => running.ready.length === 1, 'ready once the file is in order');
+  await until(() => running.ready.length >= 1, 'ready once the file is in order');
   expect(running.alarms).toEqual(['account-unusable']);
   await running.stop();
 });
@@ -501,7 +501,7 @@ test('a password is taken where the second of two offers asks for it', async () 
       ],
     });
   const running = aSession(pool);
-  await until(() => running.ready.length === 1, 'ready');
+  await until(() => running.ready.length >= 1, 'ready');
   expect(pool.asked(/nowhere/)).toEqual([]);
   await running.stop();
 });
@@ -522,7 +522,7 @@ test('a pool on another host that takes no password is told, and not asked in va
 test('people on foreign hosts are not there, neither in a roster nor in events, and the host is told once', async () => {
   const pool = await aPool();
   const running = aSession(pool);
-  await until(() => running.ready.length === 1, 'ready');
+  await until(() => running.ready.length >= 1, 'ready');
   const foreign = 'https://evil.example.net/participants';
   pool.intercept = (hit, response) => {
     if (hit.target !== '/participants') return false;

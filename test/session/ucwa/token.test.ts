@@ -86,7 +86,7 @@ test.each([
   expect(tokenRequests(host)).toHaveLength(1);
   clock.ms += 2_000;
   expect(await sent()).toBe('Bearer cwt=1');
-  await until(() => tokenRequests(host).length === 2, 'the renewal');
+  await until(() => tokenRequests(host).length >= 2, 'the renewal');
   await new Promise((resolve) => setTimeout(resolve, 30));
   expect(await sent()).toBe('Bearer cwt=2');
   clock.ms += 3_600_000;
