@@ -41,8 +41,8 @@ export interface Membership extends Cluster {
   release(account: string, clean: boolean, restMs?: number): Promise<void>;
   /** Nodes that go by other rules: nothing is handed to them while they live. */
   setApart(nodes: ReadonlySet<string>): void;
-  /** Somebody else seems to have an account of ours: asks at once. */
-  doubt(): void;
+  /** Something may not be as it was at the last beat: asks at once, also where the way to Redis is only just being opened again. */
+  doubt(): Promise<void>;
   /** Keeps records of an account of ours for the next owner. Rejects with CLUSTER_UNREACHABLE. */
   keep(account: string, records: readonly Remembered[]): Promise<void>;
   /** What earlier owners have left. */

@@ -28,6 +28,8 @@ export interface LinkEvents {
 
 export interface Link {
   readonly isUp: boolean;
+  /** Resolves when it is up, and after so long in any case. */
+  upWithin(ms: number): Promise<void>;
   /** Rejects with CLUSTER_UNREACHABLE while it is down, or where no answer comes in time. */
   run(script: Script, args: readonly (string | number)[]): Promise<unknown>;
   /** A plain command about one key of the cluster, named without what begins it. */
@@ -38,6 +40,7 @@ export interface Link {
 /** A schema we do not know: a newer lobbyguard runs with this Redis. */
 const newerSchemas = Array.from({ length: 98 }, (_, n) => n + 2);
 const again = { minMs: 100, maxMs: 2_000 };
+const tickMs = 20;
 
 /** Resolves when it is up for the first time. Rejects with CLUSTER_REFUSED where that Redis cannot be used; otherwise it goes on trying. */
 export function createLink(options: LinkOptions): Link & { readonly first: Promise<void> } {
@@ -105,6 +108,10 @@ export function createLink(options: LinkOptions): Link & { readonly first: Promi
     first,
     get isUp() {
       return current !== undefined;
+    },
+    async upWithin(ms) {
+      const until = performance.now() + ms;
+      while (current === undefined && !closing.signal.aborted && performance.now() < until) await sleep(tickMs, closing.signal);
     },
     async run(script, args) {
       const connection = up();

@@ -202,8 +202,9 @@ class ClusterNode implements Membership {
     this.#apart = nodes;
   }
 
-  doubt(): void {
-    void this.#beat();
+  async doubt(): Promise<void> {
+    await this.#link.upWithin(1_000);
+    await this.#beat();
   }
 
   async keep(account: string, records: readonly Remembered[]): Promise<void> {

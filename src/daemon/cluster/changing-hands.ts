@@ -33,7 +33,7 @@ export interface ChangingHands {
   /** Leaves an account to others, for a while at least. `clean`: the server can be told. */
   leave(account: string, clean: boolean): Promise<void>;
   /** Redis may have lost what later owners are to know. */
-  tellAgain(): Promise<void>;
+  tellAgain(): void;
   /** Gives all up, and takes none any more. */
   stop(farewell: Farewell): Promise<void>;
 }

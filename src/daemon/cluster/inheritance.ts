@@ -10,7 +10,7 @@ import { slimmed } from '../../memory/slim.ts';
 import type { Changes } from '../changes.ts';
 
 export interface InheritanceOptions {
-  membership: Pick<Membership, 'keep' | 'inherit' | 'status'>;
+  membership: Pick<Membership, 'keep' | 'inherit' | 'doubt' | 'status'>;
   changes: Pick<Changes, 'listen'>;
   memory: Pick<Memory, 'adopt'>;
   log: Log;
@@ -24,10 +24,10 @@ export interface InheritanceOptions {
 export interface Inheritances {
   /** Folds what others have left, and answers for how long nothing may be sent yet: what they were permitted may still happen. */
   take(account: string): Promise<number>;
-  /** Resolves when everything so far has been told, or cannot be now. */
+  /** Resolves when Redis has everything so far, or cannot have it now. */
   told(): Promise<void>;
   /** Redis may have lost what it was told: tells it again, from our own log. */
-  tellAgain(): Promise<void>;
+  tellAgain(): void;
   stop(): void;
 }
 
@@ -44,6 +44,8 @@ export function keepInheritances(options: InheritanceOptions): Inheritances {
   const waiting = new Map<string, AuditRecord[]>();
   let turn: Promise<void> = Promise.resolve();
   let due: NodeJS.Timeout | undefined;
+  /** What was to be told again has been read. */
+  let again: Promise<void> = Promise.resolve();
 
   function add(account: string, record: AuditRecord): void {
     const records = waiting.get(account) ?? [];
@@ -85,6 +87,17 @@ export function keepInheritances(options: InheritanceOptions): Inheritances {
     return { from: node, seq: record.seq, agoMs: Math.max(0, Date.now() - Date.parse(record.at)), text: JSON.stringify(record) };
   }
 
+  async function readAgain(): Promise<void> {
+    if (options.owned().length === 0) return;
+    try {
+      await eachRemembered(directory, options.rememberedMs, (record, isRecent) => {
+        if (isRecent) noted(record);
+      });
+    } catch (error) {
+      log.error('what this node remembers could not be told to Redis again', { reason: reasonOf(error) });
+    }
+  }
+
   const unhear = changes.listen((change) => {
     if (change.kind === 'record') noted(change.record);
   });
@@ -96,16 +109,14 @@ export function keepInheritances(options: InheritanceOptions): Inheritances {
       memory.adopt(account, foreign.map(recordOf));
       return Math.max(0, ...unfinished.map(({ ageMs }) => settledMs - ageMs));
     },
-    told: flush,
-    async tellAgain() {
-      if (options.owned().length === 0) return;
-      try {
-        await eachRemembered(directory, options.rememberedMs, (record, isRecent) => {
-          if (isRecent) noted(record);
-        });
-      } catch (error) {
-        log.error('what this node remembers could not be told to Redis again', { reason: reasonOf(error) });
-      }
+    async told() {
+      // What Redis lost since the last beat is known after this one.
+      await membership.doubt();
+      await again;
+      await flush();
+    },
+    tellAgain() {
+      again = again.then(readAgain);
     },
     stop() {
       unhear();

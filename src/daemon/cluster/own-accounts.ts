@@ -39,7 +39,7 @@ export function keepOwnAccounts(options: DaemonOptions, stages: Surroundings, me
   const fitness = watchFitness({ ...stages, membership, leave: hands.leave });
   // The server tells that somebody else polls our application: has the account another owner?
   const unhear = changes.listen((change) => {
-    if (change.kind === 'record' && change.record.type === 'alarm' && change.record.code === 'channel-taken') membership.doubt();
+    if (change.kind === 'record' && change.record.type === 'alarm' && change.record.code === 'channel-taken') void membership.doubt();
   });
   membership.start({
     onGained(name, lease) {
@@ -51,7 +51,7 @@ export function keepOwnAccounts(options: DaemonOptions, stages: Surroundings, me
       const account = accounts.all().find((one) => one.name === name);
       account?.hands.humans?.queue.cancelAll('the node is not sure that it still owns the account');
     },
-    onBlank: () => void hands.tellAgain(),
+    onBlank: hands.tellAgain,
     onMisplaced: (name) => void hands.giveUp(name, 'released', 'hand-over'),
     onPaused: (word) => stages.clusterPause?.heard(word),
     onChange: () => changes.tell({ kind: 'state' }),

@@ -28,6 +28,11 @@ function kept(redis: RedisServer): Promise<unknown> {
   return plainly(redis, 'XLEN', 'lobbyguard:1:{test}:log:mod0');
 }
 
+async function keepsTheCap(redis: RedisServer): Promise<boolean> {
+  const entries = await plainly(redis, 'XRANGE', 'lobbyguard:1:{test}:log:mod0', '-', '+');
+  return JSON.stringify(entries).includes('cap-tripped');
+}
+
 withRedis('a rule that was stopped by its cap is still stopped when its node is killed and another one has the account', async () => {
   const [redis, simulator] = [await aRedis(), await aServerFor(1)];
   const killed = aNodeProcess({ name: 'one', redis, simulator, leaseMs, cap: 2 });
@@ -35,9 +40,7 @@ withRedis('a rule that was stopped by its cap is still stopped when its node is 
   const two = await aNode({ name: 'two', redis, simulator, leaseMs, cap: 2 });
   for (const name of ['Ann', 'Ben', 'Cid']) guest(simulator, name);
   await until('two to be gone, and the third spared', () => simulator.actions.length >= 2 && waiting(simulator).length >= 1);
-  await untilHolds(async () =>
-    JSON.stringify(await plainly(redis, 'XRANGE', 'lobbyguard:1:{test}:log:mod0', '-', '+')).includes('cap-tripped'),
-  );
+  await untilHolds(() => keepsTheCap(redis));
   await killed.end('SIGKILL');
   await watched(two);
   guest(simulator, 'Dan');
@@ -77,21 +80,34 @@ rules:
   expect(simulator.actions).toHaveLength(2);
 });
 
-withRedis('what Redis has lost is told again, so that a later owner has it all the same', async () => {
-  const [redis, simulator] = [await aRedis(), await aServerFor(1)];
+/** A node whose rule has removed one and is stopped by its cap, with another beside it. */
+async function aNodeWithAStoppedRule(redis: RedisServer, simulator: Simulator): Promise<Node> {
   const one = await aNode({ name: 'one', redis, simulator, leaseMs, cap: 1 });
   await watched(one);
   for (const name of ['Ann', 'Ben']) guest(simulator, name);
-  await until(
-    'one to be gone, and the cap to trip',
-    () => simulator.actions.length === 1 && one.daemon.status().stopped.length === 1,
-    60_000,
-  );
+  await until('one to be gone, and the cap to trip', () => simulator.actions.length === 1 && one.daemon.status().stopped.length === 1);
+  return one;
+}
+
+withRedis('what Redis has lost is told again, so that a later owner has it all the same', async () => {
+  const [redis, simulator] = [await aRedis(), await aServerFor(1)];
+  const one = await aNodeWithAStoppedRule(redis, simulator);
   await plainly(redis, 'FLUSHALL');
   const two = await aNode({ name: 'two', redis, simulator, leaseMs, cap: 1 });
-  await untilHolds(async () => Number(await kept(redis)) > 0);
+  await untilHolds(() => keepsTheCap(redis));
   await one.daemon.stop('maintenance');
   await watched(two);
-  await until('the rule to be known as stopped', () => two.daemon.status().stopped.length === 1);
+  expect(two.daemon.status().stopped).toHaveLength(1);
+  expect(simulator.actions).toHaveLength(1);
+});
+
+withRedis('what Redis lost a moment before its owner stopped is told again before the account is given up', async () => {
+  const [redis, simulator] = [await aRedis(), await aServerFor(1)];
+  const one = await aNodeWithAStoppedRule(redis, simulator);
+  const two = await aNode({ name: 'two', redis, simulator, leaseMs, cap: 1 });
+  await plainly(redis, 'FLUSHALL');
+  await one.daemon.stop('maintenance');
+  await watched(two);
+  expect(two.daemon.status().stopped).toHaveLength(1);
   expect(simulator.actions).toHaveLength(1);
 });
