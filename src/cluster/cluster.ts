@@ -43,8 +43,8 @@ export interface Membership extends Cluster {
   setApart(nodes: ReadonlySet<string>): void;
   /** Something may not be as it was at the last beat: asks at once, also where the way to Redis is only just being opened again. */
   doubt(): Promise<void>;
-  /** Keeps records of an account of ours for the next owner. Rejects with CLUSTER_UNREACHABLE. */
-  keep(account: string, records: readonly Remembered[]): Promise<void>;
+  /** Keeps records of an account for the next owner, unless another node has it by now: `token` is our last one. Rejects with CLUSTER_UNREACHABLE. */
+  keep(account: string, token: number, records: readonly Remembered[]): Promise<void>;
   /** What earlier owners have left. */
   inherit(account: string): Promise<Inheritance>;
   /** Callbacks on their way to whoever owns the account. */

@@ -207,9 +207,8 @@ class ClusterNode implements Membership {
     await this.#beat();
   }
 
-  async keep(account: string, records: readonly Remembered[]): Promise<void> {
-    const lease = this.#leaseOf(account);
-    if (lease !== undefined) await this.#journal.append(account, lease, records);
+  keep(account: string, token: number, records: readonly Remembered[]): Promise<void> {
+    return this.#journal.append(account, `${token} ${this.#options.node}`, records);
   }
 
   inherit(account: string): Promise<Inheritance> {

@@ -46,6 +46,7 @@ export function changeHands(options: DaemonOptions, stages: Surroundings, member
   const { accounts, recorder, shared } = stages;
   /** Of the accounts that are ours by the record. */
   const leases = new Map<string, Lease>();
+  const tokens = new Map<string, number>();
   let isStopped = false;
   const inTurn = createTurns((account, error) => log.error('an account could not change hands', { account, reason: reasonOf(error) }));
   const inheritances = keepInheritances({
@@ -56,6 +57,7 @@ export function changeHands(options: DaemonOptions, stages: Surroundings, member
     directory: config.audit.directory,
     rememberedMs: stages.rememberedMs,
     owned: () => [...leases.keys()],
+    tokenOf: (account) => tokens.get(account) ?? 0,
   });
 
   const callbacks = keepCallbacks({ ca: config.tls.ca, inbox: membership.inbox, recorder, log });
@@ -66,6 +68,7 @@ export function changeHands(options: DaemonOptions, stages: Surroundings, member
     const { token, from, clean } = lease;
     if (!isOurs(name, token)) return;
     leases.set(name, lease);
+    tokens.set(name, token);
     await Promise.all([witness.look(), callbacks.rest(name)]);
     recorder.write({ type: 'lease', account: name, event: 'gained', token, ...(from === undefined ? {} : { from }) });
     try {

@@ -19,6 +19,8 @@ export interface InheritanceOptions {
   rememberedMs: number;
   /** Accounts that are ours now. */
   owned(): readonly string[];
+  /** Of the account, when it was last ours. */
+  tokenOf(account: string): number;
 }
 
 export interface Inheritances {
@@ -26,7 +28,7 @@ export interface Inheritances {
   take(account: string): Promise<number>;
   /** Resolves when Redis has everything so far, or cannot have it now. */
   told(): Promise<void>;
-  /** Redis may have lost what it was told: tells it again, from our own log. */
+  /** Redis may have lost what it was told: tells it again, from our own log, of all accounts that are ours now, whoever has them then. */
   tellAgain(): void;
   stop(): void;
 }
@@ -55,11 +57,10 @@ export function keepInheritances(options: InheritanceOptions): Inheritances {
     due ??= setTimeout(() => void flush(), 0);
   }
 
-  function noted(record: AuditRecord): void {
+  function noted(record: AuditRecord, accounts: readonly string[]): void {
     const slim = slimmed(record);
     if (slim === undefined) return;
-    const accounts = slim.account === null ? options.owned() : options.owned().filter((account) => account === slim.account);
-    for (const account of accounts) add(account, slim);
+    for (const account of accounts) if (slim.account === null || slim.account === account) add(account, slim);
   }
 
   function flush(): Promise<void> {
@@ -74,7 +75,7 @@ export function keepInheritances(options: InheritanceOptions): Inheritances {
       for (const [account, records] of waiting) {
         while (records.length > 0) {
           const next = records.slice(0, together);
-          await membership.keep(account, next.map(entryOf));
+          await membership.keep(account, options.tokenOf(account), next.map(entryOf));
           records.splice(0, next.length);
         }
       }
@@ -87,11 +88,11 @@ export function keepInheritances(options: InheritanceOptions): Inheritances {
     return { from: node, seq: record.seq, agoMs: Math.max(0, Date.now() - Date.parse(record.at)), text: JSON.stringify(record) };
   }
 
-  async function readAgain(): Promise<void> {
-    if (options.owned().length === 0) return;
+  async function readAgain(accounts: readonly string[]): Promise<void> {
+    if (accounts.length === 0) return;
     try {
       await eachRemembered(directory, options.rememberedMs, (record, isRecent) => {
-        if (isRecent) noted(record);
+        if (isRecent) noted(record, accounts);
       });
     } catch (error) {
       log.error('what this node remembers could not be told to Redis again', { reason: reasonOf(error) });
@@ -99,7 +100,7 @@ export function keepInheritances(options: InheritanceOptions): Inheritances {
   }
 
   const unhear = changes.listen((change) => {
-    if (change.kind === 'record') noted(change.record);
+    if (change.kind === 'record') noted(change.record, options.owned());
   });
 
   return {
@@ -116,7 +117,8 @@ export function keepInheritances(options: InheritanceOptions): Inheritances {
       await flush();
     },
     tellAgain() {
-      again = again.then(readAgain);
+      const accounts = options.owned();
+      again = again.then(() => readAgain(accounts));
     },
     stop() {
       unhear();

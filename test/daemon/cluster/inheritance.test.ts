@@ -7,7 +7,7 @@ import { until } from '../../support/daemon.ts';
 import { aNodeProcess } from './node-process.ts';
 import { aNode, aServerFor, meetingUri, type Node, watchedBy } from './nodes.ts';
 
-const leaseMs = 2_000;
+const leaseMs = 5_000;
 
 function guest(simulator: Simulator, name: string): void {
   simulator.meeting(meetingUri(0)).lobbyJoin({ uri: `sip:${name}@anonymous.invalid`, name, anonymous: true });
@@ -106,6 +106,22 @@ withRedis('what Redis lost a moment before its owner stopped is told again befor
   const one = await aNodeWithAStoppedRule(redis, simulator);
   const two = await aNode({ name: 'two', redis, simulator, leaseMs, cap: 1 });
   await plainly(redis, 'FLUSHALL');
+  await one.daemon.stop('maintenance');
+  await watched(two);
+  expect(two.daemon.status().stopped).toHaveLength(1);
+  expect(simulator.actions).toHaveLength(1);
+});
+
+withRedis('what Redis lost is told again by the node that had the account, also where it loses the account with it', async () => {
+  const [redis, simulator] = [await aRedis(), await aServerFor(1)];
+  const one = await aNodeWithAStoppedRule(redis, simulator);
+  await redis.kill();
+  const isUnsure = () => one.daemon.status().cluster?.accounts.some(({ state }) => state === 'unsure') ?? false;
+  await until('the node not to be sure of it any more', isUnsure);
+  await redis.start();
+  await until('the account to be lost', () => one.leases().some((text) => text.startsWith('lost')));
+  await untilHolds(() => keepsTheCap(redis));
+  const two = await aNode({ name: 'two', redis, simulator, leaseMs, cap: 1 });
   await one.daemon.stop('maintenance');
   await watched(two);
   expect(two.daemon.status().stopped).toHaveLength(1);
