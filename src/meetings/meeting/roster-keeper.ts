@@ -60,10 +60,9 @@ export function createRosterKeeper(options: RosterKeeperOptions): RosterKeeper {
   let readAt: number | undefined;
   let running = false;
   let next: ReadKind | 'soon' | undefined;
-  let soon: NodeJS.Timeout | undefined;
+  const soon = createSoon(readNow);
   /** The server wants no read before then, ms on the clock that never steps. */
   let notBefore = 0;
-  let triedAt = Number.NEGATIVE_INFINITY;
   let failures = 0;
 
   function read(kind: ReadKind): void {
@@ -74,16 +73,9 @@ export function createRosterKeeper(options: RosterKeeperOptions): RosterKeeper {
     else if (kind !== 'reconcile' || next === undefined || next === 'soon') next = kind;
   }
 
-  function readSoon(): void {
-    if (soon !== undefined) return;
-    soon = setTimeout(
-      () => {
-        soon = undefined;
-        if (running) next ??= 'soon';
-        else read('reconcile');
-      },
-      Math.max(0, triedAt + soonMs - performance.now()),
-    );
+  function readNow(): void {
+    if (running) next ??= 'soon';
+    else read('reconcile');
   }
 
   async function readFully(kind: ReadKind, signal: AbortSignal): Promise<void> {
@@ -98,7 +90,7 @@ export function createRosterKeeper(options: RosterKeeperOptions): RosterKeeper {
     running = false;
     const following = next;
     next = undefined;
-    if (following === 'soon') readSoon();
+    if (following === 'soon') soon.ask();
     else if (following !== undefined) read(following);
   }
 
@@ -117,7 +109,7 @@ export function createRosterKeeper(options: RosterKeeperOptions): RosterKeeper {
       return readMeeting({ ...source, tolerant });
     });
     if (result === undefined || source.signal.aborted) return true;
-    triedAt = performance.now();
+    soon.tried();
     if (result.kind === 'read') {
       readAt = options.now();
       failures = 0;
@@ -141,7 +133,7 @@ export function createRosterKeeper(options: RosterKeeperOptions): RosterKeeper {
 
   return {
     read,
-    readSoon,
+    readSoon: soon.ask,
     get ready() {
       return ready;
     },
@@ -149,12 +141,36 @@ export function createRosterKeeper(options: RosterKeeperOptions): RosterKeeper {
       return readAt;
     },
     reset() {
-      clearTimeout(soon);
-      soon = undefined;
+      soon.cancel();
       ready = false;
       running = false;
       next = undefined;
       failures = 0;
+    },
+  };
+}
+
+/** Asked for however often, it is run once, and not at once where the last try was only just now. */
+function createSoon(run: () => void) {
+  let timer: NodeJS.Timeout | undefined;
+  /** ms, on the clock that never steps. */
+  let triedAt = Number.NEGATIVE_INFINITY;
+
+  function runNow(): void {
+    timer = undefined;
+    run();
+  }
+
+  return {
+    ask(): void {
+      timer ??= setTimeout(runNow, Math.max(0, triedAt + soonMs - performance.now()));
+    },
+    tried(): void {
+      triedAt = performance.now();
+    },
+    cancel(): void {
+      clearTimeout(timer);
+      timer = undefined;
     },
   };
 }
