@@ -24,6 +24,9 @@ const io: Io = {
   cwd: process.cwd(),
   env,
   colour: stdout.isTTY === true && !plain && env['TERM'] !== 'dumb',
+  get columns() {
+    return stdout.isTTY === true ? stdout.columns : undefined;
+  },
   tty: stderr.isTTY === true,
 };
 

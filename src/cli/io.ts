@@ -10,6 +10,8 @@ export interface Io {
   env: Readonly<Record<string, string | undefined>>;
   /** Whether results may carry colour: stdout is a terminal and NO_COLOR is not set. */
   colour: boolean;
+  /** How wide the terminal is that results go to; absent where they go elsewhere. */
+  readonly columns?: number | undefined;
   /** Whether stderr is a terminal: progress bars are welcome. */
   tty: boolean;
 }

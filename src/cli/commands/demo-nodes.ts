@@ -5,6 +5,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { verifyAudit } from '../../audit/verify.ts';
 import { LobbyguardError } from '../../errors.ts';
 import { createSimulator, defaultAccount, type Simulator } from '../../simulator/simulator.ts';
+import { lineWriter } from '../demo/line.ts';
 import { type LeaseLine, leasesOf, type NodeFiles, type NodePlan, writeNode } from '../demo/nodes/node-files.ts';
 import { type DemoProcess, startNode, startRedis } from '../demo/nodes/processes.ts';
 import { raidOn, strangersIn } from '../demo/nodes/raid.ts';
@@ -57,7 +58,7 @@ export async function demoNodes(args: DemoNodesArgs, io: Io, signals: SignalSour
     processes.push(redis);
     const plan = { stage: { auditDirectory, policies }, simulator, redisPort, enforce: args.enforce };
     const nodes = await Promise.all(names.map((name) => open(name, plan, processes)));
-    const say = (line: string): void => void io.stdout.write(`${line}\n`);
+    const say = lineWriter(io);
     return await show({ args, simulator, nodes, stop, io, style, say });
   } finally {
     const [redis, ...nodes] = processes;

@@ -12,7 +12,7 @@ import type { Scenario } from '../../simulator/scenarios/scenario.ts';
 import { createSimulator, type Simulator } from '../../simulator/simulator.ts';
 import { behindOf } from '../demo/behind.ts';
 import { createFeed } from '../demo/feed.ts';
-import { headLine } from '../demo/line.ts';
+import { headLine, lineWriter } from '../demo/line.ts';
 import { openingLines } from '../demo/opening.ts';
 import { createPeople } from '../demo/people.ts';
 import { type DemoTiming, defaultTiming, perform } from '../demo/perform.ts';
@@ -104,7 +104,7 @@ async function run(show: Show): Promise<number> {
   const { dialect, scenario, speed, enforce, stage, simulator, stop, io, timing } = show;
   const over = new AbortController();
   const style = styleFor(io);
-  const write = (line: string): void => void io.stdout.write(`${line}\n`);
+  const write = lineWriter(io);
   const own = addressOf(simulator.accounts[0]?.uri ?? '');
   const people = createPeople(own);
   const tally = createTally(people);

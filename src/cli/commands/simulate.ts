@@ -10,6 +10,7 @@ import { play, scenarioCalendar, setScene } from '../../simulator/scenarios/play
 import type { Scenario } from '../../simulator/scenarios/scenario.ts';
 import { createSimulator, type Simulator } from '../../simulator/simulator.ts';
 import { suggestion } from '../../yaml/suggest.ts';
+import { lineWriter } from '../demo/line.ts';
 import { listenForStop, type StopRequest } from '../demo/stop.ts';
 import { exitCodes } from '../failure.ts';
 import type { Io } from '../io.ts';
@@ -38,7 +39,7 @@ export async function simulate(args: SimulateArgs, io: Io, signals: SignalSource
   const dialect = dialectOf(args.dialect);
   const stop = listenForStop(signals);
   const style = styleFor(io);
-  const write = (line: string): void => void io.stdout.write(`${line}\n`);
+  const write = lineWriter(io);
   const simulator = await createSimulator({ port, meetings: scenario.meetings, behaviour: scenario.behaviour ?? {} });
   try {
     setScene(simulator, scenario, speed);

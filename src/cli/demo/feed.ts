@@ -2,7 +2,7 @@
 import type { AlarmEntry, AuditRecord, DecisionEntry } from '../../audit/record.ts';
 import { escapeText } from '../../escape.ts';
 import { plural, type Style } from '../output/style.ts';
-import { decisionLine, remarkLine, remarkLines, whoOf, wrapped } from './line.ts';
+import { decisionLine, remarkLine, whoOf } from './line.ts';
 
 export interface Feed {
   observe(record: AuditRecord): void;
@@ -55,7 +55,7 @@ export function createFeed(write: (line: string) => void, style: Style, own: str
 
   function remark(text: string): void {
     flush();
-    for (const line of remarkLines(text, elapsed(), style)) write(line);
+    write(remarkLine(text, elapsed(), style));
   }
 
   /** What the first rule on trial would have done is shown for the person when no rule in force decides. */
@@ -92,7 +92,7 @@ export function createFeed(write: (line: string) => void, style: Style, own: str
       else if (record.type === 'resume') remark(`resumed by ${escapeText(record.by.who)}`);
       else if (record.type === 'alarm' && record.ended !== true) {
         flush();
-        for (const line of alarmLines(record, style)) write(line);
+        write(alarmLine(record, style));
       } else if (record.type === 'outcome') {
         const one = open.get(record.decision);
         open.delete(record.decision);
@@ -117,8 +117,6 @@ export function createFeed(write: (line: string) => void, style: Style, own: str
   };
 }
 
-function alarmLines({ code, message }: AlarmEntry, style: Style): string[] {
-  return wrapped(escapeText(`${code}: ${message}`), 69).map((line, n) =>
-    n === 0 ? `  ${style.bold(style.magenta('ALARM'))}  ${line}` : `         ${line}`,
-  );
+function alarmLine({ code, message }: AlarmEntry, style: Style): string {
+  return `  ${style.bold(style.magenta('ALARM'))}  ${escapeText(`${code}: ${message}`)}`;
 }

@@ -1,9 +1,14 @@
 // One decision on one line of 80 columns: when, what, who, from where, by which rule. What people wrote is escaped before it is cut.
+import { stripVTControlCharacters } from 'node:util';
 import stringWidth from 'string-width';
 import type { DecisionEntry } from '../../audit/record.ts';
 import { escapeText } from '../../escape.ts';
 import type { Facts } from '../../roster/facts.ts';
+import type { Io } from '../io.ts';
 import type { Style } from '../output/style.ts';
+
+const widest = 80;
+const narrowest = 20;
 
 /** Columns: time 6, verdict 16, who 21, from 13, rule the rest. */
 const widths = { verdict: 16, who: 21, from: 13, rule: 21 };
@@ -26,18 +31,33 @@ export function remarkLine(text: string, elapsedMs: number, style: Style): strin
   return style.dim(`  ${clock(elapsedMs)}  · ${text}`);
 }
 
-/** The same, in as many lines as it takes. */
-export function remarkLines(text: string, elapsedMs: number, style: Style): string[] {
-  return wrapped(text, 70).map((line, n) => (n === 0 ? remarkLine(line, elapsedMs, style) : style.dim(`${' '.repeat(10)}${line}`)));
+/** Writes lines as wide as the terminal is, 80 columns at most. */
+export function lineWriter({ stdout, columns }: Pick<Io, 'stdout' | 'columns'>): (line: string) => void {
+  const width = Math.max(narrowest, Math.min(widest, columns ?? widest));
+  return (line) =>
+    void stdout.write(
+      `${line
+        .split('\n')
+        .flatMap((one) => fitted(one, width))
+        .join('\n')}\n`,
+    );
 }
 
-/** Broken at spaces into lines of so many columns, or one word. */
-export function wrapped(text: string, width: number): string[] {
-  const lines: string[] = [];
-  for (const word of text.split(' ')) {
-    const line = lines.length === 0 ? word : `${lines.at(-1)} ${word}`;
-    if (lines.length > 0 && stringWidth(line) <= width) lines[lines.length - 1] = line;
-    else lines.push(word);
+/** To be copied: it stays whole. */
+const command = /^\s*(npx )?lobbyguard \w+ /;
+
+/** Broken between words into lines of so many columns, or of one word; what follows hangs below what stands behind the label. */
+export function fitted(line: string, columns: number): string[] {
+  const plain = stripVTControlCharacters(line);
+  if (stringWidth(line) <= columns || command.test(plain)) return [line];
+  const [label = ''] = /^\s*\S+(?: \S+)*\s{2,}/.exec(plain) ?? /^\s*/.exec(plain) ?? [];
+  const indent = ' '.repeat(Math.min(stringWidth(label), Math.floor(columns / 3)));
+  const lines = [''];
+  for (const [word, blank = '', text = ''] of line.matchAll(/(\s*)(\S+)/g)) {
+    const longer = `${lines.at(-1)}${word}`;
+    const isFirst = stripVTControlCharacters(lines.at(-1) ?? '').trim() === '';
+    if (isFirst || stringWidth(longer) <= columns || blank === '') lines[lines.length - 1] = longer;
+    else lines.push(`${indent}${text}`);
   }
   return lines;
 }
@@ -85,6 +105,10 @@ function verdictOf(entry: DecisionEntry, style: Style): { text: string; paint(te
       return { text: `propose ${entry.proposal ?? action}`, paint: style.yellow };
     case 'overruled':
       return { text: 'human decided', paint: style.green };
+    case 'left':
+      return { text: 'has left', paint: style.dim };
+    case 'paused':
+      return { text: 'paused', paint: style.magenta };
     case 'capped':
       return { text: 'over the cap', paint: style.magenta };
     case 'error':
@@ -106,8 +130,6 @@ const sparing: Partial<Record<NonNullable<DecisionEntry['because']>, string>> = 
   'organizer-unknown': 'organizer?',
   protected: 'protected',
   leader: 'leader',
-  paused: 'paused',
-  left: 'has left',
 };
 
 /** Exactly `width` columns wide, with an ellipsis where it was cut. Nothing a reader sees as one character is cut in two. */

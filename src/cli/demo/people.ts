@@ -85,6 +85,10 @@ function fateOf({ verdict, action, because, mode, trial, rule }: DecisionEntry):
       return { what: `${action}: over the cap, left`, rule };
     case 'allowed':
       return { what: 'allowed', rule };
+    case 'left':
+      return { what: 'left by themselves', rule };
+    case 'overruled':
+      return { what: 'decided by a human', rule };
     case 'no-rule':
     case undefined:
       return { what: leftAlone, rule: null };

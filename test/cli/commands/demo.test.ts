@@ -31,13 +31,13 @@ function sink(onText: (text: string) => void): Writable {
 /** For what is not about rules that count: the daemon need not be given time to see that there are too many. */
 const quick: DemoTiming = { ...defaultTiming, countsSeenMs: 0 };
 
-function start(args: DemoArgs, timing = quick) {
+function start(args: DemoArgs, timing = quick, terminal: Pick<Io, 'columns'> = {}) {
   const signals = new EventEmitter();
   const shown = { text: '' };
   const stdout = sink((text) => {
     shown.text += text;
   });
-  const io: Io = { stdout, stderr: sink(() => undefined), stdin: Readable.from([]), cwd, env: {}, colour: false, tty: false };
+  const io: Io = { stdout, stderr: sink(() => undefined), stdin: Readable.from([]), cwd, env: {}, colour: false, tty: false, ...terminal };
   return { code: demo(args, io, signals, timing), signals, shown };
 }
 
@@ -120,6 +120,14 @@ test('no line is wider than 80 columns, and nothing that people wrote reaches th
   expect(lines.filter((line) => [...line].length > 80 && !line.includes(cwd))).toEqual([]);
   expect(shown.text).not.toMatch(/[\u0000-\u0009\u000b-\u001f\u202e]/);
   expect(shown.text).toContain('\\u{1b}[2Jcleared');
+});
+
+test.each([40, 60])('on a terminal of %s columns lines are broken between words, and hang together', async (columns) => {
+  const { code, shown } = start({ scenario: 'partners', exit: true, speed: 30 }, quick, { columns });
+  expect(await code).toBe(0);
+  const tooWide = shown.text.split('\n').filter((line) => line.length > columns);
+  expect(tooWide.filter((line) => line.trim().includes(' ') && !line.trim().startsWith('npx lobbyguard'))).toEqual([]);
+  expect(shown.text).toMatch(/hold +Paula Partner( |\n)+federated( |\n)+partner-lookalikes\n/);
 });
 
 test('policies of one’s own are used as they are', async () => {

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import type { DecisionEntry } from '../../../src/audit/record.ts';
-import { clock, column, decisionLine, networkOf, whoOf } from '../../../src/cli/demo/line.ts';
+import { clock, column, decisionLine, fitted, networkOf, whoOf } from '../../../src/cli/demo/line.ts';
 import { styleFor } from '../../../src/cli/output/style.ts';
 
 const plain = styleFor({ colour: false });
@@ -31,6 +31,8 @@ test.each<[string, Partial<DecisionEntry>]>([
   ['no link yet', { verdict: 'stay', because: 'no-link' }],
   ['cannot reject', { verdict: 'stay', because: 'not-applicable' }],
   ['spared', { verdict: 'stay', because: 'organizer' }],
+  ['has left', { verdict: 'stay', because: 'left' }],
+  ['paused', { verdict: 'stay', because: 'paused' }],
   ['rule failed', { verdict: 'stay', because: 'error' }],
 ])('a decision reads %s', (text, more) => {
   expect(decisionLine(decision(more), 61_000, plain)).toMatch(new RegExp(`^   1:01  ${text} +Mallory +anonymous +`));
@@ -38,6 +40,21 @@ test.each<[string, Partial<DecisionEntry>]>([
 
 test('why somebody was spared stands before the rule', () => {
   expect(decisionLine(decision({ verdict: 'stay', because: 'organizer' }), 0, plain)).toMatch(/organizer \(no-guests\)$/);
+});
+
+test.each<[string, number, string[]]>([
+  ['short', 20, ['short']],
+  ['between words, not in one', 12, ['between', 'words, not', 'in one']],
+  ['  people     two lines of text', 20, ['  people     two', '      lines of text']],
+  ['  people     two lines of text', 27, ['  people     two lines of', '         text']],
+  ['   0:04  hold      Vera Visitor', 20, ['   0:04  hold', '      Vera Visitor']],
+  ['  the end     of a label of two words', 24, ['  the end     of a label', '        of two words']],
+  ['    npx lobbyguard verify audit/of/today', 20, ['    npx lobbyguard verify audit/of/today']],
+  ['see /a/path/that/is/longer', 10, ['see', '/a/path/that/is/longer']],
+  ['        far to the right', 12, ['        far', '    to the', '    right']],
+  ['\u001b[2m   0:04  · all of them are well\u001b[22m', 20, ['\u001b[2m   0:04  · all of', '      them are well\u001b[22m']],
+])('%s in lines of %i', (text, columns, expected) => {
+  expect(fitted(text, columns)).toEqual(expected);
 });
 
 test.each([

@@ -40,6 +40,19 @@ test.each<[string, AuditEntry[], Fate]>([
     [aDecision({ ...trial, verdict: 'stay', because: 'organizer' }), aDecision(noRule)],
     { what: 'spared: organizer', rule: 'raid' },
   ],
+  [
+    'gone before a human had decided',
+    [
+      aDecision({ action: 'reject', verdict: 'stay', because: 'proposed' }),
+      aDecision({ action: 'reject', verdict: 'stay', because: 'left' }),
+    ],
+    { what: 'left by themselves', rule: 'no-anonymous' },
+  ],
+  [
+    'let in by a human whom the rule must not overrule',
+    [aDecision({ action: 'hold', verdict: 'stay', because: 'overruled' })],
+    { what: 'decided by a human', rule: 'no-anonymous' },
+  ],
 ])('somebody is counted once: %s', (_name, entries, fate) => {
   expect(fatesOf(...entries)).toEqual([fate]);
 });
