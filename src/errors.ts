@@ -89,6 +89,12 @@ export function formatProblem(problem: Problem): string {
   return `${file}:${line}:${column}: ${severity} ${code}: ${message}`;
 }
 
+/** Why a file or a directory cannot be read: the system's word, and what to do where that is known. */
+export function unreadableBecause(error: unknown): string {
+  const { code = 'unknown error' } = error as NodeJS.ErrnoException;
+  return code === 'EACCES' || code === 'EPERM' ? `${code}: let the account that runs lobbyguard read it` : code;
+}
+
 /** What to tell of anything that was thrown. */
 export function reasonOf(error: unknown): string {
   return error instanceof Error ? error.message : String(error);

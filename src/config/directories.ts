@@ -1,6 +1,7 @@
 // The two places on disk that lobbyguard.yaml names: policies must be there, and the audit log must have room to be.
 import { accessSync, constants, existsSync, lstatSync, readdirSync, statSync } from 'node:fs';
 import { dirname } from 'node:path';
+import { unreadableBecause } from '../errors.ts';
 import type { Fault } from './values.ts';
 
 /** Why there are no policies to be read at this path; undefined when there are some. */
@@ -13,7 +14,9 @@ export function policiesFault(path: string): Fault | undefined {
     const files = readdirSync(path, { recursive: true, encoding: 'utf8' });
     if (files.some((file) => /\.ya?ml$/i.test(file) && !/\.test\.ya?ml$/i.test(file))) return undefined;
   } catch (error) {
-    return { code: 'unreadable', message: `${path} cannot be read (${(error as NodeJS.ErrnoException).code ?? 'unknown error'})` };
+    // A directory further down may be what cannot be read.
+    const { path: at = path } = error as NodeJS.ErrnoException;
+    return { code: 'unreadable', message: `${at} cannot be read (${unreadableBecause(error)})` };
   }
   return {
     code: 'no-policies',

@@ -2,7 +2,7 @@
 import { readFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { defined } from '../defined.ts';
-import { type Problem, ProblemsError } from '../errors.ts';
+import { type Problem, ProblemsError, unreadableBecause } from '../errors.ts';
 import { type Complaints, createComplaints } from '../yaml/complaints.ts';
 import type { Placed } from '../yaml/document.ts';
 import { readForm } from '../yaml/form-problems.ts';
@@ -62,7 +62,7 @@ async function readRoot(file: string, complaints: Complaints): Promise<Placed | 
   const bytes = await readFile(file).catch((error: NodeJS.ErrnoException) => error);
   if (bytes instanceof Error) {
     if (bytes.code === 'ENOENT') complaints.error(start, 'not-found', 'there is no such file; name the configuration with --config FILE');
-    else complaints.error(start, 'unreadable', `the file cannot be read (${bytes.code ?? 'unknown error'})`);
+    else complaints.error(start, 'unreadable', `the file cannot be read (${unreadableBecause(bytes)})`);
     return undefined;
   }
   if (bytes.length <= maxBytes) return readYaml(file, bytes, complaints);

@@ -1,6 +1,7 @@
 // `safety.protect`: addresses and patterns, written here or one a line in a file of its own.
 import { readFileSync } from 'node:fs';
 import { z } from 'zod';
+import { unreadableBecause } from '../errors.ts';
 import type { Complaints } from '../yaml/complaints.ts';
 import type { Placed } from '../yaml/document.ts';
 import { valueAt } from '../yaml/walk.ts';
@@ -46,8 +47,8 @@ function checkList(file: string, named: Placed, complaints: Complaints): void {
   try {
     lines = linesOf(file);
   } catch (error) {
-    const reason = (error as NodeJS.ErrnoException).code ?? 'unknown error';
-    complaints.error(named.place, reason === 'ENOENT' ? 'not-found' : 'unreadable', `the list ${file} cannot be read (${reason})`);
+    const isMissing = (error as NodeJS.ErrnoException).code === 'ENOENT';
+    complaints.error(named.place, isMissing ? 'not-found' : 'unreadable', `the list ${file} cannot be read (${unreadableBecause(error)})`);
     return;
   }
   if (lines.length === 0)

@@ -3,7 +3,7 @@
 import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { z } from 'zod';
-import { LobbyguardError } from '../errors.ts';
+import { LobbyguardError, unreadableBecause } from '../errors.ts';
 import type { Complaints } from '../yaml/complaints.ts';
 import { decodeText } from '../yaml/decode.ts';
 import type { Placed } from '../yaml/document.ts';
@@ -81,8 +81,7 @@ function fromFile(file: string): string | Fault {
   try {
     bytes = readFileSync(file);
   } catch (error) {
-    const reason = (error as NodeJS.ErrnoException).code ?? 'unknown error';
-    return { code: 'secret-unreadable', message: `the secret file ${file} cannot be read (${reason})` };
+    return { code: 'secret-unreadable', message: `the secret file ${file} cannot be read (${unreadableBecause(error)})` };
   }
   const decoded = decodeText(file, bytes);
   if ('text' in decoded) return oneLine(decoded.text, `the secret file ${file}`);

@@ -112,7 +112,7 @@ export function watchPolicies(options: PoliciesOptions): Policies {
 async function signatureOf(files: readonly string[]): Promise<string> {
   const marks = files.map(async (file) => {
     const info = await stat(file).catch(() => undefined);
-    return info === undefined ? `${file} missing` : `${file} ${info.ino} ${info.size} ${info.mtimeMs}`;
+    return info === undefined ? `${file} missing` : `${file} ${info.ino} ${info.size} ${info.mtimeMs} ${info.ctimeMs}`;
   });
   return (await Promise.all(marks)).join('\n');
 }

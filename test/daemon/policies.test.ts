@@ -1,4 +1,4 @@
-import { mkdirSync, renameSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { mkdirSync, renameSync, rmSync, statSync, symlinkSync, utimesSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
 import { watchPolicies } from '../../src/daemon/policies.ts';
@@ -43,6 +43,21 @@ test('two files copied one after the other are one change, once it is quiet', as
   writeFileSync(join(path, 'c.yaml'), removing('third'));
   await until('the new set', () => seen.length > 0);
   expect(seen).toEqual(['first,second,third']);
+});
+
+test('a file is read again whose time and length are what they were', async () => {
+  const long = Date.now() / 1_000 - 3_600;
+  const { path, seen } = await watched((at) => {
+    fill(at, 'policies', 'first');
+    utimesSync(join(at, 'policies', 'a.yaml'), long, long);
+  });
+  // Once it is known how the file looks.
+  await new Promise((resolve) => setTimeout(resolve, 2_500));
+  const before = statSync(join(path, 'a.yaml'));
+  writeFileSync(join(path, 'a.yaml'), removing('other'));
+  utimesSync(join(path, 'a.yaml'), long, long);
+  expect(statSync(join(path, 'a.yaml'))).toMatchObject({ size: before.size, mtimeMs: before.mtimeMs, ino: before.ino });
+  await until('the new set', () => seen.includes('other'), 15_000);
 });
 
 test('a directory that vanishes leaves the last good set in force, and is found again when it comes back', async () => {

@@ -2,6 +2,7 @@
 // finds out later has already said that it is watching.
 import { createPrivateKey, createPublicKey, type JsonWebKey, type KeyObject, X509Certificate } from 'node:crypto';
 import { readFileSync } from 'node:fs';
+import { unreadableBecause } from '../../errors.ts';
 import type { Fault } from '../values.ts';
 import { whyNoCertificate, whyNoKey } from './pem.ts';
 
@@ -44,7 +45,7 @@ function read(path: string): Buffer | Fault {
   try {
     return readFileSync(path);
   } catch (error) {
-    return { code: 'unreadable', message: `${path} cannot be read (${(error as NodeJS.ErrnoException).code ?? 'unknown error'})` };
+    return { code: 'unreadable', message: `${path} cannot be read (${unreadableBecause(error)})` };
   }
 }
 

@@ -2,6 +2,7 @@
 // being written is left alone until it has been quiet for a while.
 import { readdir, readFile, stat } from 'node:fs/promises';
 import { basename, join } from 'node:path';
+import { unreadableBecause } from '../../errors.ts';
 
 export interface FileContent {
   /** Without its folder. */
@@ -56,7 +57,7 @@ export function watchFiles(options: WatchedFilesOptions): { stop(): void } {
       await look();
     } catch (error) {
       read = seen;
-      options.onFailed(`it cannot be read (${(error as NodeJS.ErrnoException).code ?? String(error)})`);
+      options.onFailed(`it cannot be read (${unreadableBecause(error)})`);
     }
     if (!stopped) timer = setTimeout(() => void next(), everyMs);
   }
@@ -74,7 +75,7 @@ type Files = { kind: 'there'; paths: readonly string[] } | { kind: 'missing'; wh
 
 async function filesOf({ path, ending }: WatchedFilesOptions): Promise<Files> {
   const info = await stat(path).catch((error: NodeJS.ErrnoException) => error);
-  if (info instanceof Error) return { kind: 'missing', why: `it is not there, or cannot be read (${info.code ?? info.message})` };
+  if (info instanceof Error) return { kind: 'missing', why: `it is not there, or cannot be read (${unreadableBecause(info)})` };
   if (!info.isDirectory()) return { kind: 'there', paths: [path] };
   const names = (await readdir(path)).filter((name) => name.toLowerCase().endsWith(ending) && !name.startsWith('.'));
   return { kind: 'there', paths: names.toSorted().map((name) => join(path, name)) };
@@ -85,7 +86,7 @@ async function signatureOf(paths: readonly string[]): Promise<string> {
   for (const path of paths) {
     const info = await stat(path);
     if (info.size > maxBytes) throw Object.assign(new Error('too large'), { code: `${basename(path)} is larger than 50 MB` });
-    marks.push(`${path} ${info.ino} ${info.size} ${info.mtimeMs}`);
+    marks.push(`${path} ${info.ino} ${info.size} ${info.mtimeMs} ${info.ctimeMs}`);
   }
   return marks.join('\n');
 }

@@ -1,7 +1,7 @@
 // Test files to cases, or to every problem in them. A mistyped fact is an error: a case that asks something else than it says proves nothing.
 import { readFile } from 'node:fs/promises';
 import { defined } from '../../defined.ts';
-import type { Problem } from '../../errors.ts';
+import { type Problem, unreadableBecause } from '../../errors.ts';
 import { type Complaints, createComplaints } from '../../yaml/complaints.ts';
 import type { Placed } from '../../yaml/document.ts';
 import { checkForm } from '../../yaml/form-problems.ts';
@@ -42,7 +42,7 @@ async function loadFile(file: string, now: number, complaints: Complaints): Prom
   try {
     bytes = await readFile(file);
   } catch (error) {
-    complaints.error(start, 'unreadable', `the file cannot be read (${(error as NodeJS.ErrnoException).code ?? 'unknown error'})`);
+    complaints.error(start, 'unreadable', `the file cannot be read (${unreadableBecause(error)})`);
     return [];
   }
   if (bytes.length > maxBytes) {

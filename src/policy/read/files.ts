@@ -1,6 +1,7 @@
 // Finds the files of a policy set on disk: directories recursively, symbolic links followed, nothing twice, nothing endless, nothing huge.
 import { open, readdir, readFile, realpath, stat } from 'node:fs/promises';
 import path from 'node:path';
+import { unreadableBecause } from '../../errors.ts';
 import type { ProblemCode } from '../../problem-codes.ts';
 import type { Complaints } from '../../yaml/complaints.ts';
 import { misnamed } from './misnamed-file.ts';
@@ -112,8 +113,6 @@ async function kindOf(file: string, walk: Walk, quiet = false): Promise<'file' |
 const reasons: Readonly<Record<string, { code: ProblemCode; message: string }>> = {
   ENOENT: { code: 'not-found', message: 'there is no such file or directory' },
   ELOOP: { code: 'symlink-loop', message: 'this symbolic link leads back to itself' },
-  EACCES: { code: 'unreadable', message: 'permission to read is denied' },
-  EPERM: { code: 'unreadable', message: 'permission to read is denied' },
 };
 
 async function attempt<T>(file: string, walk: Walk, action: () => Promise<T>): Promise<T | undefined> {
@@ -121,7 +120,7 @@ async function attempt<T>(file: string, walk: Walk, action: () => Promise<T>): P
     return await action();
   } catch (error) {
     const code = String((error as NodeJS.ErrnoException).code);
-    const reason = reasons[code] ?? { code: 'unreadable', message: `the file cannot be read (${code})` };
+    const reason = reasons[code] ?? { code: 'unreadable', message: `it cannot be read (${unreadableBecause(error)})` };
     complain(walk, file, reason.code, reason.message);
     return undefined;
   }
