@@ -75,4 +75,4 @@ test('killed twice while a channel is down, it tells everybody once the channel 
   expect(sink.received.slice(told).map(({ body }) => /(\d+) held/.exec(body)?.[1])).toEqual(['1']);
   await guard.end('SIGKILL');
   expect((await guard.verify([join(directory, 'audit')])).code).toBe(0);
-}, 300_000);
+}, 900_000);

@@ -139,15 +139,15 @@ function createReturning(meeting: Meeting): Returning {
 /** A start is clean when the daemon comes up by itself and reads who is in the meeting; its predecessor may still be listed there. */
 async function inMeeting({ findings, guard, simulator }: World, meeting: Meeting): Promise<void> {
   const before = simulator.requests.length;
-  const giveUp = Date.now() + 30_000;
+  const giveUp = Date.now() + 120_000;
   const hasRead = () => simulator.requests.slice(before).some(({ path, delivered }) => delivered && /[/=]lobby(?:\?|$)/.test(path));
   while (!(hasRead() && moderatorIsIn(meeting)) && guard.running && Date.now() < giveUp) await sleep(10);
   if (!guard.running) findings.add('failed-start', guard.ownEnds.join(', '));
-  else if (Date.now() >= giveUp) findings.add('failed-start', 'not in the meeting after 30 s');
+  else if (Date.now() >= giveUp) findings.add('failed-start', 'not in the meeting after two minutes');
 }
 
 async function finish(world: World, meeting: Meeting, returning: Returning): Promise<void> {
-  const giveUp = Date.now() + 60_000;
+  const giveUp = Date.now() + 240_000;
   const strangers = () => [...meeting.people.values()].filter(({ anonymous, uri }) => anonymous && !uri.startsWith('sip:again'));
   while (strangers().length > 0 && Date.now() < giveUp) await sleep(50);
   if (strangers().length > 0)

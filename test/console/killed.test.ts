@@ -90,5 +90,5 @@ inBrowser(
     expect(recorded(directory).filter(({ type }) => type === 'human')).toMatchObject([{ act: 'take' }, { act: 'admit' }]);
     expect(simulator.actions.map(({ action }) => action)).toEqual(['admit']);
   },
-  300_000,
+  900_000,
 );
