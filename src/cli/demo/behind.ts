@@ -17,14 +17,14 @@ export type Follower = Pick<DaemonHandle, 'desk' | 'status'>;
 type Desk = DaemonHandle['desk'];
 type PersonSight = ReturnType<Desk['people']>[number];
 
-/** Of meetings the daemon is in: it can know nothing of the others. */
+/** Of meetings the moderator is in: the daemon can know nothing of the others. */
 export function behindOf({ meetings }: Pick<Simulator, 'meetings'>, { desk, status }: Follower): Behind {
   const seen = meetings.map((meeting) => ({
     people: [...meeting.people.values()],
     sights: sightsIn(meeting, desk),
   }));
   return {
-    undecided: seen.flatMap(({ people, sights }) => (sights === undefined ? [] : undecidedOf(people, sights))),
+    undecided: seen.flatMap(({ people, sights }) => undecidedOf(people, sights)),
     unnoticed: seen.reduce((sum, { people, sights }) => sum + unnoticedIn(people, sights), 0),
     queued: status().accounts.reduce((sum, { queued }) => sum + queued, 0),
   };
@@ -43,7 +43,7 @@ export function someoneWaits({ meetings }: Pick<Simulator, 'meetings'>, { desk }
     .some(({ place, neverTargeted }) => place === 'lobby' && neverTargeted === undefined);
 }
 
-/** By the last part of their address on the server; undefined where the daemon is not inside. */
+/** By the last part of their address on the server; undefined where the daemon does not see itself inside. */
 function sightsIn({ uri }: Meeting, desk: Desk): ReadonlyMap<string, PersonSight> | undefined {
   const meeting = desk.meetings().find((one) => one.state === 'in' && one.uri?.toLowerCase() === uri.toLowerCase());
   return meeting && new Map(desk.people(meeting.key).map((sight) => [keyOf(sight), sight]));
@@ -53,8 +53,13 @@ function keyOf({ participant }: PersonSight): string {
   return decodeURIComponent(new URL(participant).pathname.split('/').at(-1) ?? '');
 }
 
-function undecidedOf(people: readonly Person[], sights: ReadonlyMap<string, PersonSight>): Person[] {
-  return people.filter((person) => isOthers(person) && !isDecided(person, sights.get(person.key)));
+function undecidedOf(people: readonly Person[], sights: ReadonlyMap<string, PersonSight> | undefined): Person[] {
+  if (sights === undefined && !people.some(isModerator)) return [];
+  return people.filter((person) => isOthers(person) && !isDecided(person, sights?.get(person.key)));
+}
+
+function isModerator({ account, place }: Person): boolean {
+  return account !== undefined && place === 'inside';
 }
 
 /** Not the moderator, and nobody of whose coming no event has told. */

@@ -7,6 +7,8 @@ import { plural } from '../output/style.ts';
 import type { Behind } from './behind.ts';
 
 export interface Pace {
+  /** Resolves when the scenario may begin. */
+  entered(): Promise<void>;
   /** Resolves when the step may happen. */
   before(step: Step): Promise<void>;
   /** Resolves when everybody is decided on and nothing is under way. */
@@ -15,6 +17,8 @@ export interface Pace {
 
 export interface PaceOptions {
   scenario: Pick<Scenario, 'present'>;
+  /** Whether the daemon is where the scenario is played. */
+  isThere(): boolean;
   behind(): Behind;
   /** Whether the daemon is about to do something about them. */
   isActedOn(who: string, meeting: string | undefined): boolean;
@@ -26,6 +30,8 @@ export interface PaceOptions {
 export interface Patience {
   /** After this long whoever watches is told what is waited for, ms. */
   tellMs: number;
+  /** After this long the scenario begins, with the daemon or without it, ms. */
+  enterMs: number;
   /** After this long without any progress it is waited for no more, ms. */
   endMs: number;
 }
@@ -34,28 +40,50 @@ export interface Patience {
 const ahead = 10;
 const lookEveryMs = 20;
 
-export function createPace({ scenario, behind, isActedOn, patience, say, signal }: PaceOptions): Pace {
+interface Wait {
+  isOver(): boolean;
+  /** How much there is to wait for: while it becomes less there is patience. */
+  left(): number;
+  endMs: number;
+  what(): string;
+  inVain(): string;
+}
+
+export function createPace({ scenario, isThere, behind, isActedOn, patience, say, signal }: PaceOptions): Pace {
   const known = new Set(scenario.present.map(({ uri = '' }) => addressOf(uri)));
   /** A wait was in vain: there is no other before the daemon has caught up. */
   let isLeftBehind = false;
 
-  async function wait(isMet: (now: Behind) => boolean): Promise<void> {
+  /** False: it was in vain. */
+  async function wait({ isOver, left, endMs, what, inVain }: Wait): Promise<boolean> {
     const from = performance.now();
     let least = Number.POSITIVE_INFINITY;
     let since = from;
     let isTold = false;
-    for (let now = behind(); !signal.aborted && !isMet(now); now = behind()) {
-      const waited = performance.now() - from;
-      if (sumOf(now) < least) [least, since] = [sumOf(now), performance.now()];
-      if (performance.now() - since >= patience.endMs) {
-        isLeftBehind = true;
-        say(`no progress for ${Math.round(patience.endMs / 1_000)} s, so the scenario goes on: ${openIn(now)}`);
-        return;
+    while (!signal.aborted && !isOver()) {
+      const now = performance.now();
+      if (left() < least) [least, since] = [left(), now];
+      if (now - since >= endMs) {
+        say(inVain());
+        return false;
       }
-      if (!isTold && waited >= patience.tellMs) say(`waiting for the daemon: ${openIn(now)}`);
-      isTold ||= waited >= patience.tellMs;
+      if (!isTold && now - from >= patience.tellMs) say(what());
+      isTold ||= now - from >= patience.tellMs;
       await sleep(lookEveryMs);
     }
+    return true;
+  }
+
+  async function waitUntil(isMet: (now: Behind) => boolean): Promise<void> {
+    const { endMs } = patience;
+    const wasMet = await wait({
+      isOver: () => isMet(behind()),
+      left: () => sumOf(behind()),
+      endMs,
+      what: () => `waiting for the daemon: ${openIn(behind())}`,
+      inVain: () => `no progress for ${inSeconds(endMs)}, so the scenario goes on: ${openIn(behind())}`,
+    });
+    if (!wasMet) isLeftBehind = true;
   }
 
   /** Who comes back is no newcomer: before that the daemon must have heard that they had gone. */
@@ -69,17 +97,31 @@ export function createPace({ scenario, behind, isActedOn, patience, say, signal 
   }
 
   return {
+    async entered() {
+      const { enterMs } = patience;
+      await wait({
+        isOver: isThere,
+        left: () => 1,
+        endMs: enterMs,
+        what: () => 'waiting for the daemon to enter the meeting',
+        inVain: () => `the daemon is not in after ${inSeconds(enterMs)}: the scenario begins without it`,
+      });
+    },
     async before(step) {
       const { event, meeting } = step;
       const who = 'who' in event ? event.who : undefined;
       const newcomer = isNewcomer(step);
       if (isLeftBehind && !hasCaughtUp(behind())) return;
       isLeftBehind = false;
-      if (newcomer) await wait(({ undecided }) => undecided.length <= ahead);
-      else await wait((now) => hasCaughtUp(now) && (who === undefined || !isActedOn(who, meeting)));
+      if (newcomer) await waitUntil(({ undecided }) => undecided.length <= ahead);
+      else await waitUntil((now) => hasCaughtUp(now) && (who === undefined || !isActedOn(who, meeting)));
     },
-    settled: () => wait((now) => hasCaughtUp(now) && now.queued === 0),
+    settled: () => waitUntil((now) => hasCaughtUp(now) && now.queued === 0),
   };
+}
+
+function inSeconds(ms: number): string {
+  return `${Math.round(ms / 1_000)} s`;
 }
 
 function hasCaughtUp({ undecided, unnoticed }: Behind): boolean {

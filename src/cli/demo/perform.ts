@@ -24,20 +24,21 @@ export interface DemoTiming {
 }
 
 export const defaultTiming: DemoTiming = {
-  patience: { tellMs: 3_000, endMs: 30_000 },
+  patience: { tellMs: 3_000, enterMs: 120_000, endMs: 30_000 },
   countsSeenMs: 6_000,
 };
 
 export async function perform({ simulator, daemon, scenario, speed, timing, say, signal }: Performance): Promise<void> {
   const pace = createPace({
     scenario,
+    isThere: () => isInside(daemon) || isModeratorInLobby(simulator),
     behind: () => behindOf(simulator, daemon),
     isActedOn: (who, meeting) => isActedOn(simulator.meeting(meeting), who, daemon),
     patience: timing.patience,
     say,
     signal,
   });
-  while (!signal.aborted && !isInside(daemon)) await sleep(20);
+  await pace.entered();
   await play(simulator, scenario, {
     speed,
     signal,
@@ -58,4 +59,9 @@ function isPaced({ calendar, steps }: Scenario): boolean {
 
 function isInside(daemon: DaemonHandle): boolean {
   return daemon.status().accounts.every(({ meetings }) => meetings.every(({ state }) => state === 'in'));
+}
+
+/** Then it may be the scenario that lets them in. */
+function isModeratorInLobby({ meetings }: Simulator): boolean {
+  return meetings.some((meeting) => meeting.waiting().some(({ account }) => account !== undefined));
 }

@@ -105,12 +105,43 @@ events:
   - { at: 20ms, join: { uri: sip:vic@fabrikam.example, name: Vic Visitor, network: Federated } }
 `;
   await writeFile(join(cwd, 'stuck.yaml'), text);
-  const impatient = { ...quick, patience: { tellMs: 100, endMs: 200 } };
+  const impatient = { ...quick, patience: { ...defaultTiming.patience, tellMs: 100, endMs: 200 } };
   const { code, shown } = start({ scenario: 'stuck.yaml', exit: true, speed: 20 }, impatient);
   expect(await code).toBe(0);
   expect(shown.text).toContain('waiting for the daemon: 1 person not decided on');
   expect(shown.text).toContain('so the scenario goes on: 1 person not decided on');
   expect(shown.text).toMatch(/undecided +Vic Visitor\n/);
+});
+
+test('the scenario begins when the moderator waits in the lobby, as it may be the one to let it in', async () => {
+  const text = `version: 1
+name: late
+meetings: [{ uri: "sip:organizer@example.com;gruu;opaque=app:conf:focus:id:DEMO0001", moderator: { role: Leader, lobby: true } }]
+present: [{ uri: sip:vera@fabrikam.example, name: Vera Visitor, network: Federated }]
+events: [{ at: 10ms, admit: sip:moderator@example.com }]
+`;
+  await writeFile(join(cwd, 'late.yaml'), text);
+  const { code, shown } = start({ scenario: 'late.yaml', exit: true, speed: 5 });
+  expect(await code).toBe(0);
+  expect(shown.text).toMatch(/propose admit +Vera Visitor/);
+});
+
+test('where the daemon does not enter the meeting, that is said, and the scenario is played all the same', async () => {
+  const text = `version: 1
+name: refused
+behaviour: { latencyMs: 1000 }
+${meeting}
+events: [{ at: 10ms, join: { uri: sip:vera@fabrikam.example, name: Vera Visitor, network: Federated } }]
+duration: 100ms
+`;
+  await writeFile(join(cwd, 'refused.yaml'), text);
+  const { code, shown } = start(
+    { scenario: 'refused.yaml', exit: true },
+    { ...quick, patience: { tellMs: 100, enterMs: 200, endMs: 200 } },
+  );
+  expect(await code).toBe(0);
+  expect(shown.text).toContain('waiting for the daemon to enter the meeting');
+  expect(shown.text).toContain('the daemon is not in after 0 s: the scenario begins without it');
 });
 
 test('no line is wider than 80 columns, and nothing that people wrote reaches the terminal as a control character', async () => {
@@ -175,8 +206,11 @@ events:
   - { at: 10ms, leave: sip:vera@fabrikam.example }
 `;
   await writeFile(join(cwd, 'slow.yaml'), text);
-  const { code, signals, shown } = start({ scenario: 'slow.yaml' }, { ...quick, patience: { tellMs: 1, endMs: 60_000 } });
-  while (!shown.text.includes('waiting for the daemon')) await new Promise((resolve) => setTimeout(resolve, 5));
+  const { code, signals, shown } = start(
+    { scenario: 'slow.yaml' },
+    { ...quick, patience: { ...defaultTiming.patience, tellMs: 1, endMs: 60_000 } },
+  );
+  while (!shown.text.includes('waiting for the daemon:')) await new Promise((resolve) => setTimeout(resolve, 5));
   signals.emit('SIGINT');
   expect(await code).toBe(0);
   expect(shown.text).toContain('Stopped before the scenario was over.');
@@ -190,7 +224,7 @@ test('a demo that is paused at the desk goes on and ends, and says that it was',
   await writeFile(join(cwd, 'audit', directory, 'PAUSED'), '');
   expect(await code).toBe(0);
   expect(shown.text).toMatch(/· paused by .+: nothing is sent/);
-  expect(shown.text).toMatch(/1 admit: paused +partners-come-in/);
+  expect(shown.text).toMatch(/\d admit: paused +partners-come-in/);
 });
 
 test.each<[string, DemoArgs, RegExp]>([

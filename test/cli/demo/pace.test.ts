@@ -5,7 +5,7 @@ import type { Person } from '../../../src/simulator/meeting/person.ts';
 import type { Scenario, Step } from '../../../src/simulator/scenarios/scenario.ts';
 
 const caughtUp: Behind = { undecided: [], unnoticed: 0, queued: 0 };
-const longPatience: Patience = { tellMs: 60_000, endMs: 60_000 };
+const longPatience: Patience = { tellMs: 60_000, enterMs: 60_000, endMs: 60_000 };
 
 interface Daemon {
   now: Behind;
@@ -17,6 +17,7 @@ function aPace(daemon: Daemon, patience = longPatience, present: Scenario['prese
   const stop = new AbortController();
   const pace = createPace({
     scenario: { present },
+    isThere: () => true,
     behind: () => daemon.now,
     isActedOn: (who) => daemon.actsOn === who,
     patience,
@@ -83,7 +84,7 @@ test('it is over when nothing is under way any more', async () => {
 
 test('what is waited for in vain is told, and not waited for again before the daemon has caught up', async () => {
   const daemon = { now: undecided(2) };
-  const { pace, said } = aPace(daemon, { tellMs: 20, endMs: 60 });
+  const { pace, said } = aPace(daemon, { ...longPatience, tellMs: 20, endMs: 60 });
   await pace.before(leaving('sip:a@x.example'));
   expect(said).toEqual([
     'waiting for the daemon: 2 people not decided on',
@@ -100,7 +101,7 @@ test('what is waited for in vain is told, and not waited for again before the da
 
 test('while the daemon gets on there is patience', async () => {
   const daemon = { now: undecided(20) };
-  const { pace, said } = aPace(daemon, { tellMs: 60_000, endMs: 200 });
+  const { pace, said } = aPace(daemon, { ...longPatience, endMs: 200 });
   const ready = pace.before(leaving('sip:a@x.example'));
   for (let left = 19; left >= 0; left -= 1) {
     await new Promise((resolve) => setTimeout(resolve, 30));
