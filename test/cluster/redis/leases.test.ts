@@ -12,8 +12,19 @@ interface Node {
   seen: Seen[];
 }
 
-async function aNode(redis: RedisServer, name: string, accounts: readonly string[], { leaseMs = 300, nonce = name } = {}): Promise<Node> {
+/** Nobody has to wait for a server that nobody knew to get out of quarantine. */
+async function outOfQuarantine(redis: RedisServer, until = 0): Promise<void> {
+  await plainly(redis, 'HSET', 'lobbyguard:1:{test}:boot', 'lease', String(until));
+}
+
+async function aNode(
+  redis: RedisServer,
+  name: string,
+  accounts: readonly string[],
+  { leaseMs = 60_000, nonce = name } = {},
+): Promise<Node> {
   const { link } = await aLink(redis, { leaseMs });
+  await outOfQuarantine(redis);
   const told: string[] = [];
   const tokens: number[] = [];
   const seen: Seen[] = [];
@@ -54,6 +65,9 @@ withRedis('nodes share the accounts out among them, and everybody sees who has w
   const redis = await aRedis();
   const accounts = ['a', 'b', 'c', 'd'];
   const nodes = [await aNode(redis, 'one', accounts), await aNode(redis, 'two', accounts)];
+  await outOfQuarantine(redis, Date.now() + 600_000);
+  for (let n = 0; n < 2; n += 1) for (const node of nodes) await node.leases.beat();
+  await outOfQuarantine(redis);
   await untilOwned(nodes, accounts);
   for (const node of nodes) expect(owned(node, accounts)).toHaveLength(2);
   for (const node of nodes) await node.leases.beat();
@@ -85,9 +99,9 @@ withRedis('an account that a node could not run is left to the next one, and sta
 
 withRedis('of a node that is heard of no more the accounts are taken over, as left in no order', async () => {
   const redis = await aRedis();
-  const first = await aNode(redis, 'one', ['a']);
+  const first = await aNode(redis, 'one', ['a'], { leaseMs: 300 });
   await untilOwned([first], ['a']);
-  const second = await aNode(redis, 'two', ['a']);
+  const second = await aNode(redis, 'two', ['a'], { leaseMs: 300 });
   await untilOwned([second], ['a']);
   expect(second.told).toEqual(['gained a from one']);
   expect(first.leases.held('a')?.sure()).toBe(false);
@@ -95,15 +109,9 @@ withRedis('of a node that is heard of no more the accounts are taken over, as le
   expect(first.told).toEqual(['gained a from nobody', 'lost a']);
 });
 
-/** Nobody has to wait for a server that nobody knew to get out of quarantine. */
-async function outOfQuarantine(redis: RedisServer): Promise<void> {
-  await plainly(redis, 'HSET', 'lobbyguard:1:{test}:boot', 'lease', '0');
-}
-
 withRedis('a node that was away longer than its lease goes on where nobody has taken its account', async () => {
   const redis = await aRedis();
-  const only = await aNode(redis, 'one', ['a'], { leaseMs: 60_000 });
-  await outOfQuarantine(redis);
+  const only = await aNode(redis, 'one', ['a']);
   await untilOwned([only], ['a']);
   await plainly(redis, 'DEL', 'lobbyguard:1:{test}:lease:a');
   await only.leases.beat();
@@ -114,11 +122,9 @@ withRedis('a node that was away longer than its lease goes on where nobody has t
 
 withRedis('after a loss of all data the owner that is sure keeps its account and its token, and nobody else gets it', async () => {
   const redis = await aRedis();
-  const leaseMs = 60_000;
-  const first = await aNode(redis, 'one', ['a'], { leaseMs });
-  await outOfQuarantine(redis);
+  const first = await aNode(redis, 'one', ['a']);
   await untilOwned([first], ['a']);
-  const second = await aNode(redis, 'two', ['a'], { leaseMs });
+  const second = await aNode(redis, 'two', ['a']);
   await plainly(redis, 'FLUSHALL');
   await untilHolds(async () => {
     await second.leases.beat();
