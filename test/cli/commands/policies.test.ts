@@ -63,7 +63,8 @@ test('who comes while a set waits is among those it would remove', async () => {
     simulator.meeting().join({ uri: `sip:p${n}@partner.example`, name: `P ${n}`, anonymous: false, network: 'Federated', lobby: true });
   for (const n of [1, 2, 3]) comes(n);
   const watch = await moderating(simulator, { policies: quiet, config: { safety } });
-  await until('everybody to be decided on', () => watch.of('decision').length >= 3);
+  const isDecided = (n: number) => watch.of('decision').some(({ facts }) => facts['name'] === `P ${n}`);
+  await until('everybody to be decided on', () => [1, 2, 3].every(isDecided));
   writeFileSync(watch.policyFile, strict);
   await watch.daemon.reload();
   expect(watch.daemon.status().policy.waiting).toMatchObject({ people: 3 });
