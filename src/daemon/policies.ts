@@ -33,7 +33,7 @@ export function watchPolicies(options: PoliciesOptions): Policies {
   let files = options.initial.files;
   let signature: string | undefined;
   let running: Promise<void> | undefined;
-  let again = false;
+  let next: Promise<void> | undefined;
   let quiet: NodeJS.Timeout | undefined;
 
   const watcher = watch(options.path, { usePolling: true, interval: pollMs, binaryInterval: pollMs, ignoreInitial: true });
@@ -58,18 +58,21 @@ export function watchPolicies(options: PoliciesOptions): Policies {
     }, options.quietMs ?? quietMs);
   }
 
-  async function reload(): Promise<void> {
-    if (running !== undefined) {
-      again = true;
+  /** Whoever asks while files are read may know of something that came after: theirs is the next reading. */
+  function reload(): Promise<void> {
+    if (running === undefined) {
+      running = read().finally(() => {
+        running = undefined;
+      });
       return running;
     }
-    running = read().finally(() => {
-      running = undefined;
-    });
-    await running;
-    if (!again) return;
-    again = false;
-    return reload();
+    next ??= running
+      .catch(() => undefined)
+      .then(() => {
+        next = undefined;
+        return reload();
+      });
+    return next;
   }
 
   async function read(): Promise<void> {

@@ -60,6 +60,20 @@ test('a file is read again whose time and length are what they were', async () =
   await until('the new set', () => seen.includes('other'), 15_000);
 });
 
+test('whoever asks for the files to be read while they are being read waits for what is there now', async () => {
+  const { path, policies } = await watched((at) => fill(at, 'policies', 'first'));
+  const long = `# ${'large sets take their time '.repeat(1_000)}\n`;
+  for (let round = 0; round < 5; round += 1) {
+    writeFileSync(join(path, 'a.yaml'), `${long}${removing(`early-${round}`)}`);
+    const earlier = policies.reload();
+    await new Promise((resolve) => setTimeout(resolve, 5 * round));
+    writeFileSync(join(path, 'a.yaml'), removing(`late-${round}`));
+    await policies.reload();
+    expect(policies.current.rules.map(({ id }) => id)).toEqual([`late-${round}`]);
+    await earlier;
+  }
+});
+
 test('a directory that vanishes leaves the last good set in force, and is found again when it comes back', async () => {
   const { root, path, policies, seen, rejections } = await watched((at) => fill(at, 'policies', 'first'));
   rmSync(path, { recursive: true });
