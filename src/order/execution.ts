@@ -67,8 +67,8 @@ export interface Execution {
 
 const pause = { minMs: 500, maxMs: 30_000 };
 
-/** A slot is a moment, not a promise: a request that had to wait for its token needs another one, and a new look. */
-const slotGoodForMs = 100;
+/** A slot is a moment, not a promise: a request that had to wait for its token longer than a look is good for needs another one, and a new look. */
+const slotGoodForMs = 1_000;
 
 /** An event that beats the answer to its own request waits this long for it, so that the outcome can name the status. */
 const answerGraceMs = 1_000;

@@ -94,10 +94,17 @@ test.each([undefined, `${href}/other`])('nothing leaves when the link that is cl
 
 test('a request that waited too long for its token is looked at again, and asks for another slot', async () => {
   const { sent, looks, go } = await aWait('turn');
-  vi.advanceTimersByTime(101);
+  vi.advanceTimersByTime(1_001);
   expect(await go()).toEqual({ retryInMs: 0, failed: false });
   expect(sent).toEqual([]);
   expect(looks).toEqual([false]);
+});
+
+test('a request on a machine that stands still for a while leaves with the slot it has', async () => {
+  const { sent, go } = await aWait('turn');
+  vi.advanceTimersByTime(900);
+  await go();
+  expect(sent).toEqual([href]);
 });
 
 test('a connection may take longer than a slot is good for', async () => {
