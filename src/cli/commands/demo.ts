@@ -142,8 +142,8 @@ async function run(show: Show): Promise<number> {
     };
     for (const record of early) tell(record);
     const signal = AbortSignal.any([stop.signal, over.signal]);
-    const performance = perform({ simulator, daemon, scenario, speed, timing, say: feed.remark, signal });
-    await Promise.race([performance, daemon.done, stop.asked]);
+    const played = perform({ simulator, daemon, scenario, speed, timing, say: feed.remark, signal });
+    await Promise.race([played, daemon.done, stop.asked]);
     feed.flush();
     if (stop.signal.aborted) write(style.dim('\nStopped before the scenario was over.'));
     tell = () => undefined;

@@ -89,16 +89,21 @@ async function aNodeWithAStoppedRule(redis: RedisServer, simulator: Simulator): 
   return one;
 }
 
+/** That it knows of the stopped rule once the other has handed the account over. */
+async function expectItToKnow(next: Node, owner: Node, simulator: Simulator): Promise<void> {
+  await owner.daemon.stop('maintenance');
+  await watched(next);
+  expect(next.daemon.status().stopped).toHaveLength(1);
+  expect(simulator.actions).toHaveLength(1);
+}
+
 withRedis('what Redis has lost is told again, so that a later owner has it all the same', async () => {
   const [redis, simulator] = [await aRedis(), await aServerFor(1)];
   const one = await aNodeWithAStoppedRule(redis, simulator);
   await plainly(redis, 'FLUSHALL');
   const two = await aNode({ name: 'two', redis, simulator, leaseMs, cap: 1 });
   await untilHolds(() => keepsTheCap(redis));
-  await one.daemon.stop('maintenance');
-  await watched(two);
-  expect(two.daemon.status().stopped).toHaveLength(1);
-  expect(simulator.actions).toHaveLength(1);
+  await expectItToKnow(two, one, simulator);
 });
 
 withRedis('what Redis lost a moment before its owner stopped is told again before the account is given up', async () => {
@@ -106,10 +111,7 @@ withRedis('what Redis lost a moment before its owner stopped is told again befor
   const one = await aNodeWithAStoppedRule(redis, simulator);
   const two = await aNode({ name: 'two', redis, simulator, leaseMs, cap: 1 });
   await plainly(redis, 'FLUSHALL');
-  await one.daemon.stop('maintenance');
-  await watched(two);
-  expect(two.daemon.status().stopped).toHaveLength(1);
-  expect(simulator.actions).toHaveLength(1);
+  await expectItToKnow(two, one, simulator);
 });
 
 withRedis('what Redis lost is told again by the node that had the account, also where it loses the account with it', async () => {
@@ -122,8 +124,5 @@ withRedis('what Redis lost is told again by the node that had the account, also 
   await until('the account to be lost', () => one.leases().some((text) => text.startsWith('lost')));
   await untilHolds(() => keepsTheCap(redis));
   const two = await aNode({ name: 'two', redis, simulator, leaseMs, cap: 1 });
-  await one.daemon.stop('maintenance');
-  await watched(two);
-  expect(two.daemon.status().stopped).toHaveLength(1);
-  expect(simulator.actions).toHaveLength(1);
+  await expectItToKnow(two, one, simulator);
 });
