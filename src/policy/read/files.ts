@@ -1,5 +1,5 @@
 // Finds the files of a policy set on disk: directories recursively, symbolic links followed, nothing twice, nothing endless, nothing huge.
-import { open, readdir, readFile, realpath, stat } from 'node:fs/promises';
+import { lstat, open, readdir, readFile, realpath, stat } from 'node:fs/promises';
 import path from 'node:path';
 import { unreadableBecause } from '../../errors.ts';
 import type { ProblemCode } from '../../problem-codes.ts';
@@ -42,8 +42,17 @@ async function takeNamed(file: string, walk: Walk): Promise<void> {
   await take(file, path.posix.basename(file), walk);
   if (isListFile(file)) return;
   const lists = path.posix.join(path.posix.dirname(file), 'lists');
-  const entries = await readdir(lists).catch(() => [] as string[]);
-  for (const entry of entries.filter(isListFile)) await take(`${lists}/${entry}`, `lists/${entry}`, walk);
+  if (!(await isThere(lists)) || (await kindOf(lists, walk)) !== 'directory') return;
+  const entries = (await attempt(lists, walk, () => readdir(lists))) ?? [];
+  for (const entry of entries.filter(isListFile)) {
+    const list = `${lists}/${entry}`;
+    if ((await kindOf(list, walk)) === 'file') await take(list, `lists/${entry}`, walk);
+  }
+}
+
+/** A link that leads nowhere is. */
+async function isThere(file: string): Promise<boolean> {
+  return (await lstat(file).catch(() => undefined)) !== undefined;
 }
 
 async function walkDirectory(directory: string, name: string, ancestors: readonly string[], walk: Walk): Promise<void> {
@@ -57,7 +66,7 @@ async function walkDirectory(directory: string, name: string, ancestors: readonl
     if (entry.startsWith('.')) continue;
     const child = `${directory}/${entry}`;
     const childName = name === '' ? entry : `${name}/${entry}`;
-    const kind = await kindOf(child, walk, !isPolicyFile(entry) && !isListFile(entry));
+    const kind = await kindOf(child, walk, !isPolicyFile(entry) && !isListFile(entry) && entry !== 'lists');
     if (kind === 'directory') await walkDirectory(child, childName, [...ancestors, real], walk);
     else if (kind === 'file' && belongs(childName, directory)) await take(child, childName, walk);
     else if (kind === 'file') await tellMisnamed(child, walk);
@@ -131,7 +140,7 @@ function complain(walk: Walk, file: string, code: ProblemCode, message: string):
 }
 
 /** The configuration may stand beside the policies. */
-function isPolicyFile(file: string): boolean {
+export function isPolicyFile(file: string): boolean {
   return /\.ya?ml$/i.test(file) && !/(?:^|\/)lobbyguard\.ya?ml$/i.test(file);
 }
 
@@ -139,7 +148,7 @@ function isTestFile(file: string): boolean {
   return /\.test\.ya?ml$/i.test(file);
 }
 
-function isListFile(file: string): boolean {
+export function isListFile(file: string): boolean {
   return /\.txt$/i.test(file);
 }
 

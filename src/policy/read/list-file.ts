@@ -14,7 +14,7 @@ export function readListFile(file: string, text: string): NamedList {
     columns.push(line.indexOf(entry) + 1);
   }
   return {
-    name: (file.split('/').at(-1) ?? file).replace(/\.txt$/i, ''),
+    name: listName(file),
     file,
     from: 'file',
     place: { file, line: 1, column: 1 },
@@ -22,6 +22,10 @@ export function readListFile(file: string, text: string): NamedList {
     entryPlace: (at) => ({ file, line: lines[at] ?? 1, column: columns[at] ?? 1 }),
     usedAt: [],
   };
+}
+
+export function listName(file: string): string {
+  return (file.split('/').at(-1) ?? file).replace(/\.txt$/i, '');
 }
 
 /** As in YAML, a `#` inside a word is part of it. */

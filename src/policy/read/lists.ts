@@ -12,6 +12,8 @@ export interface NamedList extends ParsedList {
 
 export interface Lists {
   add(list: NamedList): void;
+  /** One there is, and why it cannot be read has been told. Without a name: a folder that may have held any. */
+  addUnread(name?: string): void;
   /** The list a condition of `file` names; complains where there is none. */
   use(name: string, file: string, place: Place): NamedList | undefined;
   readonly all: readonly NamedList[];
@@ -19,6 +21,7 @@ export interface Lists {
 
 export function createLists(complaints: Complaints): Lists {
   const all: NamedList[] = [];
+  const unread = new Set<string | undefined>();
 
   function visibleIn(file: string): NamedList[] {
     return all.filter((list) => list.from === 'file' || list.file === file);
@@ -40,10 +43,9 @@ export function createLists(complaints: Complaints): Lists {
     const visible = visibleIn(file);
     const found = visible.find((list) => list.name === name);
     if (found === undefined) {
-      const near = suggestion(
-        name,
-        visible.map((list) => list.name),
-      );
+      if (unread.has(name) || unread.has(undefined)) return undefined;
+      const known = [...visible.map((list) => list.name), ...unread].filter((one) => one !== undefined);
+      const near = suggestion(name, known);
       complaints.error(
         place,
         'unknown-list',
@@ -55,5 +57,5 @@ export function createLists(complaints: Complaints): Lists {
     return found;
   }
 
-  return { add, use, all };
+  return { add, addUnread: (name) => void unread.add(name), use, all };
 }

@@ -8,9 +8,9 @@ import type { Place } from '../../yaml/place.ts';
 import { readText, readYaml } from '../../yaml/read.ts';
 import type { ParsedPolicies } from '../parsed.ts';
 import { createDoubts } from './doubts.ts';
-import type { Source } from './files.ts';
+import { isListFile, isPolicyFile, type Source } from './files.ts';
 import { addInlineLists } from './inline-lists.ts';
-import { readListFile } from './list-file.ts';
+import { listName, readListFile } from './list-file.ts';
 import { createLists } from './lists.ts';
 import { isMisnamedTest } from './misnamed-test.ts';
 import { readPolicy } from './read-policy.ts';
@@ -38,7 +38,7 @@ export function readSources(found: FoundSources): ReadPolicies {
   complaints.add(found.problems);
   const sources = found.sources.toSorted((one, other) => comparePaths(one.path, other.path));
   const files = sources.map((source) => source.path);
-  const parsed = parseSources(sources, complaints);
+  const parsed = parseSources(sources, found.problems.filter(isError), complaints);
   if (!isBroken(complaints.all) && parsed.policies.length === 0) {
     const place = { file: found.where, line: 1, column: 1 };
     complaints.error(place, 'no-policies', 'there is no policy file here (*.yaml or *.yml): nothing would be decided');
@@ -48,16 +48,22 @@ export function readSources(found: FoundSources): ReadPolicies {
 
 /** Whether these problems keep a set from taking effect. */
 export function isBroken(problems: readonly Problem[]): boolean {
-  return problems.some((problem) => problem.severity === 'error');
+  return problems.some(isError);
 }
 
-function parseSources(sources: readonly Source[], complaints: Complaints): ParsedPolicies {
+function isError({ severity }: Problem): boolean {
+  return severity === 'error';
+}
+
+function parseSources(sources: readonly Source[], unread: readonly Problem[], complaints: Complaints): ParsedPolicies {
   const lists = createLists(complaints);
+  for (const { file } of unread) if (!isPolicyFile(file)) lists.addUnread(isListFile(file) ? listName(file) : undefined);
   const roots: { file: string; root: Placed }[] = [];
   for (const { path: file, bytes } of sources) {
     if (isListFile(file)) {
       const text = readText(file, bytes, complaints);
-      if (text !== undefined) lists.add(readListFile(file, text));
+      if (text === undefined) lists.addUnread(listName(file));
+      else lists.add(readListFile(file, text));
       continue;
     }
     const root = readYaml(file, bytes, complaints);
@@ -69,10 +75,6 @@ function parseSources(sources: readonly Source[], complaints: Complaints): Parse
   const read = roots.map(({ file, root }) => readPolicy(file, root, { complaints, lists, doubts, ruleIds }));
   doubts.settle(read.flatMap(({ policy }) => policy.rules.map(({ rule }) => rule)));
   return { policies: read.map(({ policy }) => policy), lists: lists.all, conditions: read.flatMap(({ conditions }) => conditions) };
-}
-
-function isListFile(file: string): boolean {
-  return /\.txt$/i.test(file);
 }
 
 /** sha256 over what the files are called and what they say. */
