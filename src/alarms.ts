@@ -25,27 +25,27 @@ const nobodyIsActedOn = {
   'policy-rejected': {
     severity: 'critical',
     lasts: true,
-    text: 'The policies on disk have errors. The last good set stays in force. `lobbyguard check` lists the errors; save the repaired file.',
+    text: 'The policies on disk have errors. The last good set stays in force. `npx lobbyguard check` lists the errors; save the repaired file.',
   },
   'policies-waiting': {
     severity: 'critical',
     lasts: true,
-    text: 'The policies were changed, and the new set would at once remove more of the people present than `safety.maxNewRemovals` allows, counting those who are identified or inside; or, after a start, it holds values that can mean nothing and the set before did not. It has not taken effect: the last set stays in force; after a start, where no older set is at hand, its rules only propose. `lobbyguard policies` and the desk say whom it would remove, by rule. Is it meant, `lobbyguard policies accept` (with or without a console); otherwise put the files right: then it is judged again. It ends with either.',
+    text: 'The policies were changed, and the new set would at once remove more of the people present than `safety.maxNewRemovals` allows, counting those who are identified or inside; or, after a start, it holds values that can mean nothing and the set before did not. It has not taken effect: the last set stays in force; after a start, where no older set is at hand, its rules only propose. `npx lobbyguard policies` and the desk say whom it would remove, by rule. Is it meant, `npx lobbyguard policies accept` (with or without a console); otherwise put the files right: then it is judged again. It ends with either.',
   },
   'config-rejected': {
     severity: 'critical',
     lasts: true,
-    text: '`lobbyguard.yaml`, or a list it names, was changed and has errors. Nothing of the change is in force. `lobbyguard check --config` lists the errors; save the repaired file. Where the fault lies outside the file (a directory that cannot be written, say), mending it is enough: the files are looked at again every half minute.',
+    text: '`lobbyguard.yaml`, or a list it names, was changed and has errors. Nothing of the change is in force. `npx lobbyguard check --config lobbyguard.yaml` lists the errors; save the repaired file. Where the fault lies outside the file (a directory that cannot be written, say), mending it is enough: the files are looked at again every half minute.',
   },
   'cap-tripped': {
     severity: 'critical',
     lasts: true,
-    text: 'A rule made as many removals in one meeting within a minute as its cap allows: its own `cap`, or `safety.maxRemovalsPerMinute`. There it only proposes what it would do; other rules and meetings go on. Look at who was removed (`lobbyguard report`): a raid, or a rule that matches too many? In a raid, let it go on in that meeting, at the desk or with `lobbyguard lobby go-on RULE` (for good, or `--allow N` more); `lobbyguard resume` clears all stopped rules, which then may make as many removals again. A higher `cap` in the rule lasts. Otherwise repair the rule: one that was changed acts again.',
+    text: 'A rule made as many removals in one meeting within a minute as its cap allows: its own `cap`, or `safety.maxRemovalsPerMinute`. There it only proposes what it would do; other rules and meetings go on. Look at who was removed (`npx lobbyguard report`): a raid, or a rule that matches too many? In a raid, let it go on in that meeting, at the desk or with `npx lobbyguard lobby go-on RULE` (for good, or `--allow N` more); `npx lobbyguard resume` clears all stopped rules, which then may make as many removals again. A higher `cap` in the rule lasts. Otherwise repair the rule: one that was changed acts again.',
   },
   'rule-stepped-back': {
     severity: 'critical',
     lasts: true,
-    text: 'Humans took back more of what a rule did than `safety.maxReversals` allows, of at least ten actions: they undid it, or let in again whom it had removed. The rule only proposes from then on, in every meeting and over restarts. Look at what it did (`lobbyguard report`, the desk) and repair it: a rule that was changed acts again, and the alarm ends.',
+    text: 'Humans took back more of what a rule did than `safety.maxReversals` allows, of at least ten actions: they undid it, or let in again whom it had removed. The rule only proposes from then on, in every meeting and over restarts. Look at what it did (`npx lobbyguard report`, the desk) and repair it: a rule that was changed acts again, and the alarm ends.',
   },
   'cap-cleared': {
     severity: 'info',
@@ -135,7 +135,7 @@ const notInTheMeeting = {
   },
   'meeting-unclear': {
     severity: 'warning',
-    text: "An entry of a calendar names a meeting, and can be read in two ways: a time without a time zone, an organizer who is not the meeting's, several meetings. It is not followed. `lobbyguard meetings` lists all such entries. Repair the entry, or name the focus URI in `meetings`.",
+    text: "An entry of a calendar names a meeting, and can be read in two ways: a time without a time zone, an organizer who is not the meeting's, several meetings. It is not followed. `npx lobbyguard meetings` lists all such entries. Repair the entry, or name the focus URI in `meetings`.",
   },
   'meeting-not-found': {
     severity: 'critical',
@@ -223,7 +223,7 @@ const telling = {
   'notices-failing': {
     severity: 'warning',
     lasts: true,
-    text: 'A channel of `notify` takes nothing; the message has its name and the last answer. Notices for it wait on record, are tried again ever more rarely for 24 hours, and arrive as one digest when it takes them again. All other channels are told. `lobbyguard notify test NAME` tries it at once. Nothing else is slowed down by it.',
+    text: 'A channel of `notify` takes nothing; the message has its name and the last answer. Notices for it wait on record, are tried again ever more rarely for 24 hours, and arrive as one digest when it takes them again. All other channels are told. `npx lobbyguard notify test NAME` tries it at once. Nothing else is slowed down by it.',
   },
 } as const satisfies Record<string, AlarmKind>;
 
@@ -234,7 +234,7 @@ const theLogItself = {
   },
   'audit-chain-broken': {
     severity: 'critical',
-    text: 'Records were changed, or are missing: by hand, by a tool that "cleaned up", by a restored backup. `lobbyguard verify` names the place. Records behind it are chained to what is left. Find out who touched the directory.',
+    text: 'Records were changed, or are missing: by hand, by a tool that "cleaned up", by a restored backup. `npx lobbyguard verify` names the place. Records behind it are chained to what is left. Find out who touched the directory.',
   },
 } as const satisfies Record<string, AlarmKind>;
 

@@ -30,7 +30,7 @@ const auth = z
     }),
     z.strictObject({
       users: z
-        .strictObject({ file: path.meta({ description: 'Written by `lobbyguard user add`.' }) })
+        .strictObject({ file: path.meta({ description: 'Written by `npx lobbyguard user add`.' }) })
         .meta({ description: 'Names and passwords in a file.' }),
     }),
     z.strictObject({

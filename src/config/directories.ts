@@ -8,7 +8,7 @@ import type { Fault } from './values.ts';
 export function policiesFault(path: string): Fault | undefined {
   const stats = statSync(path, { throwIfNoEntry: false });
   if (stats === undefined)
-    return { code: 'not-found', message: `there is no file or directory ${path}; lobbyguard init writes starter policies` };
+    return { code: 'not-found', message: `there is no file or directory ${path}; "npx lobbyguard init" writes starter policies` };
   if (!stats.isDirectory()) return undefined;
   try {
     const files = readdirSync(path, { recursive: true, encoding: 'utf8' });
@@ -20,7 +20,7 @@ export function policiesFault(path: string): Fault | undefined {
   }
   return {
     code: 'no-policies',
-    message: `there is no policy (*.yaml) in ${path}: nothing would be decided; lobbyguard init writes starter policies`,
+    message: `there is no policy (*.yaml) in ${path}: nothing would be decided; "npx lobbyguard init" writes starter policies`,
   };
 }
 

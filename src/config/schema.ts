@@ -56,7 +56,7 @@ export const configSchema = z.strictObject({
         .prefault({})
         .meta({
           description:
-            'Would a change of policies at once remove more of the people present than this, who are identified or inside, it waits for "lobbyguard policies accept".',
+            'Would a change of policies at once remove more of the people present than this, who are identified or inside, it waits for "npx lobbyguard policies accept".',
         }),
       maxReversals: share.default('20%').meta({
         description: 'A rule of which humans take back a larger share of at least 10 actions only proposes from then on.',

@@ -36,7 +36,7 @@ export function readPage(): PageFiles {
 </head>
 <body>
 <div id="desk"></div>
-<noscript>The desk needs JavaScript. <a href="/status">/status</a> tells the state as JSON; lobbyguard lobby shows it in a terminal.</noscript>
+<noscript>The desk needs JavaScript. <a href="/status">/status</a> tells the state as JSON; <code>npx lobbyguard lobby</code> shows it in a terminal.</noscript>
 </body>
 </html>
 `;

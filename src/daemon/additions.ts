@@ -33,7 +33,7 @@ export function removeMeeting(request: MeetingRequest, accounts: Accounts, recor
   const [account] = having;
   if (account === undefined)
     return refuse('not-applicable', {
-      reason: 'this meeting was not added by hand; lobbyguard meetings says where it comes from, remove it there',
+      reason: 'this meeting was not added by hand; "npx lobbyguard meetings" says where it comes from, remove it there',
     });
   if (having.length > 1) return refuse('not-applicable', { reason: `${having.length} accounts have it; say which with --account` });
   const record = recorder.write({ type: 'meeting', account: account.name, event: 'removed', meeting, by: request.by });

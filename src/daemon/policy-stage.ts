@@ -150,7 +150,7 @@ function waitingText({ people, would, doubts = [] }: Finding, proposes: boolean)
       ? `the policies hold values that can mean nothing: ${doubts[0]}`
       : `the new policies would at once remove ${people} people who are identified or inside (${rules})`;
   const meanwhile = proposes ? 'until then their rules only propose' : 'the last set stays in force';
-  return `${why}; they wait for "lobbyguard policies accept", ${meanwhile}`;
+  return `${why}; they wait for "npx lobbyguard policies accept", ${meanwhile}`;
 }
 
 /** Who comes while a set waits is among those it would remove, too. */

@@ -80,7 +80,7 @@ export function createCap(deps: ModeratorDeps, view: MeetingView): Cap {
 function tripped(rule: string, cap: number, meeting: string): string {
   return (
     `rule ${rule} went over its cap of ${cap} removals a minute in the meeting ${meeting}; there it only proposes. ` +
-    `To go on there: the desk, or "lobbyguard lobby go-on ${rule}". All stopped rules go on with "lobbyguard resume". ` +
+    `To go on there: the desk, or "npx lobbyguard lobby go-on ${rule}". All stopped rules go on with "npx lobbyguard resume". ` +
     'For good: a higher cap in the rule or in safety.maxRemovalsPerMinute'
   );
 }

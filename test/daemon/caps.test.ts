@@ -32,7 +32,7 @@ test('a rule that would remove forty colleagues stops at its cap, and the raid r
   expect(others).toEqual([]);
   expect(alarm).toMatchObject({
     rule: 'mistaken',
-    message: expect.stringContaining('"lobbyguard lobby go-on mistaken". All stopped rules go on with "lobbyguard resume"'),
+    message: expect.stringContaining('"npx lobbyguard lobby go-on mistaken". All stopped rules go on with "npx lobbyguard resume"'),
   });
   expect(simulator.violations).toEqual([]);
 });

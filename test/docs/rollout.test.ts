@@ -19,7 +19,7 @@ const env = { LOBBYGUARD_PASSWORD: 'open-sesame' };
 
 async function finish(cwd: string, command: string): Promise<{ code: number; text: string }> {
   const fake = aFakeIo({ cwd, env });
-  const code = await runCommandLine(command.replace(/^lobbyguard /, '').split(' '), fake.io);
+  const code = await runCommandLine(command.replace(/^npx lobbyguard /, '').split(' '), fake.io);
   return { code, text: fake.out() + fake.err() };
 }
 
@@ -72,7 +72,7 @@ test('every command of the page does what the page says, in its order', async ()
   onTestFinished(() => stop(running));
   let starts = 0;
   for (const command of commands) {
-    if (command === 'lobbyguard run') {
+    if (command === 'npx lobbyguard run') {
       await stop(running);
       running = start(cwd, modes[starts++] ?? 'enforce');
       await until('the daemon to be in the meeting', () => recorded(cwd, '"event":"joined"') >= starts);
@@ -82,8 +82,8 @@ test('every command of the page does what the page says, in its order', async ()
       continue;
     }
     const { code, text } = await finish(cwd, command);
-    if (command === 'lobbyguard init .') await fillIn(cwd, simulator);
-    const isIdle = command === 'lobbyguard policies accept' && text.includes('no policies wait');
+    if (command === 'npx lobbyguard init .') await fillIn(cwd, simulator);
+    const isIdle = command === 'npx lobbyguard policies accept' && text.includes('no policies wait');
     if (code !== 0 && !isIdle) throw new Error(`${command} ended with ${code}:\n${text}`);
   }
 });

@@ -16,6 +16,7 @@ import type { Io } from '../io.ts';
 import { plural, type Style, styleFor } from '../output/style.ts';
 import { shownPath } from '../shown-path.ts';
 import type { SignalSource } from '../signals.ts';
+import { quoted, toCopy } from '../to-copy.ts';
 
 export interface DemoNodesArgs {
   enforce: boolean;
@@ -147,14 +148,14 @@ async function summary({ simulator, nodes, io, style, args }: Show, takeOver: Ta
   const people = new Set(carriedOut.map(({ target }) => target?.uri));
   const logs = nodes.map(({ audit }) => audit);
   const { breaks } = await verifyAudit(logs, io.cwd);
-  const shown = logs.map((log) => shownPath(log, io.cwd)).join(' ');
+  const shown = logs.map((log) => quoted(shownPath(log, io.cwd))).join(' ');
   return [
     '',
     style.bold('What happened'),
     ...(takeOver?.lines ?? ['nothing was taken over']).map((line) => `  ${line}`),
     `  ${args.enforce ? `${plural(carriedOut.length, 'action')} carried out, ${carriedOut.length - people.size} on somebody twice` : 'nobody was touched'}, ${strangersIn(simulator)} strangers still wait`,
     `  the logs of all nodes ${breaks.length === 0 ? 'fit together' : style.red(`do not fit together: ${breaks[0]?.message}`)}`,
-    `  lobbyguard verify ${shown}`,
+    `  ${toCopy(`verify ${shown}`)}`,
   ];
 }
 

@@ -9,6 +9,7 @@ import { exitCodes } from '../failure.ts';
 import type { Io } from '../io.ts';
 import { lobbyText, needsText } from '../output/desk.ts';
 import { styleFor } from '../output/style.ts';
+import { toCopy } from '../to-copy.ts';
 
 export interface ShowArgs extends DeskArgs {
   format: 'human' | 'json';
@@ -45,7 +46,7 @@ export async function order(act: 'admit' | 'reject' | 'eject', args: OrderArgs, 
   );
   const body = args.reason === undefined ? {} : { reason: args.reason };
   const answer = await client.post(`/meetings/${person.meeting}/people/${person.id}/${act}`, body, person.version);
-  io.stdout.write(`${said[act]} ${called(person)}${graceWords(answer)}\nTake it back: lobbyguard undo ${answer.id}\n`);
+  io.stdout.write(`${said[act]} ${called(person)}${graceWords(answer)}\nTake it back: ${toCopy(`undo ${answer.id}`, args.config)}\n`);
   return exitCodes.fine;
 }
 
@@ -70,7 +71,10 @@ export async function goOn(args: DeskArgs & { rule: string; meeting?: string; al
   const stopped = state.stopped.filter(({ rule, meeting }) => rule === args.rule && named(meeting));
   const [one] = stopped;
   if (one === undefined)
-    throw new LobbyguardError('USAGE', `${args.rule} is not stopped${word === undefined ? '' : ' there'}; lobbyguard needs says what is`);
+    throw new LobbyguardError(
+      'USAGE',
+      `${args.rule} is not stopped${word === undefined ? '' : ' there'}; "${toCopy('needs', args.config)}" says what is`,
+    );
   if (stopped.length > 1)
     throw new LobbyguardError('USAGE', `${args.rule} is stopped in ${stopped.length} meetings; say which with --meeting`);
   const answer = await client.post(`/rules/${encodeURIComponent(args.rule)}/go-on`, {

@@ -8,6 +8,7 @@ import { readStarterFiles, type StarterFile } from '../init/starter-files.ts';
 import { writeNew } from '../init/write-new.ts';
 import type { Io } from '../io.ts';
 import { shownPath } from '../shown-path.ts';
+import { quoted } from '../to-copy.ts';
 
 export interface InitArgs {
   /** Default: the working directory. */
@@ -59,9 +60,4 @@ function nextCommands(shown: (path: string) => string): string[] {
     '',
     'It begins in dry run: everything is decided and recorded, and nothing is sent.',
   ];
-}
-
-/** As both POSIX shells and PowerShell take it. */
-function quoted(path: string): string {
-  return /^[\w./\\:@%+=,-]+$/.test(path) ? path : `"${path}"`;
 }

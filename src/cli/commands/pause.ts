@@ -9,6 +9,7 @@ import { escapeText } from '../../escape.ts';
 import { exitCodes } from '../failure.ts';
 import type { Io } from '../io.ts';
 import { operatorName } from '../operator.ts';
+import { toCopy } from '../to-copy.ts';
 
 export interface PauseArgs {
   /** Path of lobbyguard.yaml; its secrets are not needed. */
@@ -22,7 +23,7 @@ export async function pause(args: PauseArgs, io: Io): Promise<number> {
   if (before !== undefined && (await sayAgain(before))) io.stdout.write(`Paused already: ${escapeText(before)}\n`);
   else {
     const file = await create(audit.directory);
-    io.stdout.write(`Paused. Within a second nothing more is sent; "lobbyguard resume" ends it.\n${escapeText(file)}\n`);
+    io.stdout.write(`Paused. Within a second nothing more is sent. To go on: ${toCopy('resume', args.config)}\n${escapeText(file)}\n`);
   }
   return exitCodes.fine;
 }

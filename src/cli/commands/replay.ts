@@ -1,4 +1,4 @@
-// `lobbyguard replay AUDIT...`: recorded participants decided again by other policies, and who would fare differently.
+// `lobbyguard replay [AUDIT...]`: recorded participants decided again by other policies, and who would fare differently.
 import { SingleBar } from 'cli-progress';
 import { readLines } from '../../audit/reading/lines.ts';
 import { findAuditLogs } from '../../audit/reading/logs.ts';
@@ -6,6 +6,7 @@ import { readBatches } from '../../audit/reading/read.ts';
 import { findAuditFiles } from '../../audit/reading/sources.ts';
 import { typesFor } from '../../replay/remember.ts';
 import { replay as replayRecords } from '../../replay/replay.ts';
+import { auditPaths } from '../audit-paths.ts';
 import { exitCodes } from '../failure.ts';
 import type { Io } from '../io.ts';
 import { humanReplay, jsonReplay } from '../output/replay-report.ts';
@@ -13,7 +14,7 @@ import { styleFor } from '../output/style.ts';
 import { loadedPolicies } from '../policy-paths.ts';
 
 export interface ReplayArgs {
-  /** Audit files, or directories of them. */
+  /** Audit files, or directories of them. Default: the configured directory, else `audit`. */
   audit: readonly string[];
   /** Default: the configured policies, else `policies`. */
   policies?: string;
@@ -23,11 +24,12 @@ export interface ReplayArgs {
 
 /** 1: something changed, with `failOnChange`. Throws for input that cannot be read and for broken policies. */
 export async function replay(args: ReplayArgs, io: Io): Promise<number> {
-  await findAuditLogs(args.audit, io.cwd);
+  const audit = await auditPaths(args.audit, io);
+  await findAuditLogs(audit, io.cwd);
   const { set } = await loadedPolicies(args.policies, io);
-  const progress = io.tty ? await startProgress(args.audit, io) : undefined;
+  const progress = io.tty ? await startProgress(audit, io) : undefined;
   try {
-    const batches = readBatches(args.audit, {
+    const batches = readBatches(audit, {
       cwd: io.cwd,
       types: typesFor(set),
       onBatch: (_file, lines) => progress?.increment(lines),

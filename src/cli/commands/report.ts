@@ -1,4 +1,4 @@
-// `lobbyguard report AUDIT... [-o report.html]`: one page with pictures.
+// `lobbyguard report [AUDIT...] [-o report.html]`: one page with pictures.
 import { writeFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { findAuditLogs } from '../../audit/reading/logs.ts';
@@ -6,12 +6,13 @@ import { readAudit } from '../../audit/reading/read.ts';
 import { LobbyguardError } from '../../errors.ts';
 import { escapeText } from '../../escape.ts';
 import { createReport } from '../../report/report.ts';
+import { auditPaths } from '../audit-paths.ts';
 import { exitCodes } from '../failure.ts';
 import type { Io } from '../io.ts';
 import { plural } from '../output/style.ts';
 
 export interface ReportArgs {
-  /** Audit files, or directories of audit files; at least one. */
+  /** Audit files, or directories of audit files. Default: the configured directory, else `audit`. */
   paths: readonly string[];
   /** Where the page goes; `-` is stdout. */
   output: string;
@@ -20,7 +21,8 @@ export interface ReportArgs {
 }
 
 /** Writes the page and tells its path. Throws INPUT_UNREADABLE, or USAGE when the page cannot be written. */
-export async function report({ paths, output, now = Date.now() }: ReportArgs, io: Io): Promise<number> {
+export async function report({ paths: given, output, now = Date.now() }: ReportArgs, io: Io): Promise<number> {
+  const paths = await auditPaths(given, io);
   await findAuditLogs(paths, io.cwd);
   const builder = createReport();
   for await (const line of readAudit(paths, { cwd: io.cwd })) {
@@ -40,7 +42,8 @@ export async function report({ paths, output, now = Date.now() }: ReportArgs, io
   io.stderr.write(
     `${plural(result.decided, 'decision')} and ${plural(result.alarms.total, 'alarm')} from ${plural(result.records, 'record')}\n`,
   );
-  if (result.unreadable > 0) io.stderr.write(`${plural(result.unreadable, 'line')} left out: no records. "lobbyguard verify" names them\n`);
+  if (result.unreadable > 0)
+    io.stderr.write(`${plural(result.unreadable, 'line')} left out: no records. "npx lobbyguard verify" names them\n`);
   return exitCodes.fine;
 }
 

@@ -11,7 +11,7 @@ export interface SchemaArgs {
 /** Throws USAGE with the kinds for an unknown kind, or none. */
 export async function schema({ kind }: SchemaArgs, io: Io): Promise<number> {
   const kinds = schemaKinds.join(', ');
-  if (kind === undefined) throw new LobbyguardError('USAGE', `say of which kind of file: lobbyguard schema KIND, one of ${kinds}`);
+  if (kind === undefined) throw new LobbyguardError('USAGE', `say of which kind of file: npx lobbyguard schema KIND, one of ${kinds}`);
   if (!isSchemaKind(kind)) throw new LobbyguardError('USAGE', `there is no schema "${kind}"; there are ${kinds}`);
   io.stdout.write(jsonSchemaText(kind));
   return exitCodes.fine;

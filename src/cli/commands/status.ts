@@ -30,7 +30,7 @@ export async function status(args: StatusArgs, io: Io): Promise<number> {
     ...defined({ daemon }),
     traces,
   };
-  io.stdout.write(args.format === 'json' ? `${JSON.stringify(report, null, 2)}\n` : humanStatus(report, styleFor(io)));
+  io.stdout.write(args.format === 'json' ? `${JSON.stringify(report, null, 2)}\n` : humanStatus(report, styleFor(io), args.config));
   return exitCodes.fine;
 }
 

@@ -52,7 +52,7 @@ export async function removeUser(args: UsersArgs & { name: string }, io: Io): Pr
   const file = await usersFile(args, io);
   const users = usersIn(file);
   const rest = users.filter(({ who }) => who !== foldName(args.name));
-  if (rest.length === users.length) throw usage(`there is no such user in ${file}; lobbyguard user list says who is`);
+  if (rest.length === users.length) throw usage(`there is no such user in ${file}; "npx lobbyguard user list" says who is`);
   write(file, rest);
   io.stdout.write(`${foldName(args.name)} cannot sign in any more, and is signed out.\n`);
   return exitCodes.fine;

@@ -1,21 +1,23 @@
-// `lobbyguard verify AUDIT...`: checks the audit chain and names the first broken line.
+// `lobbyguard verify [AUDIT...]`: checks the audit chain and names the first broken line.
 import { readLink } from '../../audit/chain.ts';
 import { findAuditLogs } from '../../audit/reading/logs.ts';
 import { type Break, type Verification, verifyAudit } from '../../audit/verify.ts';
 import { escapeText } from '../../escape.ts';
+import { auditPaths } from '../audit-paths.ts';
 import { exitCodes } from '../failure.ts';
 import type { Io } from '../io.ts';
 import { plural, type Style, styleFor } from '../output/style.ts';
 import { shownPath } from '../shown-path.ts';
 
 export interface VerifyArgs {
-  /** Audit files, or directories of audit files; at least one. */
+  /** Audit files, or directories of audit files. Default: the configured directory, else `audit`. */
   paths: readonly string[];
   format: 'human' | 'json';
 }
 
 /** 0: the chain is intact; 1: it is broken. Throws INPUT_UNREADABLE for a path that cannot be read, or where there is nothing to check. */
-export async function verify({ paths, format }: VerifyArgs, io: Io): Promise<number> {
+export async function verify({ paths: given, format }: VerifyArgs, io: Io): Promise<number> {
+  const paths = await auditPaths(given, io);
   await findAuditLogs(paths, io.cwd, (line) => readLink(line) !== undefined);
   const verification = await verifyAudit(paths, io.cwd);
   io.stdout.write(format === 'json' ? json(verification) : human(verification, io));

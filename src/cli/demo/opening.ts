@@ -41,7 +41,7 @@ export function openingLines({ scenario, stage, dialect, url, desk, enforce, rul
 function assistLines(style: Style): string[] {
   return [
     `  ${style.bold(style.green('ASSIST'))}: no rule touches anybody; each line says what a rule proposes to you.`,
-    `  ${style.dim('npm start -- --enforce (lobbyguard demo --enforce) lets the rules act.')}`,
+    `  ${style.dim('npm start -- --enforce (npx lobbyguard demo --enforce) lets the rules act.')}`,
   ];
 }
 

@@ -2,6 +2,7 @@
 import type { AuditRecord } from '../../audit/record.ts';
 import { escapeText } from '../../escape.ts';
 import { plural, type Style } from '../output/style.ts';
+import { quoted, toCopy } from '../to-copy.ts';
 import { column } from './line.ts';
 import type { Fate, People } from './people.ts';
 
@@ -42,8 +43,8 @@ export function createTally(people: People): Tally {
         row('the server saw', actionsText(server)),
         row('its complaints', violationsText(server)),
         row('audit log', server.auditDirectory),
-        row('', style.dim(`npx lobbyguard verify ${server.auditDirectory}`)),
-        row('', style.dim(`npx lobbyguard report ${server.auditDirectory}`)),
+        row('', style.dim(toCopy(`verify ${quoted(server.auditDirectory)}`))),
+        row('', style.dim(toCopy(`report ${quoted(server.auditDirectory)}`))),
       ];
     },
   };

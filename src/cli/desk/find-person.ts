@@ -9,7 +9,7 @@ export function findPerson(people: readonly PersonDoc[], word: string): PersonDo
   const exact = people.filter(({ id }) => id === word);
   const found = exact.length > 0 ? exact : people.filter((person) => person.id.startsWith(word) || isCalled(person, word));
   const [one] = found;
-  if (one === undefined) throw new LobbyguardError('USAGE', `nobody here is called ${word}; lobbyguard lobby lists them`);
+  if (one === undefined) throw new LobbyguardError('USAGE', `nobody here is called ${word}; "npx lobbyguard lobby" lists them`);
   if (found.length === 1) return one;
   const named = found.slice(0, shownPeople).map(({ id, name, address, phone }) => `  ${id}  ${name ?? ''}  ${address ?? phone ?? ''}`);
   const more = found.length > shownPeople ? [`  and ${found.length - shownPeople} more`] : [];

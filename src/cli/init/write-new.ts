@@ -25,7 +25,7 @@ function reasonFor({ code, path, message }: NodeJS.ErrnoException): string {
     case 'EACCES':
     case 'EPERM':
     case 'EROFS':
-      return 'you may not write there; name a folder of your own: lobbyguard init DIR';
+      return 'you may not write there; name a folder of your own: npx lobbyguard init DIR';
     case 'ENOSPC':
       return 'the disk is full';
     default:

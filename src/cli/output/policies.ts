@@ -1,18 +1,23 @@
 // The set in force and the one that waits, for a terminal. What people wrote is escaped.
 import type { StateDoc, WaitingDoc } from '../../console/view/schema.ts';
 import { escapeText } from '../../escape.ts';
+import { toCopy } from '../to-copy.ts';
 import { plural, type Style } from './style.ts';
 
 export type PoliciesState = Partial<Pick<StateDoc, 'revision' | 'policiesWaiting' | 'policiesRejected'>>;
 
-export function policiesText({ revision, policiesWaiting: waiting, policiesRejected: rejected }: PoliciesState, style: Style): string {
+export function policiesText(
+  { revision, policiesWaiting: waiting, policiesRejected: rejected }: PoliciesState,
+  style: Style,
+  config?: string,
+): string {
   const lines = [`in force  ${revision === undefined ? 'none' : revision.slice(0, 12)}`];
   if (rejected !== undefined) lines.push(style.red(`broken on disk: ${escapeText(rejected)}`));
-  if (waiting !== undefined) lines.push(...waitingLines(waiting, style));
+  if (waiting !== undefined) lines.push(...waitingLines(waiting, style, config));
   return `${lines.join('\n')}\n`;
 }
 
-export function waitingLines({ revision, people, would, doubts = [], proposes }: WaitingDoc, style: Style): string[] {
+export function waitingLines({ revision, people, would, doubts = [], proposes }: WaitingDoc, style: Style, config?: string): string[] {
   const removal = `it would at once remove ${plural(people, 'person', 'people')}`;
   const why = doubts.length > 0 ? `it holds values that can mean nothing, and ${removal.slice(3)}` : removal;
   const meanwhile = proposes ? 'its rules only propose until then' : 'the last set stays in force';
@@ -20,7 +25,7 @@ export function waitingLines({ revision, people, would, doubts = [], proposes }:
     style.red(`waiting   ${revision.slice(0, 12)}: ${why}; ${meanwhile}`),
     ...doubts.map((doubt) => `  ${escapeText(doubt)}`),
     ...would.flatMap((rule) => ruleLines(rule, style)),
-    'To let it take effect: lobbyguard policies accept',
+    `To let it take effect: ${toCopy('policies accept', config)}`,
   ];
 }
 

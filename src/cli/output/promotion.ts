@@ -3,6 +3,7 @@ import { escapeText } from '../../escape.ts';
 import type { PromotionEdit } from '../../policy/promotion-edit.ts';
 import type { ForetoldPerson } from '../../replay/findings.ts';
 import type { PromotionReport } from '../../replay/promotion.ts';
+import { quoted, toCopy } from '../to-copy.ts';
 import { plural, type Style } from './style.ts';
 
 interface Written {
@@ -10,14 +11,19 @@ interface Written {
   said: readonly string[];
 }
 
-type Rollout = NonNullable<PromotionEdit['rollout']>;
+/** What was asked for, to ask for the same in writing. */
+interface Asked {
+  rollout?: PromotionEdit['rollout'] | undefined;
+  policies?: string | undefined;
+  audit?: readonly string[];
+}
 
 const shownMeetings = 20;
 const shownPeople = 10;
 
 export function humanPromotion(
   report: PromotionReport,
-  { written, rollout }: { written?: Written | undefined; rollout?: Rollout | undefined },
+  { written, ...asked }: Asked & { written?: Written | undefined },
   style: Style,
 ): string {
   const blocks = [
@@ -34,7 +40,7 @@ export function humanPromotion(
       ? [style.dim(`  … ${report.meetings.length - shownMeetings} more meetings, see --format json`)]
       : []),
     ...(report.meetings.length > 0 ? [''] : []),
-    ...(written === undefined ? next(report, rollout, style) : writtenLines(written, style)),
+    ...(written === undefined ? next(report, asked, style) : writtenLines(written, style)),
   ];
   return `${blocks.join('\n')}\n`;
 }
@@ -74,12 +80,14 @@ function personText({ name, uri, phone, participant, humans, times }: ForetoldPe
   return `${who}${times > 1 ? `, ${times} times` : ''}${word}`;
 }
 
-function next({ what, to }: PromotionReport, rollout: Rollout | undefined, style: Style): string[] {
+function next({ what, to }: PromotionReport, { rollout, policies, audit = [] }: Asked, style: Style): string[] {
   const name = /^[\w.-]+$/.test(what) ? what : JSON.stringify(escapeText(what));
-  const command = `lobbyguard promote ${name}${to === 'enforce' ? '' : ` --to ${to}`}`;
+  const where = policies === undefined ? '' : ` --policies ${quoted(policies)}`;
+  const command = toCopy(['promote', name, ...audit.map(quoted)].join(' '));
+  const rise = `${to === 'enforce' ? '' : ` --to ${to}`}${where}`;
   const share = rollout && ` --percent ${rollout.percent}${rollout.until === undefined ? '' : ` --until ${rollout.until}`}`;
   const shares = share === undefined ? ['', ...(to === 'enforce' ? [' --percent 20'] : [])] : [share];
-  return [style.dim('Nothing was written. To write it:'), ...shares.map((one) => `  ${command}${one} --write`)];
+  return [style.dim('Nothing was written. To write it:'), ...shares.map((one) => `  ${command}${rise}${one} --write`)];
 }
 
 function writtenLines({ file, said }: Written, style: Style): string[] {

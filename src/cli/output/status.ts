@@ -5,6 +5,7 @@ import type { DaemonStatus } from '../../daemon/handle.ts';
 import { escapeText } from '../../escape.ts';
 import type { AccountStatus, MeetingStatus } from '../../meetings/status.ts';
 import type { AuditTraces } from '../audit-traces.ts';
+import { toCopy } from '../to-copy.ts';
 import { plural, type Style } from './style.ts';
 
 /** What is known: `daemon` only when it answered. */
@@ -16,10 +17,11 @@ export interface StatusReport {
   traces: AuditTraces;
 }
 
-export function humanStatus(report: StatusReport, style: Style): string {
+/** `config` as it was named. */
+export function humanStatus(report: StatusReport, style: Style, config?: string): string {
   const lines = [headline(report, style), `audit directory  ${escapeText(report.auditDirectory)}`];
   if (report.paused) lines.push(style.bold(style.yellow(`PAUSED  ${escapeText(report.traces.paused ?? '')}`)));
-  lines.push(...(report.daemon === undefined ? fromTraces(report, style) : fromDaemon(report.daemon, style)));
+  lines.push(...(report.daemon === undefined ? fromTraces(report, style, config) : fromDaemon(report.daemon, style, config)));
   return `${lines.join('\n')}\n`;
 }
 
@@ -31,19 +33,19 @@ function headline({ running, daemon, traces }: StatusReport, style: Style): stri
   return style.red('no daemon is running with this configuration');
 }
 
-function fromTraces({ traces }: StatusReport, style: Style): string[] {
+function fromTraces({ traces }: StatusReport, style: Style, config?: string): string[] {
   const { lastRecord, lastStart, lastPolicy, lastAlarms } = traces;
   if (lastRecord === undefined) return ['the audit log is empty'];
   const lines = [`last record      ${lastRecord.at} ${lastRecord.type}`];
   if (lastStart?.type === 'start')
     lines.push(`last start       ${lastStart.at} ${lastStart.mode}, version ${escapeText(lastStart.version)}`);
-  if (lastPolicy?.type === 'policy') lines.push(`last policies    ${lastPolicy.at} ${policyText(lastPolicy, style)}`);
+  if (lastPolicy?.type === 'policy') lines.push(`last policies    ${lastPolicy.at} ${policyText(lastPolicy, style, config)}`);
   return [...lines, ...lastAlarms.flatMap((alarm) => alarmLine(alarm, style))];
 }
 
-function policyText(record: AuditRecord & { type: 'policy' }, style: Style): string {
+function policyText(record: AuditRecord & { type: 'policy' }, style: Style, config?: string): string {
   if (record.rejected === true && record.waiting !== undefined)
-    return style.red(`${record.waiting.slice(0, 12)} waits for a human: see "lobbyguard policies"`);
+    return style.red(`${record.waiting.slice(0, 12)} waits for a human, see: ${toCopy('policies', config)}`);
   if (record.rejected === true) return style.red(`rejected with ${plural(record.problems.length, 'problem')}`);
   return `${plural(record.rules, 'rule')}, revision ${record.revision.slice(0, 12)}`;
 }
@@ -53,7 +55,7 @@ function alarmLine(record: AuditRecord, style: Style): string[] {
   return [`${style.red('alarm')}            ${record.at} ${escapeText(record.code)}: ${escapeText(record.message)}`];
 }
 
-function fromDaemon(status: DaemonStatus, style: Style): string[] {
+function fromDaemon(status: DaemonStatus, style: Style, config?: string): string[] {
   const { mode, policy, auditWritable, accounts, alarms } = status;
   const lines = [
     `mode             ${mode === 'dry-run' ? mode : style.bold(mode)}`,
@@ -63,7 +65,7 @@ function fromDaemon(status: DaemonStatus, style: Style): string[] {
   if (policy.waiting !== undefined)
     lines.push(
       style.red(
-        `policies wait     ${policy.waiting.revision.slice(0, 12)} would remove ${plural(policy.waiting.people, 'person', 'people')} at once; see "lobbyguard policies"`,
+        `policies wait     ${policy.waiting.revision.slice(0, 12)} would remove ${plural(policy.waiting.people, 'person', 'people')} at once, see: ${toCopy('policies', config)}`,
       ),
     );
   lines.push(...clusterLines(status, style));

@@ -30,7 +30,7 @@ export function addAuthoringCommands(program: Command, { io, settle }: CommandCo
       'Writes a commented lobbyguard.yaml, the starter policies with their lists and tests, and the JSON Schemas editors read, and says what to do next. It asks nothing and overwrites nothing.',
     )
     .argument('[dir]', 'the folder; default: this one')
-    .addHelpText('after', '\nExample:\n  lobbyguard init /etc/lobbyguard')
+    .addHelpText('after', '\nExample:\n  npx lobbyguard init /etc/lobbyguard')
     .action(async (directory: string | undefined) =>
       settle(await (await import('../commands/init.ts')).init(directory === undefined ? {} : { directory }, io)),
     );
@@ -46,7 +46,7 @@ export function addAuthoringCommands(program: Command, { io, settle }: CommandCo
     .addOption(format('human', 'json', 'sarif', 'github'))
     .addHelpText(
       'after',
-      '\nExamples:\n  lobbyguard check policies --format github\n  lobbyguard check --config /etc/lobbyguard/lobbyguard.yaml',
+      '\nExamples:\n  npx lobbyguard check policies --format github\n  npx lobbyguard check --config /etc/lobbyguard/lobbyguard.yaml',
     )
     .action(async (given: string[], options: { config?: string; format: ProblemFormat }) => {
       settle(await (await import('../commands/check.ts')).check({ paths: given, ...options }, io));
@@ -59,7 +59,7 @@ export function addAuthoringCommands(program: Command, { io, settle }: CommandCo
     .argument('[path...]', paths)
     .addOption(format('human', 'json', 'junit', 'tap'))
     .option('--require-tests', 'fail when an enforcing rule has no case that names it')
-    .addHelpText('after', '\nExample:\n  lobbyguard test policies --require-tests --format junit')
+    .addHelpText('after', '\nExample:\n  npx lobbyguard test policies --require-tests --format junit')
     .action(async (given: string[], options: TestOptions) => {
       settle(await (await import('../commands/test.ts')).test({ paths: given, ...options }, io));
     });
@@ -80,7 +80,7 @@ export function addAuthoringCommands(program: Command, { io, settle }: CommandCo
     .addOption(format('human', 'json'))
     .addHelpText(
       'after',
-      '\nExamples:\n  echo "{ anonymous: true, inLobby: true }" | npx lobbyguard explain --participant - --policies policies --count arrivals=40\n  lobbyguard explain --decision 0b9c1a52-5a0e-4b0e-9a55-0f5c2f6f2c11 audit',
+      '\nExamples:\n  echo "{ anonymous: true, inLobby: true }" | npx lobbyguard explain --participant - --policies policies --count arrivals=40\n  npx lobbyguard explain --decision 0b9c1a52-5a0e-4b0e-9a55-0f5c2f6f2c11 audit',
     )
     .action(async (audit: string[], { decision, ...options }: ExplainOptions) => {
       refuseMixture(decision, audit, options);
@@ -93,7 +93,7 @@ export function addAuthoringCommands(program: Command, { io, settle }: CommandCo
     .summary('print a JSON Schema')
     .description('Prints the JSON Schema of a kind of file, for editors.')
     .addArgument(new Argument('[kind]', 'kind of file').choices(['policy', 'list', 'test', 'config', 'audit']))
-    .addHelpText('after', '\nExample:\n  lobbyguard schema policy > policy.schema.json')
+    .addHelpText('after', '\nExample:\n  npx lobbyguard schema policy > policy.schema.json')
     .action(async (kind: string | undefined) => settle(await (await import('../commands/schema.ts')).schema({ kind }, io)));
 }
 

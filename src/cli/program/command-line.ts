@@ -47,7 +47,7 @@ function createProgram(context: CommandContext): Command {
     .showHelpAfterError('(lobbyguard <command> --help says more)')
     .addHelpText(
       'after',
-      '\nExit codes: 0 fine, 1 findings, 2 usage, unreadable input or bad\nconfiguration, 3 a running daemon failed.\nTo see it at work: lobbyguard demo',
+      '\nExit codes: 0 fine, 1 findings, 2 usage, unreadable input or bad\nconfiguration, 3 a running daemon failed.\nTo see it at work: npx lobbyguard demo',
     )
     .exitOverride();
   addDaemonCommands(program, context);

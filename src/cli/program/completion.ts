@@ -14,9 +14,9 @@ export function addCompletionCommand(program: Command, { io, settle }: CommandCo
       'after',
       `
 Examples:
-  lobbyguard completion bash > /etc/bash_completion.d/lobbyguard
-  lobbyguard completion zsh > "\${fpath[1]}/_lobbyguard"
-  lobbyguard completion fish > ~/.config/fish/completions/lobbyguard.fish`,
+  npx lobbyguard completion bash > /etc/bash_completion.d/lobbyguard
+  npx lobbyguard completion zsh > "\${fpath[1]}/_lobbyguard"
+  npx lobbyguard completion fish > ~/.config/fish/completions/lobbyguard.fish`,
     )
     .action(async (shell: (typeof shells)[number]) => {
       io.stdout.write(await scriptFor(shell, program));

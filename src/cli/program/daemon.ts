@@ -14,7 +14,7 @@ export function addDaemonCommands(program: Command, { io, settle }: CommandConte
     )
     .addOption(config())
     .option('--dry-run', 'decide and record, send nothing; lowers the configured mode, never raises it')
-    .addHelpText('after', '\nExample:\n  lobbyguard run --config /etc/lobbyguard/lobbyguard.yaml --dry-run')
+    .addHelpText('after', '\nExample:\n  npx lobbyguard run --config /etc/lobbyguard/lobbyguard.yaml --dry-run')
     .action(async (options: { config: string; dryRun?: true }) => {
       const { run } = await import('../commands/run.ts');
       const startDaemon = async (daemon: DaemonOptions) => (await import('../../daemon/daemon.ts')).startDaemon(daemon);
@@ -30,7 +30,7 @@ export function addDaemonCommands(program: Command, { io, settle }: CommandConte
     .addOption(config())
     .addHelpText(
       'after',
-      '\nExample:\n  lobbyguard pause --config /etc/lobbyguard/lobbyguard.yaml\nA file called PAUSED in the audit directory, made by hand, does the same.',
+      '\nExample:\n  npx lobbyguard pause --config /etc/lobbyguard/lobbyguard.yaml\nA file called PAUSED in the audit directory, made by hand, does the same.',
     )
     .action(async (options: { config: string }) => settle(await (await import('../commands/pause.ts')).pause(options, io)));
 
@@ -39,7 +39,7 @@ export function addDaemonCommands(program: Command, { io, settle }: CommandConte
     .summary('end a pause')
     .description('Ends a pause, and lets rules that their cap has stopped go on. A running daemon decides everyone present again.')
     .addOption(config())
-    .addHelpText('after', '\nExample:\n  lobbyguard resume --config /etc/lobbyguard/lobbyguard.yaml')
+    .addHelpText('after', '\nExample:\n  npx lobbyguard resume --config /etc/lobbyguard/lobbyguard.yaml')
     .action(async (options: { config: string }) => settle(await (await import('../commands/resume.ts')).resume(options, io)));
 
   program
@@ -48,7 +48,7 @@ export function addDaemonCommands(program: Command, { io, settle }: CommandConte
     .description('Says what the configured daemon is doing: from its console if that answers, else from its audit directory.')
     .addOption(config())
     .addOption(new Option('--format <format>', 'output format').choices(['human', 'json']).default('human'))
-    .addHelpText('after', '\nExample:\n  lobbyguard status --config /etc/lobbyguard/lobbyguard.yaml --format json')
+    .addHelpText('after', '\nExample:\n  npx lobbyguard status --config /etc/lobbyguard/lobbyguard.yaml --format json')
     .action(async (options: { config: string; format: 'human' | 'json' }) =>
       settle(await (await import('../commands/status.ts')).status(options, io)),
     );

@@ -22,7 +22,7 @@ export function addDeskCommands(program: Command, { io, settle }: CommandContext
     .addOption(config())
     .addOption(who())
     .addOption(format())
-    .addHelpText('after', '\nExample:\n  lobbyguard lobby --config /etc/lobbyguard/lobbyguard.yaml')
+    .addHelpText('after', '\nExample:\n  npx lobbyguard lobby --config /etc/lobbyguard/lobbyguard.yaml')
     .action(async (options: Common & { format: 'human' | 'json' }) => settle(await (await commands()).lobby(options, io)));
 
   lobby
@@ -31,7 +31,7 @@ export function addDeskCommands(program: Command, { io, settle }: CommandContext
     .description('Lets a rule that was stopped by its cap go on in one meeting: for so many more people, or for good.')
     .option('--meeting <text>', 'part of the subject, or the organizer')
     .option('--allow <n>', 'for so many more people only', wholeNumber)
-    .addHelpText('after', '\nExample:\n  lobbyguard lobby go-on anonymous-flood --meeting "Quarterly results" --allow 100')
+    .addHelpText('after', '\nExample:\n  npx lobbyguard lobby go-on anonymous-flood --meeting "Quarterly results" --allow 100')
     .action(async (rule: string, options: { meeting?: string; allow?: number }, command: Command) =>
       settle(await (await commands()).goOn({ ...command.optsWithGlobals<Common>(), ...options, rule }, io)),
     );
@@ -43,7 +43,7 @@ export function addDeskCommands(program: Command, { io, settle }: CommandContext
     .addOption(config())
     .addOption(who())
     .addOption(format())
-    .addHelpText('after', '\nExample:\n  lobbyguard needs --format json')
+    .addHelpText('after', '\nExample:\n  npx lobbyguard needs --format json')
     .action(async (options: Common & { format: 'human' | 'json' }) => settle(await (await commands()).needs(options, io)));
 
   for (const [name, act, summary, does, example] of [
@@ -60,11 +60,11 @@ export function addDeskCommands(program: Command, { io, settle }: CommandContext
     program
       .command(`${name} <person>`)
       .summary(summary)
-      .description(`${does}. The person is an id of "lobbyguard lobby", or part of one name, address or number.`)
+      .description(`${does}. The person is an id of "npx lobbyguard lobby", or part of one name, address or number.`)
       .option('--reason <text>', 'why, for the record')
       .addOption(config())
       .addOption(who())
-      .addHelpText('after', `\nExample:\n  lobbyguard ${name} ${example}`)
+      .addHelpText('after', `\nExample:\n  npx lobbyguard ${name} ${example}`)
       .action(async (person: string, options: Common & { reason?: string }) =>
         settle(await (await commands()).order(act, { ...options, person }, io)),
       );
@@ -76,7 +76,7 @@ export function addDeskCommands(program: Command, { io, settle }: CommandContext
     .description('Takes back what can be taken back, and says what that was. The id is what admit, refuse and eject print.')
     .addOption(config())
     .addOption(who())
-    .addHelpText('after', '\nExample:\n  lobbyguard undo 8f14e45f-ceea')
+    .addHelpText('after', '\nExample:\n  npx lobbyguard undo 8f14e45f-ceea')
     .action(async (of: string, options: Common) => settle(await (await commands()).undo({ ...options, of }, io)));
 }
 

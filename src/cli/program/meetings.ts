@@ -19,7 +19,7 @@ export function addMeetingsCommands(program: Command, { io, settle }: CommandCon
     )
     .addOption(new Option('--config <file>', 'the configuration').default('lobbyguard.yaml'))
     .addOption(new Option('--format <format>', 'output format').choices(['human', 'json']).default('human'))
-    .addHelpText('after', '\nExample:\n  lobbyguard meetings --config /etc/lobbyguard/lobbyguard.yaml')
+    .addHelpText('after', '\nExample:\n  npx lobbyguard meetings --config /etc/lobbyguard/lobbyguard.yaml')
     .action(async (options: Common & { format: 'human' | 'json' }) => settle(await (await commands()).meetings(options, io)));
 
   meetings
@@ -28,7 +28,7 @@ export function addMeetingsCommands(program: Command, { io, settle }: CommandCon
     .description('Follows a meeting from now on, named by its focus URI or its join link. It touches no other meeting.')
     .option('--account <name>', 'which account, where there are several')
     .option('--until <time>', 'until then, and as long as people are inside: 90m, 2h, 2026-11-26T17:00+01:00')
-    .addHelpText('after', '\nExample:\n  lobbyguard meetings add https://meet.example.com/organizer/ABC123 --until 2h')
+    .addHelpText('after', '\nExample:\n  npx lobbyguard meetings add https://meet.example.com/organizer/ABC123 --until 2h')
     .action(async (meeting: string, options: { account?: string; until?: string }, command: Command) =>
       settle(await (await commands()).addMeeting({ ...command.optsWithGlobals<Common>(), ...options, who, meeting }, io)),
     );
@@ -38,7 +38,7 @@ export function addMeetingsCommands(program: Command, { io, settle }: CommandCon
     .summary('stop following a meeting that was added')
     .description('Leaves a meeting that was added with `meetings add`. Others are removed where they are named.')
     .option('--account <name>', 'which account, where several have it')
-    .addHelpText('after', '\nExample:\n  lobbyguard meetings remove https://meet.example.com/organizer/ABC123')
+    .addHelpText('after', '\nExample:\n  npx lobbyguard meetings remove https://meet.example.com/organizer/ABC123')
     .action(async (meeting: string, options: { account?: string }, command: Command) =>
       settle(await (await commands()).removeMeeting({ ...command.optsWithGlobals<Common>(), ...options, who, meeting }, io)),
     );

@@ -34,7 +34,7 @@ export function addPromoteCommand(program: Command, { io, settle }: CommandConte
     .addOption(new Option('--format <format>', 'output format').choices(['human', 'json']).default('human'))
     .addHelpText(
       'after',
-      '\nExample:\n  lobbyguard promote no-anonymous --days 7\n  lobbyguard promote no-anonymous --percent 20 --until 2027-01-31 --write',
+      '\nExample:\n  npx lobbyguard promote no-anonymous --days 7\n  npx lobbyguard promote no-anonymous --percent 20 --until 2027-01-31 --write',
     )
     .action(async (what: string, audit: string[], options: PromoteOptions) =>
       settle(await (await import('../commands/policies/promote.ts')).promote({ ...options, what, audit }, io)),
@@ -64,7 +64,7 @@ export function addPoliciesCommands(program: Command, { io, settle }: CommandCon
     .addOption(new Option('--config <file>', 'the configuration').default('lobbyguard.yaml'))
     .addOption(new Option('--who <name>', 'the name on record').default(userName()))
     .addOption(new Option('--format <format>', 'output format').choices(['human', 'json']).default('human'))
-    .addHelpText('after', '\nExample:\n  lobbyguard policies --config /etc/lobbyguard/lobbyguard.yaml')
+    .addHelpText('after', '\nExample:\n  npx lobbyguard policies --config /etc/lobbyguard/lobbyguard.yaml')
     .action(async (options: Common & { format: 'human' | 'json' }) => settle(await (await commands()).policies(options, io)));
 
   policies
@@ -72,7 +72,7 @@ export function addPoliciesCommands(program: Command, { io, settle }: CommandCon
     .summary('let the policies that wait take effect')
     .description('Lets the set that waits take effect, whomever it removes. Everybody present is decided again.')
     .option('--revision <text>', 'only this one: the beginning of its revision')
-    .addHelpText('after', '\nExample:\n  lobbyguard policies accept --config /etc/lobbyguard/lobbyguard.yaml')
+    .addHelpText('after', '\nExample:\n  npx lobbyguard policies accept --config /etc/lobbyguard/lobbyguard.yaml')
     .action(async (options: { revision?: string }, command: Command) =>
       settle(await (await commands()).acceptPolicies({ ...command.optsWithGlobals<Common>(), ...options }, io)),
     );

@@ -35,7 +35,7 @@ export function addSimulatorCommands(program: Command, { io, settle }: CommandCo
     .option('--speed <n>', "multiplies the scenario's pace; default: 1")
     .option('--exit', 'end when the scenario has')
     .addOption(new Option('--nodes <n>', 'three nodes of a cluster, one of which is killed; needs redis-server').choices(['1', '3']))
-    .addHelpText('after', '\nExample:\n  lobbyguard demo --scenario raid --enforce --speed 5 --exit')
+    .addHelpText('after', '\nExample:\n  npx lobbyguard demo --scenario raid --enforce --speed 5 --exit')
     .action(async (options: DemoOptions) => settle(await (await import('../commands/demo.ts')).demo(options, io)));
 
   program
@@ -46,6 +46,6 @@ export function addSimulatorCommands(program: Command, { io, settle }: CommandCo
     .option('--scenario <name|file>', 'what happens once a client has entered; default: raid')
     .addOption(dialect())
     .option('--speed <n>', "multiplies the scenario's pace; default: 1")
-    .addHelpText('after', '\nExample:\n  lobbyguard simulate --port 8080 --scenario webinar')
+    .addHelpText('after', '\nExample:\n  npx lobbyguard simulate --port 8080 --scenario webinar')
     .action(async (options: SimulateOptions) => settle(await (await import('../commands/simulate.ts')).simulate(options, io)));
 }

@@ -19,7 +19,7 @@ export function addUserCommands(program: Command, { io, settle }: CommandContext
     .description(
       'Says who may sign in at the desk, where the console asks for a password (auth: users). A running daemon sees a change at once.',
     )
-    .addHelpText('after', '\nExample:\n  lobbyguard user add olivia --group moderators');
+    .addHelpText('after', '\nExample:\n  npx lobbyguard user add olivia --group moderators');
 
   user
     .command('add <name>')
@@ -29,7 +29,7 @@ export function addUserCommands(program: Command, { io, settle }: CommandContext
     .addOption(file())
     .option('--group <name>', 'a group they are in, for roles; may be given several times', each)
     .option('--address <address>', 'their SIP address: they are the organizer of its meetings')
-    .addHelpText('after', '\nExample:\n  lobbyguard user add olivia --group moderators --address sip:olivia@example.com')
+    .addHelpText('after', '\nExample:\n  npx lobbyguard user add olivia --group moderators --address sip:olivia@example.com')
     .action(async (name: string, options: Common & { group?: readonly string[]; address?: string }) =>
       settle(await (await commands()).addUser({ ...options, group: options.group ?? [], name }, io)),
     );
@@ -40,7 +40,7 @@ export function addUserCommands(program: Command, { io, settle }: CommandContext
     .description('Removes a user. Their sessions end.')
     .addOption(config())
     .addOption(file())
-    .addHelpText('after', '\nExample:\n  lobbyguard user remove olivia')
+    .addHelpText('after', '\nExample:\n  npx lobbyguard user remove olivia')
     .action(async (name: string, options: Common) => settle(await (await commands()).removeUser({ ...options, name }, io)));
 
   user
@@ -49,6 +49,6 @@ export function addUserCommands(program: Command, { io, settle }: CommandContext
     .description('Lists who may sign in: name, groups and address.')
     .addOption(config())
     .addOption(file())
-    .addHelpText('after', '\nExample:\n  lobbyguard user list --file /etc/lobbyguard/users')
+    .addHelpText('after', '\nExample:\n  npx lobbyguard user list --file /etc/lobbyguard/users')
     .action(async (options: Common) => settle(await (await commands()).listUsers(options, io)));
 }

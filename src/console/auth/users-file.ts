@@ -53,7 +53,8 @@ export function readUsers(path: string): UsersRead {
   for (const [index, line] of text.split(/\r?\n/).entries()) {
     if (line.trim() === '' || line.startsWith('#')) continue;
     const user = readLine(line);
-    if (user === undefined) return { kind: 'broken', reason: `${path}:${index + 1} is not a user; write it with lobbyguard user add` };
+    if (user === undefined)
+      return { kind: 'broken', reason: `${path}:${index + 1} is not a user; write it with "npx lobbyguard user add"` };
     if (users.some(({ who }) => who === user.who))
       return { kind: 'broken', reason: `${path}:${index + 1} names a user who is there already` };
     users.push(user);

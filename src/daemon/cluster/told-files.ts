@@ -54,7 +54,7 @@ export function createToldFiles(directory: string, cluster: string): ToldFiles {
     },
     write(by, gen) {
       const file = pauseFile(directory);
-      const text = `${by}\npause ${gen} of the cluster ${cluster}: "lobbyguard resume" on any node ends it\n`;
+      const text = `${by}\npause ${gen} of the cluster ${cluster}: "npx lobbyguard resume" on any node ends it\n`;
       writeFileSync(file, text, { flag: 'wx' });
       told.set(file, markOf(file) ?? '');
     },

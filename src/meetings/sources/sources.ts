@@ -157,7 +157,7 @@ function outcryOf({ account: { name: account }, recorder, log }: SourcesOptions)
     recovered: () => recorder.ended('meeting-source-failed', 'every source of meetings can be read again', { account }),
     unclear(source, complaints) {
       for (const reason of complaints) log.warn('a meeting is not followed, because its entry is unclear', { account, source, reason });
-      const more = complaints.length > 1 ? ` (and ${complaints.length - 1} more: lobbyguard meetings lists them)` : '';
+      const more = complaints.length > 1 ? ` (and ${complaints.length - 1} more: "npx lobbyguard meetings" lists them)` : '';
       recorder.alarm('meeting-unclear', `${source}: ${complaints[0]}${more}`, { account });
     },
     guessed: (link) => log.warn('a join link does not say which meeting it leads to; its usual shape is taken', { account, link }),

@@ -63,7 +63,7 @@ function rolledOut({ rule, places }: ParsedRule, now: number): Problem[] {
       `the rollout of rule "${rule.id}" was to end by ${dayOf(rollout.untilMs)}; delete "rollout" for all meetings, or give it a later date`,
     );
   if (rule.mode !== 'enforce')
-    warn('rollout-in-vain', `rule "${rule.id}" does not enforce, so its rollout means nothing; "lobbyguard promote" turns it on`);
+    warn('rollout-in-vain', `rule "${rule.id}" does not enforce, so its rollout means nothing; "npx lobbyguard promote" turns it on`);
   else if (!asks(rule.then) && rule.hold?.end === undefined)
     warn('rollout-in-vain', `rule "${rule.id}" sends nothing, so its rollout means nothing; delete the rollout`);
   else if (rollout.meetings === undefined && rollout.percent === 100)

@@ -38,7 +38,7 @@ ${body}
 <footer>
 <p>Made by lobbyguard on ${time(made)} from ${number(report.records)} records in ${sources.map((source) => `<code>${html(source)}</code>`).join(', ')}${
     report.unreadable > 0 ? `; ${number(report.unreadable)} lines were no records and are left out` : ''
-  }. All times are UTC. This page does not check the chain: <code>lobbyguard verify</code> does.</p>
+  }. All times are UTC. This page does not check the chain: <code>npx lobbyguard verify</code> does.</p>
 </footer>
 </body>
 </html>

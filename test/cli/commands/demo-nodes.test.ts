@@ -45,7 +45,7 @@ withRedis('a node is killed in the middle of a raid, another takes over, and the
   expect(happened).toMatch(/took it over \d+\.\d s after guard-\d was killed/);
   expect(happened).toContain('90 actions carried out, 0 on somebody twice, 0 strangers still wait');
   expect(happened).toContain('the logs of all nodes fit together');
-  expect(happened.trimEnd().split('\n').at(-1)).toMatch(/^ {2}lobbyguard verify /);
+  expect(happened.trimEnd().split('\n').at(-1)).toMatch(/^ {2}npx lobbyguard verify /);
 });
 
 withRedis('Ctrl-C ends all of it, and leaves no process behind', async () => {

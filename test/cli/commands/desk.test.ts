@@ -63,7 +63,7 @@ test('needs lists what needs a human', async () => {
 
 test('refuse orders by a part of the name, with who asked and what was seen', async () => {
   const { code, out } = await lobbyguard('refuse', 'bob', '--who', 'R. Meier', '--reason', 'not invited');
-  expect([code, out]).toEqual([0, 'Refusing Bob \\u{1b}[31m in 3 s\nTake it back: lobbyguard undo h1\n']);
+  expect([code, out]).toEqual([0, 'Refusing Bob \\u{1b}[31m in 3 s\nTake it back: npx lobbyguard undo h1\n']);
   const by = { who: 'R. Meier', auth: 'local', via: 'cli' };
   expect(desk.calls).toEqual([['order', { meeting: 'm1', person: 'guest', act: 'reject', seen: 'v1', by, reason: 'not invited' }]]);
 });

@@ -38,10 +38,12 @@ test('who would have been removed is said, and how to write what was asked', asy
   const folder = aFolder(assisting);
   const { code, out } = await promote(folder, 'a', '--percent', '20', '--until', '2999-01-31');
   expect(code).toBe(0);
-  expect(out).toContain('lobbyguard promote a --percent 20 --until 2999-01-31 --write');
+  expect(out).toContain('npx lobbyguard promote a --percent 20 --until 2999-01-31 --write');
   const whole = await promote(folder, 'a');
   expect(whole.out).toMatch(/1 person would have been removed\n {2}precision 100 %.*\n {2}no human has said anything about them yet/);
-  expect(whole.out).toContain('lobbyguard promote a --write\n');
+  expect(whole.out).toContain('npx lobbyguard promote a --write\n');
+  const elsewhere = await promote(folder, 'a', 'audit', '--policies', 'policies', '--to', 'enforce');
+  expect(elsewhere.out).toContain('npx lobbyguard promote a audit --policies policies --write\n');
 });
 
 test('where no thread can be started, why it takes longer is said beside the answer', async () => {

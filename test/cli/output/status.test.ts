@@ -75,5 +75,5 @@ test('a set that waits is no set with problems, also where only the log tells of
   } as const;
   const traces = { running: true, lastAlarms: [], lastRecord, lastPolicy: lastRecord };
   const text = humanStatus({ running: true, paused: false, auditDirectory: 'audit', traces }, styleFor({ colour: false }));
-  expect(text).toContain('last policies    2026-11-20T09:31:00.000Z 5d30f50c2495 waits for a human: see "lobbyguard policies"\n');
+  expect(text).toContain('last policies    2026-11-20T09:31:00.000Z 5d30f50c2495 waits for a human, see: npx lobbyguard policies\n');
 });

@@ -41,7 +41,7 @@ test.each([
   ['an unknown command', ['rnu'], /unknown command 'rnu'\n\(Did you mean run\?\)/],
   ['an unknown option', ['run', '--dryrun'], /unknown option '--dryrun'\n\(Did you mean --dry-run\?\)/],
   ['an unknown format', ['status', '--format', 'xml'], /Allowed choices are human, json/],
-  ['a missing argument', ['verify'], /missing required argument/],
+  ['a missing argument', ['promote'], /missing required argument/],
   ['a word too many', ['pause', 'now'], /too many arguments/],
   ['a missing configuration', ['run', '--config', 'nowhere/lobbyguard.yaml'], /nowhere\/lobbyguard\.yaml:1:1: error there is no such file/],
 ])('%s is a usage error: exit 2, on stderr only', async (_name, argv, message) => {

@@ -73,7 +73,7 @@ function resumed(gen: number, by = 'bob'): PauseWord {
 test('a pause of the cluster is a file that says who paused and how it ends, and a resume takes it away', async () => {
   const node = await aNode();
   node.hear(paused(7));
-  expect(readFileSync(node.file, 'utf8')).toBe('alice\npause 7 of the cluster eu: "lobbyguard resume" on any node ends it\n');
+  expect(readFileSync(node.file, 'utf8')).toBe('alice\npause 7 of the cluster eu: "npx lobbyguard resume" on any node ends it\n');
   expect(node.pause.paused).toBe(true);
   node.hear(resumed(8));
   expect(node.pause.paused).toBe(false);

@@ -39,7 +39,7 @@ export async function acceptByFile(directory: string, revision: string, who: str
   }
   const record = await lastPolicyRecord(directory);
   if (record === undefined || record.rejected === true || record.revision !== revision)
-    throw new LobbyguardError('USAGE', 'another set waits or is in force by now: look at it with "lobbyguard policies" first');
+    throw new LobbyguardError('USAGE', 'another set waits or is in force by now: look at it first, with "npx lobbyguard policies"');
   return `Accepted: ${revision.slice(0, 12)} is in force. Everybody present is decided again.`;
 }
 

@@ -9,6 +9,7 @@ import { exitCodes } from '../../failure.ts';
 import type { Io } from '../../io.ts';
 import { type PoliciesState, policiesText } from '../../output/policies.ts';
 import { styleFor } from '../../output/style.ts';
+import { toCopy } from '../../to-copy.ts';
 import { acceptByFile, policiesOnRecord } from './on-record.ts';
 
 interface Side {
@@ -21,7 +22,7 @@ export async function policies(args: DeskArgs & { format: 'human' | 'json' }, io
   const state = await (await sideOf(args, io)).state();
   const { revision, policiesWaiting: waiting, policiesRejected: rejected } = state;
   const json = { revision, ...(waiting === undefined ? {} : { waiting }), ...(rejected === undefined ? {} : { rejected }) };
-  io.stdout.write(args.format === 'json' ? `${JSON.stringify(json, null, 2)}\n` : policiesText(state, styleFor(io)));
+  io.stdout.write(args.format === 'json' ? `${JSON.stringify(json, null, 2)}\n` : policiesText(state, styleFor(io), args.config));
   return exitCodes.fine;
 }
 
@@ -33,7 +34,7 @@ export async function acceptPolicies(args: DeskArgs & { revision?: string }, io:
   if (args.revision !== undefined && !waiting.revision.startsWith(args.revision))
     throw new LobbyguardError(
       'USAGE',
-      `another set waits now, ${waiting.revision.slice(0, 12)}: look at it with "lobbyguard policies" first`,
+      `another set waits now, ${waiting.revision.slice(0, 12)}: look at it first: ${toCopy('policies', args.config)}`,
     );
   io.stdout.write(`${escapeText(await side.accept(waiting.revision))}\n`);
   return exitCodes.fine;

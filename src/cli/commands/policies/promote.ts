@@ -62,7 +62,7 @@ export async function promote(args: PromoteArgs, io: Io, trying?: Omit<Trying, '
   io.stdout.write(
     args.format === 'json'
       ? `${JSON.stringify({ ...report, ...defined({ written }) }, null, 2)}\n`
-      : humanPromotion(report, { written, rollout }, styleFor(io)),
+      : humanPromotion(report, { written, rollout, policies: args.policies, audit: args.audit }, styleFor(io)),
   );
   return exitCodes.fine;
 }

@@ -12,7 +12,7 @@ export function MeetingsPage() {
         Meetings <span class="tag">{all.length}</span>
       </h2>
       <p class="mut">
-        {count(all.length, 'meeting')} followed now. Those that are still to come are listed by <code>lobbyguard meetings</code>.
+        {count(all.length, 'meeting')} followed now. Those that are still to come are listed by <code>npx lobbyguard meetings</code>.
       </p>
       <table>
         <thead>
