@@ -26,6 +26,8 @@ export interface SessionTiming {
   connectMs: number;
   /** One ordinary exchange. */
   requestMs: number;
+  /** One request for a token: shorter than `parkedMs`, because whoever has none waits for it, the event channel too. */
+  tokenMs: number;
   /** One admit, reject or eject: shorter, because a place in the queue waits for it, and an unknown outcome is looked at anyway. */
   actionMs: number;
   /** One question of discovery. */
@@ -54,6 +56,7 @@ export interface SessionTiming {
 export const defaultSessionTiming: SessionTiming = {
   connectMs: 10_000,
   requestMs: 30_000,
+  tokenMs: 10_000,
   actionMs: 10_000,
   candidateMs: 10_000,
   pollMs: 210_000,

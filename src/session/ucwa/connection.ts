@@ -46,7 +46,8 @@ export function createConnection({ account, ca, batch, exchange, timing, onAlarm
     onUntrusted: alarmOncePerHost(onAlarm),
   });
   const { username, password } = account;
-  const tokens = createTokens({ client, username, password, rejected: timing.rejected, refused: timing.retry, onAlarm, log });
+  const { rejected, retry: refused, tokenMs: timeoutMs } = timing;
+  const tokens = createTokens({ client, username, password, rejected, refused, timeoutMs, onAlarm, log });
   const authorized = createAuthorized(client, tokens);
   let found: Discovered | undefined;
   return {

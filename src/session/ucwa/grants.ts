@@ -1,5 +1,5 @@
 // Password grants: one request for a token at a time and place, and the pauses that a refusal calls for.
-// The one rule: a rejected password is not sent again for minutes, because directories lock accounts.
+// The one rule: a rejected password is not sent again for minutes, because directories lock accounts. A service in trouble gets it ever more rarely.
 import type { AlarmCode } from '../../alarms.ts';
 import { type Backoff, backoffMs } from '../../backoff.ts';
 import { LobbyguardError } from '../../errors.ts';
@@ -16,6 +16,8 @@ export interface GrantOptions {
   password: () => string;
   /** Pause after rejected credentials. */
   rejected: Backoff;
+  /** Bound on one request: whoever has no token waits for it. */
+  timeoutMs: number;
   onAlarm(code: AlarmCode, message: string): void;
   /** Monotonic milliseconds: a wall clock that jumps expires nothing. */
   now?: () => number;
@@ -33,12 +35,17 @@ export interface Grants {
   blockedForMs(): number;
 }
 
+/** Between requests to a service that gave no token, from the second failure in a row on. */
+const troubled: Backoff = { minMs: 500, maxMs: 5_000 };
+
 export function createGrants(options: GrantOptions): Grants {
   const now = options.now ?? (() => performance.now());
   const block = { until: 0, count: 0, password: '' };
   let quietUntil = 0;
+  /** Failures in a row, by endpoint. */
+  const troubles = new Map<string, { failures: number; until: number; reason: string }>();
 
-  function refuseTooSoon(password: string): void {
+  function refuseTooSoon(endpoint: string, password: string): void {
     if (now() < block.until && password === block.password) {
       throw new LobbyguardError(
         'AUTH_FAILED',
@@ -46,13 +53,33 @@ export function createGrants(options: GrantOptions): Grants {
       );
     }
     if (now() < quietUntil) throw new LobbyguardError('AUTH_FAILED', 'the token service asked for a pause', { retryable: true });
+    const trouble = troubles.get(endpoint);
+    if (trouble !== undefined && now() < trouble.until) throw new LobbyguardError('AUTH_FAILED', trouble.reason, { retryable: true });
+  }
+
+  function noteTrouble(endpoint: string, reason: string): void {
+    const failures = (troubles.get(endpoint)?.failures ?? 0) + 1;
+    troubles.set(endpoint, { failures, until: failures === 1 ? 0 : now() + backoffMs(failures - 1, troubled), reason });
+  }
+
+  async function send(endpoint: string, password: string): Promise<HttpReply> {
+    const { client, username, timeoutMs } = options;
+    try {
+      return await client.request({ method: 'POST', url: endpoint, form: { grant_type: 'password', username, password }, timeoutMs });
+    } catch (error) {
+      if (error instanceof LobbyguardError && error.code === 'SERVER_UNREACHABLE') noteTrouble(endpoint, error.message);
+      throw error;
+    }
   }
 
   /** Refused credentials block further attempts; a server in trouble does not. */
-  function ungranted(reply: HttpReply, password: string): LobbyguardError {
+  function ungranted(reply: HttpReply, endpoint: string, password: string): LobbyguardError {
     const refusal = refusedGrant(reply, options.username);
     quietUntil = now() + (retryAfterMs(reply.headers) ?? 0);
-    if (!refusal.credentials) return new LobbyguardError('AUTH_FAILED', refusal.message, { retryable: true });
+    if (!refusal.credentials) {
+      noteTrouble(endpoint, refusal.message);
+      return new LobbyguardError('AUTH_FAILED', refusal.message, { retryable: true });
+    }
     block.count += 1;
     const pauseMs = backoffMs(block.count, options.rejected);
     Object.assign(block, { until: now() + pauseMs, password });
@@ -63,11 +90,11 @@ export function createGrants(options: GrantOptions): Grants {
   return {
     async ask(endpoint) {
       const password = readPassword(options);
-      refuseTooSoon(password);
-      const form = { grant_type: 'password', username: options.username, password };
-      const reply = await options.client.request({ method: 'POST', url: endpoint, form });
+      refuseTooSoon(endpoint, password);
+      const reply = await send(endpoint, password);
       const granted = readGrant(reply);
-      if (granted === undefined) throw ungranted(reply, password);
+      if (granted === undefined) throw ungranted(reply, endpoint, password);
+      troubles.delete(endpoint);
       Object.assign(block, { until: 0, count: 0, password: '' });
       return granted;
     },

@@ -63,6 +63,7 @@ export function createTokens(options: TokenOptions): Tokens {
 
   /** Renewal in good time must not hold up a request whose token still serves. */
   function renewAhead(origin: string, entry: HostToken): void {
+    if (renewals.has(origin)) return;
     entry.renewAt = now() + Math.max(1_000, (entry.expiresAt - now()) / 4);
     renew(origin, entry.endpoint).catch((error: unknown) => {
       options.log.warn('token renewal failed; the old token is used while it lasts', { reason: String(error) });

@@ -134,7 +134,8 @@ function connect({ account, ca, exchange, log }: WebhookSessionOptions, timing: 
   const trust = createTrust(account.trustedHosts);
   const client = createHttpClient({ ...shared, trust, onUntrusted: alarmOncePerHost(onAlarm) });
   const tokenClient = createHttpClient({ ...shared, trust: createTrust([new URL(account.token.url).hostname]) });
-  const tokens = createClientCredentialTokens({ ...account, client: tokenClient, trust, failed: timing.retry, onAlarm, log });
+  const { retry: failed, tokenMs: timeoutMs } = timing;
+  const tokens = createClientCredentialTokens({ ...account, client: tokenClient, trust, failed, timeoutMs, onAlarm, log });
   return { client, tokenClient, tokens, authorized: createAuthorized(client, tokens) };
 }
 

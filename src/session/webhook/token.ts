@@ -22,6 +22,8 @@ export interface ClientCredentialOptions {
   trust: Trust;
   /** Between requests that gave no token. */
   failed: Backoff;
+  /** Bound on one request: whoever has no token waits for it. */
+  timeoutMs: number;
   onAlarm(code: AlarmCode, message: string): void;
   log: Log;
   /** Monotonic milliseconds. */
@@ -91,6 +93,7 @@ export function createClientCredentialTokens(options: ClientCredentialOptions): 
 
   /** Renewal in good time must not hold up a request whose token still serves. */
   function renewAhead(origin: string, entry: HostToken): void {
+    if (requests.has(origin)) return;
     entry.renewAt = now() + Math.max(1_000, (entry.expiresAt - now()) / 4);
     request(origin).catch((error: unknown) => {
       options.log.warn('token renewal failed; the old token is used while it lasts', { reason: String(error) });
@@ -138,9 +141,9 @@ interface Grant {
 }
 
 /** The audience of a token is a host. */
-async function askFor(origin: string, { token, client }: ClientCredentialOptions): Promise<HttpReply> {
+async function askFor(origin: string, { token, client, timeoutMs }: ClientCredentialOptions): Promise<HttpReply> {
   const form = { grant_type: 'client_credentials', client_id: token.clientId, ...audience(token.url, origin), ...(await proof(token)) };
-  return client.request({ method: 'POST', url: token.url, form, manualRedirect: true });
+  return client.request({ method: 'POST', url: token.url, form, manualRedirect: true, timeoutMs });
 }
 
 /** Throws AUTH_FAILED. */

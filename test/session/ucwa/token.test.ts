@@ -22,7 +22,7 @@ async function aHost(answer: (n: number) => [number, unknown]) {
   return server;
 }
 
-function aSetup(options: { password?: () => string } = {}) {
+function aSetup(options: { password?: () => string; timeoutMs?: number } = {}) {
   const clock = { ms: 1_000_000 };
   const alarms: string[] = [];
   const client = createHttpClient({ trust: createTrust(['127.0.0.1']) });
@@ -32,6 +32,7 @@ function aSetup(options: { password?: () => string } = {}) {
     password: options.password ?? (() => 'p&=+ä'),
     rejected: { minMs: 600_000, maxMs: 3_600_000 },
     refused: { minMs: 1_000, maxMs: 60_000 },
+    timeoutMs: options.timeoutMs ?? 10_000,
     onAlarm: (code, message) => void alarms.push(`${code}: ${message}`),
     log: silentLog,
     now: () => clock.ms,
@@ -177,6 +178,35 @@ test.each([
   await expect(authorized.request({ method: 'GET', url })).rejects.toMatchObject({ code: 'AUTH_FAILED', retryable: true });
   expect((await authorized.request({ method: 'GET', url })).status).toBe(200);
   expect(alarms).toEqual([]);
+});
+
+test('a token service in trouble is asked ever more rarely, however many have no token, and soon again', async () => {
+  let down = true;
+  const host = await aHost((n) => (down ? [500, '<html>'] : granted(n)));
+  const { authorized, clock } = aSetup();
+  const ask = () => authorized.request({ method: 'GET', url: `${host.own.origin}/r` });
+  for (let tenth = 0; tenth < 10; tenth += 1) {
+    await Promise.allSettled([ask(), ask(), ask()]);
+    await expect(ask()).rejects.toMatchObject({ code: 'AUTH_FAILED', retryable: true, message: expect.stringContaining('status 500') });
+    clock.ms += 100;
+  }
+  expect(tokenRequests(host).length).toBeGreaterThan(1);
+  expect(tokenRequests(host).length).toBeLessThan(6);
+  for (let second = 0; second < 100; second += 1) {
+    await expect(ask()).rejects.toThrow();
+    clock.ms += 1_000;
+  }
+  down = false;
+  clock.ms += 5_000;
+  expect((await ask()).status).toBe(200);
+});
+
+test('a token service that never answers holds up nobody for longer than a token may take', async () => {
+  const server = await aServer((hit, response) => {
+    if (hit.target !== '/token') html(response, 401, { 'WWW-Authenticate': 'MsRtcOAuth href="/token",grant_type="password"' });
+  });
+  const { authorized } = aSetup({ timeoutMs: 50 });
+  await expect(authorized.request({ method: 'GET', url: server.origin })).rejects.toMatchObject({ code: 'SERVER_UNREACHABLE' });
 });
 
 test('a token service that asks for a pause gets it', async () => {

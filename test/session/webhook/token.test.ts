@@ -42,6 +42,7 @@ async function rig(token: Partial<WebhookAccountConfig['token']> = {}, discovery
     client,
     trust: createTrust(['*.infra.example.com']),
     failed: { minMs: 1_000, maxMs: 60_000 },
+    timeoutMs: 10_000,
     onAlarm: (code, message) => alarms.push(`${code}: ${message}`),
     log: { error: silent, warn: silent, info: silent, debug: silent },
     now: () => clock.at,
