@@ -47,6 +47,11 @@ const nobodyIsActedOn = {
     lasts: true,
     text: 'Humans took back more of what a rule did than `safety.maxReversals` allows, of at least ten actions: they undid it, or let in again whom it had removed. The rule only proposes from then on, in every meeting and over restarts. Look at what it did (`npx lobbyguard report`, the desk) and repair it: a rule that was changed acts again, and the alarm ends.',
   },
+  'rule-expires': {
+    severity: 'warning',
+    lasts: true,
+    text: 'The date at `expires` of a rule is less than a week away, or has passed; the message says which. From that day, 00:00 UTC, the rule does nothing: whom it refused is not refused any more, and on whom it allowed the rules after it act, also where they are inside already. Give it a later date, or delete it. Told a week ahead and on the day; it ends with either.',
+  },
   'cap-cleared': {
     severity: 'info',
     text: 'The end of `cap-tripped`: a resume, or a change of the rule itself. The rules that were over their cap enforce again, and everyone present is decided again.',

@@ -12,6 +12,7 @@ import { changedRules } from '../policy/rule-version.ts';
 import type { Accounts } from './accounts.ts';
 import type { Changes } from './changes.ts';
 import { watchAcceptFile } from './gate/accept-file.ts';
+import { watchExpiry } from './gate/expiry.ts';
 import type { Finding } from './gate/finding.ts';
 import { createGate, type Gate } from './gate/gate.ts';
 import type { Change, WaitingSet } from './gate/in-force.ts';
@@ -84,12 +85,12 @@ export function createPolicyStage(options: PolicyStageOptions): PolicyStage {
     waiting: () => policies.waiting?.revision,
     accept: (revision, by) => void policies.accept(revision, by),
   });
+  const expiry = watchExpiry({ recorder, policies: () => policies.current });
   const surveys = setInterval(() => void survey(policies, gate, log), surveyEveryMs);
 
   function onStop(): void {
     clearInterval(surveys);
-    accepting.stop();
-    gate.stop();
+    for (const part of [expiry, accepting, gate]) part.stop();
   }
 
   function onChange(set: PolicySet, { before, doubts, by }: Change): void {
@@ -100,6 +101,7 @@ export function createPolicyStage(options: PolicyStageOptions): PolicyStage {
     recorder.ended('policy-rejected', 'the policies on disk are in force again');
     recorder.ended('policies-waiting', by === undefined ? 'the files have changed' : 'a human has accepted the set', by && { by });
     stepBack.changed(set);
+    expiry.look();
     options.onChange(set, changed);
   }
 
@@ -127,6 +129,7 @@ export function createPolicyStage(options: PolicyStageOptions): PolicyStage {
     stepBack,
     begin() {
       stepBack.begin(loaded.set);
+      expiry.look();
       const before = memory.setInForce();
       if (bounds() === undefined || before === undefined || before.revision === loaded.set.revision) {
         writePolicy(recorder, loaded.set, { doubts: doubtsOf(loaded.problems) });

@@ -1,10 +1,13 @@
-// Tells administrators of people who are not decided on because nothing current is known of them. The rule: once, until they have been read.
+// Tells administrators of people who are not decided on because nothing current is known of them. The rule: once, until they have been read,
+// and where it is many at once, in one sentence a minute.
 import { isPresent, type Person } from '../person.ts';
 import type { MeetingView, ModeratorDeps } from '../ports.ts';
 
 const tellAfter = 3;
 /** Tries can be far between where many hang: so long after the first one it is told in any case. */
 const tellAfterMs = 120_000;
+/** Whoever follows within this time is told of together. */
+const togetherMs = 60_000;
 
 export interface Unreadables {
   tell(person: Person, what: string): void;
@@ -18,11 +21,28 @@ export function createUnreadables(deps: ModeratorDeps, view: MeetingView): Unrea
   const told = new WeakSet<Person>();
   const untold = new WeakMap<Person, NodeJS.Timeout>();
 
+  /** Those who followed; undefined while there is nobody to follow. */
+  let followers: Set<Person> | undefined;
+
   function tell(person: Person, what: string): void {
     if (told.has(person)) return;
     told.add(person);
+    if (followers === undefined) alarm(what);
+    else followers.add(person);
+  }
+
+  function alarm(what: string): void {
     const message = `${what}, so they are not decided on; trying on`;
     deps.recorder.alarm('participant-unreadable', message, { account: deps.account, meeting: view.meeting().key });
+    followers = new Set();
+    setTimeout(tellOfFollowers, togetherMs).unref();
+  }
+
+  function tellOfFollowers(): void {
+    const still = [...(followers ?? [])].filter((person) => told.has(person) && isPresent(person, view));
+    followers = undefined;
+    if (still.length > 0 && view.ready())
+      alarm(`${still.length} more ${still.length === 1 ? 'participant' : 'participants'} cannot be read`);
   }
 
   function tellUnreadable(person: Person): void {

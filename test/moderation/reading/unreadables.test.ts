@@ -15,23 +15,27 @@ afterEach(() => {
 
 function aScene() {
   const roster = createRoster();
-  const change = roster.apply(anEvent('added', aPerson('eve')), 0);
-  if (change === undefined) throw new Error('nobody came');
-  const one = openPerson(change.presence, 0);
+  const comes = (name: string) => {
+    const change = roster.apply(anEvent('added', aPerson(name)), 0);
+    if (change === undefined) throw new Error('nobody came');
+    return openPerson(change.presence, 0);
+  };
+  const one = comes('eve');
   const alarms: string[] = [];
+  const messages: string[] = [];
   const meeting = { ready: true };
   const view = { roster, ready: () => meeting.ready, meeting: () => ({ key: 'm' }) } as unknown as MeetingView;
-  const recorder = { alarm: (code: string) => alarms.push(code) };
+  const recorder = { alarm: (code: string, message: string) => alarms.push(code) && messages.push(message) };
   const unreadables = createUnreadables({ account: 'a', recorder } as unknown as ModeratorDeps, view);
-  const fail = () => {
-    writableSight(one).failures += 1;
-    unreadables.failed(one);
+  const fail = (person = one) => {
+    writableSight(person).failures += 1;
+    unreadables.failed(person);
   };
-  const read = () => {
-    writableSight(one).failures = 0;
-    unreadables.wereRead(one);
+  const read = (person = one) => {
+    writableSight(person).failures = 0;
+    unreadables.wereRead(person);
   };
-  return { alarms, fail, read, meeting };
+  return { alarms, messages, comes, fail, read, meeting };
 }
 
 test('a person who cannot be read is told of within minutes, however few tries there were', async () => {
@@ -65,4 +69,16 @@ test('where the whole meeting is out of reach, nobody is told of one by one; aft
   fail();
   await vi.advanceTimersByTimeAsync(130_000);
   expect(alarms).toEqual(['participant-unreadable']);
+});
+
+test('a hundred people who cannot be read are told of in two sentences, and only those who still cannot', async () => {
+  const { messages, comes, fail, read } = aScene();
+  const crowd = Array.from({ length: 100 }, (_, n) => comes(`p${n}`));
+  for (const person of crowd) for (let n = 0; n < 3; n += 1) fail(person);
+  expect(messages).toEqual(['a participant cannot be read, so they are not decided on; trying on']);
+  for (const person of crowd.slice(60)) read(person);
+  await vi.advanceTimersByTimeAsync(60_000);
+  expect(messages.slice(1)).toEqual(['59 more participants cannot be read, so they are not decided on; trying on']);
+  await vi.advanceTimersByTimeAsync(600_000);
+  expect(messages).toHaveLength(2);
 });
