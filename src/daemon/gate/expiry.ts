@@ -30,6 +30,7 @@ export function watchExpiry({ recorder, policies }: ExpiryOptions): Expiry {
     }
     for (const [rule, message] of due) {
       if (told.get(rule) === message) continue;
+      if (told.has(rule)) recorder.ended('rule-expires', `the day of rule ${rule} has come`, { rule });
       told.set(rule, message);
       recorder.alarm('rule-expires', message, { rule });
     }

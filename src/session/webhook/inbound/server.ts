@@ -4,10 +4,10 @@ import { createServer as createTlsServer, Server as TlsServer } from 'node:https
 import type { AddressInfo } from 'node:net';
 import { createAdaptorServer, type ServerType } from '@hono/node-server';
 import { cannotListen } from '../../../config/cannot-listen.ts';
+import { loadCertificate, renewCertificate } from '../../../config/material/served.ts';
 import { SettingsError } from '../../../errors.ts';
 import type { Log } from '../../../log.ts';
 import type { createAnswers } from './answer.ts';
-import { loadCertificate, renewCertificate } from './certificate.ts';
 
 /** `cert` and `key` are paths of PEM files. Port 0 takes a free one. */
 export interface Listen {

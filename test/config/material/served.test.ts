@@ -5,9 +5,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { connect } from 'node:tls';
 import { expect, onTestFinished, test } from 'vitest';
-import { loadCertificate, renewCertificate } from '../../../../src/session/webhook/inbound/certificate.ts';
+import { loadCertificate, renewCertificate } from '../../../src/config/material/served.ts';
 
-const store = join(import.meta.dirname, '../certificates');
+const store = join(import.meta.dirname, '../../session/webhook/certificates');
 
 function files() {
   const directory = mkdtempSync(join(tmpdir(), 'lobbyguard-'));

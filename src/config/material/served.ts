@@ -3,7 +3,7 @@
 import { readFileSync } from 'node:fs';
 import type { Server } from 'node:https';
 import { createSecureContext } from 'node:tls';
-import { reasonOf } from '../../../errors.ts';
+import { reasonOf } from '../../errors.ts';
 
 /** Paths of PEM files. */
 export interface CertificateFiles {
