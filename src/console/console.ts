@@ -1,11 +1,11 @@
 // The console's listener: one HTTP server, up before the daemon and down after it.
 import { once } from 'node:events';
-import { readFileSync } from 'node:fs';
-import { createServer } from 'node:https';
+import { createServer, Server as TlsServer } from 'node:https';
 import type { AddressInfo } from 'node:net';
-import { createAdaptorServer } from '@hono/node-server';
+import { createAdaptorServer, type ServerType } from '@hono/node-server';
 import type { Hono } from 'hono';
 import { cannotListen } from '../config/cannot-listen.ts';
+import { loadCertificate, renewCertificate } from '../config/material/served.ts';
 import { type ConsoleSources, createConsoleApp } from './app.ts';
 import { createOrigins, type Reached } from './origin.ts';
 
@@ -17,13 +17,15 @@ export interface Console {
 
 export type ConsoleListen = Reached & { port: number };
 
+type Warn = (message: string, about: Readonly<Record<string, unknown>>) => void;
+
 /** Rejects with CONFIG_INVALID, saying what to do, when it cannot listen. */
-export function startConsole(listen: ConsoleListen, sources: ConsoleSources): Promise<Console> {
-  return serve(createConsoleApp(sources, createOrigins(listen)), listen, 'console');
+export function startConsole(listen: ConsoleListen, sources: ConsoleSources, warn: Warn = () => undefined): Promise<Console> {
+  return serve(createConsoleApp(sources, createOrigins(listen)), listen, { key: 'console', warn });
 }
 
 /** `key` is where in lobbyguard.yaml the address is. */
-export async function serve(app: Hono, listen: ConsoleListen, key: string): Promise<Console> {
+export async function serve(app: Hono, listen: ConsoleListen, { key, warn }: { key: string; warn: Warn }): Promise<Console> {
   const { tls } = listen;
   const server =
     tls === undefined
@@ -31,19 +33,31 @@ export async function serve(app: Hono, listen: ConsoleListen, key: string): Prom
       : createAdaptorServer({
           fetch: app.fetch,
           createServer,
-          serverOptions: { cert: readFileSync(tls.cert), key: readFileSync(tls.key), minVersion: 'TLSv1.2' },
+          serverOptions: { ...loadCertificate(tls), minVersion: 'TLSv1.2' },
         });
   server.listen(listen.port, listen.host);
   await once(server, 'listening').catch((error: NodeJS.ErrnoException) => {
     throw cannotListen([key, 'listen'], listen, error);
   });
+  const stopRenewing = keepCertificate(server, listen, warn);
   const { address, port, family } = server.address() as AddressInfo;
   return {
     url: `http${tls === undefined ? '' : 's'}://${family === 'IPv6' ? `[${address}]` : address}:${port}`,
     close() {
+      stopRenewing();
       const closed = new Promise<void>((done) => server.close(() => done()));
       if ('closeAllConnections' in server) server.closeAllConnections();
       return closed;
     },
   };
+}
+
+function keepCertificate(server: ServerType, { tls }: ConsoleListen, warn: Warn): () => void {
+  if (tls === undefined || !(server instanceof TlsServer)) return () => undefined;
+  const { cert } = tls;
+  return renewCertificate(server, tls, {
+    onRenewed: () => undefined,
+    onTrouble: (reason) => warn('the certificate of the console cannot be read again; the old one stays in use', { cert, reason }),
+    onEnding: (what) => warn(`the certificate of the console ${what}: replace the files, no restart is needed`, { cert }),
+  });
 }

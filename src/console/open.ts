@@ -63,7 +63,7 @@ export async function openListeners(options: OpenOptions): Promise<OpenListeners
   try {
     const { page, terminal } = await openPage(sources, options);
     open.push(...[page, terminal].filter((one) => one !== undefined));
-    if (options.metrics !== undefined) open.push(await serve(metricsApp(sources), options.metrics, 'metrics'));
+    if (options.metrics !== undefined) open.push(await serve(metricsApp(sources), options.metrics, { key: 'metrics', warn: options.warn }));
     const urls = {
       ...(page === undefined ? {} : { console: page.url }),
       ...(options.metrics === undefined ? {} : { metrics: open.at(-1)?.url ?? '' }),
@@ -88,12 +88,12 @@ async function openPage(sources: ConsoleSources, options: OpenOptions): Promise<
   const { console: config, auditDirectory, daemon, warn } = options;
   if (config === undefined) return {};
   const { auth } = config;
-  if (auth === undefined) return { page: await startConsole(config, sources) };
+  if (auth === undefined) return { page: await startConsole(config, sources, warn) };
   const { createSignIn } = await import('./auth/sign-in.ts');
   const { startTerminal } = await import('./terminal.ts');
   const record = (entry: Parameters<DaemonHandle['signedIn']>[0]): boolean => daemon()?.signedIn(entry) ?? false;
   const signIn = await createSignIn({ config: { ...config, auth }, origins: createOrigins(config), record, warn });
-  const page = closing(await startConsole(config, { ...sources, gate: signIn.gate, signIn: signIn.pages }), signIn);
+  const page = closing(await startConsole(config, { ...sources, gate: signIn.gate, signIn: signIn.pages }, warn), signIn);
   const onHidden = (reason: string): void => warn('commands at this machine cannot reach the desk', { reason });
   return { page, terminal: await startTerminal(sources, auditDirectory, onHidden) };
 }

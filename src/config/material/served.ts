@@ -1,5 +1,7 @@
-// The listener's own certificate. The rule: a renewed one is taken up without a restart, and a broken one never replaces a good one.
+// The listener's own certificate. The rule: a renewed one is taken up without a restart, a broken one never replaces a good one, and one that
+// ends is told of: only those who call would notice.
 
+import { X509Certificate } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import type { Server } from 'node:https';
 import { createSecureContext } from 'node:tls';
@@ -23,30 +25,53 @@ export function loadCertificate(files: CertificateFiles): Certificate {
   return certificate;
 }
 
+export interface Renewing {
+  everyMs?: number;
+  onRenewed(): void;
+  onTrouble(reason: string): void;
+  /** Told two weeks ahead, and again when it has come: `expires on …`, `expired on …`. */
+  onEnding(what: string): void;
+}
+
+const aheadMs = 14 * 24 * 60 * 60_000;
+
 /** Looks every so often whether the files changed. Returns the way to stop. */
-export function renewCertificate(
-  server: Pick<Server, 'setSecureContext'>,
-  files: CertificateFiles,
-  options: { everyMs?: number; onRenewed(): void; onTrouble(reason: string): void },
-): () => void {
+export function renewCertificate(server: Pick<Server, 'setSecureContext'>, files: CertificateFiles, options: Renewing): () => void {
   let inUse = loadCertificate(files);
   let troubled = false;
+  let told: string | undefined;
+
+  function tellEnd(): void {
+    const ending = endingOf(inUse.cert);
+    if (ending !== undefined && ending !== told) options.onEnding(ending);
+    told = ending;
+  }
 
   function look(): void {
     try {
       const newest = loadCertificate(files);
       troubled = false;
-      if (newest.cert.equals(inUse.cert) && newest.key.equals(inUse.key)) return;
-      server.setSecureContext({ ...newest, minVersion: 'TLSv1.2' });
-      inUse = newest;
-      options.onRenewed();
+      if (!newest.cert.equals(inUse.cert) || !newest.key.equals(inUse.key)) {
+        server.setSecureContext({ ...newest, minVersion: 'TLSv1.2' });
+        inUse = newest;
+        options.onRenewed();
+      }
     } catch (error) {
       if (!troubled) options.onTrouble(reasonOf(error));
       troubled = true;
     }
+    tellEnd();
   }
 
+  tellEnd();
   const timer = setInterval(look, options.everyMs ?? 60_000);
   timer.unref();
   return () => clearInterval(timer);
+}
+
+function endingOf(cert: Buffer): string | undefined {
+  const { validTo } = new X509Certificate(cert);
+  const leftMs = Date.parse(validTo) - Date.now();
+  if (leftMs > aheadMs) return undefined;
+  return `${leftMs > 0 ? 'expires' : 'expired'} on ${validTo}`;
 }

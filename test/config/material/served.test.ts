@@ -1,10 +1,11 @@
-import { copyFileSync, mkdtempSync, writeFileSync } from 'node:fs';
+import { X509Certificate } from 'node:crypto';
+import { copyFileSync, mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
 import { createServer, type Server } from 'node:https';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { connect } from 'node:tls';
-import { expect, onTestFinished, test } from 'vitest';
+import { expect, onTestFinished, test, vi } from 'vitest';
 import { loadCertificate, renewCertificate } from '../../../src/config/material/served.ts';
 
 const store = join(import.meta.dirname, '../../session/webhook/certificates');
@@ -35,7 +36,7 @@ test('a renewed certificate is shown to the next caller; broken files change not
   const server = createServer(loadCertificate(pem));
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   const told: string[] = [];
-  const options = { everyMs: 20, onRenewed: () => told.push('renewed'), onTrouble: () => told.push('trouble') };
+  const options = { everyMs: 20, onRenewed: () => told.push('renewed'), onTrouble: () => told.push('trouble'), onEnding: () => undefined };
   const stop = renewCertificate(server, pem, options);
   onTestFinished(() => {
     stop();
@@ -54,4 +55,24 @@ test('a renewed certificate is shown to the next caller; broken files change not
 
 test('a key of another certificate is refused', () => {
   expect(() => loadCertificate({ cert: join(store, 'a.cert.pem'), key: join(store, 'b.key.pem') })).toThrow();
+});
+
+test.each([
+  [15, undefined],
+  [13, /^expires on Oct /],
+  [-1, /^expired on Oct /],
+])('%s days before its end, what is said of a certificate is %s', (days, said) => {
+  const pem = files();
+  const end = Date.parse(new X509Certificate(readFileSync(pem.cert)).validTo);
+  vi.useFakeTimers({ now: end - days * 24 * 60 * 60_000 });
+  const told: string[] = [];
+  const renewing = { onRenewed: () => undefined, onTrouble: () => undefined, onEnding: (what: string) => told.push(what) };
+  const stop = renewCertificate({ setSecureContext: () => undefined }, pem, renewing);
+  onTestFinished(() => {
+    stop();
+    vi.useRealTimers();
+  });
+  vi.advanceTimersByTime(10 * 60_000);
+  expect(told).toEqual(said === undefined ? [] : [expect.stringMatching(said)]);
+  pem.put('b');
 });

@@ -1,9 +1,10 @@
 // Off loopback, over TLS: the cookie is for this host and TLS only, and names that are not in the certificate get no answer.
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { copyFileSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { request } from 'node:https';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { expect, onTestFinished, test } from 'vitest';
+import { connect } from 'node:tls';
+import { expect, onTestFinished, test, vi } from 'vitest';
 import { hashPassword } from '../../../src/console/auth/password.ts';
 import { userLine } from '../../../src/console/auth/users-file.ts';
 import { openListeners } from '../../../src/console/open.ts';
@@ -66,4 +67,35 @@ test('a console for the network is reached over TLS under the names of its certi
   expect(await signIn('desk.example.com', 'http://desk.example.com')).toEqual([403, undefined]);
   expect(await signIn('rebound.example', 'https://rebound.example')).toEqual([403, undefined]);
   expect(await signIn(`127.0.0.1:${port}`, `https://127.0.0.1:${port}`)).toEqual([303, expect.stringContaining('__Host-')]);
+});
+
+function nameShown(port: number): Promise<string> {
+  return new Promise((resolve, reject) => {
+    const socket = connect({ port, host: '127.0.0.1', rejectUnauthorized: false }, () => {
+      resolve(String(socket.getPeerCertificate().subject.CN));
+      socket.destroy();
+    });
+    socket.on('error', reject);
+  });
+}
+
+test('a certificate that is replaced while the desk is open is shown from then on', async () => {
+  const directory = mkdtempSync(join(tmpdir(), 'lobbyguard-tls-'));
+  onTestFinished(() => rmSync(directory, { recursive: true, force: true }));
+  const tls = { cert: join(directory, 'cert.pem'), key: join(directory, 'key.pem') };
+  const put = (name: 'a' | 'b'): void => {
+    copyFileSync(join(certificates, `${name}.cert.pem`), tls.cert);
+    copyFileSync(join(certificates, `${name}.key.pem`), tls.key);
+  };
+  put('a');
+  vi.useFakeTimers({ toFake: ['setInterval', 'clearInterval'] });
+  onTestFinished(() => void vi.useRealTimers());
+  const open = { auditDirectory: directory, daemon: () => aDaemon(), warn: () => undefined };
+  const served = await openListeners({ console: { host: '127.0.0.1', port: 0, tls, roles: [] }, ...open });
+  onTestFinished(() => served.close());
+  const port = Number(new URL(served.urls.console ?? '').port);
+  expect(await nameShown(port)).toBe('lobbyguard test a');
+  put('b');
+  vi.advanceTimersByTime(60_000);
+  expect(await nameShown(port)).toBe('lobbyguard test b');
 });

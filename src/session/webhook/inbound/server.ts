@@ -66,6 +66,7 @@ function keepCertificate(server: ServerType, { account, listen, log }: ServerOpt
   return renewCertificate(server, tls, {
     onRenewed: () => log.info('listener certificate renewed', { account, cert: tls.cert }),
     onTrouble: (reason) => log.warn('listener certificate cannot be read again; the old one stays in use', { account, reason }),
+    onEnding: (what) => log.warn(`listener certificate ${what}: replace the files, no restart is needed`, { account, cert: tls.cert }),
   });
 }
 
