@@ -165,7 +165,7 @@ const notInTheMeeting = {
   'moderator-in-lobby': {
     severity: 'critical',
     lasts: true,
-    text: 'The moderator itself waits in the lobby and sees nobody. Make it a presenter of this meeting.',
+    text: 'The moderator itself waits in the lobby and sees nobody. Let it in with the Skype client, and make it a presenter of this meeting, so that it need not wait the next time.',
   },
   'moderator-removed': {
     severity: 'critical',

@@ -30,6 +30,16 @@ export interface Ownership<M> {
   belonging(conversation: string, uri: string | undefined): Belonging<M>;
   /** True while some meeting has no conversation. */
   readonly waiting: boolean;
+  /** The joins of those that have none yet. */
+  readonly joins: readonly Join[];
+}
+
+/** A join that is under way. */
+export interface Join {
+  /** The invitation it began, as a canonical href. */
+  invitation: string;
+  /** The focus URI. */
+  uri: string;
 }
 
 export interface Claims<M> extends Ownership<M> {
@@ -117,6 +127,13 @@ export function createClaims<M>(): Claims<M> {
     get waiting() {
       return followed < claims.size;
     },
+    get joins() {
+      return [...claims.values()].flatMap(({ conversation, operation, uri }) =>
+        conversation !== undefined || operation?.invitation === undefined || uri === undefined
+          ? []
+          : [{ invitation: operation.invitation, uri }],
+      );
+    },
   };
 }
 
@@ -149,7 +166,7 @@ function createIndex<M>(): Index<M> {
 }
 
 /** Queries (`endpointId`, `filter`) do not tell resources of one conversation apart. */
-function pathOf(key: string): string {
+export function pathOf(key: string): string {
   const query = key.indexOf('?');
   return query < 0 ? key : key.slice(0, query);
 }

@@ -6,9 +6,11 @@ import { meetingUriKey } from '../roster/meeting.ts';
 import { meaningOfRead } from '../session/meaning/read.ts';
 import type { ReadySession } from '../session/session.ts';
 import { readConversation, readConversations } from '../wire/conversation.ts';
+import { readInvitation } from '../wire/invitation.ts';
 import { readOnlineMeeting } from '../wire/online-meeting.ts';
 import { linkOf } from '../wire/resource.ts';
 import { canonicalHref } from '../wire/url.ts';
+import { type Join, pathOf } from './claims.ts';
 
 export type Identity =
   /** `uri`: its focus URI, where it says so. */
@@ -31,6 +33,8 @@ export interface ConversationScan {
 export interface ConversationScanOptions {
   session: ReadySession;
   isFollowed(conversation: string): boolean;
+  /** Joins of ours that have led to no conversation yet. */
+  joins(): readonly Join[];
 }
 
 /** A meeting that waits to hear whether a conversation of it runs. */
@@ -45,8 +49,10 @@ const atOnce = 6;
 /** When for so long no conversation could be told apart, the rest hang: nobody waits for those. */
 const patienceMs = 10_000;
 
-export function createConversationScan({ session, isFollowed }: ConversationScanOptions): ConversationScan {
+export function createConversationScan({ session, isFollowed, joins }: ConversationScanOptions): ConversationScan {
   const known = new Map<string, Identity>();
+  /** By invitation: the conversation it leads to, as far as it has been asked. */
+  const ledTo = new Map<string, Promise<string | undefined>>();
   const seekers = new Set<Seeker>();
   /** By meeting: what the look under way, or the last one, has found. */
   const found = new Map<string, string[]>();
@@ -66,7 +72,24 @@ export function createConversationScan({ session, isFollowed }: ConversationScan
   /** Where it is on a host that will never be asked, following it would only pile up; what it leads to may be elsewhere another time. */
   async function identityOf(conversation: string): Promise<Identity> {
     if (!session.requests.mayAsk(conversation)) return { kind: 'foreign' };
-    return ask(session, conversation).catch((): Identity => ({ kind: 'unknown' }));
+    const identity = await ask(session, conversation).catch((): Identity => ({ kind: 'unknown' }));
+    return identity.kind === 'lobby' ? joinedTo(conversation) : identity;
+  }
+
+  /** From its lobby a meeting may not be seen; the invitation that our join began names the conversation. */
+  async function joinedTo(conversation: string): Promise<Identity> {
+    const here = pathOf(canonicalHref(conversation));
+    for (const { invitation, uri } of joins()) if ((await ends(invitation)) === here) return { kind: 'meeting', uri };
+    return { kind: 'unknown' };
+  }
+
+  /** Asked once for all conversations that wait at the same time, and again as long as it leads nowhere. */
+  async function ends(invitation: string): Promise<string | undefined> {
+    const asked = ledTo.get(invitation) ?? conversationOfInvitation(session, invitation).catch(() => undefined);
+    ledTo.set(invitation, asked);
+    const found = await asked;
+    if (found === undefined) ledTo.delete(invitation);
+    return found;
   }
 
   async function lookThrough(): Promise<void> {
@@ -124,15 +147,23 @@ export function createConversationScan({ session, isFollowed }: ConversationScan
   };
 }
 
-async function ask({ requests }: ReadySession, conversation: string): Promise<Identity> {
+/** As the path of its canonical href. */
+async function conversationOfInvitation({ requests }: ReadySession, invitation: string): Promise<string | undefined> {
+  const meaning = meaningOfRead(await requests.get(invitation));
+  const conversation = meaning.kind === 'found' ? readInvitation(meaning.resource).conversation : undefined;
+  return conversation === undefined ? undefined : pathOf(canonicalHref(conversation));
+}
+
+async function ask({ requests }: ReadySession, conversation: string): Promise<Identity | { kind: 'lobby' }> {
   const meaning = meaningOfRead(await requests.get(conversation));
   if (meaning.kind === 'gone' || meaning.kind === 'conversation-gone') return { kind: 'no-meeting' };
   if (meaning.kind !== 'found') return { kind: 'unknown' };
   const { state, twoParty, onlineMeeting } = readConversation(meaning.resource);
   if (state === 'over' || twoParty) return { kind: 'no-meeting' };
-  if (onlineMeeting === undefined) return { kind: 'unknown' };
+  const unseen = { kind: state === 'lobby' ? 'lobby' : 'unknown' } as const;
+  if (onlineMeeting === undefined) return unseen;
   const answer = meaningOfRead(await requests.get(onlineMeeting));
-  if (answer.kind !== 'found') return { kind: 'unknown' };
+  if (answer.kind !== 'found') return unseen;
   const { uri } = readOnlineMeeting(answer.resource);
   return { kind: 'meeting', ...defined({ uri }) };
 }

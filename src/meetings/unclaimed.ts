@@ -50,7 +50,11 @@ export interface UnclaimedOptions {
 
 export function createUnclaimed({ config, session, followed, log }: UnclaimedOptions): Unclaimed {
   const { owners } = followed;
-  const scan = createConversationScan({ session, isFollowed: (conversation) => owners.sharers(conversation).length > 0 });
+  const scan = createConversationScan({
+    session,
+    isFollowed: (conversation) => owners.sharers(conversation).length > 0,
+    joins: () => owners.joins,
+  });
   /** Canonical hrefs of the conversations being looked at. */
   const identifying = new Set<string>();
   /** Further conversations of meetings that are followed. */

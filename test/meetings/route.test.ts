@@ -22,7 +22,7 @@ test.each<[string, LobbyEvent, Route<string>]>([
   [
     'our own invitation',
     event(invitationHref, { type: 'updated', ...invitation({ operationId: 'op' }) }),
-    { kind: 'news', to: 'ours', news: { kind: 'invitation' } },
+    { kind: 'news', to: 'ours', news: { kind: 'invitation', key: invitationHref.key } },
   ],
   ['an invitation of somebody', event(invitationHref, { type: 'started', ...invitation({ direction: 'Incoming' }) }), { kind: 'invited' }],
   ['the end of one', event(invitationHref, { type: 'completed', ...invitation({ direction: 'Incoming' }) }), { kind: 'nowhere' }],

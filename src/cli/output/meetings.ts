@@ -28,7 +28,8 @@ function accountText({ account, state, meetings, awaited, sources }: AccountMeet
 function followedLine({ meeting, uri, subject, state, inside, waiting, source }: MeetingStatus): string {
   const name = subject === undefined ? '' : `${escapeText(subject)}  `;
   const from = source === undefined ? '' : `  from ${escapeText(source)}`;
-  return `  ${state.padEnd(7)} ${inside} inside, ${waiting} waiting  ${name}${escapeText(uri ?? meeting)}${from}`;
+  const people = state === 'lobby' ? 'the account waits there itself' : `${inside} inside, ${waiting} waiting`;
+  return `  ${state.padEnd(7)} ${people}  ${name}${escapeText(uri ?? meeting)}${from}`;
 }
 
 function awaitedLine({ start, end, subject, uri, source }: AwaitedMeeting): string {

@@ -132,8 +132,10 @@ function accountLines({ account, state, reason, queued, meetings }: AccountStatu
   return [`account ${escapeText(account)}: ${painted}${why}, ${plural(queued, 'action')} queued`, ...meetings.map(meetingLine)];
 }
 
-function meetingLine({ meeting, subject, state, source, inside, waiting, rosterReadAt }: MeetingStatus): string {
-  const name = escapeText(subject || meeting);
+function meetingLine({ meeting, uri, subject, state, source, inside, waiting, rosterReadAt }: MeetingStatus): string {
+  const name = escapeText(subject || uri || meeting);
   const from = source === undefined ? '' : `from ${escapeText(source)}, `;
+  if (state === 'lobby')
+    return `  ${name}: ${from}the account waits in the lobby itself: let it in with the Skype client, or make it a presenter`;
   return `  ${name}: ${state}, ${from}${inside} inside, ${waiting} in the lobby, roster read ${rosterReadAt === undefined ? 'never' : escapeText(rosterReadAt)}`;
 }

@@ -8,7 +8,7 @@ export function meetingName({ subject, organizer }: MeetingDoc): string {
 
 const places: Readonly<Record<MeetingDoc['state'], string>> = {
   joining: 'joining',
-  lobby: 'we wait in its lobby',
+  lobby: 'we wait in its lobby (let the account in, or make it a presenter)',
   in: 'joined',
   left: 'left',
 };

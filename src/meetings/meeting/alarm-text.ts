@@ -8,7 +8,7 @@ export function alarmText(alarm: NonNullable<PhaseAlarm>, uri: string | undefine
     case 'meeting-refused':
       return `the moderator was not let into the meeting: ${alarm.why}`;
     case 'moderator-in-lobby':
-      return 'the moderator waits in the lobby itself; make the account a presenter';
+      return 'the moderator waits in the lobby itself; let it in with the Skype client, or make the account a presenter';
     case 'moderator-removed':
       return 'the moderator was removed from the meeting';
     case 'lobby-not-visible':

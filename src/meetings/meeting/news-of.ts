@@ -5,9 +5,9 @@ import type { LobbyEvent } from '../../wire/event.ts';
 import { readInvitation } from '../../wire/invitation.ts';
 import type { News } from './news.ts';
 
-export function newsOfInvitation({ type, status, reason, resource }: LobbyEvent): News {
+export function newsOfInvitation({ key, type, status, reason, resource }: LobbyEvent): News {
   const conversation = resource && readInvitation(resource).conversation;
-  const about = { kind: 'invitation', ...(conversation === undefined ? {} : { conversation }) } as const;
+  const about = { kind: 'invitation', key, ...(conversation === undefined ? {} : { conversation }) } as const;
   if (type !== 'completed') return about;
   return { ...about, result: status === 'Failure' ? meaningOfEnd(reason, 'refused') : 'accepted' };
 }

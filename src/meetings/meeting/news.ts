@@ -19,7 +19,8 @@ export type News =
   | { kind: 'join-answered'; operation: string; meaning: JoinMeaning }
   /** The time to wait is over. */
   | { kind: 'due' }
-  | { kind: 'invitation'; conversation?: string; result?: 'accepted' | EndMeaning }
+  /** Of our join, or one that was accepted. `key`: its canonical href. */
+  | { kind: 'invitation'; key: string; conversation?: string; result?: 'accepted' | EndMeaning }
   /** `state` undefined: the event does not say. `views`: what of the roster can be read. */
   | { kind: 'conversation'; state: Exclude<ConversationState, 'over'> | EndMeaning | undefined; views?: string }
   /** A read of the whole meeting tells where we are in it. `lobbyHidden`: there may be a lobby, and it cannot be read. */

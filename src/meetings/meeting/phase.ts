@@ -99,7 +99,7 @@ function ask(phase: Running, id: string): Step {
 
 function joinAnswered(phase: Running, id: string, meaning: JoinMeaning): Step {
   if (!('operation' in phase) || phase.operation.id !== id) return stay(phase);
-  const invitationKey = meaning.kind === 'started' ? meaning.invitation : undefined;
+  const invitationKey = (meaning.kind === 'started' ? meaning.invitation : undefined) ?? phase.operation.invitation;
   const operation = { id, ...(invitationKey === undefined ? {} : { invitation: invitationKey }) };
   // Events can overtake the answer; then they have the last word.
   if (isInConversation(phase)) return stay({ ...phase, operation });
@@ -131,13 +131,13 @@ function due(phase: Running): Step {
   return isDue && phase.course.canJoin ? looking(phase.course) : stay(phase);
 }
 
-function invitation(phase: Running, { conversation: named, result }: Extract<News, { kind: 'invitation' }>, now: number): Step {
+function invitation(phase: Running, { key, conversation: named, result }: Extract<News, { kind: 'invitation' }>, now: number): Step {
   if (result !== undefined && result !== 'accepted') {
     const alarm: Deed = { kind: 'alarm', alarm: { code: 'meeting-refused', why: result.why } };
     return after(alarm, over(phase, 'lost', result, now));
   }
   const { course } = phase;
-  const operation = operationOf(phase) ?? {};
+  const operation = { ...operationOf(phase), invitation: key };
   if (isInConversation(phase)) return result === undefined ? stay(phase) : stay(phase, followUp(phase));
   if (named !== undefined) {
     const entering: Phase = { kind: 'joining', at: 'entering', course, conversation: named, operation };

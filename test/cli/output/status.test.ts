@@ -30,6 +30,22 @@ test('a rule that has stopped names its meeting, and what or who stopped it', ()
   expect(shown({ stopped: [{ ...stopped, by: anna }] })).toContain('in Board <b>, by anna, since');
 });
 
+test('an account that waits in a lobby itself is said to, with what a human can do', () => {
+  const [account] = aStatus().accounts;
+  const uri = 'sip:o@example.com;gruu;opaque=app:conf:focus:id:A';
+  const waits = {
+    meeting: 'https://pool.example.com/conversations/1',
+    uri,
+    state: 'lobby',
+    source: 'configuration',
+    inside: 0,
+    waiting: 0,
+  } as const;
+  expect(shown({ accounts: [{ account: 'm', state: 'ready', queued: 0, ...account, meetings: [waits] }] })).toContain(
+    `  ${uri}: from configuration, the account waits in the lobby itself: let it in with the Skype client, or make it a presenter\n`,
+  );
+});
+
 test('where nobody is held and no rule has stopped, nothing is said of it', () => {
   expect(shown({})).not.toMatch(/^(?:held|rule stopped)/m);
 });
