@@ -11,7 +11,7 @@ import type { ChannelStatus } from '../notices/notices.ts';
 import type { ClusterSight } from '../rulings/cluster-sight.ts';
 import type { PoliciesWaiting } from '../rulings/policies-desk.ts';
 import type { Desk, StoppedRule } from '../rulings/port.ts';
-import type { Exchange } from '../session/http/client.ts';
+import type { Exchange } from '../session/http/exchange.ts';
 import type { Reread } from './settings.ts';
 
 export interface DaemonOptions {

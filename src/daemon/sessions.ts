@@ -2,7 +2,7 @@
 import type { AccountConfig } from '../config/config.ts';
 import { type RefusedSetting, reasonOf, SettingsError } from '../errors.ts';
 import { createSession } from '../session/create.ts';
-import type { Exchange } from '../session/http/client.ts';
+import type { Exchange } from '../session/http/exchange.ts';
 import type { AccountSession, SessionEvents } from '../session/session.ts';
 import type { DaemonOptions } from './handle.ts';
 

@@ -1,7 +1,7 @@
 // The one place that knows which dialect an account speaks.
 import type { AccountConfig } from '../config/config.ts';
 import { type Log, logWith } from '../log.ts';
-import type { Exchange } from './http/client.ts';
+import type { Exchange } from './http/exchange.ts';
 import type { AccountSession, Inheritance } from './session.ts';
 import { endpointIdOf } from './ucwa/endpoint-id.ts';
 import { createUcwaSession } from './ucwa/session.ts';

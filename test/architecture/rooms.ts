@@ -113,7 +113,7 @@ export type Room = keyof typeof mayImport;
 
 /** One library, one place: replacing it is a change of these files alone. A folder owns for all it holds. */
 export const ownerOf: Readonly<Record<string, readonly string[]>> = {
-  got: ['session/http/client.ts'],
+  got: ['session/http/exchange.ts'],
   jose: ['session/webhook'],
   'json-rules-engine': ['policy/decide/judge.ts'],
   re2js: ['policy/language/regex.ts'],

@@ -1,5 +1,5 @@
 // No action without a record, to the letter: when a request leaves, an attempt for it is on disk and would outlast a power cut.
-import type { HttpRequest } from '../../src/session/http/client.ts';
+import type { HttpRequest } from '../../src/session/http/exchange.ts';
 import type { Findings } from '../chaos/findings.ts';
 import type { Disk, FileNode } from './machine/disk.ts';
 

@@ -2,8 +2,8 @@
 // The rule: the daemon's half runs as the daemon, the server's half as the world, and only the network takes anything from one to the other.
 import { setMaxListeners } from 'node:events';
 import { LobbyguardError } from '../../src/errors.ts';
-import type { Bounds, Exchange, HttpReply, HttpRequest } from '../../src/session/http/client.ts';
 import { encode } from '../../src/session/http/content.ts';
+import type { Bounds, Exchange, HttpReply, HttpRequest } from '../../src/session/http/exchange.ts';
 import type { Answer, Exchange as Arrival } from '../../src/simulator/http/exchange.ts';
 import type { FaultEffect } from '../../src/simulator/http/fault.ts';
 import { deepJson, type HttpContext, type Listen, produce, recordOf } from '../../src/simulator/http/server.ts';

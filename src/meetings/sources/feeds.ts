@@ -1,7 +1,8 @@
 // Where the files of a calendar come from: from a disk, or from a web server.
 import { defined } from '../../defined.ts';
 import { reasonOf } from '../../errors.ts';
-import type { HttpClient, HttpReply } from '../../session/http/client.ts';
+import type { HttpClient } from '../../session/http/client.ts';
+import type { HttpReply } from '../../session/http/exchange.ts';
 import type { CalendarFeed, CalendarListener } from './calendar.ts';
 import { watchFiles } from './watched-files.ts';
 

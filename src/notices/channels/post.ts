@@ -2,7 +2,8 @@
 
 import { defined } from '../../defined.ts';
 import { reasonOf } from '../../errors.ts';
-import { createHttpClient, type HttpClient, type HttpReply } from '../../session/http/client.ts';
+import { createHttpClient, type HttpClient } from '../../session/http/client.ts';
+import type { HttpReply } from '../../session/http/exchange.ts';
 import { createTrust } from '../../session/http/trust.ts';
 import type { Delivery } from './channel.ts';
 

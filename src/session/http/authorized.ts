@@ -1,7 +1,8 @@
 // Requests as the signed-in account: the token of the moment on each, a refused token replaced and the request repeated once.
 import { setMaxListeners } from 'node:events';
 import { LobbyguardError } from '../../errors.ts';
-import type { HttpClient, HttpReply, HttpRequest } from './client.ts';
+import type { HttpClient } from './client.ts';
+import type { HttpReply, HttpRequest } from './exchange.ts';
 import type { MayLeave } from './may-leave.ts';
 import type { Tokens } from './tokens.ts';
 

@@ -4,7 +4,7 @@ import { lenientJson } from '../../wire/json.ts';
 import type { Reply } from '../../wire/reply.ts';
 import { isObject, parseResource } from '../../wire/resource.ts';
 import { resolveHref } from '../../wire/url.ts';
-import type { HttpReply } from './client.ts';
+import type { HttpReply } from './exchange.ts';
 import { retryAfterMs } from './retry-after.ts';
 
 const ownType = /^application\/(?:vnd\.microsoft\.(?:com\.)?ucwa\+)?(?:json|xml)$/;

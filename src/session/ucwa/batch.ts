@@ -4,7 +4,7 @@ import { randomUUID } from 'node:crypto';
 import { LobbyguardError } from '../../errors.ts';
 import { type BatchedRequest, batchBody, batchType, readBatch } from '../../wire/batch.ts';
 import { originOf } from '../../wire/url.ts';
-import type { HttpReply, HttpRequest } from '../http/client.ts';
+import type { HttpReply, HttpRequest } from '../http/exchange.ts';
 import { errorBody, jsonBody, mediaType } from '../http/reply.ts';
 import { retryAfterMs } from '../http/retry-after.ts';
 

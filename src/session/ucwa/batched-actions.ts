@@ -2,7 +2,7 @@
 // its connection stands; where one says no, the request goes without it, or not at all.
 import { LobbyguardError } from '../../errors.ts';
 import { canonicalHref } from '../../wire/url.ts';
-import type { HttpReply, HttpRequest } from '../http/client.ts';
+import type { HttpReply, HttpRequest } from '../http/exchange.ts';
 import { type MayLeave, type Moment, renewable } from '../http/may-leave.ts';
 import type { ActionPart } from '../session.ts';
 import type { Batch } from './batch.ts';

@@ -1,7 +1,7 @@
 // Reads that are asked for in one turn travel together. The rule: each gets its own answer, a read that spoils those beside it is asked for alone,
 // and a pool that has had enough is asked for less, one batch at a time.
 import { LobbyguardError } from '../../errors.ts';
-import type { HttpReply, HttpRequest } from '../http/client.ts';
+import type { HttpReply, HttpRequest } from '../http/exchange.ts';
 import type { Batch, BatchOutcome } from './batch.ts';
 
 export interface BatchedReadsOptions {

@@ -1,7 +1,7 @@
 // What the end of an event channel means for its application. The one rule: a channel that ended is believed once the application itself
 // does not answer either, or when it has happened twice.
 import { LobbyguardError } from '../../errors.ts';
-import type { HttpReply } from '../http/client.ts';
+import type { HttpReply } from '../http/exchange.ts';
 import { mediaType, toReply } from '../http/reply.ts';
 import { channelTaken, type Setback, setbackOfError, setbackOfReply } from '../meaning/session.ts';
 import type { ChannelEnd } from './long-poll.ts';

@@ -1,6 +1,6 @@
 // What a refused token request means to the operator (docs/protocol.md, Sign-in). The rule: whatever may count as a failed logon is treated as one.
 import { isObject } from '../../wire/resource.ts';
-import type { HttpReply } from '../http/client.ts';
+import type { HttpReply } from '../http/exchange.ts';
 import { jsonBody } from '../http/reply.ts';
 
 export interface GrantRefusal {

@@ -8,7 +8,7 @@ import type { Reply } from '../../wire/reply.ts';
 import type { Together } from '../dialect.ts';
 import { endedByEither } from '../ended-by-either.ts';
 import type { Authorized } from '../http/authorized.ts';
-import type { HttpReply, HttpRequest } from '../http/client.ts';
+import type { HttpReply, HttpRequest } from '../http/exchange.ts';
 import { ownPeople } from '../http/foreign-hosts.ts';
 import type { MayLeave } from '../http/may-leave.ts';
 import { errorBody, jsonBody, toReply } from '../http/reply.ts';

@@ -3,7 +3,7 @@ import type { UcwaAccountConfig } from '../../config/config.ts';
 import { LobbyguardError } from '../../errors.ts';
 import type { Log } from '../../log.ts';
 import type { Dialect, LiveSession, SignIn } from '../dialect.ts';
-import type { Exchange } from '../http/client.ts';
+import type { Exchange } from '../http/exchange.ts';
 import { createAccountSession } from '../life.ts';
 import { channelTaken, setbackOfReply } from '../meaning/session.ts';
 import type { AccountSession, Inheritance, SessionEvents } from '../session.ts';

@@ -7,7 +7,7 @@ import type { Reply } from '../../wire/reply.ts';
 import type { Resource } from '../../wire/resource.ts';
 import type { LiveSession } from '../dialect.ts';
 import type { Authorized } from '../http/authorized.ts';
-import type { HttpReply, HttpRequest } from '../http/client.ts';
+import type { HttpReply, HttpRequest } from '../http/exchange.ts';
 import { ownPeople } from '../http/foreign-hosts.ts';
 import { isAuthoritative, toReply } from '../http/reply.ts';
 import { endsApplication, type Setback, setbackOfReply } from '../meaning/session.ts';

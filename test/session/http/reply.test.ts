@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import type { HttpReply } from '../../../src/session/http/client.ts';
+import type { HttpReply } from '../../../src/session/http/exchange.ts';
 import { toReply } from '../../../src/session/http/reply.ts';
 
 const url = 'https://pool2.example.com/ucwa/oauth/v1/applications/7/p/eve';

@@ -1,6 +1,6 @@
 // What the answer to a batch says about each request in it, and about batches.
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
-import type { HttpReply } from '../../../src/session/http/client.ts';
+import type { HttpReply } from '../../../src/session/http/exchange.ts';
 import { createBatch } from '../../../src/session/ucwa/batch.ts';
 
 beforeEach(() => void vi.useFakeTimers());

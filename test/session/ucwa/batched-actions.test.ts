@@ -1,6 +1,6 @@
 // Actions in one request: each has the last word about itself, in every moment in which it is asked.
 import { expect, test } from 'vitest';
-import type { HttpReply } from '../../../src/session/http/client.ts';
+import type { HttpReply } from '../../../src/session/http/exchange.ts';
 import type { MayLeave, Moment } from '../../../src/session/http/may-leave.ts';
 import type { ActionPart } from '../../../src/session/session.ts';
 import type { Batch, BatchOutcome } from '../../../src/session/ucwa/batch.ts';

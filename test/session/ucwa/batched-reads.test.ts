@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { LobbyguardError } from '../../../src/errors.ts';
-import type { HttpReply, HttpRequest } from '../../../src/session/http/client.ts';
+import type { HttpReply, HttpRequest } from '../../../src/session/http/exchange.ts';
 import type { Batch } from '../../../src/session/ucwa/batch.ts';
 import { createBatchedReads } from '../../../src/session/ucwa/batched-reads.ts';
 

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { LobbyguardError } from '../../../src/errors.ts';
-import type { HttpReply } from '../../../src/session/http/client.ts';
+import type { HttpReply } from '../../../src/session/http/exchange.ts';
 import { type Inspection, verdictOn } from '../../../src/session/ucwa/channel-verdict.ts';
 import type { ChannelEnd } from '../../../src/session/ucwa/long-poll.ts';
 
