@@ -2,10 +2,10 @@
 import { X509Certificate } from 'node:crypto';
 import { setMaxListeners } from 'node:events';
 import { readFileSync } from 'node:fs';
-import type http from 'node:http';
-import type https from 'node:https';
+import http from 'node:http';
+import https from 'node:https';
 import tls from 'node:tls';
-import got, { type Got, type OptionsOfBufferResponseBody, type Response } from 'got';
+import got, { type Got, type NativeRequestOptions, type Request, type Response } from 'got';
 import { LobbyguardError } from '../../errors.ts';
 import { decodeBody } from './body.ts';
 import { type Content, encode } from './content.ts';
@@ -70,25 +70,27 @@ export function connected(agent: { http: http.Agent; https: https.Agent }, optio
 
 function extend(agent: { http: http.Agent; https: https.Agent }, options: ConnectionOptions): Got {
   const connectMs = options.connectTimeoutMs ?? 10_000;
-  return got.extend({
+  const instance = got.extend({
     agent,
+    request: nativeRequest,
     retry: { limit: 0 },
     throwHttpErrors: false,
     decompress: false,
     followRedirect: false,
-    headers: {
-      accept: 'application/json',
-      'accept-encoding': 'gzip, deflate, br',
-      'user-agent': 'lobbyguard',
-    },
-    timeout: {
-      lookup: connectMs,
-      connect: connectMs,
-      secureConnect: connectMs,
-      request: options.requestTimeoutMs ?? defaultTimeoutMs,
-    },
+    headers: { accept: 'application/json', 'accept-encoding': 'gzip, deflate, br', 'user-agent': 'lobbyguard' },
+    timeout: { lookup: connectMs, connect: connectMs, secureConnect: connectMs, request: options.requestTimeoutMs ?? defaultTimeoutMs },
+    mutableDefaults: true,
     ...(options.ca === undefined ? {} : { https: { certificateAuthority: authorities(options.ca) } }),
   });
+  // Nothing is cached. Where these are there, V8 draws up a new shape for what got hands to Node, of every request: a third of all garbage.
+  instance.defaults.options.cacheOptions = {};
+  return instance;
+}
+
+/** With what we set, out of the forty options that got hands on: Node copies them twice. */
+function nativeRequest(url: URL, { method, headers, agent, ca }: NativeRequestOptions): http.ClientRequest {
+  const options = { method, headers, agent: agent as http.Agent, ...(ca === undefined ? {} : { ca }) };
+  return url.protocol === 'https:' ? https.request(url, options) : http.request(url, options);
 }
 
 /** The corporate authority comes beside the public ones, not in their place. */
@@ -104,73 +106,75 @@ function authorities(file: string): string[] {
   }
 }
 
-/** One exchange. The body is cut off at the cap, decompressed size counted. One signal may serve many requests: that is no leak. */
-async function exchangeOver(instance: Got, request: HttpRequest, bounds: Bounds): Promise<HttpReply> {
-  const signals = request.signal === undefined ? [bounds.closing] : [bounds.closing, request.signal];
+/**
+ * One exchange. The body is cut off at the cap, decompressed size counted. One signal may serve many requests: that is no leak. Over got's streams: what
+ * its promises hold outlives a request by far, and costs the garbage collector as much as the request did.
+ */
+async function exchangeOver(instance: Got, request: HttpRequest, { closing, maxBodyBytes }: Bounds): Promise<HttpReply> {
+  const signals = request.signal === undefined ? [closing] : [closing, request.signal];
   if (signals.some((signal) => signal.aborted)) throw stopped(request);
-  let ended: 'stopped' | 'held back' | 'too large' | undefined;
-  // got's own `signal` option costs an AbortController and its events for each request; `cancel` does the same.
-  const { mayLeave } = request;
-  const word = mayLeave && lastWord(mayLeave, holdBack);
-  const pending = instance(request.url, gotOptions(request, word?.body));
-  function holdBack(sent?: http.ClientRequest): void {
-    ended ??= 'held back';
-    pending.cancel();
-    sent?.destroy();
-  }
-  const stop = (): void => {
-    ended ??= 'stopped';
-    pending.cancel();
-  };
+  let stop = (): void => {};
+  const onAbort = (): void => stop();
   setMaxListeners(0, ...signals);
-  for (const signal of signals) signal.addEventListener('abort', stop, { once: true });
-  if (word !== undefined) void pending.on('request', word.watch);
-  void pending.on('downloadProgress', ({ transferred, total }) => {
-    if (transferred <= bounds.maxBodyBytes && (total ?? 0) <= bounds.maxBodyBytes) return;
-    ended ??= 'too large';
-    pending.cancel();
-  });
+  for (const signal of signals) signal.addEventListener('abort', onAbort, { once: true });
   try {
-    return readReply(await pending, request.url, bounds.maxBodyBytes);
+    const { statusCode, headers, body } = await new Promise<Answer>((resolve, reject) => {
+      const giveUp = (why: LobbyguardError): void => {
+        reject(why);
+        stream.destroy();
+      };
+      const word = request.mayLeave && lastWord(request.mayLeave, () => giveUp(heldBack('its connection')));
+      const stream = opened(instance, request, word?.body);
+      stop = () => giveUp(stopped(request));
+      stream.on('error', reject);
+      if (word !== undefined) stream.once('request', word.watch);
+      collect(stream, maxBodyBytes, resolve, () => giveUp(tooLarge(request)));
+    });
+    return { status: statusCode, url: request.url, headers, text: decodeBody(body, headers, maxBodyBytes) };
   } catch (error) {
-    if (ended === 'too large' || (error as NodeJS.ErrnoException).code === 'ERR_BUFFER_TOO_LARGE')
-      throw new LobbyguardError('PROTOCOL_VIOLATION', `${request.method} ${withoutQuery(request.url)}: the body is too large`);
-    if (ended === 'stopped') throw stopped(request);
-    if (ended === 'held back') throw heldBack('its connection');
-    throw transportError(error, request.method, request.url);
+    if (error instanceof LobbyguardError) throw error;
+    const large = (error as NodeJS.ErrnoException).code === 'ERR_BUFFER_TOO_LARGE';
+    throw large ? tooLarge(request) : transportError(error, request.method, request.url);
   } finally {
-    for (const signal of signals) signal.removeEventListener('abort', stop);
+    for (const signal of signals) signal.removeEventListener('abort', onAbort);
   }
 }
 
-function gotOptions(request: HttpRequest, held?: HeldBody): OptionsOfBufferResponseBody & { isStream?: false } {
+interface Answer {
+  statusCode: number;
+  headers: http.IncomingHttpHeaders;
+  body: Buffer;
+}
+
+function collect(stream: Request, maxBytes: number, done: (answer: Answer) => void, refuse: () => void): void {
+  const chunks: Buffer[] = [];
+  let size = 0;
+  stream.once('response', ({ statusCode, headers }: Response) => {
+    if (Number(headers['content-length']) > maxBytes) refuse();
+    stream.once('end', () => done({ statusCode, headers, body: Buffer.concat(chunks) }));
+  });
+  stream.on('data', (chunk: Buffer) => {
+    chunks.push(chunk);
+    size += chunk.length;
+    if (size > maxBytes) refuse();
+  });
+}
+
+function opened(instance: Got, request: HttpRequest, held?: HeldBody): Request {
   const { method, timeoutMs } = request;
   const { headers, body } = encode(request);
-  return {
+  const stream = instance.stream(request.url, {
     method,
-    responseType: 'buffer',
-    headers,
     ...(held === undefined
-      ? {}
-      : {
-          headers: {
-            ...headers,
-            'content-length': String(Buffer.byteLength(body ?? '')),
-          },
-          body: held(body),
-        }),
-    ...(held !== undefined || body === undefined ? {} : { body }),
+      ? { headers, body }
+      : { headers: { ...headers, 'content-length': String(Buffer.byteLength(body ?? '')) }, body: held(body) }),
     ...(timeoutMs === undefined ? {} : { timeout: { request: timeoutMs } }),
-  };
+  });
+  if (held === undefined && body === undefined && method !== 'GET') stream.end();
+  return stream;
 }
-
-function readReply({ statusCode, headers, body }: Response<Buffer>, url: string, maxBytes: number): HttpReply {
-  return {
-    status: statusCode,
-    url,
-    headers,
-    text: decodeBody(body, headers, maxBytes),
-  };
+function tooLarge(request: HttpRequest): LobbyguardError {
+  return new LobbyguardError('PROTOCOL_VIOLATION', `${request.method} ${withoutQuery(request.url)}: the body is too large`);
 }
 
 export function heldBack(what: string): LobbyguardError {
