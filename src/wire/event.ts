@@ -106,17 +106,14 @@ function parseEvent(value: unknown, sender: ResourceRef, base: Base, complaints:
     complaints.push(`an event about ${link.rel} has an unusable in`);
     return undefined;
   }
+  const event: LobbyEvent = { ...link, type: type as LobbyEvent['type'], sender };
+  if (collection !== undefined) event.in = collection;
+  if (value['status'] === 'Success' || value['status'] === 'Failure') event.status = value['status'];
   const reason = parseReason(value['reason']);
+  if (reason !== undefined) event.reason = reason;
   const resource = embeddedResource(value['_embedded'], link.rel, base.url);
-  return {
-    ...link,
-    type: type as LobbyEvent['type'],
-    sender,
-    ...(collection ? { in: collection } : {}),
-    ...(value['status'] === 'Success' || value['status'] === 'Failure' ? { status: value['status'] } : {}),
-    ...(reason ? { reason } : {}),
-    ...(resource ? { resource } : {}),
-  };
+  if (resource !== undefined) event.resource = resource;
+  return event;
 }
 
 /** What stood there, short; never descends into it. */
@@ -140,8 +137,9 @@ function parseRef(written: unknown, base: Base): ResourceRef | undefined {
   if (!isObject(value) || typeof value['rel'] !== 'string' || typeof value['href'] !== 'string') return undefined;
   const place = placeOf(value['href'], base);
   if (place === undefined) return undefined;
-  const ref = { rel: bareRel(value['rel']), ...place };
-  return typeof value['title'] === 'string' ? { ...ref, title: boundedText(value['title']) } : ref;
+  const ref: ResourceRef = { rel: bareRel(value['rel']), href: place.href, key: place.key };
+  if (typeof value['title'] === 'string') ref.title = boundedText(value['title']);
+  return ref;
 }
 
 function placeOf(text: string, { url, places }: Base): Place | undefined {

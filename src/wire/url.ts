@@ -43,8 +43,16 @@ const maxHrefLength = 16_384;
  * percent-encoding of unreserved characters and of `@` and `:` undone. Two spellings of one resource have one key.
  */
 export function canonicalHref(absolute: string): string {
-  return canonical.of(absolute, canonicalKey);
+  return isCanonical(absolute) ? absolute : canonical.of(absolute, canonicalKey);
 }
+
+/** What nearly all are: a lower-case origin, and a path in which nothing is escaped or may be spelled otherwise. */
+function isCanonical(absolute: string): boolean {
+  const origin = originOf(absolute);
+  return origin !== undefined && absolute.startsWith(origin) && plainPath.test(absolute.slice(origin.length));
+}
+
+const plainPath = /^(?:\/[A-Za-z0-9\-_~@:][A-Za-z0-9\-._~@:]*)+$/;
 
 const canonical = createMemo<string>();
 

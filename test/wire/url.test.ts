@@ -123,6 +123,40 @@ test('any spelling of a path and a query has the same key', () => {
   );
 });
 
+test('a URL in which nothing may be spelled otherwise is its own key, the same as with a letter of it escaped', () => {
+  const segment = fc.string({ unit: fc.constantFrom(...'azAZ09-._~@:'), minLength: 1, maxLength: 12 }).filter((one) => !/^\.+$/.test(one));
+  const origin = fc.constantFrom(
+    'https://pool.example.com',
+    'http://127.0.0.1:8080',
+    'https://[2001:db8::1]',
+    'https://xn--mnchen-3ya.example',
+  );
+  fc.assert(
+    fc.property(origin, fc.array(segment, { minLength: 1, maxLength: 6 }), (at, segments) => {
+      const url = `${at}/${segments.join('/')}`;
+      const escaped = `${at}/${segments
+        .slice(0, -1)
+        .concat(everyByteEscaped(segments.at(-1) ?? '', true))
+        .join('/')}`;
+      expect([canonicalHref(url), canonicalHref(escaped)]).toEqual([url, url]);
+    }),
+    { numRuns: 1_000 },
+  );
+});
+
+test.each([
+  ['https://127.1/a', 'https://127.0.0.1/a'],
+  ['https://h.example:0443/a', 'https://h.example/a'],
+  ['http://h.example:80/a', 'http://h.example/a'],
+  ['https://h.example:08443/a', 'https://h.example:8443/a'],
+  ['https://h.example', 'https://h.example/'],
+  ['https://h.example/a/../b', 'https://h.example/b'],
+  ['https://h.example/a/./b', 'https://h.example/a/b'],
+  ['https://h.example/a\\b', 'https://h.example/a/b'],
+])('%s only looks plain: its key is %s', (url, key) => {
+  expect(canonicalHref(url)).toBe(key);
+});
+
 test('resources with different names or parameters have different keys', () => {
   fc.assert(
     fc.property(text, text, text, text, (name, value, otherName, otherValue) => {
