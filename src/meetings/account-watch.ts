@@ -81,7 +81,6 @@ export function createAccountWatch(config: AccountConfig, deps: AccountWatchDeps
     },
     onPackage(pkg: EventPackage) {
       if (state.kind === 'stopped') return;
-      for (const reason of pkg.complaints) log.warn('part of an event package was malformed and left out', { account, reason });
       for (const event of pkg.events) take(event, followed, unclaimed());
     },
     onGap(kind, conversation) {

@@ -1,9 +1,10 @@
 // The event channel (docs/protocol.md, Event channel): one GET at a time, always the href the server gave, unchanged. A lost
 // answer means the same href again; only a received package moves the channel on. What ends it is decided here, what to do then is not.
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { AlarmCode } from '../../alarms.ts';
 import { backoffMs, sleep } from '../../backoff.ts';
 import type { Log } from '../../log.ts';
-import type { EventPackage, Reason } from '../../wire/event.ts';
+import type { EventPackage, LobbyEvent, Reason } from '../../wire/event.ts';
 import { canonicalHref } from '../../wire/url.ts';
 import type { ChannelTiming } from '../timing.ts';
 import { askOnce, type Poll, type PollOutcome } from './poll-outcome.ts';
@@ -20,8 +21,11 @@ const defaultTiming: ChannelTiming = {
   cuts: 3,
 };
 
+/** Events handed on in one turn of the loop. */
+const partSize = 1_000;
+
 export interface ChannelHandlers {
-  /** Called in order, one package at a time; must return quickly. */
+  /** Called in order, with a package or a part of a large one; must return quickly. */
   onPackage(pkg: EventPackage): void;
   /** Before the package that revealed the gap. */
   onGap(kind: 'resume' | 'resync'): void;
@@ -116,7 +120,13 @@ async function react(outcome: PollOutcome, state: State, options: ChannelOptions
   }
 }
 
-function take(pkg: EventPackage, elapsedMs: number, state: State, options: ChannelOptions, timing: ChannelTiming): number | ChannelEnd {
+async function take(
+  pkg: EventPackage,
+  elapsedMs: number,
+  state: State,
+  options: ChannelOptions,
+  timing: ChannelTiming,
+): Promise<number | ChannelEnd> {
   const { handlers, log } = options;
   for (const complaint of pkg.complaints) log.warn('event package malformed', { complaint });
   if (pkg.continuation === undefined) return deadEnd(pkg, 'without next, resume or resync', { state, options, timing });
@@ -128,7 +138,7 @@ function take(pkg: EventPackage, elapsedMs: number, state: State, options: Chann
     log.info('event channel has a gap', { kind: gap });
     handlers.onGap(gap);
   }
-  if (pkg.events.length > 0) handlers.onPackage(pkg);
+  await handOn(pkg.events, options);
   const stuck = canonicalHref(href) === canonicalHref(state.href);
   const idle = elapsedMs < timing.quickMs && (pkg.events.length === 0 || stuck);
   Object.assign(state, { href, received: state.received + 1, failures: 0, cuts: 0, robbed: false });
@@ -136,16 +146,24 @@ function take(pkg: EventPackage, elapsedMs: number, state: State, options: Chann
   return state.quickEmpties < 3 ? 0 : backoffMs(state.quickEmpties - 2, timing.idle);
 }
 
+/** In parts: thousands of events in one turn would hold up every other meeting. */
+async function handOn(events: readonly LobbyEvent[], { handlers, signal }: ChannelOptions): Promise<void> {
+  for (let from = 0; from < events.length && !signal.aborted; from += partSize) {
+    if (from > 0) await nextTurn();
+    handlers.onPackage({ events: events.slice(from, from + partSize), complaints: [] });
+  }
+}
+
 /** A package that does not say where to go on: its events count once, and the same href is asked again. */
-function deadEnd(
+async function deadEnd(
   pkg: EventPackage,
   how: string,
   { state, options, timing }: { state: State; options: ChannelOptions; timing: ChannelTiming },
-): number | ChannelEnd {
+): Promise<number | ChannelEnd> {
   if (state.deadEnd !== state.href) {
     state.deadEnd = state.href;
     options.handlers.onBroken(`the event channel answered ${how}; asking again`);
-    if (pkg.events.length > 0) options.handlers.onPackage(pkg);
+    await handOn(pkg.events, options);
   }
   return tryAgain({ reason: `a package ${how}` }, state, options, timing);
 }

@@ -68,6 +68,48 @@ async function play(steps: Step[], options: Partial<Omit<ChannelOptions, 'timing
   return { ...seen, end };
 }
 
+test('thousands of events in one package are handed on in order, and others have their turn meanwhile', async () => {
+  const events = Array.from({ length: 2_500 }, (_, n) => ({ type: 'added', link: { rel: 'participant', href: `/p${n}` } }));
+  const happened: string[] = [];
+  let turns = 0;
+  const count = () => {
+    turns += 1;
+    if (happened.length < events.length) setImmediate(count);
+  };
+  await play([next(2, [{ rel: 'conversation', href: '/c', events }])], {
+    handlers: {
+      onPackage(pkg) {
+        if (happened.length === 0) setImmediate(count);
+        happened.push(...pkg.events.map(({ href }) => new URL(href).pathname));
+      },
+      onGap() {},
+      onAlarm() {},
+      onBroken() {},
+    },
+  });
+  expect(happened).toEqual(events.map((event) => event.link.href));
+  expect(turns).toBeGreaterThan(1);
+});
+
+test('no part of a package is handed on once the channel is stopped', async () => {
+  const events = Array.from({ length: 2_500 }, (_, n) => ({ type: 'added', link: { rel: 'participant', href: `/p${n}` } }));
+  const controller = new AbortController();
+  const seen: number[] = [];
+  await play([next(2, [{ rel: 'conversation', href: '/c', events }])], {
+    signal: controller.signal,
+    handlers: {
+      onPackage(pkg) {
+        seen.push(pkg.events.length);
+        controller.abort();
+      },
+      onGap() {},
+      onAlarm() {},
+      onBroken() {},
+    },
+  });
+  expect(seen).toHaveLength(1);
+});
+
 test('packages are handed on in order, and each next href is followed unchanged', async () => {
   const { asked, happened, end } = await play([next(2, added('a')), next(17, added('b')), next(18)]);
   expect(asked).toEqual(['1', '2', '17']);
