@@ -56,7 +56,8 @@ test('a restart onto a running application takes its meetings over with one scan
   await first.stop();
   const second = await start();
   await allIn(second, count);
-  expect(requestsOf(simulator, /\/conversations(?:\?|$)/)).toBeLessThanOrEqual(2);
+  // One for each sign-in, of which a slow machine may need another.
+  expect(requestsOf(simulator, /\/conversations(?:\?|$)/)).toBeLessThanOrEqual(requestsOf(simulator, /\/applications$/));
   expect(simulator.requests.length - before).toBeLessThan(count * 20);
   expect(simulator.requests.slice(before).filter(({ method, path }) => method === 'POST' && /onlineMeetingInvitations/.test(path))).toEqual(
     [],

@@ -84,7 +84,7 @@ test('it is over when nothing is under way any more', async () => {
 
 test('what is waited for in vain is told, and not waited for again before the daemon has caught up', async () => {
   const daemon = { now: undecided(2) };
-  const { pace, said } = aPace(daemon, { ...longPatience, tellMs: 20, endMs: 60 });
+  const { pace, said } = aPace(daemon, { ...longPatience, tellMs: 0, endMs: 60 });
   await pace.before(leaving('sip:a@x.example'));
   expect(said).toEqual([
     'waiting for the daemon: 2 people not decided on',
