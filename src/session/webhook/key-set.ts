@@ -29,8 +29,8 @@ const staleMs = 24 * 60 * 60_000;
 
 type Finder = ReturnType<typeof createLocalJWKSet>;
 
-/** `onTrouble` is told once when the keys cannot be read again, and not again before they could. */
-export function createKeySet(source: KeySource, onTrouble: (message: string) => void, now: () => number = Date.now): KeySet {
+/** `onTrouble` is told once when the keys cannot be read again, and not again before they could. `now`: a clock that never steps. */
+export function createKeySet(source: KeySource, onTrouble: (message: string) => void, now: () => number = () => performance.now()): KeySet {
   let text: string | undefined;
   let finder: Finder | undefined;
   let readAt = Number.NEGATIVE_INFINITY;

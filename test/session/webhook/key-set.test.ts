@@ -1,4 +1,4 @@
-import { expect, test } from 'vitest';
+import { expect, onTestFinished, test, vi } from 'vitest';
 import { createKeySet, type KeySet } from '../../../src/session/webhook/key-set.ts';
 import { createIssuer } from './issuer.ts';
 
@@ -118,4 +118,16 @@ test('a byte order mark, foreign keys and keys named by thumbprint only are no o
   expect(kid).toBe('a');
   await expect(find(keys, 'a')).resolves.toBeDefined();
   await expect(keys.find({ alg: 'RS256', x5t: 'a' }, jws)).resolves.toBeDefined();
+});
+
+test('a wall clock that is set back does not keep new keys out', async () => {
+  const [first, second] = await Promise.all([createIssuer('a'), createIssuer('b')]);
+  vi.useFakeTimers({ toFake: ['Date'] });
+  onTestFinished(() => void vi.useRealTimers());
+  const source = { name: 'jwks.json', text: first.jwks, freshMs: 5_000, cooldownMs: 0 };
+  const keys = createKeySet({ ...source, read: async () => source.text }, () => undefined);
+  await keys.refresh();
+  vi.setSystemTime(Date.now() - 3_600_000);
+  source.text = second.jwks;
+  await expect(find(keys, 'b')).resolves.toBeDefined();
 });
