@@ -102,7 +102,7 @@ const config = {
   'not-usable': 'this machine does not have what an account or the cluster needs, or not in a form that can be used',
   'duplicate-account': 'two accounts of one name, or of one user',
   'duplicate-listen': 'two accounts, or an account and the console, that listen at one address and port',
-  'duplicate-meeting': 'a meeting named twice',
+  'duplicate-meeting': 'a meeting, list or calendar named twice, in one account or in two',
   'duplicate-channel': 'two channels of notices with one name',
   'unknown-channel': 'a route names a channel that is not there; the message names the nearest',
   'unknown-event': 'nothing of this name can be told; the message names the nearest',

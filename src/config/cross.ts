@@ -29,6 +29,7 @@ export function checkAcrossKeys(root: Placed, complaints: Complaints): void {
   for (const key of ['username', 'endpoint'])
     for (const { place } of repeated(accounts, key))
       complaints.error(place, 'duplicate-account', 'another account is this user already; two of them would do everything twice');
+  checkSharedMeetings(accounts, complaints);
   checkPools(root, accounts, complaints);
   const page = valueAt(root, ['console']);
   for (const { path, code, message } of consoleFaults(page?.value)) complaints.error(placeAt(root, ['console', ...path]), code, message);
@@ -39,6 +40,24 @@ export function checkAcrossKeys(root: Placed, complaints: Complaints): void {
     complaints.error(place, 'duplicate-listen', 'something else in this file listens here already; choose another port');
   const notify = valueAt(root, ['notify']);
   if (notify !== undefined) checkNotify(notify, complaints);
+}
+
+/** Meetings, lists and calendars that an earlier account follows already. */
+function checkSharedMeetings(accounts: readonly Placed[], complaints: Complaints): void {
+  const followers = new Map<string, { account: Placed; name: unknown }>();
+  for (const account of accounts) {
+    for (const meeting of valueAt(account, ['meetings'])?.items ?? []) {
+      const key = JSON.stringify(meeting.value).toLowerCase();
+      const first = followers.get(key);
+      if (first === undefined) followers.set(key, { account, name: valueAt(account, ['name'])?.value });
+      else if (first.account !== account) complaints.warn(meeting.place, 'duplicate-meeting', sharedText(first.name));
+    }
+  }
+}
+
+function sharedText(name: unknown): string {
+  const first = typeof name === 'string' ? `account "${name}"` : 'another account';
+  return `${first} follows this already; each of them would act for itself, and whom one lets in the other takes for let in by somebody else; leave it to one`;
 }
 
 /** A label that no limit goes by. */

@@ -14,6 +14,8 @@ async function told(config: string): Promise<string[]> {
   return problems.map(({ line, column, severity, code }) => `${line}:${column} ${severity} ${code}`);
 }
 
+const meeting = 'sip:org@example.com;gruu;opaque=app:conf:focus:id:AB12';
+
 const webhook = `accounts:
   - name: a
     kind: webhook
@@ -39,6 +41,16 @@ test.each([
     'one user in two accounts',
     `accounts:\n${account('a', 'a@example.com')}${account('b', 'A@Example.com')}`,
     ['3:26 error duplicate-account'],
+  ],
+  [
+    'one meeting in two accounts',
+    `accounts:\n${account('a', 'a@example.com', `, meetings: ["${meeting}"]`)}${account('b', 'b@example.com', `, meetings: ["${meeting.toUpperCase()}"]`)}`,
+    ['3:104 warning duplicate-meeting'],
+  ],
+  [
+    'one calendar in two accounts, another meeting in each',
+    `accounts:\n${account('a', 'a@example.com', ', meetings: [{ calendar: cal }]')}${account('b', 'b@example.com', `, meetings: ["${meeting}", { calendar: cal }]`)}`,
+    ['3:162 warning duplicate-meeting'],
   ],
   [
     'discovery on a host that is not trusted',
