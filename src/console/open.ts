@@ -26,6 +26,8 @@ export interface OpenListeners {
 export interface OpenOptions {
   console?: ConsoleConfig;
   metrics?: { host: string; port: number };
+  /** Path of further certificate authorities. */
+  ca?: string | undefined;
   auditDirectory: string;
   /** Undefined until it has started. */
   daemon(): DaemonHandle | undefined;
@@ -85,14 +87,14 @@ export async function openListeners(options: OpenOptions): Promise<OpenListeners
 
 /** The page, and where people sign in at it, the way in for commands beside it. */
 async function openPage(sources: ConsoleSources, options: OpenOptions): Promise<{ page?: Console; terminal?: Terminal }> {
-  const { console: config, auditDirectory, daemon, warn } = options;
+  const { console: config, ca, auditDirectory, daemon, warn } = options;
   if (config === undefined) return {};
   const { auth } = config;
   if (auth === undefined) return { page: await startConsole(config, sources, warn) };
   const { createSignIn } = await import('./auth/sign-in.ts');
   const { startTerminal } = await import('./terminal.ts');
   const record = (entry: Parameters<DaemonHandle['signedIn']>[0]): boolean => daemon()?.signedIn(entry) ?? false;
-  const signIn = await createSignIn({ config: { ...config, auth }, origins: createOrigins(config), record, warn });
+  const signIn = await createSignIn({ config: { ...config, auth }, origins: createOrigins(config), ca, record, warn });
   const page = closing(await startConsole(config, { ...sources, gate: signIn.gate, signIn: signIn.pages }, warn), signIn);
   const onHidden = (reason: string): void => warn('commands at this machine cannot reach the desk', { reason });
   return { page, terminal: await startTerminal(sources, auditDirectory, onHidden) };

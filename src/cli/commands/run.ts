@@ -90,11 +90,12 @@ function lowered(config: Config, dryRun: boolean): Config {
 
 /** Loaded only where one is configured: what it is made of takes memory that most daemons need not spend. */
 async function consoleFor(config: Config, log: Log, daemon: () => DaemonHandle | undefined): Promise<OpenListeners | undefined> {
-  const { console: page, metrics, audit } = config;
+  const { console: page, metrics, audit, tls } = config;
   if (page === undefined && metrics === undefined) return undefined;
   const { openListeners } = await import('../../console/open.ts');
   const open = await openListeners({
     ...defined({ console: page, metrics }),
+    ca: tls.ca,
     auditDirectory: audit.directory,
     daemon,
     warn: (message, about) => log.warn(message, about),

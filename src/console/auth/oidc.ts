@@ -6,6 +6,7 @@ import { wellFormedAddress } from '../../address.ts';
 import type { AuthConfig } from '../../config/config.ts';
 import { createCookie } from './cookies.ts';
 import { askingOf } from './gate.ts';
+import { certificateTrouble, fetchTrusting } from './oidc-fetch.ts';
 import type { Person } from './reach.ts';
 import { createSessionGate } from './session-gate.ts';
 import type { SignInKind, SignInParts } from './sign-in-kind.ts';
@@ -37,7 +38,7 @@ export function oidcSignIn(auth: OidcConfig, parts: SignInParts): SignInKind {
 
   /** Asked once; again after a failure, because a provider may come up later than we do. */
   function discovered(): Promise<oidc.Configuration> {
-    provider ??= discover(auth).catch((error: unknown) => {
+    provider ??= discover(auth, parts.ca).catch((error: unknown) => {
       provider = undefined;
       throw error;
     });
@@ -89,7 +90,7 @@ export function oidcSignIn(auth: OidcConfig, parts: SignInParts): SignInKind {
     try {
       return await step(c);
     } catch (error) {
-      const reason = codeOf(error);
+      const reason = certificateTrouble(error, auth.issuer) ?? codeOf(error);
       parts.warn('a sign-in at the provider failed', { reason });
       const by = parts.byOf({ who: 'somebody at the provider', groups: [] }, 'console');
       sessions.failures.note({ by, from: askingOf(c).address, reason });
@@ -119,11 +120,12 @@ function scopesAt(supported: readonly string[]): readonly string[] {
 }
 
 /** The client's secret is read here, so that a rotated one is taken up when the provider is asked again. */
-function discover({ issuer, clientId, clientSecret }: OidcConfig): Promise<oidc.Configuration> {
+function discover({ issuer, clientId, clientSecret }: OidcConfig, ca: string | undefined): Promise<oidc.Configuration> {
   const server = new URL(issuer);
   // Plain http is for this machine only; the configuration has been held to that.
   const execute = server.protocol === 'http:' ? [oidc.allowInsecureRequests] : [];
-  return oidc.discovery(server, clientId, clientSecret(), undefined, { execute, timeout: timeoutS });
+  const trusting = ca === undefined || server.protocol === 'http:' ? {} : { [oidc.customFetch]: fetchTrusting(ca) };
+  return oidc.discovery(server, clientId, clientSecret(), undefined, { execute, timeout: timeoutS, ...trusting });
 }
 
 /** The name by the claim that was configured; an address only where the provider vouches for it: that name itself, or a verified e-mail. */

@@ -8,6 +8,8 @@ import type { Person, Reach } from './reach.ts';
 /** What every kind of sign-in needs of the console. */
 export interface SignInParts {
   origins: Origins;
+  /** Path of further certificate authorities. */
+  ca?: string | undefined;
   sessionMs: number;
   /** False before the daemon has started: nothing could be put on record. */
   record(entry: SignInEntry): boolean;

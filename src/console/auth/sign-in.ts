@@ -20,7 +20,7 @@ interface SignInPages {
   refused(reason: string): string;
 }
 
-export interface SignInAround extends Pick<SignInParts, 'origins' | 'record' | 'warn'> {
+export interface SignInAround extends Pick<SignInParts, 'ca' | 'origins' | 'record' | 'warn'> {
   config: ConsoleConfig & { auth: AuthConfig };
 }
 
