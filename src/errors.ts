@@ -99,3 +99,25 @@ export function unreadableBecause(error: unknown): string {
 export function reasonOf(error: unknown): string {
   return error instanceof Error ? error.message : String(error);
 }
+
+const mistrusts: readonly [RegExp, string][] = [
+  [/ALTNAME|altnames/, 'is for another host; write the host that it names'],
+  [/CERT_HAS_EXPIRED|certificate has expired/, 'has expired; it has to be renewed there'],
+  [/CERT_NOT_YET_VALID|certificate is not yet valid/, 'is not valid yet; is the clock of this machine right?'],
+  [
+    /CERT|SELF_SIGNED|UNABLE_TO_(?:GET|VERIFY)|self-signed certificate|(?:unable|failed) to (?:get|verify) .*certificate/,
+    'is not trusted; name the authority that issued it under tls.ca',
+  ],
+];
+
+/** What is wrong with the certificate of the other side and what to do, to go behind "its certificate"; undefined where it is something else. */
+export function mistrustOf(error: unknown): string | undefined {
+  let one = error;
+  for (let depth = 0; depth < 10 && typeof one === 'object' && one !== null; depth += 1) {
+    const { code, message, cause } = one as { code?: unknown; message?: unknown; cause?: unknown };
+    const told = mistrusts.find(([pattern]) => pattern.test(String(code)) || pattern.test(String(message)));
+    if (told !== undefined) return told[1];
+    one = cause;
+  }
+  return undefined;
+}

@@ -48,24 +48,3 @@ async function responseOf(answer: IncomingMessage): Promise<Response> {
   }
   return new Response(bodiless.has(status) ? null : Buffer.concat(chunks), { status, headers });
 }
-
-/** What is wrong with a certificate, where that is why nothing came back; undefined where it is something else. */
-export function certificateTrouble(error: unknown, issuer: string): string | undefined {
-  const code = causeCodes(error).find((one) => /CERT|SIGNATURE|SELF_SIGNED|ALTNAME|UNABLE_TO_(?:GET|VERIFY)/.test(one));
-  if (code === undefined) return undefined;
-  const whose = `the certificate of ${issuer} (console.auth.oidc.issuer)`;
-  if (code.includes('ALTNAME')) return `${whose} is for another host (${code}); write the host that it names`;
-  if (code === 'CERT_HAS_EXPIRED') return `${whose} has expired (${code}); renew it there`;
-  if (code === 'CERT_NOT_YET_VALID') return `${whose} is not valid yet (${code}); is the clock of this machine right?`;
-  return `${whose} is not trusted (${code}); name the authority that issued it under tls.ca`;
-}
-
-function causeCodes(error: unknown): string[] {
-  const codes: string[] = [];
-  for (let one = error; typeof one === 'object' && one !== null; one = (one as { cause?: unknown }).cause) {
-    const { code } = one as { code?: unknown };
-    if (typeof code === 'string') codes.push(code);
-    if (codes.length > 10) break;
-  }
-  return codes;
-}

@@ -4,9 +4,10 @@ import type { Context, Hono } from 'hono';
 import * as oidc from 'openid-client';
 import { wellFormedAddress } from '../../address.ts';
 import type { AuthConfig } from '../../config/config.ts';
+import { mistrustOf } from '../../errors.ts';
 import { createCookie } from './cookies.ts';
 import { askingOf } from './gate.ts';
-import { certificateTrouble, fetchTrusting } from './oidc-fetch.ts';
+import { fetchTrusting } from './oidc-fetch.ts';
 import type { Person } from './reach.ts';
 import { createSessionGate } from './session-gate.ts';
 import type { SignInKind, SignInParts } from './sign-in-kind.ts';
@@ -90,7 +91,7 @@ export function oidcSignIn(auth: OidcConfig, parts: SignInParts): SignInKind {
     try {
       return await step(c);
     } catch (error) {
-      const reason = certificateTrouble(error, auth.issuer) ?? codeOf(error);
+      const reason = reasonFrom(error, auth);
       parts.warn('a sign-in at the provider failed', { reason });
       const by = parts.byOf({ who: 'somebody at the provider', groups: [] }, 'console');
       sessions.failures.note({ by, from: askingOf(c).address, reason });
@@ -143,6 +144,11 @@ function personOf(claims: Readonly<Record<string, unknown>>, claim: string): Per
 
 function texts(claim: unknown): string[] {
   return (Array.isArray(claim) ? claim : [claim]).filter((one) => typeof one === 'string');
+}
+
+function reasonFrom(error: unknown, { issuer }: OidcConfig): string {
+  const mistrust = mistrustOf(error);
+  return mistrust === undefined ? codeOf(error) : `the certificate of ${issuer} (console.auth.oidc.issuer) ${mistrust}`;
 }
 
 function codeOf(error: unknown): string {

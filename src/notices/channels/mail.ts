@@ -3,6 +3,7 @@ import { readFileSync } from 'node:fs';
 import { rootCertificates } from 'node:tls';
 import { createTransport } from 'nodemailer';
 import type { MailChannelConfig } from '../../config/config.ts';
+import { mistrustOf } from '../../errors.ts';
 import type { Letter } from '../letter.ts';
 import type { Channel, Delivery } from './channel.ts';
 
@@ -50,7 +51,7 @@ async function sent(letter: Letter, options: MailOptions): Promise<Delivery> {
     });
     return { kind: 'sent' };
   } catch (error) {
-    return failureOf(error);
+    return failureOf(error, options.server);
   }
 }
 
@@ -86,11 +87,29 @@ export function mailText({ headline, items, link }: Letter): string {
 }
 
 /** What the server says of the recipients or the message for good; all else may change. */
-function failureOf(error: unknown): Delivery {
-  const { responseCode = 0, command = '', code = '', message = '' } = error as Failure;
-  const said = responseCode > 0 ? `the mail server answered ${responseCode} to ${command}` : `${code} ${message}`.trim();
+function failureOf(error: unknown, server: MailOptions['server']): Delivery {
+  const { responseCode = 0, command = '' } = error as Failure;
   const isForGood = responseCode >= 500 && (command === 'RCPT TO' || command === 'DATA');
-  return { kind: isForGood ? 'refused' : 'failed', reason: said.slice(0, 300) };
+  return { kind: isForGood ? 'refused' : 'failed', reason: whyNotSent(error as Failure, server).slice(0, 300) };
+}
+
+function whyNotSent(error: Failure, { host, port, tls }: MailOptions['server']): string {
+  const { responseCode = 0, command = '', code = '', message = '' } = error;
+  const place = `${host}:${port}`;
+  const mistrust = mistrustOf(error);
+  if (mistrust !== undefined) return `the certificate of the mail server ${place} ${mistrust}`;
+  if (command === 'STARTTLS')
+    return `the mail server ${place} does not begin TLS${told(responseCode)}; look at server and tls of the channel`;
+  if (responseCode > 0) return `the mail server answered ${responseCode} to ${command}`;
+  if (tls === 'implicit' && /wrong version number|packet length/.test(message))
+    return `the mail server ${place} does not speak TLS from the start; write tls: starttls, or another port`;
+  if (tls !== 'implicit' && /^Greeting never received/.test(message))
+    return `the mail server ${place} says nothing (${code}); does this port want TLS from the start (tls: implicit)?`;
+  return `${code} ${message}`.trim();
+}
+
+function told(responseCode: number): string {
+  return responseCode > 0 ? ` (it answered ${responseCode})` : '';
 }
 
 interface Failure {

@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import type { SMTPServerOptions } from 'smtp-server';
 import { expect, test } from 'vitest';
 import type { MailChannelConfig } from '../../../src/config/config.ts';
 import { createMailChannel } from '../../../src/notices/channels/mail.ts';
@@ -75,6 +76,29 @@ test('a certificate nobody vouches for gets nothing, and no password', async () 
   expect(delivery).toMatchObject({ kind: 'failed', reason: expect.stringMatching(/certificate|self/i) });
   expect(logins).toEqual([]);
   expect(JSON.stringify(delivery)).not.toContain('hunter2');
+});
+
+test.each([
+  [
+    'not of a known authority',
+    { disabledCommands: [], key: 'a.key', cert: 'a.cert' },
+    'starttls',
+    /certificate .*127\.0\.0\.1:\d+ is not trusted; .*tls\.ca/,
+  ],
+  ['not there where TLS is a must', {}, 'starttls', /does not begin TLS \(it answered 500\); look at server and tls/],
+  ['wanted from the start, and the server begins in the clear', {}, 'implicit', /does not speak TLS from the start; write tls: starttls/],
+] as const)('where TLS is %s, the reason says where and what to do', async (_, part, tls, reason) => {
+  const pem = 'key' in part ? { ...part, key: readFileSync(certificate(part.key)), cert: readFileSync(certificate(part.cert)) } : part;
+  const server = await aMailServer(pem as SMTPServerOptions);
+  const delivery = await mailing(server.port, { tls }).send(aLetterAbout('Eve'), signal);
+  expect(delivery).toEqual({ kind: 'failed', reason: expect.stringMatching(reason) });
+});
+
+test('a port that wants TLS from the start is told of as such', async () => {
+  const pem = { key: readFileSync(certificate('a.key')), cert: readFileSync(certificate('a.cert')) };
+  const server = await aMailServer({ ...pem, secure: true, disabledCommands: [] });
+  const delivery = await mailing(server.port, { tls: 'starttls' }).send(aLetterAbout('Eve'), signal);
+  expect(delivery).toMatchObject({ kind: 'failed', reason: expect.stringContaining('(tls: implicit)?') });
 });
 
 test('a password is sent where one is asked for, and a wrong one is not repeated', async () => {
