@@ -8,6 +8,7 @@ import type { ReadySession } from '../session/session.ts';
 import type { LobbyEvent } from '../wire/event.ts';
 import { readInvitation } from '../wire/invitation.ts';
 import { canonicalHref } from '../wire/url.ts';
+import { createAsking } from './asking.ts';
 import { createConversationScan } from './conversation-scan.ts';
 import type { Followed } from './followed.ts';
 import type { MeetingWatch } from './meeting/meeting-port.ts';
@@ -55,39 +56,40 @@ export function createUnclaimed({ config, session, followed, log }: UnclaimedOpt
     isFollowed: (conversation) => owners.sharers(conversation).length > 0,
     joins: () => owners.joins,
   });
-  /** Canonical hrefs of the conversations being looked at. */
-  const identifying = new Set<string>();
   /** Further conversations of meetings that are followed. */
   const doubles = new Map<string, Double>();
+  const asking = createAsking(identify);
   let takenUp: Promise<unknown> = Promise.resolve();
   let ended = false;
 
   /**
+   * True when it is clear which meeting of ours it is, or that it is none.
    * A conversation nobody knows may be the one a meeting waits for: its invitation's event can be missing.
    * Where the server puts us into conversations, it may also be one of those, and that is what the callbacks are for.
    */
-  async function identify(conversation: string): Promise<void> {
-    if (ended || !(session.bringsConversations || owners.waiting || followed.hasLeft)) return;
+  async function identify(conversation: string): Promise<boolean> {
+    if (ended || !(session.bringsConversations || owners.waiting || followed.hasLeft)) return true;
     const key = canonicalHref(conversation);
-    if (identifying.has(key)) return;
     const double = doubles.get(key);
-    if (double !== undefined && performance.now() - double.foundAt < doubleForMs) return double.of.tell({ kind: 'meeting-changed' });
-    identifying.add(key);
+    if (double !== undefined && performance.now() - double.foundAt < doubleForMs) {
+      double.of.tell({ kind: 'meeting-changed' });
+      return true;
+    }
     doubles.delete(key);
     const identity = await scan.identify(conversation);
-    identifying.delete(key);
-    if (ended || identity.kind === 'foreign' || identity.kind === 'no-meeting') return;
+    if (ended || identity.kind === 'foreign' || identity.kind === 'no-meeting') return true;
     const uri = identity.kind === 'meeting' ? identity.uri : undefined;
     const belonging = owners.belonging(conversation, uri);
     if (belonging.kind === 'nobodys' && uri !== undefined && followed.wasLeft(uri)) {
       await session.requests.delete(conversation).catch(() => undefined);
-      return;
+      return true;
     }
     if (belonging.kind === 'double') toldElsewhere(conversation, belonging.of);
     else if (belonging.kind === 'awaited') belonging.by.tell({ kind: 'running', conversation });
     else if (belonging.kind === 'nobodys' && session.bringsConversations) {
       followed.follow({ uri: undefined, rejoin: false, source: 'invitation' }).attach(session, { conversation });
     }
+    return (belonging.kind !== 'open' && belonging.kind !== 'nobodys') || owners.ofConversation(key) !== undefined;
   }
 
   /** What happens in the one happens in the other; and where the pool moved, it is the other that goes on. */
@@ -118,7 +120,7 @@ export function createUnclaimed({ config, session, followed, log }: UnclaimedOpt
       const patience = sleep(patienceMs, undefined, { ref: false });
       takenUp = Promise.race([patience, Promise.all(conversations.map(identify))]);
     },
-    identify: (conversation) => void identify(conversation),
+    identify: asking.heard,
     forget: scan.forget,
     invited(invitation) {
       if (config.acceptInvitations && !ended) void accept(invitation);
@@ -126,10 +128,11 @@ export function createUnclaimed({ config, session, followed, log }: UnclaimedOpt
     lookAgain() {
       const known = [...doubles.values()];
       doubles.clear();
-      for (const { href } of known) void identify(href);
+      for (const { href } of known) asking.heard(href);
     },
     end() {
       ended = true;
+      asking.end();
     },
   };
 }

@@ -16,7 +16,7 @@ function aScene(
   get: (href: string) => Promise<Reply>,
   followed: string[] = [],
   isRemembered = true,
-  join: { meetings: string[]; post?: ReadySession['requests']['post'] } = { meetings: [] },
+  join: { meetings: string[]; post?: ReadySession['requests']['post']; bringsConversations?: boolean } = { meetings: [] },
 ) {
   const recorder = { write: () => undefined, alarm: () => undefined, ended: () => undefined };
   const memory = { followed: () => followed, trippedRules: () => [], removalsSent: () => [] };
@@ -37,7 +37,7 @@ function aScene(
     epoch: 1,
     communication: aResource({}, { joinOnlineMeeting: { href: '/join' } }),
     joinExtras: {},
-    bringsConversations: true,
+    bringsConversations: join.bringsConversations ?? true,
     requests: { get, getWithOthers: get, post: join.post, delete: get, mayAsk: (href: string) => href.startsWith(pool) },
   } as unknown as ReadySession;
   if (isRemembered) watch.remembered();
@@ -165,6 +165,53 @@ test.each([
   expect(atOnce).toBeLessThanOrEqual(1);
   await vi.advanceTimersByTimeAsync(5_000 + rosterMs);
   expect(count('/people/1')).toBeGreaterThanOrEqual(3);
+  await watch.close();
+});
+
+const ourMeeting = 'sip:o@example.com;gruu;opaque=app:conf:focus:id:1';
+
+test.each([
+  ['does not say whose it is', { '/conversations/9': { properties: { state: 'Conferenced' } } }],
+  ['says that it is of a meeting nobody follows', { ...meeting(9), '/meeting/9': { properties: { onlineMeetingUri: `${ourMeeting}2` } } }],
+])('a conversation that %s is asked ever more rarely, and found when it says later that it is ours', async (_how, first) => {
+  vi.useFakeTimers();
+  onTestFinished(() => void vi.useRealTimers());
+  const resources: Parameters<typeof aServer>[0] = { ...first };
+  const { asked, get } = aServer(resources);
+  const post = async (href: string): Promise<Reply> => ({ status: 201, url: href, authoritative: true });
+  const watch = aScene(get, [], true, { meetings: [ourMeeting], post, bringsConversations: false });
+  await vi.advanceTimersByTimeAsync(1_000);
+  for (let told9 = 0; told9 < 10_000; told9 += 1) {
+    watch.onPackage(told(`${pool}/`, '/conversations/9'));
+    await vi.advanceTimersByTimeAsync(12);
+  }
+  const count = () => asked.filter((path) => path === '/conversations/9').length;
+  expect(count()).toBeGreaterThan(4);
+  expect(count()).toBeLessThan(15);
+  Object.assign(resources, meeting(9));
+  watch.onPackage(told(`${pool}/`, '/conversations/9'));
+  await vi.advanceTimersByTimeAsync(61_000);
+  expect(watch.status().meetings).toMatchObject([{ meeting: `${pool}/conversations/9`, state: 'in' }]);
+  await watch.close();
+});
+
+test('what is told of a conversation while it is asked is not lost', async () => {
+  const resources: Parameters<typeof aServer>[0] = { '/conversations/9': { properties: { state: 'Connecting' } } };
+  const { asked, get } = aServer(resources);
+  let answer = (): void => undefined;
+  const post = async (href: string): Promise<Reply> => ({ status: 201, url: href, authoritative: true });
+  const slow = async (href: string): Promise<Reply> => {
+    const reply = await get(href);
+    if (asked.length === 1) await new Promise<void>((resolve) => (answer = resolve));
+    return reply;
+  };
+  const watch = aScene(slow, [], true, { meetings: [ourMeeting], post });
+  watch.onPackage(told(`${pool}/`, '/conversations/9'));
+  await settled();
+  Object.assign(resources, meeting(9));
+  watch.onPackage(told(`${pool}/`, '/conversations/9'));
+  answer();
+  await expect.poll(() => watch.status().meetings).toMatchObject([{ meeting: `${pool}/conversations/9`, state: 'in' }]);
   await watch.close();
 });
 
