@@ -24,11 +24,12 @@ export interface Sealed {
 
 /** Makes an entry the next record of the chain. Keys are written in the order v, seq, at, type, account, the entry's own, prev, hash. */
 export function seal(entry: AuditEntry, head: ChainHead, at: number): Sealed {
-  const { type, account, ...rest } = entry;
-  const body = { v: 1, seq: head.seq + 1, at: new Date(at).toISOString(), type, account, ...rest, prev: head.hash };
+  const { type, account } = entry;
+  const first = { v: 1, seq: head.seq + 1, at: new Date(at).toISOString(), type, account };
+  const body = Object.assign(first, entry, { prev: head.hash });
   const json = JSON.stringify(body);
   const hash = sha256(json);
-  return { record: { ...body, hash } as AuditRecord, line: `${json.slice(0, -1)},"hash":"${hash}"}\n` };
+  return { record: Object.assign(body, { hash }) as AuditRecord, line: `${json.slice(0, -1)},"hash":"${hash}"}\n` };
 }
 
 /** The chain fields of one line, and whether its hash is right. Undefined when the line is not a record of a chain. */

@@ -1,5 +1,6 @@
 // One participant as the server last represented it (docs/protocol.md, Participants). Absent properties stay absent: unknown is not false.
 import { phoneNumber } from '../address.ts';
+import { defined } from '../defined.ts';
 import { linkOf, type Resource } from '../wire/resource.ts';
 import { type FactValue, type ParticipantFact, roles, sourceNetworks } from './facts.ts';
 import type { Presence } from './roster.ts';
@@ -31,16 +32,18 @@ export function readParticipant(resource: Resource): Participant {
   const { properties } = resource;
   const said = aboutOrganizing(properties);
   return {
-    ...pick('anonymous', bool(properties['anonymous'])),
-    ...pick('sourceNetwork', oneOf(properties['sourceNetwork'], sourceNetworks)),
-    ...pick('uri', text(properties['uri']) || undefined),
-    ...pick('name', text(properties['name'])),
-    ...pick('role', oneOf(properties['role'], roles)),
-    ...pick('organizer', said.includes(true) || (said.length > 0 && said.every((value) => value === false) ? false : undefined)),
+    ...defined({
+      anonymous: bool(properties['anonymous']),
+      sourceNetwork: oneOf(properties['sourceNetwork'], sourceNetworks),
+      uri: text(properties['uri']) || undefined,
+      name: text(properties['name']),
+      role: oneOf(properties['role'], roles),
+      organizer: said.includes(true) || (said.length > 0 && said.every((value) => value === false) ? false : undefined),
+      inLobby: bool(properties['inLobby']),
+      local: bool(properties['local']),
+      phone: phoneOf(properties),
+    }),
     organizerUnclear: said.some((value) => typeof value !== 'boolean'),
-    ...pick('inLobby', bool(properties['inLobby'])),
-    ...pick('local', bool(properties['local'])),
-    ...pick('phone', phoneOf(properties)),
     contacts: contactsIn(properties, false),
     links: actionLinks(resource),
   };
@@ -66,7 +69,7 @@ export function participantFacts(
 }
 
 function actionLinks(resource: Resource): Participant['links'] {
-  return Object.assign({}, ...actionRels.map((rel) => pick(rel, linkOf(resource, rel))));
+  return defined({ admit: linkOf(resource, 'admit'), reject: linkOf(resource, 'reject'), eject: linkOf(resource, 'eject') });
 }
 
 function phoneOf(properties: Readonly<Record<string, unknown>>): string | undefined {
@@ -93,10 +96,6 @@ function contactsIn(value: unknown, isContact: boolean, depth = 0): string[] {
   if (typeof value === 'string') return isContact && value !== '' ? [value] : [];
   if (typeof value !== 'object' || value === null || depth > maxDepth) return [];
   return Object.entries(value).flatMap(([key, inner]) => contactsIn(inner, isContact || namesContact.test(key), depth + 1));
-}
-
-function pick<K extends string, V>(key: K, value: V | undefined): Partial<Record<K, V>> {
-  return (value === undefined ? {} : { [key]: value }) as Partial<Record<K, V>>;
 }
 
 function bool(value: unknown): boolean | undefined {

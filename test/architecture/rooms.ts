@@ -92,7 +92,7 @@ export const mayImport = {
   cluster: ['queue', 'errors', 'backoff', 'version'],
   policy: ['roster', 'yaml', 'memo', 'address', 'canonical', 'errors', 'problem-codes', 'defined'],
   config: ['yaml', 'address', 'canonical', 'alarms', 'errors', 'problem-codes', 'version', 'defined'],
-  roster: ['wire', 'address', 'memo'],
+  roster: ['wire', 'address', 'memo', 'defined'],
   queue: ['errors'],
   yaml: ['canonical', 'errors', 'problem-codes'],
   wire: ['memo'],

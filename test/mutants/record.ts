@@ -17,7 +17,7 @@ export const recordMutants = [
   ]),
   ...mutantsOf('src/audit/chain.ts', [
     ['seq: head.seq + 1', 'seq: head.seq', 'numbers repeat'],
-    ['prev: head.hash };', 'prev: genesis };', 'records do not hang together'],
+    ['{ prev: head.hash }', '{ prev: genesis }', 'records do not hang together'],
     ['intact: hashOfLine(line) === hash', 'intact: true', 'a changed record is believed'],
   ]),
   ...mutantsOf('src/audit/lock/lock.ts', [

@@ -22,7 +22,8 @@ export interface Authorized {
 export function createAuthorized(client: HttpClient, tokens: Tokens): Authorized {
   /** `refused`: the reply refuses the token that was sent (or that none was). */
   async function attempt(request: HttpRequest): Promise<{ reply: HttpReply; refused: boolean; token: string | undefined }> {
-    const token = await unlessAborted(tokens.for(request.url), request.signal);
+    const held = tokens.for(request.url);
+    const token = held instanceof Promise ? await unlessAborted(held, request.signal) : held;
     const reply = await client.request(token === undefined ? request : { ...request, token });
     const refused = isRefusal(reply, token !== undefined && tokens.borrowed(reply.url, token));
     if (!refused && token !== undefined) tokens.accepted(reply.url, token);

@@ -2,8 +2,8 @@
 import { originOf } from '../../wire/url.ts';
 
 export interface Tokens {
-  /** What to send to this URL now: the host's own token, else that of the host signed in to last, else nothing yet. */
-  for(url: string): Promise<string | undefined>;
+  /** What to send to this URL now: the host's own token, else that of the host signed in to last, else nothing yet. A promise where it must be renewed. */
+  for(url: string): string | undefined | Promise<string | undefined>;
   /**
    * A host refused `used` (or the lack of a token): the token to try instead, or undefined when trying again is pointless for now.
    * `challenge` is the WWW-Authenticate of the refusal. Throws AUTH_FAILED when the host wants what we cannot give.

@@ -78,10 +78,10 @@ export function createTokens(options: TokenOptions): Tokens {
   }
 
   return {
-    async for(url) {
+    for(url) {
       const [origin, entry] = ownOrLent(url) ?? [];
       if (origin === undefined || entry === undefined) return undefined;
-      if (now() >= entry.expiresAt) return (await renew(origin, entry.endpoint)).token;
+      if (now() >= entry.expiresAt) return renew(origin, entry.endpoint).then(({ token }) => token);
       if (now() >= entry.renewAt) renewAhead(origin, entry);
       return entry.token;
     },

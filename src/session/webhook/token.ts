@@ -102,11 +102,11 @@ export function createClientCredentialTokens(options: ClientCredentialOptions): 
   }
 
   return {
-    async for(url) {
+    for(url) {
       if (!options.trust.allows(url)) return undefined;
       const origin = hostKey(url);
       const entry = hosts.get(origin);
-      if (entry === undefined || now() >= entry.expiresAt) return (await request(origin)).token;
+      if (entry === undefined || now() >= entry.expiresAt) return request(origin).then(({ token }) => token);
       if (now() >= entry.renewAt) renewAhead(origin, entry);
       return entry.token;
     },

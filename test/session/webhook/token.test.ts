@@ -154,7 +154,7 @@ test.each([
 ])('%s: the error says whether trying again may help, and no secret', async (_title, status, body, retryable) => {
   const { tokens, platform, alarms } = await rig();
   platform.grant = { status, body };
-  const error = await tokens.for(api).catch((thrown: unknown) => thrown);
+  const error = await Promise.resolve(tokens.for(api)).catch((thrown: unknown) => thrown);
   expect(error).toMatchObject({ code: 'AUTH_FAILED', retryable });
   expect(String(error)).not.toContain('s3cret');
   expect(alarms).toHaveLength(retryable ? 0 : 1);
