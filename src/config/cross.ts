@@ -13,7 +13,7 @@ import { expiryFault, fileFault, type Holding, pairFault } from './material/mate
 import { checkNotify, checkNotifySecrets } from './notify/faults.ts';
 import { pathFrom } from './paths.ts';
 import { checkProtectFiles } from './protect.ts';
-import { checkSecret } from './secret.ts';
+import { checkHeaderSecret, checkSecret } from './secret.ts';
 import { type Fault, pathFault } from './values.ts';
 
 /** What can be told from the file alone. */
@@ -79,7 +79,10 @@ export function checkSurroundings(root: Placed, around: Surroundings, complaints
   }
   checkProtectFiles(root, around.file, complaints);
   const page = valueAt(root, ['console']);
-  if (page !== undefined) checkParts(page, consoleParts, around, complaints);
+  if (page !== undefined) {
+    checkParts(page, consoleParts, around, complaints);
+    checkHeaderSecret(valueAt(page, ['auth', 'proxy', 'secret']), around, complaints);
+  }
   const cluster = valueAt(root, ['cluster']);
   if (cluster !== undefined) checkCluster(cluster, around, complaints);
   checkFile(valueAt(root, ['tls', 'ca']), around, 'certificates', complaints);

@@ -88,11 +88,21 @@ function fromFile(file: string): string | Fault {
   return { code: decoded.problem.code, message: `the secret file ${file}: ${decoded.problem.message}` };
 }
 
-/** Line ends behind it do not count: files and CRLF environments bring them along. Whatever else it holds is sent as it is. */
+/** Line ends behind it do not count: files and CRLF environments bring them along. Whatever else it holds, a tab too, is sent as it is. */
 function oneLine(value: string, shown: string): string | Fault {
   const secret = value.replace(/[\r\n]+$/, '');
   if (secret.trim() === '') return { code: 'secret-empty', message: `${shown} is empty` };
-  return /\p{Cc}/u.test(secret)
-    ? { code: 'wrong-value', message: `${shown} holds more than one line, or a tab; a secret is one line` }
-    : secret;
+  return /[\r\n]/.test(secret) ? { code: 'wrong-value', message: `${shown} holds more than one line; a secret is one line` } : secret;
+}
+
+/** What a header cannot bring along: its value is trimmed, and how bytes beyond ASCII are meant is everybody's guess. */
+const notInHeaders = /^[ \t]|[ \t]$|[^\t\x20-\x7E]/;
+
+/** Complains of a secret that is sent to us in a header, and could never be equal to what arrives. */
+export function checkHeaderSecret(written: Placed | undefined, around: Around, complaints: Complaints): void {
+  const parsed = secretSchema.safeParse(written?.value);
+  const secret = parsed.success ? read(parsed.data, around) : undefined;
+  if (written === undefined || typeof secret !== 'string' || !notInHeaders.test(secret)) return;
+  const message = 'this secret comes in a header, which holds visible ASCII characters with blanks and tabs between them only';
+  complaints.error(written.place, 'wrong-value', message);
 }

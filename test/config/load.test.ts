@@ -414,6 +414,25 @@ test.each([
   expect(problems).toMatchObject([{ line: 5, code, message: expect.stringMatching(message) }]);
 });
 
+test.each(['with\ta tab', '\tbefore', 'behind\t', 'with \u001b escape', 'Müller'])(
+  'a password is taken and sent as it is: %j',
+  async (password) => {
+    const [account] = (await loadConfig(write(minimal), { LOBBYGUARD_PASSWORD: password })).accounts;
+    expect(account?.kind === 'ucwa' && account.password()).toBe(password);
+  },
+);
+
+test.each([
+  ['with\ta tab', 0],
+  ['behind\t', 1],
+  ['M\u00fcller', 1],
+])('the secret of a proxy is what a header can bring along: %j', async (secret, faults) => {
+  const page =
+    'console: { listen: "127.0.0.1:1", auth: { proxy: { header: X-User, from: ["127.0.0.1"], secret: { env: A_SECRET } } }, roles: [{ everyone: true, role: viewer }] }\n';
+  const problems = await problemsOf(`${minimal}${page}`, { ...env, A_SECRET: secret }).catch(() => []);
+  expect(problems.map(({ code }) => code)).toEqual(faults === 0 ? [] : ['wrong-value']);
+});
+
 test('a secret of an environment that was read from a file with CRLF is taken without it', async () => {
   const [account] = (await loadConfig(write(minimal), { LOBBYGUARD_PASSWORD: 'secret\r' })).accounts;
   expect(account?.kind === 'ucwa' && account.password()).toBe('secret');
