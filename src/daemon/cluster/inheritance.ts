@@ -46,6 +46,8 @@ export function keepInheritances(options: InheritanceOptions): Inheritances {
   const waiting = new Map<string, AuditRecord[]>();
   let turn: Promise<void> = Promise.resolve();
   let due: NodeJS.Timeout | undefined;
+  let look: Promise<void> = Promise.resolve();
+  let nextLook: Promise<void> | undefined;
   /** What was to be told again has been read. */
   let again: Promise<void> = Promise.resolve();
 
@@ -84,6 +86,18 @@ export function keepInheritances(options: InheritanceOptions): Inheritances {
     }
   }
 
+  /** For all who ask before it begins: accounts are given up by the hundred. */
+  function lookAtRedis(): Promise<void> {
+    nextLook ??= look
+      .catch(() => undefined)
+      .then(() => {
+        nextLook = undefined;
+        look = membership.doubt();
+        return look;
+      });
+    return nextLook;
+  }
+
   function entryOf(record: AuditRecord): Remembered {
     return { from: node, seq: record.seq, agoMs: Math.max(0, Date.now() - Date.parse(record.at)), text: JSON.stringify(record) };
   }
@@ -112,7 +126,7 @@ export function keepInheritances(options: InheritanceOptions): Inheritances {
     },
     async told() {
       // What Redis lost since the last beat is known after this one.
-      await membership.doubt();
+      await lookAtRedis();
       await again;
       await flush();
     },
