@@ -128,6 +128,16 @@ export const recordMutants = [
     [' && secretless)', ')', 'the exception for discovery carries a secret'],
     ['url: next, untrusted: false }', 'url: next }', 'a redirect inherits the exception for discovery'],
   ]),
+  ...mutantsOf('src/session/http/exchange.ts', [
+    ["if (word !== undefined) stream.once('request', word.watch);", '', 'nobody is asked once the connection stands'],
+    [
+      "lastWord(request.mayLeave, () => giveUp(heldBack('its connection')))",
+      'lastWord(request.mayLeave, () => {})',
+      'a request that may not leave does',
+    ],
+    ['stop = () => giveUp(stopped(request));', '', 'what is given up goes on'],
+    ['if (size > maxBytes) refuse();', '', 'an answer without end is kept'],
+  ]),
   ...mutantsOf('src/session/http/authorized.ts', [
     ['attempt({ ...request, manualRedirect: true,', 'attempt({ ...request,', 'an action is repeated by a redirect without a record'],
   ]),
