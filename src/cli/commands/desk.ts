@@ -8,6 +8,7 @@ import { findPerson } from '../desk/find-person.ts';
 import { exitCodes } from '../failure.ts';
 import type { Io } from '../io.ts';
 import { lobbyText, needsText } from '../output/desk.ts';
+import { jsonText } from '../output/json.ts';
 import { styleFor } from '../output/style.ts';
 import { toCopy } from '../to-copy.ts';
 
@@ -23,15 +24,13 @@ export interface OrderArgs extends DeskArgs {
 export async function lobby(args: ShowArgs, io: Io): Promise<number> {
   const now = await (await deskClient(args, io)).now();
   const people = now.people.filter(({ place }) => place === 'lobby');
-  io.stdout.write(
-    args.format === 'json' ? `${JSON.stringify({ meetings: now.meetings, people }, null, 2)}\n` : lobbyText(now, styleFor(io)),
-  );
+  io.stdout.write(args.format === 'json' ? jsonText({ meetings: now.meetings, people }) : lobbyText(now, styleFor(io)));
   return exitCodes.fine;
 }
 
 export async function needs(args: ShowArgs, io: Io): Promise<number> {
   const now = await (await deskClient(args, io)).now();
-  io.stdout.write(args.format === 'json' ? `${JSON.stringify({ needs: now.needs }, null, 2)}\n` : needsText(now, styleFor(io)));
+  io.stdout.write(args.format === 'json' ? jsonText({ needs: now.needs }) : needsText(now, styleFor(io)));
   return exitCodes.fine;
 }
 

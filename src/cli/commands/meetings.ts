@@ -7,6 +7,7 @@ import { escapeText } from '../../escape.ts';
 import { type DeskArgs, deskClient } from '../desk/client.ts';
 import { exitCodes } from '../failure.ts';
 import type { Io } from '../io.ts';
+import { jsonText } from '../output/json.ts';
 import { meetingsText } from '../output/meetings.ts';
 import { styleFor } from '../output/style.ts';
 import { askConsole } from './status.ts';
@@ -39,7 +40,7 @@ export async function meetings(args: MeetingsArgs, io: Io): Promise<number> {
     awaited,
     sources,
   }));
-  io.stdout.write(args.format === 'json' ? `${JSON.stringify({ accounts }, null, 2)}\n` : meetingsText(accounts, styleFor(io)));
+  io.stdout.write(args.format === 'json' ? jsonText({ accounts }) : meetingsText(accounts, styleFor(io)));
   return exitCodes.fine;
 }
 

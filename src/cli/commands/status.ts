@@ -8,6 +8,7 @@ import { readTraces } from '../audit-traces.ts';
 import { deskAddress } from '../desk/address.ts';
 import { exitCodes } from '../failure.ts';
 import type { Io } from '../io.ts';
+import { jsonText } from '../output/json.ts';
 import type { StatusReport } from '../output/status.ts';
 import { humanStatus } from '../output/status.ts';
 import { styleFor } from '../output/style.ts';
@@ -30,7 +31,7 @@ export async function status(args: StatusArgs, io: Io): Promise<number> {
     ...defined({ daemon }),
     traces,
   };
-  io.stdout.write(args.format === 'json' ? `${JSON.stringify(report, null, 2)}\n` : humanStatus(report, styleFor(io), args.config));
+  io.stdout.write(args.format === 'json' ? jsonText(report) : humanStatus(report, styleFor(io), args.config));
   return exitCodes.fine;
 }
 

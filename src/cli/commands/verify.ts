@@ -6,6 +6,7 @@ import { escapeText } from '../../escape.ts';
 import { auditPaths } from '../audit-paths.ts';
 import { exitCodes } from '../failure.ts';
 import type { Io } from '../io.ts';
+import { jsonText } from '../output/json.ts';
 import { plural, type Style, styleFor } from '../output/style.ts';
 import { shownPath } from '../shown-path.ts';
 
@@ -28,7 +29,7 @@ export async function verify({ paths: given, format }: VerifyArgs, io: Io): Prom
 function json({ files, records, first, last, breaks, more, notes }: Verification): string {
   const broken = breaks[0] ?? null;
   const shape = { ok: broken === null, files, records, first: first ?? null, last: last ?? null, broken, problems: breaks, more, notes };
-  return `${JSON.stringify(shape, null, 2)}\n`;
+  return jsonText(shape);
 }
 
 const shownBreaks = 20;

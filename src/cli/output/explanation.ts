@@ -7,11 +7,12 @@ import type { Flip } from '../../policy/decide/flip.ts';
 import type { Mode } from '../../policy/mode.ts';
 import type { ExplainedRule, ExplainedTest, Explanation } from '../../policy/policy.ts';
 import { conditionText, sawText } from './conditions.ts';
+import { jsonText } from './json.ts';
 import { plural, type Style } from './style.ts';
 
 /** The published shape of `explain --format json`: changing it breaks other people's scripts. */
 export function jsonExplanation(explanation: Explanation): string {
-  return `${JSON.stringify(explanationShape(explanation), null, 2)}\n`;
+  return jsonText(explanationShape(explanation));
 }
 
 export function explanationShape({ action, rule, trials, rules }: Explanation): object {

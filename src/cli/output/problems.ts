@@ -2,6 +2,7 @@
 import type { Problem, Severity } from '../../errors.ts';
 import { escapeText } from '../../escape.ts';
 import { githubProblems } from './github.ts';
+import { jsonText } from './json.ts';
 import { sarifProblems } from './sarif.ts';
 import { plural, type Style } from './style.ts';
 
@@ -14,9 +15,9 @@ export function renderProblems(format: ProblemFormat, problems: readonly Problem
     case 'human':
       return humanProblems(problems, checked, style);
     case 'json':
-      return `${JSON.stringify({ problems: problems.map(plainProblem) }, null, 2)}\n`;
+      return jsonText({ problems: problems.map(plainProblem) });
     case 'sarif':
-      return `${JSON.stringify(sarifProblems(problems), null, 2)}\n`;
+      return jsonText(sarifProblems(problems));
     case 'github':
       return githubProblems(problems);
   }

@@ -3,11 +3,12 @@ import type { AuditRecord, DecisionEntry } from '../../audit/record.ts';
 import { escapeText, escapeValue } from '../../escape.ts';
 import type { DecisionExplained } from '../../replay/explanation.ts';
 import { explanationShape } from './explanation.ts';
+import { jsonText } from './json.ts';
 import type { Style } from './style.ts';
 
 /** The published shape of `explain`, after the record and whether the policies are those that decided it. */
 export function jsonRecord({ record, current, explanation }: DecisionExplained): string {
-  return `${JSON.stringify({ decision: record, current, ...explanationShape(explanation) }, null, 2)}\n`;
+  return jsonText({ decision: record, current, ...explanationShape(explanation) });
 }
 
 export function humanRecord({ record, current }: DecisionExplained, revision: string, style: Style): string {

@@ -4,10 +4,11 @@ import { escapeText } from '../../escape.ts';
 import { type Change, changes } from '../../replay/change.ts';
 import type { ReplayReport } from '../../replay/replay.ts';
 import type { Group, Person, Side } from '../../replay/tally.ts';
+import { jsonText } from './json.ts';
 import { plural, type Style } from './style.ts';
 
 export function jsonReplay(report: ReplayReport): string {
-  return `${JSON.stringify(report, null, 2)}\n`;
+  return jsonText(report);
 }
 
 export function humanReplay(report: ReplayReport, style: Style): string {

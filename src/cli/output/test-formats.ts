@@ -1,6 +1,7 @@
 // Test results in the formats of `test`. Every format lists every case by its name.
 import type { Problem } from '../../errors.ts';
 import type { CaseOutcome, TestReport } from '../../policy/cases/outcome.ts';
+import { jsonText } from './json.ts';
 import { junitProblems, junitTests } from './junit.ts';
 import type { Style } from './style.ts';
 import { tapProblems, tapTests } from './tap.ts';
@@ -14,7 +15,7 @@ export function renderTests(format: TestFormat, report: TestReport, style: Style
     case 'human':
       return humanTests(report, style);
     case 'json':
-      return `${JSON.stringify(jsonTests(report), null, 2)}\n`;
+      return jsonText(jsonTests(report));
     case 'junit':
       return junitTests(report);
     case 'tap':
@@ -28,7 +29,7 @@ export function renderBroken(format: TestFormat, problems: readonly Problem[]): 
     case 'human':
       return '';
     case 'json':
-      return `${JSON.stringify({ passed: 0, failed: 0, cases: [], coverage: [], problems }, null, 2)}\n`;
+      return jsonText({ passed: 0, failed: 0, cases: [], coverage: [], problems });
     case 'junit':
       return junitProblems(problems);
     case 'tap':

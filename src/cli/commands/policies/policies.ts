@@ -7,6 +7,7 @@ import { escapeText } from '../../../escape.ts';
 import { type DeskArgs, deskClient } from '../../desk/client.ts';
 import { exitCodes } from '../../failure.ts';
 import type { Io } from '../../io.ts';
+import { jsonText } from '../../output/json.ts';
 import { type PoliciesState, policiesText } from '../../output/policies.ts';
 import { styleFor } from '../../output/style.ts';
 import { toCopy } from '../../to-copy.ts';
@@ -22,7 +23,7 @@ export async function policies(args: DeskArgs & { format: 'human' | 'json' }, io
   const state = await (await sideOf(args, io)).state();
   const { revision, policiesWaiting: waiting, policiesRejected: rejected } = state;
   const json = { revision, ...(waiting === undefined ? {} : { waiting }), ...(rejected === undefined ? {} : { rejected }) };
-  io.stdout.write(args.format === 'json' ? `${JSON.stringify(json, null, 2)}\n` : policiesText(state, styleFor(io), args.config));
+  io.stdout.write(args.format === 'json' ? jsonText(json) : policiesText(state, styleFor(io), args.config));
   return exitCodes.fine;
 }
 

@@ -15,6 +15,7 @@ import { suggestion } from '../../../yaml/suggest.ts';
 import { auditPaths } from '../../audit-paths.ts';
 import { exitCodes } from '../../failure.ts';
 import type { Io } from '../../io.ts';
+import { jsonText } from '../../output/json.ts';
 import { humanPromotion } from '../../output/promotion.ts';
 import { styleFor } from '../../output/style.ts';
 import { loadedPolicies, policyPaths } from '../../policy-paths.ts';
@@ -61,7 +62,7 @@ export async function promote(args: PromoteArgs, io: Io, trying?: Omit<Trying, '
   const written = args.write === true ? await writePromotion(paths, policy, { what, to, ...defined({ rollout }) }) : undefined;
   io.stdout.write(
     args.format === 'json'
-      ? `${JSON.stringify({ ...report, ...defined({ written }) }, null, 2)}\n`
+      ? jsonText({ ...report, ...defined({ written }) })
       : humanPromotion(report, { written, rollout, policies: args.policies, audit: args.audit }, styleFor(io)),
   );
   return exitCodes.fine;
