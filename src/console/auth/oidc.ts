@@ -6,6 +6,7 @@ import { wellFormedAddress } from '../../address.ts';
 import type { AuthConfig } from '../../config/config.ts';
 import { mistrustOf } from '../../errors.ts';
 import { createCookie } from './cookies.ts';
+import { createElapsed } from './elapsed.ts';
 import { askingOf } from './gate.ts';
 import { fetchTrusting } from './oidc-fetch.ts';
 import type { Person } from './reach.ts';
@@ -35,6 +36,7 @@ export function oidcSignIn(auth: OidcConfig, parts: SignInParts): SignInKind {
   // It must come back with the browser from the provider, which is another site.
   const cookie = createCookie('lobbyguard-flow', parts.origins.isSecure, 'Lax');
   const flows = new Map<string, Flow>();
+  const elapsed = createElapsed();
   let provider: Promise<oidc.Configuration> | undefined;
 
   /** Asked once; again after a failure, because a provider may come up later than we do. */
@@ -50,10 +52,10 @@ export function oidcSignIn(auth: OidcConfig, parts: SignInParts): SignInKind {
 
   async function begin(c: Context): Promise<Response> {
     const config = await discovered();
-    const flow: Flow = { verifier: oidc.randomPKCECodeVerifier(), state: oidc.randomState(), nonce: oidc.randomNonce(), at: Date.now() };
+    const flow: Flow = { verifier: oidc.randomPKCECodeVerifier(), state: oidc.randomState(), nonce: oidc.randomNonce(), at: elapsed() };
     const id = randomBytes(32).toString('base64url');
     flows.set(id, flow);
-    for (const [old, { at }] of flows) if (flows.size > maxFlows || at < Date.now() - flowMs) flows.delete(old);
+    for (const [old, { at }] of flows) if (flows.size > maxFlows || at < elapsed() - flowMs) flows.delete(old);
     cookie.write(c, id);
     const url = oidc.buildAuthorizationUrl(config, {
       redirect_uri: redirectUri(c),
@@ -71,7 +73,7 @@ export function oidcSignIn(auth: OidcConfig, parts: SignInParts): SignInKind {
     const flow = flows.get(id);
     flows.delete(id);
     cookie.clear(c);
-    if (flow === undefined || flow.at < Date.now() - flowMs) throw new Error('this sign-in was not begun here, or too long ago');
+    if (flow === undefined || flow.at < elapsed() - flowMs) throw new Error('this sign-in was not begun here, or too long ago');
     const here = new URL(redirectUri(c));
     here.search = new URL(c.req.url).search;
     const tokens = await oidc.authorizationCodeGrant(await discovered(), here, {

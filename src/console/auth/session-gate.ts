@@ -1,6 +1,7 @@
 // A sign-in that lasts in a session: the gate that knows its cookie, and what signing in and out do to it.
 import type { Context } from 'hono';
 import { type CookieJar, createCookie } from './cookies.ts';
+import { createElapsed } from './elapsed.ts';
 import { createFailures, type Failures } from './failures.ts';
 import { askingOf, type Gate } from './gate.ts';
 import { viaHeader } from './identity.ts';
@@ -24,14 +25,15 @@ export function createSessionGate(parts: SignInParts, standingOf: (person: Perso
   const sessions = createSessions(parts.sessionMs);
   const cookie: CookieJar = createCookie('lobbyguard', parts.origins.isSecure);
   const failures = createFailures(parts.record);
-  const sweep = setInterval(() => sessions.sweep(Date.now(), standingOf), sweepMs);
+  const elapsed = createElapsed();
+  const sweep = setInterval(() => sessions.sweep(elapsed(), standingOf), sweepMs);
   sweep.unref();
 
   return {
     failures,
     gate: {
       admit(asking) {
-        const session = sessions.find(asking.cookie(cookie), Date.now());
+        const session = sessions.find(asking.cookie(cookie), elapsed());
         if (session === undefined) return { kind: 'unknown' };
         const standing = standingOf(session.person);
         if (standing.kind === 'over') sessions.end(asking.cookie(cookie));
@@ -44,7 +46,7 @@ export function createSessionGate(parts: SignInParts, standingOf: (person: Perso
       const from = askingOf(c).address;
       if (!parts.record({ type: 'sign-in', account: null, state: 'in', by: parts.byOf(person, 'console'), from })) return false;
       sessions.end(cookie.read(c));
-      cookie.write(c, sessions.open(person, Date.now()));
+      cookie.write(c, sessions.open(person, elapsed()));
       return true;
     },
     signOut(c) {

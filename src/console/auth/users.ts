@@ -2,6 +2,7 @@
 import type { Hono } from 'hono';
 import { bodyLimit } from 'hono/body-limit';
 import type { AuthConfig } from '../../config/config.ts';
+import { createElapsed } from './elapsed.ts';
 import { askingOf } from './gate.ts';
 import { passwordFits } from './password.ts';
 import type { Person } from './reach.ts';
@@ -22,6 +23,7 @@ type Checked = { kind: 'fits' } | { kind: 'fails' } | { kind: 'later'; seconds: 
 export function usersSignIn({ file }: Extract<AuthConfig, { kind: 'users' }>, parts: SignInParts): SignInKind {
   const users = createUsersFile(file, (reason) => parts.warn('nobody can sign in: the file of users is not usable', { reason }));
   const slow = createSlowDown();
+  const elapsed = createElapsed();
   const sessions = createSessionGate(parts, asTheyWere);
   let checking = 0;
 
@@ -33,11 +35,11 @@ export function usersSignIn({ file }: Extract<AuthConfig, { kind: 'users' }>, pa
   }
 
   async function check(name: string, password: string, source: string): Promise<Checked> {
-    const waitMs = Math.max(slow.waitMs(foldName(name), source, Date.now()), checking >= atOnce ? busyMs : 0);
+    const waitMs = Math.max(slow.waitMs(foldName(name), source, elapsed()), checking >= atOnce ? busyMs : 0);
     if (waitMs > 0) return { kind: 'later', seconds: Math.ceil(waitMs / 1000) };
     checking += 1;
     // Counted as failed until it has fitted: many tries at the same time are as many failures.
-    slow.failed(foldName(name), source, Date.now());
+    slow.failed(foldName(name), source, elapsed());
     try {
       return (await passwordFits(password.slice(0, maxPassword), users.find(name)?.hash)) ? { kind: 'fits' } : { kind: 'fails' };
     } finally {
