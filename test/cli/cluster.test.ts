@@ -93,6 +93,8 @@ withRedis('without its Redis a node starts as a standby that is not ready, and g
   expect([green(daemon), daemon.status().cluster?.reachable]).toEqual([false, false]);
   expect(daemon.status().accounts).toEqual([]);
   await untilHolds(() => daemon.status().alarms.some(({ code }) => code === 'cluster-unreachable'));
+  const { message = '' } = daemon.status().alarms.find(({ code }) => code === 'cluster-unreachable') ?? {};
+  expect(message).toMatch(new RegExp(`127\\.0\\.0\\.1:${redis.port} cannot be reached without TLS: .*ECONNREFUSED`));
   await redis.start();
   await endQuarantine(redis);
   await untilHolds(() => green(daemon));

@@ -28,6 +28,8 @@ export interface LinkEvents {
 
 export interface Link {
   readonly isUp: boolean;
+  /** Why it could not be opened, or went down, the last time. */
+  readonly whyDown: string;
   /** Resolves when it is up, and after so long in any case. */
   upWithin(ms: number): Promise<void>;
   /** Rejects with CLUSTER_UNREACHABLE while it is down, or where no answer comes in time. */
@@ -48,6 +50,7 @@ export function createLink(options: LinkOptions): Link & { readonly first: Promi
   const prefix = keysOf(1, name);
   const closing = new AbortController();
   let current: Connection | undefined;
+  let whyDown = 'Redis could not be reached at the start';
   let settle = { resolve() {}, reject(_error: unknown) {} };
   const first = new Promise<void>((resolve, reject) => {
     settle = { resolve, reject };
@@ -93,6 +96,7 @@ export function createLink(options: LinkOptions): Link & { readonly first: Promi
       });
       if (closing.signal.aborted) return;
       failures = performance.now() - startedAt > again.maxMs ? 1 : failures + 1;
+      whyDown = reason;
       events.onDown(reason);
       await sleep(backoffMs(failures, again), closing.signal);
     }
@@ -108,6 +112,9 @@ export function createLink(options: LinkOptions): Link & { readonly first: Promi
     first,
     get isUp() {
       return current !== undefined;
+    },
+    get whyDown() {
+      return whyDown;
     },
     async upWithin(ms) {
       const until = performance.now() + ms;

@@ -127,7 +127,7 @@ class ClusterNode implements Membership {
 
   start(events: MembershipEvents): void {
     this.#events = events;
-    events.onReach(this.#link.isUp, 'Redis could not be reached at the start');
+    events.onReach(this.#link.isUp, this.#link.whyDown);
     const { word } = this.#pause;
     if (word?.paused === this.paused) events.onPaused(word);
     this.#timer = setInterval(() => void this.#beat(), this.#options.leaseMs / beats);
