@@ -21,7 +21,8 @@ function aHold({ afterMs }: { afterMs: number }) {
   const due: string[] = [];
   const holds = createHolds(deps, view, () => void due.push(holds.counted(person, ruling, now()).action));
   holds.counted(person, ruling, now());
-  return { due, holds, person };
+  const recount = (): string => holds.counted(person, ruling, now()).action;
+  return { due, holds, person, rule, recount };
 }
 
 test.each([0, 1, 2, 50])('a hold ends once, at its time, though its timer goes off %i ms early', async (lagMs) => {
@@ -45,4 +46,25 @@ test('who has left is not decided on', async () => {
   holds.left(person);
   await vi.advanceTimersByTimeAsync(60_000);
   expect(due).toEqual([]);
+});
+
+test.each([-60, 60])('a wall clock that is set %i minutes off neither ends a hold early nor prolongs it', async (minutes) => {
+  const { due, recount } = aHold({ afterMs: 300_000 });
+  await vi.advanceTimersByTimeAsync(60_000);
+  vi.setSystemTime(Date.now() + minutes * 60_000);
+  expect(recount()).toBe('hold');
+  await vi.advanceTimersByTimeAsync(240_000 - 1);
+  expect([due, recount()]).toEqual([[], 'hold']);
+  await vi.advanceTimersByTimeAsync(1);
+  expect(due).toEqual(['reject']);
+});
+
+test('more time is given from the end there was, also after the wall clock was set', async () => {
+  const { due, holds, person, rule } = aHold({ afterMs: 300_000 });
+  vi.setSystemTime(Date.now() + 3_600_000);
+  holds.extend(person, rule);
+  await vi.advanceTimersByTimeAsync(600_000 - 1);
+  expect(due).toEqual([]);
+  await vi.advanceTimersByTimeAsync(1);
+  expect(due).toEqual(['reject']);
 });
