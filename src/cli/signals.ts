@@ -89,8 +89,9 @@ export async function superviseUntilStopped(signals: SignalSource, log: Log, { s
     const done = running.done.then(() => (stopping === undefined ? code : ended));
     return await Promise.race([done, ended]);
   } catch (error) {
-    if (handle === undefined && error === callOff.signal.reason) return code;
-    throw error;
+    if (handle !== undefined || error !== callOff.signal.reason) throw error;
+    log.info('stopped before it was watching', { reason: stopping });
+    return code;
   } finally {
     for (const [event, listener] of listeners) signals.off(event, listener);
   }
