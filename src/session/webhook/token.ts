@@ -37,6 +37,9 @@ interface HostToken {
   expiresAt: number;
 }
 
+/** After so many failures in a row an administrator hears of it: callbacks still come, and nobody can be read or acted on. */
+const alarmAfter = 5;
+
 export function createClientCredentialTokens(options: ClientCredentialOptions): Tokens {
   const now = options.now ?? (() => performance.now());
   const hosts = new Map<string, HostToken>();
@@ -85,11 +88,13 @@ export function createClientCredentialTokens(options: ClientCredentialOptions): 
     return granted;
   }
 
-  /** A token service in trouble is left in peace for a while; that it refuses us is told, but not each time. */
+  /** A token service in trouble is left in peace for a while; that it refuses us is told, but not each time, and that it stays in trouble once. */
   function failed(origin: string, error: LobbyguardError): void {
     const failures = (blocks.get(origin)?.failures ?? 0) + 1;
     blocks.set(origin, { until: now() + backoffMs(failures, options.failed), failures, reason: error.message });
     if (!error.retryable && failures % 10 === 1) options.onAlarm('auth-failed', error.message);
+    if (error.retryable && failures === alarmAfter)
+      options.onAlarm('session-down', `no token for ${new URL(origin).host} after ${failures} requests: ${error.message}`);
   }
 
   /** Renewal in good time must not hold up a request whose token still serves. */

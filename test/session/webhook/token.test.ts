@@ -160,6 +160,22 @@ test.each([
   expect(alarms).toHaveLength(retryable ? 0 : 1);
 });
 
+test('a token service that stays in trouble is told of once, and again the next time', async () => {
+  const { tokens, platform, alarms, clock } = await rig();
+  for (const outage of [1, 2]) {
+    platform.grant = { status: 503, body: {} };
+    for (let n = 0; n < 12; n++) {
+      await expect(tokens.for(api)).rejects.toMatchObject({ code: 'AUTH_FAILED' });
+      clock.at += 60_001;
+    }
+    expect(alarms).toHaveLength(outage);
+    platform.grant = undefined;
+    await tokens.for(api);
+    clock.at += 4_000_000;
+  }
+  expect(alarms[0]).toMatch(/^session-down: no token for api\.infra\.example\.com after 5 requests: .*status 503/);
+});
+
 test('the secret is not carried to where the token service redirects', async () => {
   const { tokens, platform } = await rig();
   const other = await startPlatform();
