@@ -1,7 +1,6 @@
 #!/usr/bin/env node
 import type { Io } from './cli/io.ts';
 import { nodeFault } from './cli/node-version.ts';
-import { stopWhileLoading } from './cli/while-loading.ts';
 
 // argv -> command -> exit code. The only place that ends the process, and the only one that meets the real streams and environment.
 
@@ -13,6 +12,7 @@ if (tooOld !== undefined) {
 
 /** Node would open its debugger on this signal, and with it tokens and passwords. Before anything else is loaded. */
 process.on('SIGUSR1', () => undefined);
+const { stopWhileLoading } = await import('./cli/while-loading.ts');
 stopWhileLoading(process.argv[2], process, () => {
   process.stderr.write('Stopped before it had begun.\n');
   process.exit(0);
