@@ -49,7 +49,10 @@ export interface RecorderOptions {
 }
 
 const recoverEveryMs = 1_000;
+/** Of those that are told when they happen, and that is all. */
 const keptAlarms = 50;
+/** Of those that last, each of which is in the status until it has ended. */
+const keptLasting = 1_000;
 const maxOwed = 50_000;
 
 export function createRecorder(options: RecorderOptions): Recorder {
@@ -135,7 +138,7 @@ export function createRecorder(options: RecorderOptions): Recorder {
     const place = { ...defined({ account, meeting }) };
     const about = { ...place, ...defined({ rule, channel }) };
     alarms.push({ at: new Date().toISOString(), code, message, ...about });
-    if (alarms.length > keptAlarms) alarms.shift();
+    for (const lasts of [true, false]) forgetOldest(alarms, lasts);
   }
 
   return {
@@ -160,4 +163,10 @@ function levelOf(code: AlarmCode, { would }: { would?: boolean }): 'error' | 'wa
 
 function isAbout(one: About, { meeting, rule, channel }: About): boolean {
   return one.meeting === meeting && one.rule === rule && one.channel === channel;
+}
+
+function forgetOldest(alarms: RaisedAlarm[], lasts: boolean): void {
+  const those = alarms.filter(({ code }) => (kinds[code].lasts === true) === lasts);
+  const [oldest] = those;
+  if (oldest !== undefined && those.length > (lasts ? keptLasting : keptAlarms)) alarms.splice(alarms.indexOf(oldest), 1);
 }

@@ -120,3 +120,19 @@ test('what somebody has to get up for is an error in the program log, and what w
   recorder.found('audit-chain-broken', 'a record is missing');
   expect(told).toEqual(['error cap-tripped', 'warn cap-tripped', 'warn audit-torn-line', 'error audit-chain-broken']);
 });
+
+test('an alarm that lasts is shown and can end, however many others come after it', () => {
+  const { recorder, written } = aScene();
+  recorder.alarm('policy-rejected', 'broken');
+  for (let n = 0; n < 60; n += 1) recorder.alarm('action-refused', 'no', { account: 'a', meeting: `m${n}` });
+  expect(recorder.alarms).toHaveLength(51);
+  expect(recorder.alarms[0]).toMatchObject({ code: 'policy-rejected' });
+  recorder.ended('policy-rejected', 'right again');
+  expect(written.at(-1)?.entry).toMatchObject({ code: 'policy-rejected', ended: true });
+});
+
+test('of alarms that last the newest thousand are kept', () => {
+  const { recorder } = aScene();
+  for (let n = 0; n < 1_010; n += 1) recorder.alarm('not-a-leader', 'no', { account: 'a', meeting: `m${n}` });
+  expect(recorder.alarms.map(({ meeting }) => meeting)).toEqual(Array.from({ length: 1_000 }, (_, n) => `m${n + 10}`));
+});

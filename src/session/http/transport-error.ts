@@ -1,5 +1,5 @@
 // Turns what the HTTP library threw into one LobbyguardError. The rule: no header, no query string, no library error object travels on in it.
-import { LobbyguardError } from '../../errors.ts';
+import { LobbyguardError, mistrustOf } from '../../errors.ts';
 
 const meanings: Readonly<Record<string, string>> = {
   ECONNREFUSED: 'connection refused',
@@ -20,10 +20,8 @@ export function transportError(error: unknown, method: string, url: string): Lob
   const code = codeOf(error);
   const where = `${method} ${withoutQuery(url)}`;
   if (certificateTrouble.test(code)) {
-    return new LobbyguardError(
-      'SERVER_UNREACHABLE',
-      `${where}: the server's TLS certificate was not accepted (${code}); if your own CA issued it, name its certificate under tls.ca`,
-    );
+    const why = mistrustOf({ code }) ?? 'was not accepted; if your own authority issued it, name that one under tls.ca';
+    return new LobbyguardError('SERVER_UNREACHABLE', `${where}: the server's TLS certificate ${why} (${code})`);
   }
   return new LobbyguardError('SERVER_UNREACHABLE', `${where}: ${meanings[code] ?? 'the request failed'} (${code})`, { retryable: true });
 }
