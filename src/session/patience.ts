@@ -19,6 +19,8 @@ const doubtAfter = 3;
 /** After so many an administrator hears of it. */
 const alarmAfter = 5;
 const glanceMs = 15_000;
+/** "At once": what the session before has given up must have reached the server, or two requests for one event channel meet there. */
+const letGoMs = 150;
 /** An alarm that still holds is told again after this long. */
 const remindMs = 3_600_000;
 
@@ -48,7 +50,8 @@ export function createPatience(timing: SessionTiming, blockedForMs: () => number
       const first = failures === 0;
       failures += 1;
       const blockedMs = blockedForMs();
-      const ownMs = setback.pause === 'none' && first ? 0 : backoffMs(failures, timing[setback.pause === 'none' ? 'retry' : setback.pause]);
+      const ownMs =
+        setback.pause === 'none' && first ? letGoMs : backoffMs(failures, timing[setback.pause === 'none' ? 'retry' : setback.pause]);
       const pauseMs = blockedMs > 0 ? blockedMs : Math.max(ownMs, setback.retryAfterMs ?? 0);
       const alarms = setback.alarm === undefined || blockedMs > 0 || !isNews(setback.alarm) ? [] : [setback.alarm];
       if (failures === alarmAfter) {

@@ -13,10 +13,10 @@ function aPatience(blockedMs = { now: 0 }, options: Partial<typeof timing> = {})
   return createPatience({ ...timing, ...options }, () => blockedMs.now);
 }
 
-test('a lost application is recreated at once, and then at growing distances', () => {
+test('a lost application is recreated as soon as what it had under way is over, and then at growing distances', () => {
   const patience = aPatience();
   const pauses = Array.from({ length: 8 }, () => patience.after(aSetback({ pause: 'none' })).pauseMs);
-  expect(pauses[0]).toBe(0);
+  expect(pauses[0]).toBe(150);
   for (const [index, pauseMs] of pauses.entries()) {
     if (index === 0) continue;
     const ceiling = Math.min(60_000, 1_000 * 2 ** index);
@@ -34,7 +34,7 @@ test('a session that lasted ends the series; one that did not, does not', () => 
     patience.after(aSetback());
     patience.started();
     patience.ended();
-    expect(patience.after(aSetback({ pause: 'none' })).pauseMs === 0).toBe(first);
+    expect(patience.after(aSetback({ pause: 'none' })).pauseMs === 150).toBe(first);
   }
 });
 

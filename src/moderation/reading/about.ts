@@ -4,12 +4,13 @@ import type { Reply } from '../../wire/reply.ts';
 import { canonicalHref } from '../../wire/url.ts';
 
 export function isAbout({ resource, url }: Pick<Reply, 'resource' | 'url'>, href: string): boolean {
-  return nameIn(resource?.self ?? url) === nameIn(href);
+  const answered = canonicalHref(resource?.self ?? url);
+  const asked = canonicalHref(href);
+  return answered === asked || nameIn(answered) === nameIn(asked);
 }
 
-function nameIn(href: string): string | undefined {
-  const { pathname } = new URL(canonicalHref(href));
-  return pathname
+function nameIn(key: string): string | undefined {
+  return new URL(key).pathname
     .split('/')
     .findLast((segment) => segment !== '')
     ?.toLowerCase();

@@ -20,6 +20,8 @@ export interface HttpRequest extends Content {
   /** Bound on the whole exchange, ms; the client's default otherwise. */
   timeoutMs?: number;
   signal?: AbortSignal | undefined;
+  /** The life of what it belongs to, which ends it as well. */
+  within?: AbortSignal;
   /** Redirects are handed back instead of followed. */
   manualRedirect?: boolean;
   /** Has the last word, after whatever had to be waited for: where it says no, nothing is sent. Throws STOPPED then. */
@@ -111,7 +113,7 @@ function authorities(file: string): string[] {
  * its promises hold outlives a request by far, and costs the garbage collector as much as the request did.
  */
 async function exchangeOver(instance: Got, request: HttpRequest, { closing, maxBodyBytes }: Bounds): Promise<HttpReply> {
-  const signals = request.signal === undefined ? [closing] : [closing, request.signal];
+  const signals = [closing, request.signal, request.within].filter((signal) => signal !== undefined);
   if (signals.some((signal) => signal.aborted)) throw stopped(request);
   let stop = (): void => {};
   const onAbort = (): void => stop();
@@ -166,7 +168,7 @@ function opened(instance: Got, request: HttpRequest, held?: HeldBody): Request {
   const stream = instance.stream(request.url, {
     method,
     ...(held === undefined
-      ? { headers, body }
+      ? { headers, ...(body === undefined ? {} : { body }) }
       : { headers: { ...headers, 'content-length': String(Buffer.byteLength(body ?? '')) }, body: held(body) }),
     ...(timeoutMs === undefined ? {} : { timeout: { request: timeoutMs } }),
   });

@@ -6,7 +6,6 @@ import { LobbyguardError } from '../../errors.ts';
 import type { Log } from '../../log.ts';
 import type { Reply } from '../../wire/reply.ts';
 import type { Together } from '../dialect.ts';
-import { endedByEither } from '../ended-by-either.ts';
 import type { Authorized } from '../http/authorized.ts';
 import type { HttpReply, HttpRequest } from '../http/exchange.ts';
 import { ownPeople } from '../http/foreign-hosts.ts';
@@ -60,9 +59,7 @@ export function createApplicationRequests(options: ApplicationRequestsOptions): 
 
   const readWithOthers = createBatchedReads({
     batch,
-    request({ signal = life.signal, ...request }) {
-      return endedByEither(signal, life.signal, (either) => authorized.request({ ...request, signal: either }));
-    },
+    request: (request) => authorized.request({ ...request, within: life.signal }),
   });
 
   const requestOnce: Authorized['requestOnce'] = (request, mayLeave) =>
