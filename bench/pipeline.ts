@@ -7,10 +7,10 @@ import type { Reading } from './meter.ts';
 import type { Flowed, SignedIn } from './pool.ts';
 import { type GuardOptions, type Pool, startBare, startGuard, startPool, until } from './processes.ts';
 
-const PEOPLE = 3000;
+const PEOPLE = 1500;
 const WAITING = 64;
 const CONCURRENCY = 16;
-const ROUNDS = 3;
+const ROUNDS = 5;
 /** Alone, and as many together as the pool is sent at most. */
 const BATCHES = [1, 20];
 
@@ -18,53 +18,57 @@ const parts: Readonly<Record<string, () => Promise<void>>> = { throughput, idle,
 const chosen = process.argv[2];
 for (const [name, part] of Object.entries(parts)) if (chosen === undefined || chosen === name) await part();
 
-/** Elapsed time compares what users see; processor time is steadier on a machine that does other things as well. */
+/**
+ * Elapsed time compares what users see; processor time is steadier on a machine that does other things as well. Both sides take turns, so that a machine
+ * that is slower for a while is so for both, after a first round that counts for itself: in it most of what runs is not compiled yet.
+ */
 async function throughput(): Promise<void> {
-  console.log(`event in to request out, limits lifted, ${CONCURRENCY} at once, ${PEOPLE} people, audit on`);
-  const ratios = BATCHES.map((): { elapsed: number; processor: number }[] => []);
-  for (let round = 0; round < ROUNDS; round += 1) {
-    const bare = await bareFlow();
-    console.log(`  got alone:  ${describe(bare)}`);
-    for (const [n, batch] of BATCHES.entries()) {
-      const guarded = await guardedFlow({ requestsPerSecond: 10_000, batch, concurrency: CONCURRENCY });
-      const ratio = { elapsed: bare.seconds / guarded.seconds, processor: bare.cpuSeconds / guarded.cpuSeconds };
-      ratios[n]?.push(ratio);
-      const what = `ratio ${ratio.elapsed.toFixed(2)}, by processor time ${ratio.processor.toFixed(2)}`;
-      console.log(`  lobbyguard, batches of ${batch}: ${describe(guarded)}; ${what}`);
+  console.log(`event in to request out, limits lifted, ${CONCURRENCY} at once, ${ROUNDS} rounds of ${PEOPLE} people, audit on`);
+  for (const batch of BATCHES) {
+    const sides = [await bareSide(), await guardedSide({ requestsPerSecond: 10_000, batch, concurrency: CONCURRENCY })] as const;
+    for (const { pool } of sides) await pool.ask({ do: 'flow', people: PEOPLE / 5, waiting: WAITING });
+    const runs: (readonly [bare: Run, guarded: Run])[] = [];
+    for (let round = 0; round <= ROUNDS; round += 1) runs.push([await measured(sides[0]), await measured(sides[1])]);
+    const [first, ...others] = runs;
+    console.log(`batches of ${batch}, of got alone (target ${batch === 1 ? 0.45 : 0.75}):`);
+    if (first !== undefined) report('just started', [first]);
+    report('later', others);
+    for (const { pool, process } of sides) {
+      await process.stop();
+      await pool.stop();
     }
   }
-  for (const [n, batch] of BATCHES.entries()) {
-    const of = (which: 'elapsed' | 'processor') => median((ratios[n] ?? []).map((one) => one[which])).toFixed(2);
-    const target = batch === 1 ? 0.45 : 0.75;
-    console.log(`  batches of ${batch}: median ratio ${of('elapsed')}, by processor time ${of('processor')} (target ${target})`);
-  }
+}
+
+function report(when: string, runs: readonly (readonly [bare: Run, guarded: Run])[]): void {
+  const ratios = (of: (run: Run) => number): string => median(runs.map(([bare, guarded]) => of(bare) / of(guarded))).toFixed(2);
+  console.log(`  ${when}: ${ratios(({ seconds }) => seconds)} of the rate, ${ratios(({ cpuSeconds }) => cpuSeconds)} by processor time`);
+  console.log(`    got alone:  ${runs.map(([bare]) => describe(bare)).join('; ')}`);
+  console.log(`    lobbyguard: ${runs.map(([, guarded]) => describe(guarded)).join('; ')}`);
 }
 
 interface Run extends Flowed {
   cpuSeconds: number;
 }
 
-async function bareFlow(): Promise<Run> {
-  const pool = await startPool(1);
-  const bare = await startBare({ workers: CONCURRENCY, signedIn: await pool.ask<SignedIn>({ do: 'sign-in' }) });
-  pool.onPerson = bare.person;
-  const run = await measured(pool, bare);
-  await bare.stop();
-  await pool.stop();
-  return run;
+interface Side {
+  pool: Pool;
+  process: { read(): Promise<Reading>; stop(): Promise<void> };
 }
 
-async function guardedFlow(options: GuardOptions): Promise<Run> {
+async function bareSide(): Promise<Side> {
   const pool = await startPool(1);
-  const guard = await startGuard(pool, options);
-  const run = await measured(pool, guard);
-  await guard.stop();
-  await pool.stop();
-  return run;
+  const process = await startBare({ workers: CONCURRENCY, signedIn: await pool.ask<SignedIn>({ do: 'sign-in' }) });
+  pool.onPerson = process.person;
+  return { pool, process };
 }
 
-async function measured(pool: Pool, process: { read(): Promise<Reading> }): Promise<Run> {
-  await pool.ask({ do: 'flow', people: PEOPLE / 5, waiting: WAITING });
+async function guardedSide(options: GuardOptions): Promise<Side> {
+  const pool = await startPool(1);
+  return { pool, process: await startGuard(pool, options) };
+}
+
+async function measured({ pool, process }: Side): Promise<Run> {
   const before = await process.read();
   const flowed = await pool.ask<Flowed>({ do: 'flow', people: PEOPLE, waiting: WAITING });
   const after = await process.read();
@@ -73,7 +77,7 @@ async function measured(pool: Pool, process: { read(): Promise<Reading> }): Prom
 
 function describe({ seconds, cpuSeconds, gets, posts, batches, polls }: Run): string {
   const each = ((cpuSeconds * 1000) / PEOPLE).toFixed(2);
-  return `${(PEOPLE / seconds).toFixed(0)} people/s, ${each} ms of processor time each (${gets} GET, ${posts} POST, ${batches} batches, ${polls} polls)`;
+  return `${(PEOPLE / seconds).toFixed(0)} people/s, ${each} ms each (${gets} GET, ${posts} POST, ${batches} batches, ${polls} polls)`;
 }
 
 function median(values: readonly number[]): number {
