@@ -13,6 +13,7 @@ import {
   writeFileSync,
 } from 'node:fs';
 import { basename, join } from 'node:path';
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import { expect, test } from 'vitest';
 import { seal } from '../../src/audit/chain.ts';
 import { openAuditLog } from '../../src/audit/log.ts';
@@ -233,6 +234,7 @@ test.each([
     const log = await opened(directory);
     log.write(started);
     harm(directory);
+    await nextTurn();
     expect(caught(() => log.write(started)).code).toBe('AUDIT_UNWRITABLE');
     expect(log.writable).toBe(false);
     expect(caught(() => log.write(started)).code).toBe('AUDIT_UNWRITABLE');
@@ -268,6 +270,7 @@ test('recover stays false while the directory cannot be made', () =>
     log.write(started);
     rmSync(audit, { recursive: true });
     writeFileSync(audit, 'a file in the way');
+    await nextTurn();
     expect(caught(() => log.write(started)).code).toBe('AUDIT_UNWRITABLE');
     expect(await log.recover()).toBe(false);
     rmSync(audit);
