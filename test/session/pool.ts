@@ -192,7 +192,7 @@ export function aSession(
     timing: {
       retry: quick,
       long: { minMs: 5_000, maxMs: 5_000 },
-      goodbyeMs: 500,
+      goodbyeMs: 5_000,
       ...options.timing,
       channel: { retry: quick, cut: quick, comeBack: quick, idle: quick, ...options.timing?.channel },
     },
