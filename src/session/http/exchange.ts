@@ -175,6 +175,7 @@ function opened(instance: Got, request: HttpRequest, held?: HeldBody): Request {
   if (held === undefined && body === undefined && method !== 'GET') stream.end();
   return stream;
 }
+
 function tooLarge(request: HttpRequest): LobbyguardError {
   return new LobbyguardError('PROTOCOL_VIOLATION', `${request.method} ${withoutQuery(request.url)}: the body is too large`);
 }
