@@ -20,18 +20,19 @@ const longestTimerMs = 2 ** 31 - 1;
 
 export function createHolds(deps: ModeratorDeps, view: MeetingView, onDue: (person: Person) => void): Holds {
   const timers = new Map<Person, NodeJS.Timeout>();
-  /** Monotonic milliseconds, of holds that have an end. */
-  const dues = new WeakMap<Hold, number>();
+  /** Of holds that have an end: when that is, monotonic milliseconds, and the deadline it was reckoned for. */
+  const dues = new WeakMap<Hold, { at: number; deadline: number }>();
 
-  function keep(person: Person, rule: Rule, hold: Hold, before?: Hold): void {
+  /** `before`: what it was held by until now; another deadline moves the end there was. */
+  function keep(person: Person, rule: Rule, hold: Hold, before = hold): void {
     const deadline = deadlineOf(rule, hold);
     person.holds.set(rule.id, { hold, ...defined({ deadline }) });
     clearTimeout(timers.get(person));
     if (deadline === undefined) return;
-    const dueBefore = before && dues.get(before);
-    const dueAt = dueBefore === undefined ? performance.now() + deadline - deps.now() : dueBefore + (rule.hold?.end?.afterMs ?? 0);
-    dues.set(hold, dueAt);
-    if (dueAt > performance.now()) wake(person, dueAt);
+    const known = dues.get(before);
+    const at = known === undefined ? performance.now() + deadline - deps.now() : known.at + deadline - known.deadline;
+    dues.set(hold, { at, deadline });
+    if (at > performance.now()) wake(person, at);
   }
 
   /** Timers may fire a little early, and none lasts a month. */
@@ -42,9 +43,9 @@ export function createHolds(deps: ModeratorDeps, view: MeetingView, onDue: (pers
 
   /** The time as the deadline is to see it: past it when the hold is over, whatever the wall clock says. */
   function reckoned(rule: Rule, hold: Hold, at: number): number {
-    const [deadline, dueAt] = [deadlineOf(rule, hold), dues.get(hold)];
-    if (deadline === undefined || dueAt === undefined) return at;
-    return performance.now() >= dueAt ? Math.max(at, deadline) : Math.min(at, deadline - 1);
+    const [deadline, due] = [deadlineOf(rule, hold), dues.get(hold)];
+    if (deadline === undefined || due === undefined) return at;
+    return performance.now() >= due.at ? Math.max(at, deadline) : Math.min(at, deadline - 1);
   }
 
   /** Somebody who was there before us, or whose arrival we know, may have been held before. */
@@ -59,9 +60,10 @@ export function createHolds(deps: ModeratorDeps, view: MeetingView, onDue: (pers
     counted(person, ruling, at) {
       const { rule } = ruling;
       if (rule === null || ruling.action !== 'hold') return ruling;
-      const known = person.holds.get(rule.id)?.hold;
-      const hold = heldBy(rule, known ?? remembered(person, rule), at);
-      if (hold !== known) keep(person, rule, hold);
+      const known = person.holds.get(rule.id);
+      const hold = heldBy(rule, known?.hold ?? remembered(person, rule), at);
+      // The rule may have been edited meanwhile.
+      if (hold !== known?.hold || deadlineOf(rule, hold) !== known.deadline) keep(person, rule, hold);
       return afterHold(ruling, hold, reckoned(rule, hold, at));
     },
     extend(person, rule) {

@@ -68,3 +68,21 @@ test('more time is given from the end there was, also after the wall clock was s
   await vi.advanceTimersByTimeAsync(1);
   expect(due).toEqual(['reject']);
 });
+
+test.each([
+  ['longer', 300_000, 1_800_000],
+  ['shorter', 1_800_000, 300_000],
+])(
+  'a rule whose time is made %s while somebody is held has its way at the new time, also after the wall clock was set',
+  async (_, before, after) => {
+    const { due, recount, rule } = aHold({ afterMs: before });
+    await vi.advanceTimersByTimeAsync(60_000);
+    vi.setSystemTime(Date.now() + 3_600_000);
+    Object.assign(rule.hold?.end ?? {}, { afterMs: after });
+    expect(recount()).toBe('hold');
+    await vi.advanceTimersByTimeAsync(after - 60_000 - 1);
+    expect([due, recount()]).toEqual([[], 'hold']);
+    await vi.advanceTimersByTimeAsync(1);
+    expect(due).toEqual(['reject']);
+  },
+);
