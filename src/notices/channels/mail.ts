@@ -66,7 +66,8 @@ function transportOptions({ server, ca, timeoutMs = usualTimeoutMs }: MailOption
     ignoreTLS: tls === 'none',
     connectionTimeout: timeoutMs,
     greetingTimeout: timeoutMs,
-    socketTimeout: timeoutMs,
+    // Later than the others, which know more of what was waited for.
+    socketTimeout: timeoutMs + 1_000,
     dnsTimeout: timeoutMs,
     disableFileAccess: true,
     disableUrlAccess: true,
