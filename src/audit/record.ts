@@ -89,6 +89,8 @@ export interface LeaseEntry {
   token?: number;
   /** The node that had it before. */
   from?: string;
+  /** Of `released`: when, by the clock of Redis, ms. When it was gained the token tells. */
+  redisAt?: number;
 }
 
 /** In a cluster: how far the log of another node had come, so that nobody can change or shorten it later without a trace. */

@@ -24,6 +24,7 @@ const account = z.string().describe('label of the account');
 const noAccount = z.null();
 const meeting = z.string().describe('canonical conversation href');
 const count = z.int().min(0);
+const redisAt = z.number().optional().describe('in a cluster: when it was written, by the clock of Redis, ms');
 
 /** Every key of a record has its schema: a key that is named in the type and forgotten here does not compile. */
 type KeysOf<Entry> = Readonly<Record<keyof Entry | keyof Chained, z.ZodType>>;
@@ -147,6 +148,7 @@ const lease = z
     event: z.enum(leaseEvents),
     token: z.int().min(1).optional().describe('greater than that of every earlier owner of the account'),
     from: z.string().optional().describe('the node that had it before'),
+    redisAt,
   } satisfies KeysOf<LeaseEntry>)
   .describe("in a cluster: an account is this node's from now on, or not any more");
 const witness = z
@@ -222,6 +224,7 @@ const attempt = z.looseObject({
   method: z.literal('POST'),
   url: z.string(),
   token: z.number().optional().describe('in a cluster: of the ownership it was written under'),
+  redisAt,
 } satisfies KeysOf<AttemptEntry>);
 const outcome = z.looseObject({
   ...chained,

@@ -1,5 +1,6 @@
 // Who had an account when, by the logs of all nodes. The rule: a token is over as soon as a greater one has been gained, wherever that was. What is
-// compared is told by one clock, that of Redis: a token is the moment it was gained, in µs, so each log also tells how far its own clock was ahead.
+// compared is told by one clock, that of Redis: a token is the moment it was gained, in µs. Where a record of an older version tells the time by the clock of
+// its node only, the token tells how far that was ahead.
 
 export interface Place {
   directory: string;
@@ -37,14 +38,16 @@ interface Tenure {
 
 interface Sign {
   at: number;
+  /** By the clock of the node: it may have been set. */
+  isGuessed: boolean;
   what: string;
   place: Place;
 }
 
 /** Clocks are set right by so much while a node has an account. */
 const driftMs = 250;
-/** Otherwise the token is no time at all. */
-const plausibleMs = 86_400_000;
+/** A token from before is no time at all. */
+const earliestMs = Date.UTC(2020, 0);
 
 export function createTokens(): Tokens {
   const tenures: Tenure[] = [];
@@ -64,7 +67,7 @@ export function createTokens(): Tokens {
 
   function gained(account: string, token: number, at: number, place: Place): void {
     const told = token / 1_000;
-    const from = Math.abs(at - told) < plausibleMs ? told : at;
+    const from = told > earliestMs ? told : at;
     const tenure = { account, node, token, place, from, aheadMs: at - from };
     tenures.push(tenure);
     own.set(`${account} ${token}`, tenure);
@@ -78,14 +81,14 @@ export function createTokens(): Tokens {
     const tenure = own.get(`${account} ${token}`);
     if (tenure === undefined || event === 'gained') return;
     // An account may be lost long before its node hears of that.
-    if (event === 'released') note(tenure, { at: at - tenure.aheadMs, what: 'was released with', place });
+    if (event === 'released') note(tenure, signOf(rest, tenure, 'was released with', place));
     if (holding.get(account) === tenure) holding.delete(account);
   }
 
   function attempt({ account, decision, token, ...rest }: Readonly<Record<string, unknown>>, place: Place): void {
     const tenure = (typeof token === 'number' ? own.get(`${account} ${token}`) : undefined) ?? holding.get(String(account));
     if (tenure === undefined) return;
-    open.set(`${account} ${decision}`, { tenure, sign: { at: timeOf(rest) - tenure.aheadMs, what: 'was acted for with', place } });
+    open.set(`${account} ${decision}`, { tenure, sign: signOf(rest, tenure, 'was acted for with', place) });
   }
 
   function outcome({ account, decision, result, status, permitAt }: Readonly<Record<string, unknown>>): void {
@@ -95,7 +98,7 @@ export function createTokens(): Tokens {
     if (known === undefined) return;
     const { tenure, sign } = known;
     // Told by the clock of Redis itself.
-    if (typeof permitAt === 'number') note(tenure, { ...sign, at: permitAt + driftMs });
+    if (typeof permitAt === 'number') note(tenure, { ...sign, at: permitAt + driftMs, isGuessed: false });
     else if (status !== undefined || result === 'unconfirmed') note(tenure, sign);
   }
 
@@ -127,6 +130,12 @@ function timeOf({ at }: { at?: unknown }): number {
   return Date.parse(String(at));
 }
 
+function signOf(record: Readonly<Record<string, unknown>>, { aheadMs }: Tenure, what: string, place: Place): Sign {
+  const { redisAt } = record;
+  if (typeof redisAt === 'number') return { at: redisAt, isGuessed: false, what, place };
+  return { at: timeOf(record) - aheadMs, isGuessed: true, what, place };
+}
+
 function note(tenure: Tenure, sign: Sign): void {
   if (tenure.last === undefined || sign.at > tenure.last.at) tenure.last = sign;
 }
@@ -149,6 +158,8 @@ function overlap({ account, token, last }: Tenure, next: Tenure): TokenBreak | u
   if (last === undefined || last.at <= next.from + driftMs) return undefined;
   const { file, line } = last.place;
   const since = new Date(next.from).toISOString();
-  const message = `${account} ${last.what} token ${token} here, and node ${next.node} had gained it with token ${next.token} at ${since}: two nodes had it at once`;
+  const gained = `node ${next.node} had gained it with token ${next.token} at ${since}`;
+  const doubt = last.isGuessed ? ', unless the clock of this node was set while it had the account' : '';
+  const message = `${account} ${last.what} token ${token} here, and ${gained}: two nodes had it at once${doubt}`;
   return { file, line, code: 'token-overlap', message };
 }

@@ -169,6 +169,8 @@ export interface Lease {
   /** Whether the predecessor left in order, so that what it left behind can be gone on with. */
   readonly clean: boolean;
   sure(): boolean;
+  /** What time it is by the clock that all nodes share, ms, as the last beat and a clock that never steps tell; rather too early than too late. */
+  sharedTime(): number;
 }
 
 /** What earlier owners of an account have left. */

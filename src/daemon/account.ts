@@ -3,6 +3,7 @@
 import { setMaxListeners } from 'node:events';
 import { type Cluster, defaultPool } from '../cluster/cluster.ts';
 import type { AccountConfig, Config } from '../config/config.ts';
+import { defined } from '../defined.ts';
 import { reasonOf } from '../errors.ts';
 import type { Log } from '../log.ts';
 import { type AccountWatch, createAccountWatch } from '../meetings/account-watch.ts';
@@ -174,8 +175,9 @@ function createActuators({ limits }: Config, { account, session, shared: { log, 
     get retries() {
       return tries;
     },
-    get token() {
-      return cluster.permits(member)?.token;
+    get ownership() {
+      const { token, sharedTime } = cluster.permits(member) ?? {};
+      return defined({ token, redisAt: sharedTime?.() });
     },
     change(next) {
       tries = next.retries;

@@ -59,7 +59,7 @@ export function createOrders({ deps, view, actuators, cap, reader, judge, forget
       target: { look: ({ mustRead }) => look(person, rel, mustRead), clear: () => clearance(person, rel) },
       sender: actuators.sender,
       retries: actuators.retries,
-      token: () => actuators.token,
+      ownership: () => actuators.ownership,
       record: async (entry) => (entry.type === 'attempt' ? deps.recorder.writeDurably(entry) : deps.recorder.write(entry) !== undefined),
       enqueue: (job) => actuators.queue.add(job),
       confirmAfterMs,

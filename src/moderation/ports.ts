@@ -6,6 +6,7 @@ import type { Protection } from '../guard/protect.ts';
 import type { Log } from '../log.ts';
 import type { Memory } from '../memory/memory.ts';
 import type { ReplyMeaning } from '../order/answer.ts';
+import type { Ownership } from '../order/outcome.ts';
 import type { Mode } from '../policy/mode.ts';
 import type { PolicySet, Rule } from '../policy/policy.ts';
 import type { ActionQueue } from '../queue/queue.ts';
@@ -20,8 +21,8 @@ export interface Actuators {
   queue: ActionQueue;
   sender: ActionSender;
   readonly retries: number;
-  /** In a cluster: what shows that the account is ours. */
-  readonly token: number | undefined;
+  /** In a cluster: what shows that the account is ours now. */
+  readonly ownership: Ownership;
   /** Other limits from now on. */
   change(limits: Limits): void;
 }

@@ -8,7 +8,7 @@ import type { ActionRel } from '../roster/participant.ts';
 import { type MayLeave, type Moment, renewable } from '../session/http/may-leave.ts';
 import type { ActionSender } from '../session/session.ts';
 import type { ReplyMeaning } from './answer.ts';
-import type { Answer, AttemptEntry, Ending, OutcomeEntry, OutcomeResult } from './outcome.ts';
+import type { Answer, AttemptEntry, Ending, OutcomeEntry, OutcomeResult, Ownership } from './outcome.ts';
 import type { Look, Progress } from './progress.ts';
 import * as step from './progress.ts';
 import { createRequest, type Request } from './request.ts';
@@ -33,7 +33,7 @@ export interface ExecutionOptions {
   /** Tries after the first. */
   retries: number;
   /** In a cluster: what shows that the account is ours now. */
-  token(): number | undefined;
+  ownership(): Ownership;
   /** Writes a record and resolves once it is on disk; false: it could not be written, nothing may be sent. */
   record(entry: AttemptEntry | OutcomeEntry): Promise<boolean>;
   /** Puts the job (back) into the queue. */
@@ -219,9 +219,8 @@ class OrderExecution implements Execution {
 
   #attempt(href: string): AttemptEntry {
     const { account, decision } = this.#options;
-    const token = this.#options.token();
     const url = this.#request.urlFor(href);
-    return { type: 'attempt', account, decision, n: this.#progress.attempts, method: 'POST', url, ...defined({ token }) };
+    return { type: 'attempt', account, decision, n: this.#progress.attempts, method: 'POST', url, ...this.#options.ownership() };
   }
 
   #heed(meaning: ReplyMeaning): void {

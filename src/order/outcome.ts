@@ -10,15 +10,19 @@ export type OutcomeResult = (typeof outcomeResults)[number];
  */
 export type Ending = 'settled' | 'refused' | 'taken-back' | 'unreached' | 'meeting-gone' | 'ineffective';
 
-export interface AttemptEntry {
+/** In a cluster: under which ownership of the account something is written, and when, by the clock of Redis, ms. */
+export interface Ownership {
+  token?: number;
+  redisAt?: number;
+}
+
+export interface AttemptEntry extends Ownership {
   type: 'attempt';
   account: string;
   decision: string;
   n: number;
   method: 'POST';
   url: string;
-  /** In a cluster: of the ownership it was written under. */
-  token?: number;
 }
 
 export interface OutcomeEntry {

@@ -24,6 +24,8 @@ export type PermitAnswer =
 export interface Permits {
   /** What shows, in the records, for which owner of the account they are; undefined where it has but one. */
   readonly token?: number | undefined;
+  /** What time it is by the clock that all owners share, ms; undefined where it has but one. */
+  readonly sharedTime?: (() => number) | undefined;
   /** For those that would travel together. Never rejects. */
   ask(lane: Lane, attempts: readonly string[]): Promise<PermitAnswer>;
   /** Nothing waits any more. */

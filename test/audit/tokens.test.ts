@@ -70,10 +70,39 @@ test.each([
   expect(codesOf({ b: successor, a: entries }).map((code) => code.replace('a.jsonl:2', 'b.jsonl:2'))).toEqual(expected);
 });
 
+const atRedis = (s: number): Entry => ({ redisAt: noon + s * 1_000 });
+const hour = 3_600;
+
+test.each<[string, readonly Entry[]]>([
+  ['releases it in order', [lease('gained', t0, 0), { ...lease('released', t0, 19.9 + hour), ...atRedis(19.9) }]],
+  ['is killed with an attempt under way', [lease('gained', t0, 0), attempt('a1', 14 + hour, { token: t0, ...atRedis(14) })]],
+])('a node whose clock is set an hour ahead while it has an account, and that %s, broke nothing', (_, entries) => {
+  expect(codesOf({ a: entries, b: successor })).toEqual([]);
+});
+
+test.each<[string, readonly Entry[]]>([
+  ['releases it', [lease('gained', t0, 0), { ...lease('released', t0, 40 - hour), ...atRedis(40) }]],
+  ['acts', [lease('gained', t0, 0), attempt('a1', 40 - hour, { token: t0, ...atRedis(40) })]],
+])('a node whose clock is set back hides nothing: it %s when the next owner has come', (_, entries) => {
+  expect(codesOf({ a: entries, b: successor })).toEqual(['a.jsonl:3 token-overlap']);
+});
+
+test('a node whose clock is days wrong when it gains an account ended nobody else’s ownership then', () => {
+  const b = [lease('gained', t20, -30 * 86_400)];
+  expect(codesOf({ a: [lease('gained', t0, 0), attempt('a1', 5), outcome('a1', 6, done), lease('released', t0, 19)], b })).toEqual([]);
+});
+
+test('where only the clock of a node tells, a break says that this clock may have been set', () => {
+  const told = (more: Entry) =>
+    breaksOf({ a: [lease('gained', t0, 0), { ...lease('released', t0, 40), ...more }], b: successor })[0]?.message;
+  expect(told({})).toContain('unless the clock of this node was set while it had the account');
+  expect(told(atRedis(40))).not.toContain('clock');
+});
+
 test('a break says which account, which tokens and which node', () => {
   const [found] = breaksOf({ a: [lease('gained', t0, 0), attempt('a1', 25)], b: successor });
   expect(found?.message).toBe(
-    `m was acted for with token ${t0} here, and node b had gained it with token ${t20} at 2026-11-27T12:00:20.000Z: two nodes had it at once`,
+    `m was acted for with token ${t0} here, and node b had gained it with token ${t20} at 2026-11-27T12:00:20.000Z: two nodes had it at once, unless the clock of this node was set while it had the account`,
   );
 });
 

@@ -20,7 +20,7 @@ test('an order that breaks off is failed, on record and told', async () => {
     target: { look: () => Promise.reject(new TypeError('a bug')), clear: () => undefined },
     sender: aSender(() => Promise.reject(new Error('never'))),
     retries: 4,
-    token: () => undefined,
+    ownership: () => ({}),
     record: async (entry) => records.push(entry) > 0,
     enqueue: (job) => queue.add(job),
     confirmAfterMs: 5_000,

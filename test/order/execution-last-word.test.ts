@@ -42,7 +42,7 @@ async function aWait(moment: Moment) {
       return { status: 204, authoritative: true, url };
     }),
     retries: 0,
-    token: () => undefined,
+    ownership: () => ({}),
     async record(entry) {
       if (entry.type === 'outcome') outcomes.push(entry);
       return true;

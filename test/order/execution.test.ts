@@ -2,6 +2,7 @@ import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import type { AuditEntry } from '../../src/audit/record.ts';
 import { LobbyguardError } from '../../src/errors.ts';
 import { createExecution, type Execution } from '../../src/order/execution.ts';
+import type { Ownership } from '../../src/order/outcome.ts';
 import type { Look } from '../../src/order/progress.ts';
 import type { Job } from '../../src/queue/queue.ts';
 import type { Reply } from '../../src/wire/reply.ts';
@@ -21,7 +22,7 @@ function aScene(
     rel?: 'reject' | 'admit' | 'eject';
     clear?: () => string | undefined;
     recordable?: boolean;
-    token?: number;
+    ownership?: Ownership;
     permitAt?: number;
   } = {},
 ) {
@@ -71,7 +72,7 @@ function aScene(
       return { status, authoritative: true, url, ...(subcode ? { error: { code: 'x', subcode } } : {}) };
     }),
     retries: 4,
-    token: () => options.token,
+    ownership: () => options.ownership ?? {},
     record: (entry: AuditEntry) => {
       entries.push(entry);
       if (entry.type === 'attempt') log.push(`attempt ${entry.n}`);
@@ -101,11 +102,11 @@ test('the attempt is recorded before the request, and a 204 is done only when th
 });
 
 test('in a cluster the records tell under which ownership it was attempted, and when it was permitted', async () => {
-  const { execution, entries, settled } = aScene({ token: 7, permitAt: 1_000 });
+  const { execution, entries, settled } = aScene({ ownership: { token: 7, redisAt: 999 }, permitAt: 1_000 });
   await settled();
   execution.left();
   expect(entries).toMatchObject([
-    { type: 'attempt', token: 7 },
+    { type: 'attempt', token: 7, redisAt: 999 },
     { type: 'outcome', permitAt: 1_000 },
   ]);
   const alone = aScene();

@@ -79,6 +79,7 @@ export function createLeases(options: LeasesOptions): Leases {
   const reluctance = createReluctance(clocks);
   let nodes: readonly string[] = [];
   let beats = 0;
+  const { said, now: sharedTime } = createSharedClock(clocks);
   let isRetired = false;
   const inTurn = createTurn();
 
@@ -104,7 +105,7 @@ export function createLeases(options: LeasesOptions): Leases {
     }
     nodes = alive;
     beats += 1;
-    return { now, asked: asked.monotonic, answered: clocks.now().monotonic, quarantine, pause, nodes, owners };
+    return { now, asked: asked.monotonic, answered: said(now), quarantine, pause, nodes, owners };
   }
 
   function drop(account: string): void {
@@ -119,8 +120,7 @@ export function createLeases(options: LeasesOptions): Leases {
 
   async function takeShare(): Promise<void> {
     for (const [account, order] of shares()) {
-      const isOurTurn = (free.get(account) ?? 0) > order.indexOf(node);
-      if (isOurTurn && !leases.has(account)) await take(account);
+      if (!leases.has(account) && (free.get(account) ?? 0) > order.indexOf(node)) await take(account);
     }
   }
 
@@ -135,7 +135,7 @@ export function createLeases(options: LeasesOptions): Leases {
     if (kind !== 'gained' || leases.has(account)) return;
     const sureness = createSureness(leaseMs * fenceShare, clocks);
     sureness.confirm(asked);
-    const lease: Held = { token: Number(token), clean: clean === '1', sureness, sure: sureness.sure, ...(from ? { from } : {}) };
+    const lease = heldWith(sureness, { token: Number(token), clean: clean === '1', sharedTime, ...(from ? { from } : {}) });
     leases.set(account, lease);
     if (shares().get(account)?.[0] !== node) reluctance.keep(account);
     events.onGained(account, lease);
@@ -174,6 +174,26 @@ export function createLeases(options: LeasesOptions): Leases {
 
 function isAnothers(first: string | undefined, self: string, apart: ReadonlySet<string>): boolean {
   return first !== undefined && first !== self && !apart.has(first);
+}
+
+function heldWith(sureness: Sureness, told: Omit<Lease, 'sure'>): Held {
+  return { ...told, sureness, sure: sureness.sure };
+}
+
+/** The clock of Redis: it has said what time it is at some time before the answer was here. */
+function createSharedClock(clocks: Clocks) {
+  let said = 0;
+  let heard = 0;
+  const monotonic = (): number => clocks.now().monotonic;
+  return {
+    /** Answers when that was, by our clock that never steps. */
+    said(time: number): number {
+      said = time;
+      heard = monotonic();
+      return heard;
+    },
+    now: (): number => Math.floor(said + monotonic() - heard),
+  };
 }
 
 /** `token node`. */

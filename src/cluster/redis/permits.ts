@@ -94,6 +94,7 @@ export function createRedisPermits(options: RedisPermitsOptions): Permits {
 
   return {
     token: lease.token,
+    sharedTime: lease.sharedTime,
     ask,
     hold: (ms) => void link.run(hold, [pool, Math.ceil(ms)]).catch(() => {}),
     withdraw() {

@@ -103,7 +103,7 @@ export function changeHands(options: DaemonOptions, stages: Surroundings, member
     const lease = leases.get(account);
     leases.delete(account);
     // On record before another node can have it; what we are not sure to have is not ours to release.
-    if (lease !== undefined) recorder.write({ type: 'lease', account, event: lease.sure() ? event : 'lost', token: lease.token });
+    if (lease !== undefined) recorder.write(partingWith(account, lease, event));
     await membership.release(account, farewell !== 'vanish', forMs);
     for (const one of config.accounts) if (one.name === account && !isStopped) callbacks.passOn(one);
   }
@@ -119,6 +119,11 @@ export function changeHands(options: DaemonOptions, stages: Surroundings, member
       inheritances.stop();
     },
   };
+}
+
+function partingWith(account: string, { token, sure, sharedTime }: Lease, event: LeaseEntry['event']): LeaseEntry {
+  const left = { type: 'lease', account, token } as const;
+  return event === 'released' && sure() ? { ...left, event, redisAt: sharedTime() } : { ...left, event: 'lost' };
 }
 
 /** Of each account one change after the other. */

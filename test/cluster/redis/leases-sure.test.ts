@@ -73,6 +73,21 @@ test('what another node has by now is sure no more, at once, however young its l
   expect(lost).toEqual([false]);
 });
 
+test('it tells the time of Redis by its own clock that never steps, and is never ahead', async () => {
+  const { clock, redis, gained, beats } = aNode();
+  redis.takesMs = 100;
+  await beats();
+  expect(clock.at).toBe(300);
+  // Redis said 1000 at some time between 100 and 200.
+  expect(gained[0]?.sharedTime()).toBe(1_100);
+  clock.at = 450;
+  expect(gained[0]?.sharedTime()).toBe(1_250);
+  Object.assign(redis, { now: 5_000, owner: '7 one', takesMs: 0 });
+  await beats(1);
+  clock.at += 10;
+  expect(gained[0]?.sharedTime()).toBe(5_010);
+});
+
 test.each<[string, (node: ReturnType<typeof aNode>) => unknown]>([
   ['Redis may have lost who has what', ({ redis }) => Object.assign(redis, { quarantine: 2_000 })],
   ['it is about to leave', ({ leases }) => leases.retire()],

@@ -18,7 +18,7 @@ async function aPermit(takesMs: number, onRenew: () => unknown = () => ['granted
     account: 'a',
     node: 'one',
     pool: 'p',
-    lease: { token: 1, clean: false, sure: () => true },
+    lease: { token: 1, clean: false, sure: () => true, sharedTime: () => 0 },
     limits: () => ({ requestsPerSecond: 10 }),
     onFenced: () => {},
     now: () => clock.at,

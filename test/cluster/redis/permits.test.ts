@@ -28,7 +28,7 @@ async function anOwner(redis: RedisServer, account: string, limits: SharedLimits
   await plainly(redis, 'HSET', 'lobbyguard:1:{test}:boot', 'lease', '0', 'hold', '0');
   const [, token] = (await link.run(acquire, [account, node, 60_000])) as string[];
   const owner = { link, fenced: 0, sure: true, now: 0 } as Owner;
-  owner.lease = { token: Number(token), clean: false, sure: () => owner.sure };
+  owner.lease = { token: Number(token), clean: false, sure: () => owner.sure, sharedTime: () => 0 };
   owner.permits = createRedisPermits({
     link,
     account,

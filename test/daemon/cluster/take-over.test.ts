@@ -75,7 +75,13 @@ withRedis('two nodes share the accounts, and one that stops hands its own over: 
     for (const { account, token } of node.of('attempt')) expect(tokens).toContain(`${account} ${token}`);
     for (const { permitAt } of node.of('outcome').filter(({ status }) => status !== undefined))
       expect(permitAt).toEqual(expect.any(Number));
+    for (const { token = 0, redisAt = 0, at } of [...node.of('lease').filter(({ event }) => event === 'released'), ...node.of('attempt')]) {
+      // All on one machine here, and Redis told its time at a beat before.
+      expect(redisAt).toBeLessThanOrEqual(Date.parse(at));
+      expect(redisAt).toBeGreaterThan(token / 1_000 - leaseMs);
+    }
   }
+  expect(one.of('lease').filter(({ event, redisAt }) => event === 'released' && redisAt !== undefined)).toHaveLength(2);
   expect(two.of('witness').map(({ node }) => node)).toContain('one');
 });
 
