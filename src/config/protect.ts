@@ -1,8 +1,9 @@
 // `safety.protect`: addresses and patterns, written here or one a line in a file of its own.
 import { readFileSync } from 'node:fs';
 import { z } from 'zod';
-import { unreadableBecause } from '../errors.ts';
+import { LobbyguardError, type Problem, unreadableBecause } from '../errors.ts';
 import type { Complaints } from '../yaml/complaints.ts';
+import { decodeText } from '../yaml/decode.ts';
 import type { Placed } from '../yaml/document.ts';
 import { valueAt } from '../yaml/walk.ts';
 import { pathFrom } from './paths.ts';
@@ -27,7 +28,7 @@ export interface Protect {
 export function protectConfig(written: ProtectFile, from: string, need: 'daemon' | 'paths'): Protect {
   const entries = Array.isArray(written) ? written : [written];
   const files = entries.flatMap((entry) => (typeof entry === 'string' ? [] : [pathFrom(from, entry.file)]));
-  const listed = need === 'paths' ? [] : files.flatMap((file) => linesOf(file).map(({ entry }) => entry));
+  const listed = need === 'paths' ? [] : files.flatMap(entriesOf);
   const protect = [...entries.filter((entry) => typeof entry === 'string'), ...listed];
   return { protect, ...(files.length === 0 ? {} : { protectFiles: files }) };
 }
@@ -43,12 +44,16 @@ export function checkProtectFiles(root: Placed, from: string, complaints: Compla
 }
 
 function checkList(file: string, named: Placed, complaints: Complaints): void {
-  let lines: Line[];
+  let lines: Line[] | Problem;
   try {
     lines = linesOf(file);
   } catch (error) {
     const isMissing = (error as NodeJS.ErrnoException).code === 'ENOENT';
     complaints.error(named.place, isMissing ? 'not-found' : 'unreadable', `the list ${file} cannot be read (${unreadableBecause(error)})`);
+    return;
+  }
+  if (!Array.isArray(lines)) {
+    complaints.add([lines]);
     return;
   }
   if (lines.length === 0)
@@ -65,11 +70,17 @@ interface Line {
   column: number;
 }
 
-function linesOf(file: string): Line[] {
-  const lines = readFileSync(file, 'utf8')
-    .replace(/^\uFEFF/, '')
-    .split(/\r\n|\n|\r/);
-  return lines.flatMap((text, index) => {
+function entriesOf(file: string): string[] {
+  const lines = linesOf(file);
+  if (!Array.isArray(lines)) throw new LobbyguardError('CONFIG_INVALID', `${file}: ${lines.message}`);
+  return lines.map(({ entry }) => entry);
+}
+
+/** Or why it is no text: a letter read wrongly would protect somebody who does not exist. */
+function linesOf(file: string): Line[] | Problem {
+  const decoded = decodeText(file, readFileSync(file));
+  if ('problem' in decoded) return decoded.problem;
+  return decoded.text.split('\n').flatMap((text, index) => {
     const entry = text.replace(/(?:^|\s)#.*$/, '').trim();
     return entry === '' ? [] : [{ entry, line: index + 1, column: text.indexOf(entry) + 1 }];
   });

@@ -62,7 +62,7 @@ export const mayImport = {
     'version',
     'defined',
   ],
-  meetings: ['moderation', 'order', 'session', 'config', 'roster', 'queue', 'wire', 'address', 'alarms', 'errors', 'backoff', 'defined'],
+  meetings: ['moderation', 'order', 'session', 'config', 'roster', 'queue', 'wire', 'yaml', 'address', 'alarms', 'errors', 'backoff', 'defined'],
   moderation: [
     'rulings',
     'memory',

@@ -167,3 +167,18 @@ test('everything that would stop the start is told at once', async () => {
     '13:12 error unreadable',
   ]);
 });
+
+test.each([
+  ['in a code page of Windows', Buffer.from('ceo@example.com\nm\xfcller@example.com\n', 'latin1'), '2:2 error not-utf8'],
+  ['in UTF-16', Buffer.from('\ufeffceo@example.com\n', 'utf16le'), '1:1 error utf-16'],
+  ['in UTF-16 without a mark', Buffer.from('ceo@example.com\n', 'utf16le'), '1:1 error utf-16'],
+  ['left as zeros by a full disk', Buffer.alloc(30), '1:1 error invisible-character'],
+])('a list of protected people %s is refused at its place: a letter read wrongly would protect nobody', async (_what, list, expected) => {
+  const found = await told(`${ucwa}safety: { protect: { file: vips.txt } }\n`, { ...policies, 'vips.txt': list });
+  expect(found.map((line) => line.split(' ').slice(0, 3).join(' '))).toEqual([expected]);
+});
+
+test('a list of protected people as Notepad saves it is read', async () => {
+  const list = '\ufeffceo@example.com # the boss\r\nmüller@example.com\r\n';
+  expect(await told(`${ucwa}safety: { protect: { file: vips.txt } }\n`, { ...policies, 'vips.txt': list })).toEqual([]);
+});

@@ -1,6 +1,7 @@
 // A list of meetings: one focus URI or join link a line. Taken whole or not at all.
 import { isJoinLink } from '../../config/join-link.ts';
 import { meetingFault } from '../../config/values.ts';
+import { decodeText } from '../../yaml/decode.ts';
 import type { Item, MeetingSource } from './source.ts';
 import { type FileContent, watchFiles } from './watched-files.ts';
 
@@ -8,11 +9,9 @@ export type ReadList = { ok: true; items: readonly Item[] } | { ok: false; why: 
 
 /** `mayAsk`: whether a link's host may be asked. */
 export function readList({ name, bytes }: FileContent, mayAsk: (link: string) => boolean): ReadList {
-  if (bytes[0] === 0xff || bytes[0] === 0xfe) return { ok: false, why: 'it is UTF-16; save it as UTF-8' };
-  const lines = bytes
-    .toString('utf8')
-    .replace(/^\uFEFF/, '')
-    .split(/\r\n|\n|\r/);
+  const decoded = decodeText(name, bytes);
+  if ('problem' in decoded) return { ok: false, why: `${name}:${decoded.problem.line}: ${decoded.problem.message}` };
+  const lines = decoded.text.split('\n');
   if (lines.every((line) => line.trim() === '')) return { ok: false, why: 'it is empty; a list without meetings holds at least a comment' };
   const faults: string[] = [];
   const items: Item[] = [];
