@@ -2,6 +2,7 @@
 // What cannot be read in one way only is malformed: it equals nobody, and nobody knows whose it is.
 import { canonicalDomain, readableDomainPart } from './canonical/domain.ts';
 import { canonicalTelephone, withoutGrouping } from './canonical/telephone.ts';
+import { isUserCharacter } from './canonical/user.ts';
 import { createMemo } from './memo.ts';
 
 /** `text` is the canonical form: `alice@example.com`, `tel:+4930…`; malformed text is lower case and otherwise as it was written. */
@@ -98,15 +99,18 @@ export function phoneNumber(raw: string): string | undefined {
   return /;user=phone(;|\?|$)/i.test(text) ? canonicalTelephone(decode(userOf(text))) : undefined;
 }
 
-/** The one address inside a text with quotes, brackets, a name or another scheme around it. */
+const addressInText =
+  /(?<=^|[\s<([{"'`“„‘’«:;,|=]|\/\/)[\p{L}\p{M}\p{N}._~!$&+=#%-]+@[\p{L}\p{M}\p{N}_-]+(?:\.[\p{L}\p{M}\p{N}_-]+)+(?=\.?(?:$|[\s>)\]}"'`”“’»:;,|?/#<]))/gu;
+
+/** The one address inside a text with quotes, brackets, a name or another scheme around it: a whole one, lest it be somebody else's. */
 export function addressWithin(written: string): string | undefined {
-  const found = [...written.matchAll(/[\p{L}\p{N}._~!$&+=#%-]+@[\p{L}\p{N}._-]*[\p{L}\p{N}_]/gu)];
+  const found = [...written.matchAll(addressInText)];
   return found.length === 1 ? wellFormedAddress(found[0]?.[0] ?? '') : undefined;
 }
 
 /** Whether what is cut off as parameters or headers is another address: people list them with `;` between. */
 export function holdsAnotherAddress(written: string): boolean {
-  return /[;?&]\s*(?:sips?:)?[^\s;?&=@]+@/i.test(written);
+  return /[;?](?:.*[;?&])?\s*(?:sips?:)?[^\s;?&=@]+@/is.test(written);
 }
 
 /** The number that an address of any kind calls, marked as a telephone or not: for whoever must not be missed. */
@@ -122,19 +126,17 @@ export function organizerOfMeetingUri(onlineMeetingUri: string): string | undefi
   return address?.text.includes('@') ? address.text : undefined;
 }
 
-/** Letters, digits and the marks of addresses, in any script. Blanks, quotes, colons and slashes belong to other notations. */
-const userForm = /^[a-z0-9._~!$&'+=#%\-\u0080-\u{10ffff}]+$/u;
+/** Most users; the others are asked character by character. */
+const plainUser = /^[a-z0-9._~!$&'+=#%-]+$/;
 const canonicalForm = /^[a-z0-9._~!$&'+=#%-]+@(?:(?!-)[a-z0-9_-]+(?<!-)(?:\.(?!-)[a-z0-9_-]+(?<!-))*|\[[0-9a-f:.]+\])$/;
 const ascii = /^[\u0000-\u007f]*$/;
 /** The user of an address may be a telephone number with parameters of its own. */
 const telephoneParameters = /^(\+?\d[\d().-]*);[^?]*$/;
-/** Beyond ASCII these cannot be seen, or are quotes of a word processor. */
-const foreign = /[\s\p{C}\p{Z}\p{Pi}\p{Pf}\p{Ps}\p{Pe}\p{Default_Ignorable_Code_Point}]/u;
 
 function canonicalUser(written: string): string | undefined {
   const user = decodeFully(written.replace(telephoneParameters, '$1'))?.toLowerCase().normalize('NFC');
-  if (user === undefined || !userForm.test(user)) return undefined;
-  return ascii.test(user) || (!foreign.test(user) && user.normalize('NFKC') === user) ? user : undefined;
+  if (user === undefined || user === '') return undefined;
+  return plainUser.test(user) || Array.from(user).every(isUserCharacter) ? user : undefined;
 }
 
 /** Decoded until nothing is left to decode, but for an `@`: it must not become the one that the domain is read from. */

@@ -135,6 +135,7 @@ test.each([
   ['ａlice@example.com', 'malformed'],
   ['alice＠example.com', 'malformed'],
   ['*@example.com', 'malformed'],
+  ['m\ufffdller@example.com', 'malformed'],
   ['tel:+49 30 x', 'malformed'],
 ])('%j is read as %s', (raw, kind) => {
   expect(readAddress(raw)?.kind).toBe(kind);

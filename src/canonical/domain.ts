@@ -17,9 +17,9 @@ export function canonicalDomain(written: string): string | undefined {
   return plain.test(ascii) ? ascii : undefined;
 }
 
-/** A part or glob of a domain in the form that `readableDomain` gives of whole ones. Wildcards stay. */
+/** A part or glob of a domain in the form that `readableDomain` gives of whole ones: emoji lose their selectors. Wildcards stay. */
 export function readableDomainPart(written: string): string {
-  return lower(written.replace(/\P{P}+/gu, (run) => run.normalize('NFKC')))
+  return lower(written.replace(/\p{Variation_Selector}/gu, '').replace(/\P{P}+/gu, (run) => run.normalize('NFKC')))
     .replace(/[\u3002\uff0e\uff61]/g, '.')
     .split('.')
     .map((label) => (label.startsWith('xn--') ? domainToUnicode(label) || label : label))
@@ -28,7 +28,7 @@ export function readableDomainPart(written: string): string {
 
 /** Whether no domain can hold the character, not even in the form that people read. */
 export function isForeignToDomains(character: string): boolean {
-  return foreign.test(character);
+  return character === '\ufffd' || foreign.test(character);
 }
 
 /** A canonical domain, or an address with one, as a human reads it: international names in their own script. */

@@ -1,6 +1,7 @@
 // The languages of canonical text: what an address, a domain or a telephone number can look like at all. What no text of the language fits
-// can never be met. A language may take in too much, never too little: beyond ASCII, everything that a user part might hold is let through.
+// can never be met. A language may take in too much, never too little.
 import { isForeignToDomains } from './domain.ts';
+import { isUserCharacter } from './user.ts';
 
 /** Read one code point after another; an undefined state is the end of hope. */
 export interface Shape {
@@ -105,7 +106,7 @@ function addressOf(host: Shape): Shape {
       if (state >= firstHostState) return shifted(host.next(state - firstHostState, point), firstHostState);
       if (state === 3 && point === colon) return firstNumberState;
       if (point === at) return state > 0 ? firstHostState : undefined;
-      if (!isUserCharacter(point)) return undefined;
+      if (!isUserCharacter(String.fromCodePoint(point))) return undefined;
       return state < 3 && scheme[state] === point ? state + 1 : userState;
     },
     ends(state) {
@@ -117,10 +118,6 @@ function addressOf(host: Shape): Shape {
 
 function shifted(state: number | undefined, by: number): number | undefined {
   return state === undefined ? undefined : state + by;
-}
-
-function isUserCharacter(point: number): boolean {
-  return point > 127 || /[a-z0-9._~!$&'+=#%-]/.test(String.fromCodePoint(point));
 }
 
 function isHostCharacter(point: number): boolean {

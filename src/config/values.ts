@@ -122,7 +122,7 @@ export function protectFault(text: string): Fault | undefined {
 function isMeantPattern(written: string): boolean {
   return addressParts(written).some(({ form, text }) => {
     const shape = form === 'readable' ? readableAddressShape : addressShape;
-    return /@|^tel:/.test(text) && canFit(shape, globTokens(text));
+    return /@|^tel:/.test(text) && canFit(shape, globTokens(text.toUpperCase().toLowerCase()));
   });
 }
 

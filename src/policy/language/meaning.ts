@@ -8,7 +8,7 @@ import { canonicalTelephone } from '../../canonical/telephone.ts';
 import type { FactDefinition, FactValue } from '../../roster/facts.ts';
 import { quoted } from '../../yaml/suggest.ts';
 import { type Doubt, nothing } from './doubt.ts';
-import { facesOf } from './faces.ts';
+import { facesOf, foldingOf } from './faces.ts';
 import { digitsOf } from './operands.ts';
 import { wholeTextDoubt } from './text-notation.ts';
 
@@ -45,9 +45,9 @@ export function partDoubt(fact: FactDefinition, written: string, { tokens, inTex
   const hidden = spellingDoubt(written);
   if (hidden !== undefined) return hidden;
   if (fact.address && likePattern.test(written)) return nothing(likeRemedy(written));
-  for (const { part, shape } of facesOf(fact, written)) {
+  for (const { form, part, shape } of facesOf(fact, written)) {
     if (shape === undefined) return inText(written);
-    if (canFit(shape, tokens(part))) return undefined;
+    if (canFit(shape, tokens(foldingOf(form)(part)))) return undefined;
   }
   const whole = isGlob && /[*?]/.test(written) ? `no ${fact.name} fits ${quoted(written)}` : wholeDoubt(fact, written)?.message;
   return nothing(`${whole ?? `${quoted(written)} cannot be found in any ${fact.name}`}; ${formOf(fact)}`);
@@ -83,7 +83,7 @@ function likeRemedy(written: string): string {
 function addressDoubt(fact: FactDefinition, written: string): Doubt | undefined {
   if (likePattern.test(written)) return nothing(likeRemedy(written));
   const address = wellFormedAddress(written);
-  if (address === undefined || /^tel:\+.*[*#]/.test(address)) return nothing(addressRemedy(fact, written));
+  if (address === undefined || /^tel:\+.*\*/.test(address)) return nothing(addressRemedy(fact, written));
   if (!holdsAnotherAddress(written)) return undefined;
   return nothing(`only the first address in ${quoted(written)} would be read; write one each, as in [a@example.com, b@example.com]`);
 }
@@ -115,12 +115,12 @@ function domainDoubt(written: string): Doubt | undefined {
 
 /** The domain in an address, a web address or quotes. */
 export function domainWithin(written: string): string | undefined {
-  const host = /([\p{L}\p{N}_-]+(?:\.[\p{L}\p{N}_-]+)+)\.?(?::\d+)?(?:[/?#|^"'”’)\]>].*)?$/u.exec(written)?.[1];
+  const host = /(?<![\ufffd\p{L}\p{N}_-])([\p{L}\p{N}_-]+(?:\.[\p{L}\p{N}_-]+)+)\.?(?::\d+)?(?:[/?#|^"'”’)\]>].*)?$/u.exec(written)?.[1];
   return host === undefined ? undefined : canonicalDomain(host);
 }
 
 function telephoneDoubt(written: string): Doubt | undefined {
-  if (/^(?:\+[0-9]+|[0-9*#]+)$/.test(digitsOf(written))) return undefined;
+  if (/^(?:\+[0-9#]+|[0-9*#]+)$/.test(digitsOf(written))) return undefined;
   const number = canonicalTelephone(written.replace(/^\s*tel:/i, ''));
   const never = `no phone can be ${quoted(written)}`;
   if (/[*?]/.test(written)) return nothing(`${never}: * and ? are read by glob only; write { glob: ${quoted(written)} }`);

@@ -1,6 +1,7 @@
 // Whether an expression can match any text of a shape at all: the compiled expression and the shape are walked side by side.
 // "No" is a proof; where the library shows no program, or the walk grows too long, the answer is yes.
 import { everyKind, type Shape } from '../../canonical/shape.ts';
+import { userCharacterFrom } from '../../canonical/user.ts';
 import { type Instruction, operations, type Program } from './regex-program.ts';
 
 /** Where a walk is: in the shape, before, in or behind the match, and what was and must be around the place between two characters. */
@@ -104,14 +105,31 @@ function neighbourOf(point: number): Neighbour {
   return point < 128 && /\w/.test(String.fromCharCode(point)) ? 'word' : 'other';
 }
 
-/** Shapes treat everything beyond ASCII alike, so of what an expression tells apart there, the first of each range stands for the rest. */
+/**
+ * Beyond ASCII shapes tell apart only what a user part can hold and what not: the first of each kind stands for all that the expression
+ * treats alike.
+ */
 function pointsToTry({ inst }: Program): number[] {
   const points = new Set(everyKind);
+  const begins = new Set<number>([128]);
   for (const { runes } of inst) {
     for (const rune of Object.values(runes)) {
-      if (rune > 127) points.add(rune);
-      if (rune > 126 && rune < 0x10ffff) points.add(rune + 1);
+      for (const point of casesOf(rune)) {
+        if (point > 127) begins.add(point);
+        if (point > 126 && point < 0x10ffff) begins.add(point + 1);
+      }
     }
   }
+  for (const begin of begins) {
+    points.add(begin);
+    const user = userCharacterFrom(begin);
+    if (user !== undefined) points.add(user);
+  }
   return [...points];
+}
+
+/** An expression that ignores case names one of them. */
+function casesOf(rune: number): number[] {
+  const character = String.fromCodePoint(rune);
+  return [rune, ...[character.toLowerCase(), character.toUpperCase()].map((other) => other.codePointAt(0) ?? rune)];
 }

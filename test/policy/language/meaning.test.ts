@@ -34,6 +34,15 @@ const nothing: [string, string, string][] = [
   ['domain', "{ contains: '“mün' }", 'lower case'],
   ['domain', "{ glob: 'mün@*' }", 'no domain fits'],
   ['uri', "{ endsWith: 'mün/' }", 'lower case'],
+  ['uri', "{ contains: '“ann”' }", 'lower case'],
+  ['uri', "{ startsWith: 'ann’s' }", 'lower case'],
+  ['uri', "{ glob: 'ann…*@x.example' }", 'no uri fits'],
+  ['uri', "{ matches: '^“?ann”@' }", 'lower case'],
+  ['uri', "{ matches: '^Özil@' }", "'(?i)^Özil@'"],
+  ['uri', "{ matches: '\\p{Lu}' }", '(?i)'],
+  ['meeting.organizer', "{ matches: 'Ü' }", "'(?i)Ü'"],
+  ['uri', "'m\ufffdller@x.example'", 'alice@example.com'],
+  ['uri', "{ contains: 'm\ufffdller' }", 'lower case'],
   ['phone', "'+49 (0)30 12'", '"+493012"'],
   ['phone', "'+49 30 12 x12'", '"+493012"'],
   ['phone', "{ startsWith: '+49 (0)30' }", '"+4930"'],
@@ -44,6 +53,7 @@ const nothing: [string, string, string][] = [
   ['name', "{ matches: '\\<bot\\>' }", "'\\bbot\\b'"],
   ['name', "{ matches: '%bot%' }", "'bot'"],
   ['uri', "'a@x.example;b@x.example'", 'one each'],
+  ['uri', "'a@x.example?b&c@x.example'", 'one each'],
   ['name', "{ matches: 'm/bot/i' }", "'(?i)bot'"],
   ['name', "{ matches: 'bot/i' }", "'(?i)bot'"],
   ['name', "{ matches: '#bot#i' }", "'(?i)bot'"],
@@ -102,6 +112,18 @@ const nothing: [string, string, string][] = [
   ['meeting.size', '1.5', 'whole number'],
   ['meeting.size', '{ lessThan: 0 }', 'never less'],
 ];
+
+test.each([
+  ['ann/bob@example.com', 'bob@'],
+  ['m\ufffdller@example.com', 'ller@'],
+  ['ann@example,com', 'ann@example"'],
+  ['ann@example .com', 'ann@example"'],
+  ['ann@example[.]com', 'ann@example"'],
+])('no part of %j is offered as an address: it would be another', (value, other) => {
+  const [problem] = load(aFile(JSON.stringify({ uri: value }))).problems;
+  expect(problem?.code).toBe('means-nothing');
+  expect(problem?.message).not.toContain(`write "${other}`);
+});
 
 test.each(nothing)('%s %s is told, with %s', (fact, value, offered) => {
   const { problems } = load(aFile(`{ ${fact}: ${value} }`));
@@ -249,7 +271,7 @@ test('a list full of such entries names the first of them and counts the rest', 
 });
 
 const host = fc.array(fc.stringMatching(/^[a-z0-9üß]{1,3}$/), { minLength: 2, maxLength: 3 }).map((labels) => labels.join('.'));
-const address = fc.tuple(fc.stringMatching(/^[a-z0-9.+_ü-]{1,4}$/), host).map(([user, domain]) => `${user}@${domain}`);
+const address = fc.tuple(fc.stringMatching(/^[a-z0-9.+_üßσς×😀&-]{1,4}$/u), host).map(([user, domain]) => `${user}@${domain}`);
 const number = fc.stringMatching(/^\+[0-9]{2,6}$/);
 const facts = {
   uri: fc.oneof(
@@ -309,4 +331,27 @@ test('what is not doubted, some fact answers yes to', () => {
     }),
     { numRuns: 1000 },
   );
+});
+
+test.each([
+  ['contains', 'Özil', 'sip:mesut.özil@x.example'],
+  ['contains', 'ﬁ', 'sip:fi@x.example'],
+  ['startsWith', 'STRASSE', 'sip:straße@x.example'],
+  ['contains', '❤️', 'sip:a@i❤️.example'],
+  ['matches', '(?i)^Özil', 'sip:özil@x.example'],
+  ['matches', '(?i)^Σ', 'sip:σ@x.example'],
+  ['matches', '^[^a-z]', 'sip:é@x.example'],
+  ['matches', '\\p{Greek}', 'sip:σ@x.example'],
+  ['matches', '[\\x{10000}-\\x{10FFFF}]', 'sip:😀@x.example'],
+  ['glob', 'a–*', 'sip:a–b@x.example'],
+  ['equal', 'ann&bob@x.example', 'sip:ann&bob@x.example'],
+  ['resembles', 'ann&bob@x.example', 'sip:ann&bob@x.example'],
+  ['resembles', 'ａnn@x.example', 'sip:ann@x.example'],
+  ['resembles', 'sip:Ann@x.example.:5061?subject=x', 'sip:ann@x.example'],
+  ['equal', 'tel:+4930123#12', 'tel:+4930123#12'],
+  ['equal', 'sip:a@x.example?subject=b&c=d', 'sip:a@x.example'],
+])('uri %s %j can be met, by %j, and is not told', async (operator, value, uri) => {
+  const loaded = load(aFile(JSON.stringify({ uri: { [operator]: value } })));
+  expect(loaded.problems).toEqual([]);
+  expect(loaded.ok && (await loaded.set.decide(aSituation({ participant: { uri } }))).rule?.id).toBe('r');
 });
