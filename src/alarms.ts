@@ -84,7 +84,7 @@ const peopleToLookAt = {
 const notSignedIn = {
   'session-down': {
     severity: 'critical',
-    text: 'An account is not signed in after several tries; the message has the last reason. Its meetings are unguarded. lobbyguard keeps trying, with growing pauses. Look at the network, the front end, discovery (`lyncdiscover` in the DNS, or set `discovery`), and the certificate (`tls.ca`).',
+    text: 'An account is not signed in after several tries, or its next try is more than a minute away; the message has the last reason. Its meetings are unguarded. lobbyguard keeps trying, with growing pauses. Look at the network, the front end, discovery (`lyncdiscover` in the DNS, or set `discovery`), and the certificate (`tls.ca`).',
   },
   'account-unusable': {
     severity: 'critical',

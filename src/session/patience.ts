@@ -18,15 +18,27 @@ export interface Patience {
 const doubtAfter = 3;
 /** After so many an administrator hears of it. */
 const alarmAfter = 5;
+/** Or at once, where the next try is further away than this. */
+const quietMs = 60_000;
 const glanceMs = 15_000;
 /** "At once": what the session before has given up must have reached the server, or two requests for one event channel meet there. */
 const letGoMs = 150;
 /** An alarm that still holds is told again after this long. */
 const remindMs = 3_600_000;
 
+/** By an alarm of its own, by the one about rejected credentials, or by the channel that was taken. */
+function toldAnyway({ alarm, pause }: Setback, blockedMs: number): boolean {
+  return alarm !== undefined || blockedMs > 0 || pause === 'standDown';
+}
+
+function attempts(count: number): string {
+  return count === 1 ? 'one attempt' : `${count} attempts`;
+}
+
 export function createPatience(timing: SessionTiming, blockedForMs: () => number): Patience {
   let failures = 0;
   let startedAt = 0;
+  let toldDown = false;
   const toldAt = new Map<string, number>();
 
   function isNews({ code, message }: Alarm): boolean {
@@ -44,6 +56,7 @@ export function createPatience(timing: SessionTiming, blockedForMs: () => number
     ended() {
       if (performance.now() - startedAt < timing.steadyMs) return;
       failures = 0;
+      toldDown = false;
       toldAt.clear();
     },
     after(setback) {
@@ -54,8 +67,10 @@ export function createPatience(timing: SessionTiming, blockedForMs: () => number
         setback.pause === 'none' && first ? letGoMs : backoffMs(failures, timing[setback.pause === 'none' ? 'retry' : setback.pause]);
       const pauseMs = blockedMs > 0 ? blockedMs : Math.max(ownMs, setback.retryAfterMs ?? 0);
       const alarms = setback.alarm === undefined || blockedMs > 0 || !isNews(setback.alarm) ? [] : [setback.alarm];
-      if (failures === alarmAfter) {
-        alarms.push({ code: 'session-down', message: `not signed in after ${failures} attempts: ${setback.reason}` });
+      const silent = pauseMs > quietMs && !toldAnyway(setback, blockedMs);
+      if (!toldDown && (silent || failures >= alarmAfter)) {
+        toldDown = true;
+        alarms.push({ code: 'session-down', message: `not signed in after ${attempts(failures)}: ${setback.reason}` });
       }
       return { pauseMs, rediscover: setback.rediscover || failures % doubtAfter === 0, alarms };
     },

@@ -45,6 +45,24 @@ test('every third failure in a row doubts the discovered URL, and the fifth is t
   expect(told.flatMap((one) => one.alarms)).toEqual([{ code: 'session-down', message: 'not signed in after 5 attempts: status 503' }]);
 });
 
+test('a pause of minutes that nothing else tells of is told at once', () => {
+  for (const setback of [
+    aSetback({ pause: 'long', reason: 'status 410 Gone' }),
+    aSetback({ retryAfterMs: 600_000, reason: 'status 503' }),
+  ]) {
+    const patience = aPatience();
+    const told = Array.from({ length: 8 }, () => patience.after(setback).alarms);
+    expect(told[0]).toEqual([{ code: 'session-down', message: `not signed in after one attempt: ${setback.reason}` }]);
+    expect(told.slice(1).flat()).toEqual([]);
+  }
+});
+
+test('a pause of minutes is not told a second way where its own alarm, or that of a taken channel, says it', () => {
+  const own = { code: 'too-many-applications', message: 'x' } as const;
+  expect(aPatience().after(aSetback({ pause: 'long', alarm: own })).alarms).toEqual([own]);
+  expect(aPatience().after(aSetback({ pause: 'standDown' })).alarms).toEqual([]);
+});
+
 test('Retry-After is a floor', () => {
   expect(aPatience().after(aSetback({ retryAfterMs: 45_000 })).pauseMs).toBe(45_000);
 });
