@@ -12,6 +12,8 @@ if (tooOld !== undefined) {
 
 /** Node would open its debugger on this signal, and with it tokens and passwords. Before anything else is loaded. */
 process.on('SIGUSR1', () => undefined);
+/** It would end us on the spot, the application at the server left behind. */
+process.on('SIGUSR2', () => undefined);
 const { stopWhileLoading } = await import('./cli/while-loading.ts');
 stopWhileLoading(process.argv[2], process, () => {
   process.stderr.write('Stopped before it had begun.\n');

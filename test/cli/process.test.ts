@@ -103,6 +103,15 @@ onPosix('SIGUSR1 opens no debugger', async () => {
   expect(run.output()).not.toMatch(/debugger/i);
 });
 
+onPosix('SIGUSR2, which tools send to have logs opened again, ends nothing', async () => {
+  const run = start();
+  await run.url();
+  run.child.kill('SIGUSR2');
+  run.child.kill('SIGTERM');
+  expect(await run.exit).toBe(0);
+  expect(auditText()).toMatch(/"type":"stop"/);
+});
+
 onPosix('SIGHUP reads the policies again, and a broken set is rejected without a stop', async () => {
   const run = start();
   const url = await run.url();
