@@ -1,10 +1,11 @@
 // Reads of participants, a few at a time for each account, and fewer of one meeting. What has failed before waits in a line of its own.
 // The rule it keeps: reads that hang give their places to others, where need be by being given up, and all together stay well below what one
 // user may have under way.
+import { setMaxListeners } from 'node:events';
 import { createPlaces, type Places, type PlacesOptions } from './places.ts';
 
 export interface ReadQueue {
-  /** Runs a read when a place is free. It is given up, by its signal, where it takes long and others wait. */
+  /** Runs a read when a place is free. Its own signal says where it is given up: because it takes long and others wait, or with what it is part of. */
   add<T>(read: Read<T>, about: ReadAbout): Promise<T>;
   readonly size: number;
 }
@@ -16,6 +17,8 @@ export interface ReadAbout {
   meeting: string;
   /** How often in a row it has failed or hung before. */
   failures: number;
+  /** Of what it is part of when its turn has come: where that ends, so does the read. */
+  within(): AbortSignal;
   /** An order waits for it: newcomers wait until it has been sent. */
   urgent?: boolean | undefined;
 }
@@ -63,11 +66,11 @@ function createShares(share: Share): ReadQueue['add'] {
   const account = createPlaces(share.account);
   const meetings = new Map<string, { places: Places; reads: number }>();
 
-  return async (read, { meeting, failures, urgent }) => {
+  return async (read, { meeting, failures, within, urgent }) => {
     const own = meetings.get(meeting) ?? { places: createPlaces(share.meeting), reads: 0 };
     meetings.set(meeting, own);
     own.reads += 1;
-    const { run, giveUp } = givenUpAfter(Math.min(longestPatienceMs, patienceMs * 2 ** failures), read);
+    const { run, giveUp } = givenUpAfter(Math.min(longestPatienceMs, patienceMs * 2 ** failures), within, read);
     const manners = { urgent, onWanted: giveUp };
     try {
       return await own.places.run(() => account.run(run, manners), manners);
@@ -78,17 +81,26 @@ function createShares(share: Share): ReadQueue['add'] {
   };
 }
 
-/** `giveUp` does nothing before the read has been under way for so long. */
-function givenUpAfter<T>(ms: number, read: Read<T>): { run(): Promise<T>; giveUp(): void } {
+/** `giveUp` does nothing before the read has been under way for so long. Not AbortSignal.any: for each read that keeps something of the lasting one. */
+function givenUpAfter<T>(ms: number, within: () => AbortSignal, read: Read<T>): { run(): Promise<T>; giveUp(): void } {
   const controller = new AbortController();
+  const end = (): void => controller.abort();
   let since: number | undefined;
   return {
-    run() {
+    async run() {
       since = performance.now();
-      return read(controller.signal);
+      const lasting = within();
+      if (lasting.aborted) end();
+      setMaxListeners(0, lasting);
+      lasting.addEventListener('abort', end);
+      try {
+        return await read(controller.signal);
+      } finally {
+        lasting.removeEventListener('abort', end);
+      }
     },
     giveUp() {
-      if (since !== undefined && performance.now() - since >= ms) controller.abort();
+      if (since !== undefined && performance.now() - since >= ms) end();
     },
   };
 }

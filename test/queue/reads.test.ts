@@ -1,3 +1,4 @@
+import { getEventListeners } from 'node:events';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { createReadQueue, type ReadQueue } from '../../src/queue/reads.ts';
 
@@ -8,6 +9,9 @@ afterEach(() => {
   vi.useRealTimers();
 });
 
+const lasting = new AbortController().signal;
+const within = () => lasting;
+
 /** Twenty reads of a meeting that hang; tells how many have begun. */
 function hang(reads: ReadQueue, meeting: string, suspect = false): () => number {
   let begun = 0;
@@ -15,13 +19,13 @@ function hang(reads: ReadQueue, meeting: string, suspect = false): () => number 
     begun += 1;
     return new Promise<never>(() => {});
   };
-  for (let n = 0; n < 20; n += 1) void reads.add(never, { meeting, failures: suspect ? 1 : 0 });
+  for (let n = 0; n < 20; n += 1) void reads.add(never, { meeting, failures: suspect ? 1 : 0, within });
   return () => begun;
 }
 
 async function isRead(reads: ReadQueue, meeting: string, suspect: boolean, withinMs: number): Promise<boolean> {
   let done = false;
-  void reads.add(async () => (done = true), { meeting, failures: suspect ? 1 : 0 });
+  void reads.add(async () => (done = true), { meeting, failures: suspect ? 1 : 0, within });
   await vi.advanceTimersByTimeAsync(withinMs);
   return done;
 }
@@ -51,7 +55,7 @@ test('however many hang, reads stay below what one user may have under way', asy
 
 test('a few people who hang do not hold up the others of their own meeting for long', async () => {
   const reads = createReadQueue();
-  for (let n = 0; n < 6; n += 1) void reads.add(() => new Promise<never>(() => {}), { meeting: 'm', failures: 0 });
+  for (let n = 0; n < 6; n += 1) void reads.add(() => new Promise<never>(() => {}), { meeting: 'm', failures: 0, within });
   expect(await isRead(reads, 'm', false, 2_500)).toBe(true);
 });
 
@@ -63,14 +67,15 @@ test('what has failed before waits apart', async () => {
 
 test('a read that fails gives its place back, and is told', async () => {
   const reads = createReadQueue();
-  await expect(reads.add(() => Promise.reject(new Error('reset')), { meeting: 'm', failures: 0 })).rejects.toThrow('reset');
+  await expect(reads.add(() => Promise.reject(new Error('reset')), { meeting: 'm', failures: 0, within })).rejects.toThrow('reset');
   expect(reads.size).toBe(0);
 });
 
 test('what an order waits for goes before newcomers, however many there are', async () => {
   const reads = createReadQueue();
   const order: string[] = [];
-  const read = (name: string, urgent: boolean) => reads.add(async () => void order.push(name), { meeting: 'm', failures: 0, urgent });
+  const read = (name: string, urgent: boolean) =>
+    reads.add(async () => void order.push(name), { meeting: 'm', failures: 0, within, urgent });
   const newcomers = Array.from({ length: 50 }, (_, n) => read(`newcomer ${n}`, false));
   await Promise.all([...newcomers, read('urgent', true)]);
   expect(order.indexOf('urgent')).toBeLessThan(10);
@@ -84,13 +89,13 @@ test('more are read at once while they travel together', async () => {
     underWay += 1;
     return new Promise(() => {});
   };
-  for (let n = 0; n < 100; n += 1) void reads.add(hanging, { meeting: `m${n % 5}`, failures: 0 });
+  for (let n = 0; n < 100; n += 1) void reads.add(hanging, { meeting: `m${n % 5}`, failures: 0, within });
   await vi.advanceTimersByTimeAsync(1);
   expect(underWay).toBe(60);
   together = 1;
   const alone = createReadQueue(() => together);
   underWay = 0;
-  for (let n = 0; n < 100; n += 1) void alone.add(hanging, { meeting: `m${n % 5}`, failures: 0 });
+  for (let n = 0; n < 100; n += 1) void alone.add(hanging, { meeting: `m${n % 5}`, failures: 0, within });
   await vi.advanceTimersByTimeAsync(1);
   expect(underWay).toBe(16);
 });
@@ -98,7 +103,8 @@ test('more are read at once while they travel together', async () => {
 test('what an order waits for goes before the newcomers of other meetings', async () => {
   const reads = createReadQueue();
   const order: string[] = [];
-  const read = (meeting: string, urgent: boolean) => reads.add(async () => void order.push(meeting), { meeting, failures: 0, urgent });
+  const read = (meeting: string, urgent: boolean) =>
+    reads.add(async () => void order.push(meeting), { meeting, failures: 0, within, urgent });
   const newcomers = Array.from({ length: 100 }, (_, n) => read(`m${n % 5}`, false));
   await Promise.all([...newcomers, read('urgent', true)]);
   expect(order.indexOf('urgent')).toBe(16);
@@ -115,7 +121,7 @@ function slowReads(reads: ReadQueue, count: number, ms: number, failures = 0, me
         reject(new Error('given up'));
       });
     });
-  for (let n = 0; n < count; n += 1) void reads.add(slow, { meeting, failures }).catch(() => undefined);
+  for (let n = 0; n < count; n += 1) void reads.add(slow, { meeting, failures, within }).catch(() => undefined);
   return () => given;
 }
 
@@ -150,4 +156,38 @@ test('a slow server is read in the end: what was given up has more time each tim
   await vi.advanceTimersByTimeAsync(600_000);
   expect(second()).toBeGreaterThan(0);
   expect(third()).toBe(0);
+});
+
+test('a read ends with what it is part of, to which nothing listens afterwards', async () => {
+  const reads = createReadQueue();
+  const life = new AbortController();
+  const about = { meeting: 'm', failures: 0, within: () => life.signal };
+  const untilEnded = (signal: AbortSignal) => new Promise<string>((resolve) => signal.addEventListener('abort', () => resolve('ended')));
+  const ended = reads.add(untilEnded, about);
+  const failed = reads.add(() => Promise.reject(new Error('reset')), about).catch(() => undefined);
+  await vi.advanceTimersByTimeAsync(1);
+  life.abort();
+  expect(await ended).toBe('ended');
+  await failed;
+  expect(getEventListeners(life.signal, 'abort')).toEqual([]);
+});
+
+test('a read whose turn comes after the end is told at once', async () => {
+  const reads = createReadQueue();
+  expect(await reads.add(async (signal) => signal.aborted, { meeting: 'm', failures: 0, within: () => AbortSignal.abort() })).toBe(true);
+});
+
+test('a read that waited belongs to what lives when its turn comes', async () => {
+  const reads = createReadQueue();
+  const lives = [new AbortController(), new AbortController()] as const;
+  let life = 0;
+  const isEnded = (signal: AbortSignal) => Promise.resolve(signal.aborted);
+  const waited = Promise.all(
+    Array.from({ length: 100 }, () =>
+      reads.add(isEnded, { meeting: 'm', failures: 0, within: () => (lives[life] as AbortController).signal }),
+    ),
+  );
+  lives[0].abort();
+  life = 1;
+  expect((await waited).at(-1)).toBe(false);
 });

@@ -2,7 +2,6 @@
 // The one rule: an answer about somebody else is none, and answers may overtake each other: what was asked for later is newer.
 import { type Participant, readParticipant } from '../../roster/participant.ts';
 import type { Presence } from '../../roster/roster.ts';
-import { endedByEither } from '../../session/ended-by-either.ts';
 import { meaningOfRead, type ReadMeaning } from '../../session/meaning/read.ts';
 import type { Reply } from '../../wire/reply.ts';
 import type { Resource } from '../../wire/resource.ts';
@@ -43,7 +42,7 @@ export function createRead(deps: ModeratorDeps, view: MeetingView, events: ReadE
     const { requests } = session;
     // What has failed before is asked for alone: it must not be the others' trouble.
     const read = person.sight.failures > 0 ? requests.get : requests.getWithOthers;
-    const reply = await endedByEither(givenUp, view.signal(), (signal) => read(person.presence.href, signal));
+    const reply = await read(person.presence.href, givenUp);
     return { reply, askedAt, turn };
   }
 
@@ -78,7 +77,12 @@ export function createRead(deps: ModeratorDeps, view: MeetingView, events: ReadE
 
   return async (person, urgent) => {
     const answer = await deps.reads
-      .add((givenUp) => ask(person, givenUp), { meeting: view.meeting().key, failures: person.sight.failures, urgent })
+      .add((givenUp) => ask(person, givenUp), {
+        meeting: view.meeting().key,
+        failures: person.sight.failures,
+        within: () => view.signal(),
+        urgent,
+      })
       .catch(() => undefined);
     if (!isPresent(person, view)) return 'gone';
     const meaning = meaningOfRead(answer?.reply);
