@@ -30,14 +30,8 @@ function placeOf(view: MeetingView): string | undefined {
 
 /** The same facts, links and revision are decided once; sizes, counts and the clock are not the participant's own, and where a link leads is no matter. */
 export function fingerprintOf(person: Person, participant: Participant, deps: ModeratorDeps, view: MeetingView): string {
-  const { facts, text } = ownFacts(person, participant, view);
-  return JSON.stringify([
-    text,
-    Object.keys(participant.links),
-    deps.policies().revision,
-    view.meeting().organizers,
-    humanMark(person, facts, deps.now(), deps, view),
-  ]);
+  const { facts, mark } = ownFacts(person, participant, view);
+  return `${mark} ${JSON.stringify([deps.policies().revision, humanMark(person, facts, deps.now(), deps, view)])}`;
 }
 
 type SizeFact = 'meeting.size' | 'meeting.lobbySize';
@@ -46,7 +40,8 @@ type Unprefixed<Name> = Name extends `meeting.${infer Rest}` ? Rest : never;
 interface OwnFacts {
   /** All but the sizes of the meeting. */
   facts: Facts;
-  text: string;
+  /** What of them and their meeting a decision is remembered by. */
+  mark: string;
 }
 
 /** What they rest on; each is replaced, never changed, but for what the roster knows of the person. */
@@ -69,7 +64,8 @@ function ownFacts({ presence }: Person, participant: Participant, view: MeetingV
     meeting: meetingFacts(meeting),
     at: 0,
   }).situation;
-  const own = { meeting, inLobby, role, facts, text: JSON.stringify(facts) };
+  const mark = JSON.stringify([facts, Object.keys(participant.links), meeting.organizers]);
+  const own = { meeting, inLobby, role, facts, mark };
   known.set(participant, own);
   return own;
 }

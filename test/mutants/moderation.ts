@@ -71,8 +71,8 @@ export const moderationMutants = [
     ['leadersKnown: view.leadersKnown(presence),', 'leadersKnown: true,', 'leaders that could not be read are removed'],
   ]),
   ...mutantsOf('src/moderation/situation.ts', [
-    ['    deps.policies().revision,\n', '', 'new policies do not take back what the old ones ordered'],
-    ['    view.meeting().organizers,\n', '', 'somebody who turns out to be the organizer is not decided again'],
+    ['[deps.policies().revision, humanMark', '[humanMark', 'new policies do not take back what the old ones ordered'],
+    [', meeting.organizers]', ']', 'somebody who turns out to be the organizer is not decided again'],
   ]),
   ...mutantsOf('src/moderation/moderator.ts', [
     ['person.pending.order?.execution.abandon();', '', 'orders outlive the session they belong to'],
