@@ -2,7 +2,7 @@
 // The names the server uses for states, properties and links stay in this file.
 import type { ResourceRef } from './event.ts';
 import { linkOf, type Resource } from './resource.ts';
-import { canonicalHref } from './url.ts';
+import { canonicalHref, pathOf } from './url.ts';
 
 export type ConversationState = 'joining' | 'lobby' | 'in' | 'over';
 
@@ -78,8 +78,8 @@ export function readPeople(resource: Resource): ResourceRef[] {
  * name without a letter or a digit. Servers have been seen to list such.
  */
 export function canBeSomebody(key: string, conversation: string): boolean {
-  const { pathname } = new URL(key);
-  if (`${new URL(conversation).pathname}/`.startsWith(pathname.endsWith('/') ? pathname : `${pathname}/`)) return false;
+  const pathname = pathOf(key);
+  if (`${pathOf(conversation)}/`.startsWith(pathname.endsWith('/') ? pathname : `${pathname}/`)) return false;
   const name = pathname.slice(pathname.lastIndexOf('/') + 1);
   return /[\p{L}\p{N}]/u.test(name.replace(/%[0-9A-F]{2}/gi, decodedOrNothing));
 }

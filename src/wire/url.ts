@@ -104,6 +104,14 @@ function withoutStrayPercents(text: string): string {
   return text.replace(/%(?![0-9a-f]{2})/gi, '%25');
 }
 
+/** The path of a canonical key. */
+export function pathOf(key: string): string {
+  const origin = originOf(key);
+  if (origin === undefined || !key.startsWith(origin)) return new URL(key).pathname;
+  const query = key.indexOf('?', origin.length);
+  return key.slice(origin.length, query === -1 ? undefined : query);
+}
+
 const origins = createMemo<string | undefined>();
 
 /** Scheme and authority of an absolute http(s) URL; undefined for anything else. */

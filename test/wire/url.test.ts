@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { canonicalHref, originOf, resolveHref } from '../../src/wire/url.ts';
+import { canonicalHref, originOf, pathOf, resolveHref } from '../../src/wire/url.ts';
 
 const base = 'https://pool2.example.com/ucwa/oauth/v1/applications/7';
 
@@ -215,4 +215,22 @@ test.each([
 ])('the origin of %s is %s', (url, origin) => {
   expect(originOf(url)).toBe(origin);
   expect(originOf(url), 'asked again').toBe(origin);
+});
+
+test('the path of a key is the one the URL parser reads', () => {
+  const origin = fc.constantFrom(
+    'https://pool.example.com',
+    'http://127.0.0.1:8080',
+    'https://[2001:db8::1]',
+    'https://user@pool.example.com',
+  );
+  fc.assert(
+    fc.property(origin, fc.array(fc.oneof(text, awkward)), fc.array(fc.tuple(awkward, awkward)), (at, segments, pairs) => {
+      const url = `${at}/${segments.join('/')}${pairs.length > 0 ? `?${pairs.map((pair) => pair.join('=')).join('&')}` : ''}`;
+      fc.pre(URL.canParse(url));
+      const key = canonicalHref(url);
+      expect(pathOf(key)).toBe(new URL(key).pathname);
+    }),
+    { numRuns: 1_000 },
+  );
 });
