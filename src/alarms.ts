@@ -77,7 +77,7 @@ const peopleToLookAt = {
   'mass-admission': {
     severity: 'warning',
     lasts: true,
-    text: 'Ten or more people came in from the lobby within 10 seconds without an order of ours: somebody let everybody in, or the lobby was switched off. Nobody was looked at one by one, so rules act on them as on anyone (`safety.respectAdmissions`). If it was not meant, switch the lobby on again.',
+    text: 'Ten or more people came in from the lobby within 10 seconds without an order of ours: somebody let everybody in, or the lobby was switched off. Nobody was looked at one by one, so rules act on them as on anyone (`safety.respectAdmissions`). If it was not meant, switch the lobby on again. Whom another account of the same daemon let in counts as let in by us; whom one on another node of a cluster let in does not.',
   },
 } as const satisfies Record<string, AlarmKind>;
 

@@ -57,7 +57,7 @@ function checkSharedMeetings(accounts: readonly Placed[], complaints: Complaints
 
 function sharedText(name: unknown): string {
   const first = typeof name === 'string' ? `account "${name}"` : 'another account';
-  return `${first} follows this already; each of them would act for itself, and whom one lets in the other takes for let in by somebody else; leave it to one`;
+  return `${first} follows this already, and each acts for itself; on two nodes of a cluster one also takes whom the other lets in for let in by somebody in the meeting; leave it to one`;
 }
 
 /** A label that no limit goes by. */

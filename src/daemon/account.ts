@@ -35,6 +35,7 @@ export type Shared = Pick<
   | 'isGated'
   | 'isSteppedBack'
   | 'ours'
+  | 'admissions'
   | 'respectAdmissions'
   | 'graceMs'
   | 'changed'

@@ -7,13 +7,14 @@ import type { Look } from '../order/progress.ts';
 import { afterEnding } from '../order/retry.ts';
 import type { Lane } from '../queue/queue.ts';
 import type { ActionRel } from '../roster/participant.ts';
-import type { Cap } from './cap.ts';
+import type { OwnAdmission } from '../rulings/own-admissions.ts';
+import { type Cap, ledgerKey } from './cap.ts';
 import { clear } from './clearance.ts';
 import { isCurrent, isPresent, type Order, type Pending, type Person } from './person.ts';
 import type { Actuators, MeetingView, ModeratorDeps } from './ports.ts';
 import type { Reader } from './reading/reader.ts';
 import { createSetbacks } from './setbacks.ts';
-import { fingerprintOf } from './situation.ts';
+import { fingerprintOf, identityIn } from './situation.ts';
 
 export interface Orders {
   place(person: Person, decision: DecisionEntry, rel: ActionRel, fingerprint: string, lane: Lane): void;
@@ -44,11 +45,12 @@ const confirmAfterMs = 5_000;
 
 export function createOrders({ deps, view, actuators, cap, reader, judge, forget, onEnded }: OrdersOptions): Orders {
   const setbacks = createSetbacks(deps, view);
+  const claimOf = createClaims(deps, view, cap);
 
   function place(person: Person, decision: DecisionEntry, rel: ActionRel, fingerprint: string, lane: Lane): void {
     const key = `${person.presence.key} ${person.presence.epoch}`;
     const rule = decision.rule ?? '';
-    const claim = cap.granted(rel, rule);
+    const claim = claimOf(person, decision, rel);
     const execution = createExecution({
       account: deps.account,
       decision: decision.id,
@@ -68,7 +70,7 @@ export function createOrders({ deps, view, actuators, cap, reader, judge, forget
       onTrouble: (meaning) => view.onTrouble(meaning),
       onFinished(end) {
         actuators.queue.cancel(key, end.result);
-        claim.release();
+        claim.release(end.result);
         setbacks.tell(rel, rule, { ...end, before: person.pending.fruitless });
         const { order } = person.pending;
         if (order?.execution === execution) close(person, order, end);
@@ -138,6 +140,27 @@ export function createOrders({ deps, view, actuators, cap, reader, judge, forget
       delete pendingOf(person).retryAt;
       return true;
     },
+  };
+}
+
+/** What others go by once a request has left: a removal counts against the cap of its rule, an admission is ours. */
+function createClaims(deps: ModeratorDeps, view: MeetingView, cap: Cap) {
+  return ({ sight, presence }: Person, { rule, human }: DecisionEntry, rel: ActionRel) => {
+    const removal = cap.granted(rel, rule ?? '');
+    let admission: OwnAdmission | undefined;
+    return {
+      spend(): void {
+        removal.spend();
+        if (rel !== 'admit' || sight.participant === undefined) return;
+        const identity = identityIn(sight.participant, presence);
+        admission = { account: deps.account, meeting: ledgerKey(view), identity, whose: human === undefined ? 'rule' : 'human' };
+        deps.admissions.sent(admission);
+      },
+      release(result: OutcomeResult): void {
+        removal.release();
+        if (admission !== undefined && result !== 'done' && result !== 'unconfirmed') deps.admissions.failed(admission);
+      },
+    };
   };
 }
 

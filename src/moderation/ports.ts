@@ -13,6 +13,7 @@ import type { ActionQueue } from '../queue/queue.ts';
 import type { ReadQueue } from '../queue/reads.ts';
 import type { Meeting } from '../roster/meeting.ts';
 import type { Presence, Roster } from '../roster/roster.ts';
+import type { OwnAdmissions } from '../rulings/own-admissions.ts';
 import type { DeskChange } from '../rulings/port.ts';
 import type { ActionSender, ReadySession } from '../session/session.ts';
 
@@ -50,6 +51,8 @@ export interface ModeratorDeps {
   isSteppedBack?(rule: Rule): boolean;
   /** Addresses of every account of this installation: configured, and learned in meetings. */
   ours: Set<string>;
+  /** Whom accounts of this daemon let in. */
+  admissions: OwnAdmissions;
   /** The daemon is stopping: nothing new is decided. */
   draining(): boolean;
   reads: ReadQueue;

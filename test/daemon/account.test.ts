@@ -7,6 +7,7 @@ import { createProtection } from '../../src/guard/protect.ts';
 import { createLog } from '../../src/log.ts';
 import { createFullReads } from '../../src/meetings/full-reads.ts';
 import { createMemory } from '../../src/memory/memory.ts';
+import { createOwnAdmissions } from '../../src/rulings/own-admissions.ts';
 import type { AccountSession } from '../../src/session/session.ts';
 import { aConfig } from '../support/daemon.ts';
 import { aSender } from '../support/sending.ts';
@@ -32,6 +33,7 @@ function sharedWith(alarms: string[]): Shared {
     protection: createProtection([], true),
     paused: () => false,
     ours: new Set(),
+    admissions: createOwnAdmissions(),
     respectAdmissions: 'person',
     graceMs: 0,
     fullReads: createFullReads(),

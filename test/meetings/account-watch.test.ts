@@ -4,6 +4,7 @@ import { LobbyguardError } from '../../src/errors.ts';
 import { createLog } from '../../src/log.ts';
 import { type AccountWatchDeps, createAccountWatch } from '../../src/meetings/account-watch.ts';
 import { createFullReads } from '../../src/meetings/full-reads.ts';
+import { createOwnAdmissions } from '../../src/rulings/own-admissions.ts';
 import type { ReadySession } from '../../src/session/session.ts';
 import { parseEventPackage } from '../../src/wire/event.ts';
 import type { Reply } from '../../src/wire/reply.ts';
@@ -24,6 +25,7 @@ function aScene(
     memory,
     ledger: { restore: () => undefined },
     ours: new Set(),
+    admissions: createOwnAdmissions(),
     account: 'a',
     log: createLog({ level: 'silent', format: 'json' }),
     recorder,

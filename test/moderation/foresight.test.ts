@@ -8,6 +8,7 @@ import type { MeetingView, ModeratorDeps } from '../../src/moderation/ports.ts';
 import type { PolicySet, Rule } from '../../src/policy/policy.ts';
 import { readParticipant } from '../../src/roster/participant.ts';
 import { createRoster } from '../../src/roster/roster.ts';
+import { createOwnAdmissions } from '../../src/rulings/own-admissions.ts';
 import type { Counted } from '../../src/rulings/stage.ts';
 import { anEvent, aPerson, aResource } from '../support/events.ts';
 
@@ -44,6 +45,7 @@ function aMeeting(
     policies: () => ({ revision: 'r1' }),
     memory: { arrivals: () => 0, removals: () => 0, passOf: () => undefined },
     ours: new Set<string>(),
+    admissions: createOwnAdmissions(),
     protection: createProtection(['ann@example.org'], true),
     isSteppedBack: ({ id }: Rule) => id === options.stepped,
   } as unknown as ModeratorDeps;

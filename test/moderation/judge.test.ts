@@ -10,6 +10,7 @@ import type { MeetingView, ModeratorDeps } from '../../src/moderation/ports.ts';
 import type { Rule, Ruling } from '../../src/policy/policy.ts';
 import { readParticipant } from '../../src/roster/participant.ts';
 import { createRoster } from '../../src/roster/roster.ts';
+import { createOwnAdmissions } from '../../src/rulings/own-admissions.ts';
 import type { Counted } from '../../src/rulings/stage.ts';
 import { anEvent, aPerson, aResource } from '../support/events.ts';
 import { anna } from './scene.ts';
@@ -53,6 +54,7 @@ function aScene({ ruling = removal, counted = (same) => same }: Known = {}) {
     policies: () => policies.current,
     memory: { arrived: () => log.push('arrived'), passOf: () => undefined },
     ours: new Set(),
+    admissions: createOwnAdmissions(),
     protection: createProtection([], true),
     log: { warn: () => {} },
     recorder: {

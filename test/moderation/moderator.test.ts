@@ -9,6 +9,7 @@ import type { Rule, Ruling } from '../../src/policy/policy.ts';
 import type { Job, Slot } from '../../src/queue/queue.ts';
 import { createReadQueue } from '../../src/queue/reads.ts';
 import { createRoster } from '../../src/roster/roster.ts';
+import { createOwnAdmissions } from '../../src/rulings/own-admissions.ts';
 import { anEvent, aPerson, aResource } from '../support/events.ts';
 import { aSlot } from '../support/sending.ts';
 
@@ -53,6 +54,7 @@ function aScene() {
     protection: createProtection([], true),
     paused: () => false,
     ours: new Set<string>(),
+    admissions: createOwnAdmissions(),
     draining: () => false,
     reads: createReadQueue(),
     respectAdmissions: 'person',

@@ -11,6 +11,7 @@ import { fingerprintOf } from '../../src/moderation/situation.ts';
 import type { Job, Slot } from '../../src/queue/queue.ts';
 import { readParticipant } from '../../src/roster/participant.ts';
 import { createRoster } from '../../src/roster/roster.ts';
+import { createOwnAdmissions } from '../../src/rulings/own-admissions.ts';
 import { anEvent, aPerson, aResource } from '../support/events.ts';
 import { aSender, aSlot } from '../support/sending.ts';
 
@@ -58,6 +59,7 @@ export function anOrder({ retries = 0, answers = [] }: { retries?: number; answe
     policies: () => ({ revision: world.revision }),
     memory: { arrivals: () => 0, removals: () => 0, passOf: () => undefined },
     ours: new Set<string>(),
+    admissions: createOwnAdmissions(),
     get protection() {
       return createProtection(world.protect === '' ? [] : [world.protect], true);
     },

@@ -10,6 +10,7 @@ import { createFullReads } from '../../meetings/full-reads.ts';
 import { createRemembering, type Remembering } from '../../memory/remembering.ts';
 import type { LoadedPolicies } from '../../policy/load.ts';
 import { longestWindowMs } from '../../policy/set.ts';
+import { createOwnAdmissions } from '../../rulings/own-admissions.ts';
 import { signInAddress } from '../../session/create.ts';
 import type { Shared } from '../account.ts';
 import { type Accounts, createAccounts } from '../accounts.ts';
@@ -93,6 +94,7 @@ export async function layGroundwork(
     cluster,
     fullReads: createFullReads(),
     ours: new Set(config.accounts.map(signInAddress)),
+    admissions: createOwnAdmissions(),
     log,
     recorder,
     policies: () => rest?.policyStage.policies.current ?? loaded.set,

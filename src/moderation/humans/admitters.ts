@@ -2,19 +2,23 @@
 // where a crowd came in at once, nobody can have looked at each of them.
 import { randomUUID } from 'node:crypto';
 import type { By, HumanEntry } from '../../audit/human.ts';
+import { defined } from '../../defined.ts';
 import type { Participant } from '../../roster/participant.ts';
 import { createAdmissions, massPeople } from '../../rulings/admissions.ts';
 import { portraitOf, versionOf } from '../../rulings/portrait.ts';
 import type { Said } from '../../rulings/standing.ts';
+import { ledgerKey } from '../cap.ts';
 import type { Person } from '../person.ts';
 import type { MeetingView, ModeratorDeps } from '../ports.ts';
 import { identityIn } from '../situation.ts';
 
 export interface Admitters {
-  /** They have just come in from the lobby. Undefined: nobody in particular let them in. */
-  entered(person: Person, participant: Participant): Said | undefined;
+  /** They have just come in from the lobby; `ours`: by an order of this account. Undefined: nobody in particular let them in. */
+  entered(person: Person, participant: Participant, ours: boolean): Said | undefined;
 }
 
+/** A human said so, and what a human said is not only for the account that it was said to. */
+const throughAnother = 'let in at the desk, through another account in this meeting';
 const somebodyInside: By = { who: 'somebody in the meeting', auth: 'meeting', via: 'skype' };
 
 /** `onCrowded`: they were thought to be let in by somebody, and were part of a crowd. */
@@ -28,7 +32,7 @@ export function createAdmitters(deps: ModeratorDeps, view: MeetingView, onCrowde
     deps.recorder.alarm('mass-admission', message, { account: deps.account, meeting: view.meeting().key });
   }
 
-  function record({ presence }: Person, participant: Participant): string {
+  function vouch({ presence }: Person, participant: Participant, reason?: string): Said {
     const entry: HumanEntry = {
       type: 'human',
       id: randomUUID(),
@@ -39,18 +43,25 @@ export function createAdmitters(deps: ModeratorDeps, view: MeetingView, onCrowde
       act: 'admit',
       by: somebodyInside,
       seen: versionOf(portraitOf(participant, presence), 'inside', presence),
+      ...defined({ reason }),
     };
     deps.recorder.write(entry);
-    return entry.id;
+    return { id: entry.id, by: somebodyInside, at: deps.now() };
+  }
+
+  function whoElse({ presence }: Person, participant: Participant): 'human' | 'rule' | undefined {
+    return deps.admissions.behind({ account: deps.account, meeting: ledgerKey(view), identity: identityIn(participant, presence) });
   }
 
   return {
-    entered(person, participant) {
-      if (deps.respectAdmissions === 'never') return undefined;
-      const at = deps.now();
-      const admission = admissions.entered(person, at);
-      if (admission.kind === 'single' || deps.respectAdmissions !== 'person')
-        return { id: record(person, participant), by: somebodyInside, at };
+    entered(person, participant, ours) {
+      const other = whoElse(person, participant);
+      const { standing } = person.word;
+      const isSaidHere = standing.kind === 'ordered' && standing.act === 'admit';
+      if (other === 'human' && !isSaidHere) return vouch(person, participant, throughAnother);
+      if (ours || other !== undefined || deps.respectAdmissions === 'never') return undefined;
+      const admission = admissions.entered(person, deps.now());
+      if (admission.kind === 'single' || deps.respectAdmissions !== 'person') return vouch(person, participant);
       crowded(admission.all, admission.first);
       return undefined;
     },

@@ -73,8 +73,7 @@ export function createHumans({ deps, view, judge, onChanged }: HumansOptions): H
   }
 
   function enter(person: Person, participant: Participant, portrait: Portrait, ours: boolean): void {
-    const by = ours ? undefined : admitters.entered(person, participant);
-    say(person, entered(person.word.standing, portrait, by));
+    say(person, entered(person.word.standing, portrait, admitters.entered(person, participant, ours)));
   }
 
   function over(person: Person, order: Order | undefined, result: OutcomeResult | undefined): void {

@@ -6,6 +6,7 @@ import { refuse } from '../../../src/moderation/desk/refusals.ts';
 import { versionNow } from '../../../src/moderation/desk/sights.ts';
 import type { Person, Sight, Word } from '../../../src/moderation/person.ts';
 import type { MeetingView, ModeratorDeps } from '../../../src/moderation/ports.ts';
+import { createOwnAdmissions } from '../../../src/rulings/own-admissions.ts';
 import { aGuest, anna, show } from '../scene.ts';
 
 /** Bob waits in the lobby, as a human has just seen him. */
@@ -20,6 +21,7 @@ function aScene() {
     now: () => 1,
     memory: { passOf: () => undefined },
     ours: new Set(),
+    admissions: createOwnAdmissions(),
     protection: createProtection([], true),
     recorder: {
       get writable() {

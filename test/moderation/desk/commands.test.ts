@@ -5,6 +5,7 @@ import { versionNow } from '../../../src/moderation/desk/sights.ts';
 import type { Opinion } from '../../../src/moderation/person.ts';
 import type { MeetingView, ModeratorDeps } from '../../../src/moderation/ports.ts';
 import type { Rule } from '../../../src/policy/policy.ts';
+import { createOwnAdmissions } from '../../../src/rulings/own-admissions.ts';
 import type { Standing } from '../../../src/rulings/standing.ts';
 import { aGuest, anna, show } from '../scene.ts';
 
@@ -24,6 +25,7 @@ function aScene({ writable = true, held = false, protect = '', organizer = false
     graceMs: 3_000,
     memory: { passOf: () => undefined },
     ours: new Set(),
+    admissions: createOwnAdmissions(),
     protection: createProtection(protect === '' ? [] : [protect], true),
     policies: () => ({ rules: [rule] }),
   } as unknown as ModeratorDeps;

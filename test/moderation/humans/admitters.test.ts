@@ -2,23 +2,33 @@ import { expect, test } from 'vitest';
 import { createAdmitters } from '../../../src/moderation/humans/admitters.ts';
 import type { Person } from '../../../src/moderation/person.ts';
 import type { MeetingView, ModeratorDeps } from '../../../src/moderation/ports.ts';
+import { identityIn } from '../../../src/moderation/situation.ts';
+import { createOwnAdmissions } from '../../../src/rulings/own-admissions.ts';
 import { aGuest, show } from '../scene.ts';
 
 function aScene(respectAdmissions: ModeratorDeps['respectAdmissions']) {
   const records: object[] = [];
   const alarms: string[] = [];
   const crowded: string[] = [];
+  const own = createOwnAdmissions();
   const recorder = { write: (entry: object) => records.push(entry), alarm: (code: string) => alarms.push(code) };
-  const deps = { account: 'a', now: () => 7, respectAdmissions, recorder } as unknown as ModeratorDeps;
+  const deps = { account: 'a', now: () => 7, respectAdmissions, recorder, admissions: own } as unknown as ModeratorDeps;
   const view = { meeting: () => ({ key: 'm' }) } as unknown as MeetingView;
   const admitters = createAdmitters(deps, view, ({ presence }) => crowded.push(presence.key));
-  const enter = (person: Person) => {
+  const enter = (person: Person, ours = false) => {
     show(person, { inLobby: false });
     const { participant } = person.sight;
-    return participant && admitters.entered(person, participant);
+    return participant && admitters.entered(person, participant, ours);
+  };
+  /** Another account of ours lets them in. */
+  const letIn = (person: Person, whose: 'human' | 'rule') => {
+    show(person, { inLobby: true });
+    const { participant } = person.sight;
+    if (participant !== undefined) own.sent({ account: 'b', meeting: 'm', identity: identityIn(participant, person.presence), whose });
+    return person;
   };
   const enterAll = (count: number) => Array.from({ length: count }, (_, n) => enter(aGuest(`g${n}`)));
-  return { enter, enterAll, records, alarms, crowded };
+  return { enter, enterAll, letIn, records, alarms, crowded };
 }
 
 test('whoever is let in by somebody in the meeting has their word, and it is on record', () => {
@@ -47,4 +57,26 @@ test('where every admission counts, those of a crowd do, too', () => {
   const { enterAll, alarms, crowded } = aScene('always');
   expect(enterAll(12).every((one) => one !== undefined)).toBe(true);
   expect([alarms, crowded]).toEqual([[], []]);
+});
+
+test('whom rules let in through another account nobody else has let in, however many', () => {
+  const { enter, letIn, records, alarms } = aScene('person');
+  for (let n = 0; n < 20; n += 1) expect(enter(letIn(aGuest(`g${n}`), 'rule'))).toBeUndefined();
+  expect([records, alarms]).toEqual([[], []]);
+});
+
+test.each(['person', 'never'] as const)('whom a human let in through another account has that word, however many, where %s', (respect) => {
+  const { enter, letIn, records, alarms, crowded } = aScene(respect);
+  for (let n = 0; n < 20; n += 1) expect(enter(letIn(aGuest(`g${n}`), 'human'), n % 2 === 0)).toMatchObject({ at: 7 });
+  expect(records).toHaveLength(20);
+  expect(records[0]).toMatchObject({ act: 'admit', reason: 'let in at the desk, through another account in this meeting' });
+  expect([alarms, crowded]).toEqual([[], []]);
+});
+
+test('a crowd among whom another account let some in is a crowd all the same', () => {
+  const { enter, enterAll, letIn, alarms, crowded } = aScene('person');
+  for (let n = 0; n < 5; n += 1) enter(letIn(aGuest(`ours${n}`), 'rule'));
+  enterAll(10);
+  expect(alarms).toEqual(['mass-admission']);
+  expect(crowded).toEqual(Array.from({ length: 10 }, (_, n) => `g${n}`));
 });

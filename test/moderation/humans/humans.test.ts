@@ -3,6 +3,7 @@ import { createHumans } from '../../../src/moderation/humans/humans.ts';
 import type { Order, Person } from '../../../src/moderation/person.ts';
 import type { MeetingView, ModeratorDeps } from '../../../src/moderation/ports.ts';
 import type { OutcomeResult } from '../../../src/order/outcome.ts';
+import { createOwnAdmissions } from '../../../src/rulings/own-admissions.ts';
 import { type Portrait, type Standing, silent } from '../../../src/rulings/standing.ts';
 import { aGuest, anna, show } from '../scene.ts';
 
@@ -18,6 +19,7 @@ function aScene({ remembered }: { remembered?: object } = {}) {
     now: () => 0,
     graceMs: 0,
     respectAdmissions: 'person',
+    admissions: createOwnAdmissions(),
     memory,
     recorder: { write: (entry: object) => written.push(entry), alarm: () => {} },
   } as unknown as ModeratorDeps;

@@ -1,0 +1,43 @@
+import { expect, test } from 'vitest';
+import { createOwnAdmissions, type OwnAdmission } from '../../src/rulings/own-admissions.ts';
+
+function aScene() {
+  const clock = { at: 0 };
+  const admissions = createOwnAdmissions(() => clock.at);
+  const bob: OwnAdmission = { account: 'a', meeting: 'm', identity: 'bob', whose: 'rule' };
+  const seenBy = (account: string, part: Partial<OwnAdmission> = {}) => admissions.behind({ ...bob, account, ...part });
+  return { clock, admissions, bob, seenBy };
+}
+
+test('whom one account lets in, every other account takes for let in by us, once', () => {
+  const { admissions, bob, seenBy } = aScene();
+  admissions.sent(bob);
+  expect([seenBy('b'), seenBy('b'), seenBy('c')]).toEqual(['rule', undefined, 'rule']);
+});
+
+test.each<[string, (scene: ReturnType<typeof aScene>) => unknown]>([
+  ['to the account itself', ({ seenBy }) => seenBy('a')],
+  ['about somebody else', ({ seenBy }) => seenBy('b', { identity: 'eve' })],
+  ['about another meeting', ({ seenBy }) => seenBy('b', { meeting: 'n' })],
+  ['once it was refused', ({ admissions, bob, seenBy }) => admissions.failed(bob) ?? seenBy('b')],
+  ['after a minute', ({ clock, seenBy }) => Object.assign(clock, { at: 60_000 }) && seenBy('b')],
+])('an admission says nothing %s', (_, ask) => {
+  const scene = aScene();
+  scene.admissions.sent(scene.bob);
+  expect(ask(scene)).toBeUndefined();
+});
+
+test('a human’s word counts before that of a rule', () => {
+  const { admissions, bob, seenBy } = aScene();
+  admissions.sent(bob);
+  admissions.sent({ ...bob, account: 'c', whose: 'human' });
+  expect([seenBy('b'), seenBy('b')]).toEqual(['human', undefined]);
+});
+
+test('who is let in again is news again', () => {
+  const { admissions, bob, seenBy } = aScene();
+  admissions.sent(bob);
+  expect(seenBy('b')).toBe('rule');
+  admissions.sent(bob);
+  expect(seenBy('b')).toBe('rule');
+});
