@@ -48,6 +48,10 @@ export function createReachability(rules: readonly Prepared[]): (subject: Prepar
 type Catching = (situation: Assignment) => Iterable<readonly [position: number, Prepared]>;
 
 function reachability(subject: Prepared, catching: Catching): Problem[] {
+  return [...emptyNegations(subject), ...reached(subject, catching)];
+}
+
+function reached(subject: Prepared, catching: Catching): Problem[] {
   const alone = solve({ required: subject.formula, forbidden: [] });
   if (alone.kind === 'none') return [neverTrue(subject)];
   if (alone.kind === 'unsure') return [];
@@ -111,7 +115,7 @@ function scopeConditions({ scope, place }: Rule): Condition[] {
 }
 
 function neverTrue({ rule, parsed }: Prepared): Problem {
-  const message = `rule "${rule.id}" can never match: its conditions contradict each other${rule.scope ? ', or the meetings of its scope' : ''}; drop or correct one of them`;
+  const message = `rule "${rule.id}" can never match: its conditions contradict each other${rule.scope ? ', or the meetings of its scope' : ''}; drop or correct one of them${nightRemedy(rule.when)}`;
   return { ...parsed.places.when, severity: 'warning', code: 'contradiction', message };
 }
 
@@ -125,6 +129,38 @@ function impossibleBranches({ rule, atoms }: Prepared): Problem[] {
       code: 'contradiction',
       message: `this branch of rule "${rule.id}" can never match: its conditions contradict each other`,
     }));
+}
+
+/** What contradicts itself inside a `not`: its opposite holds for everyone. */
+function emptyNegations({ rule, atoms }: Prepared): Problem[] {
+  return negatedAlls(rule.when)
+    .filter((all) => solve({ required: formulaOf(all, atoms), forbidden: [] }).kind === 'none')
+    .map((all) => ({
+      ...whereOf(all),
+      severity: 'warning',
+      code: 'contradiction',
+      message: `in rule "${rule.id}" this is denied and can never be: its conditions contradict each other, so the \`not\` holds for everyone${nightRemedy(all)}`,
+    }));
+}
+
+function negatedAlls(condition: Condition, negated = false): Condition[] {
+  if (condition.kind === 'test') return [];
+  if (condition.kind === 'not') return negatedAlls(condition.child, !negated);
+  const below = condition.children.flatMap((child) => negatedAlls(child, negated));
+  return negated && condition.kind === 'all' ? [condition, ...below] : below;
+}
+
+/** Later than the evening and earlier than the morning: people mean the night. */
+function nightRemedy(condition: Condition): string {
+  return isNight(condition) ? '; a time over midnight is two: later than the one, or earlier than the other, in an `any`' : '';
+}
+
+function isNight(condition: Condition): boolean {
+  if (condition.kind === 'test') return false;
+  if (condition.kind === 'not') return isNight(condition.child);
+  const asks = (order: string) =>
+    condition.children.some((child) => child.kind === 'test' && child.fact === 'time' && child.operator.startsWith(order));
+  return (condition.kind === 'all' && asks('greater') && asks('less')) || condition.children.some(isNight);
 }
 
 function branchesOf(condition: Condition): Condition[] {

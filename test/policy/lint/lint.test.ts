@@ -192,6 +192,29 @@ test('a branch that can never match is named where it stands', () => {
 });
 
 test.each([
+  '{ all: [{ anonymous: true }, { not: { meeting.size: { greaterThan: 20, lessThan: 10 } } }] }',
+  '{ all: [{ anonymous: true }, { not: { name: { equal: a, notEqual: A } } }] }',
+  '{ all: [{ anonymous: true }, { not: { any: [{ name: b }, { uri: { endsWith: "@a.example", glob: "*@b.example" } }] } }] }',
+])('what can never be, denied, holds for everyone: %s is told', (when) => {
+  expect(codes(rules(`${when} => hold`))).toEqual(['2 contradiction']);
+});
+
+test.each([
+  '{ not: { not: { meeting.size: { greaterThan: 20, lessThan: 30 } } } }',
+  '{ not: { meeting.size: { greaterThan: 20, lessThan: 30 } } }',
+  '{ not: { all: [{ uri: { equal: a@x.example, ifUnknown: match } }, { uri: { equal: b@x.example, ifUnknown: match } }] } }',
+])('what can be, denied, is in order: %s', (when) => {
+  expect(codes(rules(`${when} => hold`))).toEqual([]);
+});
+
+test.each([
+  '{ time: { greaterThan: "20:00", lessThan: "06:00", params: { zone: UTC } } }',
+  '{ not: { time: { greaterThanInclusive: "22:00", lessThan: "05:00", params: { zone: UTC } } } }',
+])('a time over midnight, %s, is told with how it is written', (when) => {
+  expect(lintOf(rules(`${when} => hold`))[0]?.message).toContain('in an `any`');
+});
+
+test.each([
   ['both values of a boolean', '{ anonymous: [true, false] }', 'reject'],
   ['either value of a boolean', '{ any: [{ inLobby: true }, { inLobby: false }] }', 'remove'],
   ['every network', '{ sourceNetwork: [SameEnterprise, Federated, PublicCloud, Everyone, Unknown] }', 'eject'],
