@@ -1,6 +1,10 @@
 // Characters that cannot be seen, by the names people look them up with.
 
 const names: Readonly<Record<string, string>> = {
+  '000B': 'vertical tab',
+  '000C': 'form feed',
+  '001A': 'end-of-file mark of DOS',
+  '0085': 'next-line control',
   '00A0': 'no-break space',
   '00AD': 'soft hyphen',
   '200B': 'zero-width space',
@@ -10,8 +14,17 @@ const names: Readonly<Record<string, string>> = {
   '200F': 'right-to-left mark',
   '2028': 'line separator',
   '2029': 'paragraph separator',
+  '202A': 'left-to-right embedding',
+  '202B': 'right-to-left embedding',
+  '202C': 'end of a change of direction',
+  '202D': 'left-to-right override',
+  '202E': 'right-to-left override',
   '202F': 'narrow no-break space',
   '2060': 'word joiner',
+  '2066': 'left-to-right isolate',
+  '2067': 'right-to-left isolate',
+  '2068': 'isolate of the first direction',
+  '2069': 'end of an isolate',
   '3000': 'ideographic space',
   FEFF: 'byte order mark',
 };

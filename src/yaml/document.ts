@@ -3,7 +3,7 @@
 import { type Alias, isAlias, isMap, isScalar, isSeq, type Node, parseAllDocuments, type Scalar, type YAMLMap, type YAMLSeq } from 'yaml';
 import type { Problem } from '../errors.ts';
 import type { ProblemCode } from '../problem-codes.ts';
-import { inTheWay, invisibleIn, structuralInvisibles } from './invisible.ts';
+import { controlIn, inTheWay, invisibleIn, structuralInvisibles } from './invisible.ts';
 import { createLines } from './lines.ts';
 import { colonInKey, structuralLookalikes } from './lookalikes.ts';
 import type { Place } from './place.ts';
@@ -118,8 +118,15 @@ function createReader(place: (offset: number) => Place) {
     if (node !== null && 'anchor' in node && node.anchor !== undefined) anchors.set(node.anchor, node);
     if (isMap(node)) return readMap(node, at, (child) => read(child, depth + 1, inAlias));
     if (isSeq(node)) return readSeq(node, at, (child) => read(child, depth + 1, inAlias));
-    if (isScalar(node) && node.type === 'PLAIN') noteInvisible(node, misreadStart.exec(node.source ?? '')?.[0] ?? '');
+    if (isScalar(node) && node.type === 'PLAIN') noteMisread(node);
     return { value: isScalar(node) ? scalarValue(node) : null, place: at };
+  }
+
+  function noteMisread(node: Scalar): void {
+    const source = node.source ?? '';
+    noteInvisible(node, misreadStart.exec(source)?.[0] ?? '');
+    const control = controlIn(source);
+    if (control !== undefined) fault(place((node.range?.[0] ?? 0) + control.index), 'invisible-character', inTheWay(control.name));
   }
 
   function noteInvisible(node: Scalar, text: string): void {

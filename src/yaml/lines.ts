@@ -34,3 +34,10 @@ function insideText(text: string, offset: number): number {
   if (offset < text.length && text[offset] !== '\n') return offset;
   return Math.max(0, text.slice(0, offset).trimEnd().length - 1);
 }
+
+/** Text of the same length in which neither quoted text nor a comment has anything to find. */
+export function withoutQuotedText(line: string): string {
+  return line.replace(/"(?:[^"\\]|\\.)*"|'[^']*'|(?<=^|\s)#.*/g, (quoted) =>
+    `"${'_'.repeat(Math.max(0, quoted.length - 2))}"`.slice(0, quoted.length),
+  );
+}

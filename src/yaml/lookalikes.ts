@@ -1,5 +1,6 @@
 // Punctuation that looks like YAML's and is plain text to it: the dashes of word processors, the wide colons and commas of other keyboards.
 // Text may hold all of them, so they are told only where the file does not read as it looks.
+import { withoutQuotedText } from './lines.ts';
 
 interface Lookalike {
   index: number;
@@ -72,13 +73,6 @@ function lookalikeIn(line: string): Lookalike | undefined {
     told(listMark.exec(bare), 'a list item begins with - and a space') ??
     colonInKey(bare) ??
     (/[{[\uFF5B\uFF3B]/u.test(bare) ? told(flow.exec(bare), 'type the plain sign in its place') : undefined)
-  );
-}
-
-/** Text of the same length in which neither quoted text nor a comment has anything to find. */
-function withoutQuotedText(line: string): string {
-  return line.replace(/"(?:[^"\\]|\\.)*"|'[^']*'|(?<=^|\s)#.*/g, (quoted) =>
-    `"${'_'.repeat(Math.max(0, quoted.length - 2))}"`.slice(0, quoted.length),
   );
 }
 

@@ -8,7 +8,8 @@ export function found(value: unknown): string {
   if (Array.isArray(value)) return 'a list';
   if (typeof value === 'object') return 'a mapping';
   if (typeof value === 'string') return 'text';
-  return typeof value === 'boolean' ? String(value) : 'a number';
+  if (typeof value === 'boolean') return String(value);
+  return Number.isInteger(value) ? 'a number' : Number.isFinite(value) ? 'a number with a fraction' : 'a number without end, or none';
 }
 
 const kinds: Readonly<Record<string, string>> = {

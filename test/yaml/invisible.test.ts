@@ -13,6 +13,10 @@ test.each([
   ['a soft hyphen in a quoted key', '"mo\u00adde": enforce\n', '1:4', 'U+00AD (soft hyphen)'],
   ['a byte order mark where two files were put together', 'a: 1\n\ufeffb: 2\n', '2:1', 'U+FEFF (byte order mark)'],
   ['an ideographic space as indentation', 'a:\n\u3000b: 1\n', '2:1', 'U+3000 (ideographic space)'],
+  ['the end of a file as DOS marked it', 'a: 1\nb: 2\n\u001a', '3:1', 'U+001A (end-of-file mark of DOS)'],
+  ['a form feed behind a number', 'version: 1\f\na: 1\n', '1:11', 'U+000C (form feed)'],
+  ['a line that only some editors end', 'version: 1\u2028rules: []\n', '1:11', 'U+2028 (line separator)'],
+  ['one of a mainframe', 'version: 1\u0085rules: []\n', '1:11', 'U+0085 (next-line control)'],
 ])('%s is told by its place and name', (_what, text, place, name) => {
   const { problems } = readDocument('f', text);
   expect(problems.map(({ line, column, code }) => `${line}:${column} ${code}`)).toEqual([`${place} invisible-character`]);
@@ -23,6 +27,9 @@ test.each([
   'name: "R\u00e9union\u00a0: x"',
   'description: R\u00e9union\u00a0du soir',
   'text: |\n  \u00a0indented by choice\n  two\u200bwords\n',
+  '# \f a page\na: 1',
+  'a: "x\u0085y"',
+  'a: x\u2028y',
   '# a comment\u00a0with one\na: 1',
 ])('%j is left alone: it is what the text says', (text) => {
   expect(readDocument('f', text).problems).toEqual([]);

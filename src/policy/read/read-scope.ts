@@ -1,5 +1,6 @@
 // Which meetings a policy, or the rollout of a rule, is about.
 import { canonicalAddressPart } from '../../address.ts';
+import { canonicalDomain } from '../../canonical/domain.ts';
 import { factNamed } from '../../roster/facts.ts';
 import type { Complaints } from '../../yaml/complaints.ts';
 import type { Placed } from '../../yaml/document.ts';
@@ -32,5 +33,14 @@ function checkScopeGlob(key: 'organizer' | 'subject', { value, place }: Placed, 
     return;
   }
   const doubt = operatorNamed('glob')?.value.doubt(fact, glob);
-  if (doubt !== undefined) complaints.error(place, doubt.code, `${doubt.message} (the policy would be for no meeting)`);
+  if (doubt === undefined) return;
+  const message = (key === 'organizer' ? domainRemedy(glob) : undefined) ?? doubt.message;
+  complaints.error(place, doubt.code, `${message} (the policy would be for no meeting)`);
+}
+
+/** A scope knows globs alone, so that the operators for domains are no help. */
+function domainRemedy(glob: string): string | undefined {
+  const domain = canonicalDomain(glob.trim().replace(/^@/, ''));
+  if (!domain?.includes('.')) return undefined;
+  return `no organizer's address is ${quoted(glob)}; for everyone of that domain write ${quoted(`*@${domain}`)}`;
 }

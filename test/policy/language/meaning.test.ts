@@ -260,6 +260,11 @@ test.each([
   expect(ok).toBe(false);
 });
 
+test.each(['example.com', '@example.com'])('a scope that names the domain %s is told how to name everyone of it', (organizer) => {
+  const [problem] = load(`meetings: { organizer: '${organizer}' }\nrules: [{ id: r, when: { anonymous: true }, then: hold }]`).problems;
+  expect(problem?.message).toMatch(/write "\*@example\.com"/);
+});
+
 test('a list full of such entries names the first of them and counts the rest', () => {
   const list = Array.from({ length: 5000 }, (_, n) => `0.0.0.0 host${n}.example`).join('\n');
   const { problems } = load({
