@@ -13,7 +13,7 @@ export async function findProblems(paths: readonly string[], now: number): Promi
   const tests = await loadTests(testFiles, now);
   const policies = paths.filter((path) => !isTestFile(path));
   const loaded = policies.length === 0 ? undefined : await loadPolicies(policies);
-  const problems = [...(loaded === undefined ? [] : ofPolicies(loaded, paths, now)), ...tests.problems];
+  const problems = [...(loaded === undefined ? [] : ofPolicies(loaded, paths, now)), ...tests.problems, ...tests.notes];
   if (loaded?.ok && paths.some(isDirectory))
     problems.push(
       ...unknownRules(

@@ -2,12 +2,14 @@
 import { readFile } from 'node:fs/promises';
 import { defined } from '../../defined.ts';
 import { type Problem, unreadableBecause } from '../../errors.ts';
+import { factNamed } from '../../roster/facts.ts';
 import { type Complaints, createComplaints } from '../../yaml/complaints.ts';
 import type { Placed } from '../../yaml/document.ts';
 import { checkForm } from '../../yaml/form-problems.ts';
 import type { Place } from '../../yaml/place.ts';
 import { readYaml } from '../../yaml/read.ts';
 import { quoted, suggestion } from '../../yaml/suggest.ts';
+import { shapeOf, wholeDoubt } from '../language/meaning.ts';
 import { testFileSchema } from '../read/schema.ts';
 import { createSituation } from '../situation.ts';
 import type { Expectation, TestCase } from './outcome.ts';
@@ -15,6 +17,8 @@ import type { Expectation, TestCase } from './outcome.ts';
 export interface LoadedTests {
   cases: readonly TestCase[];
   problems: readonly Problem[];
+  /** What a case may well mean, and probably does not. */
+  notes: readonly Problem[];
 }
 
 interface WrittenCase {
@@ -33,7 +37,7 @@ export async function loadTests(files: readonly string[], now: number): Promise<
   const complaints = createComplaints();
   const cases: TestCase[] = [];
   for (const file of files) cases.push(...(await loadFile(file, now, complaints)));
-  return { cases, problems: complaints.all };
+  return { cases, problems: complaints.all, notes: cases.flatMap(({ notes }) => notes) };
 }
 
 async function loadFile(file: string, now: number, complaints: Complaints): Promise<TestCase[]> {
@@ -72,7 +76,21 @@ function readCase(item: Placed, now: number, complaints: Complaints): TestCase |
   if (fault !== undefined) complaints.error(expected?.place ?? item.place, 'contradictory-expectation', fault);
   if (problems.length > 0 || fault !== undefined) return undefined;
   const rulePlace = expected?.entries?.get('rule')?.value.place;
-  return { name, place: item.place, situation, expect, ...defined({ rulePlace }) };
+  return { name, place: item.place, situation, expect, notes: notesOn(item), ...defined({ rulePlace }) };
+}
+
+/** Addresses, domains and numbers that are none: strangers may have such ones, but a case that means somebody of ours asks about nobody. */
+function notesOn(item: Placed): Problem[] {
+  return (['participant', 'meeting'] as const).flatMap((from) =>
+    [...(item.entries?.get(from)?.value.entries ?? [])].flatMap(([key, { value: written }]): Problem[] => {
+      const fact = factNamed(from === 'meeting' ? `meeting.${key}` : key);
+      if (fact === undefined || shapeOf(fact) === undefined || typeof written.value !== 'string') return [];
+      const doubt = wholeDoubt(fact, written.value);
+      if (doubt === undefined) return [];
+      const message = `${doubt.message} (the case is about somebody with no ${fact.address ? 'address that rules know' : fact.name})`;
+      return [{ ...plain(written.place), severity: 'note', code: doubt.code, message }];
+    }),
+  );
 }
 
 function expectationFault({ action, rule }: Expectation): string | undefined {

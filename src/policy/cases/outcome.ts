@@ -1,4 +1,5 @@
 // What a test case says and what came of it. No behaviour.
+import type { Problem } from '../../errors.ts';
 import type { Situation } from '../../roster/facts.ts';
 import type { Place } from '../../yaml/place.ts';
 import type { Action } from '../action.ts';
@@ -13,6 +14,7 @@ export interface TestCase {
   expect: Expectation;
   /** The place of `expect.rule`, when it is there. */
   rulePlace?: Place;
+  notes: readonly Problem[];
 }
 
 /** What is not said is not compared. `rule: null` is no rule. */

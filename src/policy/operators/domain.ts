@@ -1,4 +1,5 @@
 // `domainIn` and `domainNotIn`: `example.com` is that domain only, `*.example.com` its subdomains.
+import { isIP } from 'node:net';
 import { z } from 'zod';
 import { domainOfCanonical } from '../../address.ts';
 import type { FactDefinition, FactValue } from '../../roster/facts.ts';
@@ -66,6 +67,11 @@ function entryDoubt(written: string): Doubt | undefined {
 function domainFault(_fact: FactDefinition, written: FactValue): Fault | undefined {
   const entry = String(written);
   if (domainOperand(entry) !== undefined) return undefined;
+  const several = entry.split(/[\s,;|]+/).filter((one) => domainOperand(one)?.includes('.') && isIP(one) === 0);
+  if (several.length > 1) {
+    const message = `${quoted(entry)} is not a domain; write one an entry: ${several.slice(0, 3).map(quoted).join(', ')}`;
+    return { code: 'wrong-domain', message };
+  }
   const within = domainWithin(entry);
   const remedy = within === undefined ? 'write example.com, or *.example.com for its subdomains' : `write ${within}`;
   return { code: 'wrong-domain', message: `${quoted(entry)} is not a domain; ${remedy}` };

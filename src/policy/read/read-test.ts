@@ -106,7 +106,7 @@ function readZone(zone: string, params: Placed, written: WrittenTest, complaints
   complaints.error(
     place,
     'unknown-zone',
-    `${quoted(zone)} is not an IANA time zone${near.startsWith('; did') ? near : '; write Europe/Berlin'}`,
+    `${quoted(zone)} is not an IANA time zone${near.startsWith('; did') ? near : '; write it as in Europe/Berlin'}`,
   );
   return undefined;
 }

@@ -80,8 +80,11 @@ interface Judging {
 function judged(value: TestValue, entries: readonly Entry[], { fact, operator, complaints, usedBy = '' }: Judging): ReadValue | undefined {
   const faults = telling(entries, usedBy, (entry) => operator.value.fault(fact, entry));
   for (const { place, code, message } of faults) complaints.error(place, code, message);
-  if (faults.length > 0) return undefined;
-  return { value, doubts: telling(entries, usedBy, (entry) => operator.value.doubt(fact, entry) ?? closedDoubt(fact, operator, entry)) };
+  const doubtful = faults.length === 0 ? entries : entries.filter(({ value: entry }) => operator.value.fault(fact, entry) === undefined);
+  const doubts = telling(doubtful, usedBy, (entry) => operator.value.doubt(fact, entry) ?? closedDoubt(fact, operator, entry));
+  if (faults.length === 0) return { value, doubts };
+  for (const { place, code, message } of doubts) complaints.warn(place, code, message);
+  return undefined;
 }
 
 /** Where a fact has a few values, one of them has to answer yes. */

@@ -42,6 +42,27 @@ test.each([
   expect(problems[0]).toMatchObject({ file: `${root}/a.test.yaml`, line, severity: 'error', code });
 });
 
+test.each([
+  ['a name around an address', 'participant: { uri: "Ann <ann@x.example>" }', 'write "ann@x.example"'],
+  ['a pattern for an address', 'participant: { uri: "*@x.example" }', 'read by glob only'],
+  ['two addresses', 'participant: { uri: "a@x.example;b@x.example" }', 'one each'],
+  ['a web address for a domain', 'participant: { domain: "https://x.example/" }', 'write "x.example"'],
+  ['a word for a number', 'participant: { phone: withheld }', '+4930123'],
+  ['the domain of an organizer', 'meeting: { organizer: x.example }', 'a user and a domain'],
+])('%s in a case is noted: it is nobody we know', async (_what, given, remedy) => {
+  const root = aDirectory({ 'a.test.yaml': one(`{ name: x, ${given}, expect: { rule: null } }`) });
+  const { cases, problems, notes } = await loadTests([`${root}/a.test.yaml`], 0);
+  expect([cases.length, problems]).toEqual([1, []]);
+  expect(notes).toMatchObject([{ line: 2, severity: 'note', code: 'means-nothing', message: expect.stringContaining(remedy) }]);
+});
+
+test('names, and addresses in any spelling, are not noted', async () => {
+  const given =
+    'participant: { name: "*bot*", uri: "SIP:Ann@MÜNCHEN.example.:5061;x=1", phone: "+49 30 1" }, meeting: { organizer: "tel:+4930" }';
+  const root = aDirectory({ 'a.test.yaml': one(`{ name: x, ${given}, expect: { rule: null } }`) });
+  expect((await loadTests([`${root}/a.test.yaml`], 0)).notes).toEqual([]);
+});
+
 test('null is unknown, absent counts are 0, and a case without a moment is decided now', async () => {
   const root = aDirectory({
     'a.test.yaml': one(

@@ -265,6 +265,15 @@ test.each(['example.com', '@example.com'])('a scope that names the domain %s is 
   expect(problem?.message).toMatch(/write "\*@example\.com"/);
 });
 
+test('what is no domain and what nobody comes from are told together', () => {
+  const { problems } = load({
+    'p.yaml': 'rules: [{ id: r, when: { uri: { domainNotIn: { list: ours } } }, then: hold }]',
+    'lists/ours.txt': 'Name\n----\na.example;b.example\nc.example\n',
+  });
+  expect(problems.map(({ line, code }) => `${line} ${code}`)).toEqual(['1 means-nothing', '2 wrong-domain', '3 wrong-domain']);
+  expect(problems[2]?.message).toContain('one an entry: "a.example", "b.example"');
+});
+
 test('a list full of such entries names the first of them and counts the rest', () => {
   const list = Array.from({ length: 5000 }, (_, n) => `0.0.0.0 host${n}.example`).join('\n');
   const { problems } = load({
