@@ -3,6 +3,7 @@ import { existsSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { readFile, rm, writeFile } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { type By, localBy } from '../audit/human.ts';
+import { lockFileName } from '../audit/lock/lock.ts';
 import { pauseFile, pauseFiles, removePauseFiles } from './pause-file.ts';
 
 /** Well under the promised second, cheap enough to go on forever. */
@@ -27,12 +28,16 @@ export function watchPause(directory: string, onChange: (paused: boolean, by: By
   let paused = standing(directory) ?? true;
   let pausedBy: By | undefined;
   let resumedBy: By | undefined;
+  /** Where the file was seen last. */
+  let home = paused ? placeOf(directory) : undefined;
   let vanished = false;
   let resuming = false;
   const timer = setInterval(look, lookEveryMs);
 
   function look(): void {
-    const now = (standing(directory) ?? paused) || heldOver();
+    const stands = standing(directory);
+    if (stands === true) home = placeOf(directory);
+    const now = (stands ?? paused) || heldOver();
     const asked = !now && !resuming && existsSync(resumedFile(directory));
     if (now === paused && !asked) return;
     paused = now;
@@ -56,18 +61,24 @@ export function watchPause(directory: string, onChange: (paused: boolean, by: By
     return by;
   }
 
-  /** A directory that vanishes takes the file with it, but nobody has resumed: stay paused, and put the file back when there is a place for it. */
+  /**
+   * A directory that vanishes, or gives way to another one (a disk that is not mounted any more, a folder moved aside), takes the file with it, but nobody
+   * has resumed: stay paused, and put the file back when there is a place for it.
+   */
   function heldOver(): boolean {
     if (!paused) return false;
-    const there = isDirectory(directory);
-    if (there && vanished) putBack();
-    else vanished = !there;
+    const place = placeOf(directory);
+    if (place === undefined) vanished = true;
+    else if (resumedBy !== undefined || existsSync(resumedFile(directory))) vanished = false;
+    else if (isAnother(place, home)) vanished = true;
+    if (place !== undefined && vanished) putBack();
     return vanished || standing(directory) !== false;
   }
 
   function putBack(): void {
     try {
       writeFileSync(file, 'the switch was on when the audit directory vanished\n');
+      home = placeOf(directory);
       vanished = false;
     } catch {
       // Not yet a place for it: the next look tries again.
@@ -122,12 +133,26 @@ async function pauser(directory: string): Promise<By> {
   return namedIn(file, `the file ${basename(file)} was created`);
 }
 
-function isDirectory(path: string): boolean {
+interface Place {
+  /** Of the file system. */
+  id: string;
+  /** A directory made again may get the number of the one before, but not our lock. */
+  locked: boolean;
+}
+
+/** Undefined where there is no directory. */
+function placeOf(directory: string): Place | undefined {
   try {
-    return statSync(path).isDirectory();
+    const info = statSync(directory);
+    if (!info.isDirectory()) return undefined;
+    return { id: `${info.dev} ${info.ino}`, locked: existsSync(join(directory, lockFileName)) };
   } catch {
-    return false;
+    return undefined;
   }
+}
+
+function isAnother(place: Place, home: Place | undefined): boolean {
+  return home !== undefined && (place.id !== home.id || (home.locked && !place.locked));
 }
 
 /** The first line of a file, as a name; people who do it by hand leave none. */

@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, renameSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
 import { localBy } from '../../src/audit/human.ts';
@@ -109,6 +109,35 @@ test('a directory that vanishes does not end the pause, and the file is put back
   expect(heard).toEqual([[true, 'Ann']]);
   expect(readFileSync(join(directory, 'PAUSED'), 'utf8')).toContain('vanished');
   rmSync(join(directory, 'PAUSED'));
+  await until('the end of it', () => !pause.paused);
+});
+
+test.each<[string, (directory: string) => void]>([
+  ['moved aside for an empty one', (directory) => renameSync(directory, `${directory}.old`)],
+  ['deleted, and made again', (directory) => rmSync(directory, { recursive: true })],
+])('a directory that is %s does not end the pause, and the file is put back', async (_, takeAway) => {
+  const directory = join(aDirectory(), 'audit');
+  mkdirSync(directory);
+  writeFileSync(join(directory, 'lobbyguard.lock'), '');
+  const { pause, heard } = aSwitch(directory);
+  await pause.pause(localBy('Ann', 'console'));
+  takeAway(directory);
+  mkdirSync(directory);
+  await until('the file to be put back', () => existsSync(join(directory, 'PAUSED')));
+  expect(pause.paused).toBe(true);
+  expect(heard).toEqual([[true, 'Ann']]);
+  rmSync(join(directory, 'PAUSED'));
+  await until('the end of it', () => !pause.paused);
+});
+
+test('who resumes is heeded, whatever has become of the directory meanwhile', async () => {
+  const directory = join(aDirectory(), 'audit');
+  mkdirSync(directory);
+  const { pause } = aSwitch(directory);
+  await pause.pause(localBy('Ann', 'console'));
+  renameSync(directory, `${directory}.old`);
+  mkdirSync(directory);
+  writeFileSync(join(directory, 'RESUMED'), 'Bob\n');
   await until('the end of it', () => !pause.paused);
 });
 

@@ -44,15 +44,12 @@ export const recordMutants = [
   ]),
   ...mutantsOf('src/daemon/kill-switch.ts', [
     ['standing(directory) ?? true', 'standing(directory) ?? false', 'a switch that cannot be read at the start is off'],
-    [
-      '(standing(directory) ?? paused) || heldOver()',
-      '(standing(directory) ?? false) || heldOver()',
-      'a switch that cannot be read is off',
-    ],
+    ['(stands ?? paused) || heldOver()', '(stands ?? false) || heldOver()', 'a switch that cannot be read is off'],
     [' || heldOver()', '', 'a directory that vanishes resumes'],
     ['const lookEveryMs = 200;', 'const lookEveryMs = 2_000;', 'the switch takes seconds'],
     ['if (paused) rmSync(resumedFile(directory), { force: true });', '', 'what was asked for before a pause ends it'],
-    ['if (there && vanished) putBack();', 'if (false) putBack();', 'a directory that comes back resumes'],
+    ['if (place !== undefined && vanished) putBack();', 'if (false) putBack();', 'a directory that comes back resumes'],
+    ['else if (isAnother(place, home)) vanished = true;', '', 'a directory that gives way to another one resumes'],
   ]),
   ...mutantsOf('src/daemon/cluster/told-files.ts', [
     [
