@@ -79,7 +79,7 @@ export function createInForce(initial: Sound, options: InForceOptions): InForce 
   async function found(loaded: LoadedPolicies): Promise<void> {
     if (!loaded.ok) return reject(loaded.problems.filter((problem) => problem.severity === 'error'));
     const accepted = new Set(doubts());
-    const brought = loaded.problems.filter((problem) => !accepted.has(problem.message));
+    const brought = loaded.problems.filter(({ severity, message }) => severity !== 'note' && !accepted.has(message));
     if (brought.length > 0) return reject(brought);
     const recovered = rejected !== undefined;
     rejected = undefined;

@@ -55,6 +55,13 @@ function aScene(waits: { finding: Finding | undefined } = { finding: finding('An
   return { told, inForce, ruleInForce };
 }
 
+test('a note, such as of a copy put aside under another name, keeps no change from taking effect', async () => {
+  const { inForce, ruleInForce, told } = aScene({ finding: undefined });
+  await inForce.found({ ...aSet('new'), problems: [aProblem('note', 'p.yaml.bak is not read')] });
+  expect(ruleInForce()).toBe('new');
+  expect(told).toEqual(['new by nobody']);
+});
+
 test('a set that waits takes effect when it is accepted, by its own revision and no other', async () => {
   const { inForce, ruleInForce, told } = aScene();
   const next = aSet('new');
