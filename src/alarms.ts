@@ -189,7 +189,7 @@ const notSeeing = {
   },
   'action-refused': {
     severity: 'warning',
-    text: 'The server refused to let somebody in, or to refuse or remove them, or failed each time it was asked; the message has its answer. They stay where they are. `AttendeeNotAllowed` or `Demoted`: make the account a presenter again. Tried again with the next look at the meeting, then ever more rarely, while the rule holds.',
+    text: 'The server refused to let somebody in, or to refuse or remove them, or failed each time it was asked, or could not be asked, without a token perhaps; the message has its answer, or why there was none. They stay where they are. `AttendeeNotAllowed` or `Demoted`: make the account a presenter again. Tried again with the next look at the meeting, then ever more rarely, while the rule holds.',
   },
   'action-ineffective': {
     severity: 'warning',

@@ -11,6 +11,8 @@ export interface Setbacks {
 export interface Setback {
   ending: Ending;
   answer: Answer;
+  /** What kept all requests from their answer. */
+  why?: string | undefined;
   /** Requests that were sent. */
   attempts: number;
   /** Orders about the same person that were as fruitless. */
@@ -32,7 +34,9 @@ export function createSetbacks(deps: ModeratorDeps, view: MeetingView): Setbacks
   return {
     tell(rel, rule, setback) {
       const what = whatHappened(rel, setback);
-      if (what === undefined || !isNew(`${setback.ending} ${rel} ${what}`)) return;
+      // What kept requests from their answer may be said of each person in other words.
+      const { why: _why, ...same } = setback;
+      if (what === undefined || !isNew(`${setback.ending} ${rel} ${whatHappened(rel, same)}`)) return;
       const about = { account: deps.account, meeting: view.meeting().key, ...(rule === '' ? {} : { rule }) };
       const code = setback.ending === 'ineffective' ? 'action-ineffective' : 'action-refused';
       deps.recorder.alarm(code, `${what}; tried again ever more rarely`, about);
@@ -40,8 +44,8 @@ export function createSetbacks(deps: ModeratorDeps, view: MeetingView): Setbacks
   };
 }
 
-function whatHappened(rel: ActionRel, { ending, answer, attempts, before }: Setback): string | undefined {
-  const said = [answer.status ?? 'no answer', answer.code, answer.subcode].filter((part) => part !== undefined).join(' ');
+function whatHappened(rel: ActionRel, { ending, answer, why = 'no answer', attempts, before }: Setback): string | undefined {
+  const said = [answer.status ?? why, answer.code, answer.subcode].filter((part) => part !== undefined).join(' ');
   switch (ending) {
     case 'settled':
     case 'taken-back':
@@ -51,7 +55,7 @@ function whatHappened(rel: ActionRel, { ending, answer, attempts, before }: Setb
     case 'ineffective':
       return `the server answered every request to ${rel} somebody with ${said}, and they are still there`;
     case 'unreached':
-      return attempts === 0 ? undefined : `the server did not ${rel} somebody, however often it was asked: ${said}`;
+      return attempts === 0 ? undefined : `the server did not ${rel} somebody, however often it was tried: ${said}`;
     case 'meeting-gone':
       // Said once, it is true as a rule: the meeting is over.
       return before === 0 ? undefined : `the server says that the meeting is gone whenever it is asked to ${rel} somebody: ${said}`;

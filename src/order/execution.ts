@@ -43,7 +43,7 @@ export interface ExecutionOptions {
   onSent(): void;
   onSlow(retryAfterMs: number | undefined): void;
   onTrouble(meaning: ReplyMeaning): void;
-  onFinished(end: { result: OutcomeResult; ending: Ending; answer: Answer; attempts: number }): void;
+  onFinished(end: { result: OutcomeResult; ending: Ending; answer: Answer; why: string | undefined; attempts: number }): void;
   now(): number;
 }
 
@@ -163,7 +163,7 @@ class OrderExecution implements Execution {
     const times = { waitedMs: Math.round(sentAt - this.#enqueuedAt), tookMs: Math.round(settledAt - sentAt) };
     const permitAt = this.#permitAt;
     void record({ type: 'outcome', account, decision, result, ...this.#request.answer, attempts, ...times, ...defined({ permitAt }) });
-    onFinished({ result, ending, answer: this.#request.answer, attempts });
+    onFinished({ result, ending, answer: this.#request.answer, why: this.#request.why, attempts });
   }
 
   /** What is waited for may outlast the order: then the rest of the try is dropped. */

@@ -1,7 +1,8 @@
 // The requests of one order: where they go, and what their answers mean. The rule: `mayLeave` has the last word.
-import { LobbyguardError } from '../errors.ts';
+import { LobbyguardError, reasonOf } from '../errors.ts';
 import type { Slot } from '../queue/queue.ts';
 import { type MayLeave, type Moment, renewable } from '../session/http/may-leave.ts';
+import { withoutQuery } from '../session/http/transport-error.ts';
 import type { ActionSender } from '../session/session.ts';
 import type { Reply } from '../wire/reply.ts';
 import { meaningOf, type ReplyMeaning } from './answer.ts';
@@ -16,10 +17,13 @@ export interface Request {
   send(href: string, mayLeave: MayLeave, slot: Slot): Promise<ReplyMeaning | undefined>;
   /** What the last answer said, for the record. */
   readonly answer: Answer;
+  /** What kept the last request from its answer, where there never was one: no way to the server, no token. The URL of the action is not in it. */
+  readonly why: string | undefined;
 }
 
 export function createRequest(sender: ActionSender): Request {
   let reply: Reply | undefined;
+  let why: string | undefined;
   let moved: { from: string; to: string } | undefined;
 
   function urlFor(href: string): string {
@@ -39,6 +43,7 @@ export function createRequest(sender: ActionSender): Request {
       } catch (error) {
         if (held || isHeldBack(error)) return undefined;
         slot.givenUp();
+        why = reasonOf(error).replace(`POST ${withoutQuery(urlFor(href))}: `, '');
         return meaningOfFailure(error);
       }
       const to = sentOnTo(href, reply);
@@ -48,6 +53,9 @@ export function createRequest(sender: ActionSender): Request {
     },
     get answer() {
       return reply === undefined ? {} : answerOf(reply);
+    },
+    get why() {
+      return reply === undefined ? why : undefined;
     },
   };
 }

@@ -26,6 +26,12 @@ test.each<[string, Partial<Setback>, string, string]>([
   ],
   ['had no effect', { ending: 'ineffective', answer: { status: 204 } }, 'action-ineffective', '204, and they are still there'],
   ['was never carried out', { ending: 'unreached', answer: {}, attempts: 5 }, 'action-refused', 'no answer'],
+  [
+    'could not be asked for without a token',
+    { ending: 'unreached', answer: {}, why: 'login.example.com gave no token for the application: status 500', attempts: 5 },
+    'action-refused',
+    'however often it was tried: login.example.com gave no token for the application: status 500; tried again',
+  ],
   ['is about a meeting that is said to be gone again', { ending: 'meeting-gone', before: 1 }, 'action-refused', 'the meeting is gone'],
 ])('an action that %s is told at once, with its rule and meeting', (_, setback, code, words) => {
   const { told, tell } = aScene();
@@ -54,6 +60,12 @@ test('a thousand people refused in the same way are one alarm in ten minutes', (
   vi.advanceTimersByTime(1);
   tell({});
   expect(told).toHaveLength(2);
+});
+
+test('a thousand people who could not be asked for are one alarm, in whatever words each of them failed', () => {
+  const { told, tell } = aScene();
+  for (let n = 0; n < 1_000; n += 1) tell({ ending: 'unreached', answer: {}, why: `no way to ${n}`, attempts: 5 });
+  expect(told).toHaveLength(1);
 });
 
 test('another answer, another action and another ending are told besides', () => {

@@ -12,7 +12,7 @@ beforeEach(() => void vi.useFakeTimers());
 afterEach(() => void vi.useRealTimers());
 
 const href = 'https://pool.example.com/p/eve/reject';
-type Answer = number | [number, string] | 'reset' | 'hang';
+type Answer = number | [number, string] | 'reset' | 'hang' | LobbyguardError;
 
 /** A one-place queue, a target and a server that do as the test says, and everything that happened in order. */
 function aScene(
@@ -32,6 +32,7 @@ function aScene(
   const looks = [...(options.looks ?? [])];
   const retries: number[] = [];
   const slots: string[] = [];
+  const whys: string[] = [];
   let live: Promise<void> | undefined;
 
   async function drive(job: Job): Promise<void> {
@@ -67,6 +68,7 @@ function aScene(
       log.push('POST');
       const answer = answers.shift() ?? 204;
       if (answer === 'reset') throw new LobbyguardError('SERVER_UNREACHABLE', 'reset', { retryable: true });
+      if (answer instanceof LobbyguardError) throw answer;
       if (answer === 'hang') return new Promise(() => {});
       const [status, subcode] = typeof answer === 'number' ? [answer] : answer;
       return { status, authoritative: true, url, ...(subcode ? { error: { code: 'x', subcode } } : {}) };
@@ -86,11 +88,14 @@ function aScene(
     onSent: () => log.push('sent'),
     onSlow: (ms) => log.push(`slow ${ms ?? 'as you see fit'}`),
     onTrouble: (meaning) => log.push(`trouble ${meaning.kind}`),
-    onFinished: ({ result }) => log.push(`finished ${result}`),
+    onFinished: ({ result, why }) => {
+      log.push(`finished ${result}`);
+      if (why !== undefined) whys.push(why);
+    },
     now: () => Date.now(),
   });
   execution.start();
-  return { execution, log, entries, retries, slots, settled: () => live };
+  return { execution, log, whys, entries, retries, slots, settled: () => live };
 }
 
 test('the attempt is recorded before the request, and a 204 is done only when they have left', async () => {
@@ -113,6 +118,19 @@ test('in a cluster the records tell under which ownership it was attempted, and 
   await alone.settled();
   alone.execution.left();
   expect(alone.entries.flatMap(Object.keys).filter((key) => key === 'token' || key === 'permitAt')).toEqual([]);
+});
+
+const failure = (message: string) => new LobbyguardError('AUTH_FAILED', message, { retryable: true });
+
+test.each<[string, Answer[], string[]]>([
+  ['the sign-in service is down', [1, 2, 3, 4, 5].map(() => failure('no token')), ['no token']],
+  ['the server is not there', [1, 2, 3, 4, 5].map(() => failure(`POST ${href}: connection refused`)), ['connection refused']],
+  ['it answered before', [503, 503, 503, 503, failure('no token')], []],
+])('what kept every request from its answer is told: %s', async (_, answers, told) => {
+  const { log, whys } = aScene({ answers });
+  await vi.advanceTimersByTimeAsync(120_000);
+  expect(whys).toEqual(told);
+  expect(log).toContain('finished failed');
 });
 
 test('without an event, a read proves the removal', async () => {
