@@ -260,7 +260,7 @@ function tornLine(path: string, bytes: number, aside: string): FoundAlarm {
 }
 
 function chainBroken(what: string): FoundAlarm {
-  return { type: 'alarm', account: null, code: 'audit-chain-broken', message: `${what}; run lobbyguard verify for the place` };
+  return { type: 'alarm', account: null, code: 'audit-chain-broken', message: `${what}; run npx lobbyguard verify for the place` };
 }
 
 function recovered({ since, reason, lost }: { since: number; reason: string; lost: number }): AuditEntry {

@@ -43,3 +43,15 @@ test.each(['', ...commands.filter((name) => name !== 'help')])('commands in the 
   const text = (await help(...(command === '' ? [] : [command]))).replace(/^Usage:.*/gm, '').replaceAll(/\s+/g, ' ');
   expect([...text.matchAll(new RegExp(`.{0,20}(?<!npx )(?<![\\w/.-])lobbyguard (?:${word})\\b`, 'g'))].map(String)).toEqual([]);
 });
+
+/** What programs say; not comments, and not the heading under which a command tells what it does. */
+const said = readdirSync(join(root, 'src'), { recursive: true, encoding: 'utf8' })
+  .filter((name) => /\.tsx?$/.test(name))
+  .flatMap((name) => readFileSync(join(root, 'src', name), 'utf8').split('\n'))
+  .filter((line) => !/^\s*(?:\/[/*]|\*)/.test(line) && !/bold\('lobbyguard|<title>/.test(line));
+
+test('commands in messages begin with npx', () => {
+  const shown = new RegExp(`(?<!npx )(?<!second )(?<![\\w/.-])lobbyguard (?!needs Node)(?:${word})\\b`);
+  expect(said.filter((line) => /npx lobbyguard verify/.test(line))).not.toEqual([]);
+  expect(said.filter((line) => shown.test(line))).toEqual([]);
+});
