@@ -1,6 +1,7 @@
 // What a single value in lobbyguard.yaml must look like. A check answers with a fault and its remedy, and never repeats a secret.
 import { isIP } from 'node:net';
-import { addressParts, addressWithin, holdsAnotherAddress, wellFormedAddress } from '../address.ts';
+import { addressParts, addressWithin, holdsAnotherAddress, readAddress, wellFormedAddress } from '../address.ts';
+import { canonicalDomain } from '../canonical/domain.ts';
 import { invisibleIn } from '../canonical/invisible.ts';
 import { addressShape, canFit, globTokens, readableAddressShape } from '../canonical/shape.ts';
 import { canonicalTelephone } from '../canonical/telephone.ts';
@@ -70,12 +71,16 @@ export function graceFault(text: string): Fault | undefined {
 
 /** A focus URI; people paste the join link or the `conf:` form of an invitation instead. */
 export function meetingFault(text: string): Fault | undefined {
-  if (/^sips?:[^@\s]+@[^@\s;]+;(?:[^\s?]*;)?opaque=app:conf:focus:id:[^\s;?]+[^\s?]*$/i.test(text)) return undefined;
+  const isFocus = /^sips?:[^@\s]+@[^@\s;]+;(?:[^\s?]*;)?opaque=app:conf:focus:id:[^\s;?"'`<>,)\]}“”’»]+(?:;[^\s?"'`<>,)\]}“”’»]*)?$/i.test(
+    text,
+  );
+  if (isFocus && readAddress(text)?.kind === 'address') return undefined;
   return { code: 'wrong-meeting', message: meetingRemedy(text) };
 }
 
 function meetingRemedy(text: string): string {
   const form = 'sip:organizer@example.com;gruu;opaque=app:conf:focus:id:ABC123';
+  if (/\\;/.test(text)) return `expected a focus URI: leave out the backslashes of a calendar, so that it reads ${form}`;
   if (/^conf:/i.test(text)) return `expected a focus URI: leave out "conf:" and everything from "?" on, so that it reads ${form}`;
   const usual = usualFocusUri(text);
   if (usual !== undefined) return `this is a join link; expected the meeting's focus URI, probably ${usual}`;
@@ -100,7 +105,19 @@ export function normalTrustedHost(text: string): string | undefined {
   const host = name.includes(':') ? `[${name.replace(/[[\]]/g, '')}]` : name;
   const address = `http://${host}/`;
   if (host === '' || !URL.canParse(address)) return undefined;
-  return `${wildcard}${new URL(address).hostname}`;
+  const normal = new URL(address).hostname.replace(/\.$/, '');
+  const isAddress = normal.startsWith('[') || isIP(normal) !== 0;
+  if (isAddress) return wildcard === '' ? normal : undefined;
+  return canonicalDomain(normal) === normal ? `${wildcard}${normal}` : undefined;
+}
+
+/** The same for hosts that are asked without credentials. */
+export function meetingHostFault(text: string): Fault | undefined {
+  if (normalTrustedHost(text) !== undefined) return undefined;
+  return {
+    code: 'wrong-host',
+    message: 'expected the host of join links, or "*.domain", without scheme, port or path: "meet.example.com"',
+  };
 }
 
 /** An address or a pattern with `*`; what would protect nobody, or everybody, is refused. */
@@ -137,12 +154,13 @@ function protectRemedy(bare: string): string {
 
 /** `moderator@example.com` or `DOMAIN\user`. */
 export function usernameFault(text: string): Fault | undefined {
-  if (/^[^\s@\\]+@[^\s@\\]+$/.test(text) || /^[^\s@\\]+\\[^\s\\]+$/.test(text)) return undefined;
-  return { code: 'wrong-username', message: 'expected moderator@example.com or DOMAIN\\user' };
+  const isUser = /^[^\s@\\]+@[^\s@\\]+$/.test(text) || /^[^\s@\\]+\\[^\s\\]+$/.test(text);
+  if (isUser && !/^["'`“„‘’«<([]|^(?:mailto|smtp|upn):/i.test(text)) return undefined;
+  return { code: 'wrong-username', message: 'expected moderator@example.com or DOMAIN\\user, and nothing around it' };
 }
 
 export function endpointFault(text: string): Fault | undefined {
-  if (/^sips?:[^\s@;]+@[^\s@;]+$/i.test(text)) return undefined;
+  if (/^sips?:[^\s@;]+@[^\s@;]+$/i.test(text) && readAddress(text)?.kind === 'address') return undefined;
   return { code: 'wrong-address', message: 'expected the SIP address of the trusted application endpoint: sip:moderator@example.com' };
 }
 

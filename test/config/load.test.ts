@@ -123,6 +123,12 @@ test('meetings come from any mix of sources, paths relative to the file', async 
   ]);
 });
 
+test('hosts of join links are read in any spelling of a host', async () => {
+  const lines = '    meetings: ["https://meet.example.net/bob/AB13"]\n    meetingHosts: ["MEET.Example.net."]\n';
+  const [loaded] = (await loadConfig(write(account(lines)), env)).accounts;
+  expect(loaded?.meetingHosts).toEqual(['meet.example.net']);
+});
+
 test('all problems are told at once, in the order of the file', async () => {
   const content = `version: 2
 mdoe: enforce

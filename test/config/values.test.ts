@@ -1,7 +1,9 @@
 import { expect, test } from 'vitest';
 import { isLoopback, parseListen } from '../../src/config/listen.ts';
 import {
+  endpointFault,
   meetingFault,
+  meetingHostFault,
   normalTrustedHost,
   pathFault,
   protectFault,
@@ -56,6 +58,14 @@ test.each([
   ['[2001:DB8::1]', '[2001:db8::1]'],
   ['2001:db8::1', '[2001:db8::1]'],
   ['pool', 'pool'],
+  ['example.com.', 'example.com'],
+  ['*.Example.com.', '*.example.com'],
+  ['bücher.example', 'xn--bcher-kva.example'],
+  ['"example.com"', undefined],
+  ['a.example,b.example', undefined],
+  ['.example.com', undefined],
+  ['a..example', undefined],
+  ['*.10.1.2.3', undefined],
   ['*', undefined],
   ['*.*', undefined],
   ['*example.com', undefined],
@@ -78,6 +88,15 @@ test.each([
   ['sip:o@example.com;gruu;opaque=app:conf:focus:id:', false],
   ['sip:o@example.com;gruu;opaque=app:conf:focus:id:A?b=c', false],
   ['https://meet.example.com/o/ABC123', false],
+  ['sip:müller@bücher.example;gruu;opaque=app:conf:focus:id:ABC123', true],
+  ['sip:o@example.com\\;gruu\\;opaque=app:conf:focus:id:ABC123', false],
+  ['sip:*@example.com;gruu;opaque=app:conf:focus:id:ABC123', false],
+  ['sip:“o”@example.com;gruu;opaque=app:conf:focus:id:ABC123', false],
+  ['sip:m\ufffdller@example.com;gruu;opaque=app:conf:focus:id:ABC123', false],
+  ['sip:o@example.com,x;gruu;opaque=app:conf:focus:id:ABC123', false],
+  ['sip:o@example.com;gruu;opaque=app:conf:focus:id:ABC123>', false],
+  ['sip:o@example.com;gruu;opaque=app:conf:focus:id:ABC123"', false],
+  ['sip:o@example.com;gruu;opaque=app:conf:focus:id:ABC123;x=y,', false],
 ])('%s is a focus URI: %s', (text, fine) => {
   expect(meetingFault(text) === undefined).toBe(fine);
 });
@@ -108,8 +127,33 @@ test.each([
   ['m', false],
   ['a b@example.com', false],
   ['sip:m@example.com', true],
+  ["o'hara@example.com", true],
+  ['"m@example.com"', false],
+  ['<m@example.com>', false],
+  ['mailto:m@example.com', false],
+  ['“EXAMPLE\\m”', false],
 ])('%s is a user name: %s', (text, fine) => {
   expect(usernameFault(text) === undefined).toBe(fine);
+});
+
+test.each([
+  ['sip:bot@example.com', true],
+  ['SIPS:bot@bücher.example', true],
+  ['sip:*@example.com', false],
+  ['sip:“bot”@example.com', false],
+  ['sip:bot@-x', false],
+])('%s is an endpoint: %s', (text, fine) => {
+  expect(endpointFault(text) === undefined).toBe(fine);
+});
+
+test.each([
+  ['meet.example.com', true],
+  ['*.Example.com', true],
+  ['https://meet.example.com', false],
+  ['meet.example.com:443', false],
+  ['*', false],
+])('%s names hosts of join links: %s', (text, fine) => {
+  expect(meetingHostFault(text) === undefined).toBe(fine);
 });
 
 test.each([

@@ -7,7 +7,7 @@ import { isJoinLink } from '../join-link.ts';
 import { pathFrom } from '../paths.ts';
 import { secretOf, secretSchema } from '../secret.ts';
 import { path, text, url } from '../text.ts';
-import { type Check, type Fault, meetingFault, urlFault } from '../values.ts';
+import { type Check, type Fault, meetingFault, meetingHostFault, normalTrustedHost, urlFault } from '../values.ts';
 import type { AccountFault, Surroundings } from './fault.ts';
 
 const calendarUrl = z.strictObject({
@@ -36,7 +36,7 @@ export const meetingKeys = {
       examples: [['sip:organizer@example.com;gruu;opaque=app:conf:focus:id:ABC123', { calendar: 'calendars' }]],
     }),
   meetingHosts: z
-    .array(z.string().min(1))
+    .array(text(meetingHostFault))
     .default([])
     .meta({
       description: 'Hosts of join links beside trustedHosts. They are asked without credentials.',
@@ -63,7 +63,7 @@ interface MeetingsFile {
 export function meetingsFaults({ meetings, meetingHosts }: MeetingsFile, trustedHosts: readonly string[]): AccountFault[] {
   return meetings.flatMap((entry, index): AccountFault[] => {
     const at = (...rest: Path) => ['meetings', index, ...rest];
-    if (typeof entry === 'string') return isJoinLink(entry) ? linkFault(entry, [...trustedHosts, ...meetingHosts], at()) : [];
+    if (typeof entry === 'string') return isJoinLink(entry) ? linkFault(entry, [...trustedHosts, ...normalHosts(meetingHosts)], at()) : [];
     if (!('calendar' in entry) || typeof entry.calendar === 'string') return [];
     const { url: address, user, password } = entry.calendar;
     if ((user === undefined) !== (password === undefined))
@@ -78,11 +78,12 @@ export function meetingsFaults({ meetings, meetingHosts }: MeetingsFile, trusted
 export function meetingsConfig(written: MeetingsFile, around: Surroundings) {
   const { meetings, meetingHosts, join } = written;
   const sources = meetings.flatMap((entry) => sourceConfig(entry, around) ?? []);
+  const hosts = normalHosts(meetingHosts);
   const margins: JoinMargins = { beforeMs: parseDuration(join.before) ?? 0, afterMs: parseDuration(join.after) ?? 0 };
   return {
     meetings: meetings.filter((entry): entry is string => typeof entry === 'string' && !isJoinLink(entry)),
     ...(sources.length === 0 ? {} : { sources }),
-    ...(meetingHosts.length === 0 ? {} : { meetingHosts }),
+    ...(hosts.length === 0 ? {} : { meetingHosts: hosts }),
     join: margins,
   };
 }
@@ -98,6 +99,10 @@ function sourceConfig(entry: MeetingsFile['meetings'][number], around: Surroundi
 
 function entryFault(written: string): Fault | undefined {
   return isJoinLink(written) ? urlFault(written) : meetingFault(written);
+}
+
+function normalHosts(written: readonly string[]): string[] {
+  return written.flatMap((host) => normalTrustedHost(host) ?? []);
 }
 
 function linkFault(link: string, hosts: readonly string[], at: Path): AccountFault[] {
