@@ -26,3 +26,8 @@ export function renewAfterMs(lifeMs: number): number {
 export function hostKey(url: string): string {
   return originOf(url) ?? new URL(url).origin;
 }
+
+/** The token of an answer; undefined for what no header can carry: kept, it would let no request leave until it expires. */
+export function sendableToken(value: unknown): string | undefined {
+  return typeof value === 'string' && /^[ -~\x80-\xff]+$/.test(value) ? value : undefined;
+}

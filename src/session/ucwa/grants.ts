@@ -8,6 +8,7 @@ import type { HttpClient } from '../http/client.ts';
 import type { HttpReply } from '../http/exchange.ts';
 import { jsonBody } from '../http/reply.ts';
 import { retryAfterMs } from '../http/retry-after.ts';
+import { sendableToken } from '../http/tokens.ts';
 import { refusedGrant } from './grant-refusal.ts';
 
 export interface GrantOptions {
@@ -125,7 +126,8 @@ function unchanged(password: () => string, rejected: string): boolean {
 /** `expires_in` is a number on premises and a string online. */
 function readGrant(reply: HttpReply): Grant | undefined {
   const json = reply.status === 200 ? jsonBody(reply) : undefined;
-  if (!isObject(json) || typeof json['access_token'] !== 'string' || json['access_token'] === '') return undefined;
+  const token = isObject(json) ? sendableToken(json['access_token']) : undefined;
+  if (!isObject(json) || token === undefined) return undefined;
   const seconds = Number(json['expires_in']);
-  return { token: json['access_token'], lifeMs: (seconds > 0 ? seconds : 3_600) * 1_000 };
+  return { token, lifeMs: (seconds > 0 ? seconds : 3_600) * 1_000 };
 }

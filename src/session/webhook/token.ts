@@ -9,7 +9,7 @@ import { isObject } from '../../wire/resource.ts';
 import type { HttpClient } from '../http/client.ts';
 import type { HttpReply } from '../http/exchange.ts';
 import { jsonBody } from '../http/reply.ts';
-import { hostKey, renewAfterMs, type Tokens } from '../http/tokens.ts';
+import { hostKey, renewAfterMs, sendableToken, type Tokens } from '../http/tokens.ts';
 import type { Trust } from '../http/trust.ts';
 import { clientAssertion } from './client-assertion.ts';
 
@@ -155,10 +155,10 @@ async function askFor(origin: string, { token, client, timeoutMs }: ClientCreden
 /** Throws AUTH_FAILED. */
 function readGrant(reply: HttpReply): Grant {
   const json = jsonBody(reply);
-  if (reply.status !== 200 || !isObject(json) || typeof json['access_token'] !== 'string' || json['access_token'] === '')
-    throw refused(reply, json);
+  const token = isObject(json) ? sendableToken(json['access_token']) : undefined;
+  if (reply.status !== 200 || !isObject(json) || token === undefined) throw refused(reply, json);
   const seconds = Number(json['expires_in']);
-  return { token: json['access_token'], lifeMs: (seconds > 0 ? seconds : 3_600) * 1_000 };
+  return { token, lifeMs: (seconds > 0 ? seconds : 3_600) * 1_000 };
 }
 
 /** The service knows no such resource: it is registered under another name, and the client and its secret are not at fault. */

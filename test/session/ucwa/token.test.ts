@@ -229,6 +229,14 @@ test('a token service that asks for a pause gets it', async () => {
   expect(server.hits.filter((hit) => hit.target === '/token')).toHaveLength(2);
 });
 
+test('a token that no header can carry is not kept: the next request asks for another', async () => {
+  const host = await aHost((n) => (n === 1 ? [200, { access_token: 'cwt=a\nb', expires_in: 28_800 }] : granted(n)));
+  const { authorized } = aSetup();
+  const ask = () => authorized.request({ method: 'GET', url: `${host.own.origin}/user` });
+  await expect(ask()).rejects.toMatchObject({ code: 'AUTH_FAILED', retryable: true });
+  expect(await ask()).toMatchObject({ status: 200 });
+});
+
 test('a host that offers no password grant gets no password', async () => {
   const server = await aServer((_, response) =>
     html(response, 401, { 'WWW-Authenticate': 'MsRtcOAuth href="/token",grant_type="urn:microsoft.rtc:windows"' }),

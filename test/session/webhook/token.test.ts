@@ -64,6 +64,14 @@ function knowsOneAudience(platform: PlatformServer, error: string): void {
   });
 }
 
+test('a token that no header can carry is not kept: the next request asks for another', async () => {
+  const { tokens, platform, clock } = await rig();
+  platform.on('/token', (_, response) => json(response, 200, { access_token: platform.seen.length === 1 ? 'a\nb' : 'good' }));
+  await expect(tokens.for(api)).rejects.toMatchObject({ code: 'AUTH_FAILED' });
+  clock.at += 60_000;
+  expect(await tokens.for(api)).toBe('good');
+});
+
 test.each(['invalid_resource', 'invalid_target', 'invalid_scope'])(
   'where hosts have no audience of their own (%s), that of the discover host serves for all',
   async (error) => {
