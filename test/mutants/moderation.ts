@@ -176,7 +176,7 @@ export const moderationMutants = [
   ]),
   ...mutantsOf('src/moderation/setbacks.ts', [
     ['if (what === undefined || !isNew(', 'if (what === undefined || !Boolean(', 'an alarm for each of a thousand refusals'],
-    ['`${setback.ending} ${rel} ${what}`', 'setback.ending', 'another refusal is not told'],
+    ['`${setback.ending} ${rel} ${whatHappened(rel, same)}`', 'setback.ending', 'another refusal is not told'],
     ['attempts === 0 ? undefined : `the server', 'attempts < 0 ? undefined : `the server', 'an alarm for each person who cannot be read'],
     ['before === 0 ? undefined', 'before < 0 ? undefined', 'an alarm at the end of each meeting'],
     [
