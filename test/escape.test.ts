@@ -25,6 +25,22 @@ test('whatever people write, no control, bidi or escape character is left', () =
   );
 });
 
+test.each<[string, string, string]>([
+  ['text', escapeText('x'.repeat(400_000)), `${'x'.repeat(4_000)}… (400000 characters)`],
+  ['a value', escapeValue('x'.repeat(400_000)), `"${'x'.repeat(1_000)}"… (400000 characters)`],
+  ['a character of two units at the end', escapeValue(`${'x'.repeat(999)}😀${'x'.repeat(9)}`), `"${'x'.repeat(999)}"… (1010 characters)`],
+  ['as much as is shown', escapeValue('x'.repeat(1_000)), `"${'x'.repeat(1_000)}"`],
+])('%s that nobody could read is cut, and how long it is stands there', (_, shown, expected) => {
+  expect(shown).toBe(expected);
+});
+
+test('whatever is in it, a value is a few screens at most', () => {
+  const long = '\u202e'.repeat(400_000);
+  const deep = Object.fromEntries(Array.from({ length: 100 }, (_, n) => [`key ${n}`, [long, long]]));
+  expect(escapeText(long).length).toBeLessThan(40_000);
+  expect(escapeValue(deep)).toContain('… 92 more');
+});
+
 test('values read as they would stand in a policy', () => {
   expect(escapeValue(null)).toBe('unknown');
   expect(escapeValue(true)).toBe('true');
