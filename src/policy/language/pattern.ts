@@ -36,7 +36,7 @@ export function patternClaim(pattern: Pattern): { kind: 'set'; values: readonly 
 
 /** Whether every string of `inner` surely belongs to `outer`: `*` of `outer` may swallow any tokens of `inner`, stars included. */
 export function covers(outer: Pattern, inner: Pattern): boolean {
-  return endsAgree(outer, inner) && walk(outer, inner, false);
+  return endsAgree(outer, inner) && !isTooLong(outer, inner) && walk(outer, inner, false);
 }
 
 /** A quick no: what `outer` demands up to its first star and behind its last, `inner` must have. */
@@ -50,9 +50,16 @@ function endsAgree(outer: Pattern, inner: Pattern): boolean {
   return true;
 }
 
-/** Whether some string belongs to both; exact. */
+/** Whether some string belongs to both: exact, but for patterns too long to be compared, of which some might. */
 export function overlap(a: Pattern, b: Pattern): boolean {
-  return walk(a, b, true);
+  return isTooLong(a, b) || walk(a, b, true);
+}
+
+/** Longer than two patterns with anything in them that a name can hold. */
+const longestWalk = 4_000_000;
+
+function isTooLong(a: Pattern, b: Pattern): boolean {
+  return a.length * b.length > longestWalk;
 }
 
 /** The shortest string that belongs to the pattern. */

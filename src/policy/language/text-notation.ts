@@ -6,14 +6,15 @@ import { type Doubt, nothing } from './doubt.ts';
 const errorPhrases = Object.entries(STATUS_CODES).flatMap(([code, phrase = '']) => (Number(code) >= 400 ? [phrase.toLowerCase()] : []));
 const typographic = /^\s*[“”„‟«»‘’‚‹›](.*)[“”„‟«»‘’‚‹›]\s*$/su;
 const straight = /^\s*(?:"([^"]+)"|'([^']+)')\s*$/su;
-const starred = /^\*+[^*]*[\p{L}\p{N}][^*]*\**$|^[^*]*[\p{L}\p{N}][^*]*\*+$/su;
+const starred = /^(\**)([^*]+)(\**)$/u;
+const wordy = /[\p{L}\p{N}]/u;
 const document =
   /^\s*(?:<(?:!doctype|\?xml|\/?(?:html|head|body|title|meta|link|script|style|div|p|table|t[rdh]|h[1-6r]|center|pre|error)\b)|[[{]+\s*"[^"]*"\s*[:,\]]|version https:\/\/git-lfs)/i;
 /** An expression that another tool would read. */
-const expression = /^\/.+\/[gimsuy]+$|^\(\?[a-z]+\)|^\\b.+|.+\\b$/s;
+const expression = /^\/.+\/[gimsuy]+$|^\(\?[a-z]+\)|^\\b.+|(?<=.)\\b$/s;
 /** `Dr.*` may be meant, `.*bot` is not. */
 const dotStarred = /^\^?\.\*/;
-const likePattern = /^%([^%]*[\p{L}\p{N}][^%]*)%$/u;
+const likePattern = /^%([^%]+)%$/u;
 const numbered = /^(?:HTTP\/\S+ )?[45]\d\d\b/;
 
 /** Doubts a whole text. */
@@ -51,13 +52,15 @@ export function typographicDoubt(written: string): Doubt | undefined {
 
 /** Doubts a glob where a text is read. */
 export function starDoubt(written: string): Doubt | undefined {
-  if (!starred.test(written)) return undefined;
+  const [, before = '', inner = '', behind = ''] = starred.exec(written) ?? [];
+  if (before + behind === '' || !wordy.test(inner)) return undefined;
   return nothing(`the * in ${quoted(written)} is read as text: * and ? are read by glob only; write { glob: ${quoted(written)} }`);
 }
 
 function expressionDoubt(written: string): Doubt | undefined {
   const like = likePattern.exec(written)?.[1];
-  if (like !== undefined) return nothing(`the % in ${quoted(written)} is read as text; write { glob: ${quoted(`*${like}*`)} }`);
+  if (like !== undefined && wordy.test(like))
+    return nothing(`the % in ${quoted(written)} is read as text; write { glob: ${quoted(`*${like}*`)} }`);
   if (!expression.test(written)) return undefined;
   return nothing(`${quoted(written)} is read as text: expressions are read by matches only; write { matches: … } with it`);
 }

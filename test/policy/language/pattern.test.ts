@@ -48,3 +48,8 @@ test('the example of a pattern belongs to it', () => {
   expect(exampleOf(prefixPattern('ab'))).toBe('ab');
   expect(covers(substringPattern(''), globPattern('*'))).toBe(true);
 });
+
+test('patterns longer than any name are not compared: they are taken to have something in common, and neither to cover the other', () => {
+  const [long, longer] = [substringPattern('a'.repeat(50_000)), globPattern(`*${'a'.repeat(50_000)}`)];
+  expect([overlap(long, longer), covers(long, longer), covers(longer, long)]).toEqual([true, false, false]);
+});
