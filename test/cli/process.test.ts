@@ -152,6 +152,13 @@ test('policies that are not there stop the start with 2 and their path', async (
   expect(run.output()).toContain('nowhere');
 });
 
+test('a start sets no flag that this version of Node does not know', async () => {
+  configure('policies: nowhere\n');
+  const run = start();
+  expect(await run.exit).toBe(2);
+  expect(run.output()).not.toMatch(/unrecognized|bad option/i);
+});
+
 test('an audit directory that cannot be written stops the start with 2 and its path', async () => {
   writeFileSync(join(directory, 'in-the-way'), '');
   configure('audit: { directory: in-the-way/audit }\n');

@@ -31,15 +31,18 @@ export interface RunParts {
 
 /** Memory that starting up needs once would be kept for long by a daemon that idles: the young generation grows only afterwards, the old one slowly. */
 const leanStart = ['--semi-space-growth-factor=1', '--heap-growing-percent=100'];
-/** A raid meets a daemon that has idled: V8 is to compile what it runs hot after a seventh of the calls it would wait for. */
-const readyForRaids = '--interrupt-budget=10000';
+/**
+ * A raid meets a daemon that has idled: V8 is to compile what it runs hot after a seventh of the calls it would wait for. Only in Node 20: later ones have a
+ * compiler that comes sooner of itself, and complain of the flag.
+ */
+const readyForRaids = process.versions.node.startsWith('20.') ? ['--interrupt-budget=10000'] : [];
 const afterStart = '--semi-space-growth-factor=2';
 /** Joining goes on for a moment when the log has been read. */
 const startMs = 5_000;
 
 /** Runs until stopped. Throws what the person at the keyboard can put right, before anything is sent. */
 export async function run(args: RunArgs, io: Io, parts: RunParts): Promise<number> {
-  for (const flag of [...leanStart, readyForRaids]) setFlagsFromString(flag);
+  for (const flag of [...leanStart, ...readyForRaids]) setFlagsFromString(flag);
   const doubts: Problem[] = [];
   const onWarning = (problem: Problem): void => void doubts.push(problem);
   const file = resolve(io.cwd, args.config);
