@@ -4,9 +4,8 @@ import { quoted } from '../../yaml/suggest.ts';
 import { type Doubt, nothing } from './doubt.ts';
 
 const errorPhrases = Object.entries(STATUS_CODES).flatMap(([code, phrase = '']) => (Number(code) >= 400 ? [phrase.toLowerCase()] : []));
-const typographic = /^\s*[“”„‟«»‘’‚‹›](.*)[“”„‟«»‘’‚‹›]\s*$/su;
+const typographic = /[“”„‟«»‘’‚‹›]/;
 const straight = /^\s*(?:"([^"]+)"|'([^']+)')\s*$/su;
-const starred = /^(\**)([^*]+)(\**)$/u;
 const wordy = /[\p{L}\p{N}]/u;
 const document =
   /^\s*(?:<(?:!doctype|\?xml|\/?(?:html|head|body|title|meta|link|script|style|div|p|table|t[rdh]|h[1-6r]|center|pre|error)\b)|[[{]+\s*"[^"]*"\s*[:,\]]|version https:\/\/git-lfs)/i;
@@ -14,7 +13,6 @@ const document =
 const expression = /^\/.+\/[gimsuy]+$|^\(\?[a-z]+\)|^\\b.+|(?<=.)\\b$/s;
 /** `Dr.*` may be meant, `.*bot` is not. */
 const dotStarred = /^\^?\.\*/;
-const likePattern = /^%([^%]+)%$/u;
 const numbered = /^(?:HTTP\/\S+ )?[45]\d\d\b/;
 
 /** Doubts a whole text. */
@@ -46,20 +44,21 @@ export function outerQuotesDoubt(written: string): Doubt | undefined {
 
 /** Doubts the quotes of a word processor around a text. */
 export function typographicDoubt(written: string): Doubt | undefined {
-  const inner = typographic.exec(written)?.[1];
-  return inner === undefined ? undefined : quotesAround(written, inner);
+  const text = written.trim();
+  const isQuoted = text.length > 1 && typographic.test(text.charAt(0)) && typographic.test(text.charAt(text.length - 1));
+  return isQuoted ? quotesAround(written, text.slice(1, -1)) : undefined;
 }
 
 /** Doubts a glob where a text is read. */
 export function starDoubt(written: string): Doubt | undefined {
-  const [, before = '', inner = '', behind = ''] = starred.exec(written) ?? [];
-  if (before + behind === '' || !wordy.test(inner)) return undefined;
+  const inner = within('*', written);
+  if (inner === undefined) return undefined;
   return nothing(`the * in ${quoted(written)} is read as text: * and ? are read by glob only; write { glob: ${quoted(written)} }`);
 }
 
 function expressionDoubt(written: string): Doubt | undefined {
-  const like = likePattern.exec(written)?.[1];
-  if (like !== undefined && wordy.test(like))
+  const like = written.startsWith('%') && written.endsWith('%') ? within('%', written) : undefined;
+  if (like !== undefined && like.length === written.length - 2)
     return nothing(`the % in ${quoted(written)} is read as text; write { glob: ${quoted(`*${like}*`)} }`);
   if (!expression.test(written)) return undefined;
   return nothing(`${quoted(written)} is read as text: expressions are read by matches only; write { matches: … } with it`);
@@ -71,6 +70,15 @@ function isErrorPage(written: string): boolean {
   const phrase = text.toLowerCase();
   if (numbered.test(text)) return errorPhrases.some((one) => phrase.endsWith(one));
   return errorPhrases.includes(phrase) && (phrase.includes(' ') || phrase === 'unauthorized' || phrase === 'forbidden');
+}
+
+/** The words between wildcards at one end or both. */
+function within(wildcard: string, written: string): string | undefined {
+  let [from, to] = [0, written.length];
+  while (written[from] === wildcard) from += 1;
+  while (to > from && written[to - 1] === wildcard) to -= 1;
+  const inner = written.slice(from, to);
+  return inner.length < written.length && !inner.includes(wildcard) && wordy.test(inner) ? inner : undefined;
 }
 
 function quotesAround(written: string, inner: string): Doubt {

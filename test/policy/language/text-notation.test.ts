@@ -18,7 +18,7 @@ test.each(['***', '* - *', 'a*b', '*a*b', '%', '%%', '%-%', '%a%b%', '100%', '/b
   expect(partNotationDoubt(written)).toBeUndefined();
 });
 
-test.each(['a', '*', '*a', '%', '"', '/g', '\\b', ' ', '“', '[', '<'])('four million of %j are judged', (piece) => {
-  const long = piece.repeat(4_000_000 / piece.length);
+test.each(['a', '*', '*a', '%', '"', '/g', '\\b', ' ', '“', '[', '<'])('a million of %j are judged', (piece) => {
+  const long = piece.repeat(1_000_000 / piece.length);
   for (const written of [long, `%${long}`, `${long}x`]) wholeTextDoubt(written);
 });
