@@ -45,7 +45,7 @@ export function guard(input: GuardInput): Clearance {
 }
 
 /** Why this participant may never be refused or removed; undefined when they may. */
-export function neverTargeted(input: GuardInput): StayReason | undefined {
+export function neverTargeted(input: Omit<GuardInput, 'action'>): StayReason | undefined {
   const { participant } = input;
   const address = participant.uri === undefined ? undefined : certainAddress(participant.uri);
   const organizers = input.organizers.map(certainAddress);
@@ -67,7 +67,7 @@ function organizerStatusKnown(participant: Participant, address: string | undefi
   return address !== undefined && organizers.length > 0 && !organizers.includes(undefined);
 }
 
-function mayLead({ participant, role, leadersKnown }: GuardInput): boolean {
+function mayLead({ participant, role, leadersKnown }: Omit<GuardInput, 'action'>): boolean {
   if (participant.role === 'Leader' || role === 'Leader') return true;
   return participant.role !== 'Attendee' && role !== 'Attendee' && !leadersKnown;
 }

@@ -1,20 +1,40 @@
 // The guard, asked about a participant as they are known now.
 
 import { defined } from '../defined.ts';
-import { type Clearance, guard } from '../guard/guard.ts';
+import { type Clearance, type GuardInput, guard, neverTargeted } from '../guard/guard.ts';
+import type { StayReason } from '../guard/stay.ts';
 import type { Action } from '../policy/action.ts';
+import type { Participant } from '../roster/participant.ts';
 import type { Person } from './person.ts';
 import type { MeetingView, ModeratorDeps } from './ports.ts';
 
-export function clear({ sight, presence }: Person, action: Action | 'none', deps: ModeratorDeps, view: MeetingView): Clearance {
-  const { participant } = sight;
+export function clear(person: Person, action: Action | 'none', deps: ModeratorDeps, view: MeetingView): Clearance {
+  const { participant } = person.sight;
   if (action === 'none') return { kind: 'stay', because: 'no-rule' };
   if (participant === undefined) return { kind: 'stay', because: 'left' };
+  return guard({ action, ...knownOf(person, participant, deps, view) });
+}
+
+/** Why nothing may remove them now. Part of it no fact of theirs tells: it comes to be known, or ends, while they stay as they are. */
+export function shieldOf(
+  person: Pick<Person, 'presence'>,
+  participant: Participant,
+  deps: ModeratorDeps,
+  view: MeetingView,
+): StayReason | undefined {
+  return neverTargeted(knownOf(person, participant, deps, view));
+}
+
+function knownOf(
+  { presence }: Pick<Person, 'presence'>,
+  participant: Participant,
+  deps: ModeratorDeps,
+  view: MeetingView,
+): Omit<GuardInput, 'action'> {
   const self = view.selfAddress();
   // Where nothing says who we are, anybody may be us.
   const nameless = self === undefined && view.selfKeys.size === 0;
-  return guard({
-    action,
+  return {
     participant,
     ...defined({ inLobby: presence.inLobby, role: presence.role }),
     isSelf: nameless || view.selfKeys.has(presence.key),
@@ -22,5 +42,5 @@ export function clear({ sight, presence }: Person, action: Action | 'none', deps
     organizers: view.meeting().organizers,
     leadersKnown: view.leadersKnown(presence),
     protection: deps.protection,
-  });
+  };
 }

@@ -18,8 +18,9 @@ const removal: Ruling = { rule, action: 'remove', trials: [] };
 const set = { revision: 'r1', rules: [rule], decide: async () => removal };
 const eve = aPerson('eve');
 
-/** A meeting in which Eve is to be ejected; `jobs` wait for a slot. */
-function aScene() {
+/** A meeting in which Eve is to be ejected; `jobs` wait for a slot. What the guard goes by may come to be known later. */
+function aScene(says: object = { role: 'Attendee' }) {
+  const known = { leaders: true, self: 'moderator@example.com' as string | undefined };
   const roster = createRoster();
   const sent: string[] = [];
   const jobs: Job[] = [];
@@ -38,7 +39,7 @@ function aScene() {
     status: 200,
     authoritative: true,
     url: eve.href,
-    resource: aResource({ uri: 'sip:eve@example.org', inLobby: false, role: 'Attendee' }, { eject: { href: `${eve.href}/eject` } }),
+    resource: aResource({ uri: 'sip:eve@example.org', inLobby: false, ...says }, { eject: { href: `${eve.href}/eject` } }),
   });
   const memory = createMemory();
   const ledger = createLedger(1);
@@ -68,9 +69,9 @@ function aScene() {
     roster,
     meeting: () => meeting,
     session: () => ({ requests: { get, getWithOthers: get }, hold: () => undefined }),
-    selfAddress: () => 'moderator@example.com',
+    selfAddress: () => known.self,
     selfKeys: new Set<string>(),
-    leadersKnown: () => true,
+    leadersKnown: () => known.leaders,
     ready: () => true,
     signal: () => signal,
     onTrouble: () => {},
@@ -78,12 +79,12 @@ function aScene() {
     onLeadersDoubtful: () => {},
   } as unknown as MeetingView;
   const moderator = createModerator(deps, view);
-  const come = () => {
-    const change = roster.apply(anEvent('added', eve), Date.now());
+  const hear = (type: 'added' | 'updated') => {
+    const change = roster.apply(anEvent(type, eve), Date.now());
     if (change === undefined) throw new Error('nobody came');
     moderator.refresh(change.presence);
   };
-  return { moderator, deps, memory, ledger, jobs, sent, come };
+  return { moderator, deps, memory, ledger, jobs, sent, known, hear, come: () => hear('added') };
 }
 
 /** Eve has come, and her order waits for its slot. */
@@ -114,6 +115,25 @@ test('no request follows once the meeting is gone or the session lost', async ()
   expect(sent).toEqual([]);
   expect(moderator.outstanding).toBe(0);
 });
+
+test.each([
+  ['who leads the meeting', { leaders: false }],
+  ['who we are', { self: undefined }],
+])(
+  'somebody spared because it was not known %s is decided on again once it is, though nothing of theirs has changed',
+  async (_, unknown) => {
+    const { deps, jobs, known, hear } = aScene({});
+    const written = vi.spyOn(deps.recorder, 'write');
+    const wasKnown = { ...known };
+    Object.assign(known, unknown);
+    hear('added');
+    await vi.waitFor(() => expect(written).toHaveBeenCalledWith(expect.objectContaining({ verdict: 'stay' })));
+    expect(jobs).toHaveLength(0);
+    Object.assign(known, wasKnown);
+    hear('updated');
+    await vi.waitFor(() => expect(jobs).toHaveLength(1));
+  },
+);
 
 test('what was removed before a restart counts under the cap again, and our address here is one of ours', () => {
   const { moderator, deps, memory, ledger } = aScene();

@@ -71,7 +71,8 @@ export const moderationMutants = [
     ['leadersKnown: view.leadersKnown(presence),', 'leadersKnown: true,', 'leaders that could not be read are removed'],
   ]),
   ...mutantsOf('src/moderation/situation.ts', [
-    ['[deps.policies().revision, humanMark', '[humanMark', 'new policies do not take back what the old ones ordered'],
+    ['shieldOf(person, participant, deps, view), ', '', 'whoever was spared for want of knowledge is spared for good'],
+    ['[deps.policies().revision, ', '[', 'new policies do not take back what the old ones ordered'],
     [', meeting.organizers]', ']', 'somebody who turns out to be the organizer is not decided again'],
   ]),
   ...mutantsOf('src/moderation/moderator.ts', [
