@@ -26,30 +26,51 @@ export interface OwnAdmission extends Entry {
 /** Longer than a request takes, with the event and the read that follow. */
 const countsMs = 60_000;
 
+interface Sent {
+  one: OwnAdmission;
+  at: number;
+  toldTo: Set<string>;
+}
+
 export function createOwnAdmissions(now: () => number = () => performance.now()): OwnAdmissions {
-  let sent: { one: OwnAdmission; at: number; toldTo: Set<string> }[] = [];
+  /** By meeting and person; who was let in last stands last. */
+  const byPerson = new Map<string, Sent[]>();
 
-  const isSame = (one: Entry, other: Entry) => one.meeting === other.meeting && one.identity === other.identity;
-
-  function forget(gone: (one: OwnAdmission) => boolean): void {
+  function current(entry: Entry): Sent[] {
     const since = now() - countsMs;
-    sent = sent.filter(({ one, at }) => at > since && !gone(one));
+    return byPerson.get(keyOf(entry))?.filter(({ at }) => at > since) ?? [];
   }
 
-  const without = (one: OwnAdmission) => forget((other) => other.account === one.account && isSame(one, other));
+  function put(entry: Entry, those: Sent[]): void {
+    byPerson.delete(keyOf(entry));
+    if (those.length > 0) byPerson.set(keyOf(entry), those);
+  }
+
+  function forgetOld(): void {
+    const since = now() - countsMs;
+    for (const [key, those] of byPerson) {
+      if (those.some(({ at }) => at > since)) return;
+      byPerson.delete(key);
+    }
+  }
+
+  const ofOthers = (entry: Entry) => current(entry).filter(({ one }) => one.account !== entry.account);
 
   return {
     sent(one) {
-      without(one);
-      sent.push({ one, at: now(), toldTo: new Set() });
+      forgetOld();
+      put(one, [...ofOthers(one), { one, at: now(), toldTo: new Set() }]);
     },
-    failed: without,
+    failed: (one) => put(one, ofOthers(one)),
     behind(entry) {
-      const since = now() - countsMs;
-      const others = sent.filter(({ one, at }) => isSame(one, entry) && one.account !== entry.account && at > since);
+      const others = ofOthers(entry);
       const news = others.filter(({ toldTo }) => !toldTo.has(entry.account)).map(({ one }) => one.whose);
       for (const { toldTo } of others) toldTo.add(entry.account);
       return news.find((whose) => whose === 'human') ?? news[0];
     },
   };
+}
+
+function keyOf({ meeting, identity }: Entry): string {
+  return JSON.stringify([meeting, identity]);
 }

@@ -41,3 +41,22 @@ test('who is let in again is news again', () => {
   admissions.sent(bob);
   expect(seenBy('b')).toBe('rule');
 });
+
+test('a refusal takes back nothing that another account did', () => {
+  const { admissions, bob, seenBy } = aScene();
+  admissions.sent({ ...bob, account: 'c' });
+  admissions.sent(bob);
+  admissions.failed(bob);
+  expect([seenBy('b'), seenBy('c')]).toEqual(['rule', undefined]);
+});
+
+test('what is over for some is not over for those let in since', () => {
+  const { clock, admissions, bob, seenBy } = aScene();
+  admissions.sent(bob);
+  admissions.sent({ ...bob, identity: 'eve' });
+  clock.at = 30_000;
+  admissions.sent(bob);
+  clock.at = 70_000;
+  admissions.sent({ ...bob, identity: 'mallory' });
+  expect(['bob', 'eve', 'mallory'].map((identity) => seenBy('b', { identity }))).toEqual(['rule', undefined, 'rule']);
+});
