@@ -10,7 +10,7 @@ import type { Situation } from '../roster/facts.ts';
 import type { ActionRel } from '../roster/participant.ts';
 import type { Counted } from '../rulings/stage.ts';
 import { type Cap, ledgerKey } from './cap.ts';
-import { clear } from './clearance.ts';
+import { clear, shieldOf } from './clearance.ts';
 import { createDecisionRecords, type Judgement, type Trial } from './decision-records.ts';
 import type { Holds } from './holds.ts';
 import type { Humans } from './humans/humans.ts';
@@ -58,14 +58,17 @@ export function createJudge({ deps, view, cap, orders, humans, holds, onLinkless
     if (!opinion.arrivalCounted) opinion.arrivalCounted = countArrival(person, participant, deps, view);
     const situation = situationOf(person, participant, deps, view);
     const fingerprint = fingerprintOf(person, participant, deps, view);
-    if (trigger === 'change' && opinion.fingerprint === fingerprint) return;
+    const shield = shieldOf(person, participant, deps, view);
+    const isSame = opinion.fingerprint === fingerprint;
+    if (trigger === 'change' && isSame && opinion.shield === shield) return;
     opinion.judgement += 1;
     const { judgement } = opinion;
     const policy = await decide(set, situation);
     if (policy === undefined || opinion.judgement !== judgement) return;
     if (person.sight.participant !== participant || !decidable(person) || deps.policies() !== set) return;
     const ruling = steppedBack(humans.counted(person, holds.counted(person, policy, situation.at), situation.at));
-    conclude(person, { ruling, situation, fingerprint, set, trigger });
+    opinion.shield = shield;
+    conclude(person, { ruling, situation, fingerprint, set, trigger: isSame && trigger === 'change' ? 'ambient' : trigger });
   }
 
   /** The rule may propose, and not act. */

@@ -1,5 +1,6 @@
 // One participant as moderation knows them: what was seen, what was decided, what is under way. Each part has one owner, who alone writes it.
 import type { DecisionEntry } from '../audit/record.ts';
+import type { StayReason } from '../guard/stay.ts';
 import type { Execution } from '../order/execution.ts';
 import type { ActionRel, Participant } from '../roster/participant.ts';
 import type { Presence } from '../roster/roster.ts';
@@ -55,6 +56,8 @@ export interface Opinion {
   /** What it rested on; absent: to be decided again, whatever comes. */
   fingerprint?: string;
   signature?: string;
+  /** What kept them from being removed then. */
+  shield?: StayReason | undefined;
   /** Counts judgements: the newest wins. */
   judgement: number;
   /** It waits for a link: worth another look later. */

@@ -7,7 +7,6 @@ import { identityOf } from '../roster/identity.ts';
 import type { Meeting } from '../roster/meeting.ts';
 import { type Participant, participantFacts } from '../roster/participant.ts';
 import type { Presence } from '../roster/roster.ts';
-import { shieldOf } from './clearance.ts';
 import type { Person } from './person.ts';
 import type { MeetingView, ModeratorDeps } from './ports.ts';
 
@@ -29,11 +28,10 @@ function placeOf(view: MeetingView): string | undefined {
   return uri === undefined ? undefined : placeOfUri(uri);
 }
 
-/** The same facts, links and revision are decided once, as long as the same keeps them from being removed; sizes, counts and the clock are not the participant's own, and where a link leads is no matter. */
+/** The same facts, links and revision are decided once; sizes, counts and the clock are not the participant's own, and where a link leads is no matter. */
 export function fingerprintOf(person: Person, participant: Participant, deps: ModeratorDeps, view: MeetingView): string {
   const { facts, mark } = ownFacts(person, participant, view);
-  const around = [deps.policies().revision, shieldOf(person, participant, deps, view), humanMark(person, facts, deps.now(), deps, view)];
-  return `${mark} ${JSON.stringify(around)}`;
+  return `${mark} ${JSON.stringify([deps.policies().revision, humanMark(person, facts, deps.now(), deps, view)])}`;
 }
 
 type SizeFact = 'meeting.size' | 'meeting.lobbySize';

@@ -28,6 +28,8 @@ interface Known {
 /** Eve is inside; what the policies rule, and everything the judge does about it, in order. */
 function aScene({ ruling = removal, counted = (same) => same }: Known = {}) {
   const world = { ready: true, draining: false, writable: true, paused: false, capped: false, full: false };
+  /** What the guard goes by, and is no fact of Eve's. */
+  const known = { leaders: true, self: 'moderator@example.com' as string | undefined, ours: new Set<string>(), protect: '' };
   const log: string[] = [];
   const decided: DecisionEntry[] = [];
   const roster = createRoster();
@@ -53,9 +55,11 @@ function aScene({ ruling = removal, counted = (same) => same }: Known = {}) {
     draining: () => world.draining,
     policies: () => policies.current,
     memory: { arrived: () => log.push('arrived'), passOf: () => undefined },
-    ours: new Set(),
+    ours: known.ours,
     admissions: createOwnAdmissions(),
-    protection: createProtection([], true),
+    get protection() {
+      return createProtection(known.protect === '' ? [] : [known.protect], true);
+    },
     log: { warn: () => {} },
     recorder: {
       write(entry: DecisionEntry) {
@@ -71,9 +75,9 @@ function aScene({ ruling = removal, counted = (same) => same }: Known = {}) {
   const view = {
     roster,
     meeting: () => meeting,
-    selfAddress: () => 'moderator@example.com',
+    selfAddress: () => known.self,
     selfKeys: new Set(),
-    leadersKnown: () => true,
+    leadersKnown: () => known.leaders,
     ready: () => world.ready,
   } as unknown as MeetingView;
   const cap = {
@@ -97,7 +101,7 @@ function aScene({ ruling = removal, counted = (same) => same }: Known = {}) {
     onLinkless: () => void log.push('linkless'),
     onDecided: () => void log.push('decided'),
   });
-  return { world, person, roster, eve, see, set, policies, judge, forget, log, decided };
+  return { world, known, person, roster, eve, see, set, policies, judge, forget, log, decided };
 }
 
 test('a removal is on record before it is ordered, by the hands of rules', async () => {
@@ -168,6 +172,46 @@ test('the same about the same person is decided once, until it is forgotten', as
   see({ name: 'Eve' });
   await judge(person, 'change');
   expect(log).toEqual(['arrived', ...once, ...once, ...once]);
+});
+
+const unsaid = { role: 'Unknown' };
+
+test.each<[string, Partial<Scene['known']>, Partial<Scene['known']>]>([
+  ['who leads the meeting', { leaders: false }, { leaders: true }],
+  ['who we are', { self: undefined }, { self: 'moderator@example.com' }],
+  ['that they are nobody under protection any more', { protect: 'eve@example.org' }, { protect: '' }],
+])('whoever was spared is decided on again once it is known %s, though nothing of theirs has changed', async (_, before, after) => {
+  const { judge, person, see, known, decided } = aScene();
+  see(unsaid);
+  Object.assign(known, before);
+  await judge(person, 'change');
+  Object.assign(known, after);
+  await judge(person, 'change');
+  await judge(person, 'change');
+  expect(decided.map(({ verdict }) => verdict)).toEqual(['stay', 'act']);
+});
+
+test.each<[string, (known: Scene['known']) => unknown]>([
+  ['it is not known any more who leads the meeting', (known) => Object.assign(known, { leaders: false })],
+  ['another of our accounts turns out to have their address', (known) => known.ours.add('eve@example.org')],
+  ['they come under protection', (known) => Object.assign(known, { protect: 'eve@example.org' })],
+])('somebody is spared as soon as %s', async (_, happen) => {
+  const { judge, person, see, known, decided } = aScene();
+  see(unsaid);
+  await judge(person, 'change');
+  happen(known);
+  await judge(person, 'change');
+  expect(decided.map(({ verdict }) => verdict)).toEqual(['act', 'stay']);
+});
+
+test('of somebody whom no rule concerns, what the guard knows is not put on record again and again', async () => {
+  const { judge, person, see, known, decided } = aScene({ ruling: leave });
+  see(unsaid);
+  for (const leaders of [true, false, true, false]) {
+    known.leaders = leaders;
+    await judge(person, 'change');
+  }
+  expect(decided).toMatchObject([{ verdict: 'stay', because: 'no-rule' }]);
 });
 
 test('the same order under way goes on, and rests on the newer decision', async () => {

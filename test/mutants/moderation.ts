@@ -7,6 +7,7 @@ export const moderationMutants = [
     [' && view.ready() && !deps.draining()', ' && !deps.draining()', 'people are decided on while the roster is incomplete'],
     [' && !deps.draining()', '', 'a daemon that stops goes on deciding'],
     [' && order?.execution.accepted !== true', '', 'somebody already taken care of is acted on twice'],
+    [' && opinion.shield === shield', '', 'whoever was spared for want of knowledge is spared for good'],
     [
       'if (policy === undefined || opinion.judgement !== judgement) return;',
       'if (policy === undefined) return;',
@@ -71,8 +72,7 @@ export const moderationMutants = [
     ['leadersKnown: view.leadersKnown(presence),', 'leadersKnown: true,', 'leaders that could not be read are removed'],
   ]),
   ...mutantsOf('src/moderation/situation.ts', [
-    ['shieldOf(person, participant, deps, view), ', '', 'whoever was spared for want of knowledge is spared for good'],
-    ['[deps.policies().revision, ', '[', 'new policies do not take back what the old ones ordered'],
+    ['[deps.policies().revision, humanMark', '[humanMark', 'new policies do not take back what the old ones ordered'],
     [', meeting.organizers]', ']', 'somebody who turns out to be the organizer is not decided again'],
   ]),
   ...mutantsOf('src/moderation/moderator.ts', [
