@@ -1,20 +1,18 @@
 // The policy set in force. A new set takes effect whole or not at all: a broken one leaves the last good one in force, and says so loudly.
-import { stat } from 'node:fs/promises';
-import { watch } from 'chokidar';
-import type { Problem } from '../errors.ts';
-import { loadBeside } from '../policy/load.ts';
+import { type Problem, reasonOf } from '../errors.ts';
+import { loadBeside, lookAtPolicies } from '../policy/load.ts';
 import type { PolicySet } from '../policy/policy.ts';
 import { createInForce, type InForce, type InForceOptions } from './gate/in-force.ts';
 
 export interface Policies extends Omit<InForce, 'found'> {
   /** Reads the files now. */
   reload(): Promise<void>;
-  stop(): Promise<void>;
+  stop(): void;
 }
 
 export interface PoliciesOptions extends InForceOptions {
   path: string;
-  initial: { set: PolicySet; files: readonly string[]; problems?: readonly Problem[] };
+  initial: { set: PolicySet; problems?: readonly Problem[] };
   onStop?(): void;
   /** For tests. */
   quietMs?: number;
@@ -22,46 +20,44 @@ export interface PoliciesOptions extends InForceOptions {
 
 /** A set is copied file by file, and half of it is no set: changes count as one, once the files have been quiet for this long. */
 const quietMs = 3_000;
-/** Polling sees what file events miss: network drives, renamed-over files, swapped symlinks. */
-const pollMs = 500;
-/** And this sees what watching cannot: a directory that vanished and came back. */
-const sweepMs = 2_000;
+/** Looking sees what file events miss: network drives, renamed-over files and directories, swapped symlinks, permissions given back. */
+const lookEveryMs = 500;
 
 export function watchPolicies(options: PoliciesOptions): Policies {
-  const { log } = options;
+  const { log, path } = options;
   const inForce = createInForce(options.initial, options);
-  let files = options.initial.files;
-  let signature: string | undefined;
+  const looksUntilQuiet = Math.ceil((options.quietMs ?? quietMs) / lookEveryMs);
+  /** How the files looked: at the last look, and when they were read. */
+  let seen: string | undefined;
+  let read: string | undefined;
+  let quietLooks = 0;
+  let stopped = false;
+  let timer: NodeJS.Timeout | undefined;
   let running: Promise<void> | undefined;
   let next: Promise<void> | undefined;
-  let quiet: NodeJS.Timeout | undefined;
 
-  const watcher = watch(options.path, { usePolling: true, interval: pollMs, binaryInterval: pollMs, ignoreInitial: true });
-  watcher.on('all', reloadOnceQuiet);
-  watcher.on('error', (error) => log.warn('policies cannot be watched, reading them every few seconds', { reason: String(error) }));
-  const sweep = setInterval(() => void reloadIfTouched(), sweepMs);
-
-  async function reloadIfTouched(): Promise<void> {
-    const seen = await signatureOf([options.path, ...files]);
-    if (seen === signature) return;
-    const isFirstLook = signature === undefined;
-    signature = seen;
-    if (isFirstLook) await reload();
-    else if (quiet === undefined) reloadOnceQuiet();
+  async function look(): Promise<void> {
+    const now = await lookAtPolicies(path);
+    quietLooks = now === seen ? quietLooks + 1 : 0;
+    seen = now;
+    if (stopped || now === read || quietLooks < looksUntilQuiet) return;
+    quietLooks = 0;
+    await reload();
   }
 
-  function reloadOnceQuiet(): void {
-    clearTimeout(quiet);
-    quiet = setTimeout(() => {
-      quiet = undefined;
-      void reload();
-    }, options.quietMs ?? quietMs);
+  async function lookOn(): Promise<void> {
+    try {
+      await look();
+    } catch (error) {
+      log.error('the policies could not be read again, the last good set stays in force', { reason: reasonOf(error) });
+    }
+    if (!stopped) timer = setTimeout(() => void lookOn(), lookEveryMs);
   }
 
   /** Whoever asks while files are read may know of something that came after: theirs is the next reading. */
   function reload(): Promise<void> {
     if (running === undefined) {
-      running = read().finally(() => {
+      running = readAll().finally(() => {
         running = undefined;
       });
       return running;
@@ -75,12 +71,16 @@ export function watchPolicies(options: PoliciesOptions): Policies {
     return next;
   }
 
-  async function read(): Promise<void> {
-    const loaded = await loadBeside(options.path);
-    files = loaded.files;
+  /** Files that changed while they were read may be of two sets: they are read again once they are quiet. */
+  async function readAll(): Promise<void> {
+    const before = await lookAtPolicies(path);
+    const loaded = await loadBeside(path);
+    if ((await lookAtPolicies(path)) !== before) return;
     await inForce.found(loaded);
+    read = before;
   }
 
+  void lookOn();
   return {
     get current() {
       return inForce.current;
@@ -102,20 +102,10 @@ export function watchPolicies(options: PoliciesOptions): Policies {
     hold: inForce.hold,
     release: inForce.release,
     reload,
-    async stop() {
-      clearTimeout(quiet);
-      clearInterval(sweep);
+    stop() {
+      stopped = true;
+      clearTimeout(timer);
       options.onStop?.();
-      await watcher.close();
     },
   };
-}
-
-/** Which of these are there and what they hold, as far as the file system tells without reading them. */
-async function signatureOf(files: readonly string[]): Promise<string> {
-  const marks = files.map(async (file) => {
-    const info = await stat(file).catch(() => undefined);
-    return info === undefined ? `${file} missing` : `${file} ${info.ino} ${info.size} ${info.mtimeMs} ${info.ctimeMs}`;
-  });
-  return (await Promise.all(marks)).join('\n');
 }

@@ -140,7 +140,6 @@ export const ownerOf: Readonly<Record<string, readonly string[]>> = {
   winston: ['log.ts', 'audit/transport.ts'],
   'winston-transport': ['audit/transport.ts'],
   'p-queue': ['queue'],
-  chokidar: ['daemon/policies.ts'],
   'prom-client': ['console/metrics.ts'],
   'openid-client': ['console/auth/oidc.ts'],
   hono: ['console', 'session/webhook'],

@@ -1,4 +1,4 @@
-import { mkdirSync, renameSync, rmSync, statSync, symlinkSync, utimesSync, writeFileSync } from 'node:fs';
+import { appendFileSync, cpSync, mkdirSync, renameSync, rmSync, statSync, symlinkSync, utimesSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
 import { watchPolicies } from '../../src/daemon/policies.ts';
@@ -115,4 +115,41 @@ test('a list that an error page was saved over leaves the last good set in force
   expect(policies.current.revision).toBe(revision);
   writeFileSync(join(path, 'lists', 'partners.txt'), 'ann@partner.example\nbob@partner.example\n');
   await until('the new set', () => seen.length >= 1);
+});
+
+test('a file that is new deep in a directory that took the place of another is found', async () => {
+  const { root, path, seen } = await watched((at) => {
+    fill(at, 'policies', 'first');
+    fill(join(at, 'policies'), 'deep', 'second');
+  });
+  // Once it is known how the files look.
+  await new Promise((resolve) => setTimeout(resolve, 2_500));
+  cpSync(path, join(root, 'copy'), { recursive: true, preserveTimestamps: true });
+  renameSync(path, join(root, 'old'));
+  renameSync(join(root, 'copy'), path);
+  await new Promise((resolve) => setTimeout(resolve, 2_500));
+  writeFileSync(join(path, 'deep', 'b.yaml'), removing('third'));
+  await until('the new set', () => seen.includes('first,second,third'), 15_000);
+});
+
+test('a link whose target comes later is found, and nothing of the set was in force before', async () => {
+  const { path, policies, seen, rejections } = await watched((at) => {
+    fill(at, 'policies', 'first');
+    fill(join(at, 'policies'), 'deep', 'second');
+  });
+  symlinkSync(join(path, '..', 'later.yaml'), join(path, 'deep', 'b.yaml'));
+  await until('the rejection', () => rejections.length >= 1, 15_000);
+  expect(policies.current.rules.map(({ id }) => id)).toEqual(['first', 'second']);
+  writeFileSync(join(path, '..', 'later.yaml'), removing('third'));
+  await until('the new set', () => seen.includes('first,second,third'), 15_000);
+});
+
+test('a file beside the policies that never stops growing holds up no change of them', async () => {
+  const { path, seen } = await watched((at) => fill(at, 'policies', 'first'));
+  const growing = setInterval(() => appendFileSync(join(path, 'sync.log'), 'one line more\n'), 200);
+  onTestFinished(() => clearInterval(growing));
+  // Once it is known how the files look.
+  await new Promise((resolve) => setTimeout(resolve, 2_500));
+  writeFileSync(join(path, 'b.yaml'), removing('second'));
+  await until('the new set', () => seen.includes('first,second'), 15_000);
 });

@@ -146,7 +146,7 @@ export async function closeStages(ending: Ending, reason: string | undefined): P
   pause.stop();
   settings.stop();
   ending.recorder.stop();
-  await policies.stop();
+  policies.stop();
   await closeLog(ending, reason);
 }
 

@@ -1,9 +1,10 @@
 // Finds the files of a policy set on disk: directories recursively, symbolic links followed, nothing twice, nothing endless, nothing huge.
+import type { Stats } from 'node:fs';
 import { lstat, open, readdir, readFile, realpath, stat } from 'node:fs/promises';
 import path from 'node:path';
 import { unreadableBecause } from '../../errors.ts';
 import type { ProblemCode } from '../../problem-codes.ts';
-import type { Complaints } from '../../yaml/complaints.ts';
+import { type Complaints, createComplaints } from '../../yaml/complaints.ts';
 import { misnamed } from './misnamed-file.ts';
 
 export interface Source {
@@ -23,11 +24,26 @@ interface Walk {
   sources: Source[];
   /** Real paths read or walked already. */
   seen: Set<string>;
+  contentOf(file: string, stats: Stats): Promise<Uint8Array> | Uint8Array;
 }
 
 /** Reads every policy and list file under `paths`. A policy file named by itself brings the `lists/*.txt` beside it. */
 export async function findSources(paths: readonly string[], complaints: Complaints): Promise<Source[]> {
-  const walk: Walk = { complaints, sources: [], seen: new Set() };
+  return walkAll(paths, { complaints, sources: [], seen: new Set(), contentOf: (file) => readFile(file) });
+}
+
+/**
+ * What findSources would find, as one text, as far as the file system tells without reading it: the same text, the same set. Nothing that
+ * belongs to no set is in it, such as a log that grows beside the policies.
+ */
+export async function lookAtSources(paths: readonly string[]): Promise<string> {
+  const complaints = createComplaints();
+  const contentOf = (_file: string, { ino, size, mtimeMs, ctimeMs }: Stats) => Buffer.from(`${ino} ${size} ${mtimeMs} ${ctimeMs}`);
+  const found = await walkAll(paths, { complaints, sources: [], seen: new Set(), contentOf });
+  return JSON.stringify([found.map(({ path: file, bytes }) => [file, String(bytes)]), complaints.all]);
+}
+
+async function walkAll(paths: readonly string[], walk: Walk): Promise<Source[]> {
   for (const given of paths) {
     const root = forward(given).replace(/(?<=.)\/+$/, '');
     const kind = await kindOf(root, walk);
@@ -101,10 +117,10 @@ async function take(file: string, name: string, walk: Walk): Promise<void> {
     const real = await realpath(file);
     if (walk.seen.has(real)) return undefined;
     walk.seen.add(real);
-    const { size } = await stat(file);
+    const stats = await stat(file);
     const limit = isListFile(file) ? maxListBytes : maxPolicyBytes;
-    if (size <= limit) return readFile(file);
-    complain(walk, file, 'too-large', `the file has ${megabytes(size)} MB, more than the ${megabytes(limit)} MB that are read`);
+    if (stats.size <= limit) return walk.contentOf(file, stats);
+    complain(walk, file, 'too-large', `the file has ${megabytes(stats.size)} MB, more than the ${megabytes(limit)} MB that are read`);
     return undefined;
   });
   if (bytes !== undefined) walk.sources.push({ path: file, name, bytes });
