@@ -47,13 +47,19 @@ export function guard(input: GuardInput): Clearance {
 /** Why this participant may never be refused or removed; undefined when they may. */
 export function neverTargeted(input: Omit<GuardInput, 'action'>): StayReason | undefined {
   const { participant } = input;
-  const address = participant.uri === undefined ? undefined : certainAddress(participant.uri);
+  const { earlier } = participant;
+  const address = addressOf(participant);
+  const known = address ?? (participant.uri === undefined && earlier !== undefined ? addressOf(earlier) : undefined);
   const organizers = input.organizers.map(certainAddress);
-  if (input.isSelf || participant.local === true || isAmong(address, input.selves)) return 'self';
-  if (participant.organizer === true || (address !== undefined && organizers.includes(address))) return 'organizer';
+  if (input.isSelf || participant.local === true || earlier?.local || isAmong(known, input.selves)) return 'self';
+  if (participant.organizer === true || earlier?.organizer || (known !== undefined && organizers.includes(known))) return 'organizer';
   if (!organizerStatusKnown(participant, address, organizers)) return 'organizer-unknown';
-  if (isProtected(input.protection, participant.contacts)) return 'protected';
+  if (isProtected(input.protection, [...participant.contacts, ...(earlier?.contacts ?? [])])) return 'protected';
   return input.protection.leaders && mayLead(input) ? 'leader' : undefined;
+}
+
+function addressOf({ uri }: Pick<Participant, 'uri'>): string | undefined {
+  return uri === undefined ? undefined : certainAddress(uri);
 }
 
 function isAmong(address: string | undefined, others: readonly string[]): boolean {

@@ -1,5 +1,5 @@
 // One participant as the server last represented it (docs/protocol.md, Participants). Absent properties stay absent: unknown is not false.
-import { phoneNumber } from '../address.ts';
+import { canonicalAddress, phoneNumber } from '../address.ts';
 import { defined } from '../defined.ts';
 import { linkOf, type Resource } from '../wire/resource.ts';
 import { type FactValue, type ParticipantFact, roles, sourceNetworks } from './facts.ts';
@@ -25,6 +25,14 @@ export interface Participant {
   contacts: readonly string[];
   /** Capability links: absolute URLs, present when the server offers the action now. */
   links: Readonly<Partial<Record<ActionRel, string>>>;
+  /** What was said of them before, in the same stay. It is no fact, and keeps them from being removed all the same. */
+  earlier?: Earlier;
+}
+
+export interface Earlier extends Pick<Participant, 'uri' | 'contacts'> {
+  /** They organize, they are us: until the server says that it is not so. */
+  organizer?: true;
+  local?: true;
 }
 
 /** Reads a representation. A property of the wrong type counts as absent. */
@@ -47,6 +55,32 @@ export function readParticipant(resource: Resource): Participant {
     contacts: contactsIn(properties, false),
     links: actionLinks(resource),
   };
+}
+
+/**
+ * The newest representation, with what those before it said that keeps somebody from being removed: silence takes nothing back. Whoever gets
+ * another address is not called what they were before.
+ */
+export function remembering(before: Participant | undefined, now: Participant): Participant {
+  if (before === undefined) return now;
+  const uri = before.uri ?? before.earlier?.uri;
+  const isCalledOtherwise = uri !== undefined && now.uri !== undefined && canonicalAddress(uri) !== canonicalAddress(now.uri);
+  const contacts = isCalledOtherwise ? [] : [...new Set([...before.contacts, ...(before.earlier?.contacts ?? [])])];
+  return {
+    ...now,
+    earlier: {
+      ...defined({
+        uri: now.uri ?? uri,
+        organizer: wasSaid(before, 'organizer') && now.organizer !== false ? (true as const) : undefined,
+        local: wasSaid(before, 'local') && now.local !== false ? (true as const) : undefined,
+      }),
+      contacts,
+    },
+  };
+}
+
+function wasSaid(participant: Participant, what: 'organizer' | 'local'): boolean {
+  return participant[what] === true || participant.earlier?.[what] === true;
 }
 
 /** Under the names policies use; null is unknown. The roster fills in what the representation leaves out; the domain is read from the address. */

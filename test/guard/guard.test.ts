@@ -3,7 +3,7 @@ import { expect, test } from 'vitest';
 import { type GuardInput, guard } from '../../src/guard/guard.ts';
 import { createProtection } from '../../src/guard/protect.ts';
 import { type Action, actions, removes } from '../../src/policy/action.ts';
-import { type Participant, readParticipant } from '../../src/roster/participant.ts';
+import { type Participant, readParticipant, remembering } from '../../src/roster/participant.ts';
 import { aResource } from '../support/events.ts';
 
 const allLinks = { admit: { href: '/p/admit' }, reject: { href: '/p/reject' }, eject: { href: '/p/eject' } };
@@ -77,6 +77,40 @@ test.each<[string, Partial<GuardInput>, string]>([
   for (const action of ['reject', 'eject', 'remove'] as const) {
     expect(guard(anInput({ ...part, action }))).toEqual({ kind: 'stay', because });
   }
+});
+
+/** What was said first, and what the newest representation of the same stay says. */
+const silenced: [string, Record<string, unknown>, Record<string, unknown>, string][] = [
+  ['an organizer', { organizer: true }, { organizer: undefined }, 'organizer'],
+  ['us', { local: true }, { local: undefined }, 'self'],
+  ['an address of ours', { uri: 'sip:second@example.com' }, { uri: undefined }, 'self'],
+  ["the organizer's address", { uri: 'sip:org@example.com' }, { uri: undefined }, 'organizer'],
+  ['a protected address', { uri: 'sip:ceo@example.com' }, { uri: undefined }, 'protected'],
+  ['a protected telephone', { otherPhoneNumber: 'tel:+49301' }, { otherPhoneNumber: undefined }, 'protected'],
+];
+
+test.each(silenced)(
+  'never targets somebody who was told to be %s, though the server says nothing of it any more',
+  (_, before, now, because) => {
+    const between = remembering(aParticipant(before), aParticipant(now));
+    for (const participant of [between, remembering(between, aParticipant(now))]) {
+      expect(guard(anInput({ participant }))).toEqual({ kind: 'stay', because });
+    }
+  },
+);
+
+test.each<[string, Record<string, unknown>, Record<string, unknown>]>([
+  ['does not organize any more', { organizer: true }, { organizer: false }],
+  ['is not us', { local: true }, { local: false }],
+  ['has another address', { uri: 'sip:ceo@example.com' }, { uri: 'sip:eve@evil.example' }],
+])('targets somebody who %s, as the server says now', (_, before, now) => {
+  const participant = remembering(aParticipant(before), aParticipant(now));
+  expect(guard(anInput({ participant }))).toMatchObject({ kind: 'order' });
+});
+
+test('an address that is not told any more makes nobody known not to organize', () => {
+  const participant = remembering(aParticipant(), aParticipant({ uri: undefined, organizer: undefined }));
+  expect(guard(anInput({ participant }))).toEqual({ kind: 'stay', because: 'organizer-unknown' });
 });
 
 test('a freshly read participant without the property, in a meeting whose organizer is somebody else, may be targeted', () => {

@@ -72,3 +72,15 @@ test.each([
   await read;
   expect(scene.doubts).toEqual(doubts);
 });
+
+test('what kept somebody from being removed is remembered through a representation that is silent about it', async () => {
+  const { one, reader, asked, answer } = aScene();
+  for (const [n, said] of [{ organizer: true, uri: 'sip:eve@example.org' }, { anonymous: true }].entries()) {
+    const read = reader.read(one);
+    await vi.waitFor(() => expect(asked).toHaveLength(n + 1));
+    answer(n, said);
+    await read;
+  }
+  expect(one.sight.participant).toMatchObject({ anonymous: true, earlier: { organizer: true, uri: 'sip:eve@example.org' } });
+  expect(one.sight.participant?.organizer).toBeUndefined();
+});
