@@ -17,14 +17,16 @@ function arePaused(nodes: readonly Node[], paused: boolean): boolean {
   return nodes.every((node) => node.daemon.status().paused === paused && existsSync(fileOf(node)) === paused);
 }
 
-function hasPaused({ records }: Node, who: string): boolean {
-  return records.some((record) => record.type === 'pause' && record.by.who === who);
+/** What was said last there is a pause, and theirs. */
+function isPausedBy(who: string, { records }: Node): boolean {
+  const last = records.findLast((record) => record.type === 'pause' || record.type === 'resume');
+  return last?.type === 'pause' && last.by.who === who;
 }
 
 withRedis('a file made by hand while a resume travels from another node pauses both again', async () => {
   const [redis, simulator] = [await aRedis(), await aServerFor(1)];
   const [one, two] = [await aNode({ name: 'one', redis, simulator }), await aNode({ name: 'two', redis, simulator })];
-  const isCarols = () => hasPaused(one, 'carol') && arePaused([one, two], true);
+  const isCarols = () => isPausedBy('carol', one) && arePaused([one, two], true);
   // On a slow machine the file may be told of before somebody resumes, who then knew of it.
   while (!isCarols()) {
     await one.daemon.pause(alice);
