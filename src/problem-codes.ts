@@ -8,6 +8,7 @@ const file = {
   'too-large': 'more than any such file can need',
   'utf-16': 'the file is saved as UTF-16; save it as UTF-8',
   'not-utf8': 'the file is saved in another encoding; save it as UTF-8',
+  'merge-conflict': 'a merge that stopped at a conflict left its marks in the file (`<<<<<<<`, `=======`, `>>>>>>>`)',
   'empty-file': 'the file says nothing',
   'not-read': 'a file that looks like a policy, a list or tests, and is not read as such for its name',
   'no-policies': 'there is no policy file under this path, so nothing would be decided',

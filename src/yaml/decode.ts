@@ -11,7 +11,23 @@ export function decodeText(file: string, bytes: Uint8Array): { text: string } | 
   if (!isUtf8(bytes)) return { problem: notUtf8(file, bytes) };
   const text = new TextDecoder('utf-8').decode(bytes);
   if (text.includes('\0')) return { problem: zeroByte(file, text) };
-  return { text: text.replaceAll(/\r\n?/g, '\n') };
+  const plain = text.replaceAll(/\r\n?/g, '\n');
+  const conflict = conflictIn(plain);
+  return conflict === undefined ? { text: plain } : { problem: mergeConflict(file, plain.slice(0, conflict)) };
+}
+
+/** Where the marks that git, hg and svn leave begin. In a list they would be entries, and what both sides say would be in force. */
+function conflictIn(text: string): number | undefined {
+  const begin = text.search(/^<{7}(?: .*)?$/m);
+  if (begin < 0) return undefined;
+  const rest = text.slice(begin);
+  const middle = rest.search(/^={7}$/m);
+  return middle > 0 && /^>{7}(?: .*)?$/m.test(rest.slice(middle)) ? begin : undefined;
+}
+
+function mergeConflict(file: string, before: string): Problem {
+  const message = 'a merge stopped here at a conflict; keep one of the two sides, and remove the lines with <<<<<<<, ======= and >>>>>>>';
+  return { file, line: before.split('\n').length, column: 1, severity: 'error', code: 'merge-conflict', message };
 }
 
 /** By its BOM, or by zeros that are every other byte and no other. */

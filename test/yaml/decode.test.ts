@@ -22,3 +22,20 @@ test.each([
   const told = { code: 'invisible-character', line, column, message: expect.stringContaining(remedy) };
   expect(decodeText('f', Buffer.from(text))).toMatchObject({ problem: told });
 });
+
+test.each([
+  ['of git', 'a: 1\n<<<<<<< HEAD\nb: 2\n=======\nb: 3\n>>>>>>> branch\n'],
+  ['with the common ancestor', 'a: 1\r\n<<<<<<< ours\r\nb: 2\r\n||||||| base\r\n=======\r\nb: 3\r\n>>>>>>> theirs\r\n'],
+  ['of a list of names', 'ann\n<<<<<<<\n=======\nbob\n>>>>>>>\n'],
+])('the marks of a merge, %s, are told once, at the first of them', (_, text) => {
+  const told = { code: 'merge-conflict', line: 2, column: 1, message: expect.stringContaining('<<<<<<<') };
+  expect(decodeText('f', Buffer.from(text))).toMatchObject({ problem: told });
+});
+
+test.each([
+  ['a heading underlined', 'a\n=======\nb\n'],
+  ['marks inside a text', 'description: |\n  <<<<<<< HEAD\n  =======\n  >>>>>>> x\n'],
+  ['longer lines', '<<<<<<<<\n========\n>>>>>>>>\n'],
+])('%s is no merge', (_, text) => {
+  expect(decodeText('f', Buffer.from(text))).toEqual({ text });
+});
