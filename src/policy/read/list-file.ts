@@ -21,6 +21,7 @@ export function readListFile(file: string, text: string): NamedList {
     entries,
     entryPlace: (at) => ({ file, line: lines[at] ?? 1, column: columns[at] ?? 1 }),
     usedAt: [],
+    ...(text.trim() === '' ? { isBlank: true } : {}),
   };
 }
 

@@ -8,6 +8,8 @@ export interface NamedList extends ParsedList {
   /** The place of entry `index`. */
   entryPlace(index: number): Place;
   usedAt: Place[];
+  /** A file with nothing in it, not even a comment. */
+  isBlank?: boolean;
 }
 
 export interface Lists {

@@ -50,12 +50,16 @@ function readMany(fact: FactDefinition, operator: Operator, placed: Placed, cont
   return judged(placed.value as readonly FactValue[], entries, { fact, operator, complaints });
 }
 
+const blankList =
+  'this list has nothing in it, as a download or a copy that was cut off leaves it; if nobody is to be in it, say so in a comment: # nobody yet';
+
 function readListReference(fact: FactDefinition, operator: Operator, placed: Placed, context: ValueContext): ReadValue | undefined {
   const { complaints } = context;
   if (!checkForm(listReference, placed, complaints)) return undefined;
   const { list: name } = placed.value as { list: string };
   const list = context.useList(name, placed.entries?.get('list')?.value.place ?? placed.place);
   if (list === undefined) return undefined;
+  if (list.isBlank === true) return { value: { list: name }, doubts: [{ place: list.place, code: 'empty', message: blankList }] };
   if (list.entries.length === 0) {
     const message = `the list ${quoted(name)} is empty: not being in it would match everyone`;
     return { value: { list: name }, doubts: [{ place: placed.place, code: 'empty', message, onlyNegated: true }] };

@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { loadSources } from '../../../src/policy/load.ts';
 import { readListFile } from '../../../src/policy/read/list-file.ts';
 import { aSet, aSituation } from '../sets.ts';
 
@@ -31,3 +32,23 @@ test('entries compared with addresses are brought to canonical form', async () =
     expect((await set.decide(aSituation({ participant: { uri } }))).action).toBe('allow');
   }
 });
+
+test.each(['', '\n', '\ufeff\r\n\r\n'])('a list file with nothing in it (%j) is told, for a copy that was cut off leaves one', (text) => {
+  const told = problemsOf('domainIn', text);
+  expect(told).toMatchObject([{ file: 'lists/partners.txt', line: 1, column: 1, severity: 'warning', code: 'empty' }]);
+  expect(told[0]?.message).toContain('a comment');
+});
+
+test('a list file that says it is empty is in order', () => {
+  expect(problemsOf('domainIn', '# nobody yet\n')).toEqual([]);
+});
+
+test('not to be in a list without entries is refused, whatever else the file says', () => {
+  for (const text of ['', '# nobody yet\n']) expect(problemsOf('domainNotIn', text)).toMatchObject([{ severity: 'error', code: 'empty' }]);
+});
+
+function problemsOf(operator: string, list: string) {
+  const policy = `rules: [{ id: r, when: { uri: { ${operator}: { list: partners } } }, then: allow }]`;
+  const sources = { 'p.yaml': policy, 'lists/partners.txt': list };
+  return loadSources(Object.entries(sources).map(([path, text]) => ({ path, bytes: Buffer.from(text) }))).problems;
+}
