@@ -65,7 +65,7 @@ function explain(issue: Issue, written: Written): Departure[] {
   if (issue.code === 'invalid_union') return wrongUnion(issue, target, written);
   if (hasOwnWords(issue)) return [{ place, code: issue.code === 'invalid_type' ? 'wrong-type' : 'wrong-value', message: issue.message }];
   if (issue.code === 'invalid_value') return [wrongChoice(target, issue.values, own)];
-  if (issue.code === 'invalid_type') return [wrongKind(target, kindName(issue.expected))];
+  if (issue.code === 'invalid_type') return [unfitText(own, target) ?? wrongKind(target, kindName(issue.expected))];
   if (issue.code === 'too_small') return [tooSmall(issue, place)];
   if (issue.code === 'too_big') return [{ place, code: 'wrong-value', message: `expected ${issue.maximum} or less` }];
   if (issue.code === 'invalid_key') return [{ place, code: 'empty', message: 'a name must not be empty' }];
@@ -136,6 +136,14 @@ function nearHint(written: string, names: readonly string[]): string {
 function wrongKind({ place, value }: Placed, expected: string): Departure {
   const remedy = value === null ? ': give it a value, or remove the key' : remedyFor(value, expected);
   return { place, code: 'wrong-type', message: `expected ${expected}; found ${found(value)}${remedy}` };
+}
+
+/** A number where text of some form belongs (`90` for `90s`) is as wrong in quotes: the form says what to write. */
+function unfitText(form: z.ZodType | undefined, { place, value }: Placed): Departure | undefined {
+  if (typeof value !== 'number' || form === undefined) return undefined;
+  const [issue] = form.safeParse(String(value)).error?.issues ?? [];
+  if (issue === undefined || !hasOwnWords(issue)) return undefined;
+  return { place, code: 'wrong-type', message: `${issue.message}; found ${found(value)}` };
 }
 
 /** What was probably meant says what is wrong inside; if nothing was, the forms are named. */

@@ -89,7 +89,7 @@ test.each([
   ['a lease too short', `{ name: eu, lease: 4s, ${local} }`, 'wrong-value', '5s to 60s'],
   ['a lease too long', `{ name: eu, lease: 2m, ${local} }`, 'wrong-value', '5s to 60s'],
   ['a lease without a unit', `{ name: eu, lease: "10", ${local} }`, 'wrong-value', '5s to 60s'],
-  ['a lease as a number', `{ name: eu, lease: 10, ${local} }`, 'wrong-type', 'text'],
+  ['a lease as a number', `{ name: eu, lease: 10, ${local} }`, 'wrong-type', 'such as 10s; found a number'],
   ['plain redis to another machine', '{ name: eu, redis: { url: "redis://redis.example.com" } }', 'plain-redis', 'rediss:'],
   ['a name that begins as this machine', '{ name: eu, redis: { url: "redis://127.0.0.1.example.com" } }', 'plain-redis', 'rediss:'],
   ['another scheme', '{ name: eu, redis: { url: "https://redis.example.com" } }', 'wrong-url', 'rediss://'],
