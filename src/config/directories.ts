@@ -1,6 +1,6 @@
 // The two places on disk that lobbyguard.yaml names: policies must be there, and the audit log must have room to be.
-import { accessSync, constants, existsSync, lstatSync, readdirSync, statSync } from 'node:fs';
-import { dirname } from 'node:path';
+import { accessSync, constants, existsSync, lstatSync, readdirSync, realpathSync, statSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 import { unreadableBecause } from '../errors.ts';
 import type { Fault } from './values.ts';
 
@@ -11,8 +11,7 @@ export function policiesFault(path: string): Fault | undefined {
     return { code: 'not-found', message: `there is no file or directory ${path}; "npx lobbyguard init" writes starter policies` };
   if (!stats.isDirectory()) return undefined;
   try {
-    const files = readdirSync(path, { recursive: true, encoding: 'utf8' });
-    if (files.some((file) => /\.ya?ml$/i.test(file) && !/\.test\.ya?ml$/i.test(file))) return undefined;
+    if (holdsPolicy(path, new Set())) return undefined;
   } catch (error) {
     // A directory further down may be what cannot be read.
     const { path: at = path } = error as NodeJS.ErrnoException;
@@ -22,6 +21,27 @@ export function policiesFault(path: string): Fault | undefined {
     code: 'no-policies',
     message: `there is no policy (*.yaml) in ${path}: nothing would be decided; "npx lobbyguard init" writes starter policies`,
   };
+}
+
+/** Looks through links and past what is hidden, as reading does, and everywhere: a directory that cannot be read is told. */
+function holdsPolicy(directory: string, seen: Set<string>): boolean {
+  const real = realpathSync(directory);
+  if (seen.has(real)) return false;
+  seen.add(real);
+  const names = readdirSync(directory).filter((name) => !name.startsWith('.') && name !== 'lost+found');
+  const held = names.map((name) => {
+    const file = join(directory, name);
+    return isDirectory(file) ? holdsPolicy(file, seen) : /\.ya?ml$/i.test(name) && !/\.test\.ya?ml$/i.test(name);
+  });
+  return held.includes(true);
+}
+
+function isDirectory(path: string): boolean {
+  try {
+    return statSync(path).isDirectory();
+  } catch {
+    return false;
+  }
 }
 
 /** Why the audit log cannot be written below this path; undefined when nothing stands against it. */

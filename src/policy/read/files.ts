@@ -79,7 +79,8 @@ async function walkDirectory(directory: string, name: string, ancestors: readonl
   walk.seen.add(real);
   const entries = await attempt(directory, walk, () => readdir(directory));
   for (const entry of (entries ?? []).toSorted()) {
-    if (entry.startsWith('.')) continue;
+    // Into what stands at the root of a volume only root may look.
+    if (entry.startsWith('.') || entry === 'lost+found') continue;
     const child = `${directory}/${entry}`;
     const childName = name === '' ? entry : `${name}/${entry}`;
     const kind = await kindOf(child, walk, !isPolicyFile(entry) && !isListFile(entry) && entry !== 'lists');
@@ -145,6 +146,10 @@ async function attempt<T>(file: string, walk: Walk, action: () => Promise<T>): P
     return await action();
   } catch (error) {
     const code = String((error as NodeJS.ErrnoException).code);
+    if (code === 'ENOENT' && (await isThere(file))) {
+      complain(walk, file, 'not-found', 'this link leads nowhere; make what it points to, or remove it');
+      return undefined;
+    }
     const reason = reasons[code] ?? { code: 'unreadable', message: `it cannot be read (${unreadableBecause(error)})` };
     complain(walk, file, reason.code, reason.message);
     return undefined;

@@ -66,6 +66,7 @@ test('links that lead back, lead nowhere or lead to the same file again do no ha
   const { problems } = await loadPolicies(path.join(directory, 'links'));
   const told = problems.map(({ file, code }) => `${path.basename(file)} ${code}`);
   expect(told).toEqual(['gone.yaml not-found', 'up symlink-loop', 'self.yaml symlink-loop']);
+  expect(problems[0]?.message).toContain('this link leads nowhere');
 });
 
 test('what is not there, not a policy or far too large is told', async () => {
