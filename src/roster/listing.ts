@@ -1,4 +1,5 @@
 // What the collections of a full read say about who is there, and where.
+import { certainAddress } from '../address.ts';
 import type { ResourceRef } from '../wire/event.ts';
 
 /** The collections of one full read; without those that were not offered or could not be read. */
@@ -30,4 +31,20 @@ export function wouldList({ participants, attendees, leaders, lobby }: Listing, 
   const inside = participants !== undefined || (attendees !== undefined && leaders !== undefined);
   if (inLobby === undefined) return inside && lobby !== undefined;
   return inLobby ? lobby !== undefined : inside;
+}
+
+/** Where we lead and are listed inside, a list of leaders without us does not tell who leads: it may have come without a body, or be an old one. */
+export function leavesUsOut({ participants = [], attendees = [], leaders }: Listing, isUs: (key: string) => boolean): boolean {
+  const names = (list: readonly ResourceRef[]) => list.some(({ key }) => isUs(key));
+  return leaders !== undefined && !names(leaders) && (names(participants) || names(attendees));
+}
+
+/** The address an href ends in. */
+export function addressIn(key: string): string | undefined {
+  const segment = key.split('/').at(-1) ?? '';
+  try {
+    return certainAddress(decodeURIComponent(segment.replace(/\?.*$/s, '')));
+  } catch {
+    return certainAddress(segment);
+  }
 }

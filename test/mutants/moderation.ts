@@ -175,6 +175,7 @@ export const moderationMutants = [
   ...mutantsOf('src/roster/listing.ts', [
     ['return inLobby ? lobby !== undefined : inside;', 'return true;', 'whom a list could not name has left'],
     ['{ ...listed.get(ref.key), ref, inLobby: true }', '{ ref, inLobby: true }', 'a leader who waits is none'],
+    ['return leaders !== undefined && !names(leaders)', 'return false', 'a list of leaders without a body makes leaders of nobody'],
   ]),
   ...mutantsOf('src/moderation/setbacks.ts', [
     ['if (what === undefined || !isNew(', 'if (what === undefined || !Boolean(', 'an alarm for each of a thousand refusals'],

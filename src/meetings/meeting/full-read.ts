@@ -1,6 +1,7 @@
 // Reads everything a meeting shows about itself and its people: the conversation, the meeting, ourselves, the collections.
+import { canonicalAddress } from '../../address.ts';
 import { reasonOf } from '../../errors.ts';
-import type { Listing } from '../../roster/listing.ts';
+import { addressIn, type Listing, leavesUsOut } from '../../roster/listing.ts';
 import { type Participant, readParticipant } from '../../roster/participant.ts';
 import { meaningOfRead, type ReadMeaning } from '../../session/meaning/read.ts';
 import type { Requests } from '../../session/session.ts';
@@ -85,23 +86,34 @@ async function readInside(conversation: Conversation, get: Get, options: ReadOpt
     one('localParticipant'),
     ...rosterViews.map(many),
   ]);
-  const listing: Listing = Object.assign({}, ...collections);
+  const listed: Listing = Object.assign({}, ...collections);
   const failed = failures.map(({ what }) => what);
   const retryAfterMs = Math.max(0, ...failures.map(({ why }) => why?.retryAfterMs ?? 0));
-  const nothing = Object.keys(listing).length === 0;
+  const nothing = Object.keys(listed).length === 0;
   if (failed.length > 0 && (!tolerant || nothing)) return { kind: 'unreadable', why: `cannot read ${failed.join(', ')}`, retryAfterMs };
   if (nothing) return { kind: 'unreadable', why: 'the conversation offers no roster', retryAfterMs };
+  const ourselves = self && readSelf(self);
+  const { listing, untrue } = believed(listed, ourselves);
   return {
     kind: 'read',
     read: {
       conversation,
       ...(onlineMeeting === undefined ? {} : { onlineMeeting: readOnlineMeeting(onlineMeeting) }),
-      ...(self === undefined ? {} : { self: readSelf(self) }),
+      ...(ourselves === undefined ? {} : { self: ourselves }),
       listing,
-      failed,
+      failed: [...failed, ...untrue],
       unusable: [...unusable],
     },
   };
+}
+
+/** Without the lists that cannot be true. */
+function believed(listing: Listing, self: FullRead['self']): { listing: Listing; untrue: RosterView[] } {
+  const address = self?.participant.uri === undefined ? undefined : canonicalAddress(self.participant.uri);
+  const isUs = (key: string) => key === self?.key || (address !== undefined && addressIn(key) === address);
+  if (self?.participant.role !== 'Leader' || !leavesUsOut(listing, isUs)) return { listing, untrue: [] };
+  const { leaders: _leaders, ...rest } = listing;
+  return { listing: rest, untrue: ['leaders'] };
 }
 
 function standingOf(meaning: ReadMeaning): Standing {

@@ -1,8 +1,9 @@
 // What is known inside one meeting: what it is called, who we are in it, who else is there. It learns from full reads and from events about people,
 // and hands everyone who may have changed to the moderator.
-import { canonicalAddress, certainAddress } from '../../address.ts';
+import { canonicalAddress } from '../../address.ts';
 import { createModerator, type Moderator } from '../../moderation/moderator.ts';
 import type { MeetingView, ModeratorDeps } from '../../moderation/ports.ts';
+import { addressIn } from '../../roster/listing.ts';
 import { describeMeeting, type Meeting, mergeMeeting } from '../../roster/meeting.ts';
 import { createRoster, type MergedRead, type Roster } from '../../roster/roster.ts';
 import { canBeSomebody } from '../../wire/conversation.ts';
@@ -71,7 +72,7 @@ export function createInside({ deps, configured, ...view }: InsideOptions): Insi
 
   /** Hrefs end in the address; whose does not is somebody. */
   function isOurs(key: string): boolean {
-    const address = certainAddress(decoded(key.split('/').at(-1) ?? ''));
+    const address = addressIn(key);
     return (
       selfKeys.has(key) ||
       (address !== undefined && [selfAddress, ...deps.ours].some((one) => one !== undefined && canonicalAddress(one) === address))
@@ -132,12 +133,4 @@ export function createInside({ deps, configured, ...view }: InsideOptions): Insi
       };
     },
   };
-}
-
-function decoded(segment: string): string {
-  try {
-    return decodeURIComponent(segment.replace(/\?.*$/s, ''));
-  } catch {
-    return segment;
-  }
 }
