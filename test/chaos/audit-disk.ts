@@ -31,6 +31,8 @@ export interface AuditDisk {
   block(): void;
   /** Moves the directory away for good; the daemon makes a new one. */
   lose(): void;
+  /** When that happened, epoch ms: a life that begins after it knows of nothing before it. */
+  readonly lostAt: readonly number[];
   /** Fills the file system it is on, until `heal`. False where that is not possible. */
   fill(): boolean;
   heal(): void;
@@ -45,6 +47,7 @@ export function createAuditDisk(root: string, small: boolean): AuditDisk {
   const aside = join(root, 'audit-aside');
   const filler = join(path, 'filler');
   const lost: string[] = [];
+  const lostAt: number[] = [];
   const offsets = new Map<string, number>();
   mkdirSync(path, { recursive: true });
   const mounted = small && mount(path);
@@ -94,7 +97,9 @@ export function createAuditDisk(root: string, small: boolean): AuditDisk {
       const away = `${path}-lost-${lost.length + 1}`;
       renameSync(path, away);
       lost.push(away);
+      lostAt.push(Date.now());
     },
+    lostAt,
     fill() {
       if (!mounted) return false;
       full = true;

@@ -93,12 +93,18 @@ export function createBooks(world: World): Books {
       const isOver = requests > highest('requestsPerSecond') || within.length > highest('actionsPerSecond');
       // Whatever reached a server that was held up, it reached in one heap.
       const stalled = world.stalls.longestIn(first.at - 300, first.at + 1_100) > 0;
-      if (isOver && !stalled) {
+      if (isOver && !stalled && !isForgotten(first.at)) {
         const seen = `${within.length} people in ${requests} requests`;
         findings.add('over-rate', `${seen} of ${account} within a second of ${new Date(first.at).toISOString()}`);
       }
     }
     rated.set(account, at);
+  }
+
+  /** A life that began within the second had no log of it to go by. */
+  function isForgotten(from: number): boolean {
+    const began = world.lives.filter((life) => life.at >= from && life.at < from + 1_000);
+    return began.some((life) => world.audit.lostAt.some((at) => at >= from && at <= life.at));
   }
 
   function lifeOf(at: number): Life | undefined {
