@@ -22,36 +22,40 @@ export interface PoliciesOptions extends InForceOptions {
 const quietMs = 3_000;
 /** Looking sees what file events miss: network drives, renamed-over files and directories, swapped symlinks, permissions given back. */
 const lookEveryMs = 500;
+/** A look at thousands of files takes its time: so many times as long is waited before the next, within bounds. */
+const restPerLook = 5;
+const longestRestMs = 10_000;
 
 export function watchPolicies(options: PoliciesOptions): Policies {
   const { log, path } = options;
   const inForce = createInForce(options.initial, options);
-  const looksUntilQuiet = Math.ceil((options.quietMs ?? quietMs) / lookEveryMs);
   /** How the files looked: at the last look, and when they were read. */
   let seen: string | undefined;
   let read: string | undefined;
-  let quietLooks = 0;
+  let changedAt = 0;
   let stopped = false;
   let timer: NodeJS.Timeout | undefined;
   let running: Promise<void> | undefined;
   let next: Promise<void> | undefined;
 
   async function look(): Promise<void> {
-    const now = await lookAtPolicies(path);
-    quietLooks = now === seen ? quietLooks + 1 : 0;
-    seen = now;
-    if (stopped || now === read || quietLooks < looksUntilQuiet) return;
-    quietLooks = 0;
+    const looks = await lookAtPolicies(path);
+    if (looks !== seen) changedAt = performance.now();
+    seen = looks;
+    if (stopped || looks === read || performance.now() - changedAt < (options.quietMs ?? quietMs)) return;
+    changedAt = performance.now();
     await reload();
   }
 
   async function lookOn(): Promise<void> {
+    const began = performance.now();
     try {
       await look();
     } catch (error) {
       log.error('the policies could not be read again, the last good set stays in force', { reason: reasonOf(error) });
     }
-    if (!stopped) timer = setTimeout(() => void lookOn(), lookEveryMs);
+    const rest = Math.min(longestRestMs, restPerLook * (performance.now() - began));
+    if (!stopped) timer = setTimeout(() => void lookOn(), Math.max(lookEveryMs, rest));
   }
 
   /** Whoever asks while files are read may know of something that came after: theirs is the next reading. */
