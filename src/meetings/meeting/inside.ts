@@ -35,8 +35,8 @@ export interface Inside {
 }
 
 export interface Learned {
-  /** Something that rules may read is different. */
-  meetingChanged: boolean;
+  /** Something that rules may read, or the guard goes by, is different. */
+  changed: boolean;
   /** We are no leader: nobody can be removed. */
   attendee: boolean;
   /** We are one: neither, where nothing tells. */
@@ -70,6 +70,11 @@ export function createInside({ deps, configured, ...view }: InsideOptions): Insi
     roster.clear();
   }
 
+  /** Of the meeting and of ourselves. */
+  function whatIsKnown(): string {
+    return JSON.stringify([meeting, selfAddress, ...selfKeys]);
+  }
+
   /** Hrefs end in the address; whose does not is somebody. */
   function isOurs(key: string): boolean {
     const address = addressIn(key);
@@ -90,7 +95,7 @@ export function createInside({ deps, configured, ...view }: InsideOptions): Insi
       if (key !== '' && key !== meeting.key) meeting = describeMeeting(key, configured, []);
     },
     learn({ conversation, onlineMeeting, self }) {
-      const before = JSON.stringify(meeting);
+      const before = whatIsKnown();
       const { subject } = conversation;
       const fresh = describeMeeting(meeting.key, configured, [onlineMeeting, subject === undefined ? {} : { subject }]);
       meeting = mergeMeeting(meeting, fresh);
@@ -98,7 +103,7 @@ export function createInside({ deps, configured, ...view }: InsideOptions): Insi
       const address = self?.participant.uri;
       if (address !== undefined) selfAddress = canonicalAddress(address);
       const role = self?.participant.role;
-      return { meetingChanged: before !== JSON.stringify(meeting), attendee: role === 'Attendee', leader: role === 'Leader' };
+      return { changed: before !== whatIsKnown(), attendee: role === 'Attendee', leader: role === 'Leader' };
     },
     lookAt({ changed, missing, gone }, everyone) {
       for (const presence of gone) moderator.left(presence);

@@ -61,12 +61,12 @@ export function rosterReads(options: RosterReadsOptions): Pick<RosterKeeperOptio
       noteFailures(full.failed, attempt);
       noteUnusable(full.unusable);
       const entering = !options.isIn();
-      const { meetingChanged, attendee, leader } = inside.learn(full);
+      const { changed, attendee, leader } = inside.learn(full);
       const found = merge(entering ? undefined : deps.now());
       noteRole(entering, { attendee, leader });
       tell({ kind: 'read', outcome: 'in', views: viewsOf(full.conversation), lobbyHidden: isLobbyHidden(full, inside, attendee) });
       inside.lookAt(found, kind !== 'reconcile' || !wasReady);
-      if (meetingChanged) void inside.moderator.decideAll('change');
+      if (changed) void inside.moderator.decideAll('change');
     },
     onNotIn(result) {
       if (result.kind === 'out') tell({ kind: 'read', outcome: result.outcome });
