@@ -70,6 +70,8 @@ export function createBooks(world: World): Books {
     // A life knows nothing of what was answered to the one before.
     const repeated = code === 'retry-after-gone' || code === 'retry-after-ignored' || code === 'hammering';
     if (repeated && world.lives.some((life) => life.at <= at && life.at > at - 10_000)) return true;
+    // The server notices a while later that a life has ended, and what it had asked waits there until then.
+    if (code === 'overlapping-poll' && world.lives.some((life) => life.at <= at && life.at > at - 300)) return true;
     // An application that was said to be gone and is handed out again has its old URLs.
     const isCreation = ({ method, path }: RequestRecord) => method === 'POST' && path.endsWith('/applications');
     if (code === 'retry-after-gone' && simulator.requests.some((one) => isCreation(one) && one.at <= at && one.at > at - 10_000))

@@ -70,9 +70,10 @@ export function createWitness(simulator: () => Simulator): Witness {
   }
 
   function toldAbout(path: string, at: number): Told | undefined {
-    const now = lives.findLast(({ from }) => from <= at)?.told.get(path);
-    const wasRead = now !== undefined && now.representations.length > 0;
-    return wasRead ? now : (lives.findLast(({ from }) => from + crossingMs <= at)?.told.get(path) ?? now);
+    const begun = lives.filter(({ from }) => from <= at).toReversed();
+    const now = begun[0]?.told.get(path);
+    const possible = begun.filter((_life, n) => n === 0 || at < (begun[n - 1]?.from ?? 0) + crossingMs);
+    return possible.map((life) => life.told.get(path)).find((one) => one !== undefined && one.representations.length > 0) ?? now;
   }
 
   function learnMeetings(): void {
