@@ -59,7 +59,7 @@ export function addressDomain(raw: string): string | undefined {
 
 /** The same of an address that is in canonical form already; quick, because every rule about domains asks. */
 export function domainOfCanonical(address: string): string | undefined {
-  if (!ascii.test(address)) return addressDomain(address);
+  if (!ascii.test(address) || address.includes('%')) return addressDomain(address);
   return canonicalForm.test(address) ? address.slice(address.indexOf('@') + 1) : undefined;
 }
 
@@ -128,7 +128,7 @@ export function organizerOfMeetingUri(onlineMeetingUri: string): string | undefi
 
 /** Most users; the others are asked character by character. */
 const plainUser = /^[a-z0-9._~!$&'+=#%-]+$/;
-const canonicalForm = /^[a-z0-9._~!$&'+=#%-]+@(?:(?!-)[a-z0-9_-]+(?<!-)(?:\.(?!-)[a-z0-9_-]+(?<!-))*|\[[0-9a-f:.]+\])$/;
+const canonicalForm = /^[a-z0-9._~!$&'+=#-]+@(?:(?!-)[a-z0-9_-]+(?<!-)(?:\.(?!-)[a-z0-9_-]+(?<!-))*|\[[0-9a-f:.]+\])$/;
 const ascii = /^[\u0000-\u007f]*$/;
 /** The user of an address may be a telephone number with parameters of its own. */
 const telephoneParameters = /^(\+?\d[\d().-]*);[^?]*$/;
@@ -155,7 +155,10 @@ function readWithoutAt(bare: string): Address {
   const decoded = decode(bare);
   const address = decoded.split('@').length === 2 ? readAddress(decoded) : undefined;
   if (address?.kind === 'address') return address;
-  return malformed(bare.replace(/[;?].*$/s, '').trim() || bare);
+  const cut = bare.replace(/[;?].*$/s, '').trim();
+  const rest = cut === bare ? undefined : readAddress(cut);
+  // What is left must not read as an address where the whole did not.
+  return rest?.kind === 'malformed' ? rest : malformed(bare);
 }
 
 function readTelephone(bare: string): Address {

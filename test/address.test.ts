@@ -66,6 +66,16 @@ test('a canonical address is its own canonical form, and keeps its domain', () =
   );
 });
 
+test('what is malformed because of what follows the address is not that address without it', () => {
+  expect(readAddress('a%40a;x=1%')).toEqual({ kind: 'malformed', text: 'a%40a;x=1%' });
+  expect(readAddress('a%40a;x=1%;y')).toEqual({ kind: 'malformed', text: 'a%40a;x=1%;y' });
+});
+
+test('a malformed address has no domain, however it is asked for', () => {
+  const canonical = canonicalAddress('%3B@partner.example') ?? '';
+  expect([addressDomain(canonical), domainOfCanonical(canonical)]).toEqual([undefined, undefined]);
+});
+
 test.each([
   ['sip:alice@Example.com;user=phone', 'example.com'],
   ['sip:alice%40evil.example@example.com', 'example.com'],

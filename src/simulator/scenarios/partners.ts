@@ -21,7 +21,7 @@ export function partners(): Scenario {
     guest(random, 'Fireflies.ai Notetaker'),
     { uri: 'tel:+49305550100', name: '', network: 'Unknown' as const, anonymous: false },
     { uri: 'sip:+15555550199@example.com;user=phone', name: '+1 555 555 0199', network: 'Everyone' as const, anonymous: true },
-    federated('dan%2fops@contoso.example', 'Dan Contoso'),
+    federated('dan%2dops@contoso.example', 'Dan Contoso'),
     colleague(5),
   ];
   const steps: Step[] = joins.map((person, n) => ({ atMs: 1_000 + n * 1_500, event: { kind: 'join', person } }));
