@@ -51,7 +51,7 @@ test('as long as there is room it counts what a plain list of the events would, 
 
 const step = fc.record({ forward: fc.integer({ min: 1_000, max: 2_000 }), back: fc.nat(3_000) });
 
-test('events that come out of order are counted right after older ones were merged and forgotten too', () => {
+test('events that come out of order are counted to within a tenth of a second, and none is missed, after older ones were merged and forgotten too', () => {
   fc.assert(
     fc.property(fc.array(step, { minLength: 200, maxLength: 400 }), (steps) => {
       const window = createWindow(100);
@@ -62,8 +62,9 @@ test('events that come out of order are counted right after older ones were merg
         added.push(now - back);
         window.add(now - back);
       }
-      const recent = added.filter((moment) => moment > now - 10_000 && moment <= now).length;
-      expect(window.count(10_000, now)).toBe(recent);
+      const since = (age: number): number => added.filter((moment) => moment > now - age).length;
+      expect(window.count(10_000, now)).toBeGreaterThanOrEqual(since(10_000));
+      expect(window.count(10_000, now)).toBeLessThanOrEqual(since(10_100));
     }),
   );
 });
