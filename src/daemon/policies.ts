@@ -1,8 +1,9 @@
 // The policy set in force. A new set takes effect whole or not at all: a broken one leaves the last good one in force, and says so loudly.
 import { type Problem, reasonOf } from '../errors.ts';
-import { loadBeside, lookAtPolicies } from '../policy/load.ts';
+import { changedPolicies, loadBeside, lookAtPolicies } from '../policy/load.ts';
 import type { PolicySet } from '../policy/policy.ts';
 import { createInForce, type InForce, type InForceOptions } from './gate/in-force.ts';
+import { createUnrest } from './unrest.ts';
 
 export interface Policies extends Omit<InForce, 'found'> {
   /** Reads the files now. */
@@ -16,6 +17,7 @@ export interface PoliciesOptions extends InForceOptions {
   onStop?(): void;
   /** For tests. */
   quietMs?: number;
+  unrestMs?: number;
 }
 
 /** A set is copied file by file, and half of it is no set: changes count as one, once the files have been quiet for this long. */
@@ -33,6 +35,7 @@ export function watchPolicies(options: PoliciesOptions): Policies {
   let seen: string | undefined;
   let read: string | undefined;
   let changedAt = 0;
+  const unrest = createUnrest(log, options.unrestMs);
   let stopped = false;
   let timer: NodeJS.Timeout | undefined;
   let running: Promise<void> | undefined;
@@ -40,9 +43,13 @@ export function watchPolicies(options: PoliciesOptions): Policies {
 
   async function look(): Promise<void> {
     const looks = await lookAtPolicies(path);
-    if (looks !== seen) changedAt = performance.now();
+    if (looks !== seen) {
+      changedAt = performance.now();
+      if (seen !== undefined) unrest.changed(changedPolicies(seen, looks));
+    }
     seen = looks;
     if (stopped || looks === read || performance.now() - changedAt < (options.quietMs ?? quietMs)) return;
+    unrest.over();
     changedAt = performance.now();
     await reload();
   }

@@ -4,7 +4,7 @@ import { createComplaints } from '../yaml/complaints.ts';
 import { isLarge, readApart } from './apart/read-apart.ts';
 import type { ParsedPolicies } from './parsed.ts';
 import type { PolicySet } from './policy.ts';
-import { findSources, lookAtSources } from './read/files.ts';
+import { changedBetween, findSources, lookAtSources } from './read/files.ts';
 import { type FoundSources, isBroken, type ReadPolicies, readSources } from './read/read-sources.ts';
 import { ruleVersion } from './rule-version.ts';
 import { policySetSteps, type SetOptions } from './set.ts';
@@ -38,6 +38,11 @@ export async function loadBeside(paths: string | readonly string[]): Promise<Loa
 /** The same text as long as the files that loadBeside would read have not changed. */
 export async function lookAtPolicies(path: string): Promise<string> {
   return lookAtSources([path]);
+}
+
+/** The files by which two looks differ. */
+export function changedPolicies(before: string, after: string): readonly string[] {
+  return changedBetween(before, after);
 }
 
 /** The same from memory: paths as they are to be named, in any order. `lists/*.txt` are list files, the rest policies. */

@@ -2,7 +2,6 @@ import { appendFileSync, cpSync, mkdirSync, renameSync, rmSync, statSync, symlin
 import { join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
 import { watchPolicies } from '../../src/daemon/policies.ts';
-import { createLog } from '../../src/log.ts';
 import { loadPolicies } from '../../src/policy/load.ts';
 import { aDirectory, until } from '../support/daemon.ts';
 
@@ -17,16 +16,23 @@ async function watched(place: (directory: string) => void, quietMs?: number) {
   if (!initial.ok) throw new Error('the first set is not valid');
   const seen: string[] = [];
   const rejections: number[] = [];
+  const warnings: string[] = [];
   const policies = watchPolicies({
     path,
     initial,
     ...(quietMs === undefined ? {} : { quietMs }),
-    log: createLog({ level: 'silent', format: 'human' }),
+    unrestMs: 1_500,
+    log: {
+      error: () => undefined,
+      info: () => undefined,
+      debug: () => undefined,
+      warn: (message, fields) => warnings.push(`${message} ${JSON.stringify(fields)}`),
+    },
     onChange: (set) => seen.push(set.rules.map(({ id }) => id).join()),
     onRejected: (problems) => rejections.push(problems.length),
   });
   onTestFinished(() => policies.stop());
-  return { root, path, policies, seen, rejections };
+  return { root, path, policies, seen, rejections, warnings };
 }
 
 function fill(root: string, name: string, id: string): string {
@@ -72,6 +78,22 @@ test('whoever asks for the files to be read while they are being read waits for 
     expect(policies.current.rules.map(({ id }) => id)).toEqual([`late-${round}`]);
     await earlier;
   }
+});
+
+test('a file that is written again and again keeps changes from taking effect, and that is told, with its name', async () => {
+  const { path, seen, warnings } = await watched((at) => fill(at, 'policies', 'first'));
+  writeFileSync(join(path, 'a.yaml'), removing('second'));
+  let round = 0;
+  const writer = setInterval(() => {
+    round += 1;
+    writeFileSync(join(path, 'busy.yaml'), `${removing('busy')}# ${round}\n`);
+  }, 100);
+  onTestFinished(() => clearInterval(writer));
+  await until('it to be told', () => warnings.length > 0);
+  expect(warnings[0]).toMatch(/written again and again.*busy\.yaml/);
+  expect(seen).toEqual([]);
+  clearInterval(writer);
+  await until('the new set', () => seen.includes('second,busy'));
 });
 
 test('a directory that vanishes leaves the last good set in force, and is found again when it comes back', async () => {

@@ -43,6 +43,17 @@ export async function lookAtSources(paths: readonly string[]): Promise<string> {
   return JSON.stringify([found.map(({ path: file, bytes }) => [file, String(bytes)]), complaints.all]);
 }
 
+/** The files by which two looks differ. */
+export function changedBetween(before: string, after: string): string[] {
+  const [one, other] = [filesIn(before), filesIn(after)];
+  return [...new Set([...one.keys(), ...other.keys()])].filter((file) => one.get(file) !== other.get(file));
+}
+
+function filesIn(look: string): ReadonlyMap<string, string> {
+  const [files] = JSON.parse(look) as [[file: string, looks: string][]];
+  return new Map(files);
+}
+
 async function walkAll(paths: readonly string[], walk: Walk): Promise<Source[]> {
   for (const given of paths) {
     const root = forward(given).replace(/(?<=.)\/+$/, '');
