@@ -108,6 +108,7 @@ export function createChaos(world: World, dice: Dice, gentle: boolean, books: Bo
     gentle,
     gone,
     sentAway,
+    deposed: new Set<Person>(),
     quiet: new Set(),
     undo: new Set(),
     stalled: false,

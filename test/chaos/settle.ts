@@ -62,7 +62,7 @@ export async function settle(chaos: Chaos, withinMs: number): Promise<Settling> 
   await sleep(quietMs);
   const from = Date.now();
   const before = world.witness.actions.length;
-  const fates = world.simulator.meetings.flatMap((meeting) => fatesIn(meeting, world));
+  const fates = world.simulator.meetings.flatMap((meeting) => fatesIn(meeting, chaos));
   // Over the cap a rule goes on in dry run: nobody is owed anything then.
   const binding = world.terms.mode === 'enforce' && world.terms.maxRemovalsPerMinute >= easyTerms.maxRemovalsPerMinute;
   const owed = fates.filter(({ fate }) => binding && fate !== 'stays' && fate !== 'open');
@@ -104,7 +104,8 @@ function noteRequests({ simulator, note }: World): void {
 }
 
 /** `safe`: stays whichever set is still in force, the last or the one before. */
-function fatesIn(meeting: Meeting, { policies, terms, simulator, moderators }: World) {
+function fatesIn(meeting: Meeting, { world, deposed }: Chaos) {
+  const { policies, terms, simulator, moderators } = world;
   const people = [...meeting.people.values()].filter(({ account, hidden }) => account === undefined && !hidden);
   const sets = policies.possibleSince(Date.now());
   return people.map((person) => {
@@ -115,7 +116,9 @@ function fatesIn(meeting: Meeting, { policies, terms, simulator, moderators }: W
       return wanted === 'goes' && !removable ? 'stays' : wanted;
     };
     // A leader in the lobby who does not say so: no view of the roster tells either.
-    if (said.role === undefined && person.role === 'Leader') return { meeting, person, said, fate: 'open' as const, safe: false };
+    const leads = said.role === undefined && person.role === 'Leader';
+    const organized = said.organizer === undefined && deposed.has(person);
+    if (leads || organized) return { meeting, person, said, fate: 'open' as const, safe: false };
     return { meeting, person, said, fate: fate(policies.current ?? []), safe: sets.every((set) => fate(set) === 'stays') };
   });
 }

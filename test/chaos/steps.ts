@@ -17,6 +17,8 @@ export interface Chaos {
   readonly gone: Map<Meeting, PersonOptions[]>;
   /** Whom the account sent away. */
   readonly sentAway: Set<Person>;
+  /** They organized, and do so no more. A server that tells of organizers only falls silent about them, and silence takes back nothing. */
+  readonly deposed: Set<Person>;
   /** Changed without an event: told of before things settle. */
   readonly quiet: Set<{ meeting: Meeting; person: Person }>;
   /** Put right after a while, or before things settle. */
@@ -45,7 +47,7 @@ const steps: readonly (readonly [weight: number, name: string, step: Step])[] = 
     onSomeone((meeting, person, { dice }) => meeting.rename(person, dice.chance(0.5) ? hostileName(dice) : `Sven ${dice.whole(1, 99)}`)),
   ],
   [4, 'typing', onSomeone((meeting, person) => meeting.typing(person))],
-  [3, 'flip organizer', onSomeone((meeting, person) => meeting.alter(person, { organizer: !person.organizer }))],
+  [3, 'flip organizer', flipOrganizer],
   [2, 'flip organizer quietly', flipQuietly],
   [
     2,
@@ -121,6 +123,13 @@ function rejoin(chaos: Chaos): void {
   if (person === undefined || meeting.people.size >= mostPeople) return;
   gone.splice(gone.indexOf(person), 1);
   meeting.join({ ...person, lobby: chaos.dice.chance(0.6) });
+}
+
+function flipOrganizer(chaos: Chaos): void {
+  onSomeone((meeting, person) => {
+    if (person.organizer) chaos.deposed.add(person);
+    meeting.alter(person, { organizer: !person.organizer });
+  })(chaos);
 }
 
 function flipQuietly(chaos: Chaos): void {
