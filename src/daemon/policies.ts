@@ -48,8 +48,10 @@ export function watchPolicies(options: PoliciesOptions): Policies {
       if (seen !== undefined) unrest.changed(changedPolicies(seen, looks));
     }
     seen = looks;
-    if (stopped || looks === read || performance.now() - changedAt < (options.quietMs ?? quietMs)) return;
+    const isNews = looks !== read;
+    if (isNews && performance.now() - changedAt < (options.quietMs ?? quietMs)) return;
     unrest.over();
+    if (stopped || !isNews) return;
     changedAt = performance.now();
     await reload();
   }

@@ -96,6 +96,19 @@ test('a file that is written again and again keeps changes from taking effect, a
   await until('the new set', () => seen.includes('second,busy'));
 });
 
+test('a change that somebody had read at once, and another long after, are no unrest', async () => {
+  const { path, policies, seen, warnings } = await watched((at) => fill(at, 'policies', 'first'));
+  await new Promise((resolve) => setTimeout(resolve, 1_200));
+  writeFileSync(join(path, 'a.yaml'), removing('second'));
+  // Once the change has been seen, and before it has come to rest.
+  await new Promise((resolve) => setTimeout(resolve, 1_200));
+  await policies.reload();
+  await new Promise((resolve) => setTimeout(resolve, 2_500));
+  writeFileSync(join(path, 'a.yaml'), removing('third'));
+  await until('the newest set', () => seen.includes('third'));
+  expect(warnings).toEqual([]);
+});
+
 test('a directory that vanishes leaves the last good set in force, and is found again when it comes back', async () => {
   const { root, path, policies, seen, rejections } = await watched((at) => fill(at, 'policies', 'first'));
   rmSync(path, { recursive: true });
