@@ -68,6 +68,7 @@ const pressAll = `(async (presses) => {
   const pointer = (kind) => column().dispatchEvent(new PointerEvent(kind, { pointerId: 1 }));
   const wait = (ms) => new Promise((resolve) => setTimeout(resolve, ms));
   const all = [];
+  let hasAsked = false;
   for (const [which, pause] of presses) {
     const buttons = [...document.querySelectorAll('[data-row] .acts button:not([disabled])')].filter((one) => one.textContent === 'Admit');
     const button = buttons[Math.floor(which * buttons.length)];
@@ -86,8 +87,10 @@ const pressAll = `(async (presses) => {
     // A click goes to whatever both ends of the press were on.
     const clicked = document.elementFromPoint(at.clientX, at.clientY) === button;
     if (clicked) button.click();
-    // The first request asks for a token before.
-    await wait(all.length === 0 ? 500 : 0);
+    // The first request asks for a token before, which may take its time.
+    for (let n = 0; clicked && !hasAsked && window.asked.length === 0 && n < 500; n += 1) await wait(10);
+    hasAsked ||= window.asked.length > 0;
+    await wait(0);
     all.push({ ...shown, clicked, asked: window.asked.splice(0) });
     // The pointer rests there now and then, and the list with it.
     if (pause % 3 > 0) pointer('pointerleave');
