@@ -69,8 +69,8 @@ export function formOf(fact: FactDefinition): string {
 }
 
 function numberDoubt(fact: FactDefinition, written: number): Doubt | undefined {
-  if (Number.isInteger(written) && written >= 0) return undefined;
-  return nothing(`${fact.name} counts people or times: it is never ${written}; write a whole number from 0`);
+  if (Number.isSafeInteger(written) && written >= 0) return undefined;
+  return nothing(`${fact.name} counts people or times: it is never ${written}; write a whole number from 0 to ${Number.MAX_SAFE_INTEGER}`);
 }
 
 /** A lone `%` could stand in an address, and nobody means it. */

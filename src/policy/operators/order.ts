@@ -21,13 +21,13 @@ export const order: readonly Operator[] = [
     'greaterThan',
     'is greater or later',
     (value, bound) => value > bound,
-    (bound) => bound === '23:59',
+    (bound) => bound === '23:59' || (typeof bound === 'number' && bound >= Number.MAX_SAFE_INTEGER),
   ),
   ordering(
     'greaterThanInclusive',
     'is greater, later or equal',
     (value, bound) => value >= bound,
-    () => false,
+    (bound) => typeof bound === 'number' && bound > Number.MAX_SAFE_INTEGER,
   ),
 ];
 
@@ -47,7 +47,11 @@ function ordering(
       many: false,
       fault: () => undefined,
       doubt: (fact, bound) =>
-        isNever(bound) ? nothing(`${fact.name} is never ${phrase} ${bound}; counts and sizes begin at 0, times end at 23:59`) : undefined,
+        isNever(bound)
+          ? nothing(
+              `${fact.name} is never ${phrase} ${bound}; counts and sizes go from 0 to ${Number.MAX_SAFE_INTEGER}, times from 00:00 to 23:59`,
+            )
+          : undefined,
     },
     compile({ value: bound }) {
       if (typeof bound === 'object') throw new TypeError(`${name} takes one value`);

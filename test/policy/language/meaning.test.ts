@@ -110,7 +110,11 @@ const nothing: [string, string, string][] = [
   ['role', '{ resembles: Presenter }', 'Leader, Attendee'],
   ['sourceNetwork', "{ glob: 'External*' }", 'Federated'],
   ['meeting.size', '1.5', 'whole number'],
+  ['meeting.size', '1e21', 'whole number'],
+  ['meeting.size', '[3, 9007199254740992]', 'whole number'],
   ['meeting.size', '{ lessThan: 0 }', 'never less'],
+  ['meeting.size', '{ greaterThan: 9007199254740991 }', 'never greater'],
+  ['meeting.size', '{ greaterThanInclusive: 1e21 }', 'never greater'],
 ];
 
 test.each([
