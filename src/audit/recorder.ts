@@ -17,9 +17,11 @@ export interface RaisedAlarm {
   rule?: string;
   /** The channel of notices it is about. */
   channel?: string;
+  /** What the meeting is called over sessions and accounts, where its address is known. */
+  place?: string;
 }
 
-type About = Pick<RaisedAlarm, 'account' | 'meeting' | 'rule' | 'channel'>;
+type About = Pick<RaisedAlarm, 'account' | 'meeting' | 'rule' | 'channel' | 'place'>;
 
 export interface Recorder {
   /** Writes a record. Undefined when the log cannot be written: whatever the record was about must not happen. */
@@ -29,7 +31,7 @@ export interface Recorder {
   alarm(code: AlarmCode, message: string, about?: About & { would?: boolean; version?: string }): void;
   /** An alarm that the log has written by itself. */
   found(code: AlarmCode, message: string): void;
-  /** The alarm of this code, meeting, rule and channel is over; nothing is written where there was none. */
+  /** The alarm of this code, account, meeting, rule and channel is over, or of this rule in any session of this place; nothing is written where there was none. */
   ended(code: LastingAlarm, message: string, about?: About & { by?: By }): void;
   /** The alarm that goes on says this from now on. It is no news: nothing is written, and nobody is told. */
   reworded(code: LastingAlarm, message: string): void;
@@ -106,38 +108,37 @@ export function createRecorder(options: RecorderOptions): Recorder {
     brokenSince = undefined;
     for (const { entry, at } of owed.splice(0)) write(entry, at);
     ended('audit-unwritable', `the audit log could not be written for ${seconds} s; nothing was acted on meanwhile`);
-    log.info('audit log writable again');
     options.onRecovered();
   }
 
   function alarm(code: AlarmCode, message: string, about: Parameters<Recorder['alarm']>[2] = {}): void {
-    const { account = null, ...rest } = about;
+    const { would, version } = about;
     tell(code, message, about);
-    write({ type: 'alarm', account, code, message, ...rest });
+    write({ type: 'alarm', code, message, ...onRecord(about), ...defined({ would, version }) });
   }
 
   function tell(code: AlarmCode, message: string, about: About & { would?: boolean } = {}): void {
-    const { account = null, ...rest } = about;
-    log[levelOf(code, about)]('alarm', { alarm: code, reason: message, account, ...rest });
+    log[levelOf(code, about)]('alarm', { alarm: code, reason: message, ...onRecord(about), ...defined({ would: about.would }) });
     keep(code, message, about);
   }
 
   function ended(code: LastingAlarm, message: string, about: Parameters<Recorder['ended']>[2] = {}): void {
-    const { account = null, ...rest } = about;
-    const others = alarms.filter((one) => one.code !== code || !isAbout(one, about));
-    if (others.length === alarms.length) return;
-    alarms.splice(0, alarms.length, ...others);
-    write({ type: 'alarm', account, code, message, ...rest, ended: true });
+    const { by } = about;
+    const over = alarms.filter((one) => one.code === code && isAbout(one, about));
+    alarms.splice(0, alarms.length, ...alarms.filter((one) => !over.includes(one)));
+    for (const one of new Map(over.map((alarm) => [JSON.stringify(onRecord(alarm)), onRecord(alarm)])).values()) {
+      log.info('alarm over', { alarm: code, reason: message, ...one });
+      write({ type: 'alarm', code, message, ...one, ...defined({ by }), ended: true });
+    }
   }
 
   function reworded(code: LastingAlarm, message: string): void {
     for (const [at, one] of alarms.entries()) if (one.code === code) alarms[at] = { ...one, message };
   }
 
-  function keep(code: AlarmCode, message: string, { account, meeting, rule, channel }: About = {}): void {
-    const place = { ...defined({ account, meeting }) };
-    const about = { ...place, ...defined({ rule, channel }) };
-    alarms.push({ at: new Date().toISOString(), code, message, ...about });
+  function keep(code: AlarmCode, message: string, about: About = {}): void {
+    const { account, meeting, rule, channel, place } = about;
+    alarms.push({ at: new Date().toISOString(), code, message, ...defined({ account, meeting, rule, channel, place }) });
     for (const lasts of [true, false]) forgetOldest(alarms, lasts);
   }
 
@@ -161,8 +162,15 @@ function levelOf(code: AlarmCode, { would }: { would?: boolean }): 'error' | 'wa
   return kinds[code].severity === 'critical' && would !== true ? 'error' : 'warn';
 }
 
-function isAbout(one: About, { meeting, rule, channel }: About): boolean {
-  return one.meeting === meeting && one.rule === rule && one.channel === channel;
+function onRecord({ account, meeting, rule, channel }: About) {
+  return { account: account ?? null, ...defined({ meeting, rule, channel }) };
+}
+
+/** A rule stops, and goes on, in every session and for every account of a meeting. */
+function isAbout(one: About, { account, meeting, rule, channel, place }: About): boolean {
+  if (one.rule !== rule || one.channel !== channel) return false;
+  const isSamePlace = rule !== undefined && place !== undefined && one.place === place;
+  return isSamePlace || (one.account === account && one.meeting === meeting);
 }
 
 function forgetOldest(alarms: RaisedAlarm[], lasts: boolean): void {

@@ -1,9 +1,11 @@
 // Removals under the cap of their rule: claimed when they are decided, spent when they are sent, told when a rule goes over.
+import { defined } from '../defined.ts';
 import { type Assessment, capped } from '../guard/assess.ts';
 import { removesBy } from '../policy/action.ts';
 import type { Rule } from '../policy/policy.ts';
 import type { ActionRel } from '../roster/participant.ts';
 import type { MeetingView, ModeratorDeps } from './ports.ts';
+import { placeOf } from './situation.ts';
 
 export interface Cap {
   isTripped(rule: string): boolean;
@@ -41,7 +43,7 @@ export function createCap(deps: ModeratorDeps, view: MeetingView): Cap {
     const { key, subject } = view.meeting();
     const meeting = subject === undefined ? key : `${JSON.stringify(subject)} (${key})`;
     const message = dry ? wouldTrip(rule, cap, meeting) : tripped(rule, cap, meeting);
-    const about = { account: deps.account, meeting: key, rule };
+    const about = { account: deps.account, meeting: key, rule, ...defined({ place: placeOf(view) }) };
     deps.recorder.alarm('cap-tripped', message, dry ? { ...about, would: true } : about);
   }
 

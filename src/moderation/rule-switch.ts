@@ -5,6 +5,7 @@ import { defined } from '../defined.ts';
 import { ledgerKey } from './cap.ts';
 import { meetingChanged } from './changes.ts';
 import type { MeetingView, ModeratorDeps } from './ports.ts';
+import { placeOf } from './situation.ts';
 
 export interface RuleSwitch {
   stopped(): readonly { rule: string; since: number }[];
@@ -28,7 +29,7 @@ export function createRuleSwitch(deps: ModeratorDeps, view: MeetingView, decideA
 
   function end(rule: string, message: string, by: By | undefined): void {
     const about = { account: deps.account, meeting: view.meeting().key, rule };
-    deps.recorder.ended('cap-tripped', message, by === undefined ? about : { ...about, by });
+    deps.recorder.ended('cap-tripped', message, { ...about, ...defined({ place: placeOf(view), by }) });
     meetingChanged(deps, view);
   }
 

@@ -23,7 +23,7 @@ export function situationOf(person: Person, participant: Participant, deps: Mode
 }
 
 /** In the form that survives redaction: a replay has to find the same meeting in the same share. */
-function placeOf(view: MeetingView): string | undefined {
+export function placeOf(view: MeetingView): string | undefined {
   const { uri } = view.meeting();
   return uri === undefined ? undefined : placeOfUri(uri);
 }

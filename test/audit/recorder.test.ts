@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
+import type { LastingAlarm } from '../../src/alarms.ts';
 import type { AuditEntry, AuditLog, AuditRecord } from '../../src/audit/record.ts';
 import { createRecorder } from '../../src/audit/recorder.ts';
 import { createLog, type Log, type LogFields } from '../../src/log.ts';
@@ -129,6 +130,60 @@ test('an alarm that lasts is shown and can end, however many others come after i
   expect(recorder.alarms[0]).toMatchObject({ code: 'policy-rejected' });
   recorder.ended('policy-rejected', 'right again');
   expect(written.at(-1)?.entry).toMatchObject({ code: 'policy-rejected', ended: true });
+});
+
+test('of two accounts with the same trouble, one whose trouble is over leaves the other its own', () => {
+  const { recorder, written } = aScene();
+  const ofBoth: [LastingAlarm, { meeting?: string }][] = [
+    ['meeting-source-failed', {}],
+    ['not-a-leader', { meeting: 'm' }],
+    ['organizer-waiting', { meeting: 'm' }],
+  ];
+  for (const [code, about] of ofBoth) {
+    for (const account of ['a', 'b']) recorder.alarm(code, 'no', { account, ...about });
+    recorder.ended(code, 'over', { account: 'a', ...about });
+    expect(recorder.alarms).toMatchObject([{ code, account: 'b' }]);
+    recorder.ended(code, 'over', { account: 'b', ...about });
+    expect(recorder.alarms).toEqual([]);
+    expect(written.slice(-2).map(({ entry }) => entry)).toMatchObject([
+      { account: 'a', ended: true },
+      { account: 'b', ended: true },
+    ]);
+  }
+});
+
+test('a stopped rule goes on in its meeting, in whichever session and through whichever account, and the end is written where it was told', () => {
+  const { recorder, written } = aScene();
+  const told = { account: 'a', meeting: 'm', rule: 'r', place: 'p' };
+  recorder.alarm('cap-tripped', 'stopped', told);
+  recorder.ended('cap-tripped', 'elsewhere', { ...told, meeting: 'n', place: 'q' });
+  recorder.ended('cap-tripped', 'another rule', { ...told, rule: 's' });
+  expect(recorder.alarms).toHaveLength(1);
+  recorder.ended('cap-tripped', 'goes on', { ...told, account: 'b', meeting: 'n' });
+  expect(recorder.alarms).toEqual([]);
+  expect(written.map(({ entry }) => entry)).toMatchObject([{ meeting: 'm' }, { account: 'a', meeting: 'm', rule: 'r', ended: true }]);
+  for (const { entry } of written) expect(entry).not.toHaveProperty('place');
+});
+
+test('several alarms of one kind end with one record', () => {
+  const { recorder, written } = aScene();
+  for (const why of ['calendar', 'list']) recorder.alarm('meeting-source-failed', why, { account: 'a' });
+  recorder.ended('meeting-source-failed', 'over', { account: 'a' });
+  expect(written.filter(({ entry }) => 'ended' in entry)).toHaveLength(1);
+});
+
+test('that an alarm is over is told in the program log too', () => {
+  const told: unknown[] = [];
+  const { recorder } = aScene({
+    error: () => undefined,
+    warn: () => undefined,
+    info: (message, fields) => void told.push([message, fields]),
+    debug: () => undefined,
+  });
+  recorder.ended('config-rejected', 'nothing was wrong');
+  recorder.alarm('config-rejected', 'broken');
+  recorder.ended('config-rejected', 'in order again');
+  expect(told).toEqual([['alarm over', { alarm: 'config-rejected', reason: 'in order again', account: null }]]);
 });
 
 test('of alarms that last the newest thousand are kept', () => {

@@ -1,9 +1,11 @@
 // A rule that is wrong stops at its cap; the rule that fights the raid goes on.
 import { writeFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
+import { localBy } from '../../src/audit/human.ts';
 import { anonymous, colleague } from '../support/crowd.ts';
-import { aSimulator, moderating, until } from '../support/daemon.ts';
+import { aSimulator, moderating, until, type Watching } from '../support/daemon.ts';
 
+const anna = localBy('anna', 'console');
 const policies = `
 version: 1
 name: raid
@@ -58,4 +60,43 @@ test('an edit of another rule lets a rule over its cap act no more than before, 
   await until('the edit of the rule itself', isInForce(3));
   await until('the three to be gone', () => simulator.actions.length >= 13);
   expect(watch.of('alarm').filter(({ code, ended }) => code === 'cap-tripped' && ended === true)).toMatchObject([{ rule: 'mistaken' }]);
+});
+
+test.each<[string, (watch: Watching) => Promise<unknown>]>([
+  ['everything is resumed', ({ daemon }) => daemon.resume(anna)],
+  [
+    'it is let go on there',
+    async ({ daemon: { desk } }) => desk?.ruleOn({ meeting: desk.meetings()[0]?.key ?? '', rule: 'mistaken', by: anna }),
+  ],
+])('the alarm of a rule that stopped in an earlier session is over when %s', async (_how, goOn) => {
+  const simulator = await aSimulator();
+  const meeting = simulator.meeting();
+  const safety = { protect: [], protectLeaders: true, maxRemovalsPerMinute: 3 };
+  const console = { host: '127.0.0.1', port: 0, graceMs: 0 };
+  const watch = await moderating(simulator, { policies, config: { safety, console } });
+  for (let n = 1; n <= 5; n += 1) meeting.join(colleague(n));
+  const stops = () => watch.of('alarm').filter(({ code }) => code === 'cap-tripped');
+  await until('the stop', () => stops().length === 1);
+  simulator.loseApplications();
+  await until('the next session', () => watch.of('meeting').filter(({ event }) => event === 'joined').length === 2);
+  await goOn(watch);
+  await until('the end of the alarm', () => stops().length === 2);
+  const [told] = stops();
+  expect(stops()[1]).toMatchObject({ rule: 'mistaken', meeting: told?.meeting, ended: true, by: { who: 'anna' } });
+  expect(watch.daemon.status().alarms.filter(({ code }) => code === 'cap-tripped')).toEqual([]);
+});
+
+test('the alarm of a rule that stopped in a meeting that is over now ends when everything is resumed', async () => {
+  const simulator = await aSimulator();
+  const meeting = simulator.meeting();
+  const safety = { protect: [], protectLeaders: true, maxRemovalsPerMinute: 3 };
+  const watch = await moderating(simulator, { policies, config: { safety } });
+  for (let n = 1; n <= 5; n += 1) meeting.join(colleague(n));
+  const stops = () => watch.of('alarm').filter(({ code }) => code === 'cap-tripped');
+  await until('the stop', () => stops().length === 1);
+  meeting.end();
+  await until('the end of the meeting', () => watch.of('meeting').some(({ event }) => event !== 'joined'));
+  await watch.daemon.resume(anna);
+  await until('the end of the alarm', () => stops().length === 2);
+  expect(watch.daemon.status().alarms.filter(({ code }) => code === 'cap-tripped')).toEqual([]);
 });

@@ -4,6 +4,7 @@ import type { AuditLog } from '../../audit/record.ts';
 import type { Recorder } from '../../audit/recorder.ts';
 import type { Cluster, Membership } from '../../cluster/cluster.ts';
 import type { Config } from '../../config/config.ts';
+import { defined } from '../../defined.ts';
 import { reasonOf } from '../../errors.ts';
 import type { PolicySet } from '../../policy/policy.ts';
 import { longestWindowMs } from '../../policy/set.ts';
@@ -84,6 +85,7 @@ export async function composeStages(groundwork: Groundwork): Promise<Stages> {
 
   function clearCaps(why: string, by: By | undefined, rules?: ReadonlySet<string>): void {
     for (const { moderator } of accounts.meetings()) moderator.rules.letAllOn(why, by, rules);
+    endStops(recorder, why, by, rules);
     const cleared = ledger.reset(rules);
     if (cleared > 0) recorder.alarm('cap-cleared', `${why}: ${goOn(cleared)}`);
   }
@@ -107,6 +109,13 @@ export async function composeStages(groundwork: Groundwork): Promise<Stages> {
     rememberedMs,
     resumeRules,
   };
+}
+
+/** Also of meetings that are not followed at the moment. */
+function endStops(recorder: Recorder, why: string, by: By | undefined, rules: ReadonlySet<string> | undefined): void {
+  for (const { code, rule, ...about } of [...recorder.alarms])
+    if (code === 'cap-tripped' && rule !== undefined && rules?.has(rule) !== false)
+      recorder.ended(code, `rule ${rule} goes on: ${why}`, { ...about, rule, ...defined({ by }) });
 }
 
 function warnOfShortMemory(log: DaemonOptions['log'], { rules }: PolicySet, reachesMs: number): void {
