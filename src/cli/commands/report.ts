@@ -10,6 +10,7 @@ import { auditPaths } from '../audit-paths.ts';
 import { exitCodes } from '../failure.ts';
 import type { Io } from '../io.ts';
 import { plural } from '../output/style.ts';
+import { assertMayTakePage } from '../output-file.ts';
 
 export interface ReportArgs {
   /** Audit files, or directories of audit files. Default: the configured directory, else `audit`. */
@@ -20,9 +21,10 @@ export interface ReportArgs {
   now?: number;
 }
 
-/** Writes the page and tells its path. Throws INPUT_UNREADABLE, or USAGE when the page cannot be written. */
+/** Writes the page and tells its path. Throws INPUT_UNREADABLE, or USAGE when the page cannot be written, or would be written over something else. */
 export async function report({ paths: given, output, now = Date.now() }: ReportArgs, io: Io): Promise<number> {
   const paths = await auditPaths(given, io);
+  if (output !== '-') assertMayTakePage(resolve(io.cwd, output));
   await findAuditLogs(paths, io.cwd);
   const builder = createReport();
   for await (const line of readAudit(paths, { cwd: io.cwd })) {

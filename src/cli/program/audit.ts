@@ -30,7 +30,7 @@ export function addAuditCommands(program: Command, { io, settle }: CommandContex
       'Writes a page with pictures: decisions over time, by rule, by meeting and by outcome, latency, and what a dry run would have done.',
     )
     .argument('[audit...]', sources)
-    .option('-o, --output <file>', 'where the page goes; - is standard output', 'report.html')
+    .option('-o, --output <file>', 'where the page goes, over nothing but another page; - is standard output', 'report.html')
     .addHelpText('after', '\nExample:\n  npx lobbyguard report audit -o november.html')
     .action(async (paths: string[], options: { output: string }) => {
       settle(await (await import('../commands/report.ts')).report({ paths, ...options }, io));

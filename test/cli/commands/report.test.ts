@@ -1,7 +1,8 @@
 import { execFileSync } from 'node:child_process';
-import { appendFileSync, existsSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import { appendFileSync, cpSync, existsSync, readFileSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
+import { gzipSync } from 'node:zlib';
 import { expect, test } from 'vitest';
 import type { AlarmCode } from '../../../src/alarms.ts';
 import { openAuditLog } from '../../../src/audit/log.ts';
@@ -18,7 +19,11 @@ const chromium = '/usr/bin/chromium';
 async function written(directory: string): Promise<string> {
   const audit = join(directory, 'audit');
   let at = now;
-  const log = await openAuditLog({ directory: audit, redact: keepAll, now: () => at });
+  const log = await openAuditLog({
+    directory: audit,
+    redact: keepAll,
+    now: () => at,
+  });
   const meeting: AuditEntry = {
     type: 'meeting',
     account: 'm',
@@ -27,14 +32,31 @@ async function written(directory: string): Promise<string> {
     subject: hostile,
     organizer: hostile,
   };
-  const alarm: AuditEntry = { type: 'alarm', account: null, code: hostile as AlarmCode, message: hostile, rule: hostile };
+  const alarm: AuditEntry = {
+    type: 'alarm',
+    account: null,
+    code: hostile as AlarmCode,
+    message: hostile,
+    rule: hostile,
+  };
   const entries = [
     started,
     meeting,
     aDecision({ rule: hostile }),
     anOutcome(),
-    aDecision({ id: 'd2', rule: 'quiet', mode: 'dry-run', verdict: 'would-act' }),
-    aDecision({ id: 'd3', rule: 'asks', action: 'hold', verdict: 'stay', because: 'held' }),
+    aDecision({
+      id: 'd2',
+      rule: 'quiet',
+      mode: 'dry-run',
+      verdict: 'would-act',
+    }),
+    aDecision({
+      id: 'd3',
+      rule: 'asks',
+      action: 'hold',
+      verdict: 'stay',
+      because: 'held',
+    }),
     alarm,
   ];
   for (const entry of entries) {
@@ -105,7 +127,11 @@ test.each([
 
 test('a log in which nothing has happened gives a page that says so', () =>
   inDirectory(async (directory) => {
-    const log = await openAuditLog({ directory, redact: keepAll, now: () => now });
+    const log = await openAuditLog({
+      directory,
+      redact: keepAll,
+      now: () => now,
+    });
     log.write(started);
     await log.close();
     const io = captureIo(directory);
@@ -129,6 +155,48 @@ test('a page that cannot be written is a usage error', () =>
       code: 'USAGE',
     });
   }));
+
+const log = 'audit/audit-2026-11-20.jsonl';
+
+test.each([
+  ['the log it is made of', { paths: [log], output: log }],
+  ['a log named behind -o by mistake, and another one is read', { paths: ['copies'], output: log }],
+  ['a copy of a log under another name', { paths: [log], output: 'november.jsonl' }],
+  ['a packed log', { paths: [log], output: 'november.jsonl.gz' }],
+  ['a link to a log', { paths: [log], output: 'link.html' }],
+  ['what is remembered beside the log', { paths: [log], output: 'audit/lobbyguard.head' }],
+  ['the switch that pauses', { paths: [log], output: 'audit/PAUSED' }],
+  ["tomorrow's log", { paths: [log], output: 'audit/audit-2026-11-21.jsonl' }],
+  ['the configuration', { paths: [log], output: 'lobbyguard.yaml' }],
+])('the page is not written over %s', (_, { paths, output }) =>
+  inDirectory(async (directory) => {
+    await written(directory);
+    const bytes = readFileSync(join(directory, log));
+    cpSync(join(directory, 'audit'), join(directory, 'copies'), {
+      recursive: true,
+    });
+    writeFileSync(join(directory, 'november.jsonl'), bytes);
+    writeFileSync(join(directory, 'november.jsonl.gz'), gzipSync(bytes));
+    writeFileSync(join(directory, 'lobbyguard.yaml'), 'version: 1\n');
+    symlinkSync(join(directory, log), join(directory, 'link.html'));
+    const target = join(directory, output);
+    const before = existsSync(target) ? readFileSync(target) : undefined;
+    const io = captureIo(directory);
+    await expect(report({ paths, output, now }, io)).rejects.toMatchObject({
+      code: 'USAGE',
+      message: expect.stringContaining('-o report.html'),
+    });
+    expect(existsSync(target) ? readFileSync(target) : undefined).toEqual(before);
+  }),
+);
+
+test.each(['report.html', 'audit/report.html', 'empty', '/dev/null'])('the page is written to %s, the second time too', (output) =>
+  inDirectory(async (directory) => {
+    await written(directory);
+    writeFileSync(join(directory, 'empty'), '');
+    for (const _ of ['first', 'second']) expect(await report({ paths: ['audit'], output, now }, captureIo(directory))).toBe(0);
+  }),
+);
 
 const withoutBrowser = !existsSync(chromium) && process.env['CI'] !== 'true';
 if (withoutBrowser) console.log(`the look of the report is not checked: there is no ${chromium} here`);
