@@ -2,22 +2,42 @@
 // The one rule: what is remembered was durable before, so that a crash never makes it say too much.
 import { closeSync, openSync, readFileSync, writeSync } from 'node:fs';
 import { join } from 'node:path';
+import { unreadableBecause } from '../errors.ts';
 import type { ChainHead } from './chain.ts';
 
 export const headFileName = 'lobbyguard.head';
 
-/** Undefined where nothing sensible is remembered. */
-export function readHeadFile(directory: string): ChainHead | undefined {
+/** `unreadable`: there is such a file, and what it remembers is not known. */
+export type HeadRead = { kind: 'head'; head: ChainHead } | { kind: 'none' } | { kind: 'unreadable'; reason: string };
+
+export function readHeadFile(directory: string): HeadRead {
   try {
-    const value: unknown = JSON.parse(readFileSync(join(directory, headFileName), 'utf8'));
-    return isHead(value) ? { seq: value.seq, hash: value.hash } : undefined;
+    const value = parsed(readFileSync(join(directory, headFileName), 'utf8'));
+    if (!isHead(value)) return { kind: 'unreadable', reason: 'it holds something else' };
+    return { kind: 'head', head: { seq: value.seq, hash: value.hash } };
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException;
+    return code === 'ENOENT' ? { kind: 'none' } : { kind: 'unreadable', reason: unreadableBecause(error) };
+  }
+}
+
+function parsed(text: string): unknown {
+  try {
+    return JSON.parse(text);
   } catch {
     return undefined;
   }
 }
 
 function isHead(value: unknown): value is ChainHead {
-  return typeof value === 'object' && value !== null && 'seq' in value && Number.isSafeInteger(value.seq) && 'hash' in value;
+  return (
+    typeof value === 'object' &&
+    value !== null &&
+    'seq' in value &&
+    Number.isSafeInteger(value.seq) &&
+    'hash' in value &&
+    typeof value.hash === 'string'
+  );
 }
 
 export interface HeadFile {

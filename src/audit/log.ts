@@ -228,7 +228,8 @@ class FileAuditLog implements AuditLog {
     const files = listAuditFiles(this.#options.directory);
     const newest = files.at(-1);
     this.#day = newest === undefined ? '' : (dayOfFileName(basename(newest)) ?? '');
-    const known = this.#head.seq > 0 ? this.#head : (readHeadFile(this.#options.directory) ?? emptyChain);
+    const remembered = readHeadFile(this.#options.directory);
+    const known = this.#head.seq > 0 ? this.#head : remembered.kind === 'head' ? remembered.head : emptyChain;
     let onDisk: ChainHead = emptyChain;
     for (const path of files.toReversed()) {
       const tail = readTail(path);

@@ -1,8 +1,9 @@
 // Checks the chain over audit files (audit/chain.ts says what is hashed). It finds what was changed, inserted or taken out of the middle;
-// records cut off the end leave no trace in a chain, so note the last seq and hash elsewhere if that matters: the nodes of a cluster do.
+// records cut off the end leave no trace in a chain: what was noted elsewhere tells, beside the log, and by the nodes of a cluster of each other.
 
 import { defined } from '../defined.ts';
 import { genesis, type Link, readLink } from './chain.ts';
+import { createEnds } from './ends.ts';
 import { type Line, readLines } from './reading/lines.ts';
 import { type AuditFile, findAuditFiles, unreadable } from './reading/sources.ts';
 import { createTokens, type TokenBreak, type Tokens } from './tokens.ts';
@@ -46,14 +47,16 @@ export async function verifyAudit(paths: readonly string[], cwd: string): Promis
   const files = await findAuditFiles(paths, cwd);
   const witnesses = createWitnesses();
   const tokens = createTokens();
-  const check = createCheck(witnesses, tokens);
+  const remembered = createEnds(files);
+  const check = createCheck([witnesses, tokens, remembered]);
   const ends = new Map<string, number>();
   for (const directory of new Set(files.map((file) => file.directory))) {
     check.newChain(directory);
     for (const file of files) if (file.directory === directory) await checkFile(file, check);
     ends.set(directory, check.end);
   }
-  for (const one of [...tokens.breaks(), ...(await brokenClaims(files, ends, witnesses))]) check.broken(one);
+  for (const one of [...remembered.breaks(), ...tokens.breaks(), ...(await brokenClaims(files, ends, witnesses))]) check.broken(one);
+  for (const note of remembered.notes) check.note(note);
   for (const node of new Set(witnesses.claims.map((claim) => claim.node)))
     if (witnesses.directoryOf(node) === undefined)
       check.note(`what is said of the log of node ${node} was not checked: that log is not here`);
@@ -102,7 +105,7 @@ interface Check {
   result(files: number): Verification;
 }
 
-function createCheck(witnesses: Witnesses, tokens: Tokens): Check {
+function createCheck(readers: readonly Pick<Tokens, 'read'>[]): Check {
   const breaks: Break[] = [];
   const notes: string[] = [];
   /** Ends of the chains already checked: a chain in another directory may go on from one. */
@@ -163,7 +166,7 @@ function createCheck(witnesses: Witnesses, tokens: Tokens): Check {
       follow(link, number);
       before = link;
       previousFile = file;
-      for (const reader of [witnesses, tokens]) reader.read(link.record, { directory, file, line: number });
+      for (const reader of readers) reader.read(link.record, { directory, file, line: number });
       const at = typeof link.record['at'] === 'string' ? link.record['at'] : '';
       first ??= { seq: link.seq, at };
       last = { seq: link.seq, at, hash: link.hash };

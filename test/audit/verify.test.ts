@@ -151,3 +151,74 @@ test('no change of a single byte goes unnoticed', () =>
       { numRuns: 150 },
     );
   }));
+
+/** As a daemon leaves it beside the log. */
+function remember(directory: string, seq: number): void {
+  const line = [0, 1, 2]
+    .flatMap((d) => readFileSync(fileOf(directory, d), 'utf8').trim().split('\n'))
+    .map((text) => JSON.parse(text) as ChainHead)
+    .find((record) => record.seq === seq);
+  writeFileSync(join(directory, 'lobbyguard.head'), `${JSON.stringify({ seq, hash: line?.hash })}\n`);
+}
+
+test.each([
+  ['records', (d: string) => edit(fileOf(d, 2), (lines) => [...lines.slice(0, 3), ''])],
+  ['a record and the half of another', (d: string) => edit(fileOf(d, 2), (lines) => [...lines.slice(0, 3), '{"v":1,"se'])],
+  ['everything in the last file', (d: string) => writeFileSync(fileOf(d, 2), '')],
+  ['the last file', (d: string) => rmSync(fileOf(d, 2))],
+])('an end that was cut off is found by what is remembered beside the log: %s', (_name, cut) =>
+  inDirectory(async (directory) => {
+    writeDays(directory);
+    remember(directory, 15);
+    cut(directory);
+    const { breaks } = await verifyAudit([directory], '/');
+    expect(breaks).toContainEqual({
+      file: join(directory, 'lobbyguard.head'),
+      line: 1,
+      code: 'cut-off',
+      message: expect.stringMatching(/^record 15 was on disk .* ends at record 1[03]: the end was cut off$/),
+    });
+  }),
+);
+
+test('an end that was written again, whole and with hashes that fit, is found by what is remembered beside the log', () =>
+  inDirectory(async (directory) => {
+    writeDays(directory);
+    remember(directory, 14);
+    edit(fileOf(directory, 2), (lines) => {
+      const { seq, hash } = JSON.parse(lines[2] ?? '') as ChainHead;
+      const forged = seal(aDecision({ rule: 'forged' }), { seq, hash }, first);
+      return [...lines.slice(0, 3), forged.line.trim(), seal(aDecision(), forged.record, first).line];
+    });
+    const { breaks } = await verifyAudit([directory], '/');
+    expect(breaks).toMatchObject([{ code: 'witness-mismatch', message: expect.stringContaining('record 14 ') }]);
+  }));
+
+test.each([
+  ['its end', 15, []],
+  ['a record before its end, as while a daemon runs', 12, []],
+  ['a record of a file that was deleted since', 2, [expect.stringContaining('starts in mid-chain')]],
+])('a log of which %s is remembered is intact', (_name, seq, notes) =>
+  inDirectory(async (directory) => {
+    writeDays(directory);
+    remember(directory, seq);
+    if (seq === 2) rmSync(fileOf(directory, 0));
+    expect(await verifyAudit([directory], '/')).toMatchObject({ breaks: [], notes });
+  }),
+);
+
+test('of old days alone, nothing is said about the end', () =>
+  inDirectory(async (directory) => {
+    writeDays(directory);
+    remember(directory, 15);
+    expect(await verifyAudit([fileOf(directory, 0), fileOf(directory, 1)], '/')).toMatchObject({ breaks: [], notes: [] });
+  }));
+
+test('what is remembered and cannot be read is told: then nobody knows about the end', () =>
+  inDirectory(async (directory) => {
+    writeDays(directory);
+    mkdirSync(join(directory, 'lobbyguard.head'));
+    const { breaks, notes } = await verifyAudit([directory], '/');
+    expect(breaks).toEqual([]);
+    expect(notes).toEqual([expect.stringMatching(/lobbyguard\.head cannot be read \(EISDIR\): whether the end was cut off is not known/)]);
+  }));
