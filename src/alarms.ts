@@ -241,6 +241,10 @@ const theLogItself = {
     severity: 'critical',
     text: 'Records were changed, or are missing: by hand, by a tool that "cleaned up", by a restored backup. `npx lobbyguard verify` names the place. Records behind it are chained to what is left. Find out who touched the directory.',
   },
+  'audit-end-unguarded': {
+    severity: 'warning',
+    text: '`lobbyguard.head` in the audit directory, which remembers how far the log was on disk, cannot be read or cannot be written; the message says which, and why. Everything goes on, but nobody would notice that the end of the log was cut off. Usually one `sudo npx lobbyguard run` made it: give the file to the account that runs lobbyguard, or delete it. Told at each start and whenever it begins.',
+  },
 } as const satisfies Record<string, AlarmKind>;
 
 /** The headings of the manual, each with its alarms. */

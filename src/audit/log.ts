@@ -10,7 +10,7 @@ import { LobbyguardError, reasonOf } from '../errors.ts';
 import { type ChainHead, emptyChain, seal } from './chain.ts';
 import { makeDirectory } from './directory.ts';
 import { createFlusher } from './flusher.ts';
-import { createHeadFile, type HeadFile, readHeadFile } from './head-file.ts';
+import { createHeadFile, type HeadFile, headFileName, readHeadFile } from './head-file.ts';
 import { type DirectoryLock, lockDirectory } from './lock/lock.ts';
 import { auditFileName, dayOf, dayOfFileName, listAuditFiles } from './reading/files.ts';
 import type { AuditEntry, AuditLog, AuditRecord } from './record.ts';
@@ -68,6 +68,8 @@ class FileAuditLog implements AuditLog {
   #head: ChainHead = emptyChain;
   /** `seq` of the head that stands in the head file. */
   #remembered = 0;
+  /** It is on record that nothing can be remembered. */
+  #toldUnguarded = false;
   #segment: Segment | undefined;
   /** Day of the newest file; never goes back. */
   #day = '';
@@ -156,8 +158,11 @@ class FileAuditLog implements AuditLog {
   }
 
   #remember(head: ChainHead): void {
-    if (head.seq > this.#remembered) this.#headFile.remember(head);
-    this.#remembered = Math.max(this.#remembered, head.seq);
+    if (head.seq <= this.#remembered) return;
+    const fault = this.#headFile.remember(head);
+    this.#remembered = head.seq;
+    if (fault !== undefined && !this.#toldUnguarded && !this.#closed) this.#writeFound([this.#unguarded('written', fault)]);
+    this.#toldUnguarded = fault !== undefined;
   }
 
   /** Opens the file a record of this moment belongs into. The file before it is flushed first, so that `durable` covers both. */
@@ -222,6 +227,11 @@ class FileAuditLog implements AuditLog {
     }
   }
 
+  #unguarded(deed: 'read' | 'written', reason: string): FoundAlarm {
+    this.#toldUnguarded = true;
+    return unguarded(`${join(this.#options.directory, headFileName)} cannot be ${deed} (${reason})`);
+  }
+
   /** Reads the chain's end from disk; memory wins where it knows more. Returns the alarms about what was found. */
   #findHead(): FoundAlarm[] {
     const alarms: FoundAlarm[] = [];
@@ -229,7 +239,9 @@ class FileAuditLog implements AuditLog {
     const newest = files.at(-1);
     this.#day = newest === undefined ? '' : (dayOfFileName(basename(newest)) ?? '');
     const remembered = readHeadFile(this.#options.directory);
-    const known = this.#head.seq > 0 ? this.#head : remembered.kind === 'head' ? remembered.head : emptyChain;
+    const ours = this.#head.seq > 0;
+    const known = ours ? this.#head : remembered.kind === 'head' ? remembered.head : emptyChain;
+    if (!ours && remembered.kind === 'unreadable') alarms.push(this.#unguarded('read', remembered.reason));
     let onDisk: ChainHead = emptyChain;
     for (const path of files.toReversed()) {
       const tail = readTail(path);
@@ -240,7 +252,7 @@ class FileAuditLog implements AuditLog {
       onDisk = tail.head;
       break;
     }
-    const fault = faultOf(known, onDisk, this.#head.seq > 0);
+    const fault = faultOf(known, onDisk, ours);
     this.#head = onDisk.seq >= known.seq ? onDisk : known;
     if (fault !== undefined) alarms.push(chainBroken(fault));
     return alarms;
@@ -262,6 +274,11 @@ function tornLine(path: string, bytes: number, aside: string): FoundAlarm {
 
 function chainBroken(what: string): FoundAlarm {
   return { type: 'alarm', account: null, code: 'audit-chain-broken', message: `${what}; run npx lobbyguard verify for the place` };
+}
+
+function unguarded(what: string): FoundAlarm {
+  const message = `${what}: nobody would notice that the end of the log was cut off`;
+  return { type: 'alarm', account: null, code: 'audit-end-unguarded', message };
 }
 
 function recovered({ since, reason, lost }: { since: number; reason: string; lost: number }): AuditEntry {

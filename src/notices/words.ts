@@ -60,6 +60,7 @@ const aboutMachines: ReadonlySet<NoticeEvent> = new Set<NoticeEvent>([
   'audit-recovered',
   'audit-torn-line',
   'audit-chain-broken',
+  'audit-end-unguarded',
   'policy-rejected',
   'session-down',
   'account-unusable',

@@ -16,7 +16,7 @@ import { basename, join } from 'node:path';
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { expect, test } from 'vitest';
 import { seal } from '../../src/audit/chain.ts';
-import { openAuditLog } from '../../src/audit/log.ts';
+import { type FoundAlarm, openAuditLog } from '../../src/audit/log.ts';
 import { listAuditFiles } from '../../src/audit/reading/files.ts';
 import type { AuditLog, AuditRecord } from '../../src/audit/record.ts';
 import { verifyAudit } from '../../src/audit/verify.ts';
@@ -431,7 +431,6 @@ test('a last record that was exchanged for another is told', () =>
 test.each([
   ['closed as it should be', () => {}],
   ['whose head file is gone', (directory: string) => rmSync(join(directory, 'lobbyguard.head'))],
-  ['whose head file makes no sense', (directory: string) => writeFileSync(join(directory, 'lobbyguard.head'), '{"seq":')],
   [
     'whose head file is behind, as a kill leaves it',
     (directory: string) => writeFileSync(join(directory, 'lobbyguard.head'), JSON.stringify({ seq: 2, hash: 'a'.repeat(64) })),
@@ -443,3 +442,47 @@ test.each([
     expect(await alarmsOfNextStart(directory)).toEqual([]);
   }),
 );
+
+const outOfReach: [string, (head: string) => void, string][] = [
+  ['makes no sense', (head) => writeFileSync(head, '{"seq":'), 'it holds something else'],
+  ['is empty', (head) => writeFileSync(head, ''), 'it holds something else'],
+  ['is a directory', (head) => mkdirSync(head), 'EISDIR'],
+  ['is a pipe nobody writes to', (head) => execFileSync('mkfifo', [head]), 'no regular file'],
+];
+
+test.each(outOfReach)('what is remembered beside the log and %s is told at the start: a cut end is not found by it', (_name, make, why) =>
+  inDirectory(async (directory) => {
+    const file = await writtenDay(directory, 5);
+    writeFileSync(file, `${readFileSync(file, 'utf8').split('\n').slice(0, 3).join('\n')}\n`);
+    rmSync(join(directory, 'lobbyguard.head'));
+    make(join(directory, 'lobbyguard.head'));
+    expect(await alarmsOfNextStart(directory)).toEqual([
+      `${join(directory, 'lobbyguard.head')} cannot be read (${why}): nobody would notice that the end of the log was cut off`,
+    ]);
+  }),
+);
+
+test('what can be remembered again after it was told is guarded from then on', () =>
+  inDirectory(async (directory) => {
+    await writtenDay(directory, 5);
+    writeFileSync(join(directory, 'lobbyguard.head'), '');
+    expect(await alarmsOfNextStart(directory)).toHaveLength(1);
+    expect(await alarmsOfNextStart(directory)).toHaveLength(1);
+  }));
+
+test('that nothing can be remembered beside the log is told once, and the log goes on', () =>
+  inDirectory(async (directory) => {
+    const found: FoundAlarm[] = [];
+    const log = await openAuditLog({ directory, redact: keepAll, onFound: (alarm) => void found.push(alarm) });
+    mkdirSync(join(directory, 'lobbyguard.head'));
+    for (let n = 0; n < 5; n += 1) {
+      log.write(started);
+      await log.durable();
+    }
+    await log.close();
+    expect(found.map(({ code, message }) => `${code} ${message}`)).toEqual([
+      expect.stringMatching(/^audit-end-unguarded .*lobbyguard\.head cannot be written \(EISDIR\): nobody would notice/),
+    ]);
+    const [file = ''] = listAuditFiles(directory);
+    expect(readFileSync(file, 'utf8').trim().split('\n')).toHaveLength(6);
+  }));
