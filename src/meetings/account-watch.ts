@@ -75,6 +75,7 @@ export function createAccountWatch(config: AccountConfig, deps: AccountWatchDeps
   return {
     onReady(session) {
       if (state.kind === 'stopped') return;
+      if (session.self !== undefined) deps.ours.add(session.self);
       go({ kind: 'ready', session, unclaimed: createUnclaimed({ config, session, followed, log }) });
       takeUp();
       for (const watch of followed.all()) watch.attach(session);

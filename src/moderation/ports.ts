@@ -49,7 +49,7 @@ export interface ModeratorDeps {
   isGated?(meeting: string): boolean;
   /** Humans took back so much of what the rule did that it only proposes. Absent: never. */
   isSteppedBack?(rule: Rule): boolean;
-  /** Addresses of every account of this installation: configured, and learned in meetings. */
+  /** Addresses of every account of this installation: configured, told at sign-in, and learned in meetings. */
   ours: Set<string>;
   /** Whom accounts of this daemon let in. */
   admissions: OwnAdmissions;
