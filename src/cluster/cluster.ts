@@ -101,6 +101,8 @@ export interface NodeAbout extends NodeAgreement {
   mode?: string;
   /** For how long it stood still at most between two beats of a second, ms. */
   lagMs?: number;
+  /** Of its accounts, as far as it knows them. */
+  addresses?: readonly string[];
   /** The last record of its audit log that is on disk. */
   head: { seq: number; hash: string };
 }

@@ -9,6 +9,7 @@ import { configHashOf, watchAgreement } from './agreement.ts';
 import { changeHands, type Surroundings as HandsSurroundings } from './changing-hands.ts';
 import { watchFitness } from './fitness.ts';
 import type { FollowedPause } from './follow-pause.ts';
+import { followOwnAddresses } from './own-addresses.ts';
 import { keepWitness } from './witness.ts';
 
 export interface Surroundings extends HandsSurroundings {
@@ -33,7 +34,9 @@ export function keepOwnAccounts(options: DaemonOptions, stages: Surroundings, me
     end = resolve;
   });
   const own = () => ({ configHash: configHashOf(stages.settings.current), policyRevision: stages.policies.current.revision });
-  const witness = keepWitness({ ...stages, membership, own });
+  const { ours } = stages.shared;
+  const witness = keepWitness({ ...stages, membership, own: () => ({ ...own(), addresses: [...ours] }) });
+  const addresses = followOwnAddresses({ membership, ours, onMore: () => void accounts.decideAll('change') });
   const agreement = watchAgreement({ membership, recorder, own });
   const hands = changeHands(options, stages, membership, witness);
   const fitness = watchFitness({ ...stages, membership, leave: hands.leave });
@@ -69,6 +72,7 @@ export function keepOwnAccounts(options: DaemonOptions, stages: Surroundings, me
       witness.stop();
       fitness.stop();
       agreement.stop();
+      addresses.stop();
       const farewell = farewellFrom(membership);
       await membership.retire();
       await hands.stop(farewell);

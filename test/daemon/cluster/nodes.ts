@@ -28,13 +28,17 @@ export function meetingUri(n: number): string {
 }
 
 /** A server with so many moderators, each with a meeting of its own. */
-export function aServerFor(accounts: number, behaviour: Partial<Behaviour> = {}): Promise<Simulator> {
+export function aServerFor(
+  accounts: number,
+  behaviour: Partial<Behaviour> = {},
+  signInName = (n: number) => `mod${n}@example.com`,
+): Promise<Simulator> {
   const numbers = Array.from({ length: accounts }, (_, n) => n);
   return aSimulator({
     behaviour,
     accounts: numbers.map((n) => ({
       ...defaultAccount,
-      username: `mod${n}@example.com`,
+      username: signInName(n),
       uri: `sip:mod${n}@example.com`,
       name: `Moderator ${n}`,
     })),
