@@ -3,7 +3,6 @@ import { canonicalAddress, phoneNumber } from '../address.ts';
 import { defined } from '../defined.ts';
 import { linkOf, type Resource } from '../wire/resource.ts';
 import { type FactValue, type ParticipantFact, roles, sourceNetworks } from './facts.ts';
-import type { Presence } from './roster.ts';
 
 export const actionRels = ['admit', 'reject', 'eject'] as const;
 export type ActionRel = (typeof actionRels)[number];
@@ -25,7 +24,7 @@ export interface Participant {
   contacts: readonly string[];
   /** Capability links: absolute URLs, present when the server offers the action now. */
   links: Readonly<Partial<Record<ActionRel, string>>>;
-  /** What was said of them before, in the same stay. It is no fact, and keeps them from being removed all the same. */
+  /** What else was said of them in the same stay, before or aside. It is no fact, and keeps them from being removed all the same. */
   earlier?: Earlier;
 }
 
@@ -58,35 +57,51 @@ export function readParticipant(resource: Resource): Participant {
 }
 
 /**
- * The newest representation, with what those before it said that keeps somebody from being removed: silence takes nothing back. Whoever gets
- * another address is not called what they were before.
+ * The newest representation, with what those before it, and `told` aside, said that keeps somebody from being removed: silence takes nothing
+ * back. Whoever gets another address is not called what they were before.
  */
-export function remembering(before: Participant | undefined, now: Participant): Participant {
-  if (before === undefined) return now;
-  const uri = before.uri ?? before.earlier?.uri;
-  const isCalledOtherwise = uri !== undefined && now.uri !== undefined && canonicalAddress(uri) !== canonicalAddress(now.uri);
-  const contacts = isCalledOtherwise ? [] : [...new Set([...before.contacts, ...(before.earlier?.contacts ?? [])])];
+export function remembering(before: Participant | undefined, now: Participant, told?: Earlier): Participant {
+  const said = [before, before?.earlier, told].filter((one) => one !== undefined);
+  if (said.length === 0) return now;
+  const standing = said.map((one) => unlessDenied(one, now));
+  const uri = now.uri ?? standing.find((one) => one.uri !== undefined)?.uri;
+  return { ...now, earlier: together(standing, uri) };
+}
+
+/** What a representation embedded in an event or a collection adds: it may be old or partial, so that it takes nothing back. */
+export function hearing(told: Earlier | undefined, said: Participant): Earlier {
+  const heard = unlessDenied(said, {});
+  return together(told === undefined ? [heard] : [told, heard], heard.uri ?? told?.uri);
+}
+
+/** What of it a newer representation leaves standing. */
+export function unlessDenied(said: Participant | Earlier, now: Pick<Participant, 'uri' | 'organizer' | 'local'>): Earlier {
+  const isCalledOtherwise = said.uri !== undefined && now.uri !== undefined && canonicalAddress(said.uri) !== canonicalAddress(now.uri);
   return {
-    ...now,
-    earlier: {
-      ...defined({
-        uri: now.uri ?? uri,
-        organizer: wasSaid(before, 'organizer') && now.organizer !== false ? (true as const) : undefined,
-        local: wasSaid(before, 'local') && now.local !== false ? (true as const) : undefined,
-      }),
-      contacts,
-    },
+    ...defined({
+      uri: isCalledOtherwise ? undefined : said.uri,
+      organizer: said.organizer === true && now.organizer !== false ? (true as const) : undefined,
+      local: said.local === true && now.local !== false ? (true as const) : undefined,
+    }),
+    contacts: isCalledOtherwise ? [] : said.contacts,
   };
 }
 
-function wasSaid(participant: Participant, what: 'organizer' | 'local'): boolean {
-  return participant[what] === true || participant.earlier?.[what] === true;
+function together(said: readonly Earlier[], uri: string | undefined): Earlier {
+  return {
+    ...defined({
+      uri,
+      organizer: said.some((one) => one.organizer) ? (true as const) : undefined,
+      local: said.some((one) => one.local) ? (true as const) : undefined,
+    }),
+    contacts: [...new Set(said.flatMap(({ contacts }) => contacts))],
+  };
 }
 
 /** Under the names policies use; null is unknown. The roster fills in what the representation leaves out; the domain is read from the address. */
 export function participantFacts(
   participant: Participant,
-  presence: Presence,
+  presence: { readonly inLobby?: boolean; readonly role?: string },
 ): Record<Exclude<ParticipantFact, 'domain'>, FactValue | null> {
   const { links } = participant;
   const offered = links.admit !== undefined || links.reject !== undefined ? true : undefined;

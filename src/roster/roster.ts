@@ -3,9 +3,11 @@
 // The one rule: an event is newer than any read that began before it.
 import type { LobbyEvent, ResourceRef } from '../wire/event.ts';
 import { type ListedPerson, type Listing, listedPeople, wouldList } from './listing.ts';
+import type { Participant } from './participant.ts';
+import { hear, setAttendee, type Told, takeBack } from './told.ts';
 
 /** One participant's stay, from arrival to leaving. A rejoin under the same URL is a new presence. */
-export interface Presence {
+export interface Presence extends Told {
   readonly key: string;
   /** The URL to read, as the server last spelled it. */
   href: string;
@@ -23,6 +25,12 @@ export interface Presence {
   absences: number;
   /** The roster's clock at the newest event about them. A representation read before it is stale. */
   changed: number;
+}
+
+/** What of a representation matters here. */
+export interface Observation extends Pick<Participant, 'uri' | 'organizer' | 'local'> {
+  inLobby?: boolean | undefined;
+  role?: string | undefined;
 }
 
 export type Change = { kind: 'changed' | 'left'; presence: Presence };
@@ -44,7 +52,7 @@ export interface Roster {
   /** Marks someone as possibly different: their next representation must be read after this moment. */
   touch(presence: Presence): void;
   /** What a current representation says: it is newer than every event and every full read, and shows that they are there. */
-  observed(presence: Presence, said: { inLobby?: boolean | undefined; role?: string | undefined }): void;
+  observed(presence: Presence, said: Observation): void;
   remove(key: string): Presence | undefined;
   /** Begins a full read; hand the result to `finishReading`. */
   beginReading(): number;
@@ -113,7 +121,8 @@ class FoldedRoster implements Roster {
     presence.changed = this.#clock;
     if (collection === 'lobby') this.#setLobby(presence, true);
     if (collection === 'leaders') presence.role = 'Leader';
-    if (collection === 'attendees') presence.role = 'Attendee';
+    if (collection === 'attendees') setAttendee(presence);
+    hear(presence, event);
     return { kind: 'changed', presence };
   }
 
@@ -122,11 +131,13 @@ class FoldedRoster implements Roster {
     presence.changed = this.#clock;
   }
 
-  observed(presence: Presence, { inLobby, role }: Parameters<Roster['observed']>[1]): void {
+  observed(presence: Presence, said: Observation): void {
     if (this.#people.get(presence.key) !== presence) return;
     presence.absences = 0;
-    if (inLobby !== undefined) this.#setLobby(presence, inLobby);
-    if (role === 'Leader' || role === 'Attendee') presence.role = role;
+    if (said.inLobby !== undefined) this.#setLobby(presence, said.inLobby);
+    if (said.role === 'Leader') presence.role = 'Leader';
+    if (said.role === 'Attendee') setAttendee(presence);
+    takeBack(presence, said);
   }
 
   remove(key: string): Presence | undefined {
@@ -145,6 +156,10 @@ class FoldedRoster implements Roster {
     this.#leadersSince = listing.leaders === undefined ? undefined : since;
     const listed = listedPeople(listing);
     const changed = new Set([...listed.values()].flatMap((entry) => this.#merge(entry, listing, since, arrivedAt) ?? []));
+    for (const ref of Object.values(listing).flat()) {
+      const presence = this.#people.get(ref.key);
+      if (presence !== undefined && hear(presence, ref)) changed.add(presence);
+    }
     for (const presence of doubtful) if (listed.has(presence.key) && this.leadersKnown(presence)) changed.add(presence);
     const unlisted = this.presences().filter((presence) => !listed.has(presence.key) && presence.changed <= since);
     const gone = unlisted.filter((presence) => isGone(presence, listing));
@@ -216,6 +231,8 @@ class FoldedRoster implements Roster {
     const presence = this.#people.get(event.key);
     if (presence === undefined) return undefined;
     presence.changed = this.#clock;
+    hear(presence, event);
+    if (collection === 'leaders') delete presence.toldToLead;
     if (collection === 'lobby') this.#setLobby(presence, false);
     else if (presence.role === (collection === 'leaders' ? 'Leader' : 'Attendee')) this.#openRole(presence);
     return { kind: 'changed', presence };
@@ -232,6 +249,7 @@ class FoldedRoster implements Roster {
     // Of those who wait, the leaders may not be listed.
     const isDemoted = before.role === 'Leader' && listing.leaders !== undefined && entry.inLobby === false;
     setRole(presence, entry.role ?? (isDemoted ? undefined : before.role));
+    if (entry.role === 'Attendee') delete presence.toldToLead;
     if (known !== undefined && presence.inLobby === before.inLobby && presence.role === before.role) return undefined;
     presence.changed = this.#clock;
     return presence;

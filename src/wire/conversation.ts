@@ -68,8 +68,8 @@ export function readConversations(resource: Resource): string[] {
 /** The people a collection lists, in each of the shapes servers use. */
 export function readPeople(resource: Resource): ResourceRef[] {
   const people = new Map<string, ResourceRef>();
-  for (const { href, title } of resource.links['participant'] ?? []) add(people, href, title);
-  for (const { self } of resource.embedded['participant'] ?? []) if (self !== undefined) add(people, self, undefined);
+  for (const { href, title } of resource.links['participant'] ?? []) add(people, href, title === undefined ? {} : { title });
+  for (const one of resource.embedded['participant'] ?? []) if (one.self !== undefined) add(people, one.self, { resource: one });
   return [...people.values()];
 }
 
@@ -90,9 +90,10 @@ function decodedOrNothing(encoded: string): string {
   return code < 0x80 ? String.fromCharCode(code) : 'x';
 }
 
-function add(people: Map<string, ResourceRef>, href: string, title: string | undefined): void {
+/** Where somebody is linked and embedded, both are one. */
+function add(people: Map<string, ResourceRef>, href: string, said: Pick<ResourceRef, 'title' | 'resource'>): void {
   const key = canonicalHref(href);
-  if (!people.has(key)) people.set(key, { rel: 'participant', href, key, ...(title === undefined ? {} : { title }) });
+  people.set(key, { rel: 'participant', href, key, ...said, ...people.get(key) });
 }
 
 function viewsOf(resource: Resource): Conversation['rosterViews'] {

@@ -12,6 +12,8 @@ export interface ResourceRef {
   /** Canonical form of `href`: the map key. */
   key: string;
   title?: string;
+  /** The embedded representation, complete or partial. A hint: what it leaves out is unknown. */
+  resource?: Resource;
 }
 
 export interface Reason {
@@ -27,8 +29,6 @@ export interface LobbyEvent extends ResourceRef {
   sender: ResourceRef;
   status?: 'Success' | 'Failure';
   reason?: Reason;
-  /** The embedded representation, complete or partial. A hint: what it leaves out is unknown. */
-  resource?: Resource;
 }
 
 export interface EventPackage {

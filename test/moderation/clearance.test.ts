@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { defined } from '../../src/defined.ts';
 import { createProtection } from '../../src/guard/protect.ts';
 import { clear } from '../../src/moderation/clearance.ts';
 import { openPerson, type Sight } from '../../src/moderation/person.ts';
@@ -29,10 +30,10 @@ test.each([
 });
 
 /** Eve, whom a rule wants removed, in a meeting that is known well. */
-function removing({ said = {}, inLobby, ours = [], leadersKnown = true }: Known) {
+function removing({ said = {}, toldToLead, inLobby, ours = [], leadersKnown = true }: Known) {
   const change = createRoster().apply(anEvent('added', aPerson('eve')), 0);
   if (change === undefined) throw new Error('nobody came');
-  const person = openPerson({ ...change.presence, ...(inLobby === undefined ? {} : { inLobby }) }, 0);
+  const person = openPerson({ ...change.presence, ...defined({ inLobby, toldToLead }) }, 0);
   const sight: Sight = person.sight;
   const links = { eject: { href: '/eject' }, reject: { href: '/reject' } };
   sight.participant = readParticipant(aResource({ uri: 'sip:eve@example.org', organizer: false, ...said }, links));
@@ -48,6 +49,7 @@ function removing({ said = {}, inLobby, ours = [], leadersKnown = true }: Known)
 
 interface Known {
   said?: object;
+  toldToLead?: true;
   inLobby?: boolean;
   ours?: string[];
   leadersKnown?: boolean;
@@ -55,6 +57,10 @@ interface Known {
 
 test('another account of this installation is one of us', () => {
   expect(removing({ said: { inLobby: false }, ours: ['eve@example.org'] })).toEqual({ kind: 'stay', because: 'self' });
+});
+
+test('whom an embedded representation called a leader is one', () => {
+  expect(removing({ said: { inLobby: false }, toldToLead: true })).toEqual({ kind: 'stay', because: 'leader' });
 });
 
 test('where the leaders could not be read, somebody of no known role may be one', () => {

@@ -39,7 +39,12 @@ export const moderationMutants = [
   ]),
   ...mutantsOf('src/moderation/reading/read.ts', [
     ["if (turn < person.sight.shown) return 'present';", '', 'an older answer takes the place of a newer one'],
-    ['remembering(person.sight.participant, readParticipant(resource))', 'readParticipant(resource)', 'silence takes back who organizes'],
+    [
+      'remembering(person.sight.participant, readParticipant(resource), person.presence.told)',
+      'readParticipant(resource)',
+      'silence takes back who organizes',
+    ],
+    ['readParticipant(resource), person.presence.told)', 'readParticipant(resource))', 'what was embedded for somebody counts for nothing'],
     [' && isAbout(answer.reply, person.presence.href)', '', 'an answer about somebody else is believed'],
     [
       'if (isCurrent(person)) observed(person.presence, participant);',

@@ -66,6 +66,15 @@ test.each<[string, unknown, string[]]>([
   expect(people.map(({ key }) => key)).toEqual(names.map((name) => `${base}/p/${name}@example.com`));
 });
 
+test('the representation a collection embeds of somebody stays with them, linked beside it or not', () => {
+  const self = { href: '/p/eve@example.com' };
+  const embedded = { participant: { organizer: true, _links: { self } } };
+  for (const links of [{}, { participant: { ...self, title: 'Eve' } }]) {
+    const resource = parseResource({ _links: links, _embedded: embedded }, base);
+    expect(resource && readPeople(resource)[0]?.resource?.properties['organizer']).toBe(true);
+  }
+});
+
 test('the conversations that run are listed once each', () => {
   const json = {
     _links: { conversation: [{ href: '/c1' }, { href: '/c2' }] },

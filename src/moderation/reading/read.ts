@@ -49,7 +49,7 @@ export function createRead(deps: ModeratorDeps, view: MeetingView, events: ReadE
   function seen(person: Person, { askedAt, turn }: Answer, resource: Resource): 'present' {
     if (turn < person.sight.shown) return 'present';
     const { changed } = person.presence;
-    const participant = remembering(person.sight.participant, readParticipant(resource));
+    const participant = remembering(person.sight.participant, readParticipant(resource), person.presence.told);
     Object.assign(writableSight(person), afterAnswer(person.sight, { participant, askedAt, turn }, changed, performance.now()));
     if (isCurrent(person)) observed(person.presence, participant);
     events.onRead(person);

@@ -1,6 +1,6 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { expect, test, vi } from 'vitest';
-import { anEvent, base } from '../../support/events.ts';
+import { anEvent, aResource, base } from '../../support/events.ts';
 import { aScene } from './scene.ts';
 
 test('an answer that is overtaken by a later one does not take its place', async () => {
@@ -71,6 +71,16 @@ test.each([
   scene.answer(0, said);
   await read;
   expect(scene.doubts).toEqual(doubts);
+});
+
+test('what a representation embedded in an event said for somebody counts with one that is silent about it', async () => {
+  const { one, reader, answer, asked, roster, eve } = aScene();
+  roster.apply({ ...anEvent('updated', eve), resource: aResource({ organizer: true }) }, 1);
+  const read = reader.read(one);
+  await vi.waitFor(() => expect(asked).toHaveLength(1));
+  answer(0, { anonymous: true });
+  await read;
+  expect(one.sight.participant).toMatchObject({ anonymous: true, earlier: { organizer: true } });
 });
 
 test('what kept somebody from being removed is remembered through a representation that is silent about it', async () => {
