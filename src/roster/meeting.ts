@@ -1,5 +1,6 @@
 // What is known about a meeting itself. The organizer's address is what the guard needs most.
-import { canonicalAddress, organizerOfMeetingUri } from '../address.ts';
+import { canonicalAddress, certainAddress, organizerOfMeetingUri } from '../address.ts';
+import { defined } from '../defined.ts';
 import type { OnlineMeeting } from '../wire/online-meeting.ts';
 
 export interface Meeting {
@@ -11,25 +12,37 @@ export interface Meeting {
   accessLevel?: string;
   /** Every address the server or the focus URI names as the organizer's, canonical; the first is the one facts carry. */
   organizers: readonly string[];
+  /** What the server last said of the organizer, as it wrote it. */
+  said?: OrganizerSaid;
 }
+
+type OrganizerSaid = Pick<OnlineMeeting, 'uri' | 'organizerUri'>;
 
 /** Merges what the meeting and the conversation say. Without an organizer's address, comparing addresses tells nothing about anybody. */
 export function describeMeeting(key: string, uri: string | undefined, sources: readonly (OnlineMeeting | undefined)[]): Meeting {
   const said: OnlineMeeting = Object.assign({}, ...sources.toReversed());
   const meetingUri = said.uri ?? uri;
-  const organizers = [address(said.organizerUri), fromUri(said.uri), fromUri(uri)];
+  const { organizerUri, uri: saidUri } = said;
+  const ofOrganizer: OrganizerSaid = defined({ organizerUri, uri: saidUri });
   return {
     key,
     ...(meetingUri === undefined ? {} : { uri: meetingUri }),
     ...(said.subject === undefined ? {} : { subject: said.subject }),
     ...(said.accessLevel === undefined ? {} : { accessLevel: said.accessLevel }),
-    organizers: [...new Set(organizers.filter((one) => one !== undefined))],
+    organizers: once([...organizersIn(ofOrganizer), fromUri(uri)]),
+    ...(Object.keys(ofOrganizer).length === 0 ? {} : { said: ofOrganizer }),
   };
 }
 
-/** What a new reading adds: an organizer once named stays one, and silence takes nothing back. */
+/**
+ * What a new reading adds: an organizer once named stays one, and silence takes nothing back. A malformed address names nobody: it counts until
+ * something else is said in its place.
+ */
 export function mergeMeeting(known: Meeting, fresh: Meeting): Meeting {
-  return { ...known, ...fresh, organizers: [...new Set([...fresh.organizers, ...known.organizers])] };
+  const said = { ...known.said, ...fresh.said };
+  const last = organizersIn(said);
+  const standing = known.organizers.filter((one) => certainAddress(one) !== undefined || last.includes(one));
+  return { ...known, ...fresh, said, organizers: once([...fresh.organizers, ...standing]) };
 }
 
 /** Two spellings of one focus URI have one key: case and the `sip:` scheme do not count. */
@@ -42,6 +55,14 @@ export function meetingUriKey(uri: string): string {
   } catch {
     return text.toLowerCase().replace(/^sips?:/, '');
   }
+}
+
+function organizersIn({ organizerUri, uri }: OrganizerSaid): (string | undefined)[] {
+  return [address(organizerUri), fromUri(uri)];
+}
+
+function once(organizers: readonly (string | undefined)[]): string[] {
+  return [...new Set(organizers.filter((one) => one !== undefined))];
 }
 
 function address(value: string | undefined): string | undefined {

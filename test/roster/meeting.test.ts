@@ -1,5 +1,7 @@
 import { expect, test } from 'vitest';
-import { describeMeeting, meetingUriKey } from '../../src/roster/meeting.ts';
+import { certainAddress } from '../../src/address.ts';
+import { describeMeeting, meetingUriKey, mergeMeeting } from '../../src/roster/meeting.ts';
+import type { OnlineMeeting } from '../../src/wire/online-meeting.ts';
 
 const uri = 'sip:Org@Example.com;gruu;opaque=app:conf:focus:id:ABC123';
 
@@ -25,4 +27,38 @@ test('two spellings of one focus URI are the same meeting', () => {
   expect(meetingUriKey('SIP:org@example.com;gruu;opaque=app:conf:focus:id:abc123')).toBe(meetingUriKey(uri));
   expect(meetingUriKey('sip:org%40x@example.com')).toBe(meetingUriKey('org@x@example.com'));
   expect(meetingUriKey('sip:100%@example.com')).toBe('100%@example.com');
+});
+
+/** A meeting read once after the other. */
+function readAfterAnother(...reads: OnlineMeeting[]) {
+  return reads.map((read) => describeMeeting('k', uri, [read])).reduce(mergeMeeting).organizers;
+}
+
+const boss = 'sip:boss@example.com';
+
+test('an organizer once named stays one, whatever is named or left out later', () => {
+  expect(readAfterAnother({ organizerUri: boss }, {}, { organizerUri: 'sip:other@example.com' }).toSorted()).toEqual([
+    'boss@example.com',
+    'org@example.com',
+    'other@example.com',
+  ]);
+});
+
+test.each<[string, OnlineMeeting, OnlineMeeting]>([
+  ['organizerUri', { organizerUri: '<sip:boss@example.com>' }, { organizerUri: boss }],
+  ['organizerUri, which may be escaped,', { organizerUri: 'sip:boss%2540x@example.com' }, { organizerUri: boss }],
+  ['the focus URI', { uri: 'sip:bo ss@example.com;gruu;opaque=x' }, { uri: 'sip:boss@example.com;gruu;opaque=x' }],
+])('a malformed address in %s counts through silence, and no longer once it is said well', (_, badly, well) => {
+  const malformed = (...reads: OnlineMeeting[]) => readAfterAnother(...reads).filter((one) => certainAddress(one) === undefined).length;
+  expect(malformed(badly)).toBe(1);
+  expect(malformed(badly, {})).toBe(1);
+  expect(malformed(badly, {}, well)).toBe(0);
+  expect(readAfterAnother(badly, well)).toEqual(['boss@example.com', 'org@example.com']);
+  expect(malformed(well, badly)).toBe(1);
+  expect(readAfterAnother(well, badly)).toContain('boss@example.com');
+});
+
+test('a malformed address is not forgiven by something well said elsewhere', () => {
+  const read = readAfterAnother({ organizerUri: '{}' }, { uri: 'sip:boss@example.com;gruu;opaque=x' });
+  expect(read).toContain('{}');
 });
