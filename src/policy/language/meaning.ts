@@ -104,8 +104,15 @@ function addressRemedy(fact: FactDefinition, written: string): string {
   return `${never}; an address is written "alice@example.com"`;
 }
 
+/** A domain of the internet has a dot: a single word is an error page that was saved as a list. */
+export function dotlessDoubt(written: string, domain: string): Doubt | undefined {
+  if (/[.[]/.test(domain) || domain === 'localhost') return undefined;
+  return nothing(`${quoted(written)} has no dot, so it is no domain anybody comes from; write example.com`);
+}
+
 function domainDoubt(written: string): Doubt | undefined {
-  if (canonicalDomain(written.trim()) !== undefined) return undefined;
+  const domain = canonicalDomain(written.trim());
+  if (domain !== undefined) return dotlessDoubt(written, domain);
   const never = `no domain can be ${quoted(written)}`;
   if (/^\*\./.test(written)) return nothing(`${never}: for subdomains write domainIn: [${quoted(written)}]`);
   if (/[*?]/.test(written)) return nothing(`${never}: * and ? are read by glob only; write { glob: ${quoted(written)} }`);

@@ -5,9 +5,9 @@ import { domainOfCanonical } from '../../address.ts';
 import type { FactDefinition, FactValue } from '../../roster/facts.ts';
 import { quoted } from '../../yaml/suggest.ts';
 import { createDomainSet } from '../language/domains.ts';
-import { type Doubt, nothing } from '../language/doubt.ts';
+import type { Doubt } from '../language/doubt.ts';
 import { listReference, text as textForm } from '../language/fact-form.ts';
-import { domainWithin, spellingDoubt } from '../language/meaning.ts';
+import { domainWithin, dotlessDoubt, spellingDoubt } from '../language/meaning.ts';
 import { domainOperand } from '../language/operands.ts';
 import { fold } from '../language/text.ts';
 import { type Asked, type Fault, negationOf, type Operator } from './operator.ts';
@@ -56,12 +56,8 @@ function claimOf(asked: Asked): ReturnType<Operator['claim']> {
   return { kind: 'domains', hosts: new Set(entries.filter((entry) => !entry.startsWith('*.'))), suffixes: new Set(suffixes) };
 }
 
-/** A domain of the internet has a dot: a single word is an error page that was saved as a list. */
 function entryDoubt(written: string): Doubt | undefined {
-  const hidden = spellingDoubt(written);
-  const domain = domainOperand(written) ?? written;
-  if (hidden !== undefined || /[.[]/.test(domain) || domain === 'localhost') return hidden;
-  return nothing(`${quoted(written)} has no dot, so it is no domain anybody comes from; write example.com`);
+  return spellingDoubt(written) ?? dotlessDoubt(written, domainOperand(written) ?? written);
 }
 
 function domainFault(_fact: FactDefinition, written: FactValue): Fault | undefined {

@@ -29,6 +29,8 @@ const nothing: [string, string, string][] = [
   ['uri', "{ matches: '/@example\\.com$/i' }", "'(?i)@example\\.com$'"],
   ['domain', "'*.example.com'", 'domainIn'],
   ['domain', "'a@example.com'", '"example.com"'],
+  ['domain', '[a.example, Unauthorized]', 'no dot'],
+  ['domain', 'com', 'no dot'],
   ['domain', "{ contains: '@' }", 'lower case'],
   ['domain', "{ matches: 'münchen' }", 'xn--'],
   ['domain', "{ contains: '“mün' }", 'lower case'],
@@ -147,6 +149,8 @@ test.each([
   ["{ uri: { notMatches: '^sip:' } }"],
   ["{ uri: { notGlob: 'example.com' } }"],
   ['{ uri: { domainNotIn: [Unauthorized] } }'],
+  ['{ domain: { notIn: [Unauthorized] } }'],
+  ['{ domain: { notEqual: com } }'],
   ['{ role: { notMatches: leader } }'],
   ['{ anonymous: true, sourceNetwork: { doesNotContain: external } }'],
 ])('%s is an error', (when) => {
