@@ -52,17 +52,17 @@ export const everyKind: readonly number[] = [...Array.from({ length: 128 }, (_, 
 const [star, questionMark] = literalTokens('*?');
 const [plus, at, dot, open, close, colon, hyphen] = literalTokens('+@.[]:-');
 
-/** Labels of letters, digits and hyphens within, or an address literal. States: label begins, inside, behind a hyphen, address literal, closed. */
-const hostStates = { label: 0, inside: 1, hyphen: 2, literal: 3, closed: 4 } as const;
+/** Labels of letters, digits and hyphens within, or an address literal alone. States: begins, another label begins, inside, behind a hyphen, … */
+const hostStates = { first: 0, label: 1, inside: 2, hyphen: 3, literal: 4, closed: 5 } as const;
 
 function nextInHost(state: number, point: number, isLetter = isHostCharacter): number | undefined {
-  const { label, inside, hyphen: behindHyphen, literal, closed } = hostStates;
+  const { first, label, inside, hyphen: behindHyphen, literal, closed } = hostStates;
   if (state === literal) return point === close ? closed : isHex(point) || point === colon || point === dot ? literal : undefined;
   if (state === closed) return undefined;
-  if (point === hyphen) return state === label ? undefined : behindHyphen;
+  if (point === hyphen) return state === first || state === label ? undefined : behindHyphen;
   if (isLetter(point)) return inside;
   if (state === inside && point === dot) return label;
-  return state === label && point === open ? literal : undefined;
+  return state === first && point === open ? literal : undefined;
 }
 
 function endsHost(state: number): boolean {
@@ -72,7 +72,7 @@ function endsHost(state: number): boolean {
 /** Any text at all. */
 export const anyShape: Shape = { start: 0, next: () => 0, ends: () => true };
 
-export const domainShape: Shape = { start: hostStates.label, next: (state, point) => nextInHost(state, point), ends: endsHost };
+export const domainShape: Shape = { start: hostStates.first, next: (state, point) => nextInHost(state, point), ends: endsHost };
 
 /** The same in the form that people read. */
 export const readableDomainShape: Shape = { ...domainShape, next: (state, point) => nextInHost(state, point, isReadableCharacter) };
@@ -90,7 +90,7 @@ export const telephoneShape: Shape = {
 /** States: `tel` read so far (0 to 3), another user, then the host, then the number. */
 const userState = 4;
 const firstHostState = 5;
-const firstNumberState = 10;
+const firstNumberState = 11;
 const scheme = literalTokens('tel:');
 
 export const addressShape: Shape = addressOf(domainShape);

@@ -5,7 +5,7 @@ import { domainOfCanonical } from '../../address.ts';
 import type { FactDefinition, FactValue } from '../../roster/facts.ts';
 import { quoted } from '../../yaml/suggest.ts';
 import { createDomainSet } from '../language/domains.ts';
-import type { Doubt } from '../language/doubt.ts';
+import { type Doubt, nothing } from '../language/doubt.ts';
 import { listReference, text as textForm } from '../language/fact-form.ts';
 import { domainWithin, dotlessDoubt, spellingDoubt } from '../language/meaning.ts';
 import { domainOperand } from '../language/operands.ts';
@@ -57,7 +57,14 @@ function claimOf(asked: Asked): ReturnType<Operator['claim']> {
 }
 
 function entryDoubt(written: string): Doubt | undefined {
-  return spellingDoubt(written) ?? dotlessDoubt(written, domainOperand(written) ?? written);
+  const domain = domainOperand(written) ?? written;
+  return spellingDoubt(written) ?? dotlessDoubt(written, domain) ?? literalDoubt(written, domain);
+}
+
+/** Domains have subdomains, numbers do not. */
+function literalDoubt(written: string, domain: string): Doubt | undefined {
+  if (!domain.startsWith('*.[')) return undefined;
+  return nothing(`no domain can be ${quoted(written)}: nothing is below an address of numbers; write ${quoted(domain.slice(2))}`);
 }
 
 function domainFault(_fact: FactDefinition, written: FactValue): Fault | undefined {

@@ -31,6 +31,11 @@ const nothing: [string, string, string][] = [
   ['domain', "'a@example.com'", '"example.com"'],
   ['domain', '[a.example, Unauthorized]', 'no dot'],
   ['domain', 'com', 'no dot'],
+  ['domain', "{ domainIn: ['*.[10.0.0.1]'] }", '"[10.0.0.1]"'],
+  ['uri', "{ domainIn: [a.example, '*.[10.0.0.1]'] }", '"[10.0.0.1]"'],
+  ['domain', "{ glob: '*.[10.0.0.1]' }", 'no domain fits'],
+  ['domain', "{ endsWith: '.[10.0.0.1]' }", 'lower case'],
+  ['uri', "{ endsWith: '.[10.0.0.1]' }", 'lower case'],
   ['domain', "{ contains: '@' }", 'lower case'],
   ['domain', "{ matches: 'münchen' }", 'xn--'],
   ['domain', "{ contains: '“mün' }", 'lower case'],
@@ -151,6 +156,7 @@ test.each([
   ['{ uri: { domainNotIn: [Unauthorized] } }'],
   ['{ domain: { notIn: [Unauthorized] } }'],
   ['{ domain: { notEqual: com } }'],
+  ["{ uri: { domainNotIn: ['*.[10.0.0.1]'] } }"],
   ['{ role: { notMatches: leader } }'],
   ['{ anonymous: true, sourceNetwork: { doesNotContain: external } }'],
 ])('%s is an error', (when) => {
@@ -372,6 +378,9 @@ test.each([
   ['resembles', 'sip:Ann@x.example.:5061?subject=x', 'sip:ann@x.example'],
   ['equal', 'tel:+4930123#12', 'tel:+4930123#12'],
   ['equal', 'sip:a@x.example?subject=b&c=d', 'sip:a@x.example'],
+  ['domainIn', ['[10.0.0.1]'], 'sip:a@[10.0.0.1]'],
+  ['endsWith', '@[10.0.0.1]', 'sip:a@[10.0.0.1]'],
+  ['glob', '*@[10.0.0.*]', 'sip:a@[10.0.0.1]'],
 ])('uri %s %j can be met, by %j, and is not told', async (operator, value, uri) => {
   const loaded = load(aFile(JSON.stringify({ uri: { [operator]: value } })));
   expect(loaded.problems).toEqual([]);
