@@ -65,15 +65,16 @@ export function domainOfCanonical(address: string): string | undefined {
 
 /**
  * A glob, prefix, suffix or part of an address in the same form, so that both sides of an operator agree.
- * `*` and `?` stay: `sip:*@Example.com;user=phone` is `*@example.com`. Empty where nothing is left.
+ * `*` and `?` stay: `sip:*@Example.com;user=phone` is `*@example.com`. An escaped `@` stays escaped, as in the user of an address.
+ * Empty where nothing is left.
  */
 export function canonicalAddressPart(raw: string): string {
   const bare = withoutScheme(raw);
   if (isTelephone(bare)) return `tel:${withoutGrouping(bare.slice(4).replace(/;.*$/s, ''))}`.toLowerCase();
   const text = bare.replace(/;[^@]*$/s, '');
   const at = text.indexOf('@');
-  if (at < 0) return decode(text).toLowerCase();
-  return `${decode(text.slice(0, at)).toLowerCase()}@${withoutEnd(text.slice(at + 1)).toLowerCase()}`;
+  if (at < 0) return decodeUser(text).toLowerCase();
+  return `${decodeUser(text.slice(0, at)).toLowerCase()}@${withoutEnd(text.slice(at + 1)).toLowerCase()}`;
 }
 
 /** A part of addresses, in the canonical form or in the one that people read, as `readableDomain` gives it. */
@@ -139,15 +140,20 @@ function canonicalUser(written: string): string | undefined {
   return plainUser.test(user) || Array.from(user).every(isUserCharacter) ? user : undefined;
 }
 
-/** Decoded until nothing is left to decode, but for an `@`: it must not become the one that the domain is read from. */
+/** Decoded until nothing is left to decode. */
 function decodeFully(written: string): string | undefined {
   let text = written;
   for (let pass = 0; pass < maxPasses; pass++) {
-    const next = decode(text).replaceAll('@', '%40');
+    const next = decodeUser(text);
     if (next === text) return text;
     text = next;
   }
   return undefined;
+}
+
+/** Decoded once, but for an `@`: it must not become the one that the domain is read from. */
+function decodeUser(written: string): string {
+  return decode(written).replaceAll('@', '%40');
 }
 
 /** Some servers escape the `@` itself. What is no address then is a bare word, which is nobody's. */

@@ -128,6 +128,9 @@ test.each([
   ['*@Example.com.', '*@example.com'],
   ['*@example.com.:5061', '*@example.com'],
   ['sip:', ''],
+  ['%61nn*', 'ann*'],
+  ['ann%40*', 'ann%40*'],
+  ['*%40*@example.com', '*%40*@example.com'],
 ])('the part %j of an address is read as %j', (raw, part) => {
   expect(canonicalAddressPart(raw)).toBe(part);
 });

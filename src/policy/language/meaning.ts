@@ -49,6 +49,7 @@ export function partDoubt(fact: FactDefinition, written: string, { tokens, inTex
     if (shape === undefined) return inText(written);
     if (canFit(shape, tokens(foldingOf(form)(part)))) return undefined;
   }
+  if (fact.address && /%40/.test(written) && !written.includes('@')) return nothing(escapedAtRemedy(written));
   const whole = isGlob && /[*?]/.test(written) ? `no ${fact.name} fits ${quoted(written)}` : wholeDoubt(fact, written)?.message;
   return nothing(`${whole ?? `${quoted(written)} cannot be found in any ${fact.name}`}; ${formOf(fact)}`);
 }
@@ -78,6 +79,11 @@ const likePattern = /^%(?![0-9a-f]{2})|%@/i;
 
 function likeRemedy(written: string): string {
   return `the % in ${quoted(written)} is read as text; write { glob: ${quoted(written.replaceAll('%', '*'))} }`;
+}
+
+/** In the user of an address it may stand; where the domain begins, nothing is escaped. */
+function escapedAtRemedy(written: string): string {
+  return `the %40 in ${quoted(written)} is read as part of a user; write ${quoted(written.replace('%40', '@'))}`;
 }
 
 function addressDoubt(fact: FactDefinition, written: string): Doubt | undefined {

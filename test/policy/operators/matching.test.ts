@@ -90,6 +90,10 @@ test.each([
   ['{ uri: "tel:+49 30-1" }', { uri: 'tel:+49301' }, yes],
   ['{ uri: { glob: "tel:+49*" } }', { uri: 'tel:+49-30-1' }, yes],
   ['{ uri: { resembles: "pаul@example.com" } }', { uri: 'paul@example.com' }, yes],
+  ['{ uri: { contains: "%40" } }', { uri: 'alice@example.com' }, no],
+  ['{ uri: { contains: "%40" } }', { uri: 'alice%40evil.example@example.com' }, yes],
+  ['{ uri: { startsWith: "alice%40" } }', { uri: 'alice@example.com' }, no],
+  ['{ uri: { glob: "*%40*" } }', { uri: 'alice@example.com' }, no],
   // domains
   ['{ uri: { domainIn: [example.com] } }', { uri: 'sip:a@Example.com' }, yes],
   ['{ uri: { domainIn: [example.com] } }', { uri: 'a@sub.example.com' }, no],
