@@ -51,6 +51,21 @@ export function partFault(fact: FactDefinition, written: FactValue): { code: 'em
   return { code: 'empty', message: `nothing is left of ${quoted(String(written))} as part of ${fact.name}; it would match everyone` };
 }
 
+/** A glob that says something beside its wildcards, of which canonical form leaves the wildcards alone. */
+export function globFault(fact: FactDefinition, written: FactValue): { code: 'empty'; message: string } | undefined {
+  const left = fact.address ? canonicalAddressPart(String(written)) : '';
+  if (!/^(?:tel:)?[*?@]*[*?][*?@]*$/.test(left)) return undefined;
+  const [, scheme = '', rest = ''] = /^((?:\s*sips?:)*)(?:\s*tel:)?(.*)$/is.exec(String(written)) ?? [];
+  if (!/[\p{L}\p{N}]/u.test(rest) && (scheme === '' || /[@:]/.test(left))) return undefined;
+  const message = `scheme, port and parameters are no part of ${fact.name}: of ${quoted(String(written))} nothing but ${quoted(left)} is left`;
+  return { code: 'empty', message: `${message}; ${globRemedy(rest, left)}` };
+}
+
+function globRemedy(rest: string, left: string): string {
+  if (/;user=phone/i.test(rest)) return 'for people on the telephone write phone: { glob: "*" }';
+  return rest === left ? 'where no telephone is meant write "*@*"' : 'write that, if everyone it takes in is meant';
+}
+
 /** `example.com` or `*.example.com` in canonical form; undefined for anything that is not a domain. */
 export function domainOperand(written: string): string | undefined {
   const [, wildcard = '', domain = ''] = /^(\*\.)?(.*)$/su.exec(written.trim()) ?? [];

@@ -6,7 +6,7 @@ import type { Doubt } from '../language/doubt.ts';
 import { canonicalPart, compileFaceGlob, facesOf } from '../language/faces.ts';
 import { globLiteral } from '../language/glob.ts';
 import { partDoubt } from '../language/meaning.ts';
-import { canBeMeant } from '../language/operands.ts';
+import { canBeMeant, globFault } from '../language/operands.ts';
 import { globPattern, patternClaim } from '../language/pattern.ts';
 import { fold } from '../language/text.ts';
 import { globNotationDoubt } from '../language/text-notation.ts';
@@ -16,7 +16,7 @@ const isGlob: Operator = {
   name: 'glob',
   description: 'is, as a whole, of this shape: `*` any run, `?` one character',
   fits: isText,
-  value: { schema: () => z.string(), many: false, fault: () => undefined, doubt: shapeDoubt },
+  value: { schema: () => z.string(), many: false, fault: globFault, doubt: shapeDoubt },
   compile({ fact, value: written }) {
     const globs = facesOf(fact, String(written)).map((face) => ({ matches: compileFaceGlob(face), meant: canBeMeant(fact, face.part) }));
     return (value) => (typeof value === 'string' ? globs.some(({ matches, meant }) => matches(value) && meant(value)) : undefined);

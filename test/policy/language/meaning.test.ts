@@ -167,6 +167,30 @@ test.each([
   expect(told(`{ not: ${when} }`)).toEqual(['warning means-nothing']);
 });
 
+test.each([
+  ['*;user=phone', 'phone: { glob: "*" }'],
+  ['sip:*;user=phone', 'phone: { glob: "*" }'],
+  ['*@*;user=phone', 'phone: { glob: "*" }'],
+  ['*@*:5061', '"*@*"'],
+  ['tel:*;phone-context=+49', '"tel:*"'],
+  ['sip:*', '"*@*"'],
+  ['?*;x=y', '"?*"'],
+])('a glob of which nothing is left, %s, is an error, as it is for parts', (glob, offered) => {
+  for (const operator of ['glob', 'notGlob'])
+    for (const fact of ['uri', 'meeting.organizer']) {
+      const { ok, problems } = load(aFile(JSON.stringify({ anonymous: true, [fact]: { [operator]: glob } })));
+      expect(ok).toBe(false);
+      expect(problems).toMatchObject([{ severity: 'error', code: 'empty', message: expect.stringContaining(offered) }]);
+    }
+});
+
+test.each(['*', '*@*', 'sip:*@*', 'tel:*', 'tel: *', '*?', 'sip:a*;user=phone', '*@example.com:5061', 'tel:+49*;x=y'])(
+  'the glob %s says what it says',
+  (glob) => {
+    expect(told(JSON.stringify({ anonymous: true, uri: { glob } }))).toEqual([]);
+  },
+);
+
 test('a named condition is judged by how rules use it', () => {
   const file = (when: string) => `conditions: { ours: { uri: '*@x.example' } }\nrules: [{ id: r, when: ${when}, then: hold }]`;
   expect(load(file('{ condition: ours }')).problems.map(({ severity }) => severity)).toEqual(['warning']);
