@@ -9,6 +9,11 @@ const straight = /^\s*(?:"([^"]+)"|'([^']+)')\s*$/su;
 const wordy = /[\p{L}\p{N}]/u;
 const document =
   /^\s*(?:<(?:!doctype|\?xml|\/?(?:html|head|body|title|meta|link|script|style|div|p|table|t[rdh]|h[1-6r]|center|pre|error)\b)|[[{]+\s*"[^"]*"\s*[:,\]]|version https:\/\/git-lfs)/i;
+/** A line of pretty-printed JSON: brackets alone, or a key with its value. */
+const jsonLine =
+  /^(?:[\s,]*[[\]{}][\s,[\]{}]*|\s*"[^"\\]*(?:\\.[^"\\]*)*"\s*:\s*(?:"[^"\\]*(?:\\.[^"\\]*)*"|[[{].*|-?\d[\d.e+-]*|true|false|null)\s*,?\s*)$/is;
+/** A line of a table (CSV) whose first field is quoted. */
+const tableLine = /^\s*"([^"]*(?:""[^"]*)*)"(?:(?:\s*[,;]\s*|\t)"[^"]*(?:""[^"]*)*"|[,;\t](?:[^",;\t\s][^",;\t]*)?)+\s*$/;
 /** An expression that another tool would read. */
 const expression = /^\/.+\/[gimsuy]+$|^\(\?[a-z]+\)|^\\b.+|(?<=.)\\b$/s;
 /** `Dr.*` may be meant, `.*bot` is not. */
@@ -17,10 +22,11 @@ const numbered = /^(?:HTTP\/\S+ )?[45]\d\d\b/;
 
 /** Doubts a whole text. */
 export function wholeTextDoubt(written: string): Doubt | undefined {
-  if (document.test(written)) return nothing(`${quoted(written)} is a piece of a web page or of JSON, and no text people write`);
+  if (document.test(written) || jsonLine.test(written))
+    return nothing(`${quoted(written)} is a piece of a web page or of JSON, and no text people write`);
   if (isErrorPage(written))
     return nothing(`${quoted(written)} is what a server answers in place of a page or list, and no text people write`);
-  return outerQuotesDoubt(written) ?? partNotationDoubt(written);
+  return tableDoubt(written) ?? outerQuotesDoubt(written) ?? partNotationDoubt(written);
 }
 
 /** Doubts a part of a text. */
@@ -47,6 +53,12 @@ export function typographicDoubt(written: string): Doubt | undefined {
   const text = written.trim();
   const isQuoted = text.length > 1 && typographic.test(text.charAt(0)) && typographic.test(text.charAt(text.length - 1));
   return isQuoted ? quotesAround(written, text.slice(1, -1)) : undefined;
+}
+
+function tableDoubt(written: string): Doubt | undefined {
+  const first = tableLine.exec(written)?.[1]?.replaceAll('""', '"');
+  if (first === undefined) return undefined;
+  return nothing(`${quoted(written)} is a line of a table with quotes around its fields, read as one text; write ${quoted(first)}`);
 }
 
 /** Doubts a glob where a text is read. */

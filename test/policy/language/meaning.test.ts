@@ -315,6 +315,23 @@ test('what is no domain and what nobody comes from are told together', () => {
   expect(problems[2]?.message).toContain('one an entry: "a.example", "b.example"');
 });
 
+test.each([
+  ['an answer of a server', '{\n  "error": "invalid_token",\n  "error_description": "The access token expired"\n}\n', [1, 2, 3, 4]],
+  ['an array', '[\n  "Ann Example",\n  "Bob"\n]\n', [1, 2, 3, 4]],
+  ['a table', '"Ann Example","ann@example.com"\n"Bob","bob@example.com"\n', [1, 2]],
+])('%s that was saved as a list of names is told line by line, as errors where negated', (_what, list, lines) => {
+  for (const fact of ['name', 'meeting.subject']) {
+    const { ok, problems } = load({
+      'p.yaml': `rules: [{ id: r, when: { anonymous: true, ${fact}: { notIn: { list: ours } } }, then: hold }]`,
+      'lists/ours.txt': list,
+    });
+    expect(ok).toBe(false);
+    expect(problems.map(({ line, severity, code }) => [line, severity, code])).toEqual(
+      lines.map((line) => [line, 'error', 'means-nothing']),
+    );
+  }
+});
+
 test('a list full of such entries names the first of them and counts the rest', () => {
   const list = Array.from({ length: 5000 }, (_, n) => `0.0.0.0 host${n}.example`).join('\n');
   const { problems } = load({

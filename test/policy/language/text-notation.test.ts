@@ -18,7 +18,57 @@ test.each(['***', '* - *', 'a*b', '*a*b', '%', '%%', '%-%', '%a%b%', '100%', '/b
   expect(partNotationDoubt(written)).toBeUndefined();
 });
 
-test.each(['a', '*', '*a', '%', '"', '/g', '\\b', ' ', '“', '[', '<'])('a million of %j are judged', (piece) => {
-  const long = piece.repeat(1_000_000 / piece.length);
-  for (const written of [long, `%${long}`, `${long}x`]) wholeTextDoubt(written);
+test.each([
+  '{',
+  '},',
+  '[',
+  ']',
+  '{}',
+  '"error": "invalid_token",',
+  '"error_description": "The \\"access\\" token expired"',
+  '"names": [',
+  '"names": ["Ann", "Bob"],',
+  '"count": 12,',
+  '"next": null',
+])('%s is a line of JSON', (written) => {
+  expect(wholeTextDoubt(written)?.message).toContain('JSON');
 });
+
+test.each([
+  ['"Ann Example","ann@example.com"', 'Ann Example'],
+  ['"Ann Example", "Bob Example"', 'Ann Example'],
+  ['"Ann Example";"Sales";', 'Ann Example'],
+  ['"Ann Example"\t"Sales"', 'Ann Example'],
+  ['"Ann Example",', 'Ann Example'],
+  ['"Example, Ann",ann@example.com,7', 'Example, Ann'],
+  ['"Ann ""Annie"" Example","x"', 'Ann \\"Annie\\" Example'],
+])('%s is a line of a table, in which %s is meant', (written, meant) => {
+  expect(wholeTextDoubt(written)?.message).toContain(`write "${meant}"`);
+});
+
+test.each([
+  '"Board" meeting',
+  '"Phoenix", weekly',
+  '"Phoenix": weekly',
+  '"Phoenix","Kickoff" and lunch',
+  'Ann "Annie" Example, Sales',
+  '"Alpha" / "Beta"',
+  'Example, Ann',
+  '[EXT]',
+  '{x}',
+  ':-]',
+  '[?]',
+  '5" disk',
+  '"',
+  ',',
+])('%s may be a whole text', (written) => {
+  expect(wholeTextDoubt(written)).toBeUndefined();
+});
+
+test.each(['a', '*', '*a', '%', '"', '""', '"a",', '"\\', '{', '": ', '/g', '\\b', ' ', '“', '[', '<'])(
+  'a million of %j are judged',
+  (piece) => {
+    const long = piece.repeat(1_000_000 / piece.length);
+    for (const written of [long, `%${long}`, `${long}x`]) wholeTextDoubt(written);
+  },
+);
