@@ -11,13 +11,15 @@ import { regexCanMatch, regexIsIdle } from './regex.ts';
 interface Notation {
   what: string;
   pattern: RegExp;
+  /** Texts of people look like it, too: told where nothing can match. */
+  mayBeMeant?: boolean;
   repair(match: RegExpExecArray): string;
 }
 
 const notations: readonly Notation[] = [
   {
     what: 'the slashes and flags of /…/i are read as text',
-    pattern: /^(?:(?:m|qr)?(\\?[/#~])(.+)\1([gimsuxy]*)|(.+?)\\?\/(i)[gmsu]*)$/s,
+    pattern: /^(?:(?![#~].*[#~]$)(?:m|qr)?(\\?[/#~])(.+)\1([gimsuxy]*)|(.+?)\\?\/(i)[gmsu]*)$/s,
     repair: ([, , within, flags, ahead, flag]) => `${(flags ?? flag ?? '').includes('i') ? '(?i)' : ''}${within ?? ahead ?? ''}`,
   },
   {
@@ -53,7 +55,7 @@ const notations: readonly Notation[] = [
   },
   {
     what: '% is read as text; an expression is found anywhere by itself',
-    pattern: /^%(.+)%$|^%([\w ]+)$|^([\w ]+)%$/s,
+    pattern: /^%(.+)%$|^%(?! ?\d)([\w ]+)$|^([\w ]+)(?<!\d ?)%$/s,
     repair: ([, both, front, behind]) => (both ?? (front === undefined ? `^${behind}` : `${front}$`)) as string,
   },
   {
@@ -63,7 +65,13 @@ const notations: readonly Notation[] = [
   },
   {
     what: 'the word ahead of the expression is read as text',
-    pattern: /^(?:(?:re|rx|regexp?)\s*:\s*|~\*? )(.+)$/is,
+    pattern: /^(?:regexp?\s*:\s*|~\* )(.+)$/is,
+    repair: ([, inner = '']) => inner,
+  },
+  {
+    what: 'the word ahead of the expression is read as text',
+    pattern: /^(?:(?:re|rx)\s*:\s*|~ )(.+)$/is,
+    mayBeMeant: true,
     repair: ([, inner = '']) => inner,
   },
 ];
@@ -82,8 +90,8 @@ export function regexDoubt(fact: FactDefinition, pattern: string): Doubt | undef
   const canMatch = (one: string) => regexCanMatch(one, shape ?? anyShape) === true;
   const isProven = !canMatch(pattern);
   if (shape !== undefined && !isProven) return undefined;
-  for (const { what, pattern: notation, repair } of notations) {
-    const match = notation.exec(pattern);
+  for (const { what, pattern: notation, repair, mayBeMeant } of notations) {
+    const match = mayBeMeant && !isProven ? null : notation.exec(pattern);
     const repaired = match === null ? undefined : repair(match);
     if (repaired && canMatch(repaired))
       return nothing(`${quoted(pattern)} does not match what it looks like: ${what}; write ${singleQuoted(repaired)}`);

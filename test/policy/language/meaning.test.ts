@@ -67,6 +67,11 @@ const nothing: [string, string, string][] = [
   ['name', "{ matches: '(\\\\bbot|\\\\bbots)' }", "'(\\bbot|\\bbots)'"],
   ['name', `{ matches: '"bot"' }`, "'bot'"],
   ['name', "{ matches: 'regex:^bot' }", "'^bot'"],
+  ['name', "{ matches: 'regexp: bot' }", "'bot'"],
+  ['name', "{ matches: 're:^bot' }", "'^bot'"],
+  ['name', "{ matches: '~ ^bot' }", "'^bot'"],
+  ['name', "{ matches: 'bot%' }", "'^bot'"],
+  ['name', "{ matches: '%bot' }", "'bot$'"],
   ['name', "{ matches: '\\/bot\\/i' }", "'(?i)bot'"],
   ['name', "{ matches: 'bot(?i)$' }", "'(?i)bot$'"],
   ['name', "{ matches: '(bot(?i))' }", "'(?i)(bot)'"],
@@ -283,6 +288,18 @@ test.each([
 test.each(['Dr.*', '*Inc.*', 'St.?*'])('%s is an ordinary glob', (glob) => {
   expect(told(`{ name: { glob: ${JSON.stringify(glob)} } }`)).toEqual([]);
 });
+
+test.each(['Re: Budget', 'RE: ', 'Re: .*confidential', 'rx: trial', '~ draft', '~ draft ~', '#hr#', '100%', 'Q3 20 %', '5%', '%50'])(
+  'subjects can match %s, and it is not told',
+  async (pattern) => {
+    const subject = pattern.replace('.*', 'all ');
+    for (const [operator, id] of [['matches', 'r'] as const, ['notMatches', undefined] as const]) {
+      const loaded = load(aFile(JSON.stringify({ 'meeting.subject': { [operator]: pattern } })));
+      expect(loaded.problems).toEqual([]);
+      expect(loaded.ok && (await loaded.set.decide(aSituation({ meeting: { subject } }))).rule?.id).toBe(id);
+    }
+  },
+);
 
 test('a backspace out of double quotes is told, negated as an error', () => {
   expect(told('{ name: { matches: "\\\\bbot\\\\b" } }')).toEqual([]);
