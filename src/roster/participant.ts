@@ -3,6 +3,7 @@ import { canonicalAddress, phoneNumber } from '../address.ts';
 import { defined } from '../defined.ts';
 import { linkOf, type Resource } from '../wire/resource.ts';
 import { type FactValue, type ParticipantFact, roles, sourceNetworks } from './facts.ts';
+import { addressIn } from './listing.ts';
 
 export const actionRels = ['admit', 'reject', 'eject'] as const;
 export type ActionRel = (typeof actionRels)[number];
@@ -118,7 +119,24 @@ export function participantFacts(
 }
 
 function actionLinks(resource: Resource): Participant['links'] {
-  return defined({ admit: linkOf(resource, 'admit'), reject: linkOf(resource, 'reject'), eject: linkOf(resource, 'eject') });
+  const own = resource.self === undefined ? undefined : addressIn(resource.self);
+  const link = (rel: ActionRel) => {
+    const href = linkOf(resource, rel);
+    return href === undefined || isOfAnother(href, own) ? undefined : href;
+  };
+  return defined({ admit: link('admit'), reject: link('reject'), eject: link('eject') });
+}
+
+/** Whether a link names somebody else where it should name its own participant: whoever mixed them up, it is not called. */
+function isOfAnother(href: string, own: string | undefined): boolean {
+  const named = addressIn(
+    href
+      .replace(/[?#].*$/s, '')
+      .split('/')
+      .slice(0, -1)
+      .join('/'),
+  );
+  return own !== undefined && named !== undefined && named !== own;
 }
 
 function phoneOf(properties: Readonly<Record<string, unknown>>): string | undefined {
