@@ -101,10 +101,13 @@ export function watchPause(directory: string, onChange: (paused: boolean, by: By
     async resume(by) {
       const before = paused;
       resumedBy = by;
-      await removePauseFiles(directory);
-      look();
+      try {
+        await removePauseFiles(directory);
+        look();
+      } finally {
+        resumedBy = undefined;
+      }
       if (!before) onChange(false, by, true);
-      resumedBy = undefined;
     },
     look(by) {
       pausedBy = by;

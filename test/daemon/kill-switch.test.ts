@@ -58,6 +58,25 @@ test.each(['audit-2026-11-26.jsonl', 'lobbyguard.lock', 'pausenbrot.txt', '.PAUS
   expect(aSwitch(directory).pause.paused).toBe(false);
 });
 
+test('a resume deletes nothing but notes: what else is called like the switch stays, is named, and goes on pausing', async () => {
+  const directory = aDirectory();
+  const { pause } = aSwitch(directory);
+  const [log, report, empty] = ['logs before pause', 'incident-paused-report.docx', 'Paused'].map((name) => join(directory, name));
+  if (log === undefined || report === undefined || empty === undefined) throw new Error('no names');
+  for (const folder of [log, empty]) mkdirSync(folder);
+  writeFileSync(join(log, 'audit-2026-11-26.jsonl'), '{}\n');
+  writeFileSync(report, 'x'.repeat(20_000));
+  writeFileSync(join(directory, 'PAUSED'), 'Ann\n');
+  await until('the pause', () => pause.paused);
+  await expect(pause.resume(localBy('Bob', 'cli'))).rejects.toThrow('"incident-paused-report.docx", "logs before pause"');
+  expect(pause.paused).toBe(true);
+  expect([log, report, empty, join(directory, 'PAUSED')].map((file) => existsSync(file))).toEqual([true, true, false, false]);
+  expect(readFileSync(join(log, 'audit-2026-11-26.jsonl'), 'utf8')).toBe('{}\n');
+  for (const file of [log, report]) rmSync(file, { recursive: true });
+  await pause.resume(localBy('Bob', 'cli'));
+  expect(pause.paused).toBe(false);
+});
+
 test('a resume that was asked for before a pause does not end it, nor what comes after it', async () => {
   const directory = aDirectory();
   const { pause, heard } = aSwitch(directory);

@@ -21,7 +21,7 @@ export async function resume(args: ResumeArgs, io: Io): Promise<number> {
   const paused = pauseFiles(directory)?.length !== 0;
   await leaveName(directory, paused);
   await removePauseFiles(directory).catch((error: unknown) => {
-    throw new LobbyguardError('AUDIT_UNWRITABLE', `STILL paused, the file PAUSED cannot be removed: ${reasonOf(error)}`, { cause: error });
+    throw new LobbyguardError('AUDIT_UNWRITABLE', `STILL paused: ${reasonOf(error)}`, { cause: error });
   });
   const said = paused ? 'Resumed.' : 'Not paused.';
   io.stdout.write(`${said} A running daemon decides everyone present again, and lets rules that were over their cap go on.\n`);
