@@ -91,9 +91,13 @@ export function createFollowing(options: FollowingOptions): Following {
     if (failure !== undefined && failure !== before.failure) outcry.failed(source.name, failure);
     if (fresh.length > 0) outcry.unclear(source.name, fresh);
     for (const link of told.guessed) outcry.guessed(link);
-    if (before.failure !== undefined && [...sources.values()].every(({ failure }) => failure === undefined)) outcry.recovered();
+    if (before.failure !== undefined) endOfOutcry();
     if (told.open.length > 0) void resolveAll(source, what, told.open);
     tick();
+  }
+
+  function endOfOutcry(): void {
+    if ([...sources.values()].every(({ failure }) => failure === undefined)) outcry.recovered();
   }
 
   async function resolveAll(source: MeetingSource, what: Said, open: readonly string[]): Promise<void> {
@@ -134,7 +138,9 @@ export function createFollowing(options: FollowingOptions): Following {
     },
     remove(source) {
       source.stop();
+      const failed = sources.get(source)?.failure !== undefined;
       sources.delete(source);
+      if (failed) endOfOutcry();
       tick();
     },
     sources: () => [...sources].map(([source, held]) => statusOf(source.name, held)),

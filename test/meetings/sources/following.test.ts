@@ -3,7 +3,7 @@ import type { Company } from '../../../src/meetings/meeting/meeting-port.ts';
 import { createFollowing } from '../../../src/meetings/sources/following.ts';
 import { createJoinLinks } from '../../../src/meetings/sources/join-links.ts';
 import type { Due } from '../../../src/meetings/sources/schedule.ts';
-import type { Item, Listener, Said } from '../../../src/meetings/sources/source.ts';
+import type { Item, Listener, MeetingSource, Said } from '../../../src/meetings/sources/source.ts';
 import { createHttpClient } from '../../../src/session/http/client.ts';
 import { createTrust } from '../../../src/session/http/trust.ts';
 import { aServer, until as eventually } from '../../session/loopback.ts';
@@ -23,6 +23,7 @@ async function aList(before: readonly Due[] = [], company: () => Company = () =>
   });
   const client = createHttpClient({ trust: createTrust(['127.0.0.1']) });
   const deeds: string[] = [];
+  const cries: string[] = [];
   const inside = new Set<string>();
   const following = createFollowing({
     seat: {
@@ -40,19 +41,25 @@ async function aList(before: readonly Due[] = [], company: () => Company = () =>
     },
     links: createJoinLinks(client, () => now),
     margins: () => ({ beforeMs: 0, afterMs: 0 }),
-    outcry: { failed() {}, recovered() {}, unclear() {}, guessed() {} },
+    outcry: {
+      failed: (name) => void cries.push(`failed ${name}`),
+      recovered: () => void cries.push('recovered'),
+      unclear() {},
+      guessed() {},
+    },
     before,
     now: () => now,
     tickMs: 5,
   });
   let listener: Listener | undefined;
-  following.add({
+  const source: MeetingSource = {
     name: 'file meetings.txt',
     start(to) {
       listener = to;
     },
     stop() {},
-  });
+  };
+  following.add(source);
   onTestFinished(() => {
     following.stop();
     client.close();
@@ -63,7 +70,10 @@ async function aList(before: readonly Due[] = [], company: () => Company = () =>
   };
   return {
     deeds,
+    cries,
     server,
+    fail: (why: string) => listener?.failed(why),
+    takeOut: () => following.remove(source),
     tell: (said: Said) => listener?.said(said),
     say: (...ids: string[]) => listener?.said({ items: ids.map(item), known: 'all', unclear: [] }),
     later(ms: number) {
@@ -127,4 +137,17 @@ test('a meeting that was on goes on after a restart until its source says otherw
   expect(deeds).toEqual(['join A']);
   tell({ items: [], known: new Set(['uid']), unclear: [] });
   await eventually(() => deeds.length === 2, 'the leaving');
+});
+
+test('the failure of a source is over when it can be read, and when it is taken out of the configuration', async () => {
+  const list = await aList();
+  list.fail('there is no such file');
+  list.say();
+  expect(list.cries).toEqual(['failed file meetings.txt', 'recovered']);
+  list.takeOut();
+  expect(list.cries).toHaveLength(2);
+  const other = await aList();
+  other.fail('there is no such file');
+  other.takeOut();
+  expect(other.cries).toEqual(['failed file meetings.txt', 'recovered']);
 });
