@@ -148,7 +148,7 @@ const notInTheMeeting = {
   },
   'meeting-refused': {
     severity: 'critical',
-    text: 'The account is not let into the meeting. Make it a presenter, or let its organizer admit it.',
+    text: 'The account is not let into the meeting. Make it a presenter, or let its organizer admit it. Where tries have led nowhere and no answer says why, look at the pool, or at the proxy before it.',
   },
   'meeting-full': {
     severity: 'critical',

@@ -26,6 +26,9 @@ import type { Deed, News } from './news.ts';
 /** A conversation that has just been asked is not asked again for every answer that doubts it. */
 const doubtEveryMs = 30_000;
 
+/** It takes about a minute until so many tries to join were in vain: somebody is told, though no answer is a refusal. */
+const vainTries = 6;
+
 export function step(phase: Phase, news: News, now: number): Step {
   if (phase.kind === 'left') return stay(phase);
   if (news.kind === 'session') return withSession(phase, news);
@@ -94,7 +97,10 @@ function offline(phase: Running, { how, why }: Extract<News, { kind: 'offline' }
 function ask(phase: Running, id: string): Step {
   if (phase.kind !== 'joining' || phase.at !== 'looking') return stay(phase);
   const course = { ...phase.course, tries: phase.course.tries + 1 };
-  return stay({ kind: 'joining', at: 'asked', course, operation: { id }, heard: false }, { kind: 'join', operation: id });
+  const next = stay({ kind: 'joining', at: 'asked', course, operation: { id }, heard: false }, { kind: 'join', operation: id });
+  if (course.tries !== vainTries + 1 || course.told !== undefined) return next;
+  const why = `${vainTries} tries have not led in and no answer says why; tried again ever more rarely`;
+  return after({ kind: 'alarm', alarm: { code: 'meeting-refused', why } }, next);
 }
 
 function joinAnswered(phase: Running, id: string, meaning: JoinMeaning): Step {

@@ -256,6 +256,26 @@ test('the same refusal is told once, another one again, and the same again after
   expect(step(asked(renewed.phase), refused, now).deeds.map(told)).toContain('alarm meeting-refused');
 });
 
+test.each<keyof typeof news>(['the join fails', 'we are in already', 'the wait is over'])(
+  'tries to join of which each ends with "%s" are told once, about a minute on',
+  (end) => {
+    let phase: Phase = { ...phases.looking, course: { ...course, tries: 0 } };
+    const alarms: number[] = [];
+    for (let n = 1; n <= 12; n += 1) {
+      const asked = step(phase, { kind: 'none-running', operation: 'op-1' }, now);
+      if (asked.deeds.some(({ kind }) => kind === 'alarm')) alarms.push(n);
+      const next = step(asked.phase, news[end], now).phase;
+      phase = next.kind === 'joining' && next.at === 'pausing' ? step(next, news['the wait is over'], now).phase : next;
+    }
+    expect(alarms).toEqual([7]);
+  },
+);
+
+test('a refusal that was told is not told again as tries in vain', () => {
+  const asking: Phase = { ...phases.looking, course: { ...course, tries: 6, told: 'meeting-full' } };
+  expect(step(asking, news['no conversation runs'], now).deeds.map(told)).toEqual(['join']);
+});
+
 test('pauses grow with the tries, and a long stay lets them begin small again', () => {
   const waits = (phase: Phase, piece: News) => step(phase, piece, now).deeds.find(({ kind }) => kind === 'wait');
   const ended = news['the conversation ended'];
