@@ -16,8 +16,9 @@ export function portraitOf(participant: Participant, presence: Presence): Portra
   };
 }
 
+/** A link that lets them in or turns them away is newer than an event that may have come late or twice: who is inside is offered neither. */
 export function placeOf({ inLobby, links }: Participant, presence: Presence): Place {
-  const waiting = inLobby ?? presence.inLobby ?? (links.admit || links.reject ? true : undefined);
+  const waiting = inLobby ?? (links.admit || links.reject ? true : presence.inLobby);
   if (waiting === undefined) return 'unknown';
   return waiting ? 'lobby' : 'inside';
 }

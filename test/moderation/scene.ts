@@ -25,7 +25,7 @@ export function aGuest(key: string, presence: Partial<Presence> = {}): Person {
 
 export function show(
   person: Person,
-  properties: { inLobby: boolean } & Record<string, unknown>,
+  properties: { inLobby?: boolean } & Record<string, unknown>,
   links: Record<string, unknown> = {},
 ): void {
   const sight: Sight = person.sight;

@@ -54,6 +54,18 @@ test.each([
   expect(bob.word).toMatchObject({ place: 'inside', standing: { kind } });
 });
 
+test('nobody is said to have let in whom the server goes on offering to let in, until it does so no more', () => {
+  const { humans } = aScene();
+  const bob = aGuest('bob', { waited: true, inLobby: false });
+  const seen = (links: Record<string, unknown>) => {
+    show(bob, {}, links);
+    humans.saw(bob, false);
+    return bob.word;
+  };
+  expect(seen({ admit: { href: '/bob/admit' }, reject: { href: '/bob/reject' } })).toMatchObject({ place: 'lobby', standing: silent });
+  expect(seen({ eject: { href: '/bob/eject' } })).toMatchObject({ place: 'inside', standing: { kind: 'vouched' } });
+});
+
 test('an order about somebody who looks different now is not carried out, and that is told', () => {
   const { humans, see, changed } = aScene();
   const bob = aGuest('bob');
