@@ -1,6 +1,7 @@
 // How audit files are named and found: one file a UTC day, in an order that is the order of their names.
-import { readdirSync } from 'node:fs';
+import { closeSync, openSync, readdirSync, readSync } from 'node:fs';
 import { join } from 'node:path';
+import { constants, gunzipSync } from 'node:zlib';
 
 const pattern = /^audit-(\d{4}-\d{2}-\d{2})\.jsonl$/;
 
@@ -15,7 +16,7 @@ export function auditFileName(day: string): string {
 
 /** The day in an audit file's name, packed or not; undefined for any other file. */
 export function dayOfFileName(name: string): string | undefined {
-  return pattern.exec(name.replace(/\.gz$/, ''))?.[1];
+  return pattern.exec(bare(name))?.[1];
 }
 
 /** Absolute paths of the audit files of a directory, oldest day first. Throws what the file system throws. */
@@ -36,9 +37,54 @@ export function listAuditFilesIfAny(directory: string): string[] {
   }
 }
 
-/** All of them, with those that were packed since; a day that is there in both forms is taken unpacked. */
+/**
+ * All of them, with those that were packed since, in the order they were written. Where a day is there in both forms and both begin alike, one is a copy, and
+ * it is taken unpacked. Otherwise somebody packed the file that was being written, and a new one was begun: the packed one comes first.
+ */
 export function listKeptFiles(directory: string): string[] {
   const names = new Set(readdirSync(directory).filter((name) => dayOfFileName(name) !== undefined));
-  const kept = [...names].filter((name) => !name.endsWith('.gz') || !names.has(name.slice(0, -'.gz'.length)));
-  return kept.sort().map((name) => join(directory, name));
+  const isCopy = (name: string): boolean =>
+    isPacked(name) && names.has(bare(name)) && beginAlike(join(directory, name), join(directory, bare(name)));
+  return [...names]
+    .filter((name) => !isCopy(name))
+    .sort((a, b) => (bare(a) === bare(b) ? Number(isPacked(b)) - Number(isPacked(a)) : a < b ? -1 : 1))
+    .map((name) => join(directory, name));
+}
+
+function isPacked(name: string): boolean {
+  return name.endsWith('.gz');
+}
+
+function bare(name: string): string {
+  return name.replace(/\.gz$/, '');
+}
+
+/** Also where nothing is in the packed one. What cannot be unpacked is like nothing: whoever reads it is told. */
+function beginAlike(packed: string, plain: string): boolean {
+  const one = unpackedStart(startOf(packed));
+  const other = startOf(plain);
+  const length = Math.min(one?.length ?? 0, other.length);
+  return one !== undefined && (length > 0 || one.length === 0) && one.subarray(0, length).equals(other.subarray(0, length));
+}
+
+function unpackedStart(bytes: Buffer): Buffer | undefined {
+  if (bytes[0] !== 0x1f) return bytes;
+  try {
+    return gunzipSync(bytes, { finishFlush: constants.Z_SYNC_FLUSH });
+  } catch {
+    return undefined;
+  }
+}
+
+/** Enough to hold the place in the chain of a first record. */
+const startBytes = 4096;
+
+function startOf(file: string): Buffer {
+  const fd = openSync(file, 'r');
+  try {
+    const bytes = Buffer.alloc(startBytes);
+    return bytes.subarray(0, readSync(fd, bytes));
+  } finally {
+    closeSync(fd);
+  }
 }
