@@ -17,5 +17,5 @@ export async function loadRegularFile(path: string): Promise<Buffer> {
 /** A directory is told by the system itself. */
 export function assertRegular(path: string, stats: Stats): void {
   if (stats.isFile() || stats.isDirectory()) return;
-  throw Object.assign(new Error(`${path} is no regular file`), { code: 'no regular file' });
+  throw Object.assign(new Error(`${path} is no regular file`), { code: 'no regular file', syscall: 'open' });
 }

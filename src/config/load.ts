@@ -1,8 +1,8 @@
 // lobbyguard.yaml -> frozen Config, or all problems at once, each at its line and column.
-import { readFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { defined } from '../defined.ts';
 import { type Problem, ProblemsError, unreadableBecause } from '../errors.ts';
+import { loadRegularFile } from '../regular-file.ts';
 import { type Complaints, createComplaints } from '../yaml/complaints.ts';
 import type { Placed } from '../yaml/document.ts';
 import { readForm } from '../yaml/form-problems.ts';
@@ -59,7 +59,7 @@ const maxBytes = 1_000_000;
 
 async function readRoot(file: string, complaints: Complaints): Promise<Placed | undefined> {
   const start = { file, line: 1, column: 1 };
-  const bytes = await readFile(file).catch((error: NodeJS.ErrnoException) => error);
+  const bytes = await loadRegularFile(file).catch((error: NodeJS.ErrnoException) => error);
   if (bytes instanceof Error) {
     if (bytes.code === 'ENOENT') complaints.error(start, 'not-found', 'there is no such file; name the configuration with --config FILE');
     else complaints.error(start, 'unreadable', `the file cannot be read (${unreadableBecause(bytes)})`);

@@ -1,7 +1,7 @@
 // `safety.protect`: addresses and patterns, written here or one a line in a file of its own.
-import { readFileSync } from 'node:fs';
 import { z } from 'zod';
 import { LobbyguardError, type Problem, unreadableBecause } from '../errors.ts';
+import { readRegularFile } from '../regular-file.ts';
 import type { Complaints } from '../yaml/complaints.ts';
 import { decodeText } from '../yaml/decode.ts';
 import type { Placed } from '../yaml/document.ts';
@@ -78,7 +78,7 @@ function entriesOf(file: string): string[] {
 
 /** Or why it is no text: a letter read wrongly would protect somebody who does not exist. */
 function linesOf(file: string): Line[] | Problem {
-  const decoded = decodeText(file, readFileSync(file));
+  const decoded = decodeText(file, readRegularFile(file));
   if ('problem' in decoded) return decoded.problem;
   return decoded.text.split('\n').flatMap((text, index) => {
     const entry = text.replace(/(?:^|\s)#.*$/, '').trim();

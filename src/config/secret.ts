@@ -1,9 +1,9 @@
 // Secrets named in lobbyguard.yaml: looked at once at start so that a missing one is told with its place, read again at every use so that a
 // rotated file takes effect. The secret itself never gets into the configuration, a message or a log.
 import { createHash } from 'node:crypto';
-import { readFileSync } from 'node:fs';
 import { z } from 'zod';
 import { LobbyguardError, unreadableBecause } from '../errors.ts';
+import { readRegularFile } from '../regular-file.ts';
 import type { Complaints } from '../yaml/complaints.ts';
 import { decodeText } from '../yaml/decode.ts';
 import type { Placed } from '../yaml/document.ts';
@@ -79,7 +79,7 @@ function fromEnvironment(name: string, env: Environment): string | Fault {
 function fromFile(file: string): string | Fault {
   let bytes: Buffer;
   try {
-    bytes = readFileSync(file);
+    bytes = readRegularFile(file);
   } catch (error) {
     return { code: 'secret-unreadable', message: `the secret file ${file} cannot be read (${unreadableBecause(error)})` };
   }

@@ -1,10 +1,10 @@
 // Who may talk to the console. Every web page an administrator opens can send requests to it: the Host must be one of ours (against DNS
 // rebinding), and a change must come from the console's own page or from a tool that says so (against forged forms).
 import { X509Certificate } from 'node:crypto';
-import { readFileSync } from 'node:fs';
 import { isIP } from 'node:net';
 import type { ConsoleConfig } from '../config/config.ts';
 import { isLoopback } from '../config/listen.ts';
+import { readRegularFile } from '../regular-file.ts';
 
 /** Tools send this header with a change; a form on a foreign page cannot. */
 export const toolHeader = 'x-lobbyguard';
@@ -24,7 +24,7 @@ export type Reached = Pick<ConsoleConfig, 'host' | 'tls' | 'origin'>;
 
 export function createOrigins({ host: listens, tls, origin }: Reached): Origins {
   const outside = origin === undefined ? undefined : new URL(origin);
-  const certificate = tls === undefined ? undefined : new X509Certificate(readFileSync(tls.cert));
+  const certificate = tls === undefined ? undefined : new X509Certificate(readRegularFile(tls.cert));
   const scheme = tls === undefined ? 'http' : 'https';
 
   function isOurs(name: string): boolean {

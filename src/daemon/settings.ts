@@ -1,12 +1,12 @@
 // lobbyguard.yaml while the daemon runs. A change is checked whole, takes effect whole as far as it can without a restart, and is on record; one with
 // an error is refused whole, loudly.
 import { createHash } from 'node:crypto';
-import { readFile } from 'node:fs/promises';
 import type { Recorder } from '../audit/recorder.ts';
 import type { Config } from '../config/config.ts';
 import { formatProblem, type Problem, reasonOf } from '../errors.ts';
 import type { Log } from '../log.ts';
 import { watchFiles } from '../meetings/sources/watched-files.ts';
+import { loadRegularFile } from '../regular-file.ts';
 import { configChange } from './config-change.ts';
 
 export interface Settings {
@@ -118,6 +118,6 @@ function filesOf({ file, safety }: Config): string[] {
 
 async function revisionOf(files: readonly string[]): Promise<string> {
   const hash = createHash('sha256');
-  for (const file of files) hash.update(await readFile(file).catch(() => Buffer.alloc(0)));
+  for (const file of files) hash.update(await loadRegularFile(file).catch(() => Buffer.alloc(0)));
   return hash.digest('hex');
 }

@@ -1,4 +1,5 @@
 // What only the machine tells: whether the files lobbyguard.yaml names are there, and hold what they should.
+import { execFileSync } from 'node:child_process';
 import { createPrivateKey, createPublicKey, generateKeyPairSync } from 'node:crypto';
 import { readFileSync, symlinkSync } from 'node:fs';
 import { join } from 'node:path';
@@ -181,4 +182,53 @@ test.each([
 test('a list of protected people as Notepad saves it is read', async () => {
   const list = '\ufeffceo@example.com # the boss\r\nmüller@example.com\r\n';
   expect(await told(`${ucwa}safety: { protect: { file: vips.txt } }\n`, { ...policies, 'vips.txt': list })).toEqual([]);
+});
+
+const named: [string, (path: string) => string][] = [
+  ['a secret', (path) => `accounts: [{ name: a, username: a@example.com, password: { file: ${path} }, acceptInvitations: true }]\n`],
+  ['a list of people under protection', (path) => `${ucwa}safety: { protect: { file: ${path} } }\n`],
+  ['an authority', (path) => `${ucwa}tls: { ca: ${path} }\n`],
+  ['a key', (path) => webhook(`    listen: "127.0.0.1:0"\n    tls: { cert: cert.pem, key: ${path} }\n    keys: { file: jwks.json }\n`)],
+  ['a key set', (path) => webhook(`    listen: "127.0.0.1:0"\n    tls: { cert: cert.pem, key: key.pem }\n    keys: { file: ${path} }\n`)],
+];
+
+test.each(
+  named.flatMap(([what, config]) =>
+    [
+      ['a pipe', 'fifo', 'no regular file'],
+      ['a device that never ends', '/dev/zero', 'no regular file'],
+      ['a directory', 'policies', 'EISDIR'],
+    ].map(([kind = '', path = '', why = '']): [string, string, string, string] => [what, kind, config(path), why]),
+  ),
+)('%s that is %s is told, and nobody waits for it', async (_what, _kind, config, why) => {
+  const directory = aDirectory({
+    ...policies,
+    'cert.pem': pem('a.cert'),
+    'key.pem': pem('a.key'),
+    'jwks.json': jwks,
+    'lobbyguard.yaml': config,
+  });
+  execFileSync('mkfifo', [join(directory, 'fifo')]);
+  const { problems } = await readConfig(join(directory, 'lobbyguard.yaml'), { SECRET: 'x' });
+  const errors = problems.filter(({ severity }) => severity === 'error');
+  expect(errors.map(({ message }) => message)).toEqual([expect.stringContaining(`cannot be read (${why})`)]);
+});
+
+test('a secret, a list and an authority are read through links', async () => {
+  const config = `accounts: [{ name: a, username: a@example.com, password: { file: current/secret }, acceptInvitations: true }]
+safety: { protect: { file: current/vips.txt } }
+tls: { ca: current/ca.pem }
+`;
+  const files = { 'one/secret': 'x', 'one/vips.txt': 'ceo@example.com\n', 'one/ca.pem': pem('a.cert'), ...policies };
+  const directory = aDirectory({ ...files, 'lobbyguard.yaml': config });
+  symlinkSync('one', join(directory, 'current'));
+  const { problems } = await readConfig(join(directory, 'lobbyguard.yaml'), {});
+  expect(problems.filter(({ severity }) => severity === 'error')).toEqual([]);
+});
+
+test('a configuration that is a pipe is told, and nobody waits for it', async () => {
+  const file = join(aDirectory(), 'lobbyguard.yaml');
+  execFileSync('mkfifo', [file]);
+  const { problems } = await readConfig(file, {});
+  expect(problems).toMatchObject([{ code: 'unreadable', message: 'the file cannot be read (no regular file)' }]);
 });

@@ -1,5 +1,6 @@
 // Changes of lobbyguard.yaml while the daemon runs.
-import { writeFileSync } from 'node:fs';
+import { execFileSync } from 'node:child_process';
+import { rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, onTestFinished, test, vi } from 'vitest';
 import type { AuditRecord } from '../../src/audit/record.ts';
@@ -83,6 +84,26 @@ test('somebody put under protection is not removed any more, from a list that is
   await until('the change of the list', () => changes().length >= 2);
   simulator.meeting(uriOf('ONE')).join({ anonymous: true, name: 'Eve', uri: 'sip:eve@partner.example' });
   await new Promise((resolve) => setTimeout(resolve, 1_000));
+  expect(actions()).toHaveLength(1);
+});
+
+test('a pipe in the place of the list of people under protection holds nobody up: it is told, and the last list stays in force', async () => {
+  const { directory, daemon, save, changes, simulator, actions } = await aDaemon();
+  const list = join(directory, 'vips.txt');
+  writeFileSync(list, '*@partner.example\n');
+  save({ protect: '[{ file: vips.txt }]' });
+  await daemon.reload();
+  rmSync(list);
+  execFileSync('mkfifo', [list]);
+  await daemon.reload();
+  expect(changes().at(-1)).toMatchObject({ rejected: true, problems: [{ message: expect.stringContaining('(no regular file)') }] });
+  simulator.meeting(uriOf('ONE')).join({ anonymous: true, name: 'Eve', uri: 'sip:eve@partner.example' });
+  simulator.meeting(uriOf('ONE')).join({ anonymous: true, name: 'Bob', uri: 'sip:bob@elsewhere.example' });
+  await until('the removal of a guest', () => actions().length >= 1);
+  rmSync(list);
+  writeFileSync(list, '*@partner.example\n');
+  await daemon.reload();
+  expect(daemon.status().alarms.map(({ code }) => code)).not.toContain('config-rejected');
   expect(actions()).toHaveLength(1);
 });
 

@@ -1,8 +1,8 @@
 // What the files named in lobbyguard.yaml must hold: certificates, keys, key sets. Looked at when the configuration is, because a daemon that
 // finds out later has already said that it is watching.
 import { createPrivateKey, createPublicKey, type JsonWebKey, type KeyObject, X509Certificate } from 'node:crypto';
-import { readFileSync } from 'node:fs';
 import { unreadableBecause } from '../../errors.ts';
+import { readRegularFile } from '../../regular-file.ts';
 import type { Fault } from '../values.ts';
 import { whyNoCertificate, whyNoKey } from './pem.ts';
 
@@ -19,8 +19,8 @@ export function fileFault(path: string, holding: Holding): Fault | undefined {
 /** Why a key does not belong to its certificate; undefined when it does, or when one of the files is at fault by itself. */
 export function pairFault({ cert, key }: { cert: string; key: string }): Fault | undefined {
   if (fileFault(cert, 'certificates') !== undefined || fileFault(key, 'private-key') !== undefined) return undefined;
-  const privateKey = createPrivateKey(readFileSync(key));
-  const at = certificatesIn(readFileSync(cert)).findIndex((certificate) => certificate.checkPrivateKey(privateKey));
+  const privateKey = createPrivateKey(readRegularFile(key));
+  const at = certificatesIn(readRegularFile(cert)).findIndex((certificate) => certificate.checkPrivateKey(privateKey));
   if (at === 0) return undefined;
   const message =
     at > 0
@@ -32,7 +32,7 @@ export function pairFault({ cert, key }: { cert: string; key: string }): Fault |
 /** Said of a certificate that is out of date, or ahead of it: it is used all the same, and others will refuse it. */
 export function expiryFault(path: string, now: number): Fault | undefined {
   if (fileFault(path, 'certificates') !== undefined) return undefined;
-  const certificates = certificatesIn(readFileSync(path));
+  const certificates = certificatesIn(readRegularFile(path));
   const expired = certificates.find(({ validTo }) => Date.parse(validTo) < now);
   if (expired !== undefined) return { code: 'certificate-expired', message: `a certificate in ${path} expired on ${expired.validTo}` };
   const early = certificates.find(({ validFrom }) => Date.parse(validFrom) > now);
@@ -43,7 +43,7 @@ export function expiryFault(path: string, now: number): Fault | undefined {
 
 function read(path: string): Buffer | Fault {
   try {
-    return readFileSync(path);
+    return readRegularFile(path);
   } catch (error) {
     return { code: 'unreadable', message: `${path} cannot be read (${unreadableBecause(error)})` };
   }

@@ -2,10 +2,10 @@
 // ends is told of: only those who call would notice.
 
 import { X509Certificate } from 'node:crypto';
-import { readFileSync } from 'node:fs';
 import type { Server } from 'node:https';
 import { createSecureContext } from 'node:tls';
 import { reasonOf } from '../../errors.ts';
+import { readRegularFile } from '../../regular-file.ts';
 
 /** Paths of PEM files. */
 export interface CertificateFiles {
@@ -20,7 +20,7 @@ interface Certificate {
 
 /** Throws what the file system or the TLS library says when the files are unreadable or do not belong together. */
 export function loadCertificate(files: CertificateFiles): Certificate {
-  const certificate = { cert: readFileSync(files.cert), key: readFileSync(files.key) };
+  const certificate = { cert: readRegularFile(files.cert), key: readRegularFile(files.key) };
   createSecureContext(certificate);
   return certificate;
 }

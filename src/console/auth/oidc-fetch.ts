@@ -1,8 +1,8 @@
 // How the provider is asked where its certificate may be of a company's own authority: the global fetch knows the public ones only.
-import { readFileSync } from 'node:fs';
 import type { IncomingMessage } from 'node:http';
 import { type RequestOptions, request } from 'node:https';
 import { rootCertificates } from 'node:tls';
+import { readRegularFile } from '../../regular-file.ts';
 
 type Init = { [Part in 'method' | 'headers' | 'body' | 'signal']?: RequestInit[Part] | undefined };
 
@@ -20,7 +20,7 @@ export function fetchTrusting(ca: string): (url: string, init: Init) => Promise<
         ...Object.fromEntries(new Headers(headers)),
         ...(sent === undefined ? {} : { 'content-length': sent.length }),
       },
-      ca: [...rootCertificates, readFileSync(ca, 'utf8')],
+      ca: [...rootCertificates, readRegularFile(ca).toString('utf8')],
       agent: false,
       ...(signal ? { signal } : {}),
     };

@@ -1,6 +1,7 @@
 // The file of users: a line for each, `name hash groups=a,b address=sip:…`. Read again when it has changed; a file that cannot be read lets nobody in.
-import { readFileSync, statSync } from 'node:fs';
+import { statSync } from 'node:fs';
 import { defined } from '../../defined.ts';
+import { readRegularFile } from '../../regular-file.ts';
 import { isPasswordHash } from './password.ts';
 import type { Person } from './reach.ts';
 
@@ -45,7 +46,9 @@ export function createUsersFile(path: string, onBroken: (reason: string) => void
 export function readUsers(path: string): UsersRead {
   let text: string;
   try {
-    text = readFileSync(path, 'utf8').replace(/^\uFEFF/, '');
+    text = readRegularFile(path)
+      .toString('utf8')
+      .replace(/^\uFEFF/, '');
   } catch (error) {
     return { kind: 'broken', reason: `${path} cannot be read (${(error as NodeJS.ErrnoException).code ?? 'unknown error'})` };
   }

@@ -1,8 +1,8 @@
 // From the configuration to a membership. What it takes is loaded only where there is a cluster to join.
-import { readFileSync } from 'node:fs';
 import { defaultPool, type Membership } from '../../cluster/cluster.ts';
 import type { ClusterConfig, Config } from '../../config/config.ts';
 import { isLoopback } from '../../config/listen.ts';
+import { readRegularFile } from '../../regular-file.ts';
 
 /** Undefined where this process is alone. Rejects with CLUSTER_REFUSED where the Redis, or the name of the node, cannot be used. */
 export async function joinConfigured({ cluster, accounts, limits, tls }: Config): Promise<Membership | undefined> {
@@ -19,5 +19,5 @@ export async function joinConfigured({ cluster, accounts, limits, tls }: Config)
 
 function redisOf({ password, ca, ...whereabouts }: ClusterConfig['redis'], otherwise: string | undefined) {
   const file = ca ?? otherwise;
-  return { whereabouts, password, ca: file === undefined ? undefined : () => readFileSync(file, 'utf8') };
+  return { whereabouts, password, ca: file === undefined ? undefined : () => readRegularFile(file).toString('utf8') };
 }

@@ -1,8 +1,9 @@
 // Watches a file, or the files of a folder, by looking: that works for saved, renamed-over and swapped files and on network drives. What is still
 // being written is left alone until it has been quiet for a while.
-import { readdir, readFile, stat } from 'node:fs/promises';
+import { readdir, stat } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { unreadableBecause } from '../../errors.ts';
+import { loadRegularFile } from '../../regular-file.ts';
 
 export interface FileContent {
   /** Without its folder. */
@@ -48,7 +49,7 @@ export function watchFiles(options: WatchedFilesOptions): { stop(): void } {
 
   async function readAll(paths: readonly string[]): Promise<void> {
     const contents: FileContent[] = [];
-    for (const path of paths) contents.push({ name: basename(path), bytes: await readFile(path) });
+    for (const path of paths) contents.push({ name: basename(path), bytes: await loadRegularFile(path) });
     if (!stopped) await options.onRead(contents);
   }
 

@@ -1,9 +1,9 @@
 // Mail, as plain text: nothing in it is markup. The one file that knows nodemailer, loaded only where a channel is of this kind.
-import { readFileSync } from 'node:fs';
 import { rootCertificates } from 'node:tls';
 import { createTransport } from 'nodemailer';
 import type { MailChannelConfig } from '../../config/config.ts';
 import { mistrustOf } from '../../errors.ts';
+import { readRegularFile } from '../../regular-file.ts';
 import type { Letter } from '../letter.ts';
 import type { Channel, Delivery } from './channel.ts';
 
@@ -72,7 +72,7 @@ function transportOptions({ server, ca, timeoutMs = usualTimeoutMs }: MailOption
     disableFileAccess: true,
     disableUrlAccess: true,
     ...(login === undefined ? {} : { auth: { user: login.user, pass: login.password() } }),
-    ...(ca === undefined ? {} : { tls: { ca: [...rootCertificates, readFileSync(ca, 'utf8')] } }),
+    ...(ca === undefined ? {} : { tls: { ca: [...rootCertificates, readRegularFile(ca).toString('utf8')] } }),
   };
 }
 

@@ -1,12 +1,12 @@
 // The one file that knows got: one request over a real connection, and its answer.
 import { X509Certificate } from 'node:crypto';
 import { setMaxListeners } from 'node:events';
-import { readFileSync } from 'node:fs';
 import http from 'node:http';
 import https from 'node:https';
 import tls from 'node:tls';
 import got, { type Got, type NativeRequestOptions, type Request, type Response } from 'got';
 import { LobbyguardError } from '../../errors.ts';
+import { readRegularFile } from '../../regular-file.ts';
 import { decodeBody } from './body.ts';
 import { type Content, encode } from './content.ts';
 import { type HeldBody, lastWord, type MayLeave } from './may-leave.ts';
@@ -98,7 +98,9 @@ function nativeRequest(url: URL, { method, headers, agent, ca }: NativeRequestOp
 /** The corporate authority comes beside the public ones, not in their place. */
 function authorities(file: string): string[] {
   try {
-    const own = readFileSync(file, 'utf8').replace(/^\uFEFF/, '');
+    const own = readRegularFile(file)
+      .toString('utf8')
+      .replace(/^\uFEFF/, '');
     new X509Certificate(own);
     return [...tls.rootCertificates, own];
   } catch (error) {

@@ -1,9 +1,9 @@
 // Proves who we are with a certificate instead of a secret: a short-lived assertion signed with its key.
 // The rule: key and certificate are read again for each, so that a renewed certificate counts at once.
 import { createPrivateKey, type KeyObject, randomUUID, X509Certificate } from 'node:crypto';
-import { readFileSync } from 'node:fs';
 import { SignJWT } from 'jose';
 import { LobbyguardError } from '../../errors.ts';
+import { readRegularFile } from '../../regular-file.ts';
 
 export interface ClientCertificate {
   /** Paths of PEM files. */
@@ -28,8 +28,8 @@ export async function clientAssertion(files: ClientCertificate, clientId: string
 
 /** Throws CONFIG_INVALID, saying which file is at fault, for files that are unreadable, do not belong together or have expired. */
 export function readCertificate({ cert, key }: ClientCertificate): { certificate: X509Certificate; key: KeyObject } {
-  const certificate = attempt(`${cert} is no certificate in PEM form`, () => new X509Certificate(readFileSync(cert)));
-  const privateKey = attempt(`${key} is no private key in PEM form`, () => createPrivateKey(readFileSync(key)));
+  const certificate = attempt(`${cert} is no certificate in PEM form`, () => new X509Certificate(readRegularFile(cert)));
+  const privateKey = attempt(`${key} is no private key in PEM form`, () => createPrivateKey(readRegularFile(key)));
   if (privateKey.asymmetricKeyType !== 'rsa') throw unusable(`${key} is no RSA key`);
   if (!certificate.checkPrivateKey(privateKey)) throw unusable(`${key} does not belong to ${cert}`);
   if (Date.parse(certificate.validTo) < Date.now()) throw unusable(`${cert} expired on ${certificate.validTo}`);

@@ -1,6 +1,6 @@
 // Where the signing keys come from: a file on closed networks, a URL elsewhere. The rule: keys are fetched over https, or from this machine.
-import { readFile } from 'node:fs/promises';
 import { LobbyguardError } from '../../errors.ts';
+import { loadRegularFile } from '../../regular-file.ts';
 import { createHttpClient } from '../http/client.ts';
 import { createTrust } from '../http/trust.ts';
 import type { KeySource } from './key-set.ts';
@@ -11,7 +11,7 @@ export function keySource(keys: { file: string } | { url: string }, ca?: string)
 }
 
 function fileSource(file: string): KeySource {
-  return { name: file, read: () => readFile(file, 'utf8'), freshMs: 5_000, cooldownMs: 1_000 };
+  return { name: file, read: async () => (await loadRegularFile(file)).toString('utf8'), freshMs: 5_000, cooldownMs: 1_000 };
 }
 
 function urlSource(url: string, ca: string | undefined): KeySource {
