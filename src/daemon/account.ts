@@ -157,7 +157,7 @@ interface Body {
   shared: Shared;
 }
 
-function createActuators({ limits }: Config, { account, session, shared: { log, cluster } }: Body): Actuators {
+function createActuators({ limits }: Config, { account, session, shared: { log, recorder, cluster } }: Body): Actuators {
   const { requestsPerSecond, actionsPerSecond, concurrency, retries } = limits;
   const sender = session.createActionSender();
   const member = { account: account.name, pool: account.pool ?? defaultPool };
@@ -168,6 +168,10 @@ function createActuators({ limits }: Config, { account, session, shared: { log, 
     batch: () => sender.together,
     permits: () => cluster.permits(member),
     onError: brokeOff(log, account.name),
+    onLongHold(holdMs) {
+      const message = `the server asks to wait ${Math.round(holdMs / 1000)} s; until then nobody is acted on by this account`;
+      recorder.alarm('action-refused', message, { account: account.name });
+    },
   });
   let tries = retries;
   return {

@@ -8,9 +8,9 @@ import type { Permits } from './permit.ts';
 import type { ActionQueue, Again, Job, QueueLimits, Slot } from './queue.ts';
 import { settledWithin } from './settled-within.ts';
 import { createSlots, type Slots } from './slots.ts';
-import { createSlowDown, type SlowDown } from './slow-down.ts';
+import { createSlowDown, type SlowDown, type SlowDownOptions } from './slow-down.ts';
 
-export interface ActionQueueOptions {
+export interface ActionQueueOptions extends Pick<SlowDownOptions, 'onLongHold'> {
   /** Never exceeded in any one-second window, as the server sees it. May be below 1. */
   requestsPerSecond: number;
   /** People acted on in any second; above `requestsPerSecond` it takes requests that carry several. Default: `requestsPerSecond`. */
@@ -61,13 +61,13 @@ class LocalQueue implements ActionQueue {
 
   constructor(options: ActionQueueOptions) {
     const { requestsPerSecond, concurrency, retries = Number.POSITIVE_INFINITY, now = monotonicMs, random = Math.random } = options;
-    const { actionsPerSecond = requestsPerSecond, batch = () => 1, permits } = options;
+    const { actionsPerSecond = requestsPerSecond, batch = () => 1, permits, onLongHold } = options;
     this.#limits = { actionsPerSecond, concurrency, retries };
     this.#batch = batch;
     this.#now = now;
     this.#onError = options.onError ?? (() => {});
     this.#slots = createSlots({ requestsPerSecond, actionsPerSecond, batch, most: () => this.#requestsAtOnce(), permits, now });
-    this.#slowDown = createSlowDown({ random, apply: (share) => this.#apply(share) });
+    this.#slowDown = createSlowDown({ random, onLongHold, apply: (share) => this.#apply(share) });
     this.#places = new PQueue({ concurrency });
     this.#places.on('next', () => this.#fill());
   }

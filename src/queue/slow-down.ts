@@ -11,17 +11,20 @@ export interface SlowDownOptions {
   /** Told what share of rate and concurrency holds from now on: from 1/8 to 1. */
   apply(share: number): void;
   random(): number;
+  /** The server asks for so long a wait that somebody should know, in milliseconds. */
+  onLongHold?: ((holdMs: number) => void) | undefined;
 }
 
 const FIRST_DELAY_MS = 1000;
 const LONGEST_DELAY_MS = 60_000;
 /** A Retry-After is heeded up to here, so that no server can switch moderation off with one header. */
 export const longestHoldMs = 300_000;
+const LONG_HOLD_MS = 60_000;
 const LOWEST_SHARE = 1 / 8;
 const RECOVERY_EVERY_MS = 1000;
 const RECOVERY_STEP = 0.1;
 
-export function createSlowDown({ apply, random }: SlowDownOptions): SlowDown {
+export function createSlowDown({ apply, random, onLongHold }: SlowDownOptions): SlowDown {
   let share = 1;
   /** Incidents in a row without a full recovery between them. */
   let incidents = 0;
@@ -56,6 +59,7 @@ export function createSlowDown({ apply, random }: SlowDownOptions): SlowDown {
       if (!isRepeat) slower(slotsGiven);
       const holdMs = holdFor(delayMs, incidents, random);
       recoverAfter(holdMs);
+      if (!isRepeat && delayMs !== undefined && holdMs >= LONG_HOLD_MS) onLongHold?.(holdMs);
       return holdMs;
     },
     close() {

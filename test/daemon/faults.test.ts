@@ -295,3 +295,13 @@ test("one participant's word that the conversation is gone is checked once, and 
   expect(asked.length).toBeLessThan(8);
   expect(watch.daemon.status().accounts[0]?.meetings[0]?.state).toBe('in');
 });
+
+test('that nobody is acted on for minutes, because the server asks for it, is told', async () => {
+  const simulator = await aSimulator();
+  simulator.fault({ method: 'POST', path: action, times: 1, effect: { kind: 'status', status: 429, retryAfter: 300 } });
+  const watch = await moderating(simulator);
+  simulator.meeting().join(anonymous(1));
+  const told = () => watch.of('alarm').filter(({ code }) => code === 'action-refused');
+  await until('somebody to be told', () => told().length > 0);
+  expect(told()).toMatchObject([{ account: 'moderator', message: expect.stringContaining('asks to wait 300 s') }]);
+});

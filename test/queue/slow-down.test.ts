@@ -35,6 +35,21 @@ test('a Retry-After is heeded, but not beyond five minutes', () => {
   expect(hit(-5)).toBe(0);
 });
 
+test('that the server asks for a minute or more is told, once for what failed together', () => {
+  const onLongHold = vi.fn();
+  const slowDown = createSlowDown({ random: () => 1, apply: () => {}, onLongHold });
+  const hits: [number | undefined, number][] = [
+    [59_000, 1],
+    [60_000, 2],
+    [60_000, 2],
+    [undefined, 3],
+    [900_000, 4],
+  ];
+  for (const [delayMs, given] of hits) slowDown.hit(delayMs, given);
+  expect(onLongHold.mock.calls).toEqual([[60_000], [300_000]]);
+  slowDown.close();
+});
+
 test('the share halves at most to an eighth, and comes back by a tenth a second after the hold', () => {
   const { hit, shares } = build();
   for (let n = 0; n < 4; n += 1) hit(2000);
