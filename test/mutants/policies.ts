@@ -2,6 +2,8 @@
 import { mutantsOf } from './mutant.ts';
 
 export const policyMutants = [
+  ...mutantsOf('src/policy/operators/equality.ts', [[' && canBeEqual(fact, seen)', '', 'folding makes a malformed address somebody']]),
+  ...mutantsOf('src/policy/operators/list.ts', [[' && canBeEqual(fact, value)', '', 'folding puts a malformed address on a list']]),
   ...mutantsOf('src/policy/decide/rollout.ts', [
     ['meeting !== undefined && rankOf', 'rankOf', 'a rule acts in a meeting that nobody can tell from another'],
     ['isMeant(facts) && (', '(', 'a rule acts in meetings that its rollout does not name'],

@@ -24,6 +24,11 @@ export function wholeOperand(fact: FactDefinition, written: string): string | un
   return fold(written.normalize('NFC'));
 }
 
+/** Whether a value of the fact can equal anything. A malformed address equals nobody's, though folding might make it somebody's. */
+export function canBeEqual(fact: FactDefinition, seen: string): boolean {
+  return !fact.address || wellFormedAddress(seen) !== undefined;
+}
+
 /** Nothing is left of it: not even a doubtful value. */
 export function wholeFault(fact: FactDefinition, written: FactValue): { code: 'empty'; message: string } | undefined {
   const isEmpty = typeof written === 'string' && isFolded(fact) && shapedFacts(fact) && /^\s*(?:(?:sips?|tel):)?\s*$/i.test(written);

@@ -2,7 +2,7 @@
 import type { FactDefinition } from '../../roster/facts.ts';
 import { factSchema } from '../language/fact-form.ts';
 import { wholeDoubt } from '../language/meaning.ts';
-import { comparable, isFolded, wholeFault } from '../language/operands.ts';
+import { canBeEqual, comparable, isFolded, wholeFault } from '../language/operands.ts';
 import { fold } from '../language/text.ts';
 import { type Asked, type Matcher, negationOf, type Operator } from './operator.ts';
 
@@ -27,5 +27,5 @@ function wanted(fact: FactDefinition, value: Asked['value']) {
 function isValue(fact: FactDefinition, value: ReturnType<typeof wanted>): Matcher {
   const type = typeof value;
   if (!isFolded(fact)) return (seen) => (typeof seen === type ? seen === value : undefined);
-  return (seen) => (typeof seen === 'string' ? fold(seen) === value : undefined);
+  return (seen) => (typeof seen === 'string' ? fold(seen) === value && canBeEqual(fact, seen) : undefined);
 }

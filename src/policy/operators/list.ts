@@ -4,7 +4,7 @@ import type { FactDefinition, FactValue } from '../../roster/facts.ts';
 import { quoted, suggestion } from '../../yaml/suggest.ts';
 import { factSchema, listReference } from '../language/fact-form.ts';
 import { wholeDoubt } from '../language/meaning.ts';
-import { comparable, isFolded, wholeFault } from '../language/operands.ts';
+import { canBeEqual, comparable, isFolded, wholeFault } from '../language/operands.ts';
 import { fold } from '../language/text.ts';
 import { type Asked, type Fault, type Matcher, negationOf, type Operator } from './operator.ts';
 
@@ -42,5 +42,5 @@ function entryFault(fact: FactDefinition, written: FactValue): Fault | undefined
 function oneOf(fact: FactDefinition, values: ReadonlySet<FactValue>): Matcher {
   const type = fact.type === 'boolean' || fact.type === 'number' ? fact.type : 'string';
   if (!isFolded(fact)) return (value) => (typeof value === type ? values.has(value) : undefined);
-  return (value) => (typeof value === 'string' ? values.has(fold(value)) : undefined);
+  return (value) => (typeof value === 'string' ? values.has(fold(value)) && canBeEqual(fact, value) : undefined);
 }

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { aRule, verdict } from '../sets.ts';
+import { aRule, aSet, aSituation, verdict } from '../sets.ts';
 
 const yes = 'matched';
 const no = 'not-matched';
@@ -62,6 +62,18 @@ test.each([
   ['{ uri: { contains: evil } }', { uri: 'a@evil@good.example' }, yes],
   ['{ uri: { matches: "evil" } }', { uri: 'a@evil@good.example' }, yes],
   ['{ domain: good.example }', { uri: 'a@b@good.example' }, unknown],
+  ['{ uri: sam@@good.example }', { uri: 'sam@@good.example' }, no],
+  ['{ uri: [sam@@good.example] }', { uri: 'sam@@good.example' }, no],
+  // and folding makes it nobody either: ſ would be s, and a ligature two letters
+  ['{ uri: sam@good.example }', { uri: 'sip:ſam@good.example' }, no],
+  ['{ uri: { notEqual: sam@good.example } }', { uri: 'sip:ſam@good.example' }, yes],
+  ['{ uri: [fin@good.example, stan@good.example] }', { uri: 'sip:ﬁn@good.example' }, no],
+  ['{ uri: { notIn: [fin@good.example, stan@good.example] } }', { uri: 'sip:ﬆan@good.example' }, yes],
+  ['{ meeting.organizer: sam@good.example }', { meeting: { organizer: 'sip:ſam@good.example' } }, no],
+  ['{ meeting.organizer: { notEqual: sam@good.example } }', { meeting: { organizer: 'sip:ſam@good.example' } }, yes],
+  // of well-formed addresses case is folded as Unicode says
+  ['{ uri: STRASSE@good.example }', { uri: 'sip:straße@good.example' }, yes],
+  ['{ uri: { notIn: [ΟΔΟΣ@good.example] } }', { uri: 'sip:οδοσ@good.example' }, no],
   // equal and in
   ['{ anonymous: true }', { anonymous: true }, yes],
   ['{ anonymous: true }', { anonymous: false }, no],
@@ -162,4 +174,17 @@ test.each([
   ['a known fact is none of its business', '{ anonymous: { equal: true, ifUnknown: match } }', { anonymous: false }, no],
 ])('%s', async (_title, when, participant, expected) => {
   expect(await verdict(aRule(when), { participant })).toBe(expected);
+});
+
+test.each([true, false])('a malformed address is on no list, by whatever it would be folded to (index: %s)', async (index) => {
+  const rules = [
+    '{ id: partners, when: { uri: { in: { list: partners } } }, then: admit }',
+    '{ id: sam, when: { uri: sam@good.example }, then: admit }',
+    '{ id: strangers, when: { uri: { notIn: { list: partners } } }, then: hold }',
+  ];
+  const texts = { 'p.yaml': `rules:\n  - ${rules.join('\n  - ')}\n`, 'lists/partners.txt': 'sam@good.example\nfin@good.example\n' };
+  const set = aSet(texts, { index });
+  const ruleFor = async (uri: string) => (await set.decide(aSituation({ participant: { uri } }))).rule?.id;
+  expect(await ruleFor('sip:SAM@good.example')).toBe('partners');
+  for (const uri of ['sip:ſam@good.example', 'sip:ﬁn@good.example', 'sip:sam@@good.example']) expect(await ruleFor(uri)).toBe('strangers');
 });
