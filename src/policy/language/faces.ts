@@ -5,7 +5,7 @@ import { readableDomain, readableDomainPart } from '../../canonical/domain.ts';
 import { addressShape, domainShape, readableAddressShape, readableDomainShape, type Shape, telephoneShape } from '../../canonical/shape.ts';
 import type { FactDefinition } from '../../roster/facts.ts';
 import { compileGlob } from './glob.ts';
-import { digitsOf } from './operands.ts';
+import { canBeMeant, digitsOf } from './operands.ts';
 import { fold } from './text.ts';
 
 export interface Face {
@@ -16,8 +16,11 @@ export interface Face {
   shape: Shape | undefined;
 }
 
+/** What of a fact decides in which form its values are. */
+type FormedFact = Pick<FactDefinition, 'name' | 'address'>;
+
 /** One of them has to hold. */
-export function facesOf(fact: FactDefinition, written: string): Face[] {
+export function facesOf(fact: FormedFact, written: string): Face[] {
   if (fact.address) return addressFaces(written);
   if (fact.name === 'domain') return [domainFace(written.trim())];
   if (fact.name === 'phone') return [{ form: 'canonical', part: digitsOf(written), shape: telephoneShape }];
@@ -40,15 +43,20 @@ export function foldingOf(form: Face['form']): (text: string) => string {
 }
 
 /** A glob in one form over canonical values. */
-export function compileFaceGlob({ form, part }: Face): (value: string) => boolean {
+function compileFaceGlob({ form, part }: Face): (value: string) => boolean {
   const matches = compileGlob(part, foldingOf(form));
   return form === 'readable' ? (value) => matches(readableDomain(value)) : matches;
 }
 
+/** A glob over the canonical values of a fact. */
+export function compileFactGlob(fact: FormedFact, written: string): (value: string) => boolean {
+  const globs = facesOf(fact, written).map((face) => ({ matches: compileFaceGlob(face), meant: canBeMeant(fact, face.part) }));
+  return (value) => globs.some(({ matches, meant }) => matches(value) && meant(value));
+}
+
 /** A glob over canonical addresses. */
 export function compileAddressGlob(written: string): (address: string) => boolean {
-  const globs = addressFaces(written).map(compileFaceGlob);
-  return (address) => globs.some((matches) => matches(address));
+  return compileFactGlob({ name: 'uri', address: true }, written);
 }
 
 function addressFaces(written: string): Face[] {

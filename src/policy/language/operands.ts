@@ -47,7 +47,7 @@ export function partOperand(fact: FactDefinition, written: string): string {
 }
 
 /** What is written with `@` means an address, which a malformed one is not, however it ends. */
-export function canBeMeant(fact: FactDefinition, part: string): (text: string) => boolean {
+export function canBeMeant(fact: Pick<FactDefinition, 'address'>, part: string): (text: string) => boolean {
   return fact.address && part.includes('@') ? (text) => domainOfCanonical(text) !== undefined : () => true;
 }
 

@@ -3,10 +3,10 @@ import { z } from 'zod';
 import { globTokens } from '../../canonical/shape.ts';
 import type { FactDefinition, FactValue } from '../../roster/facts.ts';
 import type { Doubt } from '../language/doubt.ts';
-import { canonicalPart, compileFaceGlob, facesOf } from '../language/faces.ts';
+import { canonicalPart, compileFactGlob, facesOf } from '../language/faces.ts';
 import { globLiteral } from '../language/glob.ts';
 import { partDoubt } from '../language/meaning.ts';
-import { canBeMeant, globFault } from '../language/operands.ts';
+import { globFault } from '../language/operands.ts';
 import { globPattern, patternClaim } from '../language/pattern.ts';
 import { fold } from '../language/text.ts';
 import { globNotationDoubt } from '../language/text-notation.ts';
@@ -18,8 +18,8 @@ const isGlob: Operator = {
   fits: isText,
   value: { schema: () => z.string(), many: false, fault: globFault, doubt: shapeDoubt },
   compile({ fact, value: written }) {
-    const globs = facesOf(fact, String(written)).map((face) => ({ matches: compileFaceGlob(face), meant: canBeMeant(fact, face.part) }));
-    return (value) => (typeof value === 'string' ? globs.some(({ matches, meant }) => matches(value) && meant(value)) : undefined);
+    const matches = compileFactGlob(fact, String(written));
+    return (value) => (typeof value === 'string' ? matches(value) : undefined);
   },
   needs(asked) {
     const glob = canonicalGlob(asked);

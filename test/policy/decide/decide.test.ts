@@ -114,10 +114,28 @@ test.each([
 test.each([
   ['part of an international domain', 'organizer: "*@mün*"', { organizer: 'boss@xn--mnchen-3ya.example' }, true],
   ['another domain', 'organizer: "*@mün*"', { organizer: 'boss@altmünchen.example' }, false],
+  ['an organizer of the domain', 'organizer: "*@partner.example"', { organizer: 'sip:Boss@Partner.example' }, true],
+  ['an address that reads in two ways', 'organizer: "*@partner.example"', { organizer: 'a@evil.example@partner.example' }, false],
+  ['an address with a blank', 'organizer: "*@partner.example"', { organizer: 'a b@partner.example' }, false],
+  ['an address that folding would make the one named', 'organizer: sam@partner.example', { organizer: 'ſam@partner.example' }, false],
+  ['any organizer at all', 'organizer: "*"', { organizer: 'a@evil.example@partner.example' }, true],
   ['letters composed in another way', 'subject: "*Cafe\u0301*"', { subject: 'Caf\u00e9 round' }, true],
 ])('a scope takes %s: %s', async (_title, scope, meeting, expected) => {
   const set = aSet(`meetings: { ${scope} }${three('')}`);
   expect((await set.decide(aSituation({ participant: { inLobby: true }, meeting }))).rule !== null).toBe(expected);
+});
+
+test.each([
+  ['*@partner.example', 'boss@partner.example'],
+  ['*@partner.example', 'a@evil.example@partner.example'],
+  ['sam@partner.example', 'sip:ſam@partner.example'],
+  ['*@*mün*', 'a@b@münchen.example'],
+  ['*partner*', 'a@evil.example@partner.example'],
+])('a scope of %s takes the organizer %s where a glob in a rule does', async (glob, organizer) => {
+  const scoped = aSet(`meetings: { organizer: "${glob}" }${three('')}`);
+  const asked = aSet(`rules: [{ id: r, when: { meeting.organizer: { glob: "${glob}" } }, then: hold }]`);
+  const situation = aSituation({ participant: { inLobby: true }, meeting: { organizer } });
+  expect((await scoped.decide(situation)).rule !== null).toBe((await asked.decide(situation)).rule !== null);
 });
 
 test('counts that deciding and trial rules read are told, and read once', async () => {
