@@ -71,7 +71,7 @@ const policy = z
     account: noAccount,
     revision: hash.optional().describe('sha256 over the files of the set'),
     rules: count.optional(),
-    doubts: z.array(z.string()).optional().describe('values that can mean nothing, which the set holds all the same'),
+    doubts: z.array(z.string()).optional().describe('values that can mean nothing, which the set holds all the same, each with its file'),
     changed: z.array(z.string()).optional().describe('rules that are new, gone or different since the set before'),
     versions: z.record(z.string(), z.string()).optional().describe('digests of the rules that act, by id'),
     probation: z.literal(true).optional().describe('it only proposes where nobody has looked yet'),

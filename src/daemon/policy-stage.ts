@@ -12,6 +12,7 @@ import { changedRules } from '../policy/rule-version.ts';
 import type { Accounts } from './accounts.ts';
 import type { Changes } from './changes.ts';
 import { watchAcceptFile } from './gate/accept-file.ts';
+import { broughtDoubts, doubtsOf } from './gate/doubts.ts';
 import { watchExpiry } from './gate/expiry.ts';
 import type { Finding } from './gate/finding.ts';
 import { createGate, type Gate } from './gate/gate.ts';
@@ -50,7 +51,6 @@ export function createPolicyStage(options: PolicyStageOptions): PolicyStage {
   const meetings = () => accounts.meetings().map(({ moderator }) => moderator);
   /** In dry run and in assist no rule removes anybody. */
   const bounds = () => (config.mode === 'enforce' ? safety.maxNewRemovals : undefined);
-  const doubtsOf = (problems: typeof loaded.problems) => problems.map(({ message }) => message);
   const gate = createGate({ bounds, meetings, onProven, onClosed: (finding) => policies.hold(finding) });
   const policies = watchPolicies({
     path: config.policies,
@@ -135,11 +135,7 @@ export function createPolicyStage(options: PolicyStageOptions): PolicyStage {
         writePolicy(recorder, loaded.set, { doubts: doubtsOf(loaded.problems) });
         return;
       }
-      const known = new Set(before.doubts);
-      gate.begin(
-        loaded.set,
-        doubtsOf(loaded.problems).filter((doubt) => !known.has(doubt)),
-      );
+      gate.begin(loaded.set, doubtsOf(broughtDoubts(loaded.problems, before.doubts)));
     },
     accept: (revision, by) => policies.accept(revision, by),
   };

@@ -172,6 +172,28 @@ test.each(errorPages)('a list that was overwritten by an error page (%j) does no
   expect(simulator.actions).toEqual([]);
 });
 
+test('a second list that an error page was saved over waits for a human after a restart, though the first was so before', async () => {
+  const simulator = await aSimulator();
+  const directory = aDirectory();
+  const policies = join(directory, 'set');
+  mkdirSync(join(policies, 'lists'), { recursive: true });
+  const allowing = (list: string) => `  - { id: ${list}, when: { domain: { domainIn: { list: ${list} } } }, then: allow }\n`;
+  const others = '  - { id: others, when: { sourceNetwork: Federated }, then: remove }\n';
+  writeFileSync(join(policies, 'a.yaml'), `version: 1\nname: guests\nrules:\n${allowing('vips')}${allowing('partners')}${others}`);
+  writeFileSync(join(policies, 'lists', 'vips.txt'), 'Unauthorized\n');
+  writeFileSync(join(policies, 'lists', 'partners.txt'), 'partner.example\n');
+  comes(simulator, 0);
+  const config = { ...safety(), policies };
+  const watch = await moderating(simulator, { directory, config, policies: undefined });
+  await until('the partner to be decided on', () => watch.of('decision').length > 0);
+  await watch.stop();
+  writeFileSync(join(policies, 'lists', 'partners.txt'), 'Unauthorized\n');
+  const again = await moderating(simulator, { directory, config, policies: undefined });
+  await until('the set to wait', () => again.daemon.status().policy.waiting !== undefined);
+  expect(again.of('alarm').find(({ code }) => code === 'policies-waiting')?.message).toContain('partners.txt');
+  expect(simulator.actions).toEqual([]);
+});
+
 /** What may happen to a list and the policies beside it; `good` puts both right. */
 const events = ['good', 'page', 'empty', 'gone', 'renamed', 'comments', 'touched', 'swapped'] as const;
 

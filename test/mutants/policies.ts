@@ -2,6 +2,10 @@
 import { mutantsOf } from './mutant.ts';
 
 export const policyMutants = [
+  ...mutantsOf('src/daemon/gate/doubts.ts', [
+    ['return `${file}: ${message}`;', 'return message;', 'a second list takes effect as an error page because the first is one'],
+    ['> (known.get(doubt) ?? 0)', '> 0 && !known.has(doubt)', 'a second doubtful value hides behind the first of its file'],
+  ]),
   ...mutantsOf('src/policy/operators/equality.ts', [[' && canBeEqual(fact, seen)', '', 'folding makes a malformed address somebody']]),
   ...mutantsOf('src/policy/operators/list.ts', [[' && canBeEqual(fact, value)', '', 'folding puts a malformed address on a list']]),
   ...mutantsOf('src/policy/decide/rollout.ts', [

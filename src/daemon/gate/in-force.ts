@@ -6,6 +6,7 @@ import { formatProblem, type Problem } from '../../errors.ts';
 import type { Log } from '../../log.ts';
 import type { LoadedPolicies } from '../../policy/load.ts';
 import type { PolicySet } from '../../policy/policy.ts';
+import { broughtDoubts, doubtsOf } from './doubts.ts';
 import type { Finding } from './finding.ts';
 
 /** A set, and why it waits. */
@@ -74,12 +75,11 @@ export function createInForce(initial: Sound, options: InForceOptions): InForce 
   let next: Sound | undefined;
 
   /** Values an administrator has started with, or accepted: no change may bring another. */
-  const doubts = (): string[] => (inForce.problems ?? []).map(({ message }) => message);
+  const doubts = (): string[] => doubtsOf(inForce.problems ?? []);
 
   async function found(loaded: LoadedPolicies): Promise<void> {
     if (!loaded.ok) return reject(loaded.problems.filter((problem) => problem.severity === 'error'));
-    const accepted = new Set(doubts());
-    const brought = loaded.problems.filter(({ severity, message }) => severity !== 'note' && !accepted.has(message));
+    const brought = broughtDoubts(loaded.problems, doubts()).filter(({ severity }) => severity !== 'note');
     if (brought.length > 0) return reject(brought);
     const recovered = rejected !== undefined;
     rejected = undefined;

@@ -37,8 +37,8 @@ test('of a set that waits, others in the place of those who left are told, and t
 const anna = localBy('anna', 'console');
 const broken: LoadedPolicies = { ...aSet('broken'), ok: false, problems: [aProblem('error', 'no such fact')] };
 
-function aProblem(severity: Problem['severity'], message: string): Problem {
-  return { file: 'p.yaml', line: 1, column: 1, severity, code: 'wrong-value', message };
+function aProblem(severity: Problem['severity'], message: string, place: Partial<Problem> = {}): Problem {
+  return { file: 'p.yaml', line: 1, column: 1, severity, code: 'wrong-value', message, ...place };
 }
 
 /** Whatever is found waits for a human, unless the test says that it need not. */
@@ -119,5 +119,53 @@ test('a change may bring no value that can mean nothing, unless the set in force
   );
   await begun.found({ ...aSet('new'), problems: [doubt] });
   expect(begun.current.rules[0]?.id).toBe('new');
-  expect(begun.doubts).toEqual(['this address can be nobody']);
+  expect(begun.doubts).toEqual(['p.yaml: this address can be nobody']);
+});
+
+const doubt = (file: string, line = 1): Problem => aProblem('warning', 'this can be nobody', { file, line });
+
+test.each<[string, Problem[], Problem[], string]>([
+  ['the same in another list', [doubt('lists/a.txt')], [doubt('lists/a.txt'), doubt('lists/b.txt')], 'old'],
+  ['the same in another list, and none where it was', [doubt('lists/a.txt')], [doubt('lists/b.txt')], 'old'],
+  ['the same once more in one file', [doubt('a.yaml', 3)], [doubt('a.yaml', 3), doubt('a.yaml', 9)], 'old'],
+  ['the same further down in its file', [doubt('a.yaml', 3)], [doubt('a.yaml', 9)], 'new'],
+  ['fewer of them', [doubt('a.yaml', 3), doubt('a.yaml', 9), doubt('b.yaml')], [doubt('a.yaml', 9)], 'new'],
+])('a set whose doubtful values were accepted, and a change with %s', async (_title, accepted, now, expected) => {
+  const rejected: Problem[] = [];
+  const inForce = createInForce(
+    { ...aSet('old'), problems: accepted },
+    {
+      log: createLog({ level: 'silent', format: 'human' }),
+      onChange: () => undefined,
+      onRejected: (problems) => rejected.push(...problems),
+    },
+  );
+  await inForce.found({ ...aSet('new'), problems: now });
+  expect(inForce.current.rules[0]?.id).toBe(expected);
+  expect(rejected.length > 0).toBe(expected === 'old');
+});
+
+test('a second list that becomes blank, or an error page of one word, does not take effect beside one that was so at the start', async () => {
+  const policy = `rules:
+  - { id: vips, when: { domain: { domainIn: { list: vips } } }, then: allow }
+  - { id: partners, when: { domain: { domainIn: { list: partners } } }, then: allow }
+  - { id: others, when: { sourceNetwork: Federated }, then: remove }
+`;
+  const withLists = (vips: string, partners: string) => {
+    const files = { 'p.yaml': policy, 'lists/vips.txt': vips, 'lists/partners.txt': partners };
+    return loadSources(Object.entries(files).map(([path, text]) => ({ path, bytes: Buffer.from(text) })));
+  };
+  for (const bad of ['', 'Unauthorized\n']) {
+    const begun = withLists(bad, 'partner.example\n');
+    if (!begun.ok) throw new Error('broken');
+    expect(begun.problems.map(({ file }) => file)).toEqual(['lists/vips.txt']);
+    const inForce = createInForce(begun, {
+      log: createLog({ level: 'silent', format: 'human' }),
+      onChange: () => undefined,
+      onRejected: () => undefined,
+    });
+    await inForce.found(withLists(bad, bad));
+    expect(inForce.current).toBe(begun.set);
+    expect(inForce.rejected).toContain('lists/partners.txt');
+  }
 });
