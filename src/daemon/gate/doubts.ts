@@ -3,17 +3,21 @@
 import type { Problem } from '../../errors.ts';
 
 export function doubtsOf(problems: readonly Problem[]): string[] {
-  return problems.map(doubtIn);
+  return problems.filter(isDoubt).map(doubtIn);
 }
 
 /** Those a set had not: of several alike in one file all, where there are more than before. */
 export function broughtDoubts(problems: readonly Problem[], before: readonly string[]): Problem[] {
   const [now, known] = [countsOf(doubtsOf(problems)), countsOf(before)];
-  return problems.filter((problem) => {
+  return problems.filter(isDoubt).filter((problem) => {
     const doubt = doubtIn(problem);
     // Records of older versions name no files.
     return (now.get(doubt) ?? 0) > (known.get(doubt) ?? 0) && !known.has(problem.message);
   });
+}
+
+function isDoubt({ severity }: Problem): boolean {
+  return severity !== 'note';
 }
 
 function doubtIn({ file, message }: Problem): string {

@@ -79,7 +79,7 @@ export function createInForce(initial: Sound, options: InForceOptions): InForce 
 
   async function found(loaded: LoadedPolicies): Promise<void> {
     if (!loaded.ok) return reject(loaded.problems.filter((problem) => problem.severity === 'error'));
-    const brought = broughtDoubts(loaded.problems, doubts()).filter(({ severity }) => severity !== 'note');
+    const brought = broughtDoubts(loaded.problems, doubts());
     if (brought.length > 0) return reject(brought);
     const recovered = rejected !== undefined;
     rejected = undefined;

@@ -24,3 +24,9 @@ test('a doubtful value is new where its file had fewer of the kind, and all of t
 test('what a record of an older version tells without a file is known in every file', () => {
   expect(broughtDoubts([blank('a.yaml')], ['nobody is named'])).toEqual([]);
 });
+
+test('a note, such as of a copy put aside under another name, is no doubt about a set', () => {
+  const note: Problem = { ...blank('a.yaml.bak'), severity: 'note' };
+  expect(doubtsOf([note])).toEqual([]);
+  expect(broughtDoubts([note], [])).toEqual([]);
+});
