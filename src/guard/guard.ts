@@ -2,6 +2,7 @@
 // on the newest representation, at the one place from which requests leave. Nothing gets past it.
 import { certainAddress } from '../address.ts';
 import { type Action, relOf, removes } from '../policy/action.ts';
+import { fold } from '../policy/language/text.ts';
 import type { ActionRel, Participant } from '../roster/participant.ts';
 import { isProtected, type Protection } from './protect.ts';
 import type { StayReason } from './stay.ts';
@@ -50,7 +51,7 @@ export function neverTargeted(input: Omit<GuardInput, 'action'>): StayReason | u
   const { earlier } = participant;
   const address = addressOf(participant);
   const known = address ?? (participant.uri === undefined && earlier !== undefined ? addressOf(earlier) : undefined);
-  const organizers = input.organizers.map(certainAddress);
+  const organizers = input.organizers.map(foldedAddress);
   if (input.isSelf || participant.local === true || earlier?.local || isAmong(known, input.selves)) return 'self';
   if (participant.organizer === true || earlier?.organizer || (known !== undefined && organizers.includes(known))) return 'organizer';
   if (!organizerStatusKnown(participant, address, organizers)) return 'organizer-unknown';
@@ -59,11 +60,17 @@ export function neverTargeted(input: Omit<GuardInput, 'action'>): StayReason | u
 }
 
 function addressOf({ uri }: Pick<Participant, 'uri'>): string | undefined {
-  return uri === undefined ? undefined : certainAddress(uri);
+  return uri === undefined ? undefined : foldedAddress(uri);
+}
+
+/** Folded as in rules: who equals the organizer there is the organizer here. */
+function foldedAddress(written: string): string | undefined {
+  const address = certainAddress(written);
+  return address === undefined ? undefined : fold(address);
 }
 
 function isAmong(address: string | undefined, others: readonly string[]): boolean {
-  return address !== undefined && others.some((other) => certainAddress(other) === address);
+  return address !== undefined && others.some((other) => foldedAddress(other) === address);
 }
 
 /** An address that is malformed, theirs or the organizer's, is not known to differ. */

@@ -1,10 +1,11 @@
 // Who an administrator has put out of reach (`safety.protect`, `protectLeaders`). Any spelling of an address or number is the same one.
 import { dialledNumber, wellFormedAddress } from '../address.ts';
 import { compileAddressGlob } from '../policy/language/faces.ts';
+import { fold } from '../policy/language/text.ts';
 
 export interface Protection {
   leaders: boolean;
-  /** Canonical addresses, and numbers as `tel:+4930…`. */
+  /** Canonical addresses, and numbers as `tel:+4930…`; folded, lest protection be narrower than what rules take for equal. */
   exact: ReadonlySet<string>;
   /** Canonical address patterns, ready to be asked; the time they take is bounded, because addresses are written by strangers. */
   patterns: readonly ((address: string) => boolean)[];
@@ -14,7 +15,7 @@ export function createProtection(protect: readonly string[], leaders: boolean): 
   const isPattern = (entry: string) => entry.includes('*');
   return {
     leaders,
-    exact: new Set(protect.filter((entry) => !isPattern(entry)).flatMap(names)),
+    exact: new Set(protect.filter((entry) => !isPattern(entry)).flatMap((entry) => names(entry).map(fold))),
     patterns: protect.filter(isPattern).map(compileAddressGlob),
   };
 }
@@ -22,7 +23,7 @@ export function createProtection(protect: readonly string[], leaders: boolean): 
 /** `contacts`: every address and number there is of somebody, as the server wrote them. */
 export function isProtected({ exact, patterns }: Protection, contacts: readonly string[]): boolean {
   if (exact.size === 0 && patterns.length === 0) return false;
-  return contacts.flatMap(names).some((name) => exact.has(name) || patterns.some((pattern) => pattern(name)));
+  return contacts.flatMap(names).some((name) => exact.has(fold(name)) || patterns.some((pattern) => pattern(name)));
 }
 
 /** How directories write the mail addresses that stand beside a SIP address. */

@@ -47,6 +47,16 @@ test.each<[string, Partial<GuardInput>, string]>([
     'organizer-unknown',
   ],
   ['an organizer property that makes no sense', { participant: aParticipant({ organizer: 'no' }) }, 'organizer-unknown'],
+  [
+    "the organizer's address as Unicode folds it, which a rule would take for equal",
+    { participant: aParticipant({ uri: 'sip:straße@example.com' }), organizers: ['STRASSE@example.com'] },
+    'organizer',
+  ],
+  [
+    'an address of ours as Unicode folds it',
+    { participant: aParticipant({ uri: 'sip:STRASSE@example.com' }), selves: ['straße@example.com'] },
+    'self',
+  ],
   ['a protected address', { participant: aParticipant({ uri: 'sip:ceo@example.com' }) }, 'protected'],
   [
     'a protected address in another spelling',

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
 import { createProtection, isProtected } from '../../src/guard/protect.ts';
+import { aSet, aSituation } from '../policy/sets.ts';
 
 test.each([
   ['*@board.example.com', 'chair@board.example.com', true],
@@ -15,6 +16,11 @@ test.each([
   ['tel:+49*', 'tel:+49301', true],
   ['tel:+49*', 'sip:+49301@gw.example.com', true],
   ['tel:+49 30 1', '+49 (30) 1', true],
+  ['sip:STRASSE@example.com', 'sip:straße@example.com', true],
+  ['straße@example.com', 'sip:Strasse@example.com', true],
+  ['straße@mün*', 'sip:straße@münchen.example', true],
+  ['ΟΔΟΣ@example.com', 'sip:οδοσ@example.com', true],
+  ['sip:sam@example.com', 'sip:ſam@example.com', false],
   ['tel:+49 30 1', 'sip:+49302@gw.example.com', false],
   ['sip:ceo@münchen.example', 'sip:ceo@xn--mnchen-3ya.example.', true],
   ['sip:ceo@example.com', 'sip:ceo@example.com;x=@evil.example', true],
@@ -28,4 +34,17 @@ test.each([
 test('an address made to cost time costs none, however many stars a pattern has', () => {
   const protection = createProtection(['*a*a*a*a*@board.example.com'], true);
   expect(isProtected(protection, [`${'a'.repeat(50_000)}@evil.example`])).toBe(false);
+});
+
+test.each([
+  ['alice@example.com', 'sip:Alice@example.com'],
+  ['alice@example.com', 'sip:alice@example.com;user=phone'],
+  ['STRASSE@example.com', 'sip:straße@example.com'],
+  ['ΟΔΟΣ@example.com', 'sip:οδοσ@example.com'],
+  ['a@münchen.example', 'sip:a@xn--mnchen-3ya.example'],
+  ['tel:+49 30 1', 'tel:+49301'],
+])('%s under protect takes in %s, as it does in a rule', async (entry, uri) => {
+  const set = aSet(`rules: [{ id: r, when: { uri: "${entry}" }, then: hold }]`);
+  expect((await set.decide(aSituation({ participant: { uri } }))).rule?.id).toBe('r');
+  expect(isProtected(createProtection([entry], true), [uri])).toBe(true);
 });

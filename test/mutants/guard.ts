@@ -8,6 +8,7 @@ export const guardMutants = [
     ['participant.local === true || earlier', 'earlier', 'we remove ourselves where only `local` tells'],
     [' || earlier?.local', '', 'we remove ourselves where the server has fallen silent about it'],
     [' || isAmong(known, input.selves)', '', 'another account of the installation is removed'],
+    ['address === undefined ? undefined : fold(address)', 'address', 'an organizer is removed whose letters are written in another case'],
     ['participant.organizer === true || earlier', 'earlier', 'an organizer by property is removed'],
     [' || earlier?.organizer', '', 'an organizer is removed where the server has fallen silent about it'],
     ['(known !== undefined && organizers.includes(known))', 'false', 'an organizer by address is removed'],
@@ -42,7 +43,8 @@ export const guardMutants = [
     ],
   ]),
   ...mutantsOf('src/guard/protect.ts', [
-    ['exact.has(name) ||', '', 'an address on the protected list is removed'],
+    ['exact.has(fold(name))', 'exact.has(name)', 'an address is protected in one spelling of its letters alone'],
+    ['exact.has(fold(name)) ||', '', 'an address on the protected list is removed'],
     [' || patterns.some((pattern) => pattern(name))', '', 'a protected pattern protects nobody'],
     ['number === undefined ? [] : `tel:${number}`', '[]', 'a protected number is removed'],
   ]),
