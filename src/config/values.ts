@@ -125,7 +125,7 @@ export function protectFault(text: string): Fault | undefined {
   const hidden = invisibleIn(text);
   if (hidden !== undefined)
     return { code: 'invisible-character', message: `this holds ${hidden.what}; write ${JSON.stringify(hidden.without)}` };
-  if (/^\s*(?:(?:sips?|tel):)?[*?@.+]+\s*$/i.test(text)) {
+  if (/^(?:sips?:|tel:(?:00)?)?[*?@.+]+$/i.test(text.replace(/\s/g, ''))) {
     return { code: 'protects-everyone', message: 'every address fits this, so that no rule could ever do anything; say whom it protects' };
   }
   if (holdsAnotherAddress(text))

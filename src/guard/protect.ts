@@ -1,5 +1,5 @@
 // Who an administrator has put out of reach (`safety.protect`, `protectLeaders`). Any spelling of an address or number is the same one.
-import { dialledNumber, wellFormedAddress } from '../address.ts';
+import { canonicalAddressPart, dialledNumber, wellFormedAddress } from '../address.ts';
 import { compileAddressGlob } from '../policy/language/faces.ts';
 import { fold } from '../policy/language/text.ts';
 
@@ -16,7 +16,7 @@ export function createProtection(protect: readonly string[], leaders: boolean): 
   return {
     leaders,
     exact: new Set(protect.filter((entry) => !isPattern(entry)).flatMap((entry) => names(entry).map(fold))),
-    patterns: protect.filter(isPattern).map(compileAddressGlob),
+    patterns: protect.filter(isPattern).flatMap(dialledPatterns).map(compileAddressGlob),
   };
 }
 
@@ -24,6 +24,12 @@ export function createProtection(protect: readonly string[], leaders: boolean): 
 export function isProtected({ exact, patterns }: Protection, contacts: readonly string[]): boolean {
   if (exact.size === 0 && patterns.length === 0) return false;
   return contacts.flatMap(names).some((name) => exact.has(fold(name)) || patterns.some((pattern) => pattern(name)));
+}
+
+/** Numbers with 00 in front go by their + as well. */
+function dialledPatterns(pattern: string): string[] {
+  const part = canonicalAddressPart(pattern);
+  return part.startsWith('tel:00') ? [pattern, part.replace('tel:00', 'tel:+')] : [pattern];
 }
 
 /** How directories write the mail addresses that stand beside a SIP address. */

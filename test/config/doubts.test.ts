@@ -72,7 +72,7 @@ test.each([
   expect(await told(config)).toEqual(expected);
 });
 
-test.each(['*@*', 'sip:*@*', '*@*.*', '**@**', '?*@*', 'SIP:*@*', 'tel:*', 'tel:+*'])(
+test.each(['*@*', 'sip:*@*', '*@*.*', '**@**', '?*@*', 'SIP:*@*', 'tel:*', 'tel:+*', 'tel:00*', 'tel:0 0*'])(
   'protect: %s would end all enforcement, and is refused',
   (pattern) => {
     expect(protectFault(pattern)?.code).toBe('protects-everyone');
@@ -109,6 +109,9 @@ test.each([
   '*@board.example.com',
   'ceo-*@example.com',
   'tel:+4930123456',
+  'tel:0049*',
+  '*@board?.example.com',
+  'sip:ceo@example.com?subject=board',
   'müller@bücher.example',
 ])('protect: %s protects', (entry) => {
   expect(protectFault(entry)).toBeUndefined();

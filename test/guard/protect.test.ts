@@ -16,6 +16,12 @@ test.each([
   ['tel:+49*', 'tel:+49301', true],
   ['tel:+49*', 'sip:+49301@gw.example.com', true],
   ['tel:+49 30 1', '+49 (30) 1', true],
+  ['tel:0049*', 'tel:+49301', true],
+  ['tel:0049*', 'tel:0049301', true],
+  ['tel:0049*', 'sip:+49301@gw.example.com', true],
+  ['tel:00 49 30*', '0049 (30) 1', true],
+  ['tel:0049*', 'tel:+44201', false],
+  ['tel:0049*', 'tel:0301', false],
   ['sip:STRASSE@example.com', 'sip:straße@example.com', true],
   ['straße@example.com', 'sip:Strasse@example.com', true],
   ['straße@mün*', 'sip:straße@münchen.example', true],
@@ -43,6 +49,7 @@ test.each([
   ['ΟΔΟΣ@example.com', 'sip:οδοσ@example.com'],
   ['a@münchen.example', 'sip:a@xn--mnchen-3ya.example'],
   ['tel:+49 30 1', 'tel:+49301'],
+  ['tel:0049301', 'tel:0049301'],
 ])('%s under protect takes in %s, as it does in a rule', async (entry, uri) => {
   const set = aSet(`rules: [{ id: r, when: { uri: "${entry}" }, then: hold }]`);
   expect((await set.decide(aSituation({ participant: { uri } }))).rule?.id).toBe('r');

@@ -43,6 +43,7 @@ export const guardMutants = [
     ],
   ]),
   ...mutantsOf('src/guard/protect.ts', [
+    ['.flatMap(dialledPatterns)', '', 'a pattern of numbers with 00 protects nobody whose number has a +'],
     ['exact.has(fold(name))', 'exact.has(name)', 'an address is protected in one spelling of its letters alone'],
     ['exact.has(fold(name)) ||', '', 'an address on the protected list is removed'],
     [' || patterns.some((pattern) => pattern(name))', '', 'a protected pattern protects nobody'],
