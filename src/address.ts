@@ -114,6 +114,13 @@ export function holdsAnotherAddress(written: string): boolean {
   return /[;?](?:.*[;?&])?\s*(?:sips?:)?[^\s;?&=@]+@/is.test(written);
 }
 
+/** Whether a `?` can only mean any one character: what follows is no header (`?name=value`), and would be cut off as one. */
+export function holdsQuestionMark(written: string): boolean {
+  const [, before = '', behind] = /^([^?]*)\?(.*)$/s.exec(written) ?? [];
+  if (behind === undefined || /^[^\s?=&;]+=/.test(behind)) return false;
+  return !(before.includes('@') && behind.includes('@'));
+}
+
 /** The number that an address of any kind calls, marked as a telephone or not: for whoever must not be missed. */
 export function dialledNumber(raw: string): string | undefined {
   const text = withoutScheme(raw).replace(/^tel:/i, '');

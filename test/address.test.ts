@@ -6,6 +6,7 @@ import {
   canonicalAddressPart,
   dialledNumber,
   domainOfCanonical,
+  holdsQuestionMark,
   organizerOfMeetingUri,
   phoneNumber,
   readAddress,
@@ -184,4 +185,18 @@ test.each([
 test('the organizer stands at the head of a focus URI', () => {
   expect(organizerOfMeetingUri('sip:Org@example.com;gruu;opaque=app:conf:focus:id:ABC')).toBe('org@example.com');
   expect(organizerOfMeetingUri('nothing')).toBeUndefined();
+});
+
+test.each([
+  ['ann@host?.example.com', true],
+  ['tel:+4930555010?', true],
+  ['a?n@example.com', true],
+  ['ann@example.com?', true],
+  ['ann@example.com;transport=tls?', true],
+  ['ann@example.com', false],
+  ['sip:ann@example.com?subject=why?', false],
+  ['sip:ann@example.com;transport=tls?a=b&c=d', false],
+  ['ann@example.com?bob@example.com', false],
+])('whether a ? in %s can only mean any one character: %s', (written, expected) => {
+  expect(holdsQuestionMark(written)).toBe(expected);
 });

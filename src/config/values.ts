@@ -1,6 +1,6 @@
 // What a single value in lobbyguard.yaml must look like. A check answers with a fault and its remedy, and never repeats a secret.
 import { isIP } from 'node:net';
-import { addressParts, addressWithin, holdsAnotherAddress, readAddress, wellFormedAddress } from '../address.ts';
+import { addressParts, addressWithin, holdsAnotherAddress, holdsQuestionMark, readAddress, wellFormedAddress } from '../address.ts';
 import { canonicalDomain } from '../canonical/domain.ts';
 import { invisibleIn } from '../canonical/invisible.ts';
 import { addressShape, canFit, globTokens, readableAddressShape } from '../canonical/shape.ts';
@@ -127,6 +127,10 @@ export function protectFault(text: string): Fault | undefined {
     return { code: 'invisible-character', message: `this holds ${hidden.what}; write ${JSON.stringify(hidden.without)}` };
   if (/^(?:sips?:|tel:(?:00)?)?[*?@.+]+$/i.test(text.replace(/\s/g, ''))) {
     return { code: 'protects-everyone', message: 'every address fits this, so that no rule could ever do anything; say whom it protects' };
+  }
+  if (!text.includes('*') && holdsQuestionMark(text)) {
+    const message = `what stands behind the ? would be left out; write ${JSON.stringify(text.trim().replaceAll('?', '*'))}`;
+    return { code: 'wrong-address', message };
   }
   if (holdsAnotherAddress(text))
     return { code: 'wrong-address', message: 'expected one address an entry: ["a@example.com", "b@example.com"]' };

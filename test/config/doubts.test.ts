@@ -94,6 +94,16 @@ test.each([
   expect(protectFault(entry)?.code).toBe('wrong-address');
 });
 
+test.each([
+  ['tel:+4930555010?', 'tel:+4930555010*'],
+  ['ceo@board?.example.com', 'ceo@board*.example.com'],
+  ['sip:ceo@example.co?', 'sip:ceo@example.co*'],
+  ['c?o@example.com', 'c*o@example.com'],
+])('protect: of %s what stands behind the ? would be left out, and it is refused', (entry, remedy) => {
+  expect(protectFault(entry)).toEqual({ code: 'wrong-address', message: expect.stringContaining(remedy) });
+  expect(protectFault(remedy)).toBeUndefined();
+});
+
 test.each(['ceo@example.com\u200b', '\ufeffceo@example.com', 'c\u00adeo@example.com'])(
   'protect: %j is not what it looks like, and is refused',
   (entry) => {

@@ -104,6 +104,7 @@ export const recordMutants = [
       "if (domain === undefined || user === undefined) return { kind: 'address', text: bare.toLowerCase(), user: bare, domain: '' };",
       'a malformed address is somebody',
     ],
+    ['/^[^\\s?=&;]+=/.test(behind)', 'true', 'what stands behind a wildcard is cut off in silence'],
     [".replaceAll('@', '%40')", '', 'an escaped at sign moves the domain'],
     ["const at = bare.indexOf('@');", "const at = bare.lastIndexOf('@');", 'the domain is read from the wrong end'],
     ["replace(/\\.$/, '')", "replace(/x$/, '')", 'a trailing dot makes somebody else'],

@@ -1,6 +1,6 @@
 // Whether a written value can mean anything, held against the canonical form of its fact. The one place that knows those forms' shapes.
 // What it doubts can never be equal to, part of or matched in a canonical value; what it lets pass may still be a mistake.
-import { addressWithin, holdsAnotherAddress, wellFormedAddress } from '../../address.ts';
+import { addressWithin, holdsAnotherAddress, holdsQuestionMark, wellFormedAddress } from '../../address.ts';
 import { canonicalDomain } from '../../canonical/domain.ts';
 import { invisibleIn } from '../../canonical/invisible.ts';
 import { addressShape, canFit, domainShape, type Shape, type Token, telephoneShape } from '../../canonical/shape.ts';
@@ -89,7 +89,7 @@ function escapedAtRemedy(written: string): string {
 function addressDoubt(fact: FactDefinition, written: string): Doubt | undefined {
   if (likePattern.test(written)) return nothing(likeRemedy(written));
   const address = wellFormedAddress(written);
-  if (address === undefined || /^tel:\+.*\*/.test(address)) return nothing(addressRemedy(fact, written));
+  if (address === undefined || /^tel:\+.*\*/.test(address) || holdsQuestionMark(written)) return nothing(addressRemedy(fact, written));
   if (!holdsAnotherAddress(written)) return undefined;
   return nothing(`only the first address in ${quoted(written)} would be read; write one each, as in [a@example.com, b@example.com]`);
 }
