@@ -5,6 +5,7 @@ import type { Trigger } from '../moderation/judge.ts';
 import type { Moderator } from '../moderation/moderator.ts';
 import type { ModeratorDeps } from '../moderation/ports.ts';
 import { createPlaces, type Places } from '../queue/places.ts';
+import { createOrganizers } from '../roster/organizers.ts';
 import type { Farewell, ReadySession, SessionEvents } from '../session/session.ts';
 import type { EventPackage, LobbyEvent } from '../wire/event.ts';
 import { subjectOf } from '../wire/subject.ts';
@@ -47,11 +48,11 @@ export interface AccountWatchDeps extends ModeratorDeps {
 export function createAccountWatch(config: AccountConfig, deps: AccountWatchDeps): AccountWatch {
   const { log, recorder } = deps;
   const account = config.name;
-  const places = { joins: createPlaces(joinPlaces), reads: deps.fullReads };
+  const shared = { deps, places: { joins: createPlaces(joinPlaces), reads: deps.fullReads }, organizers: createOrganizers() };
   const unclaimed = () => (state.kind === 'ready' ? state.unclaimed : undefined);
   const findConversation = async (uri: string) => unclaimed()?.find(uri);
   const followed = createFollowed(
-    (options) => createMeetingWatch({ ...options, deps, places, findConversation, remembers: () => remembers }),
+    (options) => createMeetingWatch({ ...options, ...shared, findConversation, remembers: () => remembers }),
     { onDropped: () => unclaimed()?.lookAgain(), onDouble: (conversation) => unclaimed()?.identify(conversation) },
   );
   let state: State = { kind: 'starting' };

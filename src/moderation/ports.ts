@@ -12,6 +12,7 @@ import type { PolicySet, Rule } from '../policy/policy.ts';
 import type { ActionQueue } from '../queue/queue.ts';
 import type { ReadQueue } from '../queue/reads.ts';
 import type { Meeting } from '../roster/meeting.ts';
+import type { KnownOrganizers } from '../roster/organizers.ts';
 import type { Presence, Roster } from '../roster/roster.ts';
 import type { OwnAdmissions } from '../rulings/own-admissions.ts';
 import type { DeskChange } from '../rulings/port.ts';
@@ -76,6 +77,8 @@ export interface MeetingView {
   selfAddress(): string | undefined;
   /** False where the meeting's leaders could not be read, or not since somebody is where they are. */
   leadersKnown(presence: Presence): boolean;
+  /** What the process knows of who organizes it, from other conversations too. */
+  organizers(): KnownOrganizers;
   /** False while the roster may be incomplete, the session is down, or memory is not whole: nobody is decided on or acted on. */
   ready(): boolean;
   signal(): AbortSignal;

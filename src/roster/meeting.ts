@@ -45,6 +45,13 @@ export function mergeMeeting(known: Meeting, fresh: Meeting): Meeting {
   return { ...known, ...fresh, said, organizers: once([...fresh.organizers, ...standing]) };
 }
 
+/** Another conversation of the same meeting: its organizers are the same. */
+export function inAnother(known: Meeting | undefined, conversation: Meeting): Meeting {
+  if (known === undefined) return conversation;
+  const { said = {}, organizers } = known;
+  return { ...conversation, said, organizers: once([...conversation.organizers, ...organizers]) };
+}
+
 /** Two spellings of one focus URI have one key: case and the `sip:` scheme do not count. */
 export function meetingUriKey(uri: string): string {
   const text = uri.trim();

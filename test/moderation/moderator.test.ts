@@ -72,6 +72,7 @@ function aScene(says: object = { role: 'Attendee' }) {
     selfAddress: () => known.self,
     selfKeys: new Set<string>(),
     leadersKnown: () => known.leaders,
+    organizers: () => ({ people: new Set() }),
     ready: () => true,
     signal: () => signal,
     onTrouble: () => {},

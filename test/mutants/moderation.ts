@@ -45,6 +45,7 @@ export const moderationMutants = [
       'silence takes back who organizes',
     ],
     ['readParticipant(resource), person.presence.told)', 'readParticipant(resource))', 'what was embedded for somebody counts for nothing'],
+    ['recalling(view.organizers(), said)', 'said', 'who organizes is forgotten with the conversation'],
     [' && isAbout(answer.reply, person.presence.href)', '', 'an answer about somebody else is believed'],
     [
       'if (isCurrent(person)) observed(person.presence, participant);',

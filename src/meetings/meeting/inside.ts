@@ -1,10 +1,12 @@
 // What is known inside one meeting: what it is called, who we are in it, who else is there. It learns from full reads and from events about people,
 // and hands everyone who may have changed to the moderator.
 import { canonicalAddress } from '../../address.ts';
+import { defined } from '../../defined.ts';
 import { createModerator, type Moderator } from '../../moderation/moderator.ts';
 import type { MeetingView, ModeratorDeps } from '../../moderation/ports.ts';
 import { addressIn } from '../../roster/listing.ts';
-import { describeMeeting, type Meeting, mergeMeeting } from '../../roster/meeting.ts';
+import { describeMeeting, inAnother, type Meeting, mergeMeeting } from '../../roster/meeting.ts';
+import type { KnownOrganizers, Organizers } from '../../roster/organizers.ts';
 import { createRoster, type MergedRead, type Roster } from '../../roster/roster.ts';
 import { canBeSomebody } from '../../wire/conversation.ts';
 import type { LobbyEvent } from '../../wire/event.ts';
@@ -48,12 +50,14 @@ export interface InsideOptions
   deps: ModeratorDeps;
   /** The focus URI, where an administrator wrote it: then it names the organizer. */
   configured: string | undefined;
+  organizers: Organizers;
 }
 
-export function createInside({ deps, configured, ...view }: InsideOptions): Inside {
+export function createInside({ deps, configured, organizers, ...view }: InsideOptions): Inside {
   const roster = createRoster();
   const selfKeys = new Set<string>();
   let selfAddress: string | undefined;
+  let known = organizersOf(configured, organizers);
   let meeting = describeMeeting('', configured, []);
 
   const moderator = createModerator(deps, {
@@ -63,6 +67,7 @@ export function createInside({ deps, configured, ...view }: InsideOptions): Insi
     selfKeys,
     selfAddress: () => selfAddress ?? view.session()?.self,
     leadersKnown: (presence) => roster.leadersKnown(presence),
+    organizers: () => known,
   });
 
   function clear(): void {
@@ -92,13 +97,16 @@ export function createInside({ deps, configured, ...view }: InsideOptions): Insi
     },
     follow(conversation) {
       const key = conversation === undefined ? '' : canonicalHref(conversation);
-      if (key !== '' && key !== meeting.key) meeting = describeMeeting(key, configured, []);
+      if (key === '' || key === meeting.key) return;
+      known = organizersOf(configured, organizers);
+      meeting = inAnother(known.meeting, describeMeeting(key, configured, []));
     },
     learn({ conversation, onlineMeeting, self }) {
       const before = whatIsKnown();
       const { subject } = conversation;
       const fresh = describeMeeting(meeting.key, configured, [onlineMeeting, subject === undefined ? {} : { subject }]);
       meeting = mergeMeeting(meeting, fresh);
+      known.meeting = meeting;
       if (self?.key !== undefined) selfKeys.add(self.key);
       const address = self?.participant.uri;
       if (address !== undefined) selfAddress = canonicalAddress(address);
@@ -128,14 +136,15 @@ export function createInside({ deps, configured, ...view }: InsideOptions): Insi
       const others = roster.presences().filter(({ key, inLobby }) => inLobby !== true && !isOurs(key));
       return others.length > 0 ? 'somebody' : complete ? 'nobody' : 'unknown';
     },
-    describe() {
-      const { key, uri, subject, organizers } = meeting;
-      return {
-        meeting: key,
-        ...(uri === undefined ? {} : { uri }),
-        ...(subject === undefined ? {} : { subject }),
-        ...(organizers[0] === undefined ? {} : { organizer: organizers[0] }),
-      };
-    },
+    describe: () => described(meeting),
   };
+}
+
+/** Only an administrator's word tells that the next conversation is of the same meeting. */
+function organizersOf(configured: string | undefined, organizers: Organizers): KnownOrganizers {
+  return configured === undefined ? { people: new Set() } : organizers.of(configured);
+}
+
+function described({ key, uri, subject, organizers }: Meeting): ReturnType<Inside['describe']> {
+  return { meeting: key, ...defined({ uri, subject, organizer: organizers[0] }) };
 }

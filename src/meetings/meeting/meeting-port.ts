@@ -2,6 +2,7 @@
 import type { Moderator } from '../../moderation/moderator.ts';
 import type { ModeratorDeps } from '../../moderation/ports.ts';
 import type { Places } from '../../queue/places.ts';
+import type { Organizers } from '../../roster/organizers.ts';
 import type { ReadySession } from '../../session/session.ts';
 import type { LobbyEvent } from '../../wire/event.ts';
 import type { MeetingStatus } from '../status.ts';
@@ -54,6 +55,7 @@ export interface MeetingWatchOptions {
   findConversation(uri: string): Promise<string | undefined>;
   /** By what its events are known, said again with every piece of news. */
   onClaim(watch: MeetingWatch, claim: Claim): void;
+  organizers: Organizers;
   /** What all meetings of the account share. */
   places: { joins: Places; reads: Places };
   onOver(watch: MeetingWatch): void;

@@ -37,8 +37,7 @@ export function createMeetingWatch(options: MeetingWatchOptions): MeetingWatch {
   });
   const inside = createInside({
     deps,
-    // An address in an invitation is only what the person inviting us says.
-    configured: options.rejoin ? uri : undefined,
+    ...named(options),
     session: () => session,
     ready: () => phase.kind === 'in' && keeper.ready && session !== undefined && options.remembers(),
     signal,
@@ -117,6 +116,11 @@ export function createMeetingWatch(options: MeetingWatchOptions): MeetingWatch {
     company: () => (phase.kind === 'in' ? inside.company(keeper.ready) : session === undefined || isOnItsWay(phase) ? 'unknown' : 'nobody'),
   };
   return watch;
+}
+
+/** An address in an invitation is only what the person inviting us says. */
+function named({ uri, rejoin, organizers }: MeetingWatchOptions) {
+  return { configured: rejoin ? uri : undefined, organizers };
 }
 
 /** A server that is busy just then must not keep us in a meeting that is over. */

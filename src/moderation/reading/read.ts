@@ -1,5 +1,6 @@
 // One read of one participant: asks, holds the answer against what was asked for, and notes what it makes of their sight.
 // The one rule: an answer about somebody else is none, and answers may overtake each other: what was asked for later is newer.
+import { recalling } from '../../roster/organizers.ts';
 import { type Participant, readParticipant, remembering } from '../../roster/participant.ts';
 import type { Presence } from '../../roster/roster.ts';
 import { meaningOfRead, type ReadMeaning } from '../../session/meaning/read.ts';
@@ -49,7 +50,8 @@ export function createRead(deps: ModeratorDeps, view: MeetingView, events: ReadE
   function seen(person: Person, { askedAt, turn }: Answer, resource: Resource): 'present' {
     if (turn < person.sight.shown) return 'present';
     const { changed } = person.presence;
-    const participant = remembering(person.sight.participant, readParticipant(resource), person.presence.told);
+    const said = remembering(person.sight.participant, readParticipant(resource), person.presence.told);
+    const participant = recalling(view.organizers(), said);
     Object.assign(writableSight(person), afterAnswer(person.sight, { participant, askedAt, turn }, changed, performance.now()));
     if (isCurrent(person)) observed(person.presence, participant);
     events.onRead(person);

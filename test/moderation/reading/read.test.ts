@@ -94,3 +94,13 @@ test('what kept somebody from being removed is remembered through a representati
   expect(one.sight.participant).toMatchObject({ anonymous: true, earlier: { organizer: true, uri: 'sip:eve@example.org' } });
   expect(one.sight.participant?.organizer).toBeUndefined();
 });
+
+test('whoever was called the organizer in an earlier conversation of the meeting is one where theirs is silent about it', async () => {
+  const { one, reader, asked, answer, organizers } = aScene();
+  organizers.people.add('eve@example.org');
+  const read = reader.read(one);
+  await vi.waitFor(() => expect(asked).toHaveLength(1));
+  answer(0, { uri: 'sip:eve@example.org' });
+  await read;
+  expect(one.sight.participant?.earlier?.organizer).toBe(true);
+});

@@ -2,6 +2,7 @@ import { openPerson } from '../../../src/moderation/person.ts';
 import type { MeetingView, ModeratorDeps } from '../../../src/moderation/ports.ts';
 import { createReader } from '../../../src/moderation/reading/reader.ts';
 import { createReadQueue } from '../../../src/queue/reads.ts';
+import type { KnownOrganizers } from '../../../src/roster/organizers.ts';
 import { createRoster } from '../../../src/roster/roster.ts';
 import type { Reply } from '../../../src/wire/reply.ts';
 import { anEvent, aPerson, aResource } from '../../support/events.ts';
@@ -9,6 +10,7 @@ import { anEvent, aPerson, aResource } from '../../support/events.ts';
 /** One participant, and a server whose answers the test gives one by one. */
 export function aScene(scene: { leadersDoubtful?: boolean } = {}) {
   const doubts: string[] = [];
+  const organizers: KnownOrganizers = { people: new Set() };
   const roster = createRoster();
   const eve = aPerson('eve');
   const change = roster.apply(anEvent('added', eve), 0);
@@ -25,6 +27,7 @@ export function aScene(scene: { leadersDoubtful?: boolean } = {}) {
     session: () => ({ requests, hold: () => undefined }),
     signal: () => signal,
     leadersKnown: () => !scene.leadersDoubtful,
+    organizers: () => organizers,
     onLeadersDoubtful: () => doubts.push('leaders'),
   } as unknown as MeetingView;
   const alarms: string[] = [];
@@ -38,5 +41,5 @@ export function aScene(scene: { leadersDoubtful?: boolean } = {}) {
       url,
       resource: aResource({ ...properties }, self === '' ? {} : { self: { href: self } }),
     });
-  return { one, reader, answer, eve, roster, asked, alarms, doubts };
+  return { one, reader, answer, eve, roster, asked, alarms, doubts, organizers };
 }
