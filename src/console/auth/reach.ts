@@ -44,12 +44,15 @@ export function atLeast(role: DeskRole | undefined, least: DeskRole): boolean {
 function isAbout(who: RoleRule['who'], person: Person): boolean {
   if ('everyone' in who) return true;
   if ('group' in who) return person.groups.includes(who.group);
-  return folded(who.user) === folded(person.who);
+  return isSameName(who.user.replace(/^sips?:/i, ''), person.who);
 }
 
-/** Names of users differ in case from one sign-in to the next, and mean the same person. */
-function folded(name: string): string {
-  return canonicalAddress(name) ?? name.toLowerCase();
+/**
+ * Names of users differ in case from one sign-in to the next, and mean the same person. Nothing else of them is read: whoever may choose a name could
+ * choose one that an address is cut out of, or a letter that only one of the two cases takes for another.
+ */
+function isSameName(one: string, other: string): boolean {
+  return one.toLowerCase() === other.toLowerCase() && one.toUpperCase() === other.toUpperCase();
 }
 
 /** Nothing where the role is about their own meetings and nobody knows which these are. */

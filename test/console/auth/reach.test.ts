@@ -89,3 +89,18 @@ test('two who see the same have the same view, others not', () => {
   expect(view('1', 'c')).toBe(wholeView);
   expect(view('1', 'a', 'c')).toBe(wholeView);
 });
+
+test.each<[who: string, role: string | undefined]>([
+  ['kurt@example.com', 'operator'],
+  ['Kurt@EXAMPLE.com', 'operator'],
+  ['kurt@example.com;x', undefined],
+  ['kurt@example.com?x', undefined],
+  ['kurt@example.com:1', undefined],
+  ['kurt@example.com.', undefined],
+  ['%6burt@example.com', undefined],
+  ['\u212aurt@example.com', undefined],
+  ['kurt@exam\u00adple.com', undefined],
+])('somebody signed in as %j has the role of kurt@example.com: %s', (who, role) => {
+  for (const user of ['kurt@example.com', 'sip:kurt@example.com'])
+    expect(reachOf({ who, groups: [] }, [{ who: { user }, role: 'operator' }]).highest).toBe(role);
+});
