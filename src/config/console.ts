@@ -8,11 +8,22 @@ import { deskRoles } from './config.ts';
 import { parseGrace } from './grace.ts';
 import { isLoopback, parseListen } from './listen.ts';
 import { pathFrom } from './paths.ts';
+import { groupFault, organizerFault, userFault } from './roles.ts';
 import { secretOf, secretSchema } from './secret.ts';
 import { path, text, url } from './text.ts';
-import { type Fault, graceFault, headerNameFault, listenFault, notBlank, originFault, sessionFault, sourceFault } from './values.ts';
+import {
+  type Check,
+  type Fault,
+  graceFault,
+  headerNameFault,
+  listenFault,
+  notBlank,
+  originFault,
+  sessionFault,
+  sourceFault,
+} from './values.ts';
 
-const oneOrMore = z.union([text(notBlank), z.array(text(notBlank)).min(1)]);
+const oneOrMore = (check: Check) => z.union([text(check), z.array(text(check)).min(1)]);
 
 const auth = z
   .union([
@@ -55,16 +66,16 @@ const auth = z
 const role = z.enum(deskRoles).meta({ description: 'What they may do; each role includes the ones before it.' });
 const meetings = z
   .strictObject({
-    organizer: oneOrMore.optional().meta({ description: "Globs over the organizer's address." }),
-    subject: oneOrMore.optional().meta({ description: 'Globs over the subject.' }),
+    organizer: oneOrMore(organizerFault).optional().meta({ description: "Globs over the organizer's address." }),
+    subject: oneOrMore(notBlank).optional().meta({ description: 'Globs over the subject.' }),
   })
   .refine((scope) => Object.keys(scope).length > 0, { error: '`meetings` is empty; name organizers or a subject, or leave it out' })
   .optional()
   .meta({ description: 'Only in these meetings: globs, as in policies.' });
 const roleRule = z
   .strictObject({
-    group: text(notBlank).optional().meta({ description: 'Everybody in this group.' }),
-    user: text(notBlank).optional().meta({ description: 'One person, by the name they sign in with.' }),
+    group: text(groupFault).optional().meta({ description: 'Everybody in this group.' }),
+    user: text(userFault).optional().meta({ description: 'One person, by the name they sign in with.' }),
     everyone: z.literal(true).optional().meta({ description: 'Everybody who has signed in.' }),
     role,
     meetings,

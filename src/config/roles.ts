@@ -1,0 +1,37 @@
+// Whom a role of the console is for, and in which meetings: what fits nobody and no meeting would give a role that nobody has, in silence.
+import { addressParts, holdsQuestionMark } from '../address.ts';
+import { canonicalDomain } from '../canonical/domain.ts';
+import { addressShape, canFit, globTokens, readableAddressShape } from '../canonical/shape.ts';
+import { type Fault, notBlank } from './values.ts';
+
+/** A glob over the addresses of organizers. */
+export function organizerFault(glob: string): Fault | undefined {
+  const fits = addressParts(glob).some(({ form, text }) =>
+    canFit(form === 'readable' ? readableAddressShape : addressShape, globTokens(text.toUpperCase().toLowerCase())),
+  );
+  if (fits) return notBlank(glob);
+  const domain = canonicalDomain(glob.trim().replace(/^@/, ''));
+  const remedy = domain?.includes('.')
+    ? `for everyone of that domain write "*@${domain}"`
+    : 'expected a glob such as "*@sales.example.com"';
+  return { code: 'wrong-address', message: `no organizer's address is ${JSON.stringify(glob)}; ${remedy}` };
+}
+
+/** The name of one person, as they sign in. */
+export function userFault(name: string): Fault | undefined {
+  const isPattern = name.includes('*') || (name.includes('@') && holdsQuestionMark(name));
+  if (!isPattern) return quotesFault(name);
+  return { code: 'wrong-value', message: 'one person is named here, and no pattern; name a group, or write everyone: true' };
+}
+
+export function groupFault(name: string): Fault | undefined {
+  if (!/^\s*\*\s*$/.test(name)) return quotesFault(name);
+  return { code: 'wrong-value', message: 'a group is named here, and no pattern; for everybody write everyone: true' };
+}
+
+/** People put quotes in quotes, and nobody's name has them. */
+function quotesFault(name: string): Fault | undefined {
+  const [, inner] = /^\s*["'`“”„‟«»‘’‚‹›](.+)["'`“”„‟«»‘’‚‹›]\s*$/su.exec(name) ?? [];
+  if (inner === undefined) return notBlank(name);
+  return { code: 'wrong-value', message: `the quotes in ${name} are read as part of the name; write ${JSON.stringify(inner)}` };
+}
