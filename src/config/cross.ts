@@ -1,11 +1,13 @@
 // What lobbyguard.yaml gets wrong across keys and towards the world: names used twice, secrets that are not set, files that are not there.
 // It looks at whatever parts have the right shape, so that these problems are told together with the others.
+import { canonicalAddress } from '../address.ts';
 import type { Complaints } from '../yaml/complaints.ts';
 import type { Placed } from '../yaml/document.ts';
 import { placeAt, valueAt } from '../yaml/walk.ts';
 import { accountFaults, accountParts, accountSchema } from './account/account.ts';
 import type { AccountParts } from './account/any-account.ts';
 import type { Surroundings } from './account/fault.ts';
+import { checkMeetingFiles } from './account/meeting-files.ts';
 import { clientFault, clusterFaults, clusterParts } from './cluster/cluster.ts';
 import { consoleFaults, consoleParts } from './console.ts';
 import { auditFault, policiesFault } from './directories.ts';
@@ -24,10 +26,10 @@ export function checkAcrossKeys(root: Placed, complaints: Complaints): void {
     const faults = parsed.success ? accountFaults(parsed.data) : [];
     for (const { path, code, message, warning } of faults) complaints[warning ? 'warn' : 'error'](placeAt(account, path), code, message);
   }
-  for (const { place } of repeated(accounts, 'name'))
+  for (const { place } of repeated(accounts, 'name', { as: (text) => text }))
     complaints.error(place, 'duplicate-account', 'another account has this name already; records and metrics could not tell them apart');
   for (const key of ['username', 'endpoint'])
-    for (const { place } of repeated(accounts, key))
+    for (const { place } of repeated(accounts, key, { as: (text) => canonicalAddress(text) ?? text }))
       complaints.error(place, 'duplicate-account', 'another account is this user already; two of them would do everything twice');
   checkSharedMeetings(accounts, complaints);
   checkPools(root, accounts, complaints);
@@ -36,7 +38,7 @@ export function checkAcrossKeys(root: Placed, complaints: Complaints): void {
   const cluster = valueAt(root, ['cluster']);
   for (const { path, code, message } of clusterFaults(cluster?.value)) complaints.error(placeAt(root, ['cluster', ...path]), code, message);
   const listeners = [...accounts, page, valueAt(root, ['metrics'])].filter((one) => one !== undefined);
-  for (const { place } of repeated(listeners, 'listen', (listen) => !listen.endsWith(':0')))
+  for (const { place } of repeated(listeners, 'listen', { counts: (listen) => !listen.endsWith(':0') }))
     complaints.error(place, 'duplicate-listen', 'something else in this file listens here already; choose another port');
   const notify = valueAt(root, ['notify']);
   if (notify !== undefined) checkNotify(notify, complaints);
@@ -76,6 +78,7 @@ export function checkSurroundings(root: Placed, around: Surroundings, complaints
     checkParts(account, accountParts(account.entries?.get('kind')?.value.value), around, complaints);
     for (const meeting of valueAt(account, ['meetings'])?.items ?? [])
       checkSecret(valueAt(meeting, ['calendar', 'password']), around, complaints);
+    checkMeetingFiles(account, around, complaints);
   }
   checkProtectFiles(root, around.file, complaints);
   const page = valueAt(root, ['console']);
@@ -108,13 +111,23 @@ function accountsOf(root: Placed): readonly Placed[] {
   return root.entries?.get('accounts')?.value.items ?? [];
 }
 
+interface Sameness {
+  counts?: (text: string) => boolean;
+  /** Two are the same that are the same in this form. */
+  as?: (text: string) => string;
+}
+
 /** The values of `key` that an earlier account has already. */
-function repeated(accounts: readonly Placed[], key: string, counts: (text: string) => boolean = () => true): Placed[] {
+function repeated(
+  accounts: readonly Placed[],
+  key: string,
+  { counts = () => true, as = (text) => text.toLowerCase() }: Sameness,
+): Placed[] {
   const seen = new Set<string>();
   return accounts.flatMap((account) => {
     const written = account.entries?.get(key)?.value;
     if (typeof written?.value !== 'string' || !counts(written.value)) return [];
-    const folded = key === 'name' ? written.value : written.value.toLowerCase();
+    const folded = as(written.value);
     if (seen.has(folded)) return [written];
     seen.add(folded);
     return [];

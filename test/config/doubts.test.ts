@@ -42,6 +42,14 @@ test.each([
     `accounts:\n${account('a', 'a@example.com')}${account('b', 'A@Example.com')}`,
     ['3:26 error duplicate-account'],
   ],
+  ...['sip:A@Example.com', 'SIPS:a@example.com', 'a@EXAMPLE.com.', 'sip:a@example.com:5061;transport=tls', 'sip:%61@example.com'].map(
+    (spelling): [string, string, string[]] => [
+      `one user in two accounts, once as ${spelling}`,
+      `accounts:\n${account('a', spelling)}${account('b', 'a@example.com')}`,
+      ['3:26 error duplicate-account'],
+    ],
+  ),
+  ['two users of one domain', `accounts:\n${account('a', 'sip:a@example.com')}${account('b', 'b@example.com')}`, []],
   [
     'one meeting in two accounts',
     `accounts:\n${account('a', 'a@example.com', `, meetings: ["${meeting}"]`)}${account('b', 'b@example.com', `, meetings: ["${meeting.toUpperCase()}"]`)}`,

@@ -232,3 +232,37 @@ test('a configuration that is a pipe is told, and nobody waits for it', async ()
   const { problems } = await readConfig(file, {});
   expect(problems).toMatchObject([{ code: 'unreadable', message: 'the file cannot be read (no regular file)' }]);
 });
+
+const focus = 'sip:organizer@example.com;gruu;opaque=app:conf:focus:id:ABC123';
+const following = (source: string): string =>
+  `accounts: [{ name: a, username: a@example.com, password: { env: SECRET }, meetings: [{ ${source} }] }]\n`;
+
+test.each<[string, string, string | Uint8Array | undefined, RegExp]>([
+  ['a list that is not there', 'file: x', undefined, /^1:\d+ warning not-found the list .* cannot be read \(ENOENT\)$/],
+  ['a list that is a folder', 'file: policies', undefined, /^1:\d+ warning unreadable the list .* cannot be read \(EISDIR\)$/],
+  [
+    'a list of something else',
+    'file: x',
+    '# our people\nceo@example.com\n',
+    /^2:1 warning wrong-meeting expected a focus URI.*nothing of this list is taken$/,
+  ],
+  ['a list with nothing in it', 'file: x', '\n', /^1:\d+ warning empty /],
+  ['a list in another encoding', 'file: x', Buffer.from('sip:m\xfcller@example.com', 'latin1'), /^1:\d+ warning not-utf8 /],
+  ['a calendar that is not there', 'calendar: x', undefined, /^1:\d+ warning not-found the calendar .* cannot be read \(ENOENT\)$/],
+  ['a calendar that is none', 'calendar: x', '<html>', /^1:\d+ warning wrong-value .* holds no calendar/],
+])('meetings from %s: it is told, and the daemon may start without it', async (_what, source, content, message) => {
+  const files: Record<string, string | Uint8Array> = content === undefined ? policies : { ...policies, x: content };
+  const [problem, ...more] = await told(following(source), files);
+  expect(problem).toMatch(message);
+  expect(more).toEqual([]);
+});
+
+test.each<[string, string, string]>([
+  ['a list', 'file: x', `\uFEFF# meetings\r\n${focus} # the board\r\nhttps://meet.example.com/organizer/ABC123\r\n`],
+  ['a list of comments', 'file: x', '# none yet\n'],
+  ['a calendar', 'calendar: x', 'BEGIN:VCALENDAR\r\nEND:VCALENDAR\r\n'],
+  ['a calendar with letters of another encoding', 'calendar: x', 'BEGIN:VCALENDAR\r\nX-A:M\xfcller\r\nEND:VCALENDAR\r\n'],
+  ['a folder of calendars with none in it yet', 'calendar: policies', ''],
+])('of meetings from %s nothing is told', async (_what, source, x) => {
+  expect(await told(following(source), { ...policies, x: x.includes('\xfc') ? Buffer.from(x, 'latin1') : x })).toEqual([]);
+});
