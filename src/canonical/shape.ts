@@ -50,6 +50,7 @@ export function canFit(shape: Shape, tokens: readonly Token[]): boolean {
 export const everyKind: readonly number[] = [...Array.from({ length: 128 }, (_, point) => point), 0xfc];
 
 const [star, questionMark] = literalTokens('*?');
+const lineFeed = 10;
 const [plus, at, dot, open, close, colon, hyphen] = literalTokens('+@.[]:-');
 
 /** Labels of letters, digits and hyphens within, or an address literal alone. States: begins, another label begins, inside, behind a hyphen, … */
@@ -71,6 +72,9 @@ function endsHost(state: number): boolean {
 
 /** Any text at all. */
 export const anyShape: Shape = { start: 0, next: () => 0, ends: () => true };
+
+/** Any text of one line. */
+export const lineShape: Shape = { ...anyShape, next: (_state, point) => (point === lineFeed ? undefined : 0) };
 
 export const domainShape: Shape = { start: hostStates.first, next: (state, point) => nextInHost(state, point), ends: endsHost };
 

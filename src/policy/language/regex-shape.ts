@@ -14,7 +14,7 @@ interface Walk {
   next: Wanted | undefined;
 }
 
-type Neighbour = 'start' | 'word' | 'newline' | 'other' | 'end';
+export type Neighbour = 'start' | 'word' | 'newline' | 'other' | 'end';
 /** The neighbours that keep what `\b`, `$` and the like have asked for. */
 type Wanted = readonly Neighbour[];
 
@@ -94,13 +94,13 @@ function step(walk: Walk, point: number, shape: Shape, program: Program): Walk[]
   return instruction !== undefined && reads(instruction, point) ? [{ state, at: instruction.out, before, next: undefined }] : [];
 }
 
-function reads(instruction: Instruction, point: number): boolean {
+export function reads(instruction: Instruction, point: number): boolean {
   if (instruction.op === operations.any) return true;
   if (instruction.op === operations.anyButNewline) return point !== 10;
   return (instruction.op === operations.runes || instruction.op === operations.rune) && instruction.matchRune(point);
 }
 
-function neighbourOf(point: number): Neighbour {
+export function neighbourOf(point: number): Neighbour {
   if (point === 10) return 'newline';
   return point < 128 && /\w/.test(String.fromCharCode(point)) ? 'word' : 'other';
 }
@@ -109,7 +109,7 @@ function neighbourOf(point: number): Neighbour {
  * Beyond ASCII shapes tell apart only what a user part can hold and what not: the first of each kind stands for all that the expression
  * treats alike.
  */
-function pointsToTry({ inst }: Program): number[] {
+export function pointsToTry({ inst }: Program): number[] {
   const points = new Set(everyKind);
   const begins = new Set<number>([128]);
   for (const { runes } of inst) {

@@ -3,6 +3,7 @@
 import { RE2JS } from 're2js';
 import type { Shape } from '../../canonical/shape.ts';
 import { reasonOf } from '../../errors.ts';
+import { matchesEvery } from './regex-everyone.ts';
 import { isIdle } from './regex-idle.ts';
 import { isProgram, type Program } from './regex-program.ts';
 import { canMatch } from './regex-shape.ts';
@@ -20,6 +21,12 @@ export function compileRegex(pattern: string): (text: string) => boolean | undef
 export function regexCanMatch(pattern: string, shape: Shape): boolean | undefined {
   const program = programOf(pattern);
   return program === 'hidden' ? true : program && canMatch(shape, program);
+}
+
+/** Whether the expression surely matches every text of a shape. */
+export function regexMatchesEvery(pattern: string, shape: Shape): boolean {
+  const program = programOf(pattern);
+  return program !== undefined && program !== 'hidden' && matchesEvery(shape, program);
 }
 
 /** Whether the expression matches every text although it asks for something. */

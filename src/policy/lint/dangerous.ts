@@ -2,6 +2,7 @@
 import type { Problem } from '../../errors.ts';
 import { factDefinitions } from '../../roster/facts.ts';
 import { type Action, removes } from '../action.ts';
+import { globPattern } from '../language/pattern.ts';
 import type { Condition, Rule, Test } from '../policy.ts';
 import type { Formula, Literal } from './formula.ts';
 import { formulaOf, literalsOf } from './formula.ts';
@@ -15,10 +16,21 @@ const neutral = new Set([
   ...factDefinitions.filter(({ from, name }) => from !== 'participant' && name !== 'removals').map(({ name }) => name),
 ]);
 
-export function dangers(prepared: Prepared): Problem[] {
-  const removal = removalOf(prepared.rule);
+export function dangers(written: Prepared): Problem[] {
+  const removal = removalOf(written.rule);
   if (removal === undefined) return [];
+  const prepared = { ...written, when: plainly(written.when) };
   return [...matchesEveryone(prepared, removal), ...restsOnName(prepared, removal), ...namesOrganizer(prepared, removal)];
+}
+
+const all = globPattern('*');
+
+/** The formula in which whatever every canonical value answers yes to is seen to take everything. */
+function plainly(formula: Formula): Formula {
+  if (formula.kind !== 'literal') return { ...formula, children: formula.children.map(plainly) };
+  const { claim } = formula.atom;
+  const takesAll = claim.kind === 'opaque' && claim.takesAll?.();
+  return takesAll ? { ...formula, atom: { ...formula.atom, claim: { kind: 'pattern', pattern: all } } } : formula;
 }
 
 /** How the rule removes people by itself, at once or at the end of a hold. */

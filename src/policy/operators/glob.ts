@@ -1,13 +1,14 @@
 // `glob` and `notGlob`: the shape of a whole text, `*` any run, `?` one character. Case is ignored.
 import { z } from 'zod';
-import { globTokens } from '../../canonical/shape.ts';
+import { globTokens, lineShape } from '../../canonical/shape.ts';
 import type { FactDefinition, FactValue } from '../../roster/facts.ts';
 import type { Doubt } from '../language/doubt.ts';
 import { canonicalPart, compileFactGlob, facesOf } from '../language/faces.ts';
 import { globLiteral } from '../language/glob.ts';
-import { partDoubt } from '../language/meaning.ts';
+import { partDoubt, shapeOf } from '../language/meaning.ts';
 import { globFault } from '../language/operands.ts';
 import { globPattern, patternClaim } from '../language/pattern.ts';
+import { regexMatchesEvery } from '../language/regex.ts';
 import { fold } from '../language/text.ts';
 import { globNotationDoubt } from '../language/text-notation.ts';
 import { type Asked, isText, negationOf, type Operator } from './operator.ts';
@@ -29,7 +30,8 @@ const isGlob: Operator = {
   },
   claim(asked) {
     const glob = canonicalGlob(asked);
-    if (glob === undefined || glob.includes('?')) return { kind: 'opaque' };
+    if (glob === undefined) return { kind: 'opaque' };
+    if (glob.includes('?')) return { kind: 'opaque', takesAll: () => takesAll(asked.fact, glob) };
     return patternClaim(globPattern(glob.split('*').map(fold).join('*')));
   },
 };
@@ -39,6 +41,12 @@ export const glob: readonly Operator[] = [isGlob, negationOf(isGlob, { name: 'no
 function shapeDoubt(fact: FactDefinition, written: FactValue): Doubt | undefined {
   const glob = String(written);
   return partDoubt(fact, glob, { tokens: globTokens, inText: globNotationDoubt, isGlob: true });
+}
+
+/** `*?` takes whatever has a character. */
+function takesAll(fact: FactDefinition, glob: string): boolean {
+  if (!/^[*?]*\*[*?]*$/.test(glob)) return false;
+  return regexMatchesEvery(`(?s)${glob.replaceAll('*', '').replaceAll('?', '.')}`, shapeOf(fact) ?? lineShape);
 }
 
 /** The glob where canonical values alone are asked. */

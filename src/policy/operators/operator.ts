@@ -59,9 +59,12 @@ export type Need =
   /** A yes from the operator itself, asked once for all rules that ask the same. */
   | { kind: 'yes' };
 
-/** What is known about the accepted text. `opaque` is anything nobody reasons about; `likely` is a text with a fair chance. */
+/**
+ * What is known about the accepted text. `opaque` is anything nobody reasons about; `likely` is a text with a fair chance, `takesAll` tells
+ * whether every text that the fact has of somebody is accepted, malformed addresses and lines broken in a name aside.
+ */
 export type Claim =
-  | { kind: 'opaque'; likely?: string }
+  | { kind: 'opaque'; likely?: string; takesAll?: () => boolean }
   | { kind: 'set'; values: readonly FactValue[] }
   | { kind: 'pattern'; pattern: Pattern }
   | { kind: 'domains'; hosts: ReadonlySet<string>; suffixes: ReadonlySet<string> };

@@ -1,10 +1,12 @@
 // `matches` and `notMatches`: an RE2 regular expression, unanchored, that heeds case and sees the canonical form.
+import { lineShape } from '../../canonical/shape.ts';
 import { reasonOf } from '../../errors.ts';
 import type { FactDefinition, FactValue } from '../../roster/facts.ts';
 import { quoted } from '../../yaml/suggest.ts';
 import { text as textForm } from '../language/fact-form.ts';
+import { shapeOf } from '../language/meaning.ts';
 import { globPattern } from '../language/pattern.ts';
-import { compileRegex } from '../language/regex.ts';
+import { compileRegex, regexMatchesEvery } from '../language/regex.ts';
 import { regexDoubt } from '../language/regex-meaning.ts';
 import { regexRemedy } from '../language/regex-remedy.ts';
 import { type Fault, isText, negationOf, type Operator } from './operator.ts';
@@ -22,7 +24,10 @@ const matches: Operator = {
     return (seen) => (typeof seen === 'string' ? search(seen) : undefined);
   },
   needs: () => undefined,
-  claim: ({ value }) => (everything.includes(String(value)) ? { kind: 'pattern', pattern: globPattern('*') } : { kind: 'opaque' }),
+  claim({ fact, value }) {
+    if (everything.includes(String(value))) return { kind: 'pattern', pattern: globPattern('*') };
+    return { kind: 'opaque', takesAll: () => regexMatchesEvery(String(value), shapeOf(fact) ?? lineShape) };
+  },
 };
 
 export const regex: readonly Operator[] = [

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { compileRegex, longestSearched } from '../../../src/policy/language/regex.ts';
+import { addressShape, lineShape } from '../../../src/canonical/shape.ts';
+import { compileRegex, longestSearched, regexMatchesEvery } from '../../../src/policy/language/regex.ts';
 import { cpuMs } from '../../support/cpu.ts';
 
 const catastrophic = [
@@ -46,6 +47,44 @@ test('it finds what the language of the same name finds', () => {
     }),
     { numRuns: 2_000 },
   );
+});
+
+test('an expression that takes every text of a shape takes each of them', () => {
+  const piece = fc.constantFrom(
+    '.',
+    '.*',
+    '.+',
+    '[^a]',
+    '[a-z0-9]',
+    '@',
+    '^',
+    '$',
+    '|',
+    '\\b',
+    '\\B',
+    '(?:a|[^a])',
+    'tel:',
+    '\\d*',
+    '[^ü]',
+    '\\.?',
+  );
+  const pattern = fc.array(piece, { minLength: 1, maxLength: 4 }).map((pieces) => pieces.join(''));
+  const host = fc.stringMatching(/^[a-z0-9]{1,2}(\.[a-z0-9]{1,2})?$/);
+  const address = fc.oneof(
+    fc.tuple(fc.stringMatching(/^[a-z0-9ü+.]{1,3}$/u), host).map((both) => both.join('@')),
+    fc.stringMatching(/^tel:\+?[0-9]{1,3}$/),
+  );
+  let taken = 0;
+  fc.assert(
+    fc.property(pattern, address, fc.string({ maxLength: 4 }), (written, one, line) => {
+      if (regexMatchesEvery(written, addressShape)) expect(compileRegex(written)(one)).toBe(true);
+      if (!regexMatchesEvery(written, lineShape)) return;
+      taken += 1;
+      expect(compileRegex(written)(line)).toBe(true);
+    }),
+    { numRuns: 2_000 },
+  );
+  expect(taken).toBeGreaterThan(50);
 });
 
 test('whether a text beyond the cap matches is unknown', () => {

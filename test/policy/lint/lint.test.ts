@@ -221,13 +221,39 @@ test.each([
   ['any name at all', '{ name: { glob: "*" } }', 'remove'],
   ['any size', '{ meeting.size: { greaterThanInclusive: 0 } }', 'remove'],
   ['a name that is or is not', '{ any: [{ name: Bob }, { name: { notEqual: bob } }] }', 'remove'],
+  ['any address', '{ uri: { matches: ".+" } }', 'remove'],
+  ['an address of any letters', '{ uri: { matches: "^.*$" } }', 'remove'],
+  ['one letter of an address', '{ uri: { matches: . } }', 'remove'],
+  ['any address in brackets', '{ uri: { matches: "(.*)" } }', 'remove'],
+  ['any address of many lines', '{ uri: { matches: "(?s).*" } }', 'remove'],
+  ['an address or a telephone', '{ uri: { matches: "@|^tel:" } }', 'remove'],
+  ['a glob that asks for one letter of an address', '{ uri: { glob: "*?" } }', 'remove'],
+  ['any domain', '{ domain: { matches: "^[a-z0-9_.:\\\\[\\\\]-]+$" } }', 'remove'],
+  ['an address that no letter ends which none can end with', '{ uri: { matches: "[^ü]$" } }', 'remove'],
+  ['any number', '{ phone: { matches: "[0-9*#]$" } }', 'remove'],
+  ['any name of one line', '{ name: { matches: "^.*$" } }', 'remove'],
 ])('a removing rule with %s removes everyone', (_what, when, then) => {
   expect(codes(rules(`${when} => ${then}`))).toContain('2 removes-everyone');
   expect(codes(rules(`${when} => hold`))).toEqual([]);
 });
 
 test.each([
+  '{ uri: { matches: "@" } }',
+  '{ uri: { matches: "^[a-z]" } }',
+  '{ uri: { matches: "^.{4,}$" } }',
+  '{ uri: { matches: "[^e]$" } }',
+  '{ uri: { glob: "*????" } }',
+  '{ uri: { glob: "?????" } }',
+  '{ domain: { matches: "[.]" } }',
+  '{ phone: { matches: "^[+]" } }',
+  '{ uri: { matches: ".+" }, anonymous: true }',
+])('a removing rule with %s does not remove everyone', (when) => {
+  expect(codes(rules(`${when} => remove`))).not.toContain('2 removes-everyone');
+});
+
+test.each([
   ['a name', '{ name: { contains: bot } }'],
+  ['a name beside any address', '{ name: { contains: bot }, uri: { matches: ".+" } }'],
   ['a name and where they wait', '{ name: { matches: bot }, inLobby: true }'],
   ['one branch of two', '{ any: [{ name: { contains: bot } }, { anonymous: true, inLobby: true }] }'],
   ['a name beside what is true of everyone', '{ name: { contains: bot }, anonymous: [true, false] }'],

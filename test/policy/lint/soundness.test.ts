@@ -30,7 +30,10 @@ const leaf = maybe(
       )
       .map(([operator, value]) => ({ name: { [operator]: value } })),
     fc
-      .tuple(fc.constantFrom('glob', 'notGlob'), fc.constantFrom('*', 'b*', '*o*', 'a??', '??s', 'bo?'))
+      .tuple(fc.constantFrom('matches', 'notMatches'), fc.constantFrom('^.*$', '.+', '.', '[a-z]$', '^[^b]*$', '@|^tel:', '^[^u]|@'))
+      .map(([operator, value]) => ({ uri: { [operator]: value }, name: { [operator]: value } })),
+    fc
+      .tuple(fc.constantFrom('glob', 'notGlob'), fc.constantFrom('*', '*?', 'b*', '*o*', 'a??', '??s', 'bo?'))
       .map(([operator, value]) => ({ name: { [operator]: value } })),
     fc
       .tuple(fc.constantFrom('lessThan', 'greaterThan', 'equal', 'greaterThanInclusive'), fc.integer({ min: 0, max: 3 }))
