@@ -26,7 +26,7 @@ const statusOf: Readonly<Record<ProblemName, number>> = {
 
 const titleOf: Readonly<Record<ProblemName, string>> = {
   changed: 'They have changed since you saw them',
-  gone: 'They are not there any more',
+  gone: 'That is not there',
   'never-targeted': 'They are never removed',
   paused: 'Everything is paused',
   'dry-run': 'This is a dry run',

@@ -24,7 +24,7 @@ export function undoIn(request: UndoRequest, followed: readonly Followed[], memo
 function undoWord({ of, by, reason }: Extract<UndoRequest, { of: string }>, followed: readonly Followed[]): UndoResult {
   const answers = followed.map(({ moderator }) => moderator.desk.undo(of, by, reason));
   const people = answers.filter(({ participant }) => participant !== '');
-  if (people.length === 0) return refuse('gone', { reason: 'Not done: there is nothing of that kind to take back.' });
+  if (people.length === 0) return refuse('gone', { reason: 'Not done: nothing that can be taken back has this id.' });
   return { kind: 'accepted', id: randomUUID(), people };
 }
 

@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { problem } from '../../../src/console/api/problem.ts';
 import type { Followed } from '../../../src/daemon/desk/followed.ts';
 import { ordersMeant, undoIn } from '../../../src/daemon/desk/undo.ts';
 import type { RememberedOrder } from '../../../src/memory/words.ts';
@@ -33,4 +34,11 @@ test.each<[string, UndoRequest, string[]]>([
 test('nothing is taken back where the number is not the one that was confirmed', () => {
   const request = { meeting: 'a one', rule: 'guests', since: 0, expect: 3, by };
   expect(undoIn(request, followed, memory)).toMatchObject({ kind: 'refused', code: 'changed' });
+});
+
+test('an id that nothing has is told as that, and of nobody is it said that they have left', () => {
+  const nobody = { desk: { undo: () => ({ participant: '' }) } };
+  const refusal = undoIn({ of: 'xyz', by }, followed.map((one) => ({ ...one, moderator: nobody })) as unknown as Followed[], memory);
+  expect(refusal).toMatchObject({ kind: 'refused', code: 'gone', reason: 'Not done: nothing that can be taken back has this id.' });
+  expect(problem('gone', 'detail').title).toBe('That is not there');
 });
