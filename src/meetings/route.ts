@@ -4,7 +4,7 @@ import { readInvitation } from '../wire/invitation.ts';
 import { subjectOf } from '../wire/subject.ts';
 import type { Ownership } from './claims.ts';
 import type { News } from './meeting/news.ts';
-import { newsOfConversation, newsOfInvitation } from './meeting/news-of.ts';
+import { newsOfConversation, newsOfInvitation, newsOfMeeting } from './meeting/news-of.ts';
 
 export type Route<M> =
   | { kind: 'news'; to: M; news: News }
@@ -24,7 +24,7 @@ export function routeOf<M>(event: LobbyEvent, owners: Ownership<M>): Route<M> {
     case 'conversation':
       return routeOfConversation(event, owners);
     case 'meeting':
-      return inside(event, owners, (to) => ({ kind: 'news', to, news: { kind: 'meeting-changed' } }));
+      return inside(event, owners, (to) => ({ kind: 'news', to, news: newsOfMeeting(event) }));
     case 'self':
       return inside(event, owners, (to) => ({ kind: 'self', to }));
     case 'person':

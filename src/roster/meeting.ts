@@ -14,6 +14,8 @@ export interface Meeting {
   organizers: readonly string[];
   /** What the server last said of the organizer, as it wrote it. */
   said?: OrganizerSaid;
+  /** Organizers that embedded representations named. They make no organizer known where none is. */
+  heard?: readonly string[];
 }
 
 type OrganizerSaid = Pick<OnlineMeeting, 'uri' | 'organizerUri'>;
@@ -42,7 +44,18 @@ export function mergeMeeting(known: Meeting, fresh: Meeting): Meeting {
   const said = { ...known.said, ...fresh.said };
   const last = organizersIn(said);
   const standing = known.organizers.filter((one) => certainAddress(one) !== undefined || last.includes(one));
-  return { ...known, ...fresh, said, organizers: once([...fresh.organizers, ...standing]) };
+  return withHeard({ ...known, ...fresh, said, organizers: once([...fresh.organizers, ...standing]) });
+}
+
+/** What a representation embedded in an event adds. It may be old or partial: whom it names is not removed, and that is all. */
+export function hearMeeting(known: Meeting, embedded: OnlineMeeting): Meeting {
+  const named = organizersIn(embedded).filter((one) => one !== undefined && certainAddress(one) !== undefined);
+  return withHeard({ ...known, heard: once([...(known.heard ?? []), ...named]) });
+}
+
+function withHeard(meeting: Meeting): Meeting {
+  const { organizers, heard = [] } = meeting;
+  return organizers.length === 0 ? meeting : { ...meeting, organizers: once([...organizers, ...heard]) };
 }
 
 /** Another conversation of the same meeting: its organizers are the same. */

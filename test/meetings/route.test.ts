@@ -31,6 +31,11 @@ test.each<[string, LobbyEvent, Route<string>]>([
   ['a conversation nobody follows', event(stranger), { kind: 'unclaimed', conversation: stranger.href }],
   ['the end of a conversation nobody follows', event(stranger, { type: 'deleted' }), { kind: 'nowhere' }],
   ['the meeting itself', event(ref('onlineMeeting', 'c9/onlineMeeting')), { kind: 'news', to: 'ours', news: { kind: 'meeting-changed' } }],
+  [
+    'the meeting itself, with what is embedded of it',
+    event(ref('onlineMeeting', 'c9/onlineMeeting'), { resource: aResource({ organizerUri: 'sip:boss@example.com' }) }),
+    { kind: 'news', to: 'ours', news: { kind: 'meeting-changed', embedded: { organizerUri: 'sip:boss@example.com' } } },
+  ],
   ['ourselves', event(ref('localParticipant', 'c9/localParticipant')), { kind: 'self', to: 'ours' }],
   ['a person', event(aPerson('eve')), { kind: 'person', to: 'ours' }],
   [

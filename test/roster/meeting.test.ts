@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { certainAddress } from '../../src/address.ts';
-import { describeMeeting, meetingUriKey, mergeMeeting } from '../../src/roster/meeting.ts';
+import { describeMeeting, hearMeeting, meetingUriKey, mergeMeeting } from '../../src/roster/meeting.ts';
 import type { OnlineMeeting } from '../../src/wire/online-meeting.ts';
 
 const uri = 'sip:Org@Example.com;gruu;opaque=app:conf:focus:id:ABC123';
@@ -61,4 +61,20 @@ test.each<[string, OnlineMeeting, OnlineMeeting]>([
 test('a malformed address is not forgiven by something well said elsewhere', () => {
   const read = readAfterAnother({ organizerUri: '{}' }, { uri: 'sip:boss@example.com;gruu;opaque=x' });
   expect(read).toContain('{}');
+});
+
+test('an organizer that an event names is one behind those that were read, and stays one', () => {
+  const heard = hearMeeting(describeMeeting('k', uri, []), { organizerUri: boss, subject: 'Board' });
+  expect(heard.organizers).toEqual(['org@example.com', 'boss@example.com']);
+  expect(heard.subject).toBeUndefined();
+  expect(hearMeeting(heard, { organizerUri: '{}' }).organizers).toEqual(heard.organizers);
+  const read = mergeMeeting(heard, describeMeeting('k', uri, [{ organizerUri: 'sip:other@example.com' }]));
+  expect(read.organizers).toEqual(['other@example.com', 'org@example.com', 'boss@example.com']);
+});
+
+test('it makes no organizer known where none is, and counts as soon as one is', () => {
+  const heard = hearMeeting(describeMeeting('k', undefined, []), { organizerUri: boss });
+  expect(heard.organizers).toEqual([]);
+  const read = mergeMeeting(heard, describeMeeting('k', undefined, [{ organizerUri: 'sip:other@example.com' }]));
+  expect(read.organizers).toEqual(['other@example.com', 'boss@example.com']);
 });

@@ -47,6 +47,9 @@ export function carryOut(deed: Deed, { uri, followed, deps, inside, joining, kee
     case 'wait':
       joining.wait(deed.backoff, deed.tries, deed.atLeastMs);
       return;
+    case 'hear':
+      inside.hear(deed.embedded);
+      return;
     case 'read':
       if (deed.as === 'soon') keeper.readSoon();
       else read(deed.as, inside, keeper);

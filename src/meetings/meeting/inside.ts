@@ -5,11 +5,12 @@ import { defined } from '../../defined.ts';
 import { createModerator, type Moderator } from '../../moderation/moderator.ts';
 import type { MeetingView, ModeratorDeps } from '../../moderation/ports.ts';
 import { addressIn } from '../../roster/listing.ts';
-import { describeMeeting, inAnother, type Meeting, mergeMeeting } from '../../roster/meeting.ts';
+import { describeMeeting, hearMeeting, inAnother, type Meeting, mergeMeeting } from '../../roster/meeting.ts';
 import type { KnownOrganizers, Organizers } from '../../roster/organizers.ts';
 import { createRoster, type MergedRead, type Roster } from '../../roster/roster.ts';
 import { canBeSomebody } from '../../wire/conversation.ts';
 import type { LobbyEvent } from '../../wire/event.ts';
+import type { OnlineMeeting } from '../../wire/online-meeting.ts';
 import { canonicalHref } from '../../wire/url.ts';
 import type { FullRead } from './full-read.ts';
 import type { Company } from './meeting-port.ts';
@@ -22,6 +23,8 @@ export interface Inside {
   follow(conversation: string | undefined): void;
   /** Learns what a read says about the meeting and ourselves. */
   learn(read: FullRead): Learned;
+  /** What an event embeds of the meeting. */
+  hear(embedded: OnlineMeeting): void;
   /** Whoever a read found changed is looked at; `everyone`: all that are there. */
   lookAt(found: MergedRead, everyone: boolean): void;
   /** `at`: when somebody it tells of arrived; undefined: before us. */
@@ -112,6 +115,12 @@ export function createInside({ deps, configured, organizers, ...view }: InsideOp
       if (address !== undefined) selfAddress = canonicalAddress(address);
       const role = self?.participant.role;
       return { changed: before !== whatIsKnown(), attendee: role === 'Attendee', leader: role === 'Leader' };
+    },
+    hear(embedded) {
+      const { organizers: before } = meeting;
+      meeting = hearMeeting(meeting, embedded);
+      known.meeting = meeting;
+      if (meeting.organizers.length > before.length) void moderator.decideAll('change');
     },
     lookAt({ changed, missing, gone }, everyone) {
       for (const presence of gone) moderator.left(presence);

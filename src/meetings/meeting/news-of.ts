@@ -3,6 +3,7 @@ import { meaningOfEnd } from '../../session/meaning/conversation.ts';
 import { type Conversation, readConversation, rosterViews } from '../../wire/conversation.ts';
 import type { LobbyEvent } from '../../wire/event.ts';
 import { readInvitation } from '../../wire/invitation.ts';
+import { readOnlineMeeting } from '../../wire/online-meeting.ts';
 import type { News } from './news.ts';
 
 export function newsOfInvitation({ key, type, status, reason, resource }: LobbyEvent): News {
@@ -19,6 +20,10 @@ export function newsOfConversation({ type, reason, resource }: LobbyEvent): News
   }
   if (conversation === undefined) return { kind: 'conversation', state: undefined };
   return { kind: 'conversation', state: conversation.state, views: viewsOf(conversation) };
+}
+
+export function newsOfMeeting({ resource }: LobbyEvent): News {
+  return { kind: 'meeting-changed', ...(resource === undefined ? {} : { embedded: readOnlineMeeting(resource) }) };
 }
 
 /** Which collections a conversation offers: when they change, there is more or less to see. */

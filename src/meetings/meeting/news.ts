@@ -3,6 +3,7 @@ import type { Backoff } from '../../backoff.ts';
 import type { EndMeaning } from '../../session/meaning/conversation.ts';
 import type { JoinMeaning } from '../../session/meaning/join.ts';
 import type { ConversationState } from '../../wire/conversation.ts';
+import type { OnlineMeeting } from '../../wire/online-meeting.ts';
 
 /** `left` and `unfollowed` end it, and only `unfollowed` is for good: after a restart it is not taken up again. */
 export type Parting = 'lost' | 'left' | 'unfollowed';
@@ -26,8 +27,8 @@ export type News =
   /** A read of the whole meeting tells where we are in it. `lobbyHidden`: there may be a lobby, and it cannot be read. */
   | { kind: 'read'; outcome: 'in'; views: string; lobbyHidden: boolean }
   | { kind: 'read'; outcome: 'joining' | 'lobby' | 'gone' | 'no-meeting' }
-  /** The meeting's own properties may be different. */
-  | { kind: 'meeting-changed' }
+  /** The meeting's own properties may be different. `embedded`: what the event embeds of them. */
+  | { kind: 'meeting-changed'; embedded?: OnlineMeeting }
   /** Our own participant is gone, or an answer says that the conversation is. */
   | { kind: 'doubt' }
   /** Events may be missing. */
@@ -53,6 +54,8 @@ export type Deed =
   | { kind: 'join'; operation: string }
   /** Wait, in place of any wait before; then `due`. */
   | { kind: 'wait'; backoff: Backoff; tries: number; atLeastMs?: number }
+  /** Organizers that an event names. */
+  | { kind: 'hear'; embedded: OnlineMeeting }
   | { kind: 'read'; as: 'enter' | 'gap' | 'reconcile' | 'soon' }
   /** Ask the conversation itself whether it is still ours. */
   | { kind: 'confirm' }

@@ -50,7 +50,7 @@ export function step(phase: Phase, news: News, now: number): Step {
     case 'read':
       return read(phase, news, now);
     case 'meeting-changed':
-      return phase.kind === 'in' ? stay(phase, { kind: 'read', as: 'soon' }) : stay(phase);
+      return meetingChanged(phase, news);
     case 'doubt':
       return doubt(phase, now);
     case 'gap':
@@ -216,6 +216,11 @@ function seen(phase: Following, { views, lobbyHidden }: Extract<News, { outcome:
   if (phase.lobby === 'told') return stay({ ...phase, views });
   if (phase.lobby === 'visible') return stay({ ...phase, views, lobby: 'missed' }, { kind: 'read', as: 'soon' });
   return stay({ ...phase, views, lobby: 'told' }, { kind: 'alarm', alarm: { code: 'lobby-not-visible' } });
+}
+
+function meetingChanged(phase: Running, { embedded }: Extract<News, { kind: 'meeting-changed' }>): Step {
+  const heard: Deed[] = embedded === undefined || !isInConversation(phase) ? [] : [{ kind: 'hear', embedded }];
+  return phase.kind === 'in' ? stay(phase, ...heard, { kind: 'read', as: 'soon' }) : stay(phase, ...heard);
 }
 
 function doubt(phase: Running, now: number): Step {

@@ -76,3 +76,12 @@ test.each([
   next.follow(conversations[1]);
   expect(next.meeting.organizers).not.toContain('boss@example.com');
 });
+
+test('an organizer that an event names is one at once, and in the next conversation', () => {
+  const inside = inMeeting(focus);
+  inside.follow(conversations[0]);
+  inside.hear({ organizerUri: 'sip:boss@example.com' });
+  expect(inside.meeting.organizers).toEqual(['olga@example.com', 'boss@example.com']);
+  inside.follow(conversations[1]);
+  expect(inside.meeting.organizers).toContain('boss@example.com');
+});

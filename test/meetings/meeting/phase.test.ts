@@ -212,6 +212,15 @@ const kinds: Record<News['kind'], true> = {
   remembered: true,
 };
 
+test('what an event embeds of the meeting is heard wherever we are in its conversation, before anything is read', () => {
+  const embedded = { organizerUri: 'sip:boss@example.com' };
+  const heard = Object.values(phases).map(
+    (phase) => step(phase, { kind: 'meeting-changed', embedded }, 0).deeds.map(({ kind }) => kind)[0],
+  );
+  const inConversation = Object.values(phases).map((phase) => conversationOf(phase) !== undefined);
+  expect(heard.map((kind) => kind === 'hear')).toEqual(inConversation);
+});
+
 test('every kind of news and every phase is in the table', () => {
   expect(new Set(Object.values(news).map(({ kind }) => kind))).toEqual(new Set(Object.keys(kinds)));
   expect(new Set(Object.values(phases).map(({ kind }) => kind))).toEqual(new Set(['joining', 'lobby', 'in', 'left']));
