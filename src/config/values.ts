@@ -1,6 +1,14 @@
 // What a single value in lobbyguard.yaml must look like. A check answers with a fault and its remedy, and never repeats a secret.
 import { isIP } from 'node:net';
-import { addressParts, addressWithin, holdsAnotherAddress, holdsQuestionMark, readAddress, wellFormedAddress } from '../address.ts';
+import {
+  addressParts,
+  addressWithin,
+  canonicalAddressPart,
+  holdsAnotherAddress,
+  holdsQuestionMark,
+  readAddress,
+  wellFormedAddress,
+} from '../address.ts';
 import { canonicalDomain } from '../canonical/domain.ts';
 import { invisibleIn } from '../canonical/invisible.ts';
 import { addressShape, canFit, globTokens, readableAddressShape } from '../canonical/shape.ts';
@@ -125,7 +133,7 @@ export function protectFault(text: string): Fault | undefined {
   const hidden = invisibleIn(text);
   if (hidden !== undefined)
     return { code: 'invisible-character', message: `this holds ${hidden.what}; write ${JSON.stringify(hidden.without)}` };
-  if (/^(?:sips?:|tel:(?:00)?)?[*?@.+]+$/i.test(text.replace(/\s/g, ''))) {
+  if ([text, canonicalAddressPart(text)].some((one) => /^(?:sips?:|tel:(?:00)?)?[*?@.+]+$/i.test(one.replace(/\s/g, '')))) {
     return { code: 'protects-everyone', message: 'every address fits this, so that no rule could ever do anything; say whom it protects' };
   }
   if (!text.includes('*') && holdsQuestionMark(text)) {

@@ -80,12 +80,23 @@ test.each([
   expect(await told(config)).toEqual(expected);
 });
 
-test.each(['*@*', 'sip:*@*', '*@*.*', '**@**', '?*@*', 'SIP:*@*', 'tel:*', 'tel:+*', 'tel:00*', 'tel:0 0*'])(
-  'protect: %s would end all enforcement, and is refused',
-  (pattern) => {
-    expect(protectFault(pattern)?.code).toBe('protects-everyone');
-  },
-);
+test.each([
+  '*@*',
+  'sip:*@*',
+  '*@*.*',
+  '**@**',
+  '?*@*',
+  'SIP:*@*',
+  'tel:*',
+  'tel:+*',
+  'tel:00*',
+  'tel:0 0*',
+  '*@*;user=phone',
+  'sip:*@*:5061',
+  'tel:*;ext=1',
+])('protect: %s would end all enforcement, and is refused', (pattern) => {
+  expect(protectFault(pattern)?.code).toBe('protects-everyone');
+});
 
 test.each([
   '"ceo@example.com"',
