@@ -8,7 +8,7 @@ import type { Channels } from './channels/open.ts';
 import type { Courier } from './courier.ts';
 import { createDelivery } from './delivery.ts';
 import { opensByItself } from './docket/board.ts';
-import type { Case } from './docket/casebook.ts';
+import type { Case } from './docket/cases.ts';
 import type { Docket } from './docket/docket.ts';
 import { type Due, due } from './docket/grouping.ts';
 import { type About, lasts } from './docket/matter.ts';
@@ -65,7 +65,7 @@ export function createClerk(options: ClerkOptions): Clerk {
       sights.lookNow();
       look(at);
     }
-    for (const one of casebook.cases()) attend(one, dueOf(one, at));
+    for (const one of casebook.cases()) attend(one, dueOf(one, at), at);
     delivery.kick(at);
   }
 
@@ -77,10 +77,10 @@ export function createClerk(options: ClerkOptions): Clerk {
     return isKnown(one, at) ? due(one.awareness, config().group, lasts(one.about.event), at).kind : 'wait';
   }
 
-  function attend(one: Case, next: Due['kind']): void {
-    if (next === 'close') tell(one, true);
+  function attend(one: Case, next: Due['kind'], at: number): void {
+    if (next === 'close') tell(one, true, at);
     else if (next === 'forget' || (next === 'tell' && isUnseen(one))) casebook.forget(one.key);
-    else if (next === 'tell') tell(one, false);
+    else if (next === 'tell') tell(one, false, at);
   }
 
   /** What comes from an earlier life waits until the whole of it has been seen again, or it is surely over. */
@@ -102,8 +102,11 @@ export function createClerk(options: ClerkOptions): Clerk {
     return awareness.kind === 'unaware' && !listed && opensByItself(about.event) && !sights.board.has(key);
   }
 
-  function tell({ about, awareness }: Case, closed: boolean): void {
-    notice(about, recipients(about, config()), awareness.count, closed);
+  function tell(one: Case, closed: boolean, at: number): void {
+    const to = recipients(one.about, config());
+    if (to.length === 0) return;
+    notice(one.about, to, one.awareness.count, closed);
+    casebook.told(one, closed, at);
   }
 
   function notice({ event, account, ...rest }: About, to: readonly string[], count: number, closed: boolean): void {

@@ -29,6 +29,8 @@ const unfollowedAfter = 6;
 export function createSights(desk: NoticeDesk, places: Places, settleMs: number, startedAt: number): Sights {
   let needs: readonly Need[] = desk.needs();
   let isChanged = true;
+  /** Of places, when the board was made. */
+  let { changes } = places;
   let meetings = new Map<string, MeetingSight>();
   let board: Board = new Map();
   let endings: ReadonlyMap<string, string> = new Map();
@@ -43,8 +45,9 @@ export function createSights(desk: NoticeDesk, places: Places, settleMs: number,
   });
 
   function refresh(): boolean {
-    if (!isChanged) return false;
+    if (!isChanged && changes === places.changes) return false;
     isChanged = false;
+    changes = places.changes;
     meetings = new Map(desk.meetings().map((sight) => [sight.key, sight]));
     board = boardOf(needs, meetings, places);
     endings = endingsOf(needs, meetings, places);

@@ -1,32 +1,15 @@
 // The open matters, and how far people know of each: a fold over the record, so that a restart goes on where the last life ended.
 // The desk says what is still true; records say what is new.
-import type { AlarmEntry, AuditEntry, DecisionEntry } from '../../audit/record.ts';
+import type { AlarmEntry, AuditEntry, DecisionEntry, MeetingEntry } from '../../audit/record.ts';
 import type { RaisedAlarm } from '../../audit/recorder.ts';
 import type { NoticeEvent } from '../../config/notice-events.ts';
 import { defined } from '../../defined.ts';
-import type { Mode } from '../../policy/mode.ts';
 import { type Board, type BoardMatter, growsByItself, opensByItself } from './board.ts';
-import { type Awareness, heard, type News, toldAt } from './grouping.ts';
+import { type Case, noteTold, regroup } from './cases.ts';
+import { heard, type News, toldAt } from './grouping.ts';
 import { createKnownPeople } from './known-people.ts';
 import { type About, lasts, matterKey } from './matter.ts';
 import type { Places } from './places.ts';
-
-export interface Case {
-  key: string;
-  about: About;
-  awareness: Awareness;
-  /** People or times since it began. */
-  total: number;
-  mode?: Mode;
-  /** The newest words of an alarm; may hold names. */
-  message?: string;
-  /** Seen in this life of the daemon. */
-  confirmed: boolean;
-  /** The desk listed it in this life: when it does so no more, it is over. */
-  listed: boolean;
-  /** How many the desk listed last. */
-  seen?: number;
-}
 
 /** What lasts and has not ended: as the desk lists it, and as alarms. */
 export interface Standing {
@@ -41,6 +24,8 @@ export interface Casebook {
   takeUp(standing: Standing, at: number): void;
   /** What the desk lists now; `settled` says of a matter from an earlier life that it would be seen by now. */
   look(board: Board, at: number, settled: (about: About) => boolean): void;
+  /** Notes on this very case that it was told, where the notice on record has not. */
+  told(one: Case, closed: boolean, at: number): void;
   cases(): readonly Case[];
   get(key: string): Case | undefined;
   forget(key: string): void;
@@ -57,8 +42,7 @@ export function createCasebook(places: Places, isWanted: (about: About) => boole
     return matterKey(about, about.meeting === undefined ? undefined : places.placeOf(about.meeting));
   }
 
-  function hear(about: About, news: News, at: number, more: Partial<Case> = {}): void {
-    const key = keyOf(about);
+  function hear(about: About, news: News, at: number, more: Partial<Case> = {}, key = keyOf(about)): void {
     const before = cases.get(key);
     const awareness = isWanted(about) ? heard(before?.awareness, news, at) : undefined;
     if (awareness === undefined) return;
@@ -71,7 +55,7 @@ export function createCasebook(places: Places, isWanted: (about: About) => boole
     if (event === undefined || entry.rule === null) return;
     const { account, meeting, rule, mode } = entry;
     const about = { event, account, meeting, rule };
-    const isNew = people.isNew(keyOf(about), entry);
+    const isNew = people.isNew(keyOf(about), matterKey(about, places.unjoined(meeting)), entry);
     hear(about, isNew ? { kind: 'more', n: 1 } : { kind: 'there' }, at, { mode, confirmed: true });
   }
 
@@ -86,20 +70,25 @@ export function createCasebook(places: Places, isWanted: (about: About) => boole
   function noticed(about: About, closed: boolean, at: number): void {
     const key = keyOf(about);
     const before = cases.get(key);
-    if (closed) cases.delete(key);
-    else if (before !== undefined) cases.set(key, { ...before, awareness: toldAt(at) });
-    else if (isWanted(about)) cases.set(key, { key, about, awareness: toldAt(at), total: 0, confirmed: false, listed: false });
+    if (before !== undefined) noteTold(cases, before, closed, at);
+    else if (!closed && isWanted(about)) cases.set(key, { key, about, awareness: toldAt(at), total: 0, confirmed: false, listed: false });
   }
 
-  function takeUp({ board, alarms, pausedBy }: Standing, at: number): void {
-    const take = (about: About, n: number, more: Partial<Case>): void => {
+  function met(entry: MeetingEntry, at: number): void {
+    const { event, meeting } = entry;
+    if (event === 'joined' && places.joined(entry)) regroup(cases, casesOf(meeting), keyOf);
+    if (event === 'left') for (const { key, about } of casesOf(meeting)) hear(about, over, at, {}, key);
+  }
+
+  function casesOf(meeting: string): Case[] {
+    const place = places.placeOf(meeting);
+    return [...cases.values()].filter(({ about }) => about.meeting !== undefined && places.placeOf(about.meeting) === place);
+  }
+
+  function takeUp(standing: Standing, at: number): void {
+    for (const [about, n, more] of mattersOf(standing)) {
       if (!cases.has(keyOf(about))) hear(about, { kind: 'more', n }, at, { confirmed: true, ...more });
-    };
-    for (const { code, account = null, meeting, rule, channel, message } of alarms) {
-      if (lasts(code)) take({ event: code, account, ...defined({ meeting, rule, channel }) }, 1, { message });
     }
-    for (const { about, count } of board.values()) take(about, count, { listed: true, seen: count });
-    if (pausedBy !== undefined) take(paused, 1, { message: pausedBy });
   }
 
   function look(board: Board, at: number, settled: (about: About) => boolean): void {
@@ -109,7 +98,7 @@ export function createCasebook(places: Places, isWanted: (about: About) => boole
     }
     for (const { key, about, listed, confirmed } of [...cases.values()]) {
       const isGone = listed || (!confirmed && lasts(about.event) && settled(about));
-      if (isGone && !board.has(key)) hear(about, over, at);
+      if (isGone && !board.has(key)) hear(about, over, at, {}, key);
     }
   }
 
@@ -119,9 +108,7 @@ export function createCasebook(places: Places, isWanted: (about: About) => boole
         case 'start':
           return begin(cases, at);
         case 'meeting':
-          if (entry.event === 'joined') places.joined(entry);
-          if (entry.event === 'left') for (const about of aboutMeeting(entry.meeting)) hear(about, over, at);
-          return;
+          return met(entry, at);
         case 'decision':
           return decided(entry, at);
         case 'alarm':
@@ -138,20 +125,24 @@ export function createCasebook(places: Places, isWanted: (about: About) => boole
     },
     takeUp,
     look,
+    told: (one, closed, at) => noteTold(cases, one, closed, at),
     cases: () => [...cases.values()],
     get: (key) => cases.get(key),
     forget: (key) => void cases.delete(key),
   };
-
-  function aboutMeeting(meeting: string): About[] {
-    const place = places.placeOf(meeting);
-    const all = [...cases.values()].map(({ about }) => about);
-    return all.filter((about) => about.meeting !== undefined && places.placeOf(about.meeting) === place);
-  }
 }
 
 const over: News = { kind: 'over' };
 const paused: About = { event: 'paused', account: null };
+
+/** Each with how many or how often. */
+function* mattersOf({ board, alarms, pausedBy }: Standing): Iterable<[About, number, Partial<Case>]> {
+  for (const { code, account = null, meeting, rule, channel, message } of alarms) {
+    if (lasts(code)) yield [{ event: code, account, ...defined({ meeting, rule, channel }) }, 1, { message }];
+  }
+  for (const { about, count } of board.values()) yield [about, count, { listed: true, seen: count }];
+  if (pausedBy !== undefined) yield [paused, 1, { message: pausedBy }];
+}
 
 /** A new life: nothing has been seen in it yet, and a meeting that was left when the last one ended is no end of anything. */
 function begin(cases: Map<string, Case>, at: number): void {

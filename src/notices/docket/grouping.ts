@@ -34,6 +34,16 @@ export function heard(awareness: Awareness | undefined, news: News, at: number):
   }
 }
 
+/** Of one matter that was taken for two: whoever was told of either was told, and what nobody was told of yet is still to be told. */
+export function together(one: Awareness, other: Awareness): Awareness {
+  const counts = [one, other].filter(({ count }) => count > 0);
+  const count = one.count + other.count;
+  const since = Math.min(...(counts.length > 0 ? counts : [one, other]).map((each) => each.since));
+  const end = one.overSince === undefined || other.overSince === undefined ? {} : { overSince: Math.max(one.overSince, other.overSince) };
+  const times = [one, other].flatMap((each) => (each.kind === 'aware' ? [each.toldAt] : []));
+  return times.length > 0 ? { kind: 'aware', toldAt: Math.max(...times), count, since, ...end } : { kind: 'unaware', since, count, ...end };
+}
+
 /** Just told, with everything known by then. */
 export function toldAt(at: number): Awareness {
   return { kind: 'aware', toldAt: at, count: 0, since: at };

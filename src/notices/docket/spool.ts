@@ -52,10 +52,14 @@ export function createSpool(places: Places): Spool {
   /** A notice: its matter, and what had been noticed of it by then in each channel. */
   const notices = createRecentMap<{ key: string; upTo: Readonly<Record<string, number>> }>(maxNotices);
 
+  function keyOf(about: About): string {
+    return matterKey(about, about.meeting === undefined ? undefined : places.placeOf(about.meeting));
+  }
+
   function noticed(entry: AuditEntry & { type: 'notice' }, at: number, details: Details): void {
     const { id, to, count, closed = false, event, ...rest } = entry;
     const about = { ...aboutOf(rest), event: event as NoticeEvent };
-    const key = matterKey(about, about.meeting === undefined ? undefined : places.placeOf(about.meeting));
+    const key = keyOf(about);
     const upTo: Record<string, number> = {};
     for (const channel of to) {
       const kept = channelOf(channel);
@@ -89,7 +93,8 @@ export function createSpool(places: Places): Spool {
       if (entry.type === 'notice') noticed(entry, at, details);
       else if (entry.type === 'notified') settled(entry);
     },
-    pending: (channel) => [...(pending.get(channel)?.values() ?? [])],
+    // Under the key of its matter now: the meeting may have got another place since.
+    pending: (channel) => [...(pending.get(channel)?.values() ?? [])].map((one) => ({ ...one, key: keyOf(one.about) })),
     channels: () => [...pending].flatMap(([channel, kept]) => (kept.size === 0 ? [] : [channel])),
   };
 }

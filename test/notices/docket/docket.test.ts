@@ -134,6 +134,54 @@ test('what happened once is told after a crash, and not when it is long past', (
   expect(docket.casebook.cases()).toEqual([]);
 });
 
+/** Of a life that does not know any more what the meeting is called: its day is not there. */
+const unnamed = (entries: readonly AuditEntry[]): Docket => {
+  const docket = createDocket(() => true);
+  for (const [n, entry] of entries.entries()) docket.apply(entry, n * s);
+  return docket;
+};
+
+test.each<[string, readonly AuditEntry[]]>([
+  ['nobody was told of', [held('a'), held('b')]],
+  ['was told', [held('a'), held('b'), notice('n1', 2)]],
+])('a matter that %s goes on as the same one when its meeting becomes known', (_, entries) => {
+  const docket = unnamed(entries);
+  const before = only(docket)?.awareness;
+  docket.apply(joined(), 10 * s);
+  for (const who of ['a', 'b']) docket.apply(held(who), 11 * s);
+  expect(docket.casebook.cases()).toHaveLength(1);
+  expect(only(docket)).toMatchObject({ key: matterKey(about, docket.places.placeOf(meeting)), total: 2 });
+  expect(only(docket)?.awareness).toEqual(before);
+  docket.apply(notice('n2', 2), 12 * s);
+  expect(only(docket)?.awareness).toEqual({ kind: 'aware', toldAt: 12 * s, count: 0, since: 12 * s });
+});
+
+test('what was taken for two matters until the meeting became known is one: told of what nobody was told of, and of nothing twice', () => {
+  const docket = docketAfter([held('a'), notice('n1', 1), held('b', later)]);
+  expect(docket.casebook.cases()).toHaveLength(2);
+  docket.apply(joined(later), 10 * s);
+  expect(docket.casebook.cases()).toHaveLength(1);
+  expect(only(docket)).toMatchObject({ total: 2, awareness: { kind: 'aware', toldAt: 2 * s, count: 1, since: 3 * s } });
+});
+
+test('what waits for a channel is found with its matter when the meeting becomes known', () => {
+  const docket = unnamed([held('a'), notice('n1', 1)]);
+  docket.apply(joined(), 10 * s);
+  expect(docket.spool.pending('ops').map(({ key }) => key)).toEqual([only(docket)?.key]);
+  docket.apply(notified('n1', 'ops'), 11 * s);
+  expect(docket.spool.pending('ops')).toEqual([]);
+});
+
+test('a matter is known to be told whatever meeting its notice came to be of', () => {
+  const docket = docketAfter([held('a')]);
+  const one = only(docket);
+  if (one === undefined) throw new Error('no matter');
+  docket.casebook.told(one, false, 10 * s);
+  expect(only(docket)?.awareness).toMatchObject({ kind: 'aware', count: 0 });
+  docket.casebook.told(one, true, 11 * s);
+  expect(docket.casebook.cases()).toHaveLength(1);
+});
+
 test('a pause is a matter until somebody resumes', () => {
   const docket = docketAfter([{ type: 'pause', account: null, by: localBy('Ann', 'cli') }]);
   expect(only(docket)).toMatchObject({ about: { event: 'paused' }, message: 'Ann' });

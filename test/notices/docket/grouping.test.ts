@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { type Awareness, due, heard, type News, toldAt } from '../../../src/notices/docket/grouping.ts';
+import { type Awareness, due, heard, type News, together, toldAt } from '../../../src/notices/docket/grouping.ts';
 
 const pace = { waitMs: 10_000, repeatMs: 60_000 };
 const more = (n: number): News => ({ kind: 'more', n });
@@ -173,4 +173,19 @@ test('however news comes, everybody is told of once or was gone in time, and nev
       for (const [n, time] of told.entries()) if (n > 0) expect(time - (told[n - 1] ?? 0)).toBeGreaterThanOrEqual(pace.waitMs);
     }),
   );
+});
+
+const unaware = (since: number, count: number): Awareness => ({ kind: 'unaware', since, count });
+const aware = (at: number, count: number, since = at): Awareness => ({ kind: 'aware', toldAt: at, count, since });
+
+test.each<[string, Awareness, Awareness, Awareness]>([
+  ['nobody was told of either', unaware(2, 3), unaware(1, 4), unaware(1, 7)],
+  ['one was told, and the other is still to be', aware(5, 0), unaware(1, 4), { kind: 'aware', toldAt: 5, count: 4, since: 1 }],
+  ['both were told', aware(5, 0), aware(7, 0), { kind: 'aware', toldAt: 7, count: 0, since: 5 }],
+  ['both were told, and one has more', aware(5, 2, 6), aware(7, 0), { kind: 'aware', toldAt: 7, count: 2, since: 6 }],
+  ['one of them is over', { ...aware(5, 0), overSince: 8 }, aware(7, 0), { kind: 'aware', toldAt: 7, count: 0, since: 5 }],
+  ['both are over', { ...unaware(1, 1), overSince: 8 }, { ...unaware(2, 1), overSince: 9 }, { ...unaware(1, 2), overSince: 9 }],
+])('two that are one: %s', (_, one, other, both) => {
+  expect(together(one, other)).toEqual(both);
+  expect(together(other, one)).toEqual(both);
 });
