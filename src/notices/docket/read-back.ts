@@ -1,14 +1,17 @@
 // The docket at a start: what the last day on record left to be told, and whom people know of. Of days before, only which meeting is which.
 import { statSync } from 'node:fs';
 import { basename } from 'node:path';
-import { dayOf, dayOfFileName, listAuditFilesIfAny } from '../../audit/reading/files.ts';
+import { dayOf, dayOfFileName, listKeptFiles } from '../../audit/reading/files.ts';
 import { readLines } from '../../audit/reading/lines.ts';
 import { parseRecord } from '../../audit/reading/read.ts';
+import { LobbyguardError } from '../../errors.ts';
 import type { Docket } from './docket.ts';
 
 const dayMs = 24 * 60 * 60 * 1000;
 /** So many earlier days are looked through for the meetings that go on. */
 const daysForMeetings = 14;
+/** As much of packed ones as is unpacked in a second or two. */
+const packedBytes = 16 * 1024 * 1024;
 /** `type` is near the front of every line. */
 const frontBytes = 160;
 const ofMeetings = /"type":"meeting"/;
@@ -24,15 +27,45 @@ export interface Bounds {
   signal?: AbortSignal | undefined;
 }
 
-/** Counted from the last record, which may be long ago. Throws what the file system throws. */
+/**
+ * Counted from the last record, which may be long ago. Of a packed day that is damaged only what can be unpacked is known: it keeps nobody from starting.
+ * Throws what the file system throws.
+ */
 export async function readBack(directory: string, now: number, docket: Docket, bounds: Bounds = {}): Promise<void> {
-  const files = listAuditFilesIfAny(directory);
+  const files = filesIn(directory);
   const newest = files.at(-1);
   if (newest === undefined) return;
   const firstDay = dayOf(Math.min(now, statSync(newest).mtimeMs) - dayMs);
   const isOld = (file: string): boolean => (dayOfFileName(basename(file)) ?? firstDay) < firstDay;
-  for (const file of files.filter(isOld).slice(-daysForMeetings)) await readFile(file, { types: ofMeetings, marks: [] }, docket, bounds);
+  for (const file of forMeetings(files.filter(isOld))) await readFile(file, { types: ofMeetings, marks: [] }, docket, bounds);
   for (const file of files) if (!isOld(file)) await readFile(file, { types: told, marks: leftToHumans }, docket, bounds);
+}
+
+function filesIn(directory: string): string[] {
+  try {
+    return listKeptFiles(directory);
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return [];
+    throw error;
+  }
+}
+
+/** The newest of them, oldest first. */
+function forMeetings(files: readonly string[]): string[] {
+  let left = packedBytes;
+  return files
+    .slice(-daysForMeetings)
+    .toReversed()
+    .filter((file) => {
+      if (!isPacked(file)) return true;
+      left -= statSync(file).size;
+      return left >= 0;
+    })
+    .toReversed();
+}
+
+function isPacked(file: string): boolean {
+  return file.endsWith('.gz');
 }
 
 interface Looked {
@@ -40,7 +73,15 @@ interface Looked {
   marks: readonly string[];
 }
 
-async function readFile(file: string, { types, marks }: Looked, docket: Docket, { before, signal }: Bounds): Promise<void> {
+async function readFile(file: string, looked: Looked, docket: Docket, bounds: Bounds): Promise<void> {
+  try {
+    await readRecords(file, looked, docket, bounds);
+  } catch (error) {
+    if (!isPacked(file) || !(error instanceof LobbyguardError)) throw error;
+  }
+}
+
+async function readRecords(file: string, { types, marks }: Looked, docket: Docket, { before, signal }: Bounds): Promise<void> {
   for await (const lines of readLines(file)) {
     signal?.throwIfAborted();
     const end = before?.() ?? Number.POSITIVE_INFINITY;
