@@ -245,6 +245,10 @@ const theLogItself = {
     severity: 'warning',
     text: '`lobbyguard.head` in the audit directory, which remembers how far the log was on disk, cannot be read or cannot be written; the message says which, and why. Everything goes on, but nobody would notice that the end of the log was cut off. Usually one `sudo npx lobbyguard run` made it: give the file to the account that runs lobbyguard, or delete it. Told at each start and whenever it begins.',
   },
+  'audit-lock-gone': {
+    severity: 'critical',
+    text: '`lobbyguard.lock` was deleted from the audit directory of a running daemon, and the message says what became of it. It was put back: nothing to do, but find out who cleans up there; for a second another daemon could have started. Another daemon has it by now: this one writes nothing and acts on nobody (`audit-unwritable`) until the other is stopped; stop the one you do not want, and look at the log with `npx lobbyguard verify`. It cannot be put back: give the directory back to the account that runs lobbyguard.',
+  },
 } as const satisfies Record<string, AlarmKind>;
 
 /** The headings of the manual, each with its alarms. */

@@ -28,6 +28,8 @@ export interface AuditLogOptions {
   onRecord?: (record: AuditRecord) => void;
   /** Sees the alarms about the log itself, after they were written. */
   onFound?: (alarm: FoundAlarm) => void;
+  /** Something became of the lock that somebody is to be told of. */
+  onLock?: (what: string) => void;
 }
 
 export type FoundAlarm = AuditEntry & { type: 'alarm' };
@@ -37,7 +39,7 @@ export type FoundAlarm = AuditEntry & { type: 'alarm' };
  * Throws AUDIT_LOCKED when another process has the directory, AUDIT_UNWRITABLE when it cannot be written.
  */
 export async function openAuditLog(options: AuditLogOptions): Promise<AuditLog> {
-  const lock = await takeLock(options.directory);
+  const lock = await takeLock(options);
   const log = new FileAuditLog(options, lock);
   try {
     log.open();
@@ -49,10 +51,10 @@ export async function openAuditLog(options: AuditLogOptions): Promise<AuditLog> 
   return log;
 }
 
-async function takeLock(directory: string): Promise<DirectoryLock> {
+async function takeLock({ directory, onLock }: AuditLogOptions): Promise<DirectoryLock> {
   try {
     makeDirectory(directory);
-    return await lockDirectory(directory);
+    return await lockDirectory(directory, onLock === undefined ? {} : { onChange: onLock });
   } catch (error) {
     throw error instanceof LobbyguardError ? error : unwritable(directory, error);
   }
@@ -169,6 +171,7 @@ class FileAuditLog implements AuditLog {
   #openDay(at: number): void {
     if (this.#closed) throw new Error('the audit log is closed');
     if (this.#abandoned !== undefined) throw new Error(this.#abandoned);
+    if (this.#lock.rival !== undefined) throw new Error(this.#lock.rival.message);
     const today = dayOf(at);
     const before = this.#segment;
     if (before !== undefined && today <= this.#day) return;

@@ -61,6 +61,7 @@ const aboutMachines: ReadonlySet<NoticeEvent> = new Set<NoticeEvent>([
   'audit-torn-line',
   'audit-chain-broken',
   'audit-end-unguarded',
+  'audit-lock-gone',
   'policy-rejected',
   'session-down',
   'account-unusable',

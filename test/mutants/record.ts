@@ -21,7 +21,7 @@ export const recordMutants = [
     ['intact: hashOfLine(line) === hash', 'intact: true', 'a changed record is believed'],
   ]),
   ...mutantsOf('src/audit/lock/lock.ts', [
-    ['if (isMine(path, me) || create(path, me)) return;', 'return;', 'two daemons write one log'],
+    ['if (!isHeldBy(readHolder(path), me) && !create(path, me)) throw', 'if (false) throw', 'two daemons write one log'],
     [
       'if (tries > maxTries || (await lives(holder, path, silence))) throw lockedBy(directory, holder);',
       '',

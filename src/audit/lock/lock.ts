@@ -6,7 +6,7 @@ import { hostname } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { defined } from '../../defined.ts';
-import { LobbyguardError } from '../../errors.ts';
+import { LobbyguardError, reasonOf } from '../../errors.ts';
 import { beats, type Held, type Holder, lifeOf, type Patience, readHolder, whatElse } from './holder.ts';
 import { processStart, processTable } from './process.ts';
 
@@ -19,7 +19,15 @@ export const patience: Patience = { silenceMs: 30_000, lookEveryMs: 250 };
 const settleMs = 100;
 const maxTries = 10;
 
+export interface LockOptions {
+  silence?: Patience;
+  /** The lock was put back, cannot be, or is another's: what is to be told. */
+  onChange?: (what: string) => void;
+}
+
 export interface DirectoryLock {
+  /** Who was seen to hold the directory while we thought we did; until `renew` finds them gone. */
+  readonly rival: LobbyguardError | undefined;
   /** Whether the lock file is there and ours. */
   held(): boolean;
   /** Puts the lock back after the directory or the file vanished. Throws AUDIT_LOCKED when somebody else has it. */
@@ -34,7 +42,8 @@ const ours = new Set<string>();
  * Takes the lock. Throws AUDIT_LOCKED naming the holder's pid, AUDIT_UNWRITABLE where a lock file cannot be, or what the file system throws.
  * Waits where only silence can tell.
  */
-export async function lockDirectory(directory: string, silence: Patience = patience): Promise<DirectoryLock> {
+export async function lockDirectory(directory: string, options: LockOptions = {}): Promise<DirectoryLock> {
+  const { silence = patience, onChange = () => undefined } = options;
   const path = join(directory, lockFileName);
   const odd = whatElse(path);
   if (odd !== undefined)
@@ -54,10 +63,10 @@ export async function lockDirectory(directory: string, silence: Patience = patie
     setAside(path, holder, me);
     if (!create(path, me)) continue;
     await sleep(settleMs);
-    if (!isMine(path, me)) continue;
+    if (!isHeldBy(readHolder(path), me)) continue;
     break;
   }
-  return hold(directory, path, me);
+  return hold(directory, me, onChange);
 }
 
 async function lives(holder: Held, path: string, silence: Patience): Promise<boolean> {
@@ -65,26 +74,58 @@ async function lives(holder: Held, path: string, silence: Patience): Promise<boo
   return life === 'unsure' ? beats(path, silence) : life === 'alive';
 }
 
-function hold(directory: string, path: string, me: Holder): DirectoryLock {
+function hold(directory: string, me: Holder, onChange: (what: string) => void): DirectoryLock {
+  const path = join(directory, lockFileName);
+  let rival: LobbyguardError | undefined;
+  let isToldMissing = false;
   ours.add(me.nonce);
-  const heartbeat = setInterval(() => beat(path, me), heartbeatMs);
+
+  function beat(): void {
+    const holder = readHolder(path);
+    if (isHeldBy(holder, me)) touch(path);
+    else if (holder === 'gone') putBack();
+    else if (holder !== 'unknown' && rival === undefined) {
+      rival = lockedBy(directory, holder);
+      onChange(`another daemon has the lock of this one: ${rival.message}`);
+    }
+  }
+
+  /** Only where nobody has it. */
+  function putBack(): void {
+    try {
+      if (!create(path, me)) return;
+      isToldMissing = false;
+      onChange(`${path} was deleted under a running daemon, and is back; without it a second daemon can start on this directory`);
+    } catch (error) {
+      // A directory that is gone is noticed by the next write to it.
+      if ((error as NodeJS.ErrnoException).code === 'ENOENT' || isToldMissing) return;
+      isToldMissing = true;
+      onChange(
+        `${path} was deleted under a running daemon, and cannot be put back (${reasonOf(error)}): a second daemon can start on this directory`,
+      );
+    }
+  }
+
+  const heartbeat = setInterval(beat, heartbeatMs);
   heartbeat.unref();
   return {
-    held: () => isMine(path, me),
+    get rival() {
+      return rival;
+    },
+    held: () => isHeldBy(readHolder(path), me),
     renew() {
-      if (isMine(path, me) || create(path, me)) return;
-      throw lockedBy(directory, readHolder(path));
+      if (!isHeldBy(readHolder(path), me) && !create(path, me)) throw lockedBy(directory, readHolder(path));
+      rival = undefined;
     },
     release() {
       clearInterval(heartbeat);
       ours.delete(me.nonce);
-      if (isMine(path, me)) rmSync(path, { force: true });
+      if (isHeldBy(readHolder(path), me)) rmSync(path, { force: true });
     },
   };
 }
 
-function beat(path: string, me: Holder): void {
-  if (!isMine(path, me)) return;
+function touch(path: string): void {
   try {
     const now = new Date();
     utimesSync(path, now, now);
@@ -134,8 +175,7 @@ function openNew(path: string): number | undefined {
   }
 }
 
-function isMine(path: string, me: Holder): boolean {
-  const holder = readHolder(path);
+function isHeldBy(holder: Held, me: Holder): boolean {
   return typeof holder === 'object' && holder.nonce === me.nonce;
 }
 

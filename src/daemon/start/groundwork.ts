@@ -83,6 +83,7 @@ export async function layGroundwork(
       if (recorder === undefined) foundAtOpening.push(alarm);
       else recorder.found(alarm.code, alarm.message);
     },
+    onLock: (what) => recorder?.alarm('audit-lock-gone', what),
   });
   recorder = recorderOf(audit, log, accounts);
   for (const { code, message } of foundAtOpening) recorder.found(code, message);

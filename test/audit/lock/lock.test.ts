@@ -4,11 +4,13 @@ import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, symlinkSync, 
 import { hostname } from 'node:os';
 import { join } from 'node:path';
 import { Worker } from 'node:worker_threads';
-import { expect, onTestFinished, test } from 'vitest';
+import { expect, onTestFinished, test, vi } from 'vitest';
 import { beats } from '../../../src/audit/lock/holder.ts';
 import { lockDirectory, lockFileName } from '../../../src/audit/lock/lock.ts';
 import { processStart, processTable } from '../../../src/audit/lock/process.ts';
 import { openAuditLog } from '../../../src/audit/log.ts';
+import type { AuditLog } from '../../../src/audit/record.ts';
+import { verifyAudit } from '../../../src/audit/verify.ts';
 import { inDirectory, keepAll, started } from '../entries.ts';
 
 function leave(directory: string, holder: object | string): string {
@@ -88,14 +90,18 @@ test.each([
 ])('%s keeps its lock while it beats', (_name, holder) =>
   inDirectory(async (directory) => {
     keepBeating(leave(directory, holder));
-    await expect(lockDirectory(directory, { silenceMs: 60_000, lookEveryMs: 10 })).rejects.toMatchObject({ code: 'AUDIT_LOCKED' });
+    await expect(lockDirectory(directory, { silence: { silenceMs: 60_000, lookEveryMs: 10 } })).rejects.toMatchObject({
+      code: 'AUDIT_LOCKED',
+    });
   }),
 );
 
 test('a refused start names the container that has the directory', () =>
   inDirectory(async (directory) => {
     keepBeating(leave(directory, elsewhere));
-    await expect(lockDirectory(directory, { silenceMs: 60_000, lookEveryMs: 10 })).rejects.toThrow(`process 1 on ${hostname()}`);
+    await expect(lockDirectory(directory, { silence: { silenceMs: 60_000, lookEveryMs: 10 } })).rejects.toThrow(
+      `process 1 on ${hostname()}`,
+    );
   }));
 
 test.each([
@@ -107,7 +113,7 @@ test.each([
 ])('a lock that %s and beats no more is taken over after the silence', (_name, holder, ageSeconds) =>
   inDirectory(async (directory) => {
     age(leave(directory, holder), ageSeconds);
-    const lock = await lockDirectory(directory, brief);
+    const lock = await lockDirectory(directory, { silence: brief });
     expect(lock.held()).toBe(true);
     lock.release();
   }),
@@ -146,6 +152,64 @@ test('a lock lost with its directory entry is renewed, unless somebody else has 
     expect(readFileSync(path, 'utf8')).toContain('other');
   }));
 
+/** What is told of the lock of a log, and what comes of writing to it. */
+async function aLog(directory: string): Promise<{ log: AuditLog; told: string[]; path: string }> {
+  const told: string[] = [];
+  const log = await openAuditLog({ directory, redact: keepAll, onLock: (what) => void told.push(what) });
+  return { log, told, path: join(directory, lockFileName) };
+}
+
+test('a lock that is deleted under its holder is back within a beat, and that is told once', () =>
+  inDirectory(async (directory) => {
+    const { log, told, path } = await aLog(directory);
+    const before = readFileSync(path, 'utf8');
+    rmSync(path);
+    await vi.waitFor(() => expect(told).toHaveLength(1), { timeout: 60_000 });
+    expect(told[0]).toContain('was deleted');
+    expect(readFileSync(path, 'utf8')).toBe(before);
+    await expect(openAuditLog({ directory, redact: keepAll })).rejects.toMatchObject({ code: 'AUDIT_LOCKED' });
+    await expect(beats(path, { silenceMs: 60_000, lookEveryMs: 10 })).resolves.toBe(true);
+    log.write(started);
+    expect(told).toHaveLength(1);
+    await log.close();
+    expect(existsSync(path)).toBe(false);
+  }));
+
+test('where another daemon has the lock by then, it is left alone, and nothing is written until that one is gone', () =>
+  inDirectory(async (directory) => {
+    const { log, told, path } = await aLog(directory);
+    log.write(started);
+    rmSync(path);
+    leave(directory, { pid: process.ppid, host: hostname(), nonce: 'other' });
+    const theirs = readFileSync(path, 'utf8');
+    await vi.waitFor(() => expect(told).toHaveLength(1), { timeout: 60_000 });
+    expect(told[0]).toContain(`process ${process.ppid} on ${hostname()}`);
+    expect(() => log.write(started)).toThrow(expect.objectContaining({ code: 'AUDIT_UNWRITABLE' }));
+    expect(log.writable).toBe(false);
+    await expect(log.recover()).resolves.toBe(false);
+    expect(readFileSync(path, 'utf8')).toBe(theirs);
+    rmSync(path);
+    await vi.waitFor(() => expect(existsSync(path)).toBe(true), { timeout: 60_000 });
+    expect(() => log.write(started)).toThrow(expect.objectContaining({ code: 'AUDIT_UNWRITABLE' }));
+    await expect(log.recover()).resolves.toBe(true);
+    log.write(started);
+    await log.close();
+    expect((await verifyAudit([directory], '/')).breaks).toEqual([]);
+  }));
+
+test('a directory that is gone with its lock is left to whoever writes', () =>
+  inDirectory(async (parent) => {
+    const directory = join(parent, 'audit');
+    const { log, told, path } = await aLog(directory);
+    rmSync(directory, { recursive: true });
+    const other = await lockDirectory(parent);
+    await expect(beats(join(parent, lockFileName), { silenceMs: 60_000, lookEveryMs: 10 })).resolves.toBe(true);
+    expect(told).toEqual([]);
+    expect(existsSync(path)).toBe(false);
+    other.release();
+    await log.close();
+  }));
+
 test.each([
   ['a directory', (path: string) => mkdirSync(path), 'is a directory'],
   ['a link to nowhere', (path: string) => symlinkSync('/nowhere/at/all', path), 'is a link to nowhere'],
@@ -174,7 +238,7 @@ test('nobody ever sees half a lock: a kill in between leaves none', () =>
       { eval: true, workerData: path },
     );
     await once(reader, 'online');
-    for (let n = 0; n < 150; n += 1) (await lockDirectory(directory, brief)).release();
+    for (let n = 0; n < 150; n += 1) (await lockDirectory(directory, { silence: brief })).release();
     reader.postMessage('over');
     const [seen] = (await once(reader, 'message')) as [{ halves: number; looks: number }];
     await reader.terminate();
