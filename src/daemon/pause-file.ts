@@ -45,7 +45,10 @@ export async function removePauseFiles(directory: string): Promise<void> {
     else await rm(file, { force: true });
   }
   if (kept.length === 0) return;
-  const names = kept.toSorted().map((name) => JSON.stringify(name)).join(', ');
+  const names = kept
+    .toSorted()
+    .map((name) => JSON.stringify(name))
+    .join(', ');
   throw new Error(`${names} in ${directory} is called like the switch and holds more than a note; move it to another directory`);
 }
 
