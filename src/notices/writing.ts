@@ -3,6 +3,7 @@ import { createHash } from 'node:crypto';
 import { defined } from '../defined.ts';
 import type { Mode } from '../policy/mode.ts';
 import { opaqueId } from '../rulings/opaque.ts';
+import type { BoardMatter } from './docket/board.ts';
 import type { Docket } from './docket/docket.ts';
 import type { Pending } from './docket/spool.ts';
 import type { Item, Letter } from './letter.ts';
@@ -41,7 +42,7 @@ export function createWriting({ names, mode, deskUrl, docket, sights }: WritingO
         id: one.notice,
         mode: open?.mode ?? details.mode ?? mode,
         count: one.count,
-        withinMs: one.at - (details.from ?? one.since),
+        withinMs: one.at - beginOf(one, now),
         total: Math.max(one.count, open?.total ?? 0, details.total ?? 0),
         closed: one.closed && !isOpen,
         unseen: open?.confirmed === false,
@@ -75,6 +76,16 @@ export function createWriting({ names, mode, deskUrl, docket, sights }: WritingO
     },
   };
 }
+
+/** When the first of those came who are told of. Who begins to be told of what goes on already is told of all who wait, however long they have. */
+function beginOf({ details, since, count }: Pending, now: BoardMatter | undefined): number {
+  const from = details.from ?? since;
+  const tellsOfAll = now !== undefined && count >= now.count;
+  return tellsOfAll && now.oldest < from - slackMs ? now.oldest : from;
+}
+
+/** A record and the desk may tell the same moment a little differently. */
+const slackMs = 10_000;
 
 function idOf(of: readonly Pending[]): string {
   const [only] = of;
