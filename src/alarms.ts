@@ -185,7 +185,7 @@ const notSeeing = {
   },
   'roster-unreadable': {
     severity: 'critical',
-    text: "The roster of a meeting cannot be read, again and again. Nobody there is decided on from old knowledge. The message has the server's answer.",
+    text: "The roster of a meeting cannot be read, again and again. Nobody there is decided on from old knowledge. The message has the server's answer. Where it speaks of leaders who cannot be told from their list, an entry of that list leads to nobody who is in the meeting: people of whom nothing tells a role may be that leader and are not removed. Remove them by hand where they must go.",
   },
   'action-refused': {
     severity: 'warning',

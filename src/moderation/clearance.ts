@@ -36,7 +36,7 @@ function knownOf(
   const nameless = self === undefined && view.selfKeys.size === 0;
   return {
     participant,
-    ...defined({ inLobby: presence.inLobby, role: presence.toldToLead ? 'Leader' : presence.role }),
+    ...defined({ inLobby: presence.inLobby, role: view.roster.roleOf(presence) }),
     isSelf: nameless || view.selfKeys.has(presence.key),
     selves: self === undefined ? [...deps.ours] : [self, ...deps.ours],
     organizers: view.meeting().organizers,

@@ -72,8 +72,8 @@ export interface MeetingView {
   meeting(): Meeting;
   session(): ReadySession | undefined;
   roster: Roster;
-  /** Canonical hrefs of our own participant resource. */
-  selfKeys: ReadonlySet<string>;
+  /** Whether a canonical href is one of our own participant resource; `size`: how many of them are known. */
+  selfKeys: Pick<ReadonlySet<string>, 'has' | 'size'>;
   selfAddress(): string | undefined;
   /** False where the meeting's leaders could not be read, or not since somebody is where they are. */
   leadersKnown(presence: Presence): boolean;

@@ -3,7 +3,7 @@ import { canonicalAddress, phoneNumber } from '../address.ts';
 import { defined } from '../defined.ts';
 import { linkOf, type Resource } from '../wire/resource.ts';
 import { type FactValue, type ParticipantFact, roles, sourceNetworks } from './facts.ts';
-import { addressIn } from './listing.ts';
+import { addressIn } from './by-participant.ts';
 
 export const actionRels = ['admit', 'reject', 'eject'] as const;
 export type ActionRel = (typeof actionRels)[number];

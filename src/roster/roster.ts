@@ -2,30 +2,16 @@
 // participant is like is read elsewhere.
 // The one rule: an event is newer than any read that began before it.
 import type { LobbyEvent, ResourceRef } from '../wire/event.ts';
-import { type ListedPerson, type Listing, listedPeople, wouldList } from './listing.ts';
+import { canonicalHref, isSamePath } from '../wire/url.ts';
+import { ByParticipant } from './by-participant.ts';
+import { type Collection, collectionOf } from './collection.ts';
+import { Leaders } from './leaders.ts';
+import { type ListedPerson, type Listing, leaderKeys, listedPeople, refsIn, wouldList } from './listing.ts';
 import type { Participant } from './participant.ts';
-import { hear, setAttendee, type Told, takeBack } from './told.ts';
+import type { Presence } from './presence.ts';
+import { hear, setAttendee, takeBack } from './told.ts';
 
-/** One participant's stay, from arrival to leaving. A rejoin under the same URL is a new presence. */
-export interface Presence extends Told {
-  readonly key: string;
-  /** The URL to read, as the server last spelled it. */
-  href: string;
-  readonly epoch: number;
-  /** Epoch ms; undefined for people who were there before we watched. */
-  readonly arrivedAt?: number;
-  /** Known from lobby events and full reads; undefined is unknown. */
-  inLobby?: boolean;
-  /** They were in the lobby at some time of this presence. */
-  waited: boolean;
-  role?: 'Leader' | 'Attendee';
-  /** The roster's clock when they came inside, or to be in no role view: leaders that were listed before then do not tell of them. */
-  roleOpenSince: number;
-  /** Full reads in a row that should have listed them and did not; a sign of life ends the row. */
-  absences: number;
-  /** The roster's clock at the newest event about them. A representation read before it is stale. */
-  changed: number;
-}
+export type { Presence };
 
 /** What of a representation matters here. */
 export interface Observation extends Pick<Participant, 'uri' | 'organizer' | 'local'> {
@@ -42,8 +28,11 @@ export interface MergedRead {
   missing: Presence[];
   /** The second read in a row that did not, with no sign of life between: they have left. */
   gone: Presence[];
+  /** The leaders may not all be listed: people of whom nothing else tells their role. */
+  roleless: number;
 }
 
+/** Whoever is asked for by an href is found in every spelling of it. */
 export interface Roster {
   /** Folds one event in; `at` is when an arrival it tells of happened, undefined while we are still learning who was there before us. */
   apply(event: LobbyEvent, at: number | undefined): Change | undefined;
@@ -65,6 +54,10 @@ export interface Roster {
   readonly now: number;
   /** The leaders were listed when they would have been among them: whom the list did not name is none. People who wait may not be listed. */
   leadersKnown(presence: Presence): boolean;
+  /** Another list of the leaders would likely tell more of them. */
+  leadersWorthReading(presence: Presence): boolean;
+  /** Their role for whoever wants to remove them: a leader is one under every endpoint. */
+  roleOf(presence: Presence): Presence['role'];
   /** People inside, and people in the lobby. */
   readonly inside: number;
   readonly waiting: number;
@@ -75,22 +68,35 @@ export function createRoster(): Roster {
 }
 
 class FoldedRoster implements Roster {
-  readonly #people = new Map<string, Presence>();
+  readonly #people = new ByParticipant<Presence>();
+  /** Met otherwise than as an entry of a list of leaders. */
+  readonly #met = new WeakSet<Presence>();
+  /** Whose own resource was read where `href` leads. */
+  readonly #readable = new WeakSet<Presence>();
   /** Who left while a full read was under way, and when: the read may still list them. */
-  readonly #leftDuringRead = new Map<string, number>();
+  readonly #leftDuringRead = new ByParticipant<{ at: number; met: boolean }>();
   #readings = 0;
   #clock = 0;
   #epochs = 0;
   #waiting = 0;
-  /** The clock at the beginning of the last full read, where it listed the leaders. */
-  #leadersSince: number | undefined;
+  readonly #leaders = new Leaders();
+  #listsInside = false;
 
   get now(): number {
     return this.#clock;
   }
 
-  leadersKnown({ inLobby, roleOpenSince }: Presence): boolean {
-    return this.#leadersSince !== undefined && (inLobby === true || roleOpenSince <= this.#leadersSince);
+  leadersKnown(presence: Presence): boolean {
+    return this.#leaders.tellOf(presence);
+  }
+
+  leadersWorthReading(presence: Presence): boolean {
+    return this.#leaders.wouldTellOf(presence);
+  }
+
+  roleOf(presence: Presence): Presence['role'] {
+    const leads = [presence, ...this.#people.alike(presence.key)].some(({ role, toldToLead }) => role === 'Leader' || toldToLead);
+    return leads ? 'Leader' : presence.role;
   }
 
   get inside(): number {
@@ -106,7 +112,7 @@ class FoldedRoster implements Roster {
   }
 
   presences(): readonly Presence[] {
-    return [...this.#people.values()];
+    return this.#people.values();
   }
 
   apply(event: LobbyEvent, at: number | undefined): Change | undefined {
@@ -116,7 +122,8 @@ class FoldedRoster implements Roster {
     this.#clock += 1;
     if (event.type === 'deleted') return this.#applyDeleted(event, collection);
     const presence = this.#people.get(event.key) ?? this.#arrive(event, this.#clock, at);
-    presence.href = event.href;
+    if (!this.#readable.has(presence) || isSamePath(event.key, canonicalHref(presence.href))) presence.href = event.href;
+    if (collection !== 'leaders') this.#met.add(presence);
     presence.absences = 0;
     presence.changed = this.#clock;
     if (collection === 'lobby') this.#setLobby(presence, true);
@@ -134,6 +141,8 @@ class FoldedRoster implements Roster {
   observed(presence: Presence, said: Observation): void {
     if (this.#people.get(presence.key) !== presence) return;
     presence.absences = 0;
+    this.#readable.add(presence);
+    if (!this.#listsInside) this.#met.add(presence);
     if (said.inLobby !== undefined) this.#setLobby(presence, said.inLobby);
     if (said.role === 'Leader') presence.role = 'Leader';
     if (said.role === 'Attendee') setAttendee(presence);
@@ -153,10 +162,12 @@ class FoldedRoster implements Roster {
   finishReading(listing: Listing, since: number, arrivedAt: number | undefined): MergedRead {
     this.#clock += 1;
     const doubtful = this.presences().filter((presence) => presence.role === undefined && !this.leadersKnown(presence));
-    this.#leadersSince = listing.leaders === undefined ? undefined : since;
     const listed = listedPeople(listing);
-    const changed = new Set([...listed.values()].flatMap((entry) => this.#merge(entry, listing, since, arrivedAt) ?? []));
-    for (const ref of Object.values(listing).flat()) {
+    this.#leaders.listed(listing, listed, since, (key) => this.#isMet(key, since));
+    this.#listsInside = listing.participants !== undefined;
+    const changed = new Set(listed.values().flatMap((entry) => this.#merge(entry, since, arrivedAt) ?? []));
+    for (const key of leaderKeys(listing)) for (const presence of this.#people.alike(key)) presence.role ??= 'Leader';
+    for (const ref of refsIn(listing)) {
       const presence = this.#people.get(ref.key);
       if (presence !== undefined && hear(presence, ref)) changed.add(presence);
     }
@@ -165,7 +176,8 @@ class FoldedRoster implements Roster {
     const gone = unlisted.filter((presence) => isGone(presence, listing));
     for (const { key } of gone) this.#drop(key);
     this.abandonReading();
-    return { changed: [...changed], missing: unlisted.filter((presence) => !gone.includes(presence)), gone };
+    const roleless = this.#leaders.cut ? this.presences().filter((presence) => this.roleOf(presence) === undefined).length : 0;
+    return { changed: [...changed], missing: unlisted.filter((presence) => !gone.includes(presence)), gone, roleless };
   }
 
   abandonReading(): void {
@@ -178,7 +190,8 @@ class FoldedRoster implements Roster {
     this.#leftDuringRead.clear();
     this.#readings = 0;
     this.#waiting = 0;
-    this.#leadersSince = undefined;
+    this.#leaders.clear();
+    this.#listsInside = false;
   }
 
   #arrive(ref: ResourceRef, roleOpenSince: number, arrivedAt: number | undefined): Presence {
@@ -216,7 +229,7 @@ class FoldedRoster implements Roster {
 
   #drop(key: string): Presence | undefined {
     const presence = this.#people.get(key);
-    if (this.#readings > 0) this.#leftDuringRead.set(key, this.#clock);
+    if (this.#readings > 0) this.#leftDuringRead.set(key, { at: this.#clock, met: presence === undefined || this.#met.has(presence) });
     if (presence === undefined) return undefined;
     this.#people.delete(key);
     if (presence.inLobby === true) this.#waiting -= 1;
@@ -238,16 +251,24 @@ class FoldedRoster implements Roster {
     return { kind: 'changed', presence };
   }
 
-  #merge(entry: ListedPerson, listing: Listing, since: number, arrivedAt: number | undefined): Presence | undefined {
+  /** Also whoever left while the list was read. */
+  #isMet(key: string, since: number): boolean {
+    const left = this.#leftDuringRead.get(key);
+    return [...this.#people.alike(key)].some((one) => this.#met.has(one)) || (left?.met === true && left.at > since);
+  }
+
+  #merge(entry: ListedPerson, since: number, arrivedAt: number | undefined): Presence | undefined {
     const known = this.#people.get(entry.ref.key);
-    if (known === undefined && (this.#leftDuringRead.get(entry.ref.key) ?? -1) > since) return undefined;
-    if (known !== undefined) known.absences = 0;
-    if (known !== undefined && known.changed > since) return supplement(known, entry);
+    if (known === undefined && (this.#leftDuringRead.get(entry.ref.key)?.at ?? -1) > since) return undefined;
     const presence = known ?? this.#arrive(entry.ref, since, arrivedAt);
+    if (entry.met) this.#met.add(presence);
+    if (!this.#readable.has(presence)) presence.href = entry.ref.href;
+    presence.absences = 0;
+    if (known !== undefined && known.changed > since) return supplement(known, entry);
     const before = { inLobby: presence.inLobby, role: presence.role };
     if (entry.inLobby !== undefined) this.#setLobby(presence, entry.inLobby, since);
     // Of those who wait, the leaders may not be listed.
-    const isDemoted = before.role === 'Leader' && listing.leaders !== undefined && entry.inLobby === false;
+    const isDemoted = before.role === 'Leader' && this.#leaders.whole && entry.inLobby === false;
     setRole(presence, entry.role ?? (isDemoted ? undefined : before.role));
     if (entry.role === 'Attendee') delete presence.toldToLead;
     if (known !== undefined && presence.inLobby === before.inLobby && presence.role === before.role) return undefined;
@@ -277,18 +298,3 @@ function isGone(presence: Presence, listing: Listing): boolean {
 
 /** A `deleted` can be lost, and somebody's own resource can fail instead of saying that they are gone. */
 const absencesOfGone = 2;
-
-type Collection = 'lobby' | 'attendees' | 'leaders';
-
-/** Which roster view an event is about: none for the participant as such, `other` for views that say nothing about who is there. */
-function collectionOf(event: LobbyEvent): Collection | 'other' | undefined {
-  if (event.in === undefined) return undefined;
-  const named = event.in.rel === 'participants' ? filterOf(event.in.href) : event.in.rel;
-  if (named === 'lobby' || named === 'attendees' || named === 'leaders') return named;
-  return named === undefined ? undefined : 'other';
-}
-
-/** Some servers have one collection with a filter instead of three. */
-function filterOf(href: string): string | undefined {
-  return /[?&]filter=([^&]*)/i.exec(href)?.[1]?.toLowerCase();
-}

@@ -1,7 +1,7 @@
 // A conversation and the collections it leads to, read from their representations: where we stand in it and where its people are listed.
 // The names the server uses for states, properties and links stay in this file.
 import type { ResourceRef } from './event.ts';
-import { linkOf, type Resource } from './resource.ts';
+import { anyRelation, type Link, linkOf, type Resource } from './resource.ts';
 import { canonicalHref, pathOf } from './url.ts';
 
 export type ConversationState = 'joining' | 'lobby' | 'in' | 'over';
@@ -73,16 +73,38 @@ export function readPeople(resource: Resource): ResourceRef[] {
   return [...people.values()];
 }
 
+/** Whether a collection has people whom `readPeople` does not find: entries that lead nowhere or have another name, or more on another page. */
+export function hidesPeople({ links, embedded, leftOut = [] }: Resource): boolean {
+  const unnamed = Object.entries(embedded).some(([rel, inner]) =>
+    rel === 'participant' ? inner.some(({ self }) => self === undefined) : isOfPeople(rel),
+  );
+  const astray = Object.entries(links).some(([rel, inner]) => rel !== 'participant' && isOfPeople(rel) && inner.some(namesAddress));
+  return unnamed || astray || 'next' in links || leftOut.some(isOfPeople);
+}
+
+/** Under a name like that, a link to an address is somebody and no list. */
+function isOfPeople(rel: string): boolean {
+  return rel === anyRelation || /^(?:participant|leader|attendee|member|item|person|people)s?$/i.test(rel);
+}
+
+function namesAddress({ href }: Link): boolean {
+  return /[^/?]+(?:@|%40)[^/?]+\/?(?:\?|$)/i.test(href);
+}
+
 /**
  * Whether an href can lead to somebody in this conversation (both canonical): not to the conversation itself or to what it lies in, and not to a
  * name without a letter or a digit. Servers have been seen to list such.
  */
 export function canBeSomebody(key: string, conversation: string): boolean {
-  const pathname = pathOf(key);
-  if (`${pathOf(conversation)}/`.startsWith(pathname.endsWith('/') ? pathname : `${pathname}/`)) return false;
+  const written = pathOf(key);
+  const pathname = written.replace(/\/+$/, '');
+  if (`${pathOf(conversation)}/`.startsWith(`${pathname}/`)) return false;
   const name = pathname.slice(pathname.lastIndexOf('/') + 1);
+  if (written !== pathname && lists.has(name.toLowerCase())) return false;
   return /[\p{L}\p{N}]/u.test(name.replace(/%[0-9A-F]{2}/gi, decodedOrNothing));
 }
+
+const lists: ReadonlySet<string> = new Set(rosterViews);
 
 /** An escaped ASCII character as itself; a byte of another alphabet counts as a letter. */
 function decodedOrNothing(encoded: string): string {

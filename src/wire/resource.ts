@@ -17,6 +17,8 @@ export interface Resource {
   properties: Readonly<Record<string, unknown>>;
   links: Readonly<Record<string, readonly Link[]>>;
   embedded: Readonly<Record<string, readonly Resource[]>>;
+  /** Relations of which something is left out, because it could not be read; `anyRelation` where nobody knows of which. */
+  leftOut?: readonly string[];
 }
 
 /**
@@ -27,6 +29,8 @@ export function parseJson(text: string): unknown {
   return JSON.parse(text.replace(/^\uFEFF/, ''));
 }
 
+export const anyRelation = '*';
+
 /** Deeper nesting than this is not a UCWA resource but an attack. */
 const maxDepth = 32;
 
@@ -34,14 +38,16 @@ const maxDepth = 32;
 export function parseResource(json: unknown, base: string, fallbackRel = '', depth = 0): Resource | undefined {
   if (!isObject(json) || depth > maxDepth) return undefined;
   const { _links, _embedded, rel } = json;
-  const links = parseLinks(_links, base);
+  const leftOut: string[] = [];
+  const links = parseLinks(_links, base, leftOut);
   const self = links['self']?.[0]?.href;
   return {
     rel: bareRel(typeof rel === 'string' ? rel : fallbackRel),
     ...(self === undefined ? {} : { self }),
     properties: propertiesOf(json),
     links,
-    embedded: parseEmbedded(_embedded, base, depth),
+    embedded: parseEmbedded(_embedded, base, depth, leftOut),
+    ...(leftOut.length === 0 ? {} : { leftOut }),
   };
 }
 
@@ -79,15 +85,17 @@ function propertiesOf(json: Record<string, unknown>): Record<string, unknown> {
   return properties;
 }
 
-function parseLinks(value: unknown, base: string): Record<string, Link[]> {
+function parseLinks(value: unknown, base: string, leftOut: string[]): Record<string, Link[]> {
   const links: Record<string, Link[]> = Object.create(null);
-  if (!isObject(value)) return links;
+  if (!isObject(value)) {
+    if (asArray(value).length > 0) leftOut.push(anyRelation);
+    return links;
+  }
   for (const [rel, entry] of Object.entries(value)) {
-    collect(
-      links,
-      rel,
-      asArray(entry).flatMap((one) => parseLink(one, base)),
-    );
+    const written = asArray(entry);
+    const found = written.flatMap((one) => parseLink(one, base));
+    if (found.length < written.length) leftOut.push(bareRel(rel));
+    collect(links, rel, found);
   }
   return links;
 }
@@ -99,15 +107,17 @@ function parseLink(value: unknown, base: string): Link[] {
   return [typeof value['title'] === 'string' ? { href, title: boundedText(value['title']) } : { href }];
 }
 
-function parseEmbedded(value: unknown, base: string, depth: number): Record<string, Resource[]> {
+function parseEmbedded(value: unknown, base: string, depth: number, leftOut: string[]): Record<string, Resource[]> {
   const embedded: Record<string, Resource[]> = Object.create(null);
-  if (!isObject(value)) return embedded;
+  if (!isObject(value)) {
+    if (asArray(value).length > 0) leftOut.push(anyRelation);
+    return embedded;
+  }
   for (const [rel, entry] of Object.entries(value)) {
-    collect(
-      embedded,
-      rel,
-      asArray(entry).flatMap((one) => parseResource(one, base, rel, depth + 1) ?? []),
-    );
+    const written = asArray(entry);
+    const found = written.flatMap((one) => parseResource(one, base, rel, depth + 1) ?? []);
+    if (found.length < written.length) leftOut.push(bareRel(rel));
+    collect(embedded, rel, found);
   }
   return embedded;
 }

@@ -112,6 +112,11 @@ export function pathOf(key: string): string {
   return key.slice(origin.length, query === -1 ? undefined : query);
 }
 
+/** Whether two canonical keys differ in nothing but the host. */
+export function isSamePath(key: string, other: string): boolean {
+  return key === other || key.slice(originOf(key)?.length) === other.slice(originOf(other)?.length);
+}
+
 const origins = createMemo<string | undefined>();
 
 /** Scheme and authority of an absolute http(s) URL; undefined for anything else. */

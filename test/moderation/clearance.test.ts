@@ -13,13 +13,15 @@ test.each([
   ['our resource is known', undefined, ['https://pool.example.com/me'], 'order'],
   ['neither is known: anybody may be us', undefined, [], 'stay'],
 ])('where %s', (_, self, keys, kind) => {
-  const change = createRoster().apply(anEvent('added', aPerson('eve')), 0);
+  const roster = createRoster();
+  const change = roster.apply(anEvent('added', aPerson('eve')), 0);
   if (change === undefined) throw new Error('nobody came');
   const person = openPerson(change.presence, 0);
   const sight: Sight = person.sight;
   sight.participant = readParticipant(aResource({ organizer: false, inLobby: false }, { eject: { href: '/eject' } }));
   const meeting = { key: 'm', organizers: [] };
   const view = {
+    roster,
     meeting: () => meeting,
     selfAddress: () => self,
     selfKeys: new Set(keys),
@@ -31,13 +33,15 @@ test.each([
 
 /** Eve, whom a rule wants removed, in a meeting that is known well. */
 function removing({ said = {}, toldToLead, inLobby, ours = [], leadersKnown = true }: Known) {
-  const change = createRoster().apply(anEvent('added', aPerson('eve')), 0);
+  const roster = createRoster();
+  const change = roster.apply(anEvent('added', aPerson('eve')), 0);
   if (change === undefined) throw new Error('nobody came');
   const person = openPerson({ ...change.presence, ...defined({ inLobby, toldToLead }) }, 0);
   const sight: Sight = person.sight;
   const links = { eject: { href: '/eject' }, reject: { href: '/reject' } };
   sight.participant = readParticipant(aResource({ uri: 'sip:eve@example.org', organizer: false, ...said }, links));
   const view = {
+    roster,
     meeting: () => ({ key: 'm', organizers: ['olga@example.com'] }),
     selfAddress: () => 'moderator@example.com',
     selfKeys: new Set(),

@@ -142,30 +142,31 @@ export const moderationMutants = [
   ...mutantsOf('src/roster/roster.ts', [
     ['if (known !== undefined && known.changed > since) return supplement(known, entry);', '', 'a full read undoes a newer event'],
     [
-      'if (known === undefined && (this.#leftDuringRead.get(entry.ref.key) ?? -1) > since) return undefined;',
+      'if (known === undefined && (this.#leftDuringRead.get(entry.ref.key)?.at ?? -1) > since) return undefined;',
       '',
       'whoever left during a read comes back as a ghost',
     ],
     ['return presence.absences >= absencesOfGone;', 'return false;', 'phantoms stay for good'],
     ['return supplement(known, entry);', 'return undefined;', 'a leader about whom news came during the read is taken for none'],
     [' && entry.inLobby === false', '', 'a leader who waits is none where only those inside are listed'],
-    ['listing.leaders === undefined ? undefined : since', 'since', 'leaders that could not be read count as read'],
-    ['roleOpenSince <= this.#leadersSince', 'true', 'somebody who came after the leaders were read is taken for none'],
+    [
+      'met: presence === undefined || this.#met.has(presence)',
+      'met: true',
+      'a phantom among the leaders counts as known once it could not be read',
+    ],
     ['    presence.roleOpenSince = this.#clock;\n', '', 'somebody who left the attendees is taken for no leader'],
     ['      presence.roleOpenSince = at;\n', '', 'somebody who was let in is taken for no leader'],
     ["if (collection === 'leaders') presence.role = 'Leader';", '', 'a promotion is not heard of'],
     [' || known.role !== undefined) return undefined;', ') return undefined;', 'a list of leaders undoes a newer demotion'],
-    ['(inLobby === true || roleOpenSince', '(roleOpenSince', 'who waits is taken for a leader until the next full read'],
     [
       'for (const presence of doubtful) if (listed.has(presence.key) && this.leadersKnown(presence)) changed.add(presence);',
       '',
       'nobody is decided again once they are known to be no leader',
     ],
-    [
-      '    this.#waiting = 0;\n    this.#leadersSince = undefined;',
-      '    this.#waiting = 0;',
-      'leaders of an earlier session count as read',
-    ],
+    ['    this.#leaders.clear();\n', '', 'leaders of an earlier session count as read'],
+    ["role === 'Leader' || toldToLead", 'false', 'a leader is none under a second endpoint'],
+    ["presence.role ??= 'Leader';", '', 'a leader whom no other list names under the same endpoint is none'],
+    ['isSamePath(event.key, canonicalHref(presence.href))', 'true', 'a spelling that cannot be read takes the place of one that can'],
     [
       'this.#setLobby(presence, entry.inLobby, since);',
       'this.#setLobby(presence, entry.inLobby);',
@@ -180,8 +181,20 @@ export const moderationMutants = [
   ]),
   ...mutantsOf('src/roster/listing.ts', [
     ['return inLobby ? lobby !== undefined : inside;', 'return true;', 'whom a list could not name has left'],
-    ['{ ...listed.get(ref.key), ref, inLobby: true }', '{ ref, inLobby: true }', 'a leader who waits is none'],
-    ['return leaders !== undefined && !names(leaders)', 'return false', 'a list of leaders without a body makes leaders of nobody'],
+    ['{ ref, met: false, ...listed.get(ref.key), ...more }', '{ ref, met: false, ...more }', 'a leader who waits is none'],
+    [
+      'return leaders !== undefined && !leaderKeys',
+      'return false && !leaderKeys',
+      'a list of leaders without a body makes leaders of nobody',
+    ],
+    ["person.role = 'Leader'", 'void person', 'a leader in another spelling is none'],
+  ]),
+  ...mutantsOf('src/roster/leaders.ts', [
+    ["listing.leaders === undefined ? 'none'", "listing.leaders === undefined ? 'all'", 'leaders that could not be read count as read'],
+    ['roleOpenSince <= this.#read.since', 'true', 'somebody who came after the leaders were read is taken for none'],
+    ['(inLobby === true || roleOpenSince', '(roleOpenSince', 'who waits is taken for a leader until the next full read'],
+    ['listing.leadersCut !== true && ', '', 'a list of leaders with an entry that leads nowhere counts as whole'],
+    ['isFound(key) || listing', 'true || listing', 'a list of leaders with somebody unknown counts as whole'],
   ]),
   ...mutantsOf('src/moderation/setbacks.ts', [
     ['if (what === undefined || !isNew(', 'if (what === undefined || !Boolean(', 'an alarm for each of a thousand refusals'],

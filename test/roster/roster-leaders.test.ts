@@ -2,7 +2,9 @@
 import { expect, test } from 'vitest';
 import type { Listing } from '../../src/roster/listing.ts';
 import { createRoster, type Presence, type Roster } from '../../src/roster/roster.ts';
-import { anEvent, aPerson } from '../support/events.ts';
+import type { ResourceRef } from '../../src/wire/event.ts';
+import { canonicalHref } from '../../src/wire/url.ts';
+import { anEvent, aPerson, ref } from '../support/events.ts';
 
 const eve = aPerson('eve');
 const everything: Listing = { participants: [], attendees: [], leaders: [], lobby: [] };
@@ -63,4 +65,119 @@ test('what is read of an earlier stay says nothing about this one', () => {
   roster.observed(before, { inLobby: true, role: 'Leader' });
   expect(eveIn(roster)).not.toMatchObject({ role: 'Leader' });
   expect([roster.waiting, roster.inside]).toEqual([0, 1]);
+});
+
+const boss = aPerson('boss');
+const spelled = (rewrite: (href: string) => string): ResourceRef => {
+  const href = rewrite(boss.href);
+  return { ...boss, href, key: canonicalHref(href) };
+};
+
+const spellings: [string, ResourceRef][] = [
+  ['in another case', spelled((href) => href.replace('boss', 'Boss'))],
+  ['on another host', spelled((href) => href.replace('pool', 'pool2'))],
+  ['with a query', spelled((href) => `${href}?filter=leaders`)],
+  ['with a slash at the end', spelled((href) => `${href}/`)],
+  ['under a path of the view', spelled((href) => href.replace('participants', 'leaders'))],
+  ['under another endpoint', spelled((href) => `${href}?endpointId=2`)],
+];
+
+test.each(spellings)('a leader whom the list of leaders names %s leads, and the list is whole', (_, other) => {
+  const roster = aRoster();
+  read(roster, { ...everything, participants: [boss, eve], leaders: [other] });
+  expect(roster.roleOf(roster.get(boss.key) as Presence)).toBe('Leader');
+  expect([roster.inside, roster.leadersKnown(eveIn(roster)), roster.roleOf(eveIn(roster))]).toEqual([2, true, undefined]);
+  read(roster, { ...everything, participants: [boss, eve] });
+  expect(roster.roleOf(roster.get(boss.key) as Presence)).toBeUndefined();
+});
+
+test.each(spellings)('a leader who is named %s where nobody can be read leads, and the list is whole', (_, { key }) => {
+  const roster = aRoster();
+  read(roster, { ...everything, participants: [boss, eve], leaders: [], leadersElsewhere: [key] });
+  expect([roster.roleOf(roster.get(boss.key) as Presence), roster.leadersKnown(eveIn(roster))]).toEqual(['Leader', true]);
+});
+
+test.each(spellings)('an event about a leader %s says nothing new of them', (_, other) => {
+  const roster = aRoster();
+  read(roster, { ...everything, participants: [boss], leaders: [boss] });
+  roster.apply(anEvent('updated', other), 2_000);
+  expect(roster.roleOf(roster.get(other.key) as Presence)).toBe('Leader');
+});
+
+test('of two endpoints at one address one is listed as a leader: both lead, and they are two', () => {
+  const [one, two] = ['1', '2'].map((id) => spelled((href) => `${href}?endpointId=${id}`)) as [ResourceRef, ResourceRef];
+  const roster = aRoster();
+  read(roster, { ...everything, participants: [one, two], attendees: [two], leaders: [one] });
+  expect([one, two].map(({ key }) => roster.roleOf(roster.get(key) as Presence))).toEqual(['Leader', 'Leader']);
+  expect(roster.inside).toBe(2);
+  read(roster, { ...everything, participants: [one, two], attendees: [one, two] });
+  roster.apply(anEvent('added', one, 'leaders'), 2_000);
+  expect(roster.roleOf(roster.get(two.key) as Presence)).toBe('Leader');
+});
+
+const phantom = ref('participant', 'c9/leaders/17');
+
+test.each<[string, Partial<Listing>]>([
+  ['somebody whom no other list names', { leaders: [phantom] }],
+  ['an href under which nobody can be read', { leaders: [], leadersElsewhere: [phantom.key] }],
+  ['what names nobody', { leaders: [], leadersCut: true }],
+])('a list of leaders with %s does not tell of anybody else that they do not lead', (_, part) => {
+  const roster = aRoster(anEvent('added', eve), anEvent('added', boss, 'leaders'));
+  const listing = { ...everything, participants: [eve, boss], ...part };
+  for (let n = 0; n < 3; n += 1) {
+    const { roleless } = read(roster, listing);
+    expect([roleless, roster.leadersKnown(eveIn(roster)), roster.get(boss.key)?.role]).toEqual([1, false, 'Leader']);
+  }
+  roster.observed(eveIn(roster), { role: 'Attendee' });
+  expect([read(roster, listing).roleless, roster.roleOf(eveIn(roster))]).toEqual([0, 'Attendee']);
+  expect(read(roster, { ...everything, participants: [eve, boss], leaders: [boss] }).roleless).toBe(0);
+  expect(roster.leadersKnown(eveIn(roster))).toBe(true);
+});
+
+test.each<[string, Partial<Listing>, (roster: Roster) => void]>([
+  ['an event told of', {}, (roster) => roster.apply(anEvent('added', boss), 1_000)],
+  [
+    'an event let go while it was read',
+    {},
+    (roster) => [anEvent('added', boss), anEvent('deleted', boss)].map((one) => roster.apply(one, 1_000)),
+  ],
+  ['another list named before', {}, (roster) => read(roster, { ...everything, participants: [boss], leaders: [boss] })],
+  ['is ourselves', { leadersOurs: [boss.key] }, () => undefined],
+])('a list of leaders with somebody whom only it names is whole where %s', (_, part, before) => {
+  const roster = aRoster(anEvent('added', eve));
+  const since = roster.beginReading();
+  before(roster);
+  roster.finishReading({ ...everything, participants: [eve], leaders: [boss], ...part }, since, 2_000);
+  expect(roster.leadersKnown(eveIn(roster))).toBe(true);
+});
+
+test('a leader whom only the list of leaders names, and who turns out not to be there while it is read again, does not make it whole', () => {
+  const roster = aRoster(anEvent('added', eve));
+  const listing = { ...everything, participants: [eve], leaders: [boss] };
+  read(roster, listing);
+  const since = roster.beginReading();
+  roster.remove(boss.key);
+  roster.finishReading(listing, since, 2_000);
+  expect(roster.leadersKnown(eveIn(roster))).toBe(false);
+});
+
+test('where nobody lists everybody, a leader whose own resource was read is somebody', () => {
+  const roster = aRoster(anEvent('added', eve));
+  const listing = { attendees: [], leaders: [boss], lobby: [eve] };
+  read(roster, listing);
+  expect(roster.leadersKnown(eveIn(roster))).toBe(false);
+  roster.observed(roster.get(boss.key) as Presence, {});
+  read(roster, listing);
+  expect(roster.leadersKnown(eveIn(roster))).toBe(true);
+});
+
+test('leaders that cannot all be told are asked for soon a few times, and again for whoever comes', () => {
+  const roster = aRoster(anEvent('added', eve));
+  const asked = Array.from({ length: 4 }, () => {
+    read(roster, { ...everything, participants: [eve], leadersCut: true });
+    return roster.leadersWorthReading(eveIn(roster));
+  });
+  expect(asked).toEqual([true, true, false, false]);
+  roster.apply(anEvent('added', boss), 2_000);
+  expect([eve, boss].map(({ key }) => roster.leadersWorthReading(roster.get(key) as Presence))).toEqual([false, true]);
 });

@@ -3,6 +3,7 @@ import { expect, test } from 'vitest';
 import type { Listing } from '../../src/roster/listing.ts';
 import { createRoster, type Presence, type Roster } from '../../src/roster/roster.ts';
 import type { LobbyEvent } from '../../src/wire/event.ts';
+import { canonicalHref } from '../../src/wire/url.ts';
 import { anEvent, aPerson, ref } from '../support/events.ts';
 
 const eve = aPerson('eve');
@@ -252,6 +253,47 @@ test('people who wait may not be listed among the leaders, so a list says enough
   reading(roster, listing());
   roster.apply(anEvent('added', eve, 'lobby'), 2_000);
   expect(roster.leadersKnown(roster.get(eve.key) as Presence)).toBe(true);
+});
+
+/** Eve in another spelling. */
+function eveAs(rewrite: (href: string) => string) {
+  const href = rewrite(eve.href);
+  return { ...eve, href, key: canonicalHref(href) };
+}
+
+const inCapitals = eveAs((href) => href.replace('eve', 'EVE'));
+const onAnotherHost = eveAs((href) => href.replace('pool', 'pool2'));
+
+test.each([
+  ['in another case', inCapitals],
+  ['on another host', onAnotherHost],
+  ['with a query', eveAs((href) => `${href}?x=`)],
+  ['with a slash at the end', eveAs((href) => `${href}/`)],
+])('somebody who is told of %s is the same person, in events and in full reads', (_, other) => {
+  const roster = rosterOf(anEvent('added', eve), anEvent('added', other), anEvent('updated', other, 'attendees'));
+  const first = roster.get(eve.key);
+  expect([roster.get(other.key), roster.inside, first?.role]).toEqual([first, 1, 'Attendee']);
+  expect(reading(roster, listing({ participants: [eve, other], attendees: [other] }))).toMatchObject({
+    changed: [first],
+    missing: [],
+    gone: [],
+  });
+  expect(roster.presences()).toEqual([first]);
+  expect(roster.apply(anEvent('deleted', other), 3_000)).toEqual({ kind: 'left', presence: first });
+  expect(roster.presences()).toEqual([]);
+});
+
+test('where they were readable they are read again, unless another host has them now', () => {
+  const roster = rosterOf(anEvent('added', inCapitals));
+  const presence = roster.get(eve.key) as Presence;
+  reading(roster, listing({ participants: [eve] }));
+  expect(presence.href).toBe(eve.href);
+  roster.observed(presence, {});
+  for (const other of [inCapitals, onAnotherHost, eve]) {
+    roster.apply(anEvent('updated', other), 2_000);
+    reading(roster, listing({ participants: [inCapitals] }));
+  }
+  expect(presence.href).toBe(eve.href);
 });
 
 const people = ['a', 'b', 'c'].map(aPerson);

@@ -1,5 +1,12 @@
 import { expect, test } from 'vitest';
-import { canBeSomebody, conversationOf, readConversation, readConversations, readPeople } from '../../src/wire/conversation.ts';
+import {
+  canBeSomebody,
+  conversationOf,
+  hidesPeople,
+  readConversation,
+  readConversations,
+  readPeople,
+} from '../../src/wire/conversation.ts';
 import { parseResource } from '../../src/wire/resource.ts';
 import { aResource, base } from '../support/events.ts';
 
@@ -75,6 +82,32 @@ test('the representation a collection embeds of somebody stays with them, linked
   }
 });
 
+test.each<[string, unknown, boolean]>([
+  ['links', { _links: { self: { href: '/l' }, participant: [eve] } }, false],
+  ['embedded people', { _embedded: { participant: embedded } }, false],
+  ['nothing', {}, false],
+  ['null', { _links: { participant: null }, _embedded: null }, false],
+  ['an empty list in the place of links', { _links: [] }, false],
+  [
+    'links to other lists',
+    { _links: { participants: { href: '/p' }, attendees: { href: '/a' }, conversation: { href: '/c' }, me: 'x' } },
+    false,
+  ],
+  ['a link without an href', { _links: { participant: [eve, { href: null }] } }, true],
+  ['a link that is no URL', { _links: { participant: [{ href: '%' }] } }, true],
+  ['a link that is text', { _links: { participant: ['/p/eve@example.com'] } }, true],
+  ['a list in a list', { _links: { participant: [[eve]] } }, true],
+  ['text in the place of links', { _links: '/p/eve@example.com' }, true],
+  ['people under another name', { _links: { participants: [eve] } }, true],
+  ['embedded people under another name', { _embedded: { leader: embedded } }, true],
+  ['an embedded person without a link', { _embedded: { participant: { uri: 'sip:bob@example.com' } } }, true],
+  ['an embedded person that is text', { _embedded: { participant: ['bob'] } }, true],
+  ['another page', { _links: { participant: [eve], next: { href: '/l?page=2' } } }, true],
+])('whether people hide in a collection of %s', (_, json, expected) => {
+  const resource = parseResource(json, base);
+  expect(resource && hidesPeople(resource)).toBe(expected);
+});
+
 test('the conversations that run are listed once each', () => {
   const json = {
     _links: { conversation: [{ href: '/c1' }, { href: '/c2' }] },
@@ -99,6 +132,9 @@ test.each([
   [`${conversation}/%25`, false],
   [`${base}/%25%25`, false],
   [`${conversation}/participants/`, false],
+  [`${conversation}/Leaders/`, false],
+  [`${conversation}/participants/eve@example.com/`, true],
+  [`${conversation}/participants/17/`, true],
   [`${base}/@`, false],
 ])('%s can be somebody: %s', (key, expected) => {
   expect(canBeSomebody(key, conversation)).toBe(expected);

@@ -24,7 +24,7 @@ export interface Hands {
   over(): void;
 }
 
-const nobody = { changed: [], missing: [], gone: [] };
+const nobody = { changed: [], missing: [], gone: [], roleless: 0 };
 
 export function carryOut(deed: Deed, { uri, followed, deps, inside, joining, keeper, trouble, ...hands }: Hands): void {
   const { account, log, recorder } = deps;

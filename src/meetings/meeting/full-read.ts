@@ -1,11 +1,20 @@
 // Reads everything a meeting shows about itself and its people: the conversation, the meeting, ourselves, the collections.
 import { canonicalAddress } from '../../address.ts';
 import { reasonOf } from '../../errors.ts';
-import { addressIn, type Listing, leavesUsOut } from '../../roster/listing.ts';
+import { addressIn, isSameParticipant } from '../../roster/by-participant.ts';
+import { type Listing, leaderKeys, leavesUsOut } from '../../roster/listing.ts';
 import { type Participant, readParticipant } from '../../roster/participant.ts';
 import { meaningOfRead, type ReadMeaning } from '../../session/meaning/read.ts';
 import type { Requests } from '../../session/session.ts';
-import { type Conversation, canBeSomebody, type RosterView, readConversation, readPeople, rosterViews } from '../../wire/conversation.ts';
+import {
+  type Conversation,
+  canBeSomebody,
+  hidesPeople,
+  type RosterView,
+  readConversation,
+  readPeople,
+  rosterViews,
+} from '../../wire/conversation.ts';
 import { type OnlineMeeting, readOnlineMeeting } from '../../wire/online-meeting.ts';
 import type { Resource } from '../../wire/resource.ts';
 import { canonicalHref } from '../../wire/url.ts';
@@ -78,8 +87,11 @@ async function readInside(conversation: Conversation, get: Get, options: ReadOpt
     if (found === undefined) return {};
     const people = found === 'empty' ? [] : readPeople(found);
     const usable = people.filter(({ key, href }) => canBeSomebody(key, here) && options.requests.mayAsk(href));
-    for (const one of people) if (!usable.includes(one)) unusable.add(one.href);
-    return { [view]: usable };
+    const elsewhere = people.filter((one) => !usable.includes(one));
+    for (const { href } of elsewhere) unusable.add(href);
+    if (view !== 'leaders') return { [view]: usable };
+    const leadersCut = found !== 'empty' && hidesPeople(found);
+    return { leaders: usable, leadersElsewhere: elsewhere.map(({ key }) => key), leadersCut };
   };
   const [onlineMeeting, self, ...collections] = await Promise.all([
     one('onlineMeeting'),
@@ -110,9 +122,11 @@ async function readInside(conversation: Conversation, get: Get, options: ReadOpt
 /** Without the lists that cannot be true. */
 function believed(listing: Listing, self: FullRead['self']): { listing: Listing; untrue: RosterView[] } {
   const address = self?.participant.uri === undefined ? undefined : canonicalAddress(self.participant.uri);
-  const isUs = (key: string) => key === self?.key || (address !== undefined && addressIn(key) === address);
-  if (self?.participant.role !== 'Leader' || !leavesUsOut(listing, isUs)) return { listing, untrue: [] };
-  const { leaders: _leaders, ...rest } = listing;
+  const isUs = (key: string) =>
+    (self?.key !== undefined && isSameParticipant(key, self.key)) || (address !== undefined && addressIn(key) === address);
+  const leadersOurs = leaderKeys(listing).filter(isUs);
+  if (self?.participant.role !== 'Leader' || !leavesUsOut(listing, isUs)) return { listing: { ...listing, leadersOurs }, untrue: [] };
+  const { leaders: _leaders, leadersElsewhere: _elsewhere, ...rest } = listing;
   return { listing: rest, untrue: ['leaders'] };
 }
 

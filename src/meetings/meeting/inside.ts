@@ -4,7 +4,7 @@ import { canonicalAddress } from '../../address.ts';
 import { defined } from '../../defined.ts';
 import { createModerator, type Moderator } from '../../moderation/moderator.ts';
 import type { MeetingView, ModeratorDeps } from '../../moderation/ports.ts';
-import { addressIn } from '../../roster/listing.ts';
+import { addressIn, ByParticipant } from '../../roster/by-participant.ts';
 import { describeMeeting, hearMeeting, inAnother, type Meeting, mergeMeeting } from '../../roster/meeting.ts';
 import type { KnownOrganizers, Organizers } from '../../roster/organizers.ts';
 import { createRoster, type MergedRead, type Roster } from '../../roster/roster.ts';
@@ -58,7 +58,7 @@ export interface InsideOptions
 
 export function createInside({ deps, configured, organizers, ...view }: InsideOptions): Inside {
   const roster = createRoster();
-  const selfKeys = new Set<string>();
+  const selfKeys = new ByParticipant<true>();
   let selfAddress: string | undefined;
   let known = organizersOf(configured, organizers);
   let meeting = describeMeeting('', configured, []);
@@ -80,7 +80,7 @@ export function createInside({ deps, configured, organizers, ...view }: InsideOp
 
   /** Of the meeting and of ourselves. */
   function whatIsKnown(): string {
-    return JSON.stringify([meeting, selfAddress, ...selfKeys]);
+    return JSON.stringify([meeting, selfAddress, ...selfKeys.keys()]);
   }
 
   /** Hrefs end in the address; whose does not is somebody. */
@@ -110,7 +110,7 @@ export function createInside({ deps, configured, organizers, ...view }: InsideOp
       const fresh = describeMeeting(meeting.key, configured, [onlineMeeting, subject === undefined ? {} : { subject }]);
       meeting = mergeMeeting(meeting, fresh);
       known.meeting = meeting;
-      if (self?.key !== undefined) selfKeys.add(self.key);
+      if (self?.key !== undefined) selfKeys.set(self.key, true);
       const address = self?.participant.uri;
       if (address !== undefined) selfAddress = canonicalAddress(address);
       const role = self?.participant.role;
@@ -135,7 +135,7 @@ export function createInside({ deps, configured, organizers, ...view }: InsideOp
       if (change?.kind === 'left') moderator.left(change.presence);
       else if (change !== undefined) moderator.refresh(change.presence);
     },
-    onSelf: (event) => void selfKeys.add(event.key),
+    onSelf: (event) => selfKeys.set(event.key, true),
     clear,
     forget() {
       clear();

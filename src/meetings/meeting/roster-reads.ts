@@ -20,6 +20,8 @@ export function rosterReads(options: RosterReadsOptions): Pick<RosterKeeperOptio
   const { deps, inside, trouble, tell } = options;
   /** Tries in a row, by what failed. */
   const failing = new Map<string, number>();
+  /** Reads in a row after which somebody's role was open, because the leaders may not all be listed. */
+  let undecided = 0;
   let toldUnusable = false;
   let toldAttendee = false;
 
@@ -37,6 +39,17 @@ export function rosterReads(options: RosterReadsOptions): Pick<RosterKeeperOptio
         alarm('roster-unreadable', `the server does not deliver the ${what} of this meeting; whoever is found another way is decided on`);
       }
     }
+  }
+
+  /** Whoever may lead is left alone: that must not go on unheard. */
+  function noteRoleless(people: number): void {
+    undecided = people === 0 ? 0 : undecided + 1;
+    if (undecided !== tolerantFrom) return;
+    const who = people === 1 ? '1 person' : `${people} people`;
+    alarm(
+      'roster-unreadable',
+      `the leaders of this meeting cannot all be told from their list, so ${who} without a role may be leaders and are not removed`,
+    );
   }
 
   function noteUnusable(hrefs: readonly string[]): void {
@@ -63,6 +76,7 @@ export function rosterReads(options: RosterReadsOptions): Pick<RosterKeeperOptio
       const entering = !options.isIn();
       const { changed, attendee, leader } = inside.learn(full);
       const found = merge(entering ? undefined : deps.now());
+      noteRoleless(found.roleless);
       noteRole(entering, { attendee, leader });
       tell({ kind: 'read', outcome: 'in', views: viewsOf(full.conversation), lobbyHidden: isLobbyHidden(full, inside, attendee) });
       inside.lookAt(found, kind !== 'reconcile' || !wasReady);

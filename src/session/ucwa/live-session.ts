@@ -49,7 +49,6 @@ export function createLiveSession(options: LiveSessionOptions): LiveSession {
     authorized,
     batch,
     life,
-    mayAsk,
     timing,
     log,
   });

@@ -8,7 +8,6 @@ import type { Reply } from '../../wire/reply.ts';
 import type { Together } from '../dialect.ts';
 import type { Authorized } from '../http/authorized.ts';
 import type { HttpReply, HttpRequest } from '../http/exchange.ts';
-import { ownPeople } from '../http/foreign-hosts.ts';
 import type { MayLeave } from '../http/may-leave.ts';
 import { errorBody, jsonBody, toReply } from '../http/reply.ts';
 import { sessionDead } from '../meaning/said.ts';
@@ -42,7 +41,6 @@ export interface ApplicationRequestsOptions {
   authorized: Authorized;
   batch: Batch;
   life: ApplicationLife;
-  mayAsk(href: string): boolean;
   timing: SessionTiming;
   log: Log;
 }
@@ -54,7 +52,7 @@ export function createApplicationRequests(options: ApplicationRequestsOptions): 
   function read(http: HttpReply): Reply {
     const reply = toReply(http, application.base);
     if (endsApplication(reply)) life.end(setbackOfReply(reply, 'running'));
-    return reply.resource === undefined ? reply : { ...reply, resource: ownPeople(reply.resource, options.mayAsk) };
+    return reply;
   }
 
   const readWithOthers = createBatchedReads({

@@ -8,7 +8,6 @@ import type { Resource } from '../../wire/resource.ts';
 import type { LiveSession } from '../dialect.ts';
 import type { Authorized } from '../http/authorized.ts';
 import type { HttpReply, HttpRequest } from '../http/exchange.ts';
-import { ownPeople } from '../http/foreign-hosts.ts';
 import { isAuthoritative, toReply } from '../http/reply.ts';
 import { endsApplication, type Setback, setbackOfReply } from '../meaning/session.ts';
 import type { ReadySession } from '../session.ts';
@@ -26,7 +25,6 @@ export interface LivePlatformOptions {
   platform: Platform | undefined;
   epoch: number;
   authorized: Authorized;
-  mayAsk(href: string): boolean;
   signal: AbortSignal;
   /** The next callbacks wait until this settles. */
   hold(until: Promise<unknown>): void;
@@ -49,7 +47,7 @@ export function createLivePlatform(options: LivePlatformOptions): LivePlatform {
     const said = reply.error?.subcode ?? '';
     if (undeliverable.has(said)) options.onUnreachable(`the service says ${said} (status ${reply.status})`);
     if (endsApplication(reply)) over.end(setbackOfReply(reply, 'running'));
-    return reply.resource === undefined ? reply : { ...reply, resource: ownPeople(reply.resource, options.mayAsk) };
+    return reply;
   }
 
   const ask = async (request: HttpRequest) => read(await authorized.request(request));

@@ -86,9 +86,9 @@ async function openWebhook(
     const found = await locate(account, connection, signal);
     if (found?.kind === 'refused') return { kind: 'refused', setback: setbackOfReply(found.reply, 'sign-in') };
     if (signal.aborted) return { kind: 'stopped' };
-    const { authorized, client } = connection;
+    const { authorized } = connection;
     const about = { account, platform: found?.platform, epoch, hold: intake.hold, onUnreachable: unreachable.happened };
-    const live = createLivePlatform({ ...about, authorized, mayAsk: client.mayAsk, signal });
+    const live = createLivePlatform({ ...about, authorized, signal });
     return { kind: 'up', live: heard(live) };
   }
 

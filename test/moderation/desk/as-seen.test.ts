@@ -30,7 +30,7 @@ function aScene() {
     },
   } as unknown as ModeratorDeps;
   const view = {
-    roster: { get: () => (world.there ? bob.presence : undefined) },
+    roster: { get: () => (world.there ? bob.presence : undefined), roleOf: () => undefined },
     meeting: () => ({ key: 'm', organizers: [] }),
     selfAddress: () => undefined,
     selfKeys: new Set(),

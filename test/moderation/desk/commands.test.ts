@@ -30,6 +30,7 @@ function aScene({ writable = true, held = false, protect = '', organizer = false
     policies: () => ({ rules: [rule] }),
   } as unknown as ModeratorDeps;
   const view = {
+    roster: { roleOf: () => undefined },
     meeting: () => ({ key: 'm', organizers: [] }),
     selfAddress: () => 'moderator@a.example',
     selfKeys: new Set(),
