@@ -2,8 +2,8 @@
 import { canonicalAddress, phoneNumber } from '../address.ts';
 import { defined } from '../defined.ts';
 import { linkOf, type Resource } from '../wire/resource.ts';
-import { type FactValue, type ParticipantFact, roles, sourceNetworks } from './facts.ts';
 import { addressIn } from './by-participant.ts';
+import { type FactValue, type ParticipantFact, roles, sourceNetworks } from './facts.ts';
 
 export const actionRels = ['admit', 'reject', 'eject'] as const;
 export type ActionRel = (typeof actionRels)[number];
