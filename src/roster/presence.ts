@@ -22,3 +22,8 @@ export interface Presence extends Told {
   /** The roster's clock at the newest event about them. A representation read before it is stale. */
   changed: number;
 }
+
+export function setRole(presence: Presence, role: Presence['role']): void {
+  if (role === undefined) delete presence.role;
+  else presence.role = role;
+}

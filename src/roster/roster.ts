@@ -8,7 +8,7 @@ import { type Collection, collectionOf } from './collection.ts';
 import { Leaders } from './leaders.ts';
 import { type ListedPerson, type Listing, leaderKeys, listedPeople, refsIn, wouldList } from './listing.ts';
 import type { Participant } from './participant.ts';
-import type { Presence } from './presence.ts';
+import { type Presence, setRole } from './presence.ts';
 import { hear, setAttendee, takeBack } from './told.ts';
 
 export type { Presence };
@@ -71,6 +71,8 @@ class FoldedRoster implements Roster {
   readonly #people = new ByParticipant<Presence>();
   /** Met otherwise than as an entry of a list of leaders. */
   readonly #met = new WeakSet<Presence>();
+  /** Whose own resource says that they attend: a list of attendees may name everybody. */
+  readonly #attending = new WeakSet<Presence>();
   /** Whose own resource was read where `href` leads. */
   readonly #readable = new WeakSet<Presence>();
   /** Who left while a full read was under way, and when: the read may still list them. */
@@ -96,7 +98,8 @@ class FoldedRoster implements Roster {
 
   roleOf(presence: Presence): Presence['role'] {
     const leads = [presence, ...this.#people.alike(presence.key)].some(({ role, toldToLead }) => role === 'Leader' || toldToLead);
-    return leads ? 'Leader' : presence.role;
+    if (leads) return 'Leader';
+    return this.#leaders.cut && !this.#attending.has(presence) ? undefined : presence.role;
   }
 
   get inside(): number {
@@ -146,6 +149,7 @@ class FoldedRoster implements Roster {
     if (said.inLobby !== undefined) this.#setLobby(presence, said.inLobby);
     if (said.role === 'Leader') presence.role = 'Leader';
     if (said.role === 'Attendee') setAttendee(presence);
+    this.#attending[said.role === 'Attendee' ? 'add' : 'delete'](presence);
     takeBack(presence, said);
   }
 
@@ -161,7 +165,7 @@ class FoldedRoster implements Roster {
 
   finishReading(listing: Listing, since: number, arrivedAt: number | undefined): MergedRead {
     this.#clock += 1;
-    const doubtful = this.presences().filter((presence) => presence.role === undefined && !this.leadersKnown(presence));
+    const doubtful = this.presences().filter((presence) => this.roleOf(presence) === undefined && !this.leadersKnown(presence));
     const listed = listedPeople(listing);
     this.#leaders.listed(listing, listed, since, (key) => this.#isMet(key, since));
     this.#listsInside = listing.participants !== undefined;
@@ -282,11 +286,6 @@ function supplement(known: Presence, { role }: ListedPerson): Presence | undefin
   if (role !== 'Leader' || known.role !== undefined) return undefined;
   known.role = role;
   return known;
-}
-
-function setRole(presence: Presence, role: Presence['role']): void {
-  if (role === undefined) delete presence.role;
-  else presence.role = role;
 }
 
 /** Someone a read did not list, and whether that was once too often. */

@@ -161,6 +161,18 @@ test('a leader whom only the list of leaders names, and who turns out not to be 
   expect(roster.leadersKnown(eveIn(roster))).toBe(false);
 });
 
+test('where not all leaders can be told, a list of attendees makes nobody an attendee, and what they say themselves does', () => {
+  const roster = aRoster();
+  const listing = { ...everything, participants: [eve, boss], attendees: [eve, boss], leadersCut: true };
+  expect(read(roster, listing).roleless).toBe(2);
+  expect([roster.roleOf(eveIn(roster)), roster.leadersKnown(eveIn(roster))]).toEqual([undefined, false]);
+  roster.observed(eveIn(roster), { role: 'Attendee' });
+  expect([read(roster, listing).roleless, roster.roleOf(eveIn(roster))]).toEqual([1, 'Attendee']);
+  const bossIn = roster.get(boss.key) as Presence;
+  expect(read(roster, { ...listing, leadersCut: false }).changed).toEqual([bossIn]);
+  expect([roster.roleOf(bossIn), roster.leadersKnown(bossIn)]).toEqual(['Attendee', true]);
+});
+
 test('where nobody lists everybody, a leader whose own resource was read is somebody', () => {
   const roster = aRoster(anEvent('added', eve));
   const listing = { attendees: [], leaders: [boss], lobby: [eve] };

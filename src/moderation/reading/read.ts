@@ -60,7 +60,7 @@ export function createRead(deps: ModeratorDeps, view: MeetingView, events: ReadE
 
   function observed(presence: Presence, participant: Participant): void {
     view.roster.observed(presence, participant);
-    if (presence.role !== undefined || view.leadersKnown(presence)) return;
+    if (view.roster.roleOf(presence) !== undefined || view.leadersKnown(presence)) return;
     if (view.roster.leadersWorthReading(presence)) view.onLeadersDoubtful();
   }
 
