@@ -7,7 +7,7 @@ import { type Books, createBooks } from './checks.ts';
 import { createDice, type Dice } from './dice.ts';
 import type { Terms } from './judge.ts';
 import { calm, type Settling, settle } from './settle.ts';
-import { type Chaos, mendPolicies, oneStep, randomPolicy } from './steps.ts';
+import { addressIn, type Chaos, mendPolicies, oneStep, randomPolicy } from './steps.ts';
 import { createWorld, easyTerms, moderatorIsIn, resetBehaviour, type World } from './world.ts';
 
 export interface ChaosOptions {
@@ -91,11 +91,13 @@ export async function runChaos(options: ChaosOptions): Promise<ChaosReport> {
 export function createChaos(world: World, dice: Dice, gentle: boolean, books: Books): Chaos {
   const gone = new Map<Meeting, PersonOptions[]>();
   const sentAway = new Set<Person>();
+  const deposed = new Set<string>();
   for (const meeting of world.simulator.meetings) {
     const left: PersonOptions[] = [];
     gone.set(meeting, left);
     meeting.watch((change) => {
       if (change.kind !== 'left' || change.person.account !== undefined) return;
+      if (change.person.organizer) deposed.add(addressIn(meeting, change.person));
       if (change.how === 'rejected' || change.how === 'ejected') sentAway.add(change.person);
       const { uri, name, role, anonymous, network, organizer, omit } = change.person;
       left.push({ uri, role, anonymous, network, organizer, omit, ...(name === undefined ? {} : { name }) });
@@ -108,7 +110,7 @@ export function createChaos(world: World, dice: Dice, gentle: boolean, books: Bo
     gentle,
     gone,
     sentAway,
-    deposed: new Set<Person>(),
+    deposed,
     quiet: new Set(),
     undo: new Set(),
     stalled: false,

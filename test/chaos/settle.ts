@@ -7,7 +7,7 @@ import { organizerOf, type Terms } from './judge.ts';
 import { type ChaosPolicy, possibleActions, type RuleAction, type Said } from './model/rules.ts';
 import { untouchable } from './model/untouchable.ts';
 import { makePerson, protectedAddresses } from './people.ts';
-import { type Chaos, mendPolicies, openDoor } from './steps.ts';
+import { addressIn, type Chaos, mendPolicies, openDoor } from './steps.ts';
 import { easyTerms, moderatorIsIn, type World } from './world.ts';
 
 export interface Settling {
@@ -76,7 +76,12 @@ export async function settle(chaos: Chaos, withinMs: number): Promise<Settling> 
   }
   const tookMs = Date.now() - from;
   await sleep(1_500);
-  const undone = owed.filter((one) => !isFulfilled(one));
+  // Whom the rules of before let in meanwhile, those of now judge where they are.
+  const fatesNow = new Map(
+    world.simulator.meetings.flatMap((meeting) => fatesIn(meeting, chaos)).map(({ person, fate }) => [person, fate]),
+  );
+  const isJudgedAnew = ({ person, place, fate }: (typeof fates)[number]) => person.place !== place && fatesNow.get(person) !== fate;
+  const undone = owed.filter((one) => !isFulfilled(one) && !isJudgedAnew(one));
   if (undone.length > 0) noteRequests(world);
   for (const one of undone) {
     const inside = world.simulator.meetings.filter((meeting) => !moderatorIsIn(meeting)).map(({ uri }) => uri);
@@ -115,11 +120,14 @@ function fatesIn(meeting: Meeting, { world, deposed }: Chaos) {
       const wanted = fateOf(person, said, set, { ...terms, moderators, organizer: organizerOf(meeting.uri) });
       return wanted === 'goes' && !removable ? 'stays' : wanted;
     };
+    const about = { meeting, person, place: person.place, said };
     // A leader in the lobby who does not say so: no view of the roster tells either.
     const leads = said.role === undefined && person.role === 'Leader';
-    const organized = said.organizer === undefined && deposed.has(person);
-    if (leads || organized) return { meeting, person, said, fate: 'open' as const, safe: false };
-    return { meeting, person, said, fate: fate(policies.current ?? []), safe: sets.every((set) => fate(set) === 'stays') };
+    const organized = said.organizer === undefined && deposed.has(addressIn(meeting, person));
+    // A server knows those who have one address as one participant, however it is spelled.
+    const isTwo = people.some((other) => other !== person && addressIn(meeting, other) === addressIn(meeting, person));
+    if (leads || organized || isTwo) return { ...about, fate: 'open' as const, safe: false };
+    return { ...about, fate: fate(policies.current ?? []), safe: sets.every((set) => fate(set) === 'stays') };
   });
 }
 

@@ -3,6 +3,7 @@ import type { Meeting } from '../../src/simulator/meeting/meeting.ts';
 import type { Person, PersonOptions } from '../../src/simulator/meeting/person.ts';
 import type { Dice } from './dice.ts';
 import { makeFault, makeTamper } from './faults.ts';
+import { canonical } from './model/address.ts';
 import type { ChaosPolicy } from './model/rules.ts';
 import { hostileName, makePerson } from './people.ts';
 import { makePolicy, plainPolicy } from './policy-maker.ts';
@@ -17,8 +18,8 @@ export interface Chaos {
   readonly gone: Map<Meeting, PersonOptions[]>;
   /** Whom the account sent away. */
   readonly sentAway: Set<Person>;
-  /** They organized, and do so no more. A server that tells of organizers only falls silent about them, and silence takes back nothing. */
-  readonly deposed: Set<Person>;
+  /** Of whom it was said that they organize, and is no more: by meeting and address. A server that tells of organizers only falls silent, and silence takes back nothing. */
+  readonly deposed: Set<string>;
   /** Changed without an event: told of before things settle. */
   readonly quiet: Set<{ meeting: Meeting; person: Person }>;
   /** Put right after a while, or before things settle. */
@@ -125,9 +126,14 @@ function rejoin(chaos: Chaos): void {
   meeting.join({ ...person, lobby: chaos.dice.chance(0.6) });
 }
 
+/** Whoever has the address in this meeting, however it is spelled. */
+export function addressIn(meeting: Meeting, { uri }: Pick<Person, 'uri'>): string {
+  return `${meeting.uri} ${canonical(uri)}`;
+}
+
 function flipOrganizer(chaos: Chaos): void {
   onSomeone((meeting, person) => {
-    if (person.organizer) chaos.deposed.add(person);
+    if (person.organizer) chaos.deposed.add(addressIn(meeting, person));
     meeting.alter(person, { organizer: !person.organizer });
   })(chaos);
 }
