@@ -47,8 +47,8 @@ export interface Witness {
 
 const kept = 40;
 const keptLives = 5;
-/** A request about somebody whom the new life has not read may have been sent by the life before. */
-const crossingMs = 100;
+/** A request about somebody whom the new life has not read may have been sent by the life before: as long as the slowest way to the server takes. */
+const crossingMs = 150;
 const actionPath = /\/conversations\/([^/]+)\/participants\/([^/]+)\/(reject|eject|admit)$/;
 const participantPath = /\/conversations\/[^/]+\/participants\/[^/]+$/;
 const leadersPath = /\/conversations\/[^/]+\/leaders$/;
