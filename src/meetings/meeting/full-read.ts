@@ -28,6 +28,10 @@ export interface FullRead {
   listing: Listing;
   /** What the server offered and could not deliver. */
   failed: readonly string[];
+  /** The longest time the server asked for before any of it is read again. */
+  retryAfterMs: number;
+  /** Some of it was said to be gone for good, though the conversation offers it. */
+  gone: boolean;
   /** Hrefs of the collections that lead to nobody: malformed, or on hosts that are not trusted. */
   unusable: readonly string[];
 }
@@ -38,8 +42,8 @@ export type Standing =
   | { kind: 'out'; outcome: 'joining' | 'lobby' | 'gone' | 'no-meeting' }
   | { kind: 'application-doubtful' }
   | { kind: 'session-dead'; reason: string }
-  /** `retryAfterMs`: the longest time the server asked for. */
-  | { kind: 'unreadable'; why: string; retryAfterMs: number };
+  /** `retryAfterMs`: the longest time the server asked for. `gone`: something in it was said to be gone for good. */
+  | { kind: 'unreadable'; why: string; retryAfterMs: number; gone?: boolean };
 
 export type FullReadResult = Exclude<Standing, { kind: 'in' }> | { kind: 'read'; read: FullRead };
 
@@ -69,13 +73,13 @@ async function readInside(conversation: Conversation, get: Get, options: ReadOpt
   const { tolerant } = options;
   const unusable = new Set<string>();
   const here = canonicalHref(options.conversation);
-  const failures: { what: string; why: Extract<ReadMeaning, { kind: 'unreadable' }> | undefined }[] = [];
+  const failures: { what: string; retryAfterMs: number; forGood: boolean }[] = [];
   const attempt = async (what: string, href: string | undefined): Promise<Resource | 'empty' | undefined> => {
     if (href === undefined) return undefined;
     const meaning = await get(href);
     if (meaning.kind === 'found') return meaning.resource;
     if (meaning.kind === 'empty') return 'empty';
-    failures.push({ what, why: meaning.kind === 'unreadable' ? meaning : undefined });
+    failures.push({ what, retryAfterMs: meaning.kind === 'unreadable' ? meaning.retryAfterMs : 0, forGood: isForGood(meaning) });
     return undefined;
   };
   const one = async (what: 'onlineMeeting' | 'localParticipant') => {
@@ -100,9 +104,13 @@ async function readInside(conversation: Conversation, get: Get, options: ReadOpt
   ]);
   const listed: Listing = Object.assign({}, ...collections);
   const failed = failures.map(({ what }) => what);
-  const retryAfterMs = Math.max(0, ...failures.map(({ why }) => why?.retryAfterMs ?? 0));
+  const retryAfterMs = Math.max(0, ...failures.map((one) => one.retryAfterMs));
+  const gone = failures.some(({ forGood }) => forGood);
+  // What is gone for good is not waited for.
+  const isPartial = failures.some(({ forGood }) => !forGood);
   const nothing = Object.keys(listed).length === 0;
-  if (failed.length > 0 && (!tolerant || nothing)) return { kind: 'unreadable', why: `cannot read ${failed.join(', ')}`, retryAfterMs };
+  if ((isPartial && !tolerant) || (failed.length > 0 && nothing))
+    return { kind: 'unreadable', why: `cannot read ${failed.join(', ')}`, retryAfterMs, gone };
   if (nothing) return { kind: 'unreadable', why: 'the conversation offers no roster', retryAfterMs };
   const ourselves = self && readSelf(self);
   const { listing, untrue } = believed(listed, ourselves);
@@ -114,6 +122,8 @@ async function readInside(conversation: Conversation, get: Get, options: ReadOpt
       ...(ourselves === undefined ? {} : { self: ourselves }),
       listing,
       failed: [...failed, ...untrue],
+      retryAfterMs,
+      gone,
       unusable: [...unusable],
     },
   };
@@ -128,6 +138,11 @@ function believed(listing: Listing, self: FullRead['self']): { listing: Listing;
   if (self?.participant.role !== 'Leader' || !leavesUsOut(listing, isUs)) return { listing: { ...listing, leadersOurs }, untrue: [] };
   const { leaders: _leaders, leadersElsewhere: _elsewhere, ...rest } = listing;
   return { listing: rest, untrue: ['leaders'] };
+}
+
+/** 410 of a part of the roster; that the session is over, the event channel tells as well. */
+function isForGood(meaning: ReadMeaning): boolean {
+  return meaning.kind === 'session-dead' || (meaning.kind === 'gone' && meaning.forGood);
 }
 
 function standingOf(meaning: ReadMeaning): Standing {

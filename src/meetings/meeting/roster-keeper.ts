@@ -53,6 +53,8 @@ export const tolerantFrom = 3;
 const soonMs = 5_000;
 /** A Retry-After is heeded up to here. */
 const longestAskedMs = 300_000;
+/** What was said to be gone for good is asked for again after this long, because the conversation goes on offering it. */
+const goneMs = 10_000;
 
 export function createRosterKeeper(options: RosterKeeperOptions): RosterKeeper {
   const { roster } = options;
@@ -61,8 +63,7 @@ export function createRosterKeeper(options: RosterKeeperOptions): RosterKeeper {
   let running = false;
   let next: ReadKind | 'soon' | undefined;
   const soon = createSoon(readNow);
-  /** The server wants no read before then, ms on the clock that never steps. */
-  let notBefore = 0;
+  const rest = createRest();
   let failures = 0;
 
   function read(kind: ReadKind): void {
@@ -80,11 +81,11 @@ export function createRosterKeeper(options: RosterKeeperOptions): RosterKeeper {
 
   async function readFully(kind: ReadKind, signal: AbortSignal): Promise<void> {
     running = true;
-    if (notBefore > performance.now()) await sleep(notBefore - performance.now(), signal);
+    if (rest.ms() > 0) await sleep(rest.ms(), signal);
     for (let attempt = 1; !signal.aborted; attempt += 1) {
       const source = options.source();
       if (source === undefined || (await readOnce(kind, source, attempt))) break;
-      await sleep(Math.max(backoffMs(attempt, pause), notBefore - performance.now()), signal);
+      await sleep(Math.max(backoffMs(attempt, pause), rest.ms()), signal);
     }
     if (signal.aborted) return;
     running = false;
@@ -118,11 +119,13 @@ export function createRosterKeeper(options: RosterKeeperOptions): RosterKeeper {
         return roster.finishReading(result.read.listing, since, arrivedAt);
       };
       options.onRead(result.read, { kind, attempt, wasReady: ready, merge });
+      rest.note(result.read);
+      if (result.read.gone && kind !== 'reconcile') soon.ask();
       return true;
     }
     roster.abandonReading();
     if (result.kind === 'unreadable') {
-      notBefore = performance.now() + Math.min(result.retryAfterMs, longestAskedMs);
+      rest.note(result);
       failures += 1;
       options.onUnreadable(result.why, failures);
       return kind === 'reconcile';
@@ -146,6 +149,25 @@ export function createRosterKeeper(options: RosterKeeperOptions): RosterKeeper {
       running = false;
       next = undefined;
       failures = 0;
+      rest.newLife();
+    },
+  };
+}
+
+/** How long the next read has to wait, for what the last one was answered. */
+function createRest() {
+  /** ms, on the clock that never steps: when the server wants the next read, and when this life may ask again for what is gone. */
+  let askedUntil = 0;
+  let goneUntil = 0;
+
+  return {
+    ms: () => Math.max(askedUntil, goneUntil) - performance.now(),
+    note({ retryAfterMs, gone = false }: { retryAfterMs: number; gone?: boolean }): void {
+      askedUntil = performance.now() + Math.min(retryAfterMs, longestAskedMs);
+      if (gone) goneUntil = performance.now() + goneMs;
+    },
+    newLife(): void {
+      goneUntil = 0;
     },
   };
 }

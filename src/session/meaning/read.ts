@@ -7,8 +7,8 @@ export type ReadMeaning =
   | { kind: 'found'; resource: Resource }
   /** There is nothing in it. */
   | { kind: 'empty' }
-  /** What was asked for no longer exists. */
-  | { kind: 'gone' }
+  /** What was asked for no longer exists. `forGood`: and is not to be asked for again (410). */
+  | { kind: 'gone'; forGood: boolean }
   /** The conversation it belongs to is no longer ours. */
   | { kind: 'conversation-gone' }
   /** The application may be gone: confirm before believing it. */
@@ -31,6 +31,6 @@ export function meaningOfRead(reply: Reply | undefined): ReadMeaning {
   if (subcode === 'ConversationNotFound') return { kind: 'conversation-gone' };
   const dead = sessionDead(reply);
   if (dead !== undefined) return { kind: 'session-dead', reason: dead };
-  if ((status === 404 || status === 410) && authoritative && !aboutVersions.has(subcode)) return { kind: 'gone' };
+  if ((status === 404 || status === 410) && authoritative && !aboutVersions.has(subcode)) return { kind: 'gone', forGood: status === 410 };
   return { kind: 'unreadable', why: status === 200 ? 'the answer holds no resource' : `the server answered ${said(reply)}`, retryAfterMs };
 }

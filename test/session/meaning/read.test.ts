@@ -41,6 +41,11 @@ test.each([
   expect(meaningOfRead(anAnswer(status, subcode)).kind).toBe(kind);
 });
 
+test('what is gone with 410 is gone for good', () => {
+  expect(meaningOfRead(anAnswer(410))).toEqual({ kind: 'gone', forGood: true });
+  expect(meaningOfRead(anAnswer(404))).toEqual({ kind: 'gone', forGood: false });
+});
+
 test.each([404, 410])('a page of a proxy that says %i knows nothing of the resource', (status) => {
   expect(meaningOfRead(anAnswer(status, undefined, { authoritative: false })).kind).toBe('unreadable');
 });
