@@ -3,7 +3,7 @@
 import { certainAddress } from '../address.ts';
 import { type Action, relOf, removes } from '../policy/action.ts';
 import { fold } from '../policy/language/text.ts';
-import type { ActionRel, Participant } from '../roster/participant.ts';
+import { type ActionRel, type Participant, waits } from '../roster/participant.ts';
 import { isProtected, type Protection } from './protect.ts';
 import type { StayReason } from './stay.ts';
 
@@ -87,8 +87,7 @@ function mayLead({ participant, role, leadersKnown }: Omit<GuardInput, 'action'>
 
 function applicable({ action, participant, ...input }: GuardInput): Clearance {
   const { links } = participant;
-  const waiting = participant.inLobby ?? input.inLobby ?? (links.admit || links.reject ? true : undefined);
-  const rel = relOf(action, waiting, links);
+  const rel = relOf(action, waits(participant, input), links);
   if (rel === undefined) return stay('not-applicable');
   const href = links[rel];
   return href === undefined ? stay('no-link') : { kind: 'order', rel, href };

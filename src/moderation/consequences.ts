@@ -3,6 +3,7 @@ import { randomUUID } from 'node:crypto';
 import type { DecisionEntry } from '../audit/record.ts';
 import type { Assessment } from '../guard/assess.ts';
 import type { OutcomeResult } from '../order/outcome.ts';
+import { waits } from '../roster/participant.ts';
 import type { Attention } from './attention.ts';
 import { personChanged, personGone } from './changes.ts';
 import type { Holds } from './holds.ts';
@@ -38,7 +39,7 @@ export function createConsequences({ deps, view, attention, humans, holds }: Con
     read(person) {
       const { sight, presence, pending } = person;
       const { order } = pending;
-      if ((sight.participant?.inLobby ?? presence.inLobby) === false) order?.execution.entered();
+      if (sight.participant !== undefined && waits(sight.participant, presence) === false) order?.execution.entered();
       // To have entered is what an admission wants: then the order that was under way is none any more.
       humans.saw(person, order?.rel === 'admit' && pending.order !== order);
       personChanged(person, deps, view);

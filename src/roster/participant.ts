@@ -99,13 +99,22 @@ function together(said: readonly Earlier[], uri: string | undefined): Earlier {
   };
 }
 
+/**
+ * Whether they wait in the lobby: by what they say, by what is offered for them (who is inside is neither let in nor refused), and at last by what
+ * events and lists told, which may have come late or twice. Undefined: unknown.
+ */
+export function waits(
+  { inLobby, links }: Pick<Participant, 'inLobby' | 'links'>,
+  told: { readonly inLobby?: boolean | undefined },
+): boolean | undefined {
+  return inLobby ?? (links.admit !== undefined || links.reject !== undefined ? true : told.inLobby);
+}
+
 /** Under the names policies use; null is unknown. The roster fills in what the representation leaves out; the domain is read from the address. */
 export function participantFacts(
   participant: Participant,
   presence: { readonly inLobby?: boolean; readonly role?: string },
 ): Record<Exclude<ParticipantFact, 'domain'>, FactValue | null> {
-  const { links } = participant;
-  const offered = links.admit !== undefined || links.reject !== undefined ? true : undefined;
   return {
     anonymous: participant.anonymous ?? null,
     sourceNetwork: participant.sourceNetwork ?? null,
@@ -113,7 +122,7 @@ export function participantFacts(
     name: participant.name ?? null,
     role: participant.role ?? presence.role ?? null,
     organizer: participant.organizer ?? null,
-    inLobby: participant.inLobby ?? presence.inLobby ?? offered ?? null,
+    inLobby: waits(participant, presence) ?? null,
     phone: participant.phone ?? null,
   };
 }

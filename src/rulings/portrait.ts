@@ -2,7 +2,7 @@
 import { createHash, randomUUID } from 'node:crypto';
 import { canonicalAddress } from '../address.ts';
 import { defined } from '../defined.ts';
-import type { Participant } from '../roster/participant.ts';
+import { type Participant, waits } from '../roster/participant.ts';
 import type { Presence } from '../roster/roster.ts';
 import type { Portrait } from './standing.ts';
 
@@ -16,9 +16,8 @@ export function portraitOf(participant: Participant, presence: Presence): Portra
   };
 }
 
-/** A link that lets them in or turns them away is newer than an event that may have come late or twice: who is inside is offered neither. */
-export function placeOf({ inLobby, links }: Participant, presence: Presence): Place {
-  const waiting = inLobby ?? (links.admit || links.reject ? true : presence.inLobby);
+export function placeOf(participant: Participant, presence: Presence): Place {
+  const waiting = waits(participant, presence);
   if (waiting === undefined) return 'unknown';
   return waiting ? 'lobby' : 'inside';
 }

@@ -230,6 +230,13 @@ test('where the place is not known, the offered link tells', () => {
   expect(guard(anInput({ participant: waiting }))).toMatchObject({ rel: 'reject' });
 });
 
+test('whom reject is offered for is refused, though an event that came late has them inside', () => {
+  const waiting = aParticipant({ inLobby: undefined }, { reject: { href: '/p/reject' }, admit: { href: '/p/admit' } });
+  for (const action of ['reject', 'remove'] as const)
+    expect(guard(anInput({ action, participant: waiting, inLobby: false }))).toMatchObject({ rel: 'reject' });
+  expect(guard(anInput({ action: 'eject', participant: waiting, inLobby: false }))).toMatchObject({ because: 'not-applicable' });
+});
+
 const spelled = fc
   .tuple(
     fc.constantFrom('sip:', 'sips:', 'SIP:', ''),

@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { createConsequences } from '../../src/moderation/consequences.ts';
 import type { Order, Pending, Person } from '../../src/moderation/person.ts';
 import type { MeetingView, ModeratorDeps } from '../../src/moderation/ports.ts';
-import { aGuest } from './scene.ts';
+import { aGuest, show } from './scene.ts';
 
 /** What is told to the person's order, and to the other parts. */
 function aScene(person: Person) {
@@ -29,7 +29,16 @@ test('when somebody leaves, their order ends first, then all else about them', (
 
 test('somebody seen inside ends an order to let them in', () => {
   const person = aGuest('eve', { inLobby: false });
+  show(person, {}, { eject: { href: '/p/eject' } });
   const { consequences, log } = aScene(person);
   consequences.read(person);
   expect(log).toEqual(['the order has its way']);
+});
+
+test('an event that came late does not end it: whoever can still be let in is not inside', () => {
+  const person = aGuest('eve', { inLobby: false });
+  show(person, {}, { admit: { href: '/p/admit' } });
+  const { consequences, log } = aScene(person);
+  consequences.read(person);
+  expect(log).toEqual([]);
 });

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { participantFacts, readParticipant } from '../../src/roster/participant.ts';
+import { participantFacts, readParticipant, waits } from '../../src/roster/participant.ts';
 import { createRoster } from '../../src/roster/roster.ts';
 import { anEvent, aPerson, aResource } from '../support/events.ts';
 
@@ -60,6 +60,18 @@ test('what the representation says about the lobby wins over the roster', () => 
 test('an offered admit or reject link means the lobby on servers that do not say inLobby', () => {
   const links = { 'ms:rtc:saas:reject': { href: '/x/reject' } };
   expect(participantFacts(readParticipant(aResource({}, links)), presenceIn())).toMatchObject({ inLobby: true });
+});
+
+test.each(['admit', 'reject'])('whom %s is offered for waits, whatever an event said that came late', (rel) => {
+  const read = readParticipant(aResource({}, { [rel]: { href: `/x/${rel}` }, eject: { href: '/x/eject' } }));
+  expect(waits(read, { inLobby: false })).toBe(true);
+  expect(participantFacts(read, { inLobby: false })).toMatchObject({ inLobby: true });
+  expect(waits({ ...read, inLobby: false }, { inLobby: true })).toBe(false);
+});
+
+test('where only eject is offered, or nothing, events and lists tell who waits', () => {
+  for (const links of [{}, { eject: { href: '/x/eject' } }])
+    for (const inLobby of [true, false, undefined]) expect(waits(readParticipant(aResource({}, links)), { inLobby })).toBe(inLobby);
 });
 
 test('the telephone number comes from the address first, then from the numbers', () => {
