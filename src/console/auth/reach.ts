@@ -55,6 +55,13 @@ function isSameName(one: string, other: string): boolean {
   return one.toLowerCase() === other.toLowerCase() && one.toUpperCase() === other.toUpperCase();
 }
 
+/** Their own address, where it is written as one is: whoever may choose what it is cut out of could choose somebody else's. */
+function ownAddress(written: string): string | undefined {
+  const bare = written.replace(/^sips?:/i, '');
+  const address = wellFormedAddress(bare);
+  return address !== undefined && isSameName(bare, address) ? address : undefined;
+}
+
 /** Nothing where the role is about their own meetings and nobody knows which these are. */
 function grantOf({ role, meetings }: RoleRule, { address }: Person): Grant[] {
   const inScope = meetings === undefined ? undefined : covering(meetings);
@@ -62,7 +69,7 @@ function grantOf({ role, meetings }: RoleRule, { address }: Person): Grant[] {
     if (inScope === undefined) return [{ role, covers: 'everything' }];
     return [{ role, covers: inScope, scope: JSON.stringify(meetings) }];
   }
-  const own = address === undefined ? undefined : wellFormedAddress(address);
+  const own = address === undefined ? undefined : ownAddress(address);
   if (own === undefined) return [];
   const organizes = ({ organizer }: MeetingAbout): boolean => organizer !== undefined && wellFormedAddress(organizer) === own;
   const covers = (meeting: MeetingAbout): boolean => organizes(meeting) && (inScope?.(meeting) ?? true);

@@ -104,3 +104,20 @@ test.each<[who: string, role: string | undefined]>([
   for (const user of ['kurt@example.com', 'sip:kurt@example.com'])
     expect(reachOf({ who, groups: [] }, [{ who: { user }, role: 'operator' }]).highest).toBe(role);
 });
+
+test.each<[address: string, role: string | undefined]>([
+  ['kurt@example.com', 'organizer'],
+  ['sip:Kurt@EXAMPLE.com', 'organizer'],
+  ['kurt@example.com;x', undefined],
+  ['sip:kurt@example.com;transport=tls', undefined],
+  ['kurt@example.com?x', undefined],
+  ['kurt@example.com:1', undefined],
+  ['<kurt@example.com>', undefined],
+  ['kurt@example.com.', undefined],
+  ['%6burt@example.com', undefined],
+  ['\u212aurt@example.com', undefined],
+  ['kurt@exam\u00adple.com', undefined],
+])('somebody whose address is said to be %j is in the meetings of kurt@example.com: %s', (address, role) => {
+  const reach = reachOf({ who: 'x', groups: [], address }, [{ who: everyone, role: 'organizer' }]);
+  expect(reach.roleIn({ organizer: 'sip:kurt@example.com' })).toBe(role);
+});
