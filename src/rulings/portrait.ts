@@ -9,11 +9,17 @@ import type { Portrait } from './standing.ts';
 export type Place = 'lobby' | 'inside' | 'unknown';
 
 export function portraitOf(participant: Participant, presence: Presence): Portrait {
-  const address = participant.uri === undefined ? undefined : (canonicalAddress(participant.uri) ?? participant.uri);
+  const { name, phone } = participant;
+  const number = phone === undefined ? undefined : `tel:${phone}`;
   return {
-    ...defined({ name: participant.name, address }),
+    ...defined({ name, address: shownAddress(participant) ?? number }),
     leader: (participant.role ?? presence.role) === 'Leader',
   };
+}
+
+/** What is shown of their address; it may be malformed. */
+export function shownAddress({ uri }: Participant): string | undefined {
+  return uri === undefined ? undefined : (canonicalAddress(uri) ?? uri);
 }
 
 export function placeOf(participant: Participant, presence: Presence): Place {

@@ -15,7 +15,7 @@ export interface Said {
 /** Who somebody is to those who see them. */
 export interface Portrait {
   name?: string;
-  /** Canonical. */
+  /** Canonical; the telephone number of somebody who has none. */
   address?: string;
   /** An attendee whose role is not known yet is the same person when it is. */
   leader: boolean;

@@ -7,7 +7,7 @@ import { createSituation } from '../../policy/situation.ts';
 import { actionRels, participantFacts } from '../../roster/participant.ts';
 import { maxExtensions } from '../../rulings/hold.ts';
 import type { DecisionSight, HoldSight, OrderSight, PersonSight, RulingSight } from '../../rulings/port.ts';
-import { placeOf, portraitOf, versionOf } from '../../rulings/portrait.ts';
+import { placeOf, portraitOf, shownAddress, versionOf } from '../../rulings/portrait.ts';
 import type { Standing } from '../../rulings/standing.ts';
 import { clear } from '../clearance.ts';
 import { personKey } from '../keys.ts';
@@ -41,7 +41,7 @@ export function sightOf(person: Person, deps: ModeratorDeps, view: MeetingView):
     version: versionOf(portrait, place, presence),
     ...defined({
       name: portrait.name,
-      address: portrait.address,
+      address: shownAddress(participant),
       phone: participant.phone,
       network: participant.sourceNetwork,
       role: participant.role ?? presence.role,

@@ -1,0 +1,35 @@
+import { expect, test } from 'vitest';
+import { type Participant, readParticipant } from '../../src/roster/participant.ts';
+import type { Presence } from '../../src/roster/roster.ts';
+import { isVersionOf, portraitOf, versionOf } from '../../src/rulings/portrait.ts';
+import { isSame } from '../../src/rulings/standing.ts';
+import { aResource } from '../support/events.ts';
+
+const presence = { key: 'p1', epoch: 1 } as Presence;
+const read = (properties: Record<string, unknown>) => readParticipant(aResource(properties));
+const portrait = (one: Participant) => portraitOf(one, presence);
+const version = (one: Participant) => versionOf(portrait(one), 'inside', presence);
+
+const caller = { workPhoneNumber: 'tel:+4930111111' };
+const guest = { name: 'Guest', anonymous: true };
+
+test.each<[string, Record<string, unknown>, Record<string, unknown>]>([
+  ['a caller who has another number', caller, { workPhoneNumber: 'tel:+4930999999' }],
+  ['a caller with another number of another kind', caller, { otherPhoneNumber: 'tel:+4930999999' }],
+  ['a guest who turns out to have a number', guest, { name: 'Guest', ...caller }],
+  ['a caller who turns out to have an address', caller, { ...caller, uri: 'sip:ann@example.com' }],
+  ['somebody with another address', { uri: 'sip:ann@example.com' }, { uri: 'sip:eve@example.com' }],
+  ['somebody with another name', guest, { ...guest, name: 'Chair' }],
+])('%s is not who was seen', (_, before, now) => {
+  expect(isSame(portrait(read(before)), portrait(read(now)))).toBe(false);
+  expect(version(read(before))).not.toBe(version(read(now)));
+  expect(isVersionOf(version(read(before)), portrait(read(now)))).toBe(false);
+});
+
+test.each<[string, Record<string, unknown>, Record<string, unknown>]>([
+  ['their number is written otherwise', caller, { otherPhoneNumber: 'tel:+49 (30) 111-111' }],
+  ['they have an address, and a number besides comes or goes', { uri: 'sip:ann@example.com', ...caller }, { uri: 'sip:ANN@example.com' }],
+])('where %s they are who was seen', (_, before, now) => {
+  expect(version(read(before))).toBe(version(read(now)));
+  expect(isVersionOf(version(read(before)), portrait(read(now)))).toBe(true);
+});
