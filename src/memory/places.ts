@@ -1,7 +1,6 @@
 // What meetings and people are remembered under, because their hrefs die with the session.
 import { pseudonymOf } from '../audit/pseudonym.ts';
 import { meetingKey, participantKey } from '../audit/redact.ts';
-import { createKeys } from './keys.ts';
 import { createRecentMap } from './recent-map.ts';
 
 export interface Places {
@@ -34,4 +33,16 @@ export function createPlaces(maxMeetings: number, maxPeople: number): Places {
 /** The names of all places of an account begin with this. */
 export function placeOf(account: string, rest = ''): string {
   return `${account} ${rest}`;
+}
+
+/** href as given -> key. Computing the key costs more than all the rest of the fold, so what was computed is kept. */
+function createKeys(capacity: number): (href: string, compute: (href: string) => string) => string {
+  const keys = createRecentMap<string>(capacity);
+  return (href, compute) => {
+    const known = keys.get(href);
+    if (known !== undefined) return known;
+    const key = compute(href);
+    keys.set(href, key);
+    return key;
+  };
 }
