@@ -236,7 +236,7 @@ class FoldedMemory implements Memory {
     const { code, meeting, ended } = record;
     if (typeof meeting !== 'string') return;
     const place = this.#places.meetingOf(meeting);
-    if (code === 'mass-admission' && ended !== true) this.#words.crowded(place, at - crowdMs);
+    if (code === 'mass-admission' && ended !== true) this.#words.crowded(place, this.#clock.now(at) - crowdMs);
     this.#stopped.alarm(record, place);
   }
 
@@ -245,7 +245,7 @@ class FoldedMemory implements Memory {
     const place = this.#places.meetingOf(meeting);
     this.#sittings.seen(place, at);
     this.#stopped.human(record, place);
-    this.#words.human(record, place, this.#places.anyLifeOf(meeting, record.participant ?? ''), at);
+    this.#words.human(record, place, this.#places.anyLifeOf(meeting, record.participant ?? ''), { at, moment: this.#clock.now(at) });
   }
 
   #amended(meeting: string, identity: string | undefined, at: number | undefined): void {

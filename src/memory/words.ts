@@ -49,12 +49,18 @@ export interface RememberedPass extends RememberedWord {
   until?: number;
 }
 
+/** On the wall, and on the clock of windows. */
+interface When {
+  at: number;
+  moment: number;
+}
+
 /** Keys are those of memory: a meeting, and a person in it that outlives sessions. */
 export interface Words {
-  human(record: AuditRecord & HumanEntry, meeting: string, person: string, at: number): void;
+  human(record: AuditRecord & HumanEntry, meeting: string, person: string, when: When): void;
   decided(record: AuditRecord & DecisionEntry, person: () => string, at: number): void;
   ended(decision: string, result: OutcomeResult, at: number): void;
-  /** So many came in at once that nobody in particular let those in. */
+  /** So many came in at once that nobody in particular let those in; `since` on the clock of windows. */
   crowded(meeting: string, since: number): void;
   wordOf(person: string): RememberedWord | undefined;
   passOf(meeting: string, identity: string, at: number): RememberedPass | undefined;
@@ -74,7 +80,7 @@ const aboutItems: ReadonlySet<HumanAct> = new Set<HumanAct>(['take', 'release', 
 
 /** `onAmended`: a removal was taken back, so it counts no more. */
 export function createWords(sittings: Sittings, onAmended: (order: RememberedOrder) => void): Words {
-  const words = createRecentMap<RememberedWord & { meeting: string }>(maxPeople);
+  const words = createRecentMap<RememberedWord & { meeting: string; moment: number }>(maxPeople);
   const passes = createRecentMap<RememberedPass>(maxPeople);
   const holds = createRecentMap<RememberedHold>(maxPeople);
   const orders = createRecentMap<RememberedOrder>(maxPeople);
@@ -84,11 +90,11 @@ export function createWords(sittings: Sittings, onAmended: (order: RememberedOrd
   const places = createRecentMap<string>(maxPeople);
   const items = createRecentMap<RememberedWord>(maxPeople);
 
-  function human(record: AuditRecord & HumanEntry, meeting: string, person: string, at: number): void {
+  function human(record: AuditRecord & HumanEntry, meeting: string, person: string, { at, moment }: When): void {
     const { id, act, of, identity } = record;
     const word = wordFrom(record, at);
     if (lasting.has(act)) {
-      words.set(person, { ...word, meeting });
+      words.set(person, { ...word, meeting, moment });
       places.set(id, person);
     }
     if (act === 'admit' || act === 'reject' || act === 'eject') order(record, at);
@@ -157,8 +163,8 @@ export function createWords(sittings: Sittings, onAmended: (order: RememberedOrd
       one.resultAt = at;
     },
     crowded(meeting, since) {
-      for (const { id, by, at, meeting: where } of words.values()) {
-        if (where === meeting && by.auth === 'meeting' && at >= since) words.delete(places.get(id) ?? '');
+      for (const { id, by, moment, meeting: where } of words.values()) {
+        if (where === meeting && by.auth === 'meeting' && moment >= since) words.delete(places.get(id) ?? '');
       }
     },
     wordOf: (person) => words.get(person),

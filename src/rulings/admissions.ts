@@ -5,7 +5,7 @@ export const massWithinMs = 10_000;
 
 export interface Admissions<T> {
   /**
-   * One more came in. `single`: a person let them in. `mass`: `all` came in together, those counted as single before included;
+   * One more came in, at this time on a clock that never steps. `single`: a person let them in. `mass`: `all` came in together, those counted as single before included;
    * `first` when it has just become one.
    */
   entered(who: T, at: number): { kind: 'single' } | { kind: 'mass'; all: readonly T[]; first: boolean };

@@ -131,6 +131,23 @@ test('a removal taken back after the clock was set back counts no more', () => {
   expect(memory.removals(conversation, identity, minute, noon + 4)).toBe(0);
 });
 
+test('a crowd after the clock was set back takes nobody in whom somebody had let in before', () => {
+  const letIn = (id: string, participant: string): AuditEntry => ({
+    type: 'human',
+    id,
+    account: 'moderator',
+    act: 'admit',
+    meeting: conversation,
+    participant,
+    by: { who: 'somebody in the meeting', auth: 'meeting', via: 'skype' },
+  });
+  const crowd: AuditEntry = { type: 'alarm', account: 'moderator', code: 'mass-admission', message: '', meeting: conversation };
+  const bob = `${conversation}/participants/bob@example.com`;
+  const memory = told([60 * minute, letIn('h1', eve)], [61 * minute, aDecision()], [minute, letIn('h2', bob)], [minute + 1, crowd]);
+  expect(memory.wordOf(conversation, eve)).toMatchObject({ id: 'h1' });
+  expect(memory.wordOf(conversation, bob)).toBeUndefined();
+});
+
 test('counts go on under the new href of a meeting that was joined again', () => {
   const memory = told(
     [0, joined(conversation)],

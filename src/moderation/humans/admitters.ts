@@ -60,7 +60,7 @@ export function createAdmitters(deps: ModeratorDeps, view: MeetingView, onCrowde
       const isSaidHere = standing.kind === 'ordered' && standing.act === 'admit';
       if (other === 'human' && !isSaidHere) return vouch(person, participant, throughAnother);
       if (ours || other !== undefined || deps.respectAdmissions === 'never') return undefined;
-      const admission = admissions.entered(person, deps.now());
+      const admission = admissions.entered(person, performance.now());
       if (admission.kind === 'single' || deps.respectAdmissions !== 'person') return vouch(person, participant);
       crowded(admission.all, admission.first);
       return undefined;

@@ -1,4 +1,4 @@
-import { expect, test } from 'vitest';
+import { afterEach, expect, test, vi } from 'vitest';
 import { createAdmitters } from '../../../src/moderation/humans/admitters.ts';
 import type { Person } from '../../../src/moderation/person.ts';
 import type { MeetingView, ModeratorDeps } from '../../../src/moderation/ports.ts';
@@ -6,13 +6,16 @@ import { identityIn } from '../../../src/moderation/situation.ts';
 import { createOwnAdmissions } from '../../../src/rulings/own-admissions.ts';
 import { aGuest, show } from '../scene.ts';
 
+afterEach(() => void vi.useRealTimers());
+
 function aScene(respectAdmissions: ModeratorDeps['respectAdmissions']) {
   const records: object[] = [];
   const alarms: string[] = [];
   const crowded: string[] = [];
   const own = createOwnAdmissions();
   const recorder = { write: (entry: object) => records.push(entry), alarm: (code: string) => alarms.push(code) };
-  const deps = { account: 'a', now: () => 7, respectAdmissions, recorder, admissions: own } as unknown as ModeratorDeps;
+  const wall = { now: 7 };
+  const deps = { account: 'a', now: () => wall.now, respectAdmissions, recorder, admissions: own } as unknown as ModeratorDeps;
   const view = { meeting: () => ({ key: 'm' }) } as unknown as MeetingView;
   const admitters = createAdmitters(deps, view, ({ presence }) => crowded.push(presence.key));
   const enter = (person: Person, ours = false) => {
@@ -28,7 +31,7 @@ function aScene(respectAdmissions: ModeratorDeps['respectAdmissions']) {
     return person;
   };
   const enterAll = (count: number) => Array.from({ length: count }, (_, n) => enter(aGuest(`g${n}`)));
-  return { enter, enterAll, letIn, records, alarms, crowded };
+  return { enter, enterAll, letIn, records, alarms, crowded, wall };
 }
 
 test('whoever is let in by somebody in the meeting has their word, and it is on record', () => {
@@ -57,6 +60,21 @@ test('where every admission counts, those of a crowd do, too', () => {
   const { enterAll, alarms, crowded } = aScene('always');
   expect(enterAll(12).every((one) => one !== undefined)).toBe(true);
   expect([alarms, crowded]).toEqual([[], []]);
+});
+
+test.each([
+  ['back, people who are let in one by one are no crowd', -3_600_000, 60_000, []],
+  ['ahead, a crowd is one all the same', 3_600_000, 0, ['mass-admission']],
+] as const)('where the clock is set %s', (_, stepMs, apartMs, told) => {
+  vi.useFakeTimers();
+  const { enter, alarms, crowded, wall } = aScene('person');
+  for (let n = 0; n < 10; n += 1) {
+    if (n === 9) wall.now += stepMs;
+    enter(aGuest(`g${n}`));
+    wall.now += apartMs;
+    vi.advanceTimersByTime(apartMs);
+  }
+  expect([alarms, crowded.length > 0]).toEqual([told, told.length > 0]);
 });
 
 test('whom rules let in through another account nobody else has let in, however many', () => {
