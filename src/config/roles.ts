@@ -1,6 +1,7 @@
 // Whom a role of the console is for, and in which meetings: what fits nobody and no meeting would give a role that nobody has, in silence.
-import { addressParts, holdsQuestionMark } from '../address.ts';
+import { addressParts, canonicalAddressPart, holdsQuestionMark } from '../address.ts';
 import { canonicalDomain } from '../canonical/domain.ts';
+import { notationInAddress } from '../canonical/notation.ts';
 import { addressShape, canFit, globTokens, readableAddressShape } from '../canonical/shape.ts';
 import { type Fault, notBlank } from './values.ts';
 
@@ -9,12 +10,15 @@ export function organizerFault(glob: string): Fault | undefined {
   const fits = addressParts(glob).some(({ form, text }) =>
     canFit(form === 'readable' ? readableAddressShape : addressShape, globTokens(text.toUpperCase().toLowerCase())),
   );
-  if (fits) return notBlank(glob);
+  const isCutOff = glob.includes(';') && /^[*?@]*$/.test(canonicalAddressPart(glob));
+  if (fits && !isCutOff && notationInAddress(glob) === undefined) return notBlank(glob);
+  return { code: 'wrong-address', message: `no organizer's address is ${JSON.stringify(glob)}; ${organizerRemedy(glob)}` };
+}
+
+function organizerRemedy(glob: string): string {
   const domain = canonicalDomain(glob.trim().replace(/^@/, ''));
-  const remedy = domain?.includes('.')
-    ? `for everyone of that domain write "*@${domain}"`
-    : 'expected a glob such as "*@sales.example.com"';
-  return { code: 'wrong-address', message: `no organizer's address is ${JSON.stringify(glob)}; ${remedy}` };
+  if (domain?.includes('.')) return `for everyone of that domain write "*@${domain}"`;
+  return `expected a glob such as ${JSON.stringify(notationInAddress(glob)?.glob ?? '*@sales.example.com')}`;
 }
 
 /** The name of one person, as they sign in. */

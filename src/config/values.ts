@@ -11,6 +11,7 @@ import {
 } from '../address.ts';
 import { canonicalDomain } from '../canonical/domain.ts';
 import { invisibleIn } from '../canonical/invisible.ts';
+import { notationInAddress } from '../canonical/notation.ts';
 import { addressShape, canFit, globTokens, readableAddressShape } from '../canonical/shape.ts';
 import { canonicalTelephone } from '../canonical/telephone.ts';
 import type { ProblemCode } from '../problem-codes.ts';
@@ -142,9 +143,15 @@ export function protectFault(text: string): Fault | undefined {
   }
   if (holdsAnotherAddress(text))
     return { code: 'wrong-address', message: 'expected one address an entry: ["a@example.com", "b@example.com"]' };
-  if (/^%|%@/.test(text)) return { code: 'wrong-address', message: 'a pattern is written with *, as in "*@board.example.com"' };
+  const notation = notationInAddress(text);
+  if (notation !== undefined || text.startsWith('%')) return { code: 'wrong-address', message: wildcardRemedy(notation?.glob) };
   const isMet = text.includes('*') ? isMeantPattern(text) : wellFormedAddress(text) !== undefined;
   return isMet ? undefined : { code: 'wrong-address', message: protectRemedy(text.trim().replace(/^sips?:/i, '')) };
+}
+
+function wildcardRemedy(glob: string | undefined): string {
+  const isUsable = glob !== undefined && protectFault(glob) === undefined;
+  return `a pattern is written with * and nothing beside it, as in ${JSON.stringify(isUsable ? glob : '*@board.example.com')}`;
 }
 
 /** A pattern says where the user ends, or that it is a telephone. */

@@ -109,6 +109,7 @@ test.each([
   'ceo@example.com,cfo@example.com',
   'ceo@example.com;cfo@example.com',
   '%@example.com',
+  '.*example.com',
 ])('protect: %j would protect nobody, and is refused', (entry) => {
   expect(protectFault(entry)?.code).toBe('wrong-address');
 });
@@ -120,6 +121,19 @@ test.each([
   ['c?o@example.com', 'c*o@example.com'],
 ])('protect: of %s what stands behind the ? would be left out, and it is refused', (entry, remedy) => {
   expect(protectFault(entry)).toEqual({ code: 'wrong-address', message: expect.stringContaining(remedy) });
+  expect(protectFault(remedy)).toBeUndefined();
+});
+
+test.each([
+  ['.*@board.example.com', '*@board.example.com'],
+  ['sip:.*@board.example.com', 'sip:*@board.example.com'],
+  ['.+@board.example.com', '*@board.example.com'],
+  ['^.*@board\\.example\\.com', '*@board.example.com'],
+  ['ceo.+@board.example.com', 'ceo*@board.example.com'],
+  ['%@board.example.com', '*@board.example.com'],
+  ['%board%@example.com', '*board*@example.com'],
+])('protect: the wildcards of %s are those of another tool, and it is refused', (entry, remedy) => {
+  expect(protectFault(entry)).toEqual({ code: 'wrong-address', message: expect.stringContaining(`"${remedy}"`) });
   expect(protectFault(remedy)).toBeUndefined();
 });
 
@@ -140,6 +154,7 @@ test.each([
   'tel:+4930123456',
   'tel:0049*',
   '*@board?.example.com',
+  'ceo.*@example.com',
   'sip:ceo@example.com?subject=board',
   'müller@bücher.example',
 ])('protect: %s protects', (entry) => {

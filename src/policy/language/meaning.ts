@@ -1,8 +1,9 @@
 // Whether a written value can mean anything, held against the canonical form of its fact. The one place that knows those forms' shapes.
 // What it doubts can never be equal to, part of or matched in a canonical value; what it lets pass may still be a mistake.
-import { addressWithin, holdsAnotherAddress, holdsQuestionMark, wellFormedAddress } from '../../address.ts';
+import { addressWithin, canonicalAddressPart, holdsAnotherAddress, holdsQuestionMark, wellFormedAddress } from '../../address.ts';
 import { canonicalDomain } from '../../canonical/domain.ts';
 import { invisibleIn } from '../../canonical/invisible.ts';
+import { type Notation, notationInAddress, notationInNumber } from '../../canonical/notation.ts';
 import { addressShape, canFit, domainShape, type Shape, type Token, telephoneShape } from '../../canonical/shape.ts';
 import { canonicalTelephone } from '../../canonical/telephone.ts';
 import type { FactDefinition, FactValue } from '../../roster/facts.ts';
@@ -23,8 +24,8 @@ export function shapeOf(fact: FactDefinition): Shape | undefined {
 export function wholeDoubt(fact: FactDefinition, written: FactValue): Doubt | undefined {
   if (typeof written === 'number') return numberDoubt(fact, written);
   if (typeof written !== 'string' || fact.values !== undefined) return undefined;
-  const hidden = spellingDoubt(written);
-  if (hidden !== undefined) return hidden;
+  const doubt = spellingDoubt(written) ?? notationDoubt(fact, written, 'whole');
+  if (doubt !== undefined) return doubt;
   if (fact.address) return addressDoubt(fact, written);
   if (fact.name === 'domain') return domainDoubt(written);
   if (fact.name === 'phone') return telephoneDoubt(written);
@@ -37,20 +38,21 @@ interface Part {
   tokens(part: string): readonly Token[];
   /** What is doubtful where the fact is any text. */
   inText(written: string): Doubt | undefined;
-  /** Its * and ? stand for others, so that what is wrong with it as a whole value says nothing. */
-  isGlob?: boolean;
+  place: Place;
 }
 
-export function partDoubt(fact: FactDefinition, written: string, { tokens, inText, isGlob = false }: Part): Doubt | undefined {
-  const hidden = spellingDoubt(written);
-  if (hidden !== undefined) return hidden;
-  if (fact.address && likePattern.test(written)) return nothing(likeRemedy(written));
+/** Where in a value it stands. The * and ? of a glob stand for others, so that what is wrong with it as a whole value says nothing. */
+type Place = 'whole' | 'start' | 'within' | 'glob';
+
+export function partDoubt(fact: FactDefinition, written: string, { tokens, inText, place }: Part): Doubt | undefined {
+  const doubt = spellingDoubt(written) ?? notationDoubt(fact, written, place);
+  if (doubt !== undefined) return doubt;
   for (const { form, part, shape } of facesOf(fact, written)) {
     if (shape === undefined) return inText(written);
     if (canFit(shape, tokens(foldingOf(form)(part)))) return undefined;
   }
   if (fact.address && /%40/.test(written) && !written.includes('@')) return nothing(escapedAtRemedy(written));
-  const whole = isGlob && /[*?]/.test(written) ? `no ${fact.name} fits ${quoted(written)}` : wholeDoubt(fact, written)?.message;
+  const whole = place === 'glob' && /[*?]/.test(written) ? `no ${fact.name} fits ${quoted(written)}` : wholeDoubt(fact, written)?.message;
   return nothing(`${whole ?? `${quoted(written)} cannot be found in any ${fact.name}`}; ${formOf(fact)}`);
 }
 
@@ -74,11 +76,23 @@ function numberDoubt(fact: FactDefinition, written: number): Doubt | undefined {
   return nothing(`${fact.name} counts people or times: it is never ${written}; write a whole number from 0 to ${Number.MAX_SAFE_INTEGER}`);
 }
 
-/** A lone `%` could stand in an address, and nobody means it. */
-const likePattern = /^%(?![0-9a-f]{2})|%@/i;
+/** Wildcards of another operator or tool. */
+function notationDoubt(fact: FactDefinition, written: string, place: Place): Doubt | undefined {
+  const inAddress = fact.address ? notationInAddress(written) : undefined;
+  if (inAddress !== undefined) return nothing(readAsText(written, inAddress));
+  const number = numberIn(fact, written);
+  const inNumber = number === undefined || place === 'glob' ? undefined : notationInNumber(number, place);
+  return inNumber && nothing(readAsText(written, { ...inNumber, glob: written }));
+}
 
-function likeRemedy(written: string): string {
-  return `the % in ${quoted(written)} is read as text; write { glob: ${quoted(written.replaceAll('%', '*'))} }`;
+function readAsText(written: string, { sign, glob }: Notation): string {
+  return `the ${sign} in ${quoted(written)} is read as text: wildcards are * and ?, read by glob only; write { glob: ${quoted(glob)} }`;
+}
+
+/** What of it is dialled: a phone, or what stands behind tel: */
+function numberIn(fact: FactDefinition, written: string): string | undefined {
+  if (fact.name === 'phone') return digitsOf(written);
+  return fact.address && !written.includes('@') ? canonicalAddressPart(written).replace(/^tel:/, '') : undefined;
 }
 
 /** In the user of an address it may stand; where the domain begins, nothing is escaped. */
@@ -87,9 +101,8 @@ function escapedAtRemedy(written: string): string {
 }
 
 function addressDoubt(fact: FactDefinition, written: string): Doubt | undefined {
-  if (likePattern.test(written)) return nothing(likeRemedy(written));
   const address = wellFormedAddress(written);
-  if (address === undefined || /^tel:\+.*\*/.test(address) || holdsQuestionMark(written)) return nothing(addressRemedy(fact, written));
+  if (address === undefined || holdsQuestionMark(written)) return nothing(addressRemedy(fact, written));
   if (!holdsAnotherAddress(written)) return undefined;
   return nothing(`only the first address in ${quoted(written)} would be read; write one each, as in [a@example.com, b@example.com]`);
 }

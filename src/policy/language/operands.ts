@@ -61,7 +61,7 @@ export function globFault(fact: FactDefinition, written: FactValue): { code: 'em
   const left = fact.address ? canonicalAddressPart(String(written)) : '';
   if (!/^(?:tel:)?[*?@]*[*?][*?@]*$/.test(left)) return undefined;
   const [, scheme = '', rest = ''] = /^((?:\s*sips?:)*)(?:\s*tel:)?(.*)$/is.exec(String(written)) ?? [];
-  if (!/[\p{L}\p{N}]/u.test(rest) && (scheme === '' || /[@:]/.test(left))) return undefined;
+  if (!/[\p{L}\p{N};]/u.test(rest) && (scheme === '' || /[@:]/.test(left))) return undefined;
   const message = `scheme, port and parameters are no part of ${fact.name}: of ${quoted(String(written))} nothing but ${quoted(left)} is left`;
   return { code: 'empty', message: `${message}; ${globRemedy(rest, left)}` };
 }

@@ -40,7 +40,7 @@ export const glob: readonly Operator[] = [isGlob, negationOf(isGlob, { name: 'no
 
 function shapeDoubt(fact: FactDefinition, written: FactValue): Doubt | undefined {
   const glob = String(written);
-  return partDoubt(fact, glob, { tokens: globTokens, inText: globNotationDoubt, isGlob: true });
+  return partDoubt(fact, glob, { tokens: globTokens, inText: globNotationDoubt, place: 'glob' });
 }
 
 /** `*?` takes whatever has a character. */

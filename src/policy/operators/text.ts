@@ -17,7 +17,10 @@ const contains = partOperator('contains', 'has this text somewhere', {
 
 export const text: readonly Operator[] = [
   contains,
-  negationOf(contains, { name: 'doesNotContain', description: 'is known and has this text nowhere' }),
+  negationOf(contains, {
+    name: 'doesNotContain',
+    description: 'is known and has this text nowhere',
+  }),
   partOperator('startsWith', 'begins with this text', {
     holds: (text, part) => text.startsWith(part),
     pattern: prefixPattern,
@@ -41,6 +44,7 @@ function partOperator(name: string, description: string, { holds, pattern, token
   const doubt: Operator['value']['doubt'] = (fact, written) =>
     partDoubt(fact, String(written), {
       tokens: (part) => tokens(literalTokens(part)),
+      place: name === 'startsWith' ? 'start' : 'within',
       inText: (part) => typographicDoubt(part) ?? partNotationDoubt(part),
     });
   return {

@@ -32,7 +32,8 @@ function checkScopeGlob(key: 'organizer' | 'subject', { value, place }: Placed, 
     complaints.error(place, 'empty', `nothing is left of ${quoted(glob)} as an address`);
     return;
   }
-  const doubt = operatorNamed('glob')?.value.doubt(fact, glob);
+  const { fault, doubt: doubtOf } = operatorNamed('glob')?.value ?? {};
+  const doubt = fault?.(fact, glob) ?? doubtOf?.(fact, glob);
   if (doubt === undefined) return;
   const message = (key === 'organizer' ? domainRemedy(glob) : undefined) ?? doubt.message;
   complaints.error(place, doubt.code, `${message} (the policy would be for no meeting)`);

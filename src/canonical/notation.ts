@@ -1,0 +1,37 @@
+// Addresses and numbers in the notation of another tool. As text they could be part of somebody's, and nobody means them so.
+
+/** What is read as text where a wildcard is meant, and the glob that is meant. */
+export interface Notation {
+  sign: string;
+  glob: string;
+}
+
+/** A lone `%` is any run in SQL. */
+const likePattern = /^%(?![0-9a-f]{2})|%@/i;
+/** Nobody's user begins with such a dot, or ends with `.+`; in `ann.*@example.com` the dot may be meant. */
+const dotExpression = /^\s*(?:sips?:\s*)*\^?\.[*+?]|\.\+@/i;
+
+/** The wildcards of SQL and of expressions in an address, a part or a glob of one. */
+export function notationInAddress(written: string): Notation | undefined {
+  if (likePattern.test(written)) return { sign: '%', glob: written.replaceAll('%', '*') };
+  if (!dotExpression.test(written)) return undefined;
+  return {
+    sign: '.',
+    glob: written
+      .replace(/^\s*\^/, '')
+      .replaceAll(/\.[*+?]/g, '*')
+      .replaceAll('\\.', '.'),
+  };
+}
+
+/** Stars in a code such as `*100#` are dialled: such codes begin with a star or a hash, and no number with a country in front holds one. */
+const stars = {
+  whole: /^\d*\*+$|\+[\d#]*\*/,
+  start: /^\d+\*+$|\+[\d#]*\*/,
+  within: /\+[\d#]*\*/,
+};
+
+/** The stars of a glob in a number, or in a part of one: `+49*`, `0049*`, `*`. */
+export function notationInNumber(number: string, place: keyof typeof stars): Notation | undefined {
+  return stars[place].test(number) ? { sign: '*', glob: number } : undefined;
+}
