@@ -5,6 +5,7 @@ import type { Execution } from '../order/execution.ts';
 import type { ActionRel, Participant } from '../roster/participant.ts';
 import type { Presence } from '../roster/roster.ts';
 import type { Hold } from '../rulings/hold.ts';
+import type { RulingSight } from '../rulings/port.ts';
 import type { Place } from '../rulings/portrait.ts';
 import { type Standing, silent } from '../rulings/standing.ts';
 import type { MeetingView } from './ports.ts';
@@ -17,6 +18,7 @@ export interface Person {
   readonly opinion: Readonly<Opinion>;
   readonly pending: Readonly<Pending>;
   readonly word: Readonly<Word>;
+  readonly desk: Readonly<AtDesk>;
   /** By rule: how long it has held them, and when it has its way. Written by the holds. */
   readonly holds: Map<string, { hold: Hold; deadline?: number }>;
 }
@@ -28,6 +30,11 @@ export interface Word {
   place?: Place;
   /** Until when an order can be taken back, epoch ms. */
   dueAt?: number;
+}
+
+/** What was last said at the desk about this presence, whatever came of it; absent: nothing, or it was taken back. Written by the desk. */
+export interface AtDesk {
+  said?: RulingSight | undefined;
 }
 
 /** The newest representation, and how reading it goes. Written by the reader. */
@@ -106,6 +113,7 @@ export function openPerson(presence: Presence, now: number): Person {
     opinion: { arrivalCounted: false, judgement: 0, linkless: false },
     pending: { fruitless: 0 },
     word: { standing: silent },
+    desk: {},
     holds: new Map(),
   };
 }

@@ -180,16 +180,49 @@ test('of two humans at once the first wins, and the second is told who and what'
   expect(sent(simulator)).toEqual(['admit']);
 });
 
+test.each(['wait', 'pass'] as const)(
+  'of two humans the first wins when their word is %s, too, one by one and many at once',
+  async (act) => {
+    const simulator = await aSimulator();
+    const night = await aNight(simulator, { policies: `${guests}  - { id: hold-all, when: { inLobby: true }, then: hold }\n` });
+    simulator.meeting().lobbyJoin({ name: 'Carl', uri: 'sip:carl@partner.example', anonymous: false });
+    const seen = await night.see('Carl');
+    const one = { person: seen.key, seen: seen.version };
+    const [first, second] = await Promise.all([
+      night.desk[act]({ meeting: night.meeting, ...one, by: anna }),
+      night.click('reject', seen, bert),
+    ]);
+    expect(first).toMatchObject({ kind: 'accepted' });
+    expect(second).toMatchObject({ kind: 'refused', code: 'already-decided', first: { act, by: anna } });
+    expect(await night.desk.bulk({ act: 'reject', meeting: night.meeting, people: [one], expect: 1, by: bert })).toMatchObject({
+      orders: [{ kind: 'refused', code: 'already-decided', first: { act, by: anna } }],
+    });
+    expect(sent(simulator)).not.toContain('reject');
+  },
+);
+
+test('whoever has seen what was said before may decide otherwise', async () => {
+  const simulator = await aSimulator();
+  const night = await aNight(simulator);
+  simulator.meeting().lobbyJoin(bob);
+  const seen = await night.see('Bob');
+  await night.desk.wait({ meeting: night.meeting, person: seen.key, seen: seen.version, by: anna });
+  expect(await night.click('reject', await night.see('Bob'), bert)).toMatchObject({ kind: 'accepted' });
+  await until('the refusal', () => sent(simulator).includes('reject'));
+});
+
 test('undone in the grace, the server saw nothing', async () => {
   const simulator = await aSimulator();
   const night = await aNight(simulator, { graceMs: 60_000 });
   simulator.meeting().lobbyJoin(bob);
-  const order = await night.click('reject', await night.see('Bob'));
+  const seen = await night.see('Bob');
+  const order = await night.click('reject', seen);
   if (order.kind !== 'accepted') throw new Error(order.reason);
   const undone = await night.desk.undo({ of: order.order, by: anna });
   expect(undone).toMatchObject({ people: [{ effect: 'cancelled', said: 'Taken back. Nothing was sent.' }] });
   expect((await night.see('Bob')).order).toBeUndefined();
   expect([sent(simulator), night.of('attempt')]).toEqual([[], []]);
+  expect(await night.click('reject', seen, bert)).toMatchObject({ kind: 'accepted' });
 });
 
 test('a removal undone counts no more, and a known address is let in again', async () => {

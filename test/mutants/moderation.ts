@@ -100,8 +100,16 @@ export const moderationMutants = [
   ...mutantsOf('src/moderation/desk/as-seen.ts', [
     ['if (versionNow(person) === seen) return { person };', 'return { person };', 'a click hits somebody who is not who was seen'],
     ['if (first !== undefined) return refuseSecond(first);', '', 'the second of two humans undoes what the first said'],
+    [
+      'if (said !== undefined && !isAfter(seen, said)) return refuseSecond(said);',
+      '',
+      'the second of two humans is not told who was first',
+    ],
     ["if (!deps.recorder.writable) return refuse('unrecordable');", '', 'an order is taken that cannot be recorded'],
     ['if (known !== undefined) await refreshed(known, reader);', '', 'a click is held against what was read long ago'],
+  ]),
+  ...mutantsOf('src/moderation/desk/sights.ts', [
+    ['desk.said === undefined', 'true', 'a word that orders nothing is undone by a stale click'],
   ]),
   ...mutantsOf('src/moderation/desk/commands.ts', [
     ['if (shields(clearance.because)) return refuseTarget(clearance.because);', '', 'nobody is told why somebody is never targeted'],

@@ -7,7 +7,7 @@ import type { MeetingView, ModeratorDeps } from '../ports.ts';
 import type { Reader } from '../reading/reader.ts';
 import type { LastWords } from './last-words.ts';
 import { refuse, refuseSecond } from './refusals.ts';
-import { rulingOf, sightOf, versionNow } from './sights.ts';
+import { isAfter, rulingOf, sightOf, versionNow } from './sights.ts';
 
 export interface AsSeen {
   /**
@@ -37,15 +37,17 @@ export function createAsSeen({ deps, view, people, reader, last }: AsSeenOptions
   function find({ person: key, seen }: PersonRequest): { person: Person } | Refusal {
     if (!deps.recorder.writable) return refuse('unrecordable');
     const person = people.named(key);
-    if (person === undefined || !isPresent(person, view)) return second(key) ?? refuse('gone');
+    if (person === undefined || !isPresent(person, view)) return secondOfGone(key) ?? refuse('gone');
     const first = person.word.standing.kind === 'ordered' ? rulingOf(person.word.standing) : undefined;
     if (first !== undefined) return refuseSecond(first);
     if (versionNow(person) === seen) return { person };
+    const { said } = person.desk;
+    if (said !== undefined && !isAfter(seen, said)) return refuseSecond(said);
     const now = sightOf(person, deps, view);
-    return second(key) ?? refuse('changed', now === undefined ? {} : { now });
+    return refuse('changed', now === undefined ? {} : { now });
   }
 
-  function second(key: string): Refusal | undefined {
+  function secondOfGone(key: string): Refusal | undefined {
     const first = last.recent(key);
     return first && refuseSecond(first);
   }

@@ -5,7 +5,7 @@ import { defined } from '../../defined.ts';
 import type { PersonRequest } from '../../rulings/port.ts';
 import type { Said } from '../../rulings/standing.ts';
 import { personKey } from '../keys.ts';
-import type { Person } from '../person.ts';
+import type { AtDesk, Person } from '../person.ts';
 import type { MeetingView, ModeratorDeps } from '../ports.ts';
 import { identityIn } from '../situation.ts';
 import type { LastWords } from './last-words.ts';
@@ -38,7 +38,9 @@ export function createHumanRecords(deps: ModeratorDeps, view: MeetingView, last:
       const id = write({ participant: presence.key, ...identity, act, ...more, by, ...why, seen });
       if (id === undefined) return undefined;
       const said = { id, by, at: deps.now(), ...why };
-      last.remember(personKey(person), { ...said, act });
+      const desk: AtDesk = person.desk;
+      desk.said = { ...said, act };
+      last.remember(personKey(person), desk.said);
       return said;
     },
     undo({ id: of, participant, identity }, by, reason) {

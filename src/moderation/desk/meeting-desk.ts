@@ -7,7 +7,7 @@ import { personChanged } from '../changes.ts';
 import type { Holds } from '../holds.ts';
 import type { Humans } from '../humans/humans.ts';
 import type { People } from '../people.ts';
-import type { Person } from '../person.ts';
+import type { AtDesk, Person } from '../person.ts';
 import type { MeetingView, ModeratorDeps } from '../ports.ts';
 import type { Reader } from '../reading/reader.ts';
 import { createAsSeen } from './as-seen.ts';
@@ -15,7 +15,7 @@ import { type Batch, createCommands } from './commands.ts';
 import { createHumanRecords } from './human-records.ts';
 import { createLastWords } from './last-words.ts';
 import { refuse } from './refusals.ts';
-import { sightOf } from './sights.ts';
+import { rulingOf, sightOf } from './sights.ts';
 import { createUndo, type Undone } from './undo.ts';
 
 export interface MeetingDesk {
@@ -45,7 +45,7 @@ export function createMeetingDesk({ deps, view, people, reader, humans, holds, j
   const records = createHumanRecords(deps, view, last);
   const seen = createAsSeen({ deps, view, people, reader, last });
   const commands = createCommands({ deps, view, records, holds, say });
-  const undo = createUndo({ now: deps.now, people, records, withdraw, say });
+  const undo = createUndo({ now: deps.now, people, records, withdraw, say: sayAgain });
   const hasHands = () => deps.hands.humans !== undefined;
   const whilePaused = () => (deps.paused() ? refuse('paused') : undefined);
 
@@ -53,6 +53,13 @@ export function createMeetingDesk({ deps, view, people, reader, humans, holds, j
     humans.say(person, standing);
     personChanged(person, deps, view);
     void judge(person);
+  }
+
+  /** After something was taken back: what is left of what was said. */
+  function sayAgain(person: Person, standing: Standing): void {
+    const desk: AtDesk = person.desk;
+    desk.said = rulingOf(standing);
+    say(person, standing);
   }
 
   return {

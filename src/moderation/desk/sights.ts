@@ -15,17 +15,25 @@ import type { Person } from '../person.ts';
 import type { MeetingView, ModeratorDeps } from '../ports.ts';
 import { identityIn } from '../situation.ts';
 
-/** What an order must have seen; undefined before they were read. */
-export function versionNow({ sight, presence }: Person): string | undefined {
+/** What an order must have seen, of them and of what humans said about them; undefined before they were read. */
+export function versionNow({ sight, presence, desk }: Person): string | undefined {
   const { participant } = sight;
-  return participant && versionOf(portraitOf(participant, presence), placeOf(participant, presence), presence);
+  if (participant === undefined) return undefined;
+  const version = versionOf(portraitOf(participant, presence), placeOf(participant, presence), presence);
+  return desk.said === undefined ? version : `${version}.${desk.said.id}`;
+}
+
+/** Whether whoever saw this version knew of that word. */
+export function isAfter(version: string, { id }: RulingSight): boolean {
+  return version.endsWith(`.${id}`);
 }
 
 /** Undefined before they were read. */
 export function sightOf(person: Person, deps: ModeratorDeps, view: MeetingView): PersonSight | undefined {
   const { presence, sight, opinion, word } = person;
   const { participant } = sight;
-  if (participant === undefined) return undefined;
+  const version = versionNow(person);
+  if (participant === undefined || version === undefined) return undefined;
   const portrait = portraitOf(participant, presence);
   const identity = identityIn(participant, presence);
   const { situation } = createSituation({ participant: participantFacts(participant, presence), at: deps.now() });
@@ -38,7 +46,7 @@ export function sightOf(person: Person, deps: ModeratorDeps, view: MeetingView):
     key: personKey(person),
     participant: presence.key,
     identity,
-    version: versionOf(portrait, place, presence),
+    version,
     ...defined({
       name: portrait.name,
       address: shownAddress(participant),

@@ -4,7 +4,7 @@ import { createAsSeen } from '../../../src/moderation/desk/as-seen.ts';
 import { createLastWords } from '../../../src/moderation/desk/last-words.ts';
 import { refuse } from '../../../src/moderation/desk/refusals.ts';
 import { versionNow } from '../../../src/moderation/desk/sights.ts';
-import type { Person, Sight, Word } from '../../../src/moderation/person.ts';
+import type { AtDesk, Person, Sight, Word } from '../../../src/moderation/person.ts';
 import type { MeetingView, ModeratorDeps } from '../../../src/moderation/ports.ts';
 import { createOwnAdmissions } from '../../../src/rulings/own-admissions.ts';
 import { aGuest, anna, show } from '../scene.ts';
@@ -60,6 +60,12 @@ test.each<[string, (scene: Scene) => unknown, string]>([
   ['they look different', ({ bob }) => show(bob, { inLobby: true, name: 'The Chair' }), 'changed'],
   ['they are elsewhere', ({ bob }) => show(bob, { inLobby: false }), 'changed'],
   ['somebody else has ordered something', order, 'already-decided'],
+  ['somebody else has said something since', ({ bob }) => tellWait(bob), 'already-decided'],
+  [
+    'somebody else has said something, and they look different',
+    ({ bob }) => [tellWait(bob), show(bob, { inLobby: true, name: 'The Chair' })],
+    'already-decided',
+  ],
   [
     'somebody else has said something, and they left',
     ({ world, last }) => [said(last), Object.assign(world, { there: false })],
@@ -76,6 +82,20 @@ test.each<[string, (scene: Scene) => unknown, string]>([
 function order({ bob }: Pick<Scene, 'bob'>): void {
   (bob.word as Word).standing = { kind: 'ordered', said: anna, act: 'admit', portrait: { leader: false }, due: true };
 }
+
+function tellWait({ desk }: Person): void {
+  (desk as AtDesk).said = { ...anna, act: 'wait' };
+}
+
+test('whoever knows what was said may say otherwise, but not of somebody who looks different by now', async () => {
+  const { bob, seen, request } = aScene();
+  tellWait(bob);
+  const knowing = { ...request, seen: versionNow(bob) ?? '' };
+  const act = () => seen.act(knowing, () => ({ kind: 'accepted' as const }));
+  expect(await act()).toEqual({ kind: 'accepted' });
+  show(bob, { inLobby: true, name: 'The Chair' });
+  expect(await act()).toMatchObject({ code: 'changed', now: { name: 'The Chair' } });
+});
 
 function said(last: Scene['last']): void {
   last.remember('bob#1', { ...anna, act: 'eject' });
