@@ -1,7 +1,7 @@
 // A sign-in that lasts in a session: the gate that knows its cookie, and what signing in and out do to it.
 import type { Context } from 'hono';
+import { createElapsed } from '../../elapsed.ts';
 import { type CookieJar, createCookie } from './cookies.ts';
-import { createElapsed } from './elapsed.ts';
 import { createFailures, type Failures } from './failures.ts';
 import { askingOf, type Gate } from './gate.ts';
 import { viaHeader } from './identity.ts';

@@ -2,7 +2,7 @@
 import type { Hono } from 'hono';
 import { bodyLimit } from 'hono/body-limit';
 import type { AuthConfig } from '../../config/config.ts';
-import { createElapsed } from './elapsed.ts';
+import { createElapsed } from '../../elapsed.ts';
 import { askingOf } from './gate.ts';
 import { passwordFits } from './password.ts';
 import type { Person } from './reach.ts';

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { createElapsed } from '../../../src/console/auth/elapsed.ts';
+import { createElapsed } from '../src/elapsed.ts';
 
 /** Both clocks move by what each step says. */
 function afterSteps(...steps: readonly { wall: number; steady: number }[]): number {
