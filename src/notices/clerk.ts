@@ -43,20 +43,22 @@ export interface ClerkOptions {
   pace: NoticesPace;
   /** When this life of the daemon began. */
   startedAt: number;
+  /** Epoch ms by a clock that is never set back. */
+  now(): number;
 }
 
 /** What is left from an earlier life and cannot be looked at is told after this many times `settleMs`, as unknown. */
 const patience = 6;
 
 export function createClerk(options: ClerkOptions): Clerk {
-  const { config, channels, mode, deskUrl, docket, desk, recorder, write, pace, startedAt } = options;
+  const { config, channels, mode, deskUrl, docket, desk, recorder, write, pace, startedAt, now } = options;
   const { casebook, places, spool } = docket;
-  const sights = createSights(desk, places, pace.settleMs, startedAt);
+  const sights = createSights({ desk, places, settleMs: pace.settleMs, startedAt, now });
   const writing = createWriting({ names: () => config().names, mode, deskUrl, docket, sights });
-  const delivery = createDelivery({ config, channels, docket, sights, writing, recorder, write, retry: pace.retry, isReady });
+  const delivery = createDelivery({ config, channels, docket, sights, writing, recorder, write, retry: pace.retry, isReady, now });
 
   function tick(): void {
-    const at = Date.now();
+    const at = now();
     if (casebook.cases().some(isPast) || spool.pending(organizer).length > 0) sights.watch(at);
     sights.refresh();
     look(at);
@@ -137,7 +139,7 @@ export function createClerk(options: ClerkOptions): Clerk {
     change(before, next, withinMs) {
       clearInterval(timer);
       timer = beginTicking();
-      catchUp(before, Date.now());
+      catchUp(before, now());
       return delivery.change(next, unchangedChannels(before, config()), withinMs);
     },
     async stop(withinMs) {

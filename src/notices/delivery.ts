@@ -37,11 +37,14 @@ export interface DeliveryOptions {
   retry: Backoff;
   /** Whether what is true of it now can be known. */
   isReady(pending: Pending, at: number): boolean;
+  /** Epoch ms by a clock that is never set back. */
+  now(): number;
 }
 
 const dayMs = 24 * 60 * 60 * 1000;
 
-export function createDelivery({ config, channels, docket, sights, writing, recorder, write, retry, isReady }: DeliveryOptions): Delivery {
+export function createDelivery(options: DeliveryOptions): Delivery {
+  const { config, channels, docket, sights, writing, recorder, write, retry, isReady, now } = options;
   const couriers = new Map([...channels.byName].map(([name, channel]) => [name, courierFor(name, channel, () => true)]));
   let organizers = organizersBy(channels.mailTo);
 
@@ -57,17 +60,17 @@ export function createDelivery({ config, channels, docket, sights, writing, reco
     return createCourier({
       channel,
       retry,
-      now: Date.now,
+      now,
       next: (isFailing) => nextFor(name, isTheirs, isFailing),
       ...alarming(name, recorder),
     });
   }
 
   function nextFor(name: string, isTheirs: (pending: Pending) => boolean, isFailing: boolean): Errand | undefined {
-    const at = Date.now();
+    const at = now();
     const pending = docket.spool
       .pending(name)
-      .filter((one) => isTheirs(one) && isReady(one, at) && !isQuiet(config().quiet, one.about.event, at));
+      .filter((one) => isTheirs(one) && isReady(one, at) && !isQuiet(config().quiet, one.about.event, Date.now()));
     const written = writing.next(pending, at, isFailing);
     if (written === undefined) return undefined;
     return {

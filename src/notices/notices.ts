@@ -2,6 +2,7 @@
 import type { AuditEntry, AuditRecord } from '../audit/record.ts';
 import type { NotifyConfig } from '../config/config.ts';
 import { defined } from '../defined.ts';
+import { createElapsed } from '../elapsed.ts';
 import type { Mode } from '../policy/mode.ts';
 import { openChannels } from './channels/open.ts';
 import { type Clerk, createClerk, type NoticesPace } from './clerk.ts';
@@ -48,6 +49,9 @@ const nobody: NotifyConfig = { names: 'keep', group: { waitMs: 10_000, repeatMs:
 
 export function createNotices({ config, ca, mode, deskUrl, pace }: NoticesOptions): Notices {
   const startedAt = Date.now();
+  const elapsed = createElapsed();
+  /** A clock that is set back delays nothing: what notices compare is of this one. */
+  const now = () => startedAt + elapsed();
   let current = config;
   const docket = createDocket((about) => recipients(about, current).length > 0);
   let clerk: Clerk | undefined;
@@ -65,7 +69,7 @@ export function createNotices({ config, ca, mode, deskUrl, pace }: NoticesOption
     const channels = await openChannels(current.channels, ca);
     const write = (entry: AuditEntry): void => {
       // An audit log that cannot be written is the very thing people must hear of: told all the same, and only remembered here.
-      if (recorder.write(entry) === undefined) docket.apply(entry, Date.now());
+      if (recorder.write(entry) === undefined) docket.apply(entry, now());
     };
     if (stopped) return;
     clerk = createClerk({
@@ -79,6 +83,7 @@ export function createNotices({ config, ca, mode, deskUrl, pace }: NoticesOption
       write,
       pace: { ...usualPace, ...pace },
       startedAt,
+      now,
     });
   }
 
@@ -91,7 +96,7 @@ export function createNotices({ config, ca, mode, deskUrl, pace }: NoticesOption
 
   return {
     readBack: (directory, bounds) => readBack(directory, startedAt, docket, bounds),
-    observe: (record) => docket.apply(record, Date.parse(record.at)),
+    observe: (record) => docket.apply(record, now()),
     start: (desk, recorder) => inTurn(() => begin(desk, recorder)),
     change: (next = nobody) => inTurn(() => change(next)),
     status: () =>

@@ -1,4 +1,5 @@
 // What is true now, as the desk sees it. Looked at when the desk says that its list has changed, so that it costs nothing besides.
+import { defined } from '../defined.ts';
 import type { MeetingSight, Need } from '../rulings/port.ts';
 import { type Board, boardOf, endingsOf } from './docket/board.ts';
 import type { About } from './docket/matter.ts';
@@ -26,7 +27,16 @@ export interface Sights {
 /** A meeting that is not followed at all, this long after the start, will tell nothing more. */
 const unfollowedAfter = 6;
 
-export function createSights(desk: NoticeDesk, places: Places, settleMs: number, startedAt: number): Sights {
+export interface SightsOptions {
+  desk: NoticeDesk;
+  places: Places;
+  settleMs: number;
+  startedAt: number;
+  /** Epoch ms by a clock that is never set back. */
+  now(): number;
+}
+
+export function createSights({ desk, places, settleMs, startedAt, now }: SightsOptions): Sights {
   let needs: readonly Need[] = desk.needs();
   let isChanged = true;
   /** Of places, when the board was made. */
@@ -49,9 +59,15 @@ export function createSights(desk: NoticeDesk, places: Places, settleMs: number,
     isChanged = false;
     changes = places.changes;
     meetings = new Map(desk.meetings().map((sight) => [sight.key, sight]));
-    board = boardOf(needs, meetings, places);
+    board = boardOf(needs.map(byOurClock), meetings, places);
     endings = endingsOf(needs, meetings, places);
     return true;
+  }
+
+  /** The desk goes by the clock on the wall. */
+  function byOurClock(need: Need): Need {
+    const aheadMs = now() - Date.now();
+    return { ...need, oldest: need.oldest + aheadMs, ...defined({ deadline: need.deadline && need.deadline + aheadMs }) };
   }
 
   function watch(at: number): void {
@@ -82,7 +98,8 @@ export function createSights(desk: NoticeDesk, places: Places, settleMs: number,
       return desk
         .people(matter.sight)
         .filter((person) => wanted.has(person.key))
-        .slice(0, mostPeople);
+        .slice(0, mostPeople)
+        .map((person) => ({ ...person, since: person.since + now() - Date.now() }));
     },
     refresh,
     lookNow() {

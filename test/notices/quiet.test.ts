@@ -1,4 +1,4 @@
-// Quiet hours over their end, by the clock: what waited comes as one digest of what is true then.
+// Quiet hours over their end, by the clock: what waited comes as one digest of what is true then. And a clock that is set back.
 import { expect, onTestFinished, test, vi } from 'vitest';
 import type { AuditEntry, AuditRecord } from '../../src/audit/record.ts';
 import type { NotifyConfig } from '../../src/config/config.ts';
@@ -52,7 +52,7 @@ function aNight(sink: Sink) {
 
 interface Told {
   type: string;
-  items: { rule?: string; event: string; state: string }[];
+  items: { rule?: string; event: string; state: string; oldestSeconds?: number }[];
 }
 const told = ({ received }: Sink): Told[] => received.map(({ body }) => JSON.parse(body) as Told);
 
@@ -83,4 +83,23 @@ test('what came in quiet hours is told at their end in one digest, as it is then
     ['guests-wait', 'open'],
     ['phones-wait', 'closed'],
   ]);
+});
+
+test('a clock that is set back delays nothing of what people are told', async () => {
+  const sink = await aSink();
+  const { desk, notices, recorder, hold, need } = aNight(sink);
+  vi.setSystemTime(Date.parse('2026-11-26T12:00:00Z'));
+  await notices.start(desk, recorder);
+  hold('before');
+  await until('the first', () => sink.received.length === 1);
+
+  vi.setSystemTime(Date.parse('2026-11-26T11:00:00Z'));
+  hold('after');
+  recorder.write({ type: 'alarm', account: 'moderator', code: 'organizer-waiting', message: 'waits', meeting });
+  desk.list.push(need('organizer', { kind: 'organizer-waiting' }));
+  desk.change({ kind: 'needs' });
+  await until('both', () => sink.received.length === 3);
+  const items = told(sink).flatMap((one) => one.items);
+  expect(items.map(({ event }) => event).toSorted()).toEqual(['held', 'held', 'organizer-waiting']);
+  expect(items.flatMap(({ event, oldestSeconds }) => (event === 'held' ? [oldestSeconds] : []))).toEqual([0, 0]);
 });

@@ -37,8 +37,10 @@ export async function readBack(directory: string, now: number, docket: Docket, b
   if (newest === undefined) return;
   const firstDay = dayOf(Math.min(now, statSync(newest).mtimeMs) - dayMs);
   const isOld = (file: string): boolean => (dayOfFileName(basename(file)) ?? firstDay) < firstDay;
-  for (const file of forMeetings(files.filter(isOld))) await readFile(file, { types: ofMeetings, marks: [] }, docket, bounds);
-  for (const file of files) if (!isOld(file)) await readFile(file, { types: told, marks: leftToHumans }, docket, bounds);
+  // Whatever its clock said, it was recorded before now.
+  const past: Reader = { apply: (entry, at) => docket.apply(entry, Math.min(at, now - 1)) };
+  for (const file of forMeetings(files.filter(isOld))) await readFile(file, { types: ofMeetings, marks: [] }, past, bounds);
+  for (const file of files) if (!isOld(file)) await readFile(file, { types: told, marks: leftToHumans }, past, bounds);
 }
 
 function filesIn(directory: string): string[] {
@@ -68,12 +70,14 @@ function isPacked(file: string): boolean {
   return file.endsWith('.gz');
 }
 
+type Reader = Pick<Docket, 'apply'>;
+
 interface Looked {
   types: RegExp;
   marks: readonly string[];
 }
 
-async function readFile(file: string, looked: Looked, docket: Docket, bounds: Bounds): Promise<void> {
+async function readFile(file: string, looked: Looked, docket: Reader, bounds: Bounds): Promise<void> {
   try {
     await readRecords(file, looked, docket, bounds);
   } catch (error) {
@@ -81,7 +85,7 @@ async function readFile(file: string, looked: Looked, docket: Docket, bounds: Bo
   }
 }
 
-async function readRecords(file: string, { types, marks }: Looked, docket: Docket, { before, signal }: Bounds): Promise<void> {
+async function readRecords(file: string, { types, marks }: Looked, docket: Reader, { before, signal }: Bounds): Promise<void> {
   for await (const lines of readLines(file)) {
     signal?.throwIfAborted();
     const end = before?.() ?? Number.POSITIVE_INFINITY;
