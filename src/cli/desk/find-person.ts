@@ -1,4 +1,6 @@
-// Whom a word on the command line means: an id or its beginning, or a part of one name, address or number. Never a guess between two.
+// Whom a word on the command line means: an id or its beginning, an address, a number, or the beginning of a word in a name or an address. Never a
+// guess between two, and never somebody else where the one who was meant has left: a whole address or number is that one only.
+import { canonicalAddress, dialledNumber, wellFormedAddress } from '../../address.ts';
 import type { PersonDoc } from '../../console/view/schema.ts';
 import { LobbyguardError } from '../../errors.ts';
 
@@ -17,6 +19,28 @@ export function findPerson(people: readonly PersonDoc[], word: string): PersonDo
 }
 
 function isCalled({ name, address, phone }: PersonDoc, word: string): boolean {
-  const wanted = word.normalize('NFC').toLowerCase();
-  return [name, address, phone].some((text) => text?.normalize('NFC').toLowerCase().includes(wanted) === true);
+  const wanted = plain(word);
+  if (/^(?:sips?:|tel:|\+)/.test(wanted) || wanted.includes('@')) return isReachedAt({ address, phone }, wanted);
+  if (/^\d+$/.test(wanted) && phone?.endsWith(wanted)) return true;
+  return [name, address].some((text) => text !== undefined && holdsWordFrom(plain(text), wanted));
+}
+
+function isReachedAt({ address, phone }: Pick<PersonDoc, 'address' | 'phone'>, wanted: string): boolean {
+  const number = dialledNumber(wanted);
+  if (number !== undefined) return phone === number;
+  if (address === undefined) return false;
+  if (wellFormedAddress(wanted) !== undefined) return canonicalAddress(address) === canonicalAddress(wanted);
+  return wanted.startsWith('@') ? plain(address).endsWith(wanted) : wanted.endsWith('@') && plain(address).startsWith(wanted);
+}
+
+/** `bob` begins a word of "Bob Miller" and of bob@example.com, and none of "Jimbob". */
+function holdsWordFrom(text: string, wanted: string): boolean {
+  for (let at = text.indexOf(wanted); at >= 0; at = text.indexOf(wanted, at + 1)) {
+    if (at === 0 || !/[\p{L}\p{M}\p{N}]$/u.test(text.slice(0, at))) return true;
+  }
+  return false;
+}
+
+function plain(text: string): string {
+  return text.normalize('NFC').toLowerCase();
 }

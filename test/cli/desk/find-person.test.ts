@@ -27,6 +27,40 @@ test.each([
   expect(findPerson(people, word).id).toBe(id);
 });
 
+const others = [
+  person('s1', { name: 'Steve', address: 'steve@evil.example' }),
+  person('j1', { name: 'Jimbob Miller', address: 'jimbob@x.example' }),
+  person('n1', { name: 'ann@partner.example' }),
+  person('t1', { phone: '+493012345678' }),
+];
+
+test.each([
+  ['an address that ends theirs', 'eve@evil.example'],
+  ['an address that ends theirs, with its scheme', 'sip:bob@x.example'],
+  ['an address that they call themselves by', 'ann@partner.example'],
+  ['a number that begins theirs', '+4930123'],
+  ['a number that begins theirs, with its scheme', 'tel:+4930123'],
+  ['the middle of a word', 'bob'],
+  ['the beginning of a number', '49301'],
+  ['the middle of a domain', 'ample'],
+])('nobody is meant by %s, however few are left', (_case, word) => {
+  expect(() => findPerson(others, word)).toThrow(/nobody here is called/);
+});
+
+test.each([
+  ['a whole address', 'steve@evil.example', 's1'],
+  ['a whole address in another spelling', 'SIP:Steve@Evil.example', 's1'],
+  ['a domain', '@evil.example', 's1'],
+  ['what is before the domain', 'jimbob@', 'j1'],
+  ['the beginning of a word', 'mill', 'j1'],
+  ['the beginning of a domain', 'evil', 's1'],
+  ['a whole number', '+49 30 12345678', 't1'],
+  ['a whole number, with its scheme', 'tel:+493012345678', 't1'],
+  ['the end of a number', '5678', 't1'],
+])('%s means the one who has it', (_case, word, id) => {
+  expect(findPerson(others, word).id).toBe(id);
+});
+
 test('two of one name are not guessed between', () => {
   expect(() => findPerson(people, 'paula partner')).toThrow(/2 people are called paula partner[\s\S]*abc1[\s\S]*abd2/);
 });
