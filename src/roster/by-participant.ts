@@ -101,6 +101,29 @@ export function addressIn(key: string): string | undefined {
   return certainAddress(decoded(partsOf(key).segments.at(-1) ?? ''));
 }
 
+/**
+ * Whether an action's link, of whoever is at `self` and has the address `uri`, names another participant: whoever mixed them up, it is not called.
+ * A link that leads from no participant names nobody.
+ */
+export function leadsFromAnother(link: string, self: string, uri: string | undefined): boolean {
+  const own = placeIn(partsOf(self).segments);
+  const named = placeIn(partsOf(link).segments.slice(0, -1));
+  const ownAddress = certainAddress(own.name);
+  const address = certainAddress(named.name);
+  if (ownAddress !== undefined && address !== undefined) return address !== ownAddress;
+  if (named.view !== own.view) return false;
+  if (named.conversation !== own.conversation) return true;
+  if (address !== undefined) return uri === undefined || address !== certainAddress(uri);
+  return ownAddress === undefined && named.name !== own.name;
+}
+
+const views: ReadonlySet<string> = new Set(['participants', 'lobby', 'attendees', 'leaders']);
+
+function placeIn(segments: readonly string[]): { name: string; view: string; conversation: string } {
+  const [name = '', view = '', conversation = ''] = segments.map((segment) => decoded(segment).toLowerCase()).toReversed();
+  return { name, view: views.has(view) ? 'participants' : view, conversation };
+}
+
 function add<T>(index: Map<string, T[]>, name: string, entry: T): void {
   const known = index.get(name);
   if (known === undefined) index.set(name, [entry]);

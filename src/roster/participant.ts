@@ -2,7 +2,7 @@
 import { canonicalAddress, phoneNumber } from '../address.ts';
 import { defined } from '../defined.ts';
 import { linkOf, type Resource } from '../wire/resource.ts';
-import { addressIn } from './by-participant.ts';
+import { leadsFromAnother } from './by-participant.ts';
 import { type FactValue, type ParticipantFact, roles, sourceNetworks } from './facts.ts';
 
 export const actionRels = ['admit', 'reject', 'eject'] as const;
@@ -128,24 +128,13 @@ export function participantFacts(
 }
 
 function actionLinks(resource: Resource): Participant['links'] {
-  const own = resource.self === undefined ? undefined : addressIn(resource.self);
+  const { self } = resource;
+  const address = text(resource.properties['uri']);
   const link = (rel: ActionRel) => {
     const href = linkOf(resource, rel);
-    return href === undefined || isOfAnother(href, own) ? undefined : href;
+    return href === undefined || (self !== undefined && leadsFromAnother(href, self, address)) ? undefined : href;
   };
   return defined({ admit: link('admit'), reject: link('reject'), eject: link('eject') });
-}
-
-/** Whether a link names somebody else where it should name its own participant: whoever mixed them up, it is not called. */
-function isOfAnother(href: string, own: string | undefined): boolean {
-  const named = addressIn(
-    href
-      .replace(/[?#].*$/s, '')
-      .split('/')
-      .slice(0, -1)
-      .join('/'),
-  );
-  return own !== undefined && named !== undefined && named !== own;
 }
 
 function phoneOf(properties: Readonly<Record<string, unknown>>): string | undefined {

@@ -36,11 +36,19 @@ export const guardMutants = [
     ["participant.role === 'Leader' || role === 'Leader'", "role === 'Leader'", 'a leader by property is removed'],
     [" || role === 'Leader') return true", ') return true', 'a leader by the roster is removed'],
     ["participant.role !== 'Attendee' && role !== 'Attendee' && !leadersKnown", 'false', 'somebody whose role nothing tells is removed'],
+  ]),
+  ...mutantsOf('src/roster/participant.ts', [
+    ['inLobby ?? (links.admit', 'told.inLobby ?? inLobby ?? (links.admit', 'an older word on the lobby wins over the representation'],
     [
-      'participant.inLobby ?? input.inLobby ??',
-      'input.inLobby ?? participant.inLobby ??',
-      'an older word on the lobby wins over the representation',
+      '(links.admit !== undefined || links.reject !== undefined ? true : told.inLobby)',
+      'told.inLobby',
+      'a link that is offered tells nothing of the lobby',
     ],
+  ]),
+  ...mutantsOf('src/roster/by-participant.ts', [
+    ['if (named.conversation !== own.conversation) return true;', '', 'a link into another conversation is called'],
+    ['ownAddress === undefined && named.name !== own.name', 'false', 'a link to somebody of another number is called'],
+    ['uri === undefined || address !== certainAddress(uri)', 'false', 'of somebody with a number, a link to another address is called'],
   ]),
   ...mutantsOf('src/guard/protect.ts', [
     ['.flatMap(dialledPatterns)', '', 'a pattern of numbers with 00 protects nobody whose number has a +'],

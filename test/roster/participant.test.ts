@@ -110,16 +110,27 @@ test('contacts are found at any place of the resource, words about somebody are 
   expect(contacts).toEqual(['sip:eve@example.com', 'tel:+492', 'mobile', 'tel:+493', 'mailto:eve@example.org']);
 });
 
-const at = (path: string) => `https://pool.example/conversations/1/participants/${path}`;
+const at = (path: string) => new URL(path, 'https://pool.example/conversations/1/participants/').href;
 
 test.each([
   ['eve@example.com', 'olga@example.com/eject', false],
   ['eve@example.com', 'eve@example.com/eject', true],
   ['eve@example.com', 'EVE%40example.com/eject?x=a/olga@example.com/y', true],
   ['eve@example.com?endpointId=1', 'eve@example.com/eject?endpointId=1', true],
-  ['17', 'olga@example.com/eject', true],
+  ['17', 'olga@example.com/eject', false],
+  ['17', 'Eve@example.com/eject', true],
   ['eve@example.com', '17/eject', true],
-])('of somebody at %s the link %s is theirs: %s', (self, href, isTheirs) => {
-  const resource = { ...aResource({}), self: at(self), links: { eject: [{ href: at(href) }] } };
+  ['17', '18/eject', false],
+  ['17', '17/eject', true],
+  ['17?endpointId=1', '17/eject?endpointId=1&x=/18/y', true],
+  ['17/', '%317/eject/', true],
+  ['Abc', 'aBC/eject', true],
+  ['17', '../../2/participants/17/eject', false],
+  ['17', '../lobby/18/eject', false],
+  ['17', '../lobby/17/eject', true],
+  ['17', '../removals/18/eject', true],
+  ['17', '../../../eject?participant=17', true],
+])('of Eve at %s the link %s is theirs: %s', (self, href, isTheirs) => {
+  const resource = { ...aResource({ uri: 'sip:eve@example.com' }), self: at(self), links: { eject: [{ href: at(href) }] } };
   expect(readParticipant(resource).links).toEqual(isTheirs ? { eject: at(href) } : {});
 });
