@@ -1,5 +1,7 @@
 // Whether an expression can mean what it looks like: proven against the shape of its fact, and, where any text may stand, by the notations
 // of other tools that read as plain text here. A repair is offered only when it works.
+
+import { composeRegex } from '../../canonical/composed-regex.ts';
 import { anyShape } from '../../canonical/shape.ts';
 import type { FactDefinition } from '../../roster/facts.ts';
 import { quoted } from '../../yaml/suggest.ts';
@@ -85,6 +87,8 @@ const addressRepairs: readonly ((pattern: string) => string)[] = [
 export function regexDoubt(fact: FactDefinition, pattern: string): Doubt | undefined {
   const hidden = spellingDoubt(pattern);
   if (hidden !== undefined) return hidden;
+  const [apart] = composeRegex(pattern).apart;
+  if (apart !== undefined) return nothing(apartMessage(apart));
   if (regexIsIdle(pattern)) return idle(fact, pattern);
   const shape = shapeOf(fact);
   const canMatch = (one: string) => regexCanMatch(one, shape ?? anyShape) === true;
@@ -101,6 +105,11 @@ export function regexDoubt(fact: FactDefinition, pattern: string): Doubt | undef
   const repaired = addressRepairs.map((repair) => repair(pattern)).find((one) => one !== pattern && canMatch(one));
   const remedy = repaired === undefined ? '' : `; write ${singleQuoted(repaired)}`;
   return nothing(`no ${fact.name} can match ${quoted(pattern)}: ${formOf(fact)}${remedy}`);
+}
+
+function apartMessage(letter: string): string {
+  const composed = letter.normalize('NFC');
+  return `texts hold ${quoted(composed)} as two characters, and brackets match one: write its alternatives as (?:${composed}|…)`;
 }
 
 function idle(fact: FactDefinition, pattern: string): Doubt {

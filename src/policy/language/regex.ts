@@ -1,6 +1,7 @@
 // Regular expressions that take linear time (RE2): names and addresses are written by attackers. The only file that knows the library.
 
 import { RE2JS } from 're2js';
+import { composeRegex } from '../../canonical/composed-regex.ts';
 import type { Shape } from '../../canonical/shape.ts';
 import { reasonOf } from '../../errors.ts';
 import { matchesEvery } from './regex-everyone.ts';
@@ -11,7 +12,7 @@ import { canMatch } from './regex-shape.ts';
 /** Longer texts are not searched: whether they match is unknown. No name or address of a server comes near it. */
 export const longestSearched = 65_536;
 
-/** Compiles an unanchored search that heeds case unless the pattern says `(?i)`. Throws a `SyntaxError` saying what is wrong. */
+/** Compiles an unanchored search of NFC text that heeds case unless the pattern says `(?i)`. Throws a `SyntaxError` saying what is wrong. */
 export function compileRegex(pattern: string): (text: string) => boolean | undefined {
   const regex = compile(pattern);
   return (text) => (text.length > longestSearched ? undefined : regex.test(text));
@@ -38,7 +39,7 @@ export function regexIsIdle(pattern: string): boolean {
 /** Undefined when it is no expression; hidden where the library does not show it. */
 function programOf(pattern: string): Program | 'hidden' | undefined {
   try {
-    const { prog } = RE2JS.compile(pattern).re2() as unknown as { prog?: unknown };
+    const { prog } = RE2JS.compile(composeRegex(pattern).pattern).re2() as unknown as { prog?: unknown };
     return isProgram(prog) ? prog : 'hidden';
   } catch {
     return undefined;
@@ -47,7 +48,7 @@ function programOf(pattern: string): Program | 'hidden' | undefined {
 
 function compile(pattern: string): RE2JS {
   try {
-    return RE2JS.compile(pattern);
+    return RE2JS.compile(composeRegex(pattern).pattern);
   } catch (error) {
     throw new SyntaxError(reasonOf(error));
   }

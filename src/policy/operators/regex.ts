@@ -20,7 +20,7 @@ const matches: Operator = {
   fits: isText,
   value: { schema: () => textForm, many: false, fault: syntaxFault, doubt: (fact, written) => regexDoubt(fact, String(written)) },
   compile({ value }) {
-    const search = compileRegex(String(value).normalize('NFC'));
+    const search = compileRegex(String(value));
     return (seen) => (typeof seen === 'string' ? search(seen) : undefined);
   },
   needs: () => undefined,
