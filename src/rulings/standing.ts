@@ -1,5 +1,6 @@
 // What humans have said about one presence, and how it changes. Pure: a table of what follows what.
-// The one rule: what was said is about somebody as they were seen. Once name, address or role differ, it counts no more.
+// The one rule: what was said is about somebody as they were seen. Once name, address or role differ, it counts no more. What is left out once
+// differs from nothing: whoever was to stay stays, and nobody is acted on.
 import type { By } from '../audit/human.ts';
 import type { ActionRel } from '../roster/participant.ts';
 
@@ -44,6 +45,7 @@ export const silent: Standing = Object.freeze({ kind: 'silent' });
 /** They look like this now. */
 export function seenAs(standing: Standing, portrait: Portrait): Standing {
   if (!('portrait' in standing) || isSame(standing.portrait, portrait)) return standing;
+  if (standing.kind !== 'ordered' && couldBe(standing.portrait, portrait)) return standing;
   return standing.kind === 'vouched' ? { kind: 'doubtful', said: standing.said } : silent;
 }
 
@@ -63,6 +65,11 @@ export function orderOver(standing: Standing): Standing {
 /** Taken back: as if it had not been said. */
 export function takenBack(standing: Standing, id: string): Standing {
   return standing.kind !== 'silent' && standing.said.id === id ? silent : standing;
+}
+
+/** The same as far as is told. */
+function couldBe({ name, address, leader }: Portrait, now: Portrait): boolean {
+  return (now.name ?? name) === name && (now.address ?? address) === address && now.leader === leader;
 }
 
 export function isSame(one: Portrait, other: Portrait): boolean {

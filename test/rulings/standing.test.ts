@@ -20,6 +20,22 @@ test.each([
   expect(seenAs(waiting, portrait)).toEqual(silent);
 });
 
+test.each([
+  ['name', { address: bob.address, leader: false }],
+  ['address', { name: bob.name, leader: false }],
+  ['name and address', { leader: false }],
+])('somebody whose %s is left out once goes on waiting or being vouched for, and is not acted on', (_, portrait) => {
+  expect(seenAs(vouched, portrait)).toBe(vouched);
+  expect(seenAs(waiting, portrait)).toBe(waiting);
+  for (const order of [admitting, ejecting]) expect(seenAs(order, portrait)).toEqual(silent);
+  expect(seenAs(seenAs(waiting, portrait), { ...bob, name: 'The Chair' })).toEqual(silent);
+});
+
+test('somebody of whom less was known then than now is somebody else', () => {
+  expect(seenAs({ kind: 'waiting', said, portrait: { leader: false } }, bob)).toEqual(silent);
+  expect(seenAs({ kind: 'vouched', said, portrait: { name: 'Bob', leader: false } }, bob)).toEqual(doubtful);
+});
+
 test('seen again as before, everything said stays', () => {
   for (const standing of [vouched, waiting, admitting, doubtful, silent]) expect(seenAs(standing, { ...bob })).toBe(standing);
 });
