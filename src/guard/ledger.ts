@@ -20,7 +20,7 @@ export interface Ledger {
   /** The claimed removal will not be sent. */
   release(meeting: string, rule: string): void;
   /** What happened before a restart; without effect on a rule that has claimed anything since. */
-  restore(meeting: string, rule: string, before: { sentAt: readonly number[]; tripped: boolean }): void;
+  restore(meeting: string, rule: string, before: { sentAt: readonly number[]; tripped: boolean; letOn?: boolean }): void;
   /** Others act in this meeting from now on: what counts there is theirs to know. */
   forget(meeting: string): void;
   isTripped(meeting: string, rule: string): boolean;
@@ -107,10 +107,11 @@ export function createLedger(initialCap: number): Ledger {
       account.sent.push(now);
     },
     release: (meeting, rule) => unclaim(of(meeting, rule)),
-    restore(meeting, rule, { sentAt, tripped }) {
+    restore(meeting, rule, { sentAt, tripped, letOn = false }) {
       const key = keyOf(meeting, rule);
-      if (!accounts.has(key))
-        accounts.set(key, { claimed: 0, sent: [...sentAt].sort((a, b) => a - b), tripped, trippedAt: Math.max(0, ...sentAt), allowed: 0 });
+      const sent = [...sentAt].sort((a, b) => a - b);
+      const allowed = letOn ? Number.POSITIVE_INFINITY : 0;
+      if (!accounts.has(key)) accounts.set(key, { claimed: 0, sent, tripped, trippedAt: Math.max(0, ...sentAt), allowed });
     },
     forget(meeting) {
       for (const key of accounts.keys()) if (meetingIn(key) === meeting) accounts.delete(key);

@@ -51,6 +51,7 @@ class Awaited implements AwaitedMemory {
   readonly removals: Memory['removals'] = (...asked) => this.#whole.removals(...asked);
   readonly removalsSent: Memory['removalsSent'] = (...asked) => this.#whole.removalsSent(...asked);
   readonly trippedRules: Memory['trippedRules'] = (...asked) => this.#whole.trippedRules(...asked);
+  readonly rulesLetOn: Memory['rulesLetOn'] = (...asked) => this.#whole.rulesLetOn(...asked);
   readonly stopperOf: Memory['stopperOf'] = (...asked) => this.#whole.stopperOf(...asked);
   readonly setInForce: Memory['setInForce'] = () => this.#whole.setInForce();
   readonly itemWord: Memory['itemWord'] = (...asked) => this.#whole.itemWord(...asked);

@@ -51,6 +51,8 @@ export interface Memory {
   followed(account: string): readonly string[];
   /** Rules over their cap in this meeting since the last change of policy or `resume`; with `would`, those that would be, in dry run. */
   trippedRules(meeting: string, would?: boolean): readonly string[];
+  /** The rules that a human lets go on in the meeting for good. */
+  rulesLetOn(meeting: string): readonly string[];
   /** The human who stopped this rule in this meeting; undefined: none did. */
   stopperOf(meeting: string, rule: string): By | undefined;
   /** The last set that took effect while rules could act. */
@@ -199,6 +201,10 @@ class FoldedMemory implements Memory {
 
   trippedRules(meeting: string, would = false): readonly string[] {
     return this.#stopped.rules(this.#places.meetingOf(meeting), would);
+  }
+
+  rulesLetOn(meeting: string): readonly string[] {
+    return this.#stopped.letOn(this.#places.meetingOf(meeting));
   }
 
   wordOf(meeting: string, participant: string): RememberedWord | undefined {

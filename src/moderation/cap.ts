@@ -71,9 +71,10 @@ export function createCap(deps: ModeratorDeps, view: MeetingView): Cap {
       const now = performance.now();
       const sent = memory.removalsSent(key, minuteMs, deps.now());
       const tripped = memory.trippedRules(key, dry);
-      for (const rule of new Set([...sent.map((one) => one.rule), ...tripped])) {
+      const letOn = memory.rulesLetOn(key);
+      for (const rule of new Set([...sent.map((one) => one.rule), ...tripped, ...letOn])) {
         const sentAt = sent.filter((one) => one.rule === rule).map(({ agoMs }) => now - agoMs);
-        ledger.restore(meetingKey(), rule, { sentAt, tripped: tripped.includes(rule) });
+        ledger.restore(meetingKey(), rule, { sentAt, tripped: tripped.includes(rule), letOn: letOn.includes(rule) });
       }
     },
   };

@@ -98,3 +98,11 @@ test('meetings that are over are forgotten, those under way are not', () => {
   for (let n = 0; n < 4; n += 1) expect(claim(ledger, 500_000, { meeting: 'waiting' })).toBe('granted');
   expect(claim(ledger, 500_000, { meeting: 'waiting' })).toBe('tripped');
 });
+
+test('a rule that was let on for good before a restart has no cap after it', () => {
+  const ledger = createLedger(2);
+  ledger.restore('m', 'r', { sentAt: [1, 2, 3], tripped: false, letOn: true });
+  for (let n = 0; n < 10; n += 1) expect(ledger.claim({ meeting: 'm', rule: 'r', cap: 2, now: 4 })).toBe('granted');
+  ledger.stop('m', 'r', 5);
+  expect(ledger.claim({ meeting: 'm', rule: 'r', cap: 2, now: 6 })).toBe('capped');
+});

@@ -20,7 +20,7 @@ function aScene(
   join: { meetings: string[]; post?: ReadySession['requests']['post']; bringsConversations?: boolean } = { meetings: [] },
 ) {
   const recorder = { write: () => undefined, alarm: () => undefined, ended: () => undefined };
-  const memory = { followed: () => followed, trippedRules: () => [], removalsSent: () => [] };
+  const memory = { followed: () => followed, trippedRules: () => [], rulesLetOn: () => [], removalsSent: () => [] };
   const deps = {
     memory,
     ledger: { restore: () => undefined },

@@ -35,3 +35,25 @@ test.each<[string, HumanAct]>([
   stopped.human(human('rule-on'), 'm');
   expect(stopped.rules('m', false)).toEqual([]);
 });
+
+test('a rule that a human lets go on for good goes on for good, until a human stops it or it is changed', () => {
+  const stopped = createStoppedRules();
+  const goesOn = () => stopped.letOn('m');
+  stopped.alarm(tripped, 'm');
+  stopped.human(human('rule-on'), 'm');
+  stopped.alarm({ ...tripped, ended: true }, 'm');
+  stopped.clear();
+  expect([goesOn(), stopped.letOn('n')]).toEqual([['r'], []]);
+  stopped.human(human('rule-off'), 'm');
+  expect(goesOn()).toEqual([]);
+  stopped.human(human('rule-on'), 'm');
+  stopped.tookEffect({ revision: 'b', files: {}, changed: ['r'] } as never);
+  expect(goesOn()).toEqual([]);
+});
+
+test('a rule that goes on for so many more is stopped by its cap again', () => {
+  const stopped = createStoppedRules();
+  stopped.human(human('rule-on'), 'm');
+  stopped.human({ ...human('rule-on'), n: 5 }, 'm');
+  expect(stopped.letOn('m')).toEqual([]);
+});
