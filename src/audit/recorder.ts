@@ -94,7 +94,7 @@ export function createRecorder(options: RecorderOptions): Recorder {
     if (brokenSince !== undefined) return;
     brokenSince = Date.now();
     const message = `the audit log cannot be written, nothing is acted on until it can: ${reasonOf(error)}`;
-    keep('audit-unwritable', message);
+    if (!alarms.some(({ code }) => code === 'audit-unwritable')) keep(alarms, 'audit-unwritable', message);
     log.error('audit log unwritable: actions stopped, watching goes on', { alarm: 'audit-unwritable', reason: reasonOf(error) });
     options.onBroken();
     recovering = setInterval(() => void recover(), recoverEveryMs);
@@ -104,9 +104,15 @@ export function createRecorder(options: RecorderOptions): Recorder {
     const recovered = await audit.recover().catch(() => false);
     if (brokenSince === undefined || !recovered) return;
     clearInterval(recovering);
-    const seconds = Math.round((Date.now() - brokenSince) / 1000);
+    const since = brokenSince;
     brokenSince = undefined;
     for (const { entry, at } of owed.splice(0)) write(entry, at);
+    // The disk may have had room for the first of them only.
+    if (owed.length > 0) {
+      brokenSince = since;
+      return;
+    }
+    const seconds = Math.round((Date.now() - since) / 1000);
     ended('audit-unwritable', `the audit log could not be written for ${seconds} s; nothing was acted on meanwhile`);
     options.onRecovered();
   }
@@ -119,7 +125,7 @@ export function createRecorder(options: RecorderOptions): Recorder {
 
   function tell(code: AlarmCode, message: string, about: About & { would?: boolean } = {}): void {
     log[levelOf(code, about)]('alarm', { alarm: code, reason: message, ...onRecord(about), ...defined({ would: about.would }) });
-    keep(code, message, about);
+    keep(alarms, code, message, about);
   }
 
   function ended(code: LastingAlarm, message: string, about: Parameters<Recorder['ended']>[2] = {}): void {
@@ -134,12 +140,6 @@ export function createRecorder(options: RecorderOptions): Recorder {
 
   function reworded(code: LastingAlarm, message: string): void {
     for (const [at, one] of alarms.entries()) if (one.code === code) alarms[at] = { ...one, message };
-  }
-
-  function keep(code: AlarmCode, message: string, about: About = {}): void {
-    const { account, meeting, rule, channel, place } = about;
-    alarms.push({ at: new Date().toISOString(), code, message, ...defined({ account, meeting, rule, channel, place }) });
-    for (const lasts of [true, false]) forgetOldest(alarms, lasts);
   }
 
   return {
@@ -171,6 +171,12 @@ function isAbout(one: About, { account, meeting, rule, channel, place }: About):
   if (one.rule !== rule || one.channel !== channel) return false;
   const isSamePlace = rule !== undefined && place !== undefined && one.place === place;
   return isSamePlace || (one.account === account && one.meeting === meeting);
+}
+
+function keep(alarms: RaisedAlarm[], code: AlarmCode, message: string, about: About = {}): void {
+  const { account, meeting, rule, channel, place } = about;
+  alarms.push({ at: new Date().toISOString(), code, message, ...defined({ account, meeting, rule, channel, place }) });
+  for (const lasts of [true, false]) forgetOldest(alarms, lasts);
 }
 
 function forgetOldest(alarms: RaisedAlarm[], lasts: boolean): void {

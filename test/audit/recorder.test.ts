@@ -10,10 +10,12 @@ afterEach(() => void vi.useRealTimers());
 /** A log whose disk fails while the test says so: it is full, or takes what is written and loses it before it is flushed. */
 function aScene(log: Log = createLog({ level: 'silent', format: 'json' })) {
   const written: { entry: AuditEntry; at: number | undefined }[] = [];
-  const disk = { full: false, flushed: Promise.resolve() };
+  const disk = { full: false, room: Number.POSITIVE_INFINITY, flushed: Promise.resolve() };
   const audit: AuditLog = {
     write(entry, at) {
+      disk.full ||= disk.room <= 0;
       if (disk.full) throw new Error('no space left');
+      disk.room -= 1;
       written.push({ entry, at });
       return entry as AuditRecord;
     },
@@ -54,6 +56,23 @@ test('outcomes that came while the log could not be written are written when it 
     { entry: outcome('second'), at },
   ]);
   expect(written.map(({ entry }) => entry.type)).toEqual(['outcome', 'outcome', 'alarm']);
+});
+
+test('a disk that has room for some of what is owed only is full still: the alarm stays, and the rest is not lost', async () => {
+  const { recorder, disk, written, onRecovered } = aScene();
+  disk.full = true;
+  for (const decision of ['first', 'second', 'third']) recorder.write(outcome(decision));
+  disk.room = 1;
+  disk.full = false;
+  await vi.advanceTimersByTimeAsync(1_000);
+  expect(written.map(({ entry }) => entry)).toEqual([outcome('first')]);
+  expect(recorder.alarms.map(({ code }) => code)).toEqual(['audit-unwritable']);
+  expect([recorder.writable, onRecovered.mock.calls.length]).toEqual([false, 0]);
+  disk.room = Number.POSITIVE_INFINITY;
+  disk.full = false;
+  await vi.advanceTimersByTimeAsync(1_000);
+  expect(written.map(({ entry }) => entry).slice(0, 3)).toEqual(['first', 'second', 'third'].map(outcome));
+  expect([recorder.alarms, recorder.writable, onRecovered.mock.calls.length]).toEqual([[], true, 1]);
 });
 
 test('a log that takes long to come back comes back once', async () => {
