@@ -58,6 +58,7 @@ class Awaited implements AwaitedMemory {
   readonly unfinished: Memory['unfinished'] = () => this.#whole.unfinished();
   readonly wordOf: Memory['wordOf'] = (...asked) => this.#whole.wordOf(...asked);
   readonly passOf: Memory['passOf'] = (...asked) => this.#whole.passOf(...asked);
+  readonly waitOf: Memory['waitOf'] = (...asked) => this.#whole.waitOf(...asked);
   readonly holdOf: Memory['holdOf'] = (...asked) => this.#whole.holdOf(...asked);
   readonly order: Memory['order'] = (...asked) => this.#whole.order(...asked);
   readonly ordersOf: Memory['ordersOf'] = (...asked) => this.#whole.ordersOf(...asked);

@@ -9,6 +9,7 @@ import { identityOf } from '../roster/identity.ts';
 import { createAdditions, type RememberedAddition } from './additions.ts';
 import { type Attendance, createAttendance } from './attendance.ts';
 import { createElapsed } from './elapsed.ts';
+import { createLobbies, type Found, type RememberedWait } from './lobbies.ts';
 import { createPlaces } from './places.ts';
 import { createRecentMap } from './recent-map.ts';
 import type { SentRemoval, UnfinishedAction } from './remembered.ts';
@@ -69,6 +70,8 @@ export interface Memory {
   wordOf(meeting: string, participant: string): RememberedWord | undefined;
   passOf(meeting: string, identity: string, at: number): RememberedPass | undefined;
   holdOf(meeting: string, participant: string, rule: string): RememberedHold | undefined;
+  /** That somebody was in the lobby when last decided on. */
+  waitOf(meeting: string, found: Found, at: number): RememberedWait | undefined;
   /** What was ordered by a human act or by the decision of a rule. */
   order(id: string): RememberedOrder | undefined;
   ordersOf(meeting: string): readonly RememberedOrder[];
@@ -98,6 +101,8 @@ class FoldedMemory implements Memory {
   readonly #terms = createTerms(maxMeetings);
   readonly terms = this.#terms.of;
   readonly #words = createWords(this.#sittings, ({ meeting, identity, resultAt }) => this.#amended(meeting, identity, resultAt));
+  readonly #lobbies = createLobbies(this.#places, this.#sittings);
+  readonly waitOf = this.#lobbies.waitOf;
   readonly stopperOf = (meeting: string, rule: string) => this.#stopped.stopperOf(this.#places.meetingOf(meeting), rule);
   readonly itemWord = (id: string) => this.#words.itemWord(id);
   readonly order = (id: string) => this.#words.order(id);
@@ -259,11 +264,12 @@ class FoldedMemory implements Memory {
   }
 
   #decided(record: AuditRecord & DecisionEntry, at: number): void {
-    const { meeting, participant, facts } = record;
+    const { account, meeting, participant, facts } = record;
     if (record.trial === true) return;
     const identity = record.identity ?? identityOf(facts, participant);
     const place = this.#places.meetingOf(meeting);
     this.#sittings.seen(place, at);
+    this.#lobbies.decided(record, identity, at);
     const arrivedAt = Date.parse(record.arrivedAt ?? '');
     if (record.arrivedAt !== undefined)
       this.#attendance.arrived(place, identity, arrivedAt, this.#clock.now(at) - Math.max(0, at - arrivedAt));
@@ -271,8 +277,7 @@ class FoldedMemory implements Memory {
       this.#attendance.seen(place, this.#places.personOf(meeting, participant), identity, this.#clock.now(at), record.because === 'left');
     const { id, rule, action, verdict, because } = record;
     if (because === 'held' || verdict === 'act') this.#words.decided(record, () => this.#places.anyLifeOf(meeting, participant), at);
-    if (verdict !== 'act') return;
-    this.#open.set(id, { decision: id, account: record.account, meeting, participant, identity, rule, action, at, attempts: 0 });
+    if (verdict === 'act') this.#open.set(id, { decision: id, account, meeting, participant, identity, rule, action, at, attempts: 0 });
   }
 
   #attempted(decision: string, url: string, at: number): void {
@@ -281,6 +286,7 @@ class FoldedMemory implements Memory {
     if (action === undefined) return;
     if (action.attempts === 0 && removes(action.action))
       this.#attendance.sending(this.#places.meetingOf(action.meeting), action.rule ?? '', this.#clock.now(at));
+    if (action.attempts === 0) this.#lobbies.sending(action);
     action.attempts += 1;
     action.attemptedAt = at;
     action.url = url;
@@ -291,6 +297,7 @@ class FoldedMemory implements Memory {
     const action = this.#open.get(decision);
     if (action === undefined) return;
     this.#open.delete(decision);
+    this.#lobbies.ended(action, result);
     if (!removes(action.action)) return;
     const place = this.#places.meetingOf(action.meeting);
     if (result === 'done' || result === 'unconfirmed') this.#attendance.removed(place, action.identity, this.#clock.now(at));

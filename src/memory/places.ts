@@ -8,6 +8,8 @@ export interface Places {
   known(href: string, account: string, uri: string): void;
   /** Meetings with a known uri go by it, for it survives the session. */
   meetingOf(href: string): string;
+  /** The same for all accounts. */
+  sharedOf(href: string): string;
   personOf(meeting: string, participant: string): string;
   /** Hrefs change with the session, the segment that names somebody does not. */
   anyLifeOf(meeting: string, participant: string): string;
@@ -25,6 +27,10 @@ export function createPlaces(maxMeetings: number, maxPeople: number): Places {
   return {
     known: (href, account, uri) => uris.set(keyOf(href, meetingKey), placeOf(account, pseudonymOf(uri))),
     meetingOf,
+    sharedOf(href) {
+      const place = meetingOf(href);
+      return place.slice(place.lastIndexOf(' ') + 1);
+    },
     personOf: (meeting, participant) => `${meetingOf(meeting)} ${keyOf(participant, participantKey)}`,
     anyLifeOf: (meeting, participant) => `${meetingOf(meeting)} ${keyOf(participant, participantKey).split('/').at(-1)}`,
   };

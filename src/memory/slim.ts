@@ -35,9 +35,9 @@ export function slimmed(record: AuditRecord): AuditRecord | undefined {
 
 /** The revision stays away: which set was in force elsewhere is not remembered here. */
 function decided({ id, meeting, participant, identity, arrivedAt, rule, action, verdict, because, human, trial, facts }: DecisionEntry) {
-  const { uri, phone, anonymous } = facts;
+  const { uri, phone, anonymous, inLobby } = facts;
   const isKept = verdict === 'act' || because === 'held';
-  const known = isKept ? defined({ uri, phone, anonymous }) : {};
+  const known = isKept ? defined({ uri, phone, anonymous, inLobby }) : defined({ inLobby });
   return { id, meeting, participant, identity, rule, action, verdict, facts: known, ...defined({ arrivedAt, because, human, trial }) };
 }
 

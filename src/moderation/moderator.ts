@@ -83,9 +83,9 @@ export function createModerator(deps: ModeratorDeps, view: MeetingView): Moderat
 
   function abandon(): void {
     attention.clear();
+    for (const person of people.all()) person.pending.order?.execution.abandon();
+    humans.lost(people.all());
     for (const person of people.all()) {
-      person.pending.order?.execution.abandon();
-      humans.left(person);
       holds.left(person);
       personGone(person, deps, view);
     }

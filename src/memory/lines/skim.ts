@@ -15,7 +15,7 @@ interface Front {
   at: string;
 }
 
-/** The record of a decision, an attempt or an outcome; of the facts, those by which somebody would be known again. */
+/** The record of a decision, an attempt or an outcome; of the facts, where they were, and by what they would be known again. */
 export function skim(bytes: Buffer): AuditRecord | undefined {
   if (bytes.length > maxBytes) return undefined;
   const line = piecesOf(bytes);
@@ -43,7 +43,8 @@ function decisionIn(line: Pieces, { seq, at }: Front): AuditRecord | undefined {
   line.goTo(endAt);
   const what = rulingIn(line);
   if (who === undefined || what === undefined) return undefined;
-  const facts = what.verdict === 'act' || what.because === 'held' ? factsIn(line, factsAt, endAt) : {};
+  const isKept = what.verdict === 'act' || what.because === 'held';
+  const facts = isKept ? factsIn(line, factsAt, endAt) : flagIn(line, 'inLobby', factsAt, endAt);
   return facts && ({ v: 1, seq, at, type: 'decision', ...who, facts, ...what } as unknown as AuditRecord);
 }
 
@@ -76,7 +77,7 @@ function rulingIn(line: Pieces) {
 
 /** Undefined where a text that is taken is not plain. */
 function factsIn(line: Pieces, from: number, to: number): Facts | undefined {
-  const facts: Record<string, string | boolean> = {};
+  const facts: Record<string, string> = {};
   for (const key of ['uri', 'phone'] as const) {
     const place = line.written.indexOf(`"${key}":"`, from);
     if (place < 0 || place >= to) continue;
@@ -85,9 +86,13 @@ function factsIn(line: Pieces, from: number, to: number): Facts | undefined {
     if (!line.isPlainPiece()) return undefined;
     facts[key] = line.own();
   }
-  const anonymous = line.written.indexOf('"anonymous":', from);
-  if (anonymous >= 0 && anonymous < to) facts['anonymous'] = line.written.startsWith('true', anonymous + '"anonymous":'.length);
-  return facts;
+  return { ...facts, ...flagIn(line, 'anonymous', from, to), ...flagIn(line, 'inLobby', from, to) };
+}
+
+function flagIn(line: Pieces, key: string, from: number, to: number): Facts {
+  const written = `"${key}":`;
+  const place = line.written.indexOf(written, from);
+  return place < 0 || place >= to ? {} : { [key]: line.written.startsWith('true', place + written.length) };
 }
 
 function attemptIn(line: Pieces, { seq, at }: Front): AuditRecord | undefined {

@@ -13,8 +13,16 @@ import type { MeetingView, ModeratorDeps } from '../ports.ts';
 import { identityIn } from '../situation.ts';
 
 export interface Admitters {
-  /** They have just come in from the lobby; `ours`: by an order of this account. Undefined: nobody in particular let them in. */
-  entered(person: Person, participant: Participant, ours: boolean): Said | undefined;
+  /** They have come in from the lobby, just now or while nobody watched. Undefined: nobody in particular let them in. */
+  entered(person: Person, participant: Participant, entrance: Entrance): Said | undefined;
+  /** The meeting is gone for us: who comes in until it is found again does so unseen. */
+  lost(): void;
+}
+
+/** Whose order it was, as far as is known here. `unseen`: while nobody watched. */
+export interface Entrance {
+  by: 'us' | 'human through another account' | 'nobody of ours';
+  unseen: boolean;
 }
 
 /** A human said so, and what a human said is not only for the account that it was said to. */
@@ -23,7 +31,9 @@ const somebodyInside: By = { who: 'somebody in the meeting', auth: 'meeting', vi
 
 /** `onCrowded`: they were thought to be let in by somebody, and were part of a crowd. */
 export function createAdmitters(deps: ModeratorDeps, view: MeetingView, onCrowded: (person: Person) => void): Admitters {
-  const admissions = createAdmissions<Person>();
+  const seen = createAdmissions<Person>();
+  /** Nothing tells who of them came when: all that one gap hid came in at once. */
+  let unseen = createAdmissions<Person>();
 
   function crowded(all: readonly Person[], isFirst: boolean): void {
     for (const one of all) onCrowded(one);
@@ -54,16 +64,20 @@ export function createAdmitters(deps: ModeratorDeps, view: MeetingView, onCrowde
   }
 
   return {
-    entered(person, participant, ours) {
+    entered(person, participant, entrance) {
       const other = whoElse(person, participant);
       const { standing } = person.word;
       const isSaidHere = standing.kind === 'ordered' && standing.act === 'admit';
-      if (other === 'human' && !isSaidHere) return vouch(person, participant, throughAnother);
-      if (ours || other !== undefined || deps.respectAdmissions === 'never') return undefined;
-      const admission = admissions.entered(person, performance.now());
+      const isThroughAnother = other === 'human' || entrance.by === 'human through another account';
+      if (isThroughAnother && !isSaidHere) return vouch(person, participant, throughAnother);
+      if (entrance.by === 'us' || other !== undefined || deps.respectAdmissions === 'never') return undefined;
+      const admission = entrance.unseen ? unseen.entered(person, 0) : seen.entered(person, performance.now());
       if (admission.kind === 'single' || deps.respectAdmissions !== 'person') return vouch(person, participant);
       crowded(admission.all, admission.first);
       return undefined;
+    },
+    lost() {
+      unseen = createAdmissions();
     },
   };
 }

@@ -1,4 +1,5 @@
 // What humans said about the people of one meeting: kept with each person, learned from the record and from what is seen in the meeting.
+import type { RememberedWait } from '../../memory/lobbies.ts';
 import type { OutcomeResult } from '../../order/outcome.ts';
 import type { Participant } from '../../roster/participant.ts';
 import { type Place, placeOf, portraitOf } from '../../rulings/portrait.ts';
@@ -7,7 +8,7 @@ import { entered, orderOver, type Portrait, type Standing, seenAs, silent } from
 import type { Order, Person } from '../person.ts';
 import type { MeetingView, ModeratorDeps } from '../ports.ts';
 import { identityIn } from '../situation.ts';
-import { createAdmitters } from './admitters.ts';
+import { createAdmitters, type Entrance } from './admitters.ts';
 import { createGrace } from './grace.ts';
 import { standingFrom } from './remembered.ts';
 import { writableWord } from './word.ts';
@@ -22,6 +23,8 @@ export interface Humans {
   /** The order a human gave is over: carried out, or not to be. */
   over(person: Person, order: Order | undefined, result: OutcomeResult | undefined): void;
   left(person: Person): void;
+  /** The meeting is gone for us, and everybody in it. */
+  lost(people: readonly Person[]): void;
 }
 
 export interface HumansOptions {
@@ -64,7 +67,18 @@ export function createHumans({ deps, view, judge, onChanged }: HumansOptions): H
       grace.end(person);
       onChanged(person);
     }
-    if (hasEntered(person, before, place)) enter(person, participant, portrait, ours);
+    const entrance = entranceOf(person, before, ours);
+    if (place === 'inside' && entrance !== undefined) enter(person, participant, portrait, entrance);
+  }
+
+  /** An event can tell of the lobby, and somebody let them in before they could be read there; or it was while nobody watched. */
+  function entranceOf({ presence, sight, word }: Person, before: Place | undefined, ours: boolean): Entrance | undefined {
+    const isUnread = before === undefined || before === 'unknown';
+    if (before === 'lobby' || (isUnread && presence.waited)) return { by: ours ? 'us' : 'nobody of ours', unseen: false };
+    if (!isUnread || presence.arrivedAt !== undefined || sight.participant === undefined) return undefined;
+    const found = { participant: presence.key, identity: identityIn(sight.participant, presence) };
+    const wait = deps.memory.waitOf(view.meeting().key, found, deps.now());
+    return wait === undefined || isAnswered(word.standing, wait) ? undefined : { by: letInBy(wait), unseen: true };
   }
 
   function remembered({ presence }: Person, portrait: Portrait, place: Place): Standing {
@@ -72,8 +86,8 @@ export function createHumans({ deps, view, judge, onChanged }: HumansOptions): H
     return word === undefined ? silent : standingFrom(word, portrait, place);
   }
 
-  function enter(person: Person, participant: Participant, portrait: Portrait, ours: boolean): void {
-    say(person, entered(person.word.standing, portrait, admitters.entered(person, participant, ours)));
+  function enter(person: Person, participant: Participant, portrait: Portrait, entrance: Entrance): void {
+    say(person, entered(person.word.standing, portrait, admitters.entered(person, participant, entrance)));
   }
 
   function over(person: Person, order: Order | undefined, result: OutcomeResult | undefined): void {
@@ -91,6 +105,10 @@ export function createHumans({ deps, view, judge, onChanged }: HumansOptions): H
     say,
     over,
     left: grace.end,
+    lost(people) {
+      for (const person of people) grace.end(person);
+      admitters.lost();
+    },
     counted(person, ruling, at) {
       const { participant } = person.sight;
       if (participant === undefined) return ruling;
@@ -102,8 +120,12 @@ export function createHumans({ deps, view, judge, onChanged }: HumansOptions): H
   };
 }
 
-/** An event can tell of the lobby, and somebody let them in before they could be read there. */
-function hasEntered({ presence }: Person, before: Place | undefined, now: Place): boolean {
-  const waited = before === 'lobby' || (before === undefined && presence.waited);
-  return waited && now === 'inside';
+/** It is on record already who let them in, since they were in the lobby, or that they stay wherever they are. */
+function isAnswered(standing: Standing, { at }: RememberedWait): boolean {
+  return standing.kind === 'vouched' || standing.kind === 'waiting' || (standing.kind === 'doubtful' && standing.said.at > at);
+}
+
+function letInBy({ letInBy: by }: RememberedWait): Entrance['by'] {
+  if (by === undefined) return 'nobody of ours';
+  return by.another && by.whose === 'human' ? 'human through another account' : 'us';
 }

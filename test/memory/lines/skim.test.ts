@@ -16,14 +16,15 @@ const decision = fc
     name: text,
     uri: text,
     anonymous: fc.boolean(),
+    inLobby: fc.boolean(),
     verdict: fc.constantFrom('act' as const, 'stay' as const),
     arrivedAt: fc.option(fc.constant(new Date(noon - 1000).toISOString()), { nil: undefined }),
     rule: fc.option(text, { nil: null }),
     participant: text.map((name) => `${conversation}/participants/${name}`),
   })
   .map(
-    ({ name, uri, anonymous, arrivedAt, ...rest }): AuditEntry =>
-      aDecision({ ...rest, facts: { name, uri, anonymous }, ...(arrivedAt === undefined ? {} : { arrivedAt }) }),
+    ({ name, uri, anonymous, inLobby, arrivedAt, ...rest }): AuditEntry =>
+      aDecision({ ...rest, facts: { name, uri, anonymous, inLobby }, ...(arrivedAt === undefined ? {} : { arrivedAt }) }),
   );
 
 /** What is remembered of records, as far as it can be asked for. */
@@ -36,6 +37,7 @@ function remembered(records: readonly AuditRecord[]): unknown {
     memory.arrivals(conversation, 60_000, noon),
     memory.removals(conversation, aDecision().identity, 60_000, noon),
     memory.removalsSent(conversation, 60_000, noon),
+    records.flatMap((record) => (record.type === 'decision' ? [memory.waitOf(conversation, record, noon)] : [])),
   ];
 }
 

@@ -18,10 +18,10 @@ function aScene(respectAdmissions: ModeratorDeps['respectAdmissions']) {
   const deps = { account: 'a', now: () => wall.now, respectAdmissions, recorder, admissions: own } as unknown as ModeratorDeps;
   const view = { meeting: () => ({ key: 'm' }) } as unknown as MeetingView;
   const admitters = createAdmitters(deps, view, ({ presence }) => crowded.push(presence.key));
-  const enter = (person: Person, ours = false) => {
+  const enter = (person: Person, ours = false, unseen = false) => {
     show(person, { inLobby: false });
     const { participant } = person.sight;
-    return participant && admitters.entered(person, participant, ours);
+    return participant && admitters.entered(person, participant, { by: ours ? 'us' : 'nobody of ours', unseen });
   };
   /** Another account of ours lets them in. */
   const letIn = (person: Person, whose: 'human' | 'rule') => {

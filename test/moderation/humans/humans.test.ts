@@ -1,19 +1,20 @@
-import { expect, test } from 'vitest';
+import { afterEach, expect, test, vi } from 'vitest';
 import { createHumans } from '../../../src/moderation/humans/humans.ts';
 import type { Order, Person } from '../../../src/moderation/person.ts';
 import type { MeetingView, ModeratorDeps } from '../../../src/moderation/ports.ts';
 import type { OutcomeResult } from '../../../src/order/outcome.ts';
 import { createOwnAdmissions } from '../../../src/rulings/own-admissions.ts';
+import { versionOf } from '../../../src/rulings/portrait.ts';
 import { type Portrait, type Standing, silent } from '../../../src/rulings/standing.ts';
 import { aGuest, anna, show } from '../scene.ts';
 
 const bobSeen: Portrait = { name: 'Bob', leader: false };
 
-function aScene({ remembered }: { remembered?: object } = {}) {
+function aScene({ remembered, wait }: { remembered?: object; wait?: object } = {}) {
   const judged: Person[] = [];
   const changed: Person[] = [];
   const written: object[] = [];
-  const memory = { wordOf: () => remembered, passOf: () => undefined };
+  const memory = { wordOf: () => remembered, waitOf: () => wait, passOf: () => undefined };
   const deps = {
     account: 'a',
     now: () => 0,
@@ -36,6 +37,14 @@ function aScene({ remembered }: { remembered?: object } = {}) {
   };
   return { humans, see, judged, changed, written };
 }
+
+/** As they are after a gap: nobody knows when they came. */
+function before(person: Person): Person {
+  const { arrivedAt: _arrivedAt, ...presence } = person.presence;
+  return { ...person, presence };
+}
+
+afterEach(() => void vi.useRealTimers());
 
 function admitting(due = true): Standing {
   return { kind: 'ordered', said: anna, act: 'admit', portrait: bobSeen, due };
@@ -64,6 +73,81 @@ test('nobody is said to have let in whom the server goes on offering to let in, 
   };
   expect(seen({ admit: { href: '/bob/admit' }, reject: { href: '/bob/reject' } })).toMatchObject({ place: 'lobby', standing: silent });
   expect(seen({ eject: { href: '/bob/eject' } })).toMatchObject({ place: 'inside', standing: { kind: 'vouched' } });
+});
+
+const byRule = { letInBy: { whose: 'rule', another: false } };
+const admitted = { ...anna, act: 'admit', at: 10, seen: versionOf(bobSeen, 'lobby', aGuest('bob').presence) };
+const admittedAsAnother = { ...admitted, seen: versionOf({ ...bobSeen, name: 'Rob' }, 'lobby', aGuest('bob').presence) };
+
+test.each<[string, { wait?: object; remembered?: object }, Person, string, number]>([
+  ['was in the lobby before, and is inside', { wait: { at: 5 } }, before(aGuest('bob')), 'vouched', 1],
+  ['was in the lobby before, and has come anew since', { wait: { at: 5 } }, aGuest('bob'), 'silent', 0],
+  ['was not', {}, before(aGuest('bob')), 'silent', 0],
+  ['may have been let in by a rule of ours', { wait: { at: 5, ...byRule } }, before(aGuest('bob')), 'silent', 0],
+  [
+    'was let in by a rule, through another account',
+    { wait: { at: 5, letInBy: { whose: 'rule', another: true } } },
+    before(aGuest('bob')),
+    'silent',
+    0,
+  ],
+  [
+    'was let in at the desk, through another account',
+    { wait: { at: 5, letInBy: { whose: 'human', another: true } } },
+    before(aGuest('bob')),
+    'vouched',
+    1,
+  ],
+  ['was let in at the desk, as is on record', { wait: { at: 5 }, remembered: admitted }, before(aGuest('bob')), 'vouched', 0],
+  ['was let in at the desk as somebody else', { wait: { at: 5 }, remembered: admittedAsAnother }, before(aGuest('bob')), 'doubtful', 0],
+  [
+    'was let in once as somebody else, and in the lobby again',
+    { wait: { at: 15 }, remembered: admittedAsAnother },
+    before(aGuest('bob')),
+    'vouched',
+    1,
+  ],
+  ['was told to wait at the desk', { wait: { at: 5 }, remembered: { ...admitted, act: 'wait' } }, before(aGuest('bob')), 'waiting', 0],
+  [
+    'was refused at the desk, and in the lobby still',
+    { wait: { at: 5 }, remembered: { ...anna, act: 'reject' } },
+    before(aGuest('bob')),
+    'vouched',
+    1,
+  ],
+])('who was there before us, and %s', (_, scene, bob, kind, records) => {
+  const { see, written } = aScene(scene);
+  see(bob, { inLobby: false });
+  expect([bob.word.standing.kind, written.length]).toEqual([kind, records]);
+});
+
+test('nine who came in unseen make no crowd of the one who is let in after them', () => {
+  const { see } = aScene({ wait: { at: 5 } });
+  for (let n = 0; n < 9; n += 1) see(before(aGuest(`g${n}`)), { inLobby: false });
+  const bob = aGuest('bob');
+  see(bob, { inLobby: true });
+  see(bob, { inLobby: false });
+  expect(bob.word.standing.kind).toBe('vouched');
+});
+
+test('who is found inside after one gap came in at once, however slowly they are read; after the next, at another time', () => {
+  vi.useFakeTimers();
+  const { humans, see } = aScene({ wait: { at: 5 } });
+  const crowd = Array.from({ length: 10 }, (_, n) => before(aGuest(`g${n}`)));
+  const read = (some: Person[]) => {
+    for (const one of some) {
+      vi.advanceTimersByTime(20_000);
+      see(one, { inLobby: false });
+    }
+  };
+  read(crowd.slice(0, 9));
+  humans.lost([]);
+  read(crowd.slice(9));
+  expect(new Set(crowd.map(({ word }) => word.standing.kind))).toEqual(new Set(['vouched']));
+  const next = Array.from({ length: 10 }, (_, n) => before(aGuest(`h${n}`)));
+  humans.lost([]);
+  read(next);
+  expect(new Set(next.map(({ word }) => word.standing.kind))).toEqual(new Set(['silent']));
 });
 
 test('an order about somebody who looks different now is not carried out, and that is told', () => {
