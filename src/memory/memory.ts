@@ -103,6 +103,8 @@ class FoldedMemory implements Memory {
   readonly #words = createWords(this.#sittings, ({ meeting, identity, resultAt }) => this.#amended(meeting, identity, resultAt));
   readonly #lobbies = createLobbies(this.#places, this.#sittings);
   readonly waitOf = this.#lobbies.waitOf;
+  readonly trippedRules = (meeting: string, would = false) => this.#stopped.rules(this.#places.meetingOf(meeting), would);
+  readonly rulesLetOn = (meeting: string) => this.#stopped.letOn(this.#places.meetingOf(meeting));
   readonly stopperOf = (meeting: string, rule: string) => this.#stopped.stopperOf(this.#places.meetingOf(meeting), rule);
   readonly itemWord = (id: string) => this.#words.itemWord(id);
   readonly order = (id: string) => this.#words.order(id);
@@ -202,14 +204,6 @@ class FoldedMemory implements Memory {
   removalsSent(meeting: string, withinMs: number, at: number): readonly SentRemoval[] {
     const now = this.#clock.now(at);
     return this.#attendance.sent(this.#places.meetingOf(meeting), withinMs, now).map((sent) => ({ rule: sent.rule, agoMs: now - sent.at }));
-  }
-
-  trippedRules(meeting: string, would = false): readonly string[] {
-    return this.#stopped.rules(this.#places.meetingOf(meeting), would);
-  }
-
-  rulesLetOn(meeting: string): readonly string[] {
-    return this.#stopped.letOn(this.#places.meetingOf(meeting));
   }
 
   wordOf(meeting: string, participant: string): RememberedWord | undefined {
