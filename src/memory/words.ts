@@ -41,6 +41,8 @@ export interface RememberedHold {
   since: number;
   extensions: number;
   arrivedAt?: string;
+  /** Of whom, where they had an address or a number: a server may give their href to somebody else in its next session. */
+  identity?: string;
 }
 
 /** A word that counts whenever somebody comes. Without `until`: for the rest of the meeting it was said in. */
@@ -133,8 +135,8 @@ export function createWords(sittings: Sittings, onAmended: (order: RememberedOrd
   }
 
   function decided(record: AuditRecord & DecisionEntry, person: () => string, at: number): void {
-    const { id, rule, because, human: act, verdict, identity, facts, arrivedAt } = record;
-    if (because === 'held' && rule !== null) held(`${person()} ${rule}`, arrivedAt, at);
+    const { id, rule, because, human: act, verdict, identity, facts } = record;
+    if (because === 'held' && rule !== null) held(`${person()} ${rule}`, whomHeld(record), at);
     if (verdict !== 'act') return;
     const known = typeof act === 'string' ? orders.get(act) : undefined;
     if (known === undefined) {
@@ -146,10 +148,10 @@ export function createWords(sittings: Sittings, onAmended: (order: RememberedOrd
   }
 
   /** The first time counts, unless they have come again since. */
-  function held(place: string, arrivedAt: string | undefined, at: number): void {
+  function held(place: string, who: Pick<RememberedHold, 'arrivedAt' | 'identity'>, at: number): void {
     const hold = holds.get(place);
-    const isSame = hold !== undefined && (arrivedAt === undefined || hold.arrivedAt === arrivedAt);
-    if (!isSame) holds.set(place, { since: at, extensions: 0, ...defined({ arrivedAt }) });
+    const isSame = hold !== undefined && (who.arrivedAt === undefined || hold.arrivedAt === who.arrivedAt) && isOf(hold, who.identity);
+    if (!isSame) holds.set(place, { since: at, extensions: 0, ...who });
   }
 
   return {
@@ -205,4 +207,14 @@ function identifying(facts: Facts): Facts | undefined {
 
 function wordFrom({ id, act, by, seen, reason }: HumanEntry, at: number): RememberedWord {
   return { id, act, by, at, ...defined({ seen, reason }) };
+}
+
+/** Whether it may have been of whoever has this identity by an address or a number; undefined: by neither. */
+export function isOf({ identity }: RememberedHold, whom: string | undefined): boolean {
+  return identity === undefined || whom === undefined || identity === whom;
+}
+
+function whomHeld({ arrivedAt, identity, facts }: Partial<DecisionEntry>): Pick<RememberedHold, 'arrivedAt' | 'identity'> {
+  const isNamed = typeof facts?.['uri'] === 'string' || typeof facts?.['phone'] === 'string';
+  return defined({ arrivedAt, identity: isNamed ? identity : undefined });
 }

@@ -2,11 +2,13 @@
 // that never steps: a wall clock that is set ahead takes nobody's time to decide away.
 
 import { defined } from '../defined.ts';
+import { isOf } from '../memory/words.ts';
 import type { Rule } from '../policy/policy.ts';
 import { afterHold, deadlineOf, extended, type Hold, heldBy } from '../rulings/hold.ts';
 import type { Counted } from '../rulings/stage.ts';
 import type { Person } from './person.ts';
 import type { MeetingView, ModeratorDeps } from './ports.ts';
+import { identityIn } from './situation.ts';
 
 export interface Holds {
   /** The ruling, or what follows a hold that has run out. */
@@ -49,10 +51,13 @@ export function createHolds(deps: ModeratorDeps, view: MeetingView, onDue: (pers
   }
 
   /** Somebody who was there before us, or whose arrival we know, may have been held before. */
-  function remembered({ presence }: Person, rule: Rule): Hold | undefined {
+  function remembered({ presence, sight }: Person, rule: Rule): Hold | undefined {
     const before = deps.memory.holdOf(view.meeting().key, presence.key, rule.id);
     const arrivedAt = presence.arrivedAt === undefined ? undefined : new Date(presence.arrivedAt).toISOString();
     if (before === undefined || (arrivedAt !== undefined && before.arrivedAt !== arrivedAt)) return undefined;
+    const { uri, phone } = sight.participant ?? {};
+    const isNamed = uri !== undefined || phone !== undefined;
+    if (sight.participant !== undefined && !isOf(before, isNamed ? identityIn(sight.participant, presence) : undefined)) return undefined;
     return { rule: rule.id, since: before.since, extensions: before.extensions };
   }
 

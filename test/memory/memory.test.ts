@@ -325,6 +325,16 @@ test('the newest attempt is remembered, because what it sent still counts agains
   expect(told([0, aDecision()], [1, anAttempt()], [2, anOutcome()], [7, anAttempt()]).lastAttemptAt).toBe(noon + 7);
 });
 
+test('of a hold it is known whom it held, where they had an address or a number', () => {
+  const held = { rule: 'later', action: 'hold', verdict: 'stay', because: 'held' } as const;
+  const holdOf = (...entries: [number, AuditEntry][]) => told(...entries).holdOf(conversation, eve, 'later');
+  const named = aDecision({ ...held, identity: 'id:eve', facts: { uri: 'eve@example.org' } });
+  expect(holdOf([0, named])).toMatchObject({ since: noon, identity: 'id:eve' });
+  expect(holdOf([0, named], [9, named])).toMatchObject({ since: noon });
+  expect(holdOf([0, named], [9, { ...named, identity: 'id:bob' }])).toMatchObject({ since: noon + 9, identity: 'id:bob' });
+  expect(holdOf([0, aDecision({ ...held, facts: { name: 'Eve' } })])).not.toHaveProperty('identity');
+});
+
 test('a rule on trial leaves nothing behind but its record', () => {
   const trial: Partial<DecisionEntry> = { id: 't1', trial: true, mode: 'dry-run', arrivedAt: new Date(noon).toISOString() };
   const memory = told(

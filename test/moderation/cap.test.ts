@@ -17,7 +17,12 @@ function aScene(remembered: { agoMs: number }[] = []) {
     account: 'a',
     ledger,
     hands: { rules: {} as Actuators, humans: undefined },
-    memory: { isWhole: true, removalsSent: () => remembered.map((one) => ({ ...one, rule: 'r' })), trippedRules: () => [], rulesLetOn: () => [] },
+    memory: {
+      isWhole: true,
+      removalsSent: () => remembered.map((one) => ({ ...one, rule: 'r' })),
+      trippedRules: () => [],
+      rulesLetOn: () => [],
+    },
     recorder: { alarm: () => {} },
     now: () => 0,
   } as unknown as ModeratorDeps;

@@ -1,9 +1,11 @@
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
+import type { RememberedHold } from '../../src/memory/words.ts';
 import { createHolds } from '../../src/moderation/holds.ts';
 import type { MeetingView, ModeratorDeps } from '../../src/moderation/ports.ts';
 import type { Rule } from '../../src/policy/policy.ts';
+import { identityOf } from '../../src/roster/identity.ts';
 import type { Counted } from '../../src/rulings/stage.ts';
-import { aGuest } from './scene.ts';
+import { aGuest, show } from './scene.ts';
 
 beforeEach(() => void vi.useFakeTimers());
 afterEach(() => void vi.useRealTimers());
@@ -11,13 +13,15 @@ afterEach(() => void vi.useRealTimers());
 const aDay = 24 * 60 * 60_000;
 
 /** Somebody who is held for so long. */
-function aHold({ afterMs }: { afterMs: number }) {
+function aHold({ afterMs, before, who }: { afterMs: number; before?: RememberedHold; who?: Record<string, unknown> }) {
   const now = (): number => Date.now();
-  const deps = { now, memory: { holdOf: () => undefined } } as unknown as ModeratorDeps;
+  const deps = { now, memory: { holdOf: () => before } } as unknown as ModeratorDeps;
   const view = { meeting: () => ({ key: 'm' }) } as unknown as MeetingView;
   const rule = { id: 'guests-wait', hold: { end: { afterMs, action: 'reject' } } } as unknown as Rule;
   const ruling = { rule, action: 'hold', trials: [] } as unknown as Counted;
   const person = aGuest('bob');
+  if (before !== undefined) delete (person.presence as { arrivedAt?: number }).arrivedAt;
+  if (who !== undefined) show(person, who);
   const due: string[] = [];
   const holds = createHolds(deps, view, () => void due.push(holds.counted(person, ruling, now()).action));
   holds.counted(person, ruling, now());
@@ -86,3 +90,20 @@ test.each([
     expect(due).toEqual(['reject']);
   },
 );
+
+const bob = { uri: 'sip:bob@x.example' };
+const identity = identityOf({ uri: 'bob@x.example' }, 'bob');
+
+test.each<[string, Partial<RememberedHold>, Record<string, unknown>, 'goes on' | 'begins']>([
+  ['of somebody with this address', { identity }, bob, 'goes on'],
+  ['of somebody with another address, who had this href before', { identity: 'id:other' }, bob, 'begins'],
+  ['of somebody without an address', {}, bob, 'goes on'],
+  ['of somebody with an address, and now nobody knows one', { identity }, {}, 'goes on'],
+])('after a restart the hold %s %j', async (_, of, who, expected) => {
+  const before = { since: Date.now() - 1_500, extensions: 0, ...of };
+  const { due } = aHold({ afterMs: 2_000, before, who });
+  await vi.advanceTimersByTimeAsync(500);
+  expect(due).toEqual(expected === 'goes on' ? ['reject'] : []);
+  await vi.advanceTimersByTimeAsync(1_500);
+  expect(due).toEqual(['reject']);
+});
