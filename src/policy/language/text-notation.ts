@@ -14,8 +14,21 @@ const jsonLine =
   /^(?:[\s,]*[[\]{}][\s,[\]{}]*|\s*"[^"\\]*(?:\\.[^"\\]*)*"\s*:\s*(?:"[^"\\]*(?:\\.[^"\\]*)*"|[[{].*|-?\d[\d.e+-]*|true|false|null)\s*,?\s*)$/is;
 /** A line of a table (CSV) whose first field is quoted. */
 const tableLine = /^\s*"([^"]*(?:""[^"]*)*)"(?:(?:\s*[,;]\s*|\t)"[^"]*(?:""[^"]*)*"|[,;\t](?:[^",;\t\s][^",;\t]*)?)+\s*$/;
-/** An expression that another tool would read. */
-const expression = /^\/.+\/[gimsuy]+$|^\(\?[a-z]+\)|^\\b.+|(?<=.)\\b$/s;
+/** What only an expression has; a single anchor, slashes or a bar may stand in a text: `^^`, `Ke$ha`, `/HR/`, `Sales|Ops`. */
+const expressions: readonly RegExp[] = [
+  // /…/i, \b and anchors at both ends
+  /^\/.+\/[gimsuy]+$|^\\b.+|(?<=.)\\b$|^\^.*\$$/s,
+  // .* and .+ at the head, in brackets too
+  /^\^?\(?\.[*+]/,
+  // (?i), (?i:…), (?:…), (?P<name>…), ^(a|b)
+  /^\(\?[a-z]+\)|\(\?(?:[imsU]+:|:\S|P?<\w+>)|^\^\(.*\|/s,
+  // \d alone or with a quantifier; in corp\dave it may be a user
+  /(?<![\p{L}\p{N}_.-])\\[dDwWsS](?![\p{L}\p{N}])|\\[dDwWsS][+{]|\\[pPx]\{/u,
+  // [[:alpha:]], [a-z0-9], [a-z]+, {1,3}
+  /\[\[:\^?[a-z]+:\]|\[\^?(?:\w-\w){2,}\]|\[\^?\w-\w[^\]]*\][+{]|\S\{\d+,\d*\}/,
+];
+/** A letter in both cases: [Bb]. */
+const bothCases = /\[(\p{L})(\p{L})\]/gu;
 /** `Dr.*` may be meant, `.*bot` is not. */
 const dotStarred = /^\^?\.\*/;
 const numbered = /^(?:HTTP\/\S+ )?[45]\d\d\b/;
@@ -31,7 +44,7 @@ export function wholeTextDoubt(written: string): Doubt | undefined {
 
 /** Doubts a part of a text. */
 export function partNotationDoubt(written: string): Doubt | undefined {
-  return starDoubt(written) ?? expressionDoubt(written);
+  return starDoubt(written) ?? dotStarDoubt(written) ?? expressionDoubt(written);
 }
 
 /** Doubts a glob. */
@@ -68,12 +81,33 @@ export function starDoubt(written: string): Doubt | undefined {
   return nothing(`the * in ${quoted(written)} is read as text: * and ? are read by glob only; write { glob: ${quoted(written)} }`);
 }
 
+/** In a glob the dot of `Dr.*Smith` may be meant, in a text nothing is behind such a star. */
+function dotStarDoubt(written: string): Doubt | undefined {
+  const isDotStarred = /\.\*\S/.test(written) && !written.replaceAll('.*', '').includes('*');
+  return isDotStarred ? readAsText(written) : undefined;
+}
+
 function expressionDoubt(written: string): Doubt | undefined {
   const like = written.startsWith('%') && written.endsWith('%') ? within('%', written) : undefined;
   if (like !== undefined && like.length === written.length - 2)
     return nothing(`the % in ${quoted(written)} is read as text; write { glob: ${quoted(`*${like}*`)} }`);
-  if (!expression.test(written)) return undefined;
-  return nothing(`${quoted(written)} is read as text: expressions are read by matches only; write { matches: … } with it`);
+  return isExpression(written) ? readAsText(written) : undefined;
+}
+
+function isExpression(written: string): boolean {
+  if (expressions.some((one) => one.test(written))) return true;
+  return [...written.matchAll(bothCases)].some(([, one = '', other = '']) => one !== other && one.toLowerCase() === other.toLowerCase());
+}
+
+function readAsText(written: string): Doubt {
+  return nothing(`${quoted(written)} is read as text: expressions are read by matches only; write ${plainly(written)}`);
+}
+
+/** What an expression of anchors and dots with stars comes to. */
+function plainly(written: string): string {
+  const glob = written.replace(/^\^/, '').replace(/\$$/, '').replaceAll('.*', '*');
+  if (glob === written || glob === '' || /[\\^$()[\]{}|+?]/.test(glob)) return '{ matches: … } with it';
+  return glob.includes('*') ? `{ glob: ${quoted(glob)} }` : quoted(glob);
 }
 
 /** Words like `Found` or `Gone` might be names; two of them, or a number ahead, are not. */

@@ -7,7 +7,7 @@ import { text as textForm } from '../language/fact-form.ts';
 import { shapeOf, spellingDoubt, wholeDoubt } from '../language/meaning.ts';
 import { partFault, partOperand, wholeOperand } from '../language/operands.ts';
 import { compileResembles } from '../language/resembles.ts';
-import { outerQuotesDoubt, starDoubt } from '../language/text-notation.ts';
+import { outerQuotesDoubt, partNotationDoubt } from '../language/text-notation.ts';
 import { isText, type Operator } from './operator.ts';
 
 export const resembles: readonly Operator[] = [
@@ -40,6 +40,6 @@ function plainLetters(written: string): string {
 function doubt(fact: FactDefinition, written: FactValue): Doubt | undefined {
   const text = String(written);
   return shapeOf(fact) === undefined
-    ? (spellingDoubt(text) ?? outerQuotesDoubt(text) ?? starDoubt(text))
+    ? (spellingDoubt(text) ?? outerQuotesDoubt(text) ?? partNotationDoubt(text))
     : wholeDoubt(fact, plainLetters(text));
 }

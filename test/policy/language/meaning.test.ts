@@ -96,6 +96,19 @@ const nothing: [string, string, string][] = [
   ['name', "{ contains: '%bot%' }", '"*bot*"'],
   ['name', "{ glob: '%bot%' }", '"*bot*"'],
   ['name', "{ glob: '.*bot.*' }", '"*bot*"'],
+  ['name', "'.*bot.*'", '"*bot*"'],
+  ['name', "['^Board$']", 'write "Board"'],
+  ['name', "{ contains: '.*bot.*' }", '"*bot*"'],
+  ['name', "{ startsWith: '.*bot' }", '"*bot"'],
+  ['name', "{ endsWith: '[Bb]ot' }", 'matches only'],
+  ['name', "{ glob: '[Bb]ot*' }", 'matches only'],
+  ['name', "{ glob: '\\d+' }", 'matches only'],
+  ['meeting.subject', "'(?i:board)'", 'matches only'],
+  ['name', "{ resembles: '/IT/i' }", 'matches only'],
+  ['name', "{ resembles: '(?i)it' }", 'matches only'],
+  ['name', "{ resembles: '\\bit\\b' }", 'matches only'],
+  ['name', "{ resembles: '%it%' }", '"*it*"'],
+  ['name', "{ resembles: '.*it.*' }", '"*it*"'],
   ['name', "'404: Not Found'", 'server answers'],
   ['name', "'404 page not found'", 'server answers'],
   ['name', "'HTTP/1.1 502 Bad Gateway'", 'server answers'],
@@ -343,6 +356,8 @@ test.each([
   ["organizer: '.*@example.com'"],
   ["subject: '*confi\u200bdential*'"],
   ["subject: '“*x*”'"],
+  ["subject: '^Board$'"],
+  ["subject: '[Bb]oard*'"],
 ])('a scope that fits no meeting, %s, is an error', (scope) => {
   const { ok } = load(`meetings: { ${scope} }\nrules: [{ id: r, when: { anonymous: true }, then: hold }]`);
   expect(ok).toBe(false);
