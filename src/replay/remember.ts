@@ -12,6 +12,11 @@ export function typesFor({ ambient }: Pick<PolicySet, 'ambient'>): ReadonlySet<A
   return ambient.counts ? counting : deciding;
 }
 
+/** What tells, besides, how far the rules went that decided then. */
+export function typesToCompare(set: Pick<PolicySet, 'ambient'>): ReadonlySet<AuditRecord['type']> {
+  return new Set([...typesFor(set), 'start', 'policy']);
+}
+
 /** Of a decision that sent nothing, only the arrival counts: the rest of what a memory keeps costs more than deciding. */
 export function remember(memory: Memory, record: AuditRecord): void {
   if (record.type !== 'decision' || record.verdict === 'act' || record.identity === undefined) memory.apply(record);

@@ -4,13 +4,15 @@ import type { AuditLine } from '../audit/reading/read.ts';
 import { createAgreement, type RuleAgreement } from '../memory/agreement.ts';
 import { createMemory } from '../memory/memory.ts';
 import type { Action } from '../policy/action.ts';
+import type { Mode } from '../policy/mode.ts';
 import type { PolicySet, Ruling } from '../policy/policy.ts';
-import { type Change, changeOf } from './change.ts';
+import { type Change, changeOf, isProposed } from './change.ts';
 import { createEffect, type Effect } from './effect.ts';
 import { createPlaces } from './places.ts';
 import { remember } from './remember.ts';
 import { type DecisionRecord, recordedSituation } from './situation.ts';
 import { createTally, type Group, type Person } from './tally.ts';
+import { createModesThen, type ModesThen } from './then/modes.ts';
 
 export interface ReplayReport {
   /** Decisions replayed. */
@@ -59,6 +61,7 @@ class Run {
   /** Filled only for a set that counts: it costs more than deciding. */
   readonly #memory = createMemory();
   readonly #places = createPlaces();
+  readonly #modes: ModesThen;
   readonly #tally = createTally();
   readonly #effect = createEffect();
   readonly #agreement = createAgreement();
@@ -73,6 +76,7 @@ class Run {
 
   constructor(set: PolicySet) {
     this.#set = set;
+    this.#modes = createModesThen(set);
   }
 
   note(line: AuditLine): void {
@@ -80,6 +84,8 @@ class Run {
       this.#invalid += 1;
       return;
     }
+    this.#modes.note(line.record);
+    if (line.record.type === 'start' || line.record.type === 'policy') return;
     if (this.#set.ambient.counts) remember(this.#memory, line.record);
     this.#places.note(line.record);
     if (line.record.type === 'human') this.#agreement.human(line.record.participant, line.record);
@@ -102,9 +108,10 @@ class Run {
     if (this.#revisions.size < maxRevisions) this.#revisions.add(record.revision);
     for (const trial of ruling.trials) this.#onTrial(trial.rule.id, trial.action);
     if (ruling.rule !== null && judgeable.has(ruling.action)) this.#agreement.asked(record.participant, ruling.rule.id, ruling.action);
-    const change = changeOf(record, ruling);
+    const then = this.#modes.of(record, ruling);
+    const change = changeOf(record, ruling, then);
     if (change === 'newly removed') this.#effect.newlyRemoved(record);
-    if (change !== undefined) this.#tally.add(groupOf(change, record, ruling), personOf(record));
+    if (change !== undefined) this.#tally.add(groupOf(change, { record, ruling, then }), personOf(record));
     else if (record.rule !== (ruling.rule?.id ?? null)) this.#otherRule += 1;
   }
 
@@ -133,19 +140,31 @@ class Run {
   }
 }
 
-function groupOf(change: Change, { rule, action, meeting, facts }: DecisionRecord, ruling: Ruling): Omit<Group, 'count' | 'people'> {
+interface Compared {
+  record: DecisionRecord;
+  ruling: Ruling;
+  then: Mode | undefined;
+}
+
+function groupOf(change: Change, { record, ruling, then }: Compared): Omit<Group, 'count' | 'people'> {
+  const { rule, action, meeting, facts } = record;
   const subject = facts['meeting.subject'];
   return {
     change,
-    from: { rule, action },
+    from: { rule, action, ...proposed(action, then) },
     to: {
       rule: ruling.rule?.id ?? null,
       action: ruling.action,
+      ...proposed(ruling.action, ruling.rule?.mode),
       trials: ruling.trials.map((trial) => ({ rule: trial.rule.id, action: trial.action })),
     },
     meeting,
     ...(typeof subject === 'string' ? { subject } : {}),
   };
+}
+
+function proposed(action: string, mode: Mode | undefined): { proposed?: true } {
+  return isProposed(action, mode) ? { proposed: true } : {};
 }
 
 function personOf({ facts, participant, at }: DecisionRecord): Person {

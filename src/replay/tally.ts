@@ -13,6 +13,8 @@ export interface Person {
 export interface Side {
   rule: string | null;
   action: Action | 'none';
+  /** Only proposed to a human. */
+  proposed?: true;
 }
 
 /** People to whom the same thing happens, in one meeting. */
@@ -47,6 +49,7 @@ export function createTally(): Tally {
     'newly removed': 0,
     'newly spared': 0,
     'newly admitted': 0,
+    'newly proposed': 0,
     'otherwise changed': 0,
     'never targeted': 0,
   };

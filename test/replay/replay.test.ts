@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { pseudonymOf } from '../../src/audit/pseudonym.ts';
 import type { AuditLine } from '../../src/audit/reading/read.ts';
+import { ruleVersion } from '../../src/policy/rule-version.ts';
 import { replay } from '../../src/replay/replay.ts';
 import { aDecision, aRecord, aSet, begun, conversation, lines, recorded } from './records.ts';
 
@@ -159,4 +160,78 @@ test('the effect of a set is told by person, by meeting and by the busiest minut
     busiestMinute: { meeting: 'a', removals: 3, at: new Date(begun).toISOString() },
   });
   expect(effect.byPerson[0]).toMatchObject({ times: 2 });
+});
+
+const enforced = { rule: 'r', action: 'reject' } as const;
+const proposed = { ...enforced, mode: 'assist', because: 'proposed', proposal: 'reject' } as const;
+const assisting = reject.replace('{ id: r', '{ id: r, mode: assist');
+
+test.each([
+  ['proposed, and is carried out', 'newly removed', proposed, reject],
+  ['proposed by another rule, and is carried out', 'newly removed', { ...proposed, rule: 'old' }, reject],
+  ['carried out, and is only proposed', 'newly spared', { ...enforced, verdict: 'act' }, assisting],
+  ['nothing, and is proposed', 'newly proposed', {}, assisting],
+  ['proposed, and is nothing', 'otherwise changed', proposed, 'rules: [{ id: r, mode: dry-run, when: { anonymous: true }, then: reject }]'],
+  [
+    'a proposal to let them in, and is carried out',
+    'newly admitted',
+    { ...proposed, action: 'admit', proposal: 'admit' },
+    'rules: [{ id: r, when: { anonymous: true }, then: admit }]',
+  ],
+] as const)('what was %s counts as %s', async (_what, change, before, policy) => {
+  const report = await replay(lines([aRecord(aDecision(before))]), aSet(policy));
+  expect(report).toMatchObject({ changed: 1, counts: { [change]: 1 } });
+});
+
+test('the sides of a change say what is only proposed', async () => {
+  const { groups } = await replay(lines([aRecord(aDecision(proposed))]), aSet(reject));
+  expect(groups).toMatchObject([{ from: { rule: 'r', action: 'reject', proposed: true }, to: { rule: 'r', action: 'reject' } }]);
+  expect(groups[0]?.to).not.toHaveProperty('proposed');
+});
+
+const all = reject.replace('then: reject', 'then: reject, rollout: { percent: 99.999999 }');
+const joined = { type: 'meeting', account: 'm', event: 'joined', meeting: conversation, uri: 'sip:o@example.com;gruu' } as const;
+
+test.each([
+  ['a larger share removes whom a smaller one only proposed', 'newly removed', proposed, 99],
+  ['a smaller share spares whom a larger one removed', 'newly spared', enforced, 1],
+] as const)('%s', async (_name, change, before, percent) => {
+  const share = all.replace('99.999999', String(percent));
+  const report = await replay(lines([aRecord(joined), aRecord(aDecision(before))]), aSet(share));
+  expect(report).toMatchObject({ changed: 1, counts: { [change]: 1 } });
+});
+
+test.each([
+  ['proposes still', proposed, assisting],
+  ['enforces still', { ...enforced, verdict: 'act' }, reject],
+  ['enforces, and waited to be accepted', { ...proposed, because: 'gate' }, reject],
+  ['enforces, and was over its cap', { ...proposed, because: 'capped' }, reject],
+  ['enforces, in a daemon in dry run', { ...enforced, mode: 'dry-run', verdict: 'would-act' }, reject],
+  ['proposes, in a daemon in dry run', { ...proposed, mode: 'dry-run', verdict: 'would-act' }, assisting],
+  ['was paused, in a daemon in dry run', { ...enforced, mode: 'dry-run', because: 'paused' }, assisting],
+  ['was overruled by a human, and enforces', { ...proposed, because: 'overruled' }, reject],
+  ['proposed about an organizer, and enforces', { ...proposed, because: 'organizer' }, reject],
+] as const)('nothing changes for people about whom the rule %s', async (_what, before, policy) => {
+  expect(await replay(lines([aRecord(aDecision(before))]), aSet(policy))).toMatchObject({ changed: 0, decisions: 1 });
+});
+
+test('a rule that is as it was is no change, however far the daemon let it go', async () => {
+  const set = aSet(reject);
+  const held = aDecision({ ...proposed, revision: set.revision });
+  expect(await replay(lines([aRecord(held)]), set)).toMatchObject({ changed: 0 });
+  const more = aSet(`${reject.slice(0, -1)}, { id: s, when: { inLobby: false }, then: hold }]`);
+  const was = { type: 'policy', account: null, revision: set.revision, rules: 1 } as const;
+  const [rule] = set.rules;
+  const versions = { r: rule === undefined ? '' : ruleVersion(rule) };
+  expect(await replay(lines([aRecord({ ...was, versions }), aRecord(held)]), more)).toMatchObject({ changed: 0 });
+  expect(await replay(lines([aRecord(was), aRecord(held)]), more)).toMatchObject({ counts: { 'newly removed': 1 } });
+});
+
+test('what a daemon in assist held back of a rule that enforced was enforced by the policies', async () => {
+  const began = { type: 'start', account: null, version: '1', mode: 'assist', pid: 1 } as const;
+  const was = { type: 'policy', account: null, revision: 'r', rules: 1, versions: { r: 'another' } } as const;
+  const log = [aRecord(began), aRecord(was), aRecord(aDecision(proposed))];
+  expect(await replay(lines(log), aSet(reject))).toMatchObject({ changed: 0 });
+  expect(await replay(lines(log), aSet(assisting))).toMatchObject({ counts: { 'newly spared': 1 } });
+  expect(await replay(lines(log.slice(1)), aSet(reject))).toMatchObject({ counts: { 'newly removed': 1 } });
 });

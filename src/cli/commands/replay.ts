@@ -4,7 +4,7 @@ import { readLines } from '../../audit/reading/lines.ts';
 import { findAuditLogs } from '../../audit/reading/logs.ts';
 import { readBatches } from '../../audit/reading/read.ts';
 import { findAuditFiles } from '../../audit/reading/sources.ts';
-import { typesFor } from '../../replay/remember.ts';
+import { typesToCompare } from '../../replay/remember.ts';
 import { replay as replayRecords } from '../../replay/replay.ts';
 import { auditPaths } from '../audit-paths.ts';
 import { exitCodes } from '../failure.ts';
@@ -31,7 +31,7 @@ export async function replay(args: ReplayArgs, io: Io): Promise<number> {
   try {
     const batches = readBatches(audit, {
       cwd: io.cwd,
-      types: typesFor(set),
+      types: typesToCompare(set),
       onBatch: (_file, lines) => progress?.increment(lines),
     });
     const report = await replayRecords(batches, set);

@@ -33,6 +33,14 @@ test('--fail-on-change fails only when something changes', async () => {
   expect(same.out).toContain('✓ 1 decision replayed, nothing changes');
 });
 
+test('a set that carries out what was only proposed changes something, and says so', async () => {
+  const proposed = { rule: 'no-guests', action: 'reject', mode: 'assist', because: 'proposed', proposal: 'reject' } as const;
+  const { code, out } = await run(audit(aRecord(aDecision(proposed))), { failOnChange: true });
+  expect(code).toBe(1);
+  expect(out).toContain('newly removed: 1 decision\n  reject proposed by no-guests → reject by no-guests: 1');
+  expect(out).toContain('1 person would be newly removed, in 1 meeting');
+});
+
 test('where no decision was found nothing is confirmed', async () => {
   const started = '{"v":1,"seq":1,"at":"2026-11-20T09:00:00.000Z","type":"start"}';
   const { out } = await run({ 'audit/audit-2026-11-20.jsonl': `${started}\nno record\n` });
