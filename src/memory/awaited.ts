@@ -61,5 +61,8 @@ class Awaited implements AwaitedMemory {
   readonly waitOf: Memory['waitOf'] = (...asked) => this.#whole.waitOf(...asked);
   readonly holdOf: Memory['holdOf'] = (...asked) => this.#whole.holdOf(...asked);
   readonly order: Memory['order'] = (...asked) => this.#whole.order(...asked);
-  readonly ordersOf: Memory['ordersOf'] = (...asked) => this.#whole.ordersOf(...asked);
+  readonly orders: Memory['orders'] = () => this.#whole.orders();
+  readonly said: Memory['said'] = (...asked) => this.#whole.said(...asked);
+  readonly saidIn: Memory['saidIn'] = (...asked) => this.#whole.saidIn(...asked);
+  readonly isIn: Memory['isIn'] = (...asked) => this.#whole.isIn(...asked);
 }

@@ -10,7 +10,7 @@ import { createAdditions, type RememberedAddition } from './additions.ts';
 import { type Attendance, createAttendance } from './attendance.ts';
 import { createElapsed } from './elapsed.ts';
 import { createLobbies, type Found, type RememberedWait } from './lobbies.ts';
-import { createPlaces } from './places.ts';
+import { createPlaces, type MeetingNow } from './places.ts';
 import { createRecentMap } from './recent-map.ts';
 import type { SentRemoval, UnfinishedAction } from './remembered.ts';
 import { createReversals, type Reversals } from './reversals.ts';
@@ -18,13 +18,13 @@ import { createSetInForce, type RememberedSet } from './set-in-force.ts';
 import { createSittings } from './sittings.ts';
 import { createStoppedRules } from './stopped-rules.ts';
 import { createTerms, type RememberedTerm } from './terms.ts';
-import { createWords, type RememberedHold, type RememberedOrder, type RememberedPass, type RememberedWord } from './words.ts';
+import { createWords, type RememberedHold, type RememberedOrder, type RememberedPass, type RememberedWord, type Words } from './words.ts';
 
 /**
  * Meetings are named by their canonical conversation href, participants by theirs. Hrefs die with the session: counts go on under the new href
  * of a meeting whose `uri` was recorded when it was joined. Windows are `at - withinMs < time <= at`; all times are epoch ms.
  */
-export interface Memory {
+export interface Memory extends Pick<Words, 'order' | 'orders' | 'said' | 'saidIn' | 'itemWord'> {
   /** False while the log is read: whatever is asked meanwhile throws. */
   readonly isWhole: boolean;
   /** Meetings that were added by hand and not removed. */
@@ -59,8 +59,6 @@ export interface Memory {
   /** The last set that took effect while rules could act. */
   setInForce(): RememberedSet | undefined;
   readonly reversals: Reversals;
-  /** What was last said about an item that needs somebody. */
-  itemWord(id: string): RememberedWord | undefined;
   /** The last of `pause` and `resume`. The file PAUSED has the last word. */
   readonly paused: boolean;
   unfinished(): readonly UnfinishedAction[];
@@ -72,9 +70,8 @@ export interface Memory {
   holdOf(meeting: string, participant: string, rule: string): RememberedHold | undefined;
   /** That somebody was in the lobby when last decided on. */
   waitOf(meeting: string, found: Found, at: number): RememberedWait | undefined;
-  /** What was ordered by a human act or by the decision of a rule. */
-  order(id: string): RememberedOrder | undefined;
-  ordersOf(meeting: string): readonly RememberedOrder[];
+  /** Whether what is recorded under this href was in this meeting, whatever session it was in. */
+  isIn(href: string, meeting: MeetingNow): boolean;
 }
 
 /** So long before a crowd is told of, those in it had begun to come in. */
@@ -100,14 +97,18 @@ class FoldedMemory implements Memory {
   readonly added = this.#additions.of;
   readonly #terms = createTerms(maxMeetings);
   readonly terms = this.#terms.of;
-  readonly #words = createWords(this.#sittings, ({ meeting, identity, resultAt }) => this.#amended(meeting, identity, resultAt));
+  readonly #words = createWords(this.#sittings, this.#places.meetingOf, (order) => this.#amended(order));
+  readonly isIn = this.#places.isIn;
   readonly #lobbies = createLobbies(this.#places, this.#sittings);
   readonly waitOf = this.#lobbies.waitOf;
   readonly trippedRules = (meeting: string, would = false) => this.#stopped.rules(this.#places.meetingOf(meeting), would);
   readonly rulesLetOn = (meeting: string) => this.#stopped.letOn(this.#places.meetingOf(meeting));
   readonly stopperOf = (meeting: string, rule: string) => this.#stopped.stopperOf(this.#places.meetingOf(meeting), rule);
-  readonly itemWord = (id: string) => this.#words.itemWord(id);
-  readonly order = (id: string) => this.#words.order(id);
+  readonly itemWord = this.#words.itemWord;
+  readonly order = this.#words.order;
+  readonly orders = this.#words.orders;
+  readonly said = this.#words.said;
+  readonly saidIn = this.#words.saidIn;
   #paused = false;
   readonly #sets = createSetInForce();
   readonly setInForce = this.#sets.of;
@@ -218,11 +219,6 @@ class FoldedMemory implements Memory {
     return this.#words.holdOf(this.#places.anyLifeOf(meeting, participant), rule);
   }
 
-  ordersOf(meeting: string): readonly RememberedOrder[] {
-    const place = this.#places.meetingOf(meeting);
-    return this.#words.orders().filter((order) => this.#places.meetingOf(order.meeting) === place);
-  }
-
   unfinished(): readonly UnfinishedAction[] {
     return this.#open.values().sort((a, b) => a.at - b.at);
   }
@@ -253,8 +249,8 @@ class FoldedMemory implements Memory {
     this.#words.human(record, place, this.#places.anyLifeOf(meeting, record.participant ?? ''), { at, moment: this.#clock.now(at) });
   }
 
-  #amended(meeting: string, identity: string | undefined, at: number | undefined): void {
-    if (identity !== undefined && at !== undefined) this.#attendance.amended(this.#places.meetingOf(meeting), identity, at);
+  #amended({ meeting, identity, resultAt }: RememberedOrder): void {
+    if (identity !== undefined && resultAt !== undefined) this.#attendance.amended(this.#places.meetingOf(meeting), identity, resultAt);
   }
 
   #decided(record: AuditRecord & DecisionEntry, at: number): void {

@@ -13,6 +13,15 @@ export interface Places {
   personOf(meeting: string, participant: string): string;
   /** Hrefs change with the session, the segment that names somebody does not. */
   anyLifeOf(meeting: string, participant: string): string;
+  /** Whether what is recorded under this href was in this meeting, whatever session it was in. */
+  isIn(href: string, meeting: MeetingNow): boolean;
+}
+
+/** A meeting as it is followed now. `meeting`: its href; `uri`: where it is known, which is before there is a conversation, too. */
+export interface MeetingNow {
+  account: string;
+  meeting: string;
+  uri?: string;
 }
 
 export function createPlaces(maxMeetings: number, maxPeople: number): Places {
@@ -33,6 +42,10 @@ export function createPlaces(maxMeetings: number, maxPeople: number): Places {
     },
     personOf: (meeting, participant) => `${meetingOf(meeting)} ${keyOf(participant, participantKey)}`,
     anyLifeOf: (meeting, participant) => `${meetingOf(meeting)} ${keyOf(participant, participantKey).split('/').at(-1)}`,
+    isIn(href, { account, meeting, uri }) {
+      const place = meetingOf(href);
+      return place === meetingOf(meeting) || (uri !== undefined && place === placeOf(account, pseudonymOf(uri)));
+    },
   };
 }
 

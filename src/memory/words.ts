@@ -7,17 +7,9 @@ import { removes } from '../policy/action.ts';
 import type { Facts, FactValue } from '../roster/facts.ts';
 import { createRecentMap } from './recent-map.ts';
 import type { Sittings } from './sittings.ts';
+import { aboutFrom, createSayings, type RememberedPass, type RememberedWord, type Sayings, type Where } from './words/sayings.ts';
 
-/** One human act about one person. */
-export interface RememberedWord {
-  id: string;
-  act: HumanAct;
-  by: HumanEntry['by'];
-  /** Epoch ms. */
-  at: number;
-  seen?: string;
-  reason?: string;
-}
+export type { RememberedPass, RememberedWord };
 
 /** Something that was ordered, by a human or by a rule. */
 export interface RememberedOrder {
@@ -35,6 +27,8 @@ export interface RememberedOrder {
   decision?: string;
   result?: OutcomeResult | undefined;
   resultAt?: number | undefined;
+  /** A human took it back. */
+  undone?: boolean | undefined;
 }
 
 export interface RememberedHold {
@@ -45,12 +39,6 @@ export interface RememberedHold {
   identity?: string;
 }
 
-/** A word that counts whenever somebody comes. Without `until`: for the rest of the meeting it was said in. */
-export interface RememberedPass extends RememberedWord {
-  /** Epoch ms. */
-  until?: number;
-}
-
 /** On the wall, and on the clock of windows. */
 interface When {
   at: number;
@@ -58,18 +46,15 @@ interface When {
 }
 
 /** Keys are those of memory: a meeting, and a person in it that outlives sessions. */
-export interface Words {
+export interface Words extends Pick<Sayings, 'crowded' | 'wordOf' | 'passOf' | 'said' | 'saidIn'> {
   human(record: AuditRecord & HumanEntry, meeting: string, person: string, when: When): void;
   decided(record: AuditRecord & DecisionEntry, person: () => string, at: number): void;
   ended(decision: string, result: OutcomeResult, at: number): void;
-  /** So many came in at once that nobody in particular let those in; `since` on the clock of windows. */
-  crowded(meeting: string, since: number): void;
-  wordOf(person: string): RememberedWord | undefined;
-  passOf(meeting: string, identity: string, at: number): RememberedPass | undefined;
   holdOf(person: string, rule: string): RememberedHold | undefined;
+  /** What was ordered by a human act or by the decision of a rule. */
   order(id: string): RememberedOrder | undefined;
   orders(): readonly RememberedOrder[];
-  /** The last of `take`, `release` and `ack` about an item. */
+  /** The last of `take`, `release` and `ack` about an item that needs somebody. */
   itemWord(id: string): RememberedWord | undefined;
 }
 
@@ -80,30 +65,28 @@ const lasting: ReadonlySet<HumanAct> = new Set<HumanAct>(['admit', 'reject', 'ej
 
 const aboutItems: ReadonlySet<HumanAct> = new Set<HumanAct>(['take', 'release', 'ack']);
 
-/** `onAmended`: a removal was taken back, so it counts no more. */
-export function createWords(sittings: Sittings, onAmended: (order: RememberedOrder) => void): Words {
-  const words = createRecentMap<RememberedWord & { meeting: string; moment: number }>(maxPeople);
-  const passes = createRecentMap<RememberedPass>(maxPeople);
+/** `meetingOf`: what a meeting is remembered under. `onAmended`: a removal was taken back, so it counts no more. */
+export function createWords(sittings: Sittings, meetingOf: (href: string) => string, onAmended: (order: RememberedOrder) => void): Words {
+  const sayings = createSayings(sittings);
   const holds = createRecentMap<RememberedHold>(maxPeople);
   const orders = createRecentMap<RememberedOrder>(maxPeople);
   /** The act, by the decision it led to. What a rule ordered goes by its decision. */
   const actOf = createRecentMap<string>(maxPeople);
-  /** Where a word or a pass is, by the act. */
-  const places = createRecentMap<string>(maxPeople);
+  /** Whom a pass lets in, by the decision. */
+  const byPass = createRecentMap<{ pass: string; person: string; meeting: string }>(maxPeople);
   const items = createRecentMap<RememberedWord>(maxPeople);
 
   function human(record: AuditRecord & HumanEntry, meeting: string, person: string, { at, moment }: When): void {
-    const { id, act, of, identity } = record;
+    const { act, of, identity } = record;
     const word = wordFrom(record, at);
-    if (lasting.has(act)) {
-      words.set(person, { ...word, meeting, moment });
-      places.set(id, person);
-    }
+    const where = { person, meeting, moment };
+    const about = aboutFrom(record);
+    if (lasting.has(act)) sayings.say(word, where, about);
     if (act === 'admit' || act === 'reject' || act === 'eject') order(record, at);
-    if (act === 'pass' && typeof identity === 'string') give(`${meeting} ${identity}`, word);
+    if (act === 'pass' && typeof identity === 'string') sayings.letPass(word, `${meeting} ${identity}`, about);
     if (act === 'extend' && typeof of === 'string') extend(`${person} ${of}`);
     if (aboutItems.has(act) && typeof of === 'string') items.set(of, word);
-    if (act === 'undo' && typeof of === 'string') takeBack(of, word, meeting, at);
+    if (act === 'undo' && typeof of === 'string') takeBack(of, word, where);
   }
 
   function order(record: AuditRecord & HumanEntry, at: number): void {
@@ -113,37 +96,33 @@ export function createWords(sittings: Sittings, onAmended: (order: RememberedOrd
     orders.set(id, { id, act, rule: null, meeting, participant, at, ...about });
   }
 
-  function give(place: string, pass: RememberedPass): void {
-    passes.set(place, pass);
-    places.set(pass.id, place);
-  }
-
   function extend(place: string): void {
     const hold = holds.get(place);
     if (hold !== undefined) holds.set(place, { ...hold, extensions: hold.extensions + 1 });
   }
 
-  function takeBack(of: string, word: RememberedWord, meeting: string, at: number): void {
-    const place = places.get(of);
-    if (place !== undefined && words.get(place)?.id === of) words.delete(place);
-    if (place !== undefined && passes.get(place)?.id === of) passes.delete(place);
+  function takeBack(of: string, word: RememberedWord, where: Where): void {
+    sayings.takeBack(of);
     const taken = orders.get(of);
-    if (taken === undefined || !removes(taken.act) || !(taken.result === 'done' || taken.result === 'unconfirmed')) return;
-    onAmended(taken);
-    if (taken.identity !== undefined && isRememberable(taken.facts ?? {}))
-      give(`${meeting} ${taken.identity}`, { ...word, until: at + amendsMs });
+    if (taken === undefined) return;
+    // A rule would order it again: they wait.
+    if (taken.result === undefined && taken.rule !== null) sayings.say({ ...word, act: 'wait' }, where, taken);
+    if (countsAsRemoval(taken) && taken.undone !== true) onAmended(taken);
+    taken.undone = true;
+    if (earnsPass(taken)) sayings.letPass({ ...word, until: word.at + amendsMs }, `${meetingOf(taken.meeting)} ${taken.identity}`, taken);
   }
 
   function decided(record: AuditRecord & DecisionEntry, person: () => string, at: number): void {
-    const { id, rule, because, human: act, verdict, identity, facts } = record;
+    const { id, meeting, rule, action, because, human: act, verdict, identity, facts } = record;
     if (because === 'held' && rule !== null) held(`${person()} ${rule}`, whomHeld(record), at);
     if (verdict !== 'act') return;
     const known = typeof act === 'string' ? orders.get(act) : undefined;
     if (known === undefined) {
       orders.set(id, orderOf(record, at));
+      if (typeof act === 'string' && action === 'admit') byPass.set(id, { pass: act, person: person(), meeting: meetingOf(meeting) });
       return;
     }
-    orders.set(known.id, { ...known, identity, facts: identifying(facts), decision: id });
+    orders.set(known.id, { ...known, identity: identity ?? known.identity, facts: identifying(facts), decision: id });
     actOf.set(id, known.id);
   }
 
@@ -163,23 +142,29 @@ export function createWords(sittings: Sittings, onAmended: (order: RememberedOrd
       // In place: a copy of each costs a second a million.
       one.result = result;
       one.resultAt = at;
+      const admission = result === 'done' ? byPass.get(decision) : undefined;
+      if (admission !== undefined) sayings.letIn(admission);
     },
-    crowded(meeting, since) {
-      for (const { id, by, moment, meeting: where } of words.values()) {
-        if (where === meeting && by.auth === 'meeting' && moment >= since) words.delete(places.get(id) ?? '');
-      }
-    },
-    wordOf: (person) => words.get(person),
-    passOf(meeting, identity, at) {
-      const pass = passes.get(`${meeting} ${identity}`);
-      if (pass === undefined || !sittings.isSame(meeting, pass.at, at)) return undefined;
-      return pass.until !== undefined && pass.until <= at ? undefined : pass;
-    },
+    crowded: sayings.crowded,
+    wordOf: sayings.wordOf,
+    passOf: sayings.passOf,
     holdOf: (person, rule) => holds.get(`${person} ${rule}`),
     order: (id) => orders.get(id),
     orders: () => orders.values(),
+    said: sayings.said,
+    saidIn: sayings.saidIn,
     itemWord: (id) => items.get(id),
   };
+}
+
+function countsAsRemoval({ act, result }: Pick<RememberedOrder, 'act' | 'result'>): boolean {
+  return removes(act) && (result === 'done' || result === 'unconfirmed');
+}
+
+/** Whether taking this back lets them in when they come again: they were removed, and would be known again. */
+export function earnsPass(order: Pick<RememberedOrder, 'act' | 'result' | 'identity' | 'facts'>): boolean {
+  const { identity, facts } = order;
+  return countsAsRemoval(order) && identity !== undefined && isRememberable(facts ?? {});
 }
 
 /** Whether somebody can be known again: by an address that was checked, or by a number. */
@@ -191,8 +176,8 @@ export function isRememberable(facts: Facts): boolean {
 function orderOf({ id, action, rule, meeting, participant, identity, facts }: DecisionEntry, at: number): RememberedOrder {
   const known = identifying(facts);
   // What comes later is named at once, and nothing is spread: an object that grows takes more room.
-  const [result, resultAt] = [undefined, undefined];
-  return { id, act: action, rule, meeting, participant, identity, at, facts: known, decision: id, result, resultAt };
+  const [result, resultAt, undone] = [undefined, undefined, undefined];
+  return { id, act: action, rule, meeting, participant, identity, at, facts: known, decision: id, result, resultAt, undone };
 }
 
 function identifying(facts: Facts): Facts | undefined {

@@ -22,6 +22,8 @@ export interface Desk {
   person(meeting: string, person: string): PersonSight | undefined;
   /** What needs a human, most urgent first; closed items stay listed for ten minutes. */
   needs(): readonly Need[];
+  /** The key of the meeting that an order, a word or a batch is about, by its id and from the record; undefined: of none that is followed. */
+  placeOf(id: string): string | undefined;
   /** The set in force, for `explain` and the rules' texts. */
   policies(): PolicySet;
 

@@ -91,6 +91,7 @@ export function aDesk(
 ): FakeDesk {
   const listeners = new Set<(change: DeskChange) => void>();
   const calls: FakeDesk['calls'] = [];
+  const places = new Map<string, string>();
   const note = (name: string, request: unknown): void => void calls.push([name, request]);
   const accept = (name: string) => async (request: unknown) => {
     note(name, request);
@@ -112,9 +113,11 @@ export function aDesk(
     people: (meeting) => desk.crowd.get(meeting) ?? [],
     person: (meeting, key) => desk.crowd.get(meeting)?.find((one) => one.key === key),
     needs: () => desk.list,
+    placeOf: (id) => places.get(id) ?? [...desk.crowd].find(([, people]) => people.some(({ order }) => order?.id === id))?.[0],
     policies: () => ({ revision: desk.now.revision, rules: [] }) as unknown as PolicySet,
     async order(request) {
       note('order', request);
+      places.set(`o${calls.length}`, request.meeting);
       return {
         kind: 'accepted',
         id: `h${calls.length}`,

@@ -5,6 +5,7 @@ import { localBy } from '../../src/audit/human.ts';
 import type { AuditEntry, DecisionEntry, MeetingEntry, PolicyInForce } from '../../src/audit/record.ts';
 import { redactEntry } from '../../src/audit/redact.ts';
 import { createMemory, type Memory } from '../../src/memory/memory.ts';
+import type { MeetingNow } from '../../src/memory/places.ts';
 import { identityOf } from '../../src/roster/identity.ts';
 import { aDecision, anAttempt, anOutcome, conversation, eve } from '../audit/entries.ts';
 
@@ -318,6 +319,54 @@ test('a pass lasts as long as its meeting, however long that is, and is not one 
   expect(told(...during).passOf(conversation, identity, noon + 21 * hour)).toMatchObject({ id: 'h1' });
   const next = told(...during, [21 * hour, over], [22 * hour, joined(rejoined)]);
   expect(next.passOf(rejoined, identity, noon + 22 * hour)).toBeUndefined();
+});
+
+const undo = (of: string, id = 'u1'): AuditEntry => ({
+  type: 'human',
+  id,
+  account: 'moderator',
+  meeting: rejoined,
+  participant: eve,
+  act: 'undo',
+  of,
+  by: localBy('anna', 'console'),
+});
+const known = { uri: 'sip:eve@partner.example', anonymous: false };
+
+test('a removal that is taken back in another session counts no more, once, however often it is taken back', () => {
+  const twice: [number, AuditEntry][] = [
+    [0, joined(conversation)],
+    [1, aDecision({ id: 'd1', facts: known })],
+    [2, anOutcome({ decision: 'd1' })],
+    [3, aDecision({ id: 'd2', facts: known })],
+    [4, anOutcome({ decision: 'd2' })],
+    [5, joined(rejoined)],
+    [6, undo('d1')],
+  ];
+  expect(told(...twice).removals(rejoined, identity, minute, noon + 7)).toBe(1);
+  expect(told(...twice).passOf(rejoined, identity, noon + 7)).toMatchObject({ id: 'u1', until: noon + 6 + 15 * minute });
+  const again = told(...twice, [7, undo('d1', 'u2')]);
+  expect(again.removals(rejoined, identity, minute, noon + 8)).toBe(1);
+  expect(again.passOf(rejoined, identity, noon + 8)).toMatchObject({ id: 'u2' });
+});
+
+test('what was said is known by its id and by its batch, until it is taken back', () => {
+  const wait: AuditEntry = { ...undo('x', 'w1'), act: 'wait', batch: 'b1', meeting: conversation } as AuditEntry;
+  const before = told([0, joined(conversation)], [1, wait], [2, joined(rejoined)]);
+  expect(before.said('w1')).toMatchObject({ act: 'wait', meeting: conversation });
+  expect(before.saidIn('b1').map(({ id }) => id)).toEqual(['w1']);
+  const after = told([0, joined(conversation)], [1, wait], [2, joined(rejoined)], [3, undo('w1')]);
+  expect([after.said('w1'), after.saidIn('b1')]).toEqual([undefined, []]);
+});
+
+test.each<[string, boolean, string, MeetingNow]>([
+  ['its own href', true, conversation, { account: 'moderator', meeting: conversation }],
+  ['the href of a later session', true, conversation, { account: 'moderator', meeting: rejoined }],
+  ['its address, while there is no conversation', true, conversation, { account: 'moderator', meeting: '', uri }],
+  ['its address under another account', false, conversation, { account: 'second', meeting: '', uri }],
+  ['another href', false, conversation, { account: 'moderator', meeting: `${conversation}x` }],
+])('a meeting is known by %s: %s', (_, isIn, href, meeting) => {
+  expect(told([0, joined(conversation)], [1, joined(rejoined)]).isIn(href, meeting)).toBe(isIn);
 });
 
 test('the newest attempt is remembered, because what it sent still counts against the rate', () => {

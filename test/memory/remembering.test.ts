@@ -40,7 +40,7 @@ function remembered(memory: Memory): unknown {
     tripped: memory.trippedRules(conversation),
     reversals: memory.reversals.of(aDecision().rule ?? ''),
     paused: memory.paused,
-    orders: memory.ordersOf(conversation),
+    orders: memory.orders(),
   };
 }
 

@@ -3,9 +3,8 @@
 import type { Desk, Refusal, UndoRequest } from '../../rulings/port.ts';
 import { mayIn, type RouteName } from '../auth/permissions.ts';
 import type { Reach } from '../auth/reach.ts';
-import type { OrderPlaces } from './order-places.ts';
 
-type Reads = 'state' | 'meetings' | 'meeting' | 'people' | 'person' | 'needs' | 'policies' | 'promotionGround' | 'onChange';
+type Reads = 'state' | 'meetings' | 'meeting' | 'people' | 'person' | 'needs' | 'placeOf' | 'policies' | 'promotionGround' | 'onChange';
 /** Asked of a role over everything by their routes: they belong to no meeting. */
 type AboutEverything = 'acceptPolicies' | 'promote' | 'pause' | 'resume' | 'addMeeting' | 'removeMeeting';
 
@@ -13,7 +12,7 @@ type AboutEverything = 'acceptPolicies' | 'promote' | 'pause' | 'resume' | 'addM
 export type GuardedWrites = Omit<Desk, Reads | AboutEverything>;
 
 /** `whole` is the daemon's own port: what a meeting is about is never judged by what somebody is shown of it. */
-export function guardWrites(whole: Desk, reach: Reach, places: OrderPlaces): GuardedWrites {
+export function guardWrites(whole: Desk, reach: Reach): GuardedWrites {
   async function within<R>(route: RouteName, meeting: string | undefined, act: () => Promise<R>): Promise<R | Refusal> {
     const about = meeting === undefined ? undefined : whole.meeting(meeting);
     return mayIn(reach, route, about) ? act() : forbidden;
@@ -24,39 +23,23 @@ export function guardWrites(whole: Desk, reach: Reach, places: OrderPlaces): Gua
   async function undo(request: UndoRequest) {
     if ('meeting' in request) return within('bulk', request.meeting, () => whole.undo(request));
     const [route, id] = 'batch' in request ? (['bulk', request.batch] as const) : (['undo', request.of] as const);
-    return within(route, places.meetingOf(id), () => whole.undo(request));
+    return within(route, whole.placeOf(id), () => whole.undo(request));
   }
 
   return {
-    order: (request) =>
-      within('order', request.meeting, async () => {
-        const result = await whole.order(request);
-        if (result.kind === 'accepted') places.note([result.id, result.order], request.meeting);
-        return result;
-      }),
-    bulk: (request) =>
-      within('bulk', request.meeting, async () => {
-        const result = await whole.bulk(request);
-        if (result.kind === 'accepted') places.note([result.batch], request.meeting);
-        return result;
-      }),
-    wait: (request) => within('order', request.meeting, () => noted(whole.wait(request), request.meeting)),
-    pass: (request) => within('order', request.meeting, () => noted(whole.pass(request), request.meeting)),
-    extend: (request) => within('order', request.meeting, () => noted(whole.extend(request), request.meeting)),
+    order: (request) => within('order', request.meeting, () => whole.order(request)),
+    bulk: (request) => within('bulk', request.meeting, () => whole.bulk(request)),
+    wait: (request) => within('order', request.meeting, () => whole.wait(request)),
+    pass: (request) => within('order', request.meeting, () => whole.pass(request)),
+    extend: (request) => within('order', request.meeting, () => whole.extend(request)),
     undo,
-    cancelOrder: (request) => within('cancel', places.meetingOf(request.order), () => whole.cancelOrder(request)),
+    cancelOrder: (request) => within('cancel', whole.placeOf(request.order), () => whole.cancelOrder(request)),
     take: (request) => within('need', meetingOfNeed(request.need), () => whole.take(request)),
     release: (request) => within('need', meetingOfNeed(request.need), () => whole.release(request)),
     ack: (request) => within('ack', meetingOfNeed(request.need), () => whole.ack(request)),
     ruleOn: (request) => within('rule', request.meeting, () => whole.ruleOn(request)),
     ruleOff: (request) => within('rule', request.meeting, () => whole.ruleOff(request)),
   };
-
-  async function noted<R extends { kind: string; id?: string }>(asked: Promise<R>, meeting: string): Promise<R> {
-    const result = await asked;
-    if (result.kind === 'accepted' && result.id !== undefined) places.note([result.id], meeting);
-    return result;
-  }
 }
 
 const forbidden: Refusal = {

@@ -4,7 +4,6 @@ import { createDeskSide, type DeskSide } from '../desk-side.ts';
 import { createRecordFilter, type RecordFilter } from '../view/record-filter.ts';
 import { guardWrites } from './guarded-desk.ts';
 import { narrowDesk } from './narrow-desk.ts';
-import { createOrderPlaces } from './order-places.ts';
 
 export interface Sides {
   /** The side of everybody who sees everything. */
@@ -17,7 +16,6 @@ export interface Sides {
 const idleMs = 60_000;
 
 export function createSides(whole: DeskSide): Sides {
-  const places = createOrderPlaces(whole.desk);
   const narrow = new Map<string, { side: DeskSide; usedAt: number }>();
   const sweep = setInterval(closeIdle, idleMs);
   sweep.unref();
@@ -41,7 +39,7 @@ export function createSides(whole: DeskSide): Sides {
     whole,
     sideFor(reach) {
       const seen = sideSeen(reach);
-      const desk = { ...seen.desk, ...guardWrites(whole.desk, reach, places) };
+      const desk = { ...seen.desk, ...guardWrites(whole.desk, reach) };
       return { ...seen, desk };
     },
     close() {

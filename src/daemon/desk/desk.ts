@@ -25,7 +25,7 @@ import { createNeedsBoard } from './needs-board.ts';
 import { promote, promotionGround } from './promote.ts';
 import { createSights } from './sights.ts';
 import { deskState } from './state.ts';
-import { undoIn } from './undo.ts';
+import { placeMeant, undoIn } from './undo.ts';
 
 export interface DaemonDesk extends Desk {
   stop(): void;
@@ -39,9 +39,7 @@ export function createDesk(stages: Stages): DaemonDesk {
   const forget = changes.listen(crowds.note);
   const board = createNeedsBoard(stages, followed, crowds);
 
-  function sights(): MeetingSight[] {
-    return followed().map(({ sight }) => sight);
-  }
+  const sights = (): MeetingSight[] => followed().map(({ sight }) => sight);
 
   /** What is known of the people there; nothing where the meeting is not followed. */
   function inMeeting<T>(meeting: string, look: (moderator: Moderator) => T): T | undefined {
@@ -92,6 +90,7 @@ export function createDesk(stages: Stages): DaemonDesk {
     people: (meeting) => inMeeting(meeting, (moderator) => crowds.people(meeting, moderator)) ?? [],
     person: (meeting, person) => inMeeting(meeting, (moderator) => crowds.person(meeting, moderator, person)),
     needs: () => board.list(),
+    placeOf: (id) => placeMeant(id, followed(), shared.memory),
     policies: () => policies.current,
     order: (request) => about(request, ({ desk }) => desk.order(request)),
     bulk,

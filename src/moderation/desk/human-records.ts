@@ -16,17 +16,22 @@ export interface HumanRecords {
   undo(what: Undoable, by: By, reason: string | undefined): string | undefined;
 }
 
-/** A human act or a decision, and whom it was about. */
+/** A human act or a decision, and whom it was about. `meeting`: as it was recorded. */
 export interface Undoable {
   id: string;
+  meeting: string;
   participant?: string | undefined;
-  identity?: string;
+  identity?: string | undefined;
+  /** The version of whom a word counts for from now on. */
+  seen?: string | undefined;
 }
 
 export function createHumanRecords(deps: ModeratorDeps, view: MeetingView, last: LastWords): HumanRecords {
-  function write(entry: Omit<HumanEntry, 'type' | 'id' | 'account' | 'meeting'>): string | undefined {
+  /** `before`: what the meeting was called, while it has no conversation. */
+  function write(entry: Omit<HumanEntry, 'type' | 'id' | 'account' | 'meeting'>, before = ''): string | undefined {
     const id = randomUUID();
-    const written = deps.recorder.write({ type: 'human', id, account: deps.account, meeting: view.meeting().key, ...entry });
+    const { key } = view.meeting();
+    const written = deps.recorder.write({ type: 'human', id, account: deps.account, meeting: key === '' ? before : key, ...entry });
     return written === undefined ? undefined : id;
   }
 
@@ -43,14 +48,8 @@ export function createHumanRecords(deps: ModeratorDeps, view: MeetingView, last:
       last.remember(personKey(person), desk.said);
       return said;
     },
-    undo({ id: of, participant, identity }, by, reason) {
-      return write({
-        ...defined({ participant, identity }),
-        act: 'undo',
-        of,
-        by,
-        ...defined({ reason }),
-      });
+    undo({ id: of, meeting, participant, identity, seen }, by, reason) {
+      return write({ ...defined({ participant, identity }), act: 'undo', of, by, ...defined({ reason, seen }) }, meeting);
     },
   };
 }

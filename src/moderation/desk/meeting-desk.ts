@@ -1,6 +1,5 @@
 // What humans see and may do about the people of one meeting. Their orders go the way of all orders: guard, record, slot, guard again, proof.
-import type { By } from '../../audit/human.ts';
-import type { RememberedOrder } from '../../memory/words.ts';
+import { defined } from '../../defined.ts';
 import type { CommandResult, OrderRequest, OrderResult, PersonRequest, PersonSight } from '../../rulings/port.ts';
 import type { Standing } from '../../rulings/standing.ts';
 import { personChanged } from '../changes.ts';
@@ -16,7 +15,7 @@ import { createHumanRecords } from './human-records.ts';
 import { createLastWords } from './last-words.ts';
 import { refuse } from './refusals.ts';
 import { rulingOf, sightOf } from './sights.ts';
-import { createUndo, type Undone } from './undo.ts';
+import { createUndo, type Undo } from './undo.ts';
 
 export interface MeetingDesk {
   people(): PersonSight[];
@@ -25,8 +24,8 @@ export interface MeetingDesk {
   wait(request: PersonRequest, batch?: Batch): Promise<CommandResult>;
   pass(request: PersonRequest): Promise<CommandResult>;
   extend(request: PersonRequest): Promise<CommandResult>;
-  /** Takes back what was ordered; what this wire can do about it. */
-  undo(order: RememberedOrder | string, by: By, reason: string | undefined): Undone;
+  /** Takes back what was ordered or said; what this wire can do about it. */
+  readonly undo: Undo;
 }
 
 export interface MeetingDeskOptions {
@@ -45,12 +44,16 @@ export function createMeetingDesk({ deps, view, people, reader, humans, holds, j
   const records = createHumanRecords(deps, view, last);
   const seen = createAsSeen({ deps, view, people, reader, last });
   const commands = createCommands({ deps, view, records, holds, say });
-  const undo = createUndo({ now: deps.now, people, records, withdraw, say: sayAgain });
+  const undo = createUndo({ now: deps.now, meeting: meetingNow, memory: deps.memory, people, records, withdraw, say: sayAgain, look });
   const hasHands = () => deps.hands.humans !== undefined;
   const whilePaused = () => (deps.paused() ? refuse('paused') : undefined);
 
   function say(person: Person, standing: Standing): void {
     humans.say(person, standing);
+    look(person);
+  }
+
+  function look(person: Person): void {
     personChanged(person, deps, view);
     void judge(person);
   }
@@ -60,6 +63,11 @@ export function createMeetingDesk({ deps, view, people, reader, humans, holds, j
     const desk: AtDesk = person.desk;
     desk.said = rulingOf(standing);
     say(person, standing);
+  }
+
+  function meetingNow() {
+    const { key, uri } = view.meeting();
+    return { account: deps.account, meeting: key, ...defined({ uri }) };
   }
 
   return {
@@ -82,7 +90,7 @@ export function createMeetingDesk({ deps, view, people, reader, humans, holds, j
       return seen.act(request, (person) => commands.pass(person, request));
     },
     extend: (request) => seen.act(request, (person) => commands.extend(person, request)),
-    undo: (what, by, reason) => (typeof what === 'string' ? undo.word(what, by, reason) : undo.order(what, by, reason)),
+    undo,
   };
 }
 

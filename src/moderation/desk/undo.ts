@@ -1,19 +1,24 @@
-// Takes back what was ordered or said about the people of one meeting.
+// Takes back what was ordered or said about the people of one meeting, in this session or in an earlier one.
 import type { By } from '../../audit/human.ts';
 import { defined } from '../../defined.ts';
+import type { Memory } from '../../memory/memory.ts';
+import type { MeetingNow } from '../../memory/places.ts';
 import type { RememberedOrder } from '../../memory/words.ts';
-import { portraitOf } from '../../rulings/portrait.ts';
+import { placeOf, portraitOf } from '../../rulings/portrait.ts';
 import { type Said, type Standing, silent, takenBack } from '../../rulings/standing.ts';
+import { standingFrom } from '../humans/remembered.ts';
 import { personKey } from '../keys.ts';
 import type { People } from '../people.ts';
 import type { Person } from '../person.ts';
+import { identityIn } from '../situation.ts';
 import type { HumanRecords } from './human-records.ts';
-import { type Progress, type Undoing, undoingOf } from './undoing.ts';
+import { versionNow } from './sights.ts';
+import { inside, type Progress, type Undoing, undoingOf, unrecordable, wordTakenBack } from './undoing.ts';
 
 export interface Undo {
   order(order: RememberedOrder, by: By, reason: string | undefined): Undone;
-  /** A word that ordered nothing, by its id. Without a participant: nobody here was meant. */
-  word(id: string, by: By, reason: string | undefined): Undone;
+  /** A word that ordered nothing, by its id. Undefined: it was not said here, or counts no more. */
+  word(id: string, by: By, reason: string | undefined): Undone | undefined;
 }
 
 export interface Undone extends Undoing {
@@ -24,39 +29,98 @@ export interface Undone extends Undoing {
 
 export interface UndoOptions {
   now(): number;
+  meeting(): MeetingNow;
+  memory: Pick<Memory, 'said' | 'isIn' | 'wordOf'>;
   people: Pick<People, 'all'>;
   records: HumanRecords;
   withdraw(person: Person): void;
   /** What counts for them from now on. */
   say(person: Person, standing: Standing): void;
+  /** What counts for them may be different: they are decided again. */
+  look(person: Person): void;
 }
 
-export function createUndo({ now, people, records, withdraw, say }: UndoOptions): Undo {
+/** What was taken back, and whom it was about. */
+interface About {
+  id: string;
+  participant?: string | undefined;
+  identity?: string | undefined;
+}
+
+export function createUndo({ now, meeting, memory, people, records, withdraw, say, look }: UndoOptions): Undo {
   function takeUnsent(person: Person, { rule }: RememberedOrder, said: Said): void {
     withdraw(person);
     say(person, rule === null ? silent : toWait(person, said));
   }
 
+  /** Hrefs change with the session: whoever is there goes by what was said of them, and by who they are. */
+  function whomAbout({ id, participant, identity }: About): Person[] {
+    return people.all().filter((person) => isBearer(person, id) || isThem(person, participant, identity));
+  }
+
+  /** Whoever is inside because of it is vouched for until they leave, whatever else it would have done; true where there is somebody. */
+  function release(about: About): boolean {
+    let areInside = false;
+    for (const person of whomAbout(about)) {
+      const admitted = admittedBy(person, about.id);
+      if (admitted !== undefined) say(person, admitted);
+      else if (isBearer(person, about.id) || person.desk.said?.id === about.id) say(person, takenBack(person.word.standing, about.id));
+      else look(person);
+      areInside ||= admitted !== undefined;
+    }
+    return areInside;
+  }
+
+  /** A pass that has let somebody in is a human's admission. */
+  function admittedBy({ sight: { participant }, presence, word }: Person, id: string): Standing | undefined {
+    const admission = memory.wordOf(meeting().meeting, presence.key);
+    if (participant === undefined || admission?.id !== id || admission.act !== 'admit' || word.standing.kind !== 'silent') return undefined;
+    const standing = standingFrom(admission, portraitOf(participant, presence), placeOf(participant, presence));
+    return standing.kind === 'silent' ? undefined : standing;
+  }
+
   return {
     order(one, by, reason) {
-      const person = people.all().find(({ presence }) => presence.key === one.participant);
-      const undoing = undoingOf(one, person === undefined ? 'over' : progressOf(person, one));
+      const underWay = people.all().find((person) => progressOf(person, one) !== 'over');
+      const undoing = undoingOf(one, underWay === undefined ? 'over' : progressOf(underWay, one));
       const { effect } = undoing;
-      const about = { participant: one.participant, ...(person === undefined ? {} : { person: personKey(person) }), ...undoing };
-      if (effect === 'awaited' || effect === 'nothing' || effect === 'removal') return about;
-      const id = records.undo(one, by, reason);
-      if (effect === 'cancelled' && person !== undefined) takeUnsent(person, one, { id: id ?? one.id, by, at: now() });
-      return { ...about, ...defined({ id }) };
+      const person = underWay ?? whomAbout(one)[0];
+      const about = { participant: one.participant, ...(person === undefined ? {} : { person: personKey(person) }) };
+      if (effect === 'awaited' || effect === 'nothing' || effect === 'removal') return { ...about, ...undoing };
+      const waits = effect === 'cancelled' && one.rule !== null && underWay !== undefined;
+      const id = records.undo({ ...one, seen: waits ? versionNow(underWay) : undefined }, by, reason);
+      if (effect === 'cancelled' && underWay !== undefined) takeUnsent(underWay, one, { id: id ?? one.id, by, at: now() });
+      else if (id === undefined) return { ...about, ...unrecordable };
+      else release(one);
+      return { ...about, ...undoing, ...defined({ id }) };
     },
-    word(word, by, reason) {
-      const person = people.all().find(({ word: { standing } }) => standing.kind !== 'silent' && standing.said.id === word);
-      const participant = person?.presence.key;
-      const id = records.undo({ id: word, participant }, by, reason);
-      if (person !== undefined) say(person, takenBack(person.word.standing, word));
-      const undone = { participant: participant ?? '', effect: 'cancelled' as const, said: 'Taken back.', inviteBack: false };
-      return { ...undone, ...defined({ id }) };
+    word(id, by, reason) {
+      const known = memory.said(id);
+      const isHere = known !== undefined && memory.isIn(known.meeting, meeting());
+      const bearer = people.all().find((person) => isBearer(person, id));
+      if (bearer === undefined && (!isHere || known.act === 'admit')) return undefined;
+      const said = { meeting: '', ...known, id, ...defined({ participant: bearer?.presence.key }) };
+      const [person] = whomAbout(said);
+      const about = { participant: said.participant ?? '', ...(person === undefined ? {} : { person: personKey(person) }) };
+      if (bearer !== undefined && isLetIn(bearer)) return { ...about, ...inside };
+      const undo = records.undo(said, by, reason);
+      if (undo === undefined) return { ...about, ...unrecordable };
+      return { ...about, ...wordTakenBack(release(said)), id: undo };
     },
   };
+}
+
+function isBearer({ word: { standing } }: Person, id: string): boolean {
+  return standing.kind !== 'silent' && standing.said.id === id;
+}
+
+function isLetIn({ word: { standing } }: Person): boolean {
+  return standing.kind === 'vouched' || standing.kind === 'doubtful';
+}
+
+function isThem({ sight, presence }: Person, participant: string | undefined, identity: string | undefined): boolean {
+  if (presence.key === participant) return true;
+  return identity !== undefined && sight.participant !== undefined && identityIn(sight.participant, presence) === identity;
 }
 
 function progressOf({ word, pending }: Person, { id, decision }: RememberedOrder): Progress {

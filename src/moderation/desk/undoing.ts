@@ -1,5 +1,5 @@
 // What taking an order back comes to, by how far it has got. Pure. The rule: nothing on this wire calls anybody back.
-import { isRememberable, type RememberedOrder } from '../../memory/words.ts';
+import { earnsPass, type RememberedOrder } from '../../memory/words.ts';
 import type { UndoEffect } from '../../rulings/port.ts';
 
 /** `unsent` and `sent`: it is still under way. */
@@ -13,18 +13,30 @@ export interface Undoing {
   inviteBack: boolean;
 }
 
-type Ordered = Pick<RememberedOrder, 'act' | 'result' | 'facts'>;
+type Ordered = Pick<RememberedOrder, 'act' | 'result' | 'identity' | 'facts'>;
 
-export function undoingOf({ act, result, facts = {} }: Ordered, progress: Progress): Undoing {
+export function undoingOf(order: Ordered, progress: Progress): Undoing {
+  const { act, result, facts = {} } = order;
   if (progress === 'sent') return without('awaited', 'It is on its way and cannot be recalled; its outcome is awaited.');
   if (progress === 'unsent') return without('cancelled', 'Taken back. Nothing was sent.');
   if (!wasCarriedOut(result)) return without('nothing', 'There is nothing to take back: it was not carried out.');
-  if (act === 'admit') return without('removal', 'They are inside. Only a removal by name takes that back; confirm it to order it.');
-  if (!isRememberable(facts))
+  if (act === 'admit') return inside;
+  if (!earnsPass(order))
     return without('forgotten', 'Nothing calls them back, and they would not be known again. This removal counts no more.');
   const said = 'Nothing calls them back. This removal counts no more, and they are let in if they come back within 15 minutes.';
   return { effect: 'passed', said, inviteBack: typeof facts['uri'] === 'string' };
 }
+
+/** Whoever a human let in is removed by a human, and by nobody else. */
+export const inside: Undoing = without('removal', 'They are inside. Only a removal by name takes that back; confirm it to order it.');
+
+/** `areInside`: by what is taken back. */
+export function wordTakenBack(areInside: boolean): Undoing {
+  return without('cancelled', areInside ? 'Taken back. They are inside, and only a removal by name takes that back.' : 'Taken back.');
+}
+
+/** What is not on record does not count. */
+export const unrecordable: Undoing = without('nothing', 'Not done: the audit log cannot be written, and nothing goes without a record.');
 
 function without(effect: UndoEffect, said: string): Undoing {
   return { effect, said, inviteBack: false };

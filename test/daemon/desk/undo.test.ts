@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { problem } from '../../../src/console/api/problem.ts';
 import type { Followed } from '../../../src/daemon/desk/followed.ts';
-import { ordersMeant, undoIn } from '../../../src/daemon/desk/undo.ts';
+import { ordersMeant, placeMeant, undoIn } from '../../../src/daemon/desk/undo.ts';
 import type { RememberedOrder } from '../../../src/memory/words.ts';
 import type { UndoRequest } from '../../../src/rulings/port.ts';
 
@@ -11,12 +11,15 @@ const orders = [
   { id: '1', meeting: 'one', rule: 'guests', at: 10, batch: 'b' },
   { id: '2', meeting: 'one', rule: 'guests', at: 20 },
   { id: '3', meeting: 'one', rule: 'names', at: 20 },
-  { id: '4', meeting: 'two', rule: 'guests', at: 20, batch: 'b' },
+  { id: '4', meeting: 'two in an earlier session', rule: 'guests', at: 20, batch: 'b' },
 ] as unknown as RememberedOrder[];
 
-const memory = {
-  order: (id: string) => orders.find((order) => order.id === id),
-  ordersOf: (meeting: string) => orders.filter((order) => order.meeting === meeting),
+const memory: Parameters<typeof undoIn>[2] = {
+  order: (id) => orders.find((order) => order.id === id),
+  orders: () => orders,
+  said: (id) => (id === 'pass' ? { id, act: 'pass', meeting: 'two' } : undefined),
+  saidIn: (batch) => (batch === 'waits' ? [{ id: 'w', act: 'wait', meeting: 'one', batch }] : []),
+  isIn: (href, { meeting }) => href === meeting || href === `${meeting} in an earlier session`,
 };
 const followed = ['one', 'two'].map((meeting) => ({ sight: { key: `a ${meeting}`, meeting } })) as unknown as Followed[];
 
@@ -36,9 +39,52 @@ test('nothing is taken back where the number is not the one that was confirmed',
   expect(undoIn(request, followed, memory)).toMatchObject({ kind: 'refused', code: 'changed' });
 });
 
+/** Takes down what is asked of it. */
+function asked(knows: (id: string) => boolean) {
+  const log: string[] = [];
+  const undo = {
+    order: ({ id }: RememberedOrder) => log.push(id) && { id: `undo ${id}`, participant: 'p' },
+    word: (id: string) => (knows(id) ? log.push(id) && { id: `undo ${id}`, participant: 'p' } : undefined),
+  };
+  const all = followed.map((one) => ({ ...one, moderator: { desk: { undo } } })) as unknown as Followed[];
+  return { log, all };
+}
+
+test('an order of an earlier session goes to the meeting as it is now, and the answer names the record', () => {
+  const { log, all } = asked(() => false);
+  expect(undoIn({ of: '4', by }, all, memory)).toMatchObject({ kind: 'accepted', id: 'undo 4', people: [{ participant: 'p' }] });
+  expect(log).toEqual(['4']);
+});
+
+test('an order in a meeting that is not followed now is not taken back, and that is said', () => {
+  const { log, all } = asked(() => true);
+  expect(undoIn({ of: '4', by }, all.slice(0, 1), memory)).toMatchObject({
+    kind: 'refused',
+    code: 'gone',
+    reason: expect.stringContaining('not followed now'),
+  });
+  expect(log).toEqual([]);
+});
+
+test('a word is asked of every meeting, and a batch of words word by word', () => {
+  const { log, all } = asked((id) => id === 'w');
+  undoIn({ batch: 'waits', by }, all.slice(0, 1), memory);
+  expect(log).toEqual(['w']);
+});
+
+test.each([
+  ['4', 'a two'],
+  ['b', 'a one'],
+  ['pass', 'a two'],
+  ['waits', 'a one'],
+  ['9', undefined],
+])('%s is about the meeting %s', (id, key) => {
+  expect(placeMeant(id, followed, memory)).toBe(key);
+});
+
 test('an id that nothing has is told as that, and of nobody is it said that they have left', () => {
-  const nobody = { desk: { undo: () => ({ participant: '' }) } };
-  const refusal = undoIn({ of: 'xyz', by }, followed.map((one) => ({ ...one, moderator: nobody })) as unknown as Followed[], memory);
+  const { all } = asked(() => false);
+  const refusal = undoIn({ of: 'xyz', by }, all, memory);
   expect(refusal).toMatchObject({ kind: 'refused', code: 'gone', reason: 'Not done: nothing that can be taken back has this id.' });
   expect(problem('gone', 'detail').title).toBe('That is not there');
 });

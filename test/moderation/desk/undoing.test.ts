@@ -24,6 +24,10 @@ test.each<Case>([
   ['eject', 'over', 'done', anonymous, 'forgotten', false],
   ['eject', 'over', 'done', undefined, 'forgotten', false],
 ])('%s, %s, result %s of %o: %s', (act, progress, result, facts, effect, inviteBack) => {
-  const order = { act, ...(result === undefined ? {} : { result }), ...(facts === undefined ? {} : { facts }) };
+  const order = { act, identity: 'id:bob', ...(result === undefined ? {} : { result }), ...(facts === undefined ? {} : { facts }) };
   expect(undoingOf(order, progress)).toMatchObject({ effect, inviteBack });
+});
+
+test('nobody is promised a pass who would get none', () => {
+  expect(undoingOf({ act: 'eject', result: 'done', facts: byAddress }, 'over').effect).toBe('forgotten');
 });
