@@ -10,7 +10,8 @@ import type { Surroundings } from './account/fault.ts';
 import { checkMeetingFiles } from './account/meeting-files.ts';
 import { clientFault, clusterFaults, clusterParts } from './cluster/cluster.ts';
 import { consoleFaults, consoleParts } from './console.ts';
-import { auditFault, policiesFault } from './directories.ts';
+import { auditFault, policiesFault, withinFault } from './directories.ts';
+import { isSamePlace, type Listen, parseListen } from './listen.ts';
 import { expiryFault, fileFault, type Holding, pairFault } from './material/material.ts';
 import { checkNotify, checkNotifySecrets } from './notify/faults.ts';
 import { pathFrom } from './paths.ts';
@@ -37,11 +38,21 @@ export function checkAcrossKeys(root: Placed, complaints: Complaints): void {
   for (const { path, code, message } of consoleFaults(page?.value)) complaints.error(placeAt(root, ['console', ...path]), code, message);
   const cluster = valueAt(root, ['cluster']);
   for (const { path, code, message } of clusterFaults(cluster?.value)) complaints.error(placeAt(root, ['cluster', ...path]), code, message);
-  const listeners = [...accounts, page, valueAt(root, ['metrics'])].filter((one) => one !== undefined);
-  for (const { place } of repeated(listeners, 'listen', { counts: (listen) => !listen.endsWith(':0') }))
-    complaints.error(place, 'duplicate-listen', 'something else in this file listens here already; choose another port');
+  checkListeners([...accounts, page, valueAt(root, ['metrics'])], complaints);
   const notify = valueAt(root, ['notify']);
   if (notify !== undefined) checkNotify(notify, complaints);
+}
+
+function checkListeners(owners: readonly (Placed | undefined)[], complaints: Complaints): void {
+  const seen: Listen[] = [];
+  for (const owner of owners) {
+    const written = owner?.entries?.get('listen')?.value;
+    const listen = typeof written?.value === 'string' ? parseListen(written.value) : undefined;
+    if (written === undefined || listen === undefined) continue;
+    if (seen.some((earlier) => isSamePlace(earlier, listen)))
+      complaints.error(written.place, 'duplicate-listen', 'something else in this file listens here already; choose another port');
+    seen.push(listen);
+  }
 }
 
 /** Meetings, lists and calendars that an earlier account follows already. */
@@ -90,7 +101,14 @@ export function checkSurroundings(root: Placed, around: Surroundings, complaints
   if (cluster !== undefined) checkCluster(cluster, around, complaints);
   checkFile(valueAt(root, ['tls', 'ca']), around, 'certificates', complaints);
   checkPlace(root, ['policies'], 'policies', policiesFault, around, complaints);
-  checkPlace(root, ['audit', 'directory'], 'audit', auditFault, around, complaints);
+  checkPlace(
+    root,
+    ['audit', 'directory'],
+    'audit',
+    (path) => auditFault(path) ?? withinFault(path, placeOf(root, ['policies'], 'policies', around)),
+    around,
+    complaints,
+  );
   const notify = valueAt(root, ['notify']);
   if (notify !== undefined) checkNotifySecrets(notify, around, complaints);
 }
@@ -112,21 +130,16 @@ function accountsOf(root: Placed): readonly Placed[] {
 }
 
 interface Sameness {
-  counts?: (text: string) => boolean;
   /** Two are the same that are the same in this form. */
-  as?: (text: string) => string;
+  as: (text: string) => string;
 }
 
 /** The values of `key` that an earlier account has already. */
-function repeated(
-  accounts: readonly Placed[],
-  key: string,
-  { counts = () => true, as = (text) => text.toLowerCase() }: Sameness,
-): Placed[] {
+function repeated(accounts: readonly Placed[], key: string, { as }: Sameness): Placed[] {
   const seen = new Set<string>();
   return accounts.flatMap((account) => {
     const written = account.entries?.get(key)?.value;
-    if (typeof written?.value !== 'string' || !counts(written.value)) return [];
+    if (typeof written?.value !== 'string') return [];
     const folded = as(written.value);
     if (seen.has(folded)) return [written];
     seen.add(folded);
@@ -159,10 +172,14 @@ function checkPlace(
   around: Surroundings,
   complaints: Complaints,
 ): void {
-  const written = valueAt(root, key);
-  const path = written === undefined ? pathFrom(around.file, otherwise) : pathIn(written, around);
+  const path = placeOf(root, key, otherwise, around);
   const fault = path === undefined ? undefined : faultOf(path);
   if (fault !== undefined) complaints.error(placeAt(root, key), fault.code, fault.message);
+}
+
+function placeOf(root: Placed, key: readonly string[], otherwise: string, around: Surroundings): string | undefined {
+  const written = valueAt(root, key);
+  return written === undefined ? pathFrom(around.file, otherwise) : pathIn(written, around);
 }
 
 function pathIn(written: Placed | undefined, { file }: Surroundings): string | undefined {

@@ -1,6 +1,6 @@
 // The two places on disk that lobbyguard.yaml names: policies must be there, and the audit log must have room to be.
 import { accessSync, constants, existsSync, lstatSync, readdirSync, realpathSync, statSync } from 'node:fs';
-import { dirname, join } from 'node:path';
+import { basename, dirname, isAbsolute, join, relative, sep } from 'node:path';
 import { unreadableBecause } from '../errors.ts';
 import type { Fault } from './values.ts';
 
@@ -62,6 +62,22 @@ export function auditFault(path: string): Fault | undefined {
   } catch {
     return { code: 'unwritable', message: `nothing can be written in ${at}; let the account that runs lobbyguard write there` };
   }
+}
+
+/** Why the audit log cannot be there beside the policies: what is written for it, PAUSED above all, would be read as policies. */
+export function withinFault(path: string, policies: string | undefined): Fault | undefined {
+  if (policies === undefined || !isDirectory(policies)) return undefined;
+  const way = relative(resolved(policies), resolved(path));
+  if (isAbsolute(way) || way.split(sep).some((one) => one.startsWith('.'))) return undefined;
+  return {
+    code: 'wrong-path',
+    message: `the audit log cannot be in the directory of the policies, ${policies}; name one outside of it, such as audit`,
+  };
+}
+
+/** Through links, as far as there is something. */
+function resolved(path: string): string {
+  return existsSync(path) || dirname(path) === path ? realpathSync(path) : join(resolved(dirname(path)), basename(path));
 }
 
 function isLink(path: string): boolean {

@@ -21,3 +21,12 @@ export function isLoopback(host: string): boolean {
   const bare = host.toLowerCase().replace(/^\[(.*)\]$/, '$1');
   return bare === 'localhost' || bare === '::1' || /^127\.\d{1,3}\.\d{1,3}\.\d{1,3}$/.test(bare);
 }
+
+/** Whether two cannot listen at once: one place, by name or number, or a place and all of them. */
+export function isSamePlace(one: Listen, other: Listen): boolean {
+  if (one.port !== other.port || one.port === 0) return false;
+  const hosts = [one.host, other.host];
+  if (one.host === other.host || hosts.includes('::')) return true;
+  if (hosts.includes('0.0.0.0')) return hosts.every((host) => !host.includes(':'));
+  return hosts.includes('localhost') && hosts.every(isLoopback);
+}

@@ -2,6 +2,7 @@
 // rotated file takes effect. The secret itself never gets into the configuration, a message or a log.
 import { createHash } from 'node:crypto';
 import { z } from 'zod';
+import { invisibleIn } from '../canonical/invisible.ts';
 import { LobbyguardError, unreadableBecause } from '../errors.ts';
 import { readRegularFile } from '../regular-file.ts';
 import type { Complaints } from '../yaml/complaints.ts';
@@ -61,7 +62,27 @@ export function checkSecret(written: Placed | undefined, around: Around, complai
   const parsed = secretSchema.safeParse(written?.value);
   if (written === undefined || !parsed.success) return;
   const fault = secretFault(parsed.data, around);
-  if (fault !== undefined) complaints.error(placeAt(written, [Object.keys(parsed.data)[0] ?? '']), fault.code, fault.message);
+  const place = placeAt(written, [Object.keys(parsed.data)[0] ?? '']);
+  if (fault !== undefined) complaints.error(place, fault.code, fault.message);
+  const doubt = secretDoubt(parsed.data, around);
+  if (doubt !== undefined) complaints.warn(place, doubt.code, doubt.message);
+}
+
+/** What came along when the secret was copied. It may belong to it, so that it is sent, and told. */
+function secretDoubt(reference: SecretFile, around: Around): Fault | undefined {
+  const secret = read(reference, around);
+  if (typeof secret !== 'string') return undefined;
+  const hidden = invisibleIn(secret.replaceAll('\t', ''));
+  if (hidden !== undefined)
+    return {
+      code: 'invisible-character',
+      message: `this secret holds ${hidden.what}; it is sent as it is, so take it out if it is none of the secret`,
+    };
+  if (!/^(["'`]).+\1$|^[“„‘«].+[”“’»]$/su.test(secret)) return undefined;
+  return {
+    code: 'wrong-value',
+    message: 'this secret has quotes around it, which are sent with it; take them out if they are none of the secret',
+  };
 }
 
 function read(reference: SecretFile, { file, env }: Around): string | Fault {

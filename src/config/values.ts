@@ -1,6 +1,7 @@
 // What a single value in lobbyguard.yaml must look like. A check answers with a fault and its remedy, and never repeats a secret.
 import { isIP } from 'node:net';
 import {
+  addressDomain,
   addressParts,
   addressWithin,
   canonicalAddressPart,
@@ -171,11 +172,19 @@ function protectRemedy(bare: string): string {
   return 'expected an address or a pattern: "sip:ceo@example.com", "*@board.example.com", "tel:+4930123456"';
 }
 
-/** `moderator@example.com` or `DOMAIN\user`. */
+/** `moderator@example.com` or `DOMAIN\\user`. */
 export function usernameFault(text: string): Fault | undefined {
-  const isUser = /^[^\s@\\]+@[^\s@\\]+$/.test(text) || /^[^\s@\\]+\\[^\s\\]+$/.test(text);
-  if (isUser && !/^["'`“„‘’«<([]|^(?:mailto|smtp|upn):/i.test(text)) return undefined;
+  const [, scheme, user = '', host = ''] = /^(sips?:)?([^\s@\\]+)@([^\s@\\]+)$/i.exec(text) ?? [];
+  const domain = scheme === undefined ? canonicalDomain(host) : addressDomain(text);
+  const isAddress = domain !== undefined && canBeUser(user);
+  const isAccount = /^[^\s@\\]+\\[^\s\\]+$/.test(text) && canBeUser(text.replace('\\', ''));
+  if ((isAddress || isAccount) && !/^["'`“„‘’«<([]|^(?:mailto|smtp|upn):/i.test(text)) return undefined;
   return { code: 'wrong-username', message: 'expected moderator@example.com or DOMAIN\\user, and nothing around it' };
+}
+
+/** What no directory takes in the name of a user, and what was to be put in for a variable. */
+function canBeUser(text: string): boolean {
+  return !/[*?"<>|[\]{}:;,/]|%\w+%/.test(text);
 }
 
 export function endpointFault(text: string): Fault | undefined {

@@ -3,7 +3,7 @@ import { copyFileSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSy
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { loadConfig } from '../../src/config/load.ts';
+import { loadConfig, readConfig } from '../../src/config/load.ts';
 import { type Problem, ProblemsError } from '../../src/errors.ts';
 
 const env = { LOBBYGUARD_PASSWORD: 'correct horse', LOBBYGUARD_SECRET: 'battery staple' };
@@ -296,6 +296,12 @@ test.each([
     '6:20 duplicate-listen',
     /another port/,
   ],
+  [
+    'metrics on the console’s port by another name',
+    account('console: { listen: "127.0.0.1:1" }\nmetrics: { listen: "localhost:1" }\n'),
+    '6:20 duplicate-listen',
+    /another port/,
+  ],
   ['a grace without a unit', account('console: { listen: "127.0.0.1:8787", grace: "3" }\n'), '5:45 wrong-value', /such as 3s/],
   ['a grace longer than anybody waits', account('console: { listen: "127.0.0.1:8787", grace: 61s }\n'), '5:45 wrong-value', /60s/],
   [
@@ -430,6 +436,48 @@ test.each(['with\ta tab', '\tbefore', 'behind\t', 'with \u001b escape', 'Müller
     expect(account?.kind === 'ucwa' && account.password()).toBe(password);
   },
 );
+
+const watching = `${minimal}    acceptInvitations: true\n`;
+
+test.each([
+  ['hun\u200bter2', 'invisible-character', /U\+200B/],
+  ['\ufeffhunter2', 'invisible-character', /U\+FEFF/],
+  ['hunter2\u00a0', 'invisible-character', /U\+00A0/],
+  ['"hunter2"', 'wrong-value', /quotes/],
+  ["'hunter2'", 'wrong-value', /quotes/],
+  ['“hunter2”', 'wrong-value', /quotes/],
+])('what came along with a copied password is told, and never the password: %j', async (password, code, message) => {
+  const { config, problems } = await readConfig(write(watching), { LOBBYGUARD_PASSWORD: password });
+  expect(config).toBeDefined();
+  expect(problems).toMatchObject([{ line: 5, severity: 'warning', code, message: expect.stringMatching(message) }]);
+  expect(JSON.stringify(problems)).not.toMatch(/hun|ter2/);
+});
+
+test.each(['"', 'a"b"', "it's", "'a", '“a'])('the password %j is nothing special', async (password) => {
+  expect((await readConfig(write(watching), { LOBBYGUARD_PASSWORD: password })).problems).toEqual([]);
+});
+
+test.each([
+  [['*.com'], ['5 warning wrong-host']],
+  [['*.example.com', '*.Local.'], ['5 warning wrong-host']],
+  [['pool', '*.example.com', 'com'], []],
+])('trusted hosts %j: %j', async (hosts, told) => {
+  const text = watching.replace('{ env: LOBBYGUARD_PASSWORD }', `{ env: LOBBYGUARD_PASSWORD }\n    trustedHosts: ${JSON.stringify(hosts)}`);
+  const { problems } = await readConfig(write(text), { LOBBYGUARD_PASSWORD: 'x' });
+  expect(problems.map(({ line, severity, code }) => `${line - 1} ${severity} ${code}`)).toEqual(told);
+});
+
+test.each([
+  ['policies', ['wrong-path']],
+  ['policies/audit', ['wrong-path']],
+  ['policies/../policies/', ['wrong-path']],
+  ['policies/.audit', []],
+  ['policies-audit', []],
+  ['.', []],
+])('an audit log in %s beside the policies: %j', async (directory, told) => {
+  const { problems } = await readConfig(write(`${watching}audit: { directory: "${directory}" }\n`), { LOBBYGUARD_PASSWORD: 'x' });
+  expect(problems.map(({ code }) => code)).toEqual(told);
+});
 
 test.each([
   ['with\ta tab', 0],

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { isLoopback, parseListen } from '../../src/config/listen.ts';
+import { isLoopback, isSamePlace, parseListen } from '../../src/config/listen.ts';
 import {
   endpointFault,
   meetingFault,
@@ -26,6 +26,25 @@ test.each([
   ['bob@127.0.0.1:80', undefined],
 ])('listening on %s is %j', (text, expected) => {
   expect(parseListen(text)).toEqual(expected);
+});
+
+test.each([
+  ['127.0.0.1:1', '127.0.0.1:1', true],
+  ['localhost:1', '127.0.0.1:1', true],
+  ['[::1]:1', 'LOCALHOST:1', true],
+  ['0.0.0.0:1', '127.0.0.1:1', true],
+  ['[::]:1', '127.0.0.1:1', true],
+  ['0.0.0.0:1', '[::1]:1', false],
+  ['127.0.0.1:1', '127.0.0.2:1', false],
+  ['127.0.0.1:1', '127.0.0.1:2', false],
+  ['127.0.0.1:0', '127.0.0.1:0', false],
+  ['a.example.com:1', 'b.example.com:1', false],
+])('%s and %s are one place: %s', (one, other, expected) => {
+  const [first, second] = [parseListen(one), parseListen(other)];
+  expect(first !== undefined && second !== undefined && [isSamePlace(first, second), isSamePlace(second, first)]).toEqual([
+    expected,
+    expected,
+  ]);
 });
 
 test.each(['localhost', '127.0.0.1', '127.9.9.9', '::1', '[::1]'])('%s stays on this machine', (host) => {
@@ -132,6 +151,24 @@ test.each([
   ['<m@example.com>', false],
   ['mailto:m@example.com', false],
   ['“EXAMPLE\\m”', false],
+  ['m@example.com,', false],
+  ['m@example.com/', false],
+  ['m@example.com#', false],
+  ['m@example.com:5061', false],
+  ['m@example.com?x', false],
+  ['m@example.com;user=phone', false],
+  ['*@example.com', false],
+  ['m@*.example.com', false],
+  ['$' + '{USER}@example.com', false],
+  ['{{user}}@example.com', false],
+  ['%USER%@example.com', false],
+  ['EXAMPLE\\*', false],
+  ['EXAMPLE\\m$', true],
+  ['example.com\\m', true],
+  ['m+tag@example.com', true],
+  ['m@bücher.example', true],
+  ['m@corp', true],
+  ['m@example.com.', true],
 ])('%s is a user name: %s', (text, fine) => {
   expect(usernameFault(text) === undefined).toBe(fine);
 });

@@ -1,6 +1,8 @@
 // One account of either kind. The kinds are in files of their own; this is the only place that asks which one it is.
 import { z } from 'zod';
+import { addressDomain } from '../../address.ts';
 import type { AccountConfig } from '../config.ts';
+import { normalTrustedHost } from '../values.ts';
 import { type AccountParts, idleFault, repeatedMeetings } from './any-account.ts';
 import type { AccountFault, Surroundings } from './fault.ts';
 import { ucwaAccount, ucwaAccountSchema, ucwaFaults, ucwaParts } from './ucwa-account.ts';
@@ -13,7 +15,18 @@ type AccountFile = z.output<typeof accountSchema>;
 /** What no single key tells. */
 export function accountFaults(account: AccountFile): AccountFault[] {
   const faults = account.kind === 'webhook' ? webhookFaults(account) : [...ucwaFaults(account), ...idleFault(account)];
-  return [...faults, ...repeatedMeetings(account.meetings)];
+  return [...faults, ...wideHosts(account), ...repeatedMeetings(account.meetings)];
+}
+
+/** `*.com`: every host below a single label. It may be the domain of a house that has no dot. */
+function wideHosts(account: AccountFile): AccountFault[] {
+  const own = addressDomain(account.kind === 'webhook' ? account.endpoint : account.username) ?? '';
+  return (account.trustedHosts ?? []).flatMap((written, index) => {
+    const label = /^\*\.([^.]+)$/.exec(normalTrustedHost(written) ?? '')?.[1];
+    if (label === undefined || own === label) return [];
+    const message = `this sends credentials to every host that ends in .${label}; name your own domain, as in "*.example.${label}"`;
+    return [{ path: ['trustedHosts', index], code: 'wrong-host', message, warning: true }];
+  });
 }
 
 /** What an account of this kind may name outside of the file. */
