@@ -119,14 +119,14 @@ export interface MembershipEvents {
   onLost(account: string): void;
   /** Still ours as far as we know, and nothing may be sent until Redis confirms it. */
   onUnsure(account: string): void;
-  /** One of ours is the share of another node, and has been for a while. Once for each beat. */
-  onMisplaced(account: string): void;
+  /** One of ours is the share of this other node, and has been for a while. Once for each beat. */
+  onMisplaced(account: string, better: string): void;
   /** Redis may have lost what it was told. */
   onBlank(): void;
   onPaused(word: PauseWord): void;
   /** What people see of the cluster is not what it was. */
   onChange(): void;
-  /** Redis answers, or does not, or answers to another process by our name; with why. May be told again. */
+  /** Redis takes our beats, or does not, or answers to another process by our name; with why. May be told again. */
   onReach(reachable: boolean, reason: string): void;
 }
 

@@ -1,6 +1,6 @@
 // The accounts of this node: it beats, takes what is its share, gives back what is another's, and tells what it has gained and lost.
 // The rule: it is told as lost before anybody else can have it, or as soon as we hear that somebody has.
-import { LobbyguardError } from '../../errors.ts';
+import { LobbyguardError, reasonOf } from '../../errors.ts';
 import type { Lease, Owner } from '../cluster.ts';
 import { shareOut } from '../share.ts';
 import type { Link } from './link.ts';
@@ -28,6 +28,8 @@ export interface LeaseEvents {
   onBeat(seen: Seen): void;
   /** Another process has our name. */
   onRival(): void;
+  /** This beat was not taken. */
+  onMissed(reason: string): void;
 }
 
 export interface Seen {
@@ -52,13 +54,20 @@ export interface Leases {
   release(account: string, clean: boolean, restMs: number): Promise<void>;
   /** Somebody else has it: told as lost. */
   drop(account: string): void;
-  /** One of ours that is the share of another node now, and of none of these. */
-  misplaced(apart: ReadonlySet<string>): string | undefined;
+  /** One of ours that is the share of another node now, and of none of these; and whose. */
+  misplaced(apart: ReadonlySet<string>): Misplaced | undefined;
   /** Takes nothing any more, and has the others know that. What it has is renewed until it is released. */
   retire(): Promise<void>;
   /** Takes its part again after that. */
   rejoin(): void;
 }
+
+export interface Misplaced {
+  account: string;
+  better: string;
+}
+
+type Shares = ReturnType<typeof shareOut>;
 
 interface Held extends Lease {
   readonly sureness: Sureness;
@@ -144,7 +153,7 @@ export function createLeases(options: LeasesOptions): Leases {
   return {
     beat: () =>
       inTurn(async () => {
-        const seen = await renew();
+        const seen = await renew().catch(toldWhere(events.onMissed));
         if (seen === undefined) return;
         events.onBeat(seen);
         if (beats >= firstBeats) await takeShare();
@@ -167,13 +176,27 @@ export function createLeases(options: LeasesOptions): Leases {
     rejoin() {
       isRetired = false;
     },
-    misplaced: (apart) =>
-      [...leases.keys()].find((account) => isAnothers(shares().get(account)?.[0], node, apart) && !reluctance.toGive(account)),
+    misplaced: (apart) => firstOfAnother(leases.keys(), shares(), new Set([node, ...apart]), reluctance.toGive),
   };
 }
 
-function isAnothers(first: string | undefined, self: string, apart: ReadonlySet<string>): boolean {
-  return first !== undefined && first !== self && !apart.has(first);
+/** The nodes that are passed over keep theirs, or get nothing. */
+function firstOfAnother(
+  accounts: Iterable<string>,
+  shares: Shares,
+  passedOver: ReadonlySet<string>,
+  isKept: (account: string) => boolean,
+): Misplaced | undefined {
+  const placed = [...accounts].flatMap((account) => (shares.get(account) ?? []).slice(0, 1).map((better) => ({ account, better })));
+  return placed.find(({ account, better }) => !passedOver.has(better) && !isKept(account));
+}
+
+/** A round that fails is told, and fails. */
+function toldWhere(onMissed: LeaseEvents['onMissed']) {
+  return (error: unknown): never => {
+    onMissed(reasonOf(error));
+    throw error;
+  };
 }
 
 function heldWith(sureness: Sureness, told: Omit<Lease, 'sure'>): Held {

@@ -25,10 +25,12 @@ import { createLink, type Link } from './link.ts';
 import { createSharedPause, type SharedPause, writePauseWord } from './pause.ts';
 import { createRedisPermits, noPermits, windowOf } from './permits.ts';
 import { createPoolUses, type PoolUses } from './pool-use.ts';
+import { createReach } from './reach.ts';
 import { refuseRival, rivalOf } from './rival.ts';
 import { hold } from './scripts/hello.ts';
 import { leave } from './scripts/leases.ts';
 import { flightMs, windowMs } from './scripts/script.ts';
+import { readToldNodes } from './told-nodes.ts';
 import { createWantedPause, type WantedPause } from './wanted-pause.ts';
 
 export interface MembershipOptions {
@@ -79,8 +81,7 @@ class ClusterNode implements Membership {
   #seen: Seen | undefined;
   #about: NodeAbout | undefined;
   #timer: NodeJS.Timeout | undefined;
-  /** Another process has our name. */
-  #isSecond = false;
+  readonly #reach = createReach((reachable, reason) => this.#events?.onReach(reachable, reason));
   readonly #uses: PoolUses;
   /** What people were last told to look at. */
   #shown = '';
@@ -91,7 +92,7 @@ class ClusterNode implements Membership {
     this.#limits = limits;
     const events = {
       onUp: () => void this.#greeted(),
-      onDown: (reason: string) => this.#events?.onReach(false, reason),
+      onDown: (reason: string) => this.#reach.lost(reason),
       onMessage: (channel: 'released' | 'control', message: string) => this.#hear(channel, message),
     };
     const longestMs = Math.max(windowOf(limits.requestsPerSecond).lengthMs, windowOf(limits.perPool ?? 1).lengthMs);
@@ -113,6 +114,7 @@ class ClusterNode implements Membership {
         onLost: (account) => this.#events?.onLost(account),
         onBeat: (seen) => this.#saw(seen),
         onRival: () => this.#giveWay(),
+        onMissed: (reason) => this.#reach.lost(reason),
       },
     });
   }
@@ -127,7 +129,7 @@ class ClusterNode implements Membership {
 
   start(events: MembershipEvents): void {
     this.#events = events;
-    events.onReach(this.#link.isUp, this.#link.whyDown);
+    if (!this.#link.isUp) this.#reach.lost(this.#link.whyDown);
     const { word } = this.#pause;
     if (word?.paused === this.paused) events.onPaused(word);
     this.#timer = setInterval(() => void this.#beat(), this.#options.leaseMs / beats);
@@ -145,7 +147,7 @@ class ClusterNode implements Membership {
       name,
       node,
       leaseMs,
-      reachable: this.#link.isUp && !this.#isSecond,
+      reachable: this.#link.isUp && !this.#reach.isLost,
       nodes,
       accounts,
       owners,
@@ -159,10 +161,8 @@ class ClusterNode implements Membership {
     this.#about = about;
   }
 
-  async told(): Promise<ReadonlyMap<string, ToldNode>> {
-    const fields = (await this.#link.command('HGETALL', 'nodes')) as Record<string, string>;
-    const told = Object.entries(fields).map(([node, text]) => [node, JSON.parse(text) as Partial<ToldNode>] as const);
-    return new Map(told.flatMap(([node, about]) => (about.head === undefined ? [] : [[node, about as ToldNode] as const])));
+  told(): Promise<ReadonlyMap<string, ToldNode>> {
+    return readToldNodes(this.#link);
   }
 
   get paused(): boolean {
@@ -268,19 +268,17 @@ class ClusterNode implements Membership {
   #saw(seen: Seen): void {
     const { isBlank, hasStepped, isSteady } = this.#course.next(seen);
     if (isBlank) this.#events?.onBlank();
-    if (this.#isSecond) this.#events?.onReach(true, '');
-    this.#isSecond = false;
+    this.#reach.beaten();
     this.#seen = seen;
     if (hasStepped) void this.#link.run(hold, ['', windowMs + flightMs]).catch(() => {});
     this.#pause.hear(seen.pause);
     const misplaced = isSteady ? this.#leases.misplaced(this.#apart) : undefined;
-    if (misplaced !== undefined) this.#events?.onMisplaced(misplaced);
+    if (misplaced !== undefined) this.#events?.onMisplaced(misplaced.account, misplaced.better);
   }
 
   async #greeted(): Promise<void> {
     this.#seen = undefined;
     this.#course.restart();
-    this.#events?.onReach(true, '');
     await this.#pause.recall().catch(() => {});
     await this.#wanted.tell();
     if (this.#events !== undefined) await this.#beat();
@@ -292,8 +290,7 @@ class ClusterNode implements Membership {
   }
 
   #giveWay(): void {
-    this.#isSecond = true;
-    this.#events?.onReach(false, rivalOf(this.#options.node));
+    this.#reach.lost(rivalOf(this.#options.node));
     for (const account of this.#options.accounts) this.#leases.drop(account);
   }
 }

@@ -1,5 +1,5 @@
-// Whether all nodes go by the same configuration and policies: an account that changes hands should find the same rules. A moment apart is no matter,
-// because files are not copied to all machines at once.
+// Whether all nodes go by the same configuration and policies: an account that changes hands should find the same rules. The rule: nothing is handed to a
+// node that differs, however briefly. Nobody is told of a moment apart, because files are not copied to all machines at once.
 import { createHash } from 'node:crypto';
 import type { Recorder } from '../../audit/recorder.ts';
 import type { Membership, NodeAgreement } from '../../cluster/cluster.ts';
@@ -14,7 +14,13 @@ export interface AgreementOptions {
 const lookEveryMs = 5_000;
 const patienceMs = 60_000;
 
-export function watchAgreement({ membership, recorder, own }: AgreementOptions): { stop(): void } {
+export interface Agreement {
+  /** Whether this node goes by the same as we do, by what it has told last. */
+  agrees(node: string): Promise<boolean>;
+  stop(): void;
+}
+
+export function watchAgreement({ membership, recorder, own }: AgreementOptions): Agreement {
   /** Since when a node has differed, on the clock that never steps. */
   const since = new Map<string, number>();
   let told = '';
@@ -26,9 +32,8 @@ export function watchAgreement({ membership, recorder, own }: AgreementOptions):
     const apart = alive.filter((node) => node !== self && differs(nodes.get(node), own()));
     for (const node of since.keys()) if (!apart.includes(node)) since.delete(node);
     for (const node of apart) since.set(node, since.get(node) ?? performance.now());
-    const lasting = apart.filter((node) => performance.now() - (since.get(node) ?? 0) >= patienceMs).toSorted();
-    membership.setApart(new Set(lasting));
-    tell(lasting);
+    membership.setApart(new Set(apart));
+    tell(apart.filter((node) => performance.now() - (since.get(node) ?? 0) >= patienceMs).toSorted());
   }
 
   function tell(nodes: readonly string[]): void {
@@ -40,7 +45,14 @@ export function watchAgreement({ membership, recorder, own }: AgreementOptions):
   }
 
   const timer = setInterval(() => void look(), lookEveryMs);
-  return { stop: () => clearInterval(timer) };
+  return {
+    async agrees(node) {
+      const about = await membership.told().catch(() => undefined);
+      const known = about?.get(node);
+      return known?.configHash !== undefined && !differs(known, own());
+    },
+    stop: () => clearInterval(timer),
+  };
 }
 
 /** A node that tells of neither is no reason to worry: it has only just come. */

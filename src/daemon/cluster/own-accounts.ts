@@ -55,7 +55,9 @@ export function keepOwnAccounts(options: DaemonOptions, stages: Surroundings, me
       account?.hands.humans?.queue.cancelAll('the node is not sure that it still owns the account');
     },
     onBlank: hands.tellAgain,
-    onMisplaced: (name) => void hands.giveUp(name, 'released', 'hand-over'),
+    onMisplaced(name, better) {
+      void agreement.agrees(better).then((agrees) => (agrees ? hands.giveUp(name, 'released', 'hand-over') : undefined));
+    },
     onPaused: (word) => stages.clusterPause?.heard(word),
     onChange: () => changes.tell({ kind: 'state' }),
     onReach(reachable, reason) {
@@ -73,6 +75,8 @@ export function keepOwnAccounts(options: DaemonOptions, stages: Surroundings, me
       fitness.stop();
       agreement.stop();
       addresses.stop();
+      // It may be just about to be in reach again.
+      if (!membership.status.reachable) await membership.doubt();
       const farewell = farewellFrom(membership);
       await membership.retire();
       await hands.stop(farewell);

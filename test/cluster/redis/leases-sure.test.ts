@@ -30,6 +30,7 @@ function aNode() {
       onLost: () => void lost.push(gained[0]?.sure() === true),
       onBeat: () => {},
       onRival: () => {},
+      onMissed: () => {},
     },
     clocks: { now: () => ({ monotonic: clock.at, wall: clock.at }) },
   });

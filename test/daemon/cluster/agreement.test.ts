@@ -25,10 +25,10 @@ function nodeA(others: Record<string, NodeAgreement>, alive = ['a', ...Object.ke
   return { state, others, alarm, ended, apart, watch };
 }
 
-test('a node that differs for a minute is told of once, by name, and set apart', async () => {
+test('a node that differs is set apart at once, and told of once, by name, when it has for a minute', async () => {
   const { alarm, apart, watch } = nodeA({ b: { configHash: 'c1', policyRevision: 'p1' }, c: { configHash: 'c1', policyRevision: 'p2' } });
   await vi.advanceTimersByTimeAsync(59_000);
-  expect([alarm.mock.calls.length, apart()]).toEqual([0, []]);
+  expect([alarm.mock.calls.length, apart()]).toEqual([0, ['c']]);
   await vi.advanceTimersByTimeAsync(180_000);
   expect(alarm.mock.calls).toEqual([['cluster-differs', expect.stringMatching(/: c$/)]]);
   expect(apart()).toEqual(['c']);
@@ -58,6 +58,19 @@ test('files copied one machine after the other, a node that has said nothing yet
   node.state.reachable = false;
   await vi.advanceTimersByTimeAsync(120_000);
   expect(node.alarm).not.toHaveBeenCalled();
+});
+
+test('whether a node agrees is asked for anew: one that differs, tells of nothing or cannot be asked about does not', async () => {
+  const others: Record<string, NodeAgreement> = { b: { configHash: 'c1', policyRevision: 'p1' }, c: {} };
+  const { state, watch } = nodeA(others);
+  expect([await watch.agrees('b'), await watch.agrees('c'), await watch.agrees('d')]).toEqual([true, false, false]);
+  others['b'] = { configHash: 'c1', policyRevision: 'p2' };
+  expect(await watch.agrees('b')).toBe(false);
+  state.own = { configHash: 'c1', policyRevision: 'p2' };
+  expect(await watch.agrees('b')).toBe(true);
+  state.reachable = false;
+  expect(await watch.agrees('b')).toBe(false);
+  watch.stop();
 });
 
 const config = {

@@ -1,8 +1,9 @@
 // A Redis that is away for a while and comes back with what it knew.
 import { expect } from 'vitest';
+import { plainly, untilHolds } from '../../cluster/redis/a-link.ts';
 import { aRedis, withRedis } from '../../cluster/redis/server.ts';
 import { until } from '../../support/daemon.ts';
-import { aNode, aServerFor, meetingUri, watchedBy } from './nodes.ts';
+import { aNode, aServerFor, meetingUri, type Node, watchedBy } from './nodes.ts';
 
 withRedis('while Redis stands still nothing is sent; when it goes on its owner does as well, with the token it had', async () => {
   const [redis, simulator] = [await aRedis(), await aServerFor(1)];
@@ -16,4 +17,30 @@ withRedis('while Redis stands still nothing is sent; when it goes on its owner d
   redis.thaw();
   await until('the guest to be gone', () => simulator.meetings.every((meeting) => meeting.waiting().length === 0));
   expect(node.leases()).toEqual(['gained mod0']);
+});
+
+const alarmsOf = ({ of }: Node) => of('alarm').filter(({ code }) => code === 'cluster-unreachable');
+
+withRedis('a Redis that answers and takes no beat is told of once, and its end once', async () => {
+  const [redis, simulator] = [await aRedis(), await aServerFor(1)];
+  const node = await aNode({ name: 'one', redis, simulator, leaseMs: 2_000 });
+  await until('the account to be watched', () => watchedBy(node).length === 1);
+  await plainly(redis, 'CONFIG', 'SET', 'maxmemory', '1');
+  await until('an alarm', () => alarmsOf(node).length > 0);
+  const connections = async () => Number(/total_connections_received:(\d+)/.exec(String(await plainly(redis, 'INFO', 'stats')))?.[1]);
+  const before = await connections();
+  // Ours and those by which this is asked.
+  let asked = 0;
+  await untilHolds(async () => {
+    asked += 1;
+    return (await connections()) - before - asked >= 6;
+  });
+  expect(alarmsOf(node)).toMatchObject([{ message: expect.stringContaining('OOM') }]);
+  expect(node.daemon.status().cluster?.reachable).toBe(false);
+  simulator.meeting(meetingUri(0)).lobbyJoin({ uri: 'sip:guest@anonymous.invalid', name: 'Guest', anonymous: true });
+  await until('the guest to be decided on', () => node.of('decision').some(({ verdict }) => verdict === 'act'));
+  expect(simulator.actions).toEqual([]);
+  await plainly(redis, 'CONFIG', 'SET', 'maxmemory', '0');
+  await until('the guest to be gone', () => simulator.meetings.every((meeting) => meeting.waiting().length === 0));
+  expect(alarmsOf(node).map(({ ended }) => ended === true)).toEqual([false, true]);
 });
