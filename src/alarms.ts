@@ -30,7 +30,7 @@ const nobodyIsActedOn = {
   'policies-waiting': {
     severity: 'critical',
     lasts: true,
-    text: 'The policies were changed, and the new set would at once remove more of the people present than `safety.maxNewRemovals` allows, counting those who are identified or inside; or, after a start, it holds values that can mean nothing and the set before did not. It has not taken effect: the last set stays in force; after a start, where no older set is at hand, its rules only propose. `npx lobbyguard policies` and the desk say whom it would remove, by rule. Is it meant, `npx lobbyguard policies accept` (with or without a console); otherwise put the files right: then it is judged again. It ends with either.',
+    text: 'The policies were changed, and the new set would at once remove more of the people present than `safety.maxNewRemovals` allows, counting those who are identified or inside; or, after a start, it holds values that can mean nothing and the set before did not. It has not taken effect: the last set stays in force; after a start, where no older set is at hand, its rules only propose, and so do they in the meetings of an account that is taken over from a node where another set acted. `npx lobbyguard policies` and the desk say whom it would remove, by rule. Is it meant, `npx lobbyguard policies accept` (with or without a console); otherwise put the files right: then it is judged again. It ends with either.',
   },
   'config-rejected': {
     severity: 'critical',
@@ -59,12 +59,12 @@ const nobodyIsActedOn = {
   'cluster-differs': {
     severity: 'critical',
     lasts: true,
-    text: 'For a minute, another node of the cluster has had another configuration (mode, limits, safety, accounts) or other policies than this one; the message names it. An account that changed hands would find other rules, so none is handed over between the two as long as both live; when one fails, the other still takes its accounts over. Put the same files on both machines. It ends by itself.',
+    text: 'For a minute, another node of the cluster has had another configuration (mode, limits, safety, accounts) or other policies than this one; the message names it. An account that changed hands would find other rules, so none is handed over between the two from the first moment on, as long as both live; when one fails, the other still takes its accounts over, and looks at the people there before its rules act. Put the same files on both machines. It ends by itself.',
   },
   'cluster-unreachable': {
     severity: 'critical',
     lasts: true,
-    text: 'The Redis of the cluster does not answer this node, or answers to another process by its name; the message has the reason. It watches its meetings and sends nothing; nodes that Redis answers take its accounts over after a lease. Look at Redis and the network between, or at `cluster.node`. It ends by itself when Redis answers again.',
+    text: 'The Redis of the cluster does not answer this node, takes nothing from it (it is full, say), or answers to another process by its name; the message has the reason. It watches its meetings and sends nothing; nodes that Redis answers take its accounts over after a lease. Look at Redis and the network between, or at `cluster.node`. It ends by itself when Redis takes what the node tells again.',
   },
 } as const satisfies Record<string, AlarmKind>;
 

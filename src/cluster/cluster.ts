@@ -49,12 +49,20 @@ export interface Membership extends Cluster {
   inherit(account: string): Promise<Inheritance>;
   /** Callbacks on their way to whoever owns the account. */
   readonly inbox: Inbox;
+  readonly acted: ActedSets;
   /** Gains nothing any more, and has the others know: they need not wait for this node. */
   retire(): Promise<void>;
   /** Takes its part again after that. */
   rejoin(): void;
   /** Leaves: whoever is left need not wait. */
   leave(): Promise<void>;
+}
+
+/** Which set of policies acted last in the meetings of an account. Everything rejects with CLUSTER_UNREACHABLE. */
+export interface ActedSets {
+  /** Its revision; undefined: none has, as far as Redis knows. */
+  of(account: string): Promise<string | undefined>;
+  tell(account: string, revision: string): Promise<void>;
 }
 
 /** Callbacks that reached a node that does not own their account. Everything rejects with CLUSTER_UNREACHABLE. */

@@ -15,6 +15,7 @@ import { watchAcceptFile } from './gate/accept-file.ts';
 import { broughtDoubts, doubtsOf } from './gate/doubts.ts';
 import { watchExpiry } from './gate/expiry.ts';
 import type { Finding } from './gate/finding.ts';
+import { followedBy } from './gate/foresee-all.ts';
 import { createGate, type Gate } from './gate/gate.ts';
 import type { Change, WaitingSet } from './gate/in-force.ts';
 import { writePolicy } from './gate/policy-record.ts';
@@ -48,10 +49,11 @@ const surveyEveryMs = 2_000;
 
 export function createPolicyStage(options: PolicyStageOptions): PolicyStage {
   const { config, loaded, log, recorder, memory, accounts, changes, safety } = options;
-  const meetings = () => accounts.meetings().map(({ moderator }) => moderator);
+  const meetings = () => accounts.meetings().map(({ account, moderator }) => followedBy(account, moderator));
   /** In dry run and in assist no rule removes anybody. */
   const bounds = () => (config.mode === 'enforce' ? safety.maxNewRemovals : undefined);
-  const gate = createGate({ bounds, meetings, onProven, onClosed: (finding) => policies.hold(finding) });
+  const current = () => policies.current;
+  const gate = createGate({ bounds, meetings, current, onProven, onClosed: (finding) => policies.hold(finding) });
   const policies = watchPolicies({
     path: config.policies,
     initial: loaded,
@@ -68,13 +70,13 @@ export function createPolicyStage(options: PolicyStageOptions): PolicyStage {
     onRejected(problems) {
       recorder.write({ type: 'policy', account: null, rejected: true, problems, revision: policies.current.revision });
       recorder.alarm('policy-rejected', 'the new policies have errors; the last good set stays in force');
-      if (gate.isOpen) recorder.ended('policies-waiting', 'the files have changed');
+      if (policies.waiting === undefined) recorder.ended('policies-waiting', 'the files have changed');
     },
   });
   const stepBack = createStepBack({
     reversals: memory.reversals,
     recorder,
-    policies: () => policies.current,
+    policies: current,
     maxReversals: () => safety.maxReversals,
     onStep: () => void accounts.decideAll('anew'),
   });
@@ -94,7 +96,8 @@ export function createPolicyStage(options: PolicyStageOptions): PolicyStage {
   }
 
   function onChange(set: PolicySet, { before, doubts, by }: Change): void {
-    if (by !== undefined || set.revision === memory.setInForce()?.revision) gate.open();
+    if (by !== undefined) gate.open();
+    else if (set.revision === memory.setInForce()?.revision) gate.back(set);
     else gate.took(set, before);
     const changed = changedRules(before, set);
     writePolicy(recorder, set, { doubts, by, changed, probation: gate.isOpen ? undefined : true });
@@ -115,9 +118,10 @@ export function createPolicyStage(options: PolicyStageOptions): PolicyStage {
     changes.tell({ kind: 'state' });
   }
 
-  /** Everybody present has been looked at. */
+  /** Everybody present has been looked at, or is no more ours to look at. */
   function onProven(): void {
     policies.release();
+    if (policies.waiting === undefined) recorder.ended('policies-waiting', "the account it waited for is another node's");
     writePolicy(recorder, policies.current, { doubts: policies.doubts });
     changes.tell({ kind: 'state' });
     void accounts.decideAll('anew');

@@ -114,7 +114,7 @@ export function createJudge({ deps, view, cap, orders, humans, holds, onLinkless
       duplicate: clearance.kind === 'order' && isSameOrder(order, rule?.id ?? '', human, clearance.rel),
       paused: deps.paused(),
       tripped: rule !== null && cap.isTripped(rule.id),
-      gated: deps.isGated?.(ledgerKey(view)) ?? false,
+      gated: deps.isGated?.(ledgerKey(view), deps.account) ?? false,
       mode: deps.mode,
     });
   }

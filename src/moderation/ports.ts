@@ -47,7 +47,7 @@ export interface ModeratorDeps {
   protection: Protection;
   paused(): boolean;
   /** The set in force only proposes in this meeting until it has been looked at, or a human has agreed. Absent: never. */
-  isGated?(meeting: string): boolean;
+  isGated?(meeting: string, account: string): boolean;
   /** Humans took back so much of what the rule did that it only proposes. Absent: never. */
   isSteppedBack?(rule: Rule): boolean;
   /** Addresses of every account of this installation: configured, told at sign-in, and learned in meetings. */

@@ -4,6 +4,7 @@ import { randomUUID } from 'node:crypto';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Permits } from '../../queue/permit.ts';
 import type {
+  ActedSets,
   Inbox,
   Inheritance,
   Membership,
@@ -16,6 +17,7 @@ import type {
   SharedLimits,
   ToldNode,
 } from '../cluster.ts';
+import { createActedSets } from './acted.ts';
 import { type Address, loadClient } from './connection.ts';
 import { createCourse } from './course.ts';
 import { createInbox } from './inbox.ts';
@@ -70,6 +72,7 @@ class ClusterNode implements Membership {
   readonly #leases: Leases;
   readonly #journal: Journal;
   readonly inbox: Inbox;
+  readonly acted: ActedSets;
   readonly #course = createCourse();
   readonly #pause: SharedPause;
   readonly #wanted: WantedPause;
@@ -100,6 +103,7 @@ class ClusterNode implements Membership {
     this.#uses = createPoolUses(this.#link);
     this.#journal = createJournal(this.#link);
     this.inbox = createInbox(this.#link, node, (account) => this.#leaseOf(account));
+    this.acted = createActedSets(this.#link);
     this.#pause = createSharedPause(this.#link, (word) => this.#events?.onPaused(word));
     this.#wanted = createWantedPause(this.#pause);
     this.#leases = createLeases({

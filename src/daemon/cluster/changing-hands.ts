@@ -11,7 +11,9 @@ import { type Shared, startAccount } from '../account.ts';
 import type { Accounts } from '../accounts.ts';
 import type { Changes } from '../changes.ts';
 import type { DaemonOptions } from '../handle.ts';
+import type { PolicyStage } from '../policy-stage.ts';
 import { discard } from '../sessions.ts';
+import { keepActed } from './acted.ts';
 import { keepCallbacks } from './callbacks.ts';
 import { keepInheritances } from './inheritance.ts';
 import type { Witness } from './witness.ts';
@@ -22,6 +24,7 @@ export interface Surroundings {
   recorder: Recorder;
   changes: Changes;
   shared: Shared;
+  policyStage: Pick<PolicyStage, 'gate' | 'policies'>;
   /** How far back memory reaches at a start. */
   rememberedMs: number;
 }
@@ -43,7 +46,12 @@ const restMs = 60_000;
 
 export function changeHands(options: DaemonOptions, stages: Surroundings, membership: Membership, witness: Witness): ChangingHands {
   const { config, log, exchange } = options;
-  const { accounts, recorder, shared } = stages;
+  const {
+    accounts,
+    recorder,
+    shared,
+    policyStage: { gate, policies },
+  } = stages;
   /** Of the accounts that are ours by the record. */
   const leases = new Map<string, Lease>();
   const tokens = new Map<string, number>();
@@ -60,6 +68,12 @@ export function changeHands(options: DaemonOptions, stages: Surroundings, member
     tokenOf: (account) => tokens.get(account) ?? 0,
   });
 
+  const acted = keepActed({
+    acted: membership.acted,
+    gate,
+    mode: config.mode,
+    revision: () => policies.current.revision,
+  });
   const callbacks = keepCallbacks({ ca: config.tls.ca, inbox: membership.inbox, recorder, log });
   for (const account of config.accounts) callbacks.passOn(account);
 
@@ -74,6 +88,7 @@ export function changeHands(options: DaemonOptions, stages: Surroundings, member
     try {
       const session = await sessionFor(account, lease);
       const settledMs = await inheritances.take(name);
+      await acted.take(name);
       await session.prepare();
       const started = { account, session, exchange, restMs: clean ? 0 : settledMs };
       if (!isOurs(name, token)) return await discard(session);
@@ -102,6 +117,7 @@ export function changeHands(options: DaemonOptions, stages: Surroundings, member
     if (farewell !== 'vanish') await inheritances.told();
     const lease = leases.get(account);
     leases.delete(account);
+    acted.left(account);
     // On record before another node can have it; what we are not sure to have is not ours to release.
     if (lease !== undefined) recorder.write(partingWith(account, lease, event));
     await membership.release(account, farewell !== 'vanish', forMs);
@@ -112,11 +128,15 @@ export function changeHands(options: DaemonOptions, stages: Surroundings, member
     take: (account, lease) => inTurn(account.name, () => take(account, lease)),
     giveUp: (account, event, farewell) => inTurn(account, () => giveUp(account, event, farewell)),
     leave: (account, clean) => inTurn(account, () => giveUp(account, 'released', clean ? 'hand-over' : 'vanish', restMs)),
-    tellAgain: inheritances.tellAgain,
+    tellAgain() {
+      inheritances.tellAgain();
+      acted.tellAgain();
+    },
     async stop(farewell) {
       isStopped = true;
       await Promise.all(config.accounts.map(({ name }) => inTurn(name, () => giveUp(name, 'released', farewell))));
       inheritances.stop();
+      acted.stop();
     },
   };
 }

@@ -2,8 +2,11 @@
 import type { Foreseen } from '../../moderation/foresight.ts';
 import type { Moderator } from '../../moderation/moderator.ts';
 import type { PolicySet } from '../../policy/policy.ts';
+import type { Spot } from './probation.ts';
 
-export type Followed = Pick<Moderator, 'place' | 'foresee' | 'decideAll'>;
+export interface Followed extends Pick<Moderator, 'place' | 'foresee' | 'decideAll'> {
+  readonly account: string;
+}
 
 export interface ForeseenEverywhere {
   removed: readonly Foreseen[];
@@ -17,17 +20,25 @@ export interface ForeseenEverywhere {
 export async function foreseeAll(
   meetings: readonly Followed[],
   next: PolicySet,
-  before: (meeting: string) => PolicySet | undefined,
+  before: (spot: Spot) => PolicySet | undefined,
 ): Promise<ForeseenEverywhere> {
   const removed: Foreseen[] = [];
   const blind = new Set<string>();
   let present = 0;
   for (const moderator of meetings) {
-    const key = moderator.place();
-    const prospect = await moderator.foresee(next, before(key));
+    const spot = spotOf(moderator);
+    const prospect = await moderator.foresee(next, before(spot));
     present += prospect.present;
     removed.push(...prospect.removed);
-    if (!prospect.ready || !prospect.complete) blind.add(key);
+    if (!prospect.ready || !prospect.complete) blind.add(spot.meeting);
   }
   return { removed, present, blind };
+}
+
+export function followedBy(account: string, { place, foresee, decideAll }: Moderator): Followed {
+  return { account, place, foresee, decideAll };
+}
+
+export function spotOf(followed: Followed): Spot {
+  return { account: followed.account, meeting: followed.place() };
 }

@@ -1,15 +1,32 @@
 // Before a new set of policies takes effect, it decides everybody present, unseen. Would it newly remove too many, it waits for a human.
-// After a start with other policies there is no older set to stay with: until everybody present has been looked at, its rules only propose.
+// After a start with other policies there is no older set to stay with: until everybody present has been looked at, its rules only propose. The same
+// holds for an account that is taken over from a node where another set acted.
 import { isTooMany, type RemovalBounds } from '../../guard/new-removals.ts';
 import type { PolicySet } from '../../policy/policy.ts';
 import { type Finding, findingOf } from './finding.ts';
 import { type Followed, foreseeAll } from './foresee-all.ts';
-import { isOpenFor, type Probation, probationOf } from './probation.ts';
+import { createGained } from './gained.ts';
+import { lookInto } from './looking.ts';
+import {
+  aboutSomething,
+  beforeIn,
+  forget,
+  isIdle,
+  isOpenFor,
+  type Probation,
+  probationOf,
+  type Spot,
+  type Taken,
+  takenOf,
+  untilFromNow,
+} from './probation.ts';
 
 export interface GateOptions {
   /** Undefined: nothing ever waits. */
   bounds(): RemovalBounds | undefined;
   meetings(): readonly Followed[];
+  /** The set in force. */
+  current(): PolicySet;
   /** The set that is on trial by the gate has been looked at everywhere, and may act. */
   onProven(): void;
   /** It would newly remove too many. */
@@ -25,93 +42,88 @@ export interface Gate {
   took(next: PolicySet, before: PolicySet): void;
   /** The daemon starts with another set than was in force: no older one is at hand. `doubts`: it waits, whatever it would do. */
   begin(set: PolicySet, doubts: readonly string[]): void;
+  /** The set that acted last is in force again. */
+  back(set: PolicySet): void;
   /** The set acts, whatever it would do. */
   open(): void;
+  /** An account becomes ours. `acted`: the revision of the set that acted there last; undefined: nobody tells of one. */
+  taken(account: string, acted: string | undefined): void;
+  /** It is ours no more. */
+  left(account: string): void;
   /** Rules only propose in this meeting. */
-  isClosed(meeting: string): boolean;
+  isClosed(spot: Spot): boolean;
   readonly isOpen: boolean;
   stop(): void;
 }
 
-const lookEveryMs = 250;
-/** Somebody who cannot be read delays a meeting for so long. */
-const patienceMs = 10_000;
-
-export function createGate({ bounds, meetings, onProven, onClosed }: GateOptions): Gate {
+export function createGate({ bounds, meetings, current, onProven, onClosed }: GateOptions): Gate {
   let probation: Probation | undefined;
   /** Meetings that could not be looked at when the last set was judged. */
   let unseen: ReadonlySet<string> = new Set();
-  let looking = false;
-  const timer = setInterval(() => void look(), lookEveryMs);
+  /** Then none could be looked at. */
+  let judgedBlindly = false;
+  /** The set in force took effect without a look at anybody. */
+  let isUntried = false;
+  const gained = createGained();
+  const looking = lookInto({ bounds, meetings, probation: () => probation, onOver: finish, onClosed });
 
-  async function judge(next: PolicySet, current: PolicySet): Promise<Finding | undefined> {
+  async function judge(next: PolicySet, before: PolicySet): Promise<Finding | undefined> {
     const limit = bounds();
     if (limit === undefined) return undefined;
-    const { removed, present, blind } = await foreseeAll(meetings(), next, (meeting) => actingIn(meeting, current));
+    const all = meetings();
+    const { removed, present, blind } = await foreseeAll(all, next, (spot) => actingIn(spot, before));
     unseen = blind;
+    judgedBlindly = all.every((followed) => blind.has(followed.place()));
     return isTooMany(removed.length, present, limit) ? findingOf(removed) : undefined;
   }
 
-  async function survey(next: PolicySet, current: PolicySet | undefined): Promise<Finding> {
-    const { removed } = await foreseeAll(meetings(), next, (meeting) => current && actingIn(meeting, current));
+  async function survey(next: PolicySet, before: PolicySet | undefined): Promise<Finding> {
+    const { removed } = await foreseeAll(meetings(), next, (spot) => before && actingIn(spot, before));
     return findingOf(removed);
   }
 
   /** What a set that does not act yet would do there is no less new. */
-  function actingIn(meeting: string, current: PolicySet): PolicySet | undefined {
-    return isClosed(meeting) ? probation?.before : current;
+  function actingIn(spot: Spot, before: PolicySet): PolicySet | undefined {
+    return probation !== undefined && isClosed(spot) ? beforeIn(probation, spot) : before;
   }
 
-  async function look(): Promise<void> {
-    const one = probation;
-    if (one === undefined || one.closed || looking) return;
-    looking = true;
-    try {
-      for (const moderator of meetings()) if (isOpenFor(one, moderator.place())) await lookAt(one, moderator);
-      if (probation === one && !one.closed && isOver(one)) finish();
-    } finally {
-      looking = false;
-    }
-  }
-
-  async function lookAt(one: Probation, moderator: Followed): Promise<void> {
-    const key = moderator.place();
-    const prospect = await moderator.foresee(one.set, one.before);
-    if (probation !== one || one.closed || !prospect.ready) return;
-    const since = one.readySince.get(key) ?? performance.now();
-    one.readySince.set(key, since);
-    if (!prospect.complete && performance.now() - since < patienceMs) return;
-    one.present += prospect.present;
-    one.removed.push(...prospect.removed);
-    const limit = bounds();
-    if (limit !== undefined && isTooMany(one.removed.length, one.present, limit)) {
-      one.closed = true;
-      onClosed(findingOf(one.removed));
-      return;
-    }
-    one.looked.add(key);
-    void moderator.decideAll('anew');
-  }
-
-  function isClosed(meeting: string): boolean {
+  function isClosed(spot: Spot): boolean {
     if (probation === undefined) return false;
-    return isOpenFor(probation, meeting) || (probation.closed && probation.only === undefined);
+    const { closed, only, taken } = probation;
+    return isOpenFor(probation, spot) || (closed && (only === undefined || taken.has(spot.account)));
   }
 
   function took(next: PolicySet, before: PolicySet): void {
-    if (probation !== undefined) {
-      const { before: proven, only } = probation;
-      probation = probationOf(next, proven, only === undefined ? undefined : new Set([...only, ...unseen]));
-    } else if (bounds() !== undefined && unseen.size > 0) probation = probationOf(next, before, unseen);
+    isUntried = judgedBlindly;
+    if (probation === undefined && bounds() === undefined) return;
+    const { before: proven, only } = probation ?? { before, only: new Set<string>() };
+    probation = aboutSomething(next, proven, { only: only && new Set([...only, ...unseen]), taken: takenFor(next, before) });
   }
 
-  function isOver(one: Probation): boolean {
-    const all = meetings();
-    return performance.now() >= one.until || (all.length > 0 && !all.some((moderator) => isOpenFor(one, moderator.place())));
+  /** Where this set acted already before we had the account, nobody need look. */
+  function takenFor(next: PolicySet, current: PolicySet): Map<string, Taken> {
+    const all = [...gained.lately(current), ...(probation?.taken ?? [])];
+    return new Map(all.filter(([, { acted }]) => acted !== next.revision));
   }
 
-  function finish(): void {
+  function taken(account: string, acted: string | undefined): void {
+    const set = current();
+    if (acted !== undefined) gained.add(account, acted);
+    if (bounds() === undefined || (acted === undefined ? !isUntried : acted === set.revision)) return;
+    probation ??= probationOf(set, set, { only: new Set(), taken: new Map() });
+    probation.taken.set(account, takenOf(acted, undefined));
+    probation.until = untilFromNow();
+    forget(probation, account);
+  }
+
+  function left(account: string): void {
+    gained.remove(account);
+    if (probation?.taken.delete(account) === true && isIdle(probation)) finish(probation);
+  }
+
+  function finish({ looked }: Probation): void {
     probation = undefined;
+    if (looked.size > 0) isUntried = false;
     onProven();
   }
 
@@ -121,18 +133,25 @@ export function createGate({ bounds, meetings, onProven, onClosed }: GateOptions
     took,
     begin(set, doubts) {
       if (bounds() === undefined) return onProven();
-      probation = probationOf(set, undefined, undefined);
+      probation = probationOf(set, undefined, { only: undefined, taken: new Map() });
       if (doubts.length === 0) return;
       probation.closed = true;
       onClosed({ people: 0, would: [], doubts });
     },
+    back(set) {
+      isUntried = judgedBlindly;
+      probation = aboutSomething(set, set, { only: new Set(), taken: takenFor(set, set) });
+    },
     open() {
       probation = undefined;
+      isUntried = false;
     },
+    taken,
+    left,
     isClosed,
     get isOpen() {
       return probation === undefined;
     },
-    stop: () => clearInterval(timer),
+    stop: looking.stop,
   };
 }

@@ -70,9 +70,12 @@ export function createInForce(initial: Sound, options: InForceOptions): InForce 
   const { log } = options;
   let inForce = initial;
   let rejected: { digest: string; first: string } | undefined;
-  let waiting: WaitingSet | undefined;
-  /** What waits, where that is another set than the one in force. */
-  let next: Sound | undefined;
+  /** The set in force itself waits: it only proposes, somewhere at least. */
+  let own: WaitingSet | undefined;
+  /** Another one waits: it is the one that people are asked about. */
+  let next: { sound: Sound; waiting: WaitingSet } | undefined;
+
+  const waiting = (): WaitingSet | undefined => next?.waiting ?? own;
 
   /** Values an administrator has started with, or accepted: no change may bring another. */
   const doubts = (): string[] => doubtsOf(inForce.problems ?? []);
@@ -84,26 +87,31 @@ export function createInForce(initial: Sound, options: InForceOptions): InForce 
     const recovered = rejected !== undefined;
     rejected = undefined;
     if (recovered) options.onRecovered?.();
-    if (loaded.set.revision === waiting?.revision) return;
+    if (loaded.set.revision === waiting()?.revision) return;
     const isBack = loaded.set.revision === inForce.set.revision;
     if (isBack && !recovered && next === undefined) return;
     const finding = isBack ? undefined : await options.judge?.(loaded.set, inForce.set);
     if (finding === undefined) return take(loaded, undefined);
-    next = loaded;
-    hold(finding, loaded.set.revision);
+    const { revision } = loaded.set;
+    next = { sound: loaded, waiting: { revision, since: Date.now(), finding, proposes: false } };
+    tell(next.waiting);
   }
 
-  function hold(finding: Finding, revision = inForce.set.revision): void {
-    waiting = { revision, since: Date.now(), finding, proposes: next === undefined };
-    log.error('policies wait for a human', { people: finding.people, revision: revision.slice(0, 12) });
-    options.onWaiting?.(waiting);
+  function hold(finding: Finding): void {
+    own = { revision: inForce.set.revision, since: Date.now(), finding, proposes: true };
+    if (next === undefined) tell(own);
+  }
+
+  function tell(waits: WaitingSet): void {
+    log.error('policies wait for a human', { people: waits.finding.people, revision: waits.revision.slice(0, 12) });
+    options.onWaiting?.(waits);
   }
 
   function take(taken: Sound, by: By | undefined): void {
     const before = inForce.set;
     inForce = taken;
     next = undefined;
-    waiting = undefined;
+    own = undefined;
     const { rules, revision } = taken.set;
     log.info('new policies in force', { rules: rules.length, revision: revision.slice(0, 12) });
     options.onChange(taken.set, { before, doubts: doubts(), ...defined({ by }) });
@@ -115,7 +123,7 @@ export function createInForce(initial: Sound, options: InForceOptions): InForce 
     if (rejected?.digest === digest) return;
     rejected = { digest, first: lines[0] ?? 'unknown problem' };
     // What waited is not on disk any more.
-    if (next !== undefined) waiting = undefined;
+    if (next !== undefined && own !== undefined) tell(own);
     next = undefined;
     log.error('policies rejected, the last good set stays in force', { problems: lines });
     options.onRejected(problems);
@@ -132,26 +140,29 @@ export function createInForce(initial: Sound, options: InForceOptions): InForce 
       return doubts();
     },
     get waiting() {
-      return waiting;
+      return waiting();
     },
     get contender() {
-      if (waiting === undefined) return undefined;
-      return next === undefined ? { set: inForce.set, before: undefined } : { set: next.set, before: inForce.set };
+      if (next !== undefined) return { set: next.sound.set, before: inForce.set };
+      return own && { set: inForce.set, before: undefined };
     },
     surveyed(set, { people, would }) {
-      if (waiting === undefined || waiting.revision !== set.revision || isSame(waiting.finding, { people, would })) return;
-      waiting = { ...waiting, finding: { ...waiting.finding, people, would } };
-      options.onSurveyed?.(waiting);
+      const known = waiting();
+      if (known === undefined || known.revision !== set.revision || isSame(known.finding, { people, would })) return;
+      const now = { ...known, finding: { ...known.finding, people, would } };
+      if (next === undefined) own = now;
+      else next = { ...next, waiting: now };
+      options.onSurveyed?.(now);
     },
     found,
     accept(revision, by) {
-      if (waiting?.revision !== revision) return false;
-      take(next ?? inForce, by);
+      if (waiting()?.revision !== revision) return false;
+      take(next?.sound ?? inForce, by);
       return true;
     },
-    hold: (finding) => hold(finding),
+    hold,
     release() {
-      if (next === undefined) waiting = undefined;
+      own = undefined;
     },
   };
 }

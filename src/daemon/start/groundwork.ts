@@ -106,7 +106,7 @@ export async function layGroundwork(
       return safety.respectAdmissions;
     },
     paused: () => rest === undefined || rest.pause.paused || membership?.paused === true,
-    isGated: (meeting) => rest === undefined || rest.policyStage.gate.isClosed(meeting),
+    isGated: (meeting, account) => rest === undefined || rest.policyStage.gate.isClosed({ meeting, account }),
     isSteppedBack: (rule) => rest?.policyStage.stepBack.has(rule) === true,
     graceMs: config.console?.graceMs ?? defaultGraceMs,
     changed: changes.tell,

@@ -17,6 +17,7 @@ export interface Node {
   name: string;
   daemon: DaemonHandle;
   directory: string;
+  policyFile: string;
   records: AuditRecord[];
   leases(): string[];
   of<T extends AuditRecord['type']>(type: T): Extract<AuditRecord, { type: T }>[];
@@ -57,6 +58,8 @@ export interface NodeOptions {
   /** Removals a minute, of a rule in a meeting. */
   cap?: number;
   policies?: string;
+  /** People whom a change of policies may newly remove at once. */
+  newRemovals?: number;
   /** Of a node that was there before. */
   directory?: string;
   /** Somebody asked to resume when the node was not running. */
@@ -72,6 +75,7 @@ export async function aNode({
   leaseMs = 5_000,
   cap = 1_000,
   policies = rejectAnonymous,
+  newRemovals,
   directory = aDirectory(),
   resumedBefore = false,
 }: NodeOptions): Promise<Node> {
@@ -90,7 +94,11 @@ export async function aNode({
     ...base,
     accounts,
     limits,
-    safety: { ...base.safety, maxRemovalsPerMinute: cap },
+    safety: {
+      ...base.safety,
+      maxRemovalsPerMinute: cap,
+      ...(newRemovals === undefined ? {} : { maxNewRemovals: { people: newRemovals, share: 1 } }),
+    },
     tls: front === undefined ? {} : { ca: front.ca },
   };
   writeFileSync(config.policies, policies);
@@ -117,7 +125,15 @@ export async function aNode({
   });
   onTestFinished(() => daemon.stop('the test is over'));
   const of: Node['of'] = (type) => records.filter((record) => record.type === type) as never;
-  return { name, daemon, directory, records, of, leases: () => of('lease').map(({ event, account }) => `${event} ${account}`) };
+  return {
+    name,
+    daemon,
+    directory,
+    policyFile: config.policies,
+    records,
+    of,
+    leases: () => of('lease').map(({ event, account }) => `${event} ${account}`),
+  };
 }
 
 /** The meetings that a node is in, by account. */

@@ -169,3 +169,25 @@ test('a second list that becomes blank, or an error page of one word, does not t
     expect(inForce.rejected).toContain('lists/partners.txt');
   }
 });
+
+test('where the set in force waits and another one does as well, people are asked about the other, and about the first again when that is gone', async () => {
+  const waiting: string[] = [];
+  const next = aSet('new');
+  const old = aSet('old');
+  const inForce = createInForce(old, {
+    log: createLog({ level: 'silent', format: 'human' }),
+    judge: async () => finding('Ann'),
+    onChange: () => undefined,
+    onRejected: () => undefined,
+    onWaiting: ({ revision, proposes }) => waiting.push(`${revision === old.set.revision ? 'old' : 'new'} ${proposes}`),
+  });
+  await inForce.found(next);
+  inForce.hold(finding('Bob'));
+  expect(inForce.waiting).toMatchObject({ revision: next.set.revision, proposes: false });
+  expect(inForce.accept(old.set.revision, anna)).toBe(false);
+  await inForce.found(broken);
+  expect(inForce.waiting).toMatchObject({ revision: old.set.revision, proposes: true });
+  expect(waiting).toEqual(['new false', 'old true']);
+  expect(inForce.accept(old.set.revision, anna)).toBe(true);
+  expect(inForce.current.revision).toBe(old.set.revision);
+});
