@@ -18,6 +18,7 @@ import type {
   UndoRequest,
 } from '../../rulings/port.ts';
 import { addMeeting, removeMeeting } from '../additions.ts';
+import { clusterSight } from '../cluster/sight.ts';
 import type { Stages } from '../start/compose.ts';
 import { carryOutBulk, refusedBulk } from './bulk.ts';
 import { followedIn, moderatorsIn, sightIn } from './followed.ts';
@@ -116,8 +117,8 @@ export function createDesk(stages: Stages): DaemonDesk {
       if (one?.effect !== 'cancelled') return refuse('not-applicable', { reason: one?.said ?? 'Not done: there is no such order.' });
       return { kind: 'accepted', id: undone.id, said: one.said };
     },
-    addMeeting: async (request) => addMeeting(request, stages.accounts, recorder),
-    removeMeeting: async (request) => removeMeeting(request, stages.accounts, recorder),
+    addMeeting: async (request) => addMeeting(request, stages.accounts, recorder, clusterSight(stages.membership)),
+    removeMeeting: async (request) => removeMeeting(request, stages.accounts, recorder, clusterSight(stages.membership)),
     acceptPolicies: async ({ revision, by }) => accepted(stages.policyStage.accept(revision, by), revision),
     promotionGround: () => promotionGround(stages),
     promote: (request) => promote(request, stages),

@@ -107,6 +107,23 @@ withRedis(
   },
 );
 
+withRedis('whoever adds or removes a meeting on a node that does not have the account is told which node has it', async () => {
+  const [redis, simulator] = [await aRedis(), await aServerFor(1)];
+  const one = await aNode({ name: 'one', redis, simulator, leaseMs });
+  await allWatched([one], 1);
+  const two = await aNode({ name: 'two', redis, simulator, leaseMs });
+  await until('the other to know who owns it', () => statesAt(two) === 'elsewhere');
+  const by = { who: 'alice', auth: 'local', via: 'cli' } as const;
+  const meeting = 'sip:organizer@example.com;gruu;opaque=app:conf:focus:id:MORE';
+  for (const account of [{}, { account: 'mod0' }])
+    for (const act of [two.daemon.desk.addMeeting, two.daemon.desk.removeMeeting])
+      expect(await act({ meeting, by, ...account })).toMatchObject({ kind: 'refused', reason: expect.stringContaining('mod0 (one)') });
+  expect(await two.daemon.desk.addMeeting({ meeting, by, account: 'mod9' })).toMatchObject({
+    reason: 'there is no account mod9; known: mod0',
+  });
+  expect(await one.daemon.desk.addMeeting({ meeting, by })).toMatchObject({ kind: 'accepted' });
+});
+
 withRedis('a pause on one node holds everywhere, and only a resume ends it', async () => {
   const [redis, simulator] = [await aRedis(), await aServerFor(2)];
   const [one, two] = [await aNode({ name: 'one', redis, simulator, leaseMs }), await aNode({ name: 'two', redis, simulator, leaseMs })];
