@@ -39,36 +39,48 @@ export const policyMutants = [
   ]),
   ...mutantsOf('src/daemon/gate/gate.ts', [
     ['    unseen = blind;\n', '', 'a set acts in meetings that could not be looked at'],
-    ['isClosed(meeting) ? probation?.before : current', 'current', 'what a set that does not act yet would do is no news'],
-    ['one.closed || !prospect.ready) return;', 'one.closed) return;', 'a meeting counts as looked at before its roster is read'],
+    [
+      'probation !== undefined && isClosed(spot) ? beforeIn(probation, spot) : before',
+      'before',
+      'what a set that does not act yet would do is no news',
+    ],
+    [
+      'only === undefined || taken.has(spot.account)',
+      'taken.has(spot.account)',
+      'a set that waits acts in meetings that were looked at first',
+    ],
+    ['only === undefined || taken.has(spot.account)', 'only === undefined', 'a set that waits acts in meetings of accounts taken over'],
+    ['probation.taken.set(account, takenOf(acted, undefined));', '', 'a take-over is a way past the gate'],
+    ['new Set([...only, ...unseen])', 'new Set([...unseen])', 'a second change lets a set act where nobody looked at the first'],
+    ['    probation.closed = true;\n', '', 'values that can mean nothing act after a start'],
+    [
+      'return isTooMany(removed.length, present, limit) ? findingOf(removed) : undefined;',
+      'return undefined;',
+      'a new set removes as many as it likes',
+    ],
+  ]),
+  ...mutantsOf('src/daemon/gate/looking.ts', [
+    ['one.closed || !prospect.ready ||', 'one.closed ||', 'a meeting counts as looked at before its roster is read'],
     [
       'if (!prospect.complete && performance.now() - since < patienceMs) return;',
       '',
       'a meeting counts as looked at before everybody is read',
     ],
     ['performance.now() - since < patienceMs', 'true', 'one person who cannot be read keeps a set from acting for good'],
-    [' || (probation.closed && probation.only === undefined)', '', 'a set that waits acts in meetings that were looked at first'],
-    ['new Set([...only, ...unseen])', 'new Set([...unseen])', 'a second change lets a set act where nobody looked at the first'],
-    ['    probation.closed = true;\n', '', 'values that can mean nothing act after a start'],
     [
       'if (limit !== undefined && isTooMany(one.removed.length, one.present, limit)) {',
       'if (false) {',
       'after a start other policies remove as many as they like',
     ],
-    [
-      'return isTooMany(removed.length, present, limit) ? findingOf(removed) : undefined;',
-      'return undefined;',
-      'a new set removes as many as it likes',
-    ],
     ["void moderator.decideAll('anew');", '', 'nobody is decided again when rules may act'],
   ]),
   ...mutantsOf('src/daemon/gate/in-force.ts', [
     [
-      'if (waiting?.revision !== revision) return false;',
-      'if (waiting === undefined) return false;',
+      'if (waiting()?.revision !== revision) return false;',
+      'if (waiting() === undefined) return false;',
       'another set takes effect than the one that was accepted',
     ],
-    ['    if (next !== undefined) waiting = undefined;\n    next = undefined;\n', '', 'a set that is not on disk any more is accepted'],
+    ['    next = undefined;\n    log.error', '    log.error', 'a set that is not on disk any more is accepted'],
     ['if (brought.length > 0) return reject(brought);', '', 'values that can mean nothing take effect'],
     [
       "if (!loaded.ok) return reject(loaded.problems.filter((problem) => problem.severity === 'error'));",
