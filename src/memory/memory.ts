@@ -220,7 +220,7 @@ class FoldedMemory implements Memory {
   }
 
   unfinished(): readonly UnfinishedAction[] {
-    return this.#open.values().sort((a, b) => a.at - b.at);
+    return [...this.#open.values(), ...this.#words.unfinished()].sort((a, b) => a.at - b.at);
   }
 
   #meeting(record: MeetingEntry, at: number): void {

@@ -1,8 +1,9 @@
 // What memory keeps of an action: without facts, so that many fit.
 import type { DecisionEntry } from '../audit/record.ts';
 
-/** An action that was decided or begun and of which no outcome is known: look before acting again. */
+/** An action that was ordered, decided or begun and of which no outcome is known: look before acting again. */
 export interface UnfinishedAction {
+  /** Of what a human ordered and nothing was decided about yet, the human act. */
   decision: string;
   account: string;
   /** As recorded. */

@@ -5,7 +5,9 @@ import { defined } from '../defined.ts';
 import type { OutcomeResult } from '../order/outcome.ts';
 import { removes } from '../policy/action.ts';
 import type { Facts, FactValue } from '../roster/facts.ts';
+import { actionRels } from '../roster/participant.ts';
 import { createRecentMap } from './recent-map.ts';
+import type { UnfinishedAction } from './remembered.ts';
 import type { Sittings } from './sittings.ts';
 import { aboutFrom, createSayings, type RememberedPass, type RememberedWord, type Sayings, type Where } from './words/sayings.ts';
 
@@ -18,6 +20,7 @@ export interface RememberedOrder {
   act: string;
   rule: string | null;
   batch?: string;
+  account?: string;
   meeting: string;
   participant: string;
   identity?: string;
@@ -54,11 +57,15 @@ export interface Words extends Pick<Sayings, 'crowded' | 'wordOf' | 'passOf' | '
   /** What was ordered by a human act or by the decision of a rule. */
   order(id: string): RememberedOrder | undefined;
   orders(): readonly RememberedOrder[];
+  /** What humans ordered of which nothing came: neither a decision nor an outcome. */
+  unfinished(): UnfinishedAction[];
   /** The last of `take`, `release` and `ack` about an item that needs somebody. */
   itemWord(id: string): RememberedWord | undefined;
 }
 
 const maxPeople = 20_000;
+/** Of what is older than the windows, outcomes are not read back. */
+const endsWithinMs = 24 * 60 * 60_000;
 /** Whoever was removed by mistake gets back in for so long. */
 const amendsMs = 15 * 60_000;
 const lasting: ReadonlySet<HumanAct> = new Set<HumanAct>(['admit', 'reject', 'eject', 'wait']);
@@ -75,25 +82,21 @@ export function createWords(sittings: Sittings, meetingOf: (href: string) => str
   /** Whom a pass lets in, by the decision. */
   const byPass = createRecentMap<{ pass: string; person: string; meeting: string }>(maxPeople);
   const items = createRecentMap<RememberedWord>(maxPeople);
+  let lastAt = Number.NEGATIVE_INFINITY;
 
   function human(record: AuditRecord & HumanEntry, meeting: string, person: string, { at, moment }: When): void {
-    const { act, of, identity } = record;
+    const { id, act, of, identity } = record;
+    lastAt = Math.max(lastAt, at);
     const word = wordFrom(record, at);
     const where = { person, meeting, moment };
     const about = aboutFrom(record);
     if (lasting.has(act)) sayings.say(word, where, about);
-    if (act === 'admit' || act === 'reject' || act === 'eject') order(record, at);
+    const ordered = orderBy(record, at);
+    if (ordered !== undefined) orders.set(id, ordered);
     if (act === 'pass' && typeof identity === 'string') sayings.letPass(word, `${meeting} ${identity}`, about);
     if (act === 'extend' && typeof of === 'string') extend(`${person} ${of}`);
     if (aboutItems.has(act) && typeof of === 'string') items.set(of, word);
     if (act === 'undo' && typeof of === 'string') takeBack(of, word, where);
-  }
-
-  function order(record: AuditRecord & HumanEntry, at: number): void {
-    const { id, act, batch, meeting, participant, identity } = record;
-    if (typeof meeting !== 'string' || typeof participant !== 'string' || record.by.auth === 'meeting') return;
-    const about = { ...defined({ batch, identity }) };
-    orders.set(id, { id, act, rule: null, meeting, participant, at, ...about });
   }
 
   function extend(place: string): void {
@@ -153,6 +156,7 @@ export function createWords(sittings: Sittings, meetingOf: (href: string) => str
     orders: () => orders.values(),
     said: sayings.said,
     saidIn: sayings.saidIn,
+    unfinished: () => orders.values().flatMap((order) => (order.at > lastAt - endsWithinMs ? (undecided(order) ?? []) : [])),
     itemWord: (id) => items.get(id),
   };
 }
@@ -173,11 +177,25 @@ export function isRememberable(facts: Facts): boolean {
   return typeof facts['uri'] === 'string' && facts['anonymous'] === false;
 }
 
+/** Undefined: it is no order, or a human let somebody in without us. */
+function orderBy(record: HumanEntry, at: number): RememberedOrder | undefined {
+  const { id, account, act, batch, meeting, participant, identity } = record;
+  if (!actionRels.some((rel) => rel === act)) return undefined;
+  if (typeof meeting !== 'string' || typeof participant !== 'string' || record.by.auth === 'meeting') return undefined;
+  return { id, act, rule: null, meeting, participant, at, ...defined({ account: account ?? undefined, batch, identity }) };
+}
+
 function orderOf({ id, action, rule, meeting, participant, identity, facts }: DecisionEntry, at: number): RememberedOrder {
   const known = identifying(facts);
   // What comes later is named at once, and nothing is spread: an object that grows takes more room.
   const [result, resultAt, undone] = [undefined, undefined, undefined];
   return { id, act: action, rule, meeting, participant, identity, at, facts: known, decision: id, result, resultAt, undone };
+}
+
+function undecided({ id, act, rule, account, meeting, participant, identity = '', at, decision, result, undone }: RememberedOrder) {
+  if (rule !== null || account === undefined || decision !== undefined || result !== undefined || undone === true) return undefined;
+  const action = actionRels.find((rel) => rel === act);
+  return action && { decision: id, account, meeting, participant, identity, rule, action, at, attempts: 0 };
 }
 
 function identifying(facts: Facts): Facts | undefined {

@@ -2,6 +2,7 @@
 import type { OutcomeResult } from '../order/outcome.ts';
 import type { ActionRel } from '../roster/participant.ts';
 import { placeOf } from '../rulings/portrait.ts';
+import type { Said } from '../rulings/standing.ts';
 import type { Trouble } from '../rulings/topics.ts';
 import { personChanged } from './changes.ts';
 import { clear } from './clearance.ts';
@@ -14,6 +15,8 @@ export interface Attention {
   ended(person: Person, order: Order, result: OutcomeResult): void;
   /** A human ordered something that was not sent. */
   unsent(person: Person, why: string): void;
+  /** What a human ordered before a session, or lobbyguard, ended came to nothing that was seen, and is not done any more. */
+  lost(person: Person, word: Said & { act: string }, result: OutcomeResult | undefined): void;
   /** What a human ordered waits for a link; without one, it does not wait any more. */
   linkless(person: Person, rel: ActionRel | undefined): void;
   left(person: Person): void;
@@ -50,8 +53,8 @@ export function createAttention(deps: ModeratorDeps, view: MeetingView): Attenti
     return removal.kind === 'stay' ? removal.because : '';
   }
 
-  function tell(person: Person, id: string, text: string): void {
-    troubles.set(person, { id, meeting: meetingKey(deps, view), person: personKey(person), at: deps.now(), text });
+  function tell(person: Person, id: string, text: string, at = deps.now()): void {
+    troubles.set(person, { id, meeting: meetingKey(deps, view), person: personKey(person), at, text });
     const [oldest] = troubles.keys();
     if (troubles.size > keptTroubles && oldest !== undefined) troubles.delete(oldest);
   }
@@ -92,6 +95,10 @@ export function createAttention(deps: ModeratorDeps, view: MeetingView): Attenti
     },
     unsent(person, why) {
       tell(person, `${personKey(person)} ${why}`, `${labelOf(person)}: not sent, ${why}`);
+    },
+    lost(person, { id, act, by, at }, result = 'cancelled') {
+      const came = result === 'cancelled' ? 'not sent before the session ended' : result;
+      tell(person, id, `${act} ${labelOf(person)}, ordered by ${by.who}: ${came}; order it again if it is still to be done`, at);
     },
     left(person) {
       waitNoMore(person);

@@ -47,6 +47,7 @@ export function createModerator(deps: ModeratorDeps, view: MeetingView): Moderat
     view,
     judge: (person) => void decide(person),
     onChanged: (person) => attention.unsent(person, 'because they are not who was seen any more'),
+    onLost: attention.lost,
   });
   const { read, decided, ended, left } = createConsequences({ deps, view, attention, humans, holds });
   const people = createPeople(deps.now, left);

@@ -297,6 +297,28 @@ test('what an account came into and did not leave is what it follows', () => {
   expect(told([0, joined(conversation)]).followed('somebody else')).toEqual([]);
 });
 
+const ordered: AuditEntry = {
+  type: 'human',
+  id: 'h1',
+  account: 'moderator',
+  meeting: conversation,
+  participant: eve,
+  act: 'reject',
+  by: localBy('anna', 'console'),
+};
+const about = { account: 'moderator', by: localBy('anna', 'console') };
+
+test.each<[string, [number, AuditEntry][], string[]]>([
+  ['that nothing came of', [], ['h1']],
+  ['that has an outcome', [[1, anOutcome({ decision: 'h1', result: 'cancelled', attempts: 0 })]], []],
+  ['that was decided on is unfinished as that decision', [[1, aDecision({ human: 'h1', rule: null })]], ['d1']],
+  ['that was taken back', [[1, { type: 'human', id: 'h2', act: 'undo', of: 'h1', ...about }]], []],
+  ['of the day before', [[25 * 60 * minute, { type: 'human', id: 'h2', act: 'ack', of: 'n1', ...about }]], []],
+])('an order of a human %s', (_, after, unfinished) => {
+  const memory = told([0, joined(conversation)], [0, ordered], ...after);
+  expect(memory.unfinished().map(({ decision }) => decision)).toEqual(unfinished);
+});
+
 test('a pass lasts as long as its meeting, however long that is, and is not one for the next', () => {
   const pass: AuditEntry = {
     type: 'human',

@@ -55,7 +55,7 @@ export function sightOf(person: Person, deps: ModeratorDeps, view: MeetingView):
       role: participant.role ?? presence.role,
       decision: opinion.last && decisionSight(opinion.last),
       hold,
-      ruling: rulingOf(word.standing),
+      ruling: isUndone(word.standing, deps) ? undefined : rulingOf(word.standing),
       vouched: word.standing.kind === 'vouched' ? vouchedBy(word.standing) : undefined,
       order: orderSight(person),
       neverTargeted: removal.kind === 'stay' && shields(removal.because) ? removal.because : undefined,
@@ -67,6 +67,13 @@ export function sightOf(person: Person, deps: ModeratorDeps, view: MeetingView):
     offers: actionRels.filter((rel) => participant.links[rel] !== undefined),
     rememberable: isRememberable(facts),
   };
+}
+
+/** They were to be refused or removed, and were not: the word keeps rules from letting them in, and is no answer to what becomes of them. */
+function isUndone(standing: Standing, { memory }: ModeratorDeps): boolean {
+  if (standing.kind !== 'refused') return false;
+  const order = memory.order(standing.said.id);
+  return order !== undefined && (order.result === undefined || order.result === 'cancelled');
 }
 
 export function rulingOf(standing: Standing): RulingSight | undefined {

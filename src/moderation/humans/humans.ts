@@ -1,16 +1,17 @@
 // What humans said about the people of one meeting: kept with each person, learned from the record and from what is seen in the meeting.
 import type { RememberedWait } from '../../memory/lobbies.ts';
+import type { RememberedWord } from '../../memory/words.ts';
 import type { OutcomeResult } from '../../order/outcome.ts';
 import type { Participant } from '../../roster/participant.ts';
 import { type Place, placeOf, portraitOf } from '../../rulings/portrait.ts';
 import { type Counted, stage } from '../../rulings/stage.ts';
-import { entered, orderOver, type Portrait, type Standing, seenAs, silent } from '../../rulings/standing.ts';
+import { entered, orderOver, type Portrait, type Said, type Standing, seenAs, silent } from '../../rulings/standing.ts';
 import type { Order, Person } from '../person.ts';
 import type { MeetingView, ModeratorDeps } from '../ports.ts';
 import { identityIn } from '../situation.ts';
 import { createAdmitters, type Entrance } from './admitters.ts';
 import { createGrace } from './grace.ts';
-import { standingFrom } from './remembered.ts';
+import { isUndone, standingFrom } from './remembered.ts';
 import { writableWord } from './word.ts';
 
 export interface Humans {
@@ -34,13 +35,17 @@ export interface HumansOptions {
   judge(person: Person): void;
   /** An order was not carried out because they are not who the human saw. */
   onChanged(person: Person): void;
+  /** They are found again, and what a human ordered about them before came to nothing that was seen. */
+  onLost(person: Person, word: RememberedWord, result: OutcomeResult | undefined): void;
 }
 
-export function createHumans({ deps, view, judge, onChanged }: HumansOptions): Humans {
+export function createHumans({ deps, view, judge, onChanged, onLost }: HumansOptions): Humans {
   const grace = createGrace(deps, judge);
   const admitters = createAdmitters(deps, view, unvouch);
 
   function say(person: Person, standing: Standing): void {
+    const before = person.word.standing;
+    if (before.kind === 'ordered' && !isCarriedOn(before.said, standing)) unsent(before.said, deps);
     writableWord(person).standing = standing;
     grace.begin(person, standing);
   }
@@ -65,25 +70,23 @@ export function createHumans({ deps, view, judge, onChanged }: HumansOptions): H
     word.place = place;
     if (said.kind === 'ordered' && counting.kind === 'silent') {
       grace.end(person);
+      unsent(said.said, deps);
       onChanged(person);
     }
-    const entrance = entranceOf(person, before, ours);
+    const entrance = entranceOf(person, before, ours, deps, view);
     if (place === 'inside' && entrance !== undefined) enter(person, participant, portrait, entrance);
   }
 
-  /** An event can tell of the lobby, and somebody let them in before they could be read there; or it was while nobody watched. */
-  function entranceOf({ presence, sight, word }: Person, before: Place | undefined, ours: boolean): Entrance | undefined {
-    const isUnread = before === undefined || before === 'unknown';
-    if (before === 'lobby' || (isUnread && presence.waited)) return { by: ours ? 'us' : 'nobody of ours', unseen: false };
-    if (!isUnread || presence.arrivedAt !== undefined || sight.participant === undefined) return undefined;
-    const found = { participant: presence.key, identity: identityIn(sight.participant, presence) };
-    const wait = deps.memory.waitOf(view.meeting().key, found, deps.now());
-    return wait === undefined || isAnswered(word.standing, wait) ? undefined : { by: letInBy(wait), unseen: true };
-  }
-
-  function remembered({ presence }: Person, portrait: Portrait, place: Place): Standing {
+  function remembered(person: Person, portrait: Portrait, place: Place): Standing {
+    const { presence } = person;
     const word = presence.arrivedAt === undefined ? deps.memory.wordOf(view.meeting().key, presence.key) : undefined;
-    return word === undefined ? silent : standingFrom(word, portrait, place);
+    if (word === undefined) return silent;
+    const order = deps.memory.order(word.id);
+    if (order !== undefined && isUndone(order, place, deps.now())) {
+      unsent(word, deps);
+      onLost(person, word, order.result);
+    }
+    return standingFrom(word, portrait, place);
   }
 
   function enter(person: Person, participant: Participant, portrait: Portrait, entrance: Entrance): void {
@@ -100,13 +103,19 @@ export function createHumans({ deps, view, judge, onChanged }: HumansOptions): H
     say(person, isIn ? entered(standing, portraitOf(participant, person.presence), undefined) : orderOver(standing));
   }
 
+  function left(person: Person): void {
+    grace.end(person);
+    const { standing } = person.word;
+    if (standing.kind === 'ordered') unsent(standing.said, deps);
+  }
+
   return {
     saw,
     say,
     over,
-    left: grace.end,
+    left,
     lost(people) {
-      for (const person of people) grace.end(person);
+      for (const person of people) left(person);
       admitters.lost();
     },
     counted(person, ruling, at) {
@@ -118,6 +127,34 @@ export function createHumans({ deps, view, judge, onChanged }: HumansOptions): H
       return stage(ruling, { standing, place, pass: pass && { said: pass } });
     },
   };
+}
+
+/** An event can tell of the lobby, and somebody let them in before they could be read there; or it was while nobody watched. */
+function entranceOf(
+  { presence, sight, word }: Person,
+  before: Place | undefined,
+  ours: boolean,
+  deps: ModeratorDeps,
+  view: MeetingView,
+): Entrance | undefined {
+  const isUnread = before === undefined || before === 'unknown';
+  if (before === 'lobby' || (isUnread && presence.waited)) return { by: ours ? 'us' : 'nobody of ours', unseen: false };
+  if (!isUnread || presence.arrivedAt !== undefined || sight.participant === undefined) return undefined;
+  const found = { participant: presence.key, identity: identityIn(sight.participant, presence) };
+  const wait = deps.memory.waitOf(view.meeting().key, found, deps.now());
+  return wait === undefined || isAnswered(word.standing, wait) ? undefined : { by: letInBy(wait), unseen: true };
+}
+
+/** What a human ordered came to nothing before it was decided on. It is on record, for another life knows no other way. */
+function unsent({ id: decision }: Said, { account, memory, recorder }: ModeratorDeps): void {
+  const known = memory.order(decision);
+  if (known?.decision !== undefined || known?.result !== undefined || known?.undone === true) return;
+  recorder.write({ type: 'outcome', account, decision, result: 'cancelled', attempts: 0, waitedMs: 0, tookMs: 0 });
+}
+
+/** The order goes on, or has become what it was for. */
+function isCarriedOn({ id }: Said, next: Standing): boolean {
+  return (next.kind === 'ordered' || next.kind === 'vouched') && next.said.id === id;
 }
 
 /** It is on record already who let them in, since they were in the lobby, or that they stay wherever they are. */

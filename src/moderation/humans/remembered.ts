@@ -2,9 +2,18 @@
 // The rule: it was said of somebody who looked like this. Whoever was let in and looks different now is in doubt.
 
 import { defined } from '../../defined.ts';
-import type { RememberedWord } from '../../memory/words.ts';
+import type { RememberedOrder, RememberedWord } from '../../memory/words.ts';
 import { isVersionOf, type Place } from '../../rulings/portrait.ts';
 import { type Portrait, type Standing, silent } from '../../rulings/standing.ts';
+
+/** What is older than memory's windows has an outcome that is not read back. */
+const knownForMs = 24 * 60 * 60_000;
+
+/** A human ordered it, nothing shows that it was done, and it is not as if it had been. It is not done now either: nobody asks for that. */
+export function isUndone({ act, rule, result, at }: RememberedOrder, place: Place, now: number): boolean {
+  if (rule !== null || now - at > knownForMs || (act === 'admit' && place === 'inside')) return false;
+  return result !== 'done' && result !== 'gone';
+}
 
 export function standingFrom(word: RememberedWord, portrait: Portrait, place: Place): Standing {
   const { id, by, at, act, reason } = word;

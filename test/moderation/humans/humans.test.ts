@@ -14,7 +14,7 @@ function aScene({ remembered, wait }: { remembered?: object; wait?: object } = {
   const judged: Person[] = [];
   const changed: Person[] = [];
   const written: object[] = [];
-  const memory = { wordOf: () => remembered, waitOf: () => wait, passOf: () => undefined };
+  const memory = { wordOf: () => remembered, waitOf: () => wait, order: () => undefined, passOf: () => undefined };
   const deps = {
     account: 'a',
     now: () => 0,
@@ -207,6 +207,24 @@ test.each([
   humans.over(bob, { rel: 'admit', ...(human === undefined ? {} : { human }) } as Order, 'done');
   see(bob, { inLobby: false });
   expect([bob.word.standing.kind, written]).toEqual([kind, []]);
+});
+
+const rejecting: Standing = { kind: 'ordered', said: anna, act: 'reject', portrait: bobSeen, due: false };
+const cancelled = [{ type: 'outcome', decision: 'h1', result: 'cancelled', attempts: 0 }];
+
+test.each<[string, (scene: ReturnType<typeof aScene>, bob: Person) => void]>([
+  ['they have left', ({ humans }, bob) => humans.left(bob)],
+  ['the meeting is gone for us', ({ humans }, bob) => humans.lost([bob])],
+  ['they look different', ({ see }, bob) => see(bob, { inLobby: true, name: 'The Chair' })],
+  ['somebody else has let them in', ({ see }, bob) => see(bob, { inLobby: false })],
+  ['it is not to be', ({ humans }, bob) => humans.over(bob, undefined, undefined)],
+])('an order that was not decided on has its end on record when %s', (_, end) => {
+  const scene = aScene();
+  const bob = aGuest('bob');
+  scene.see(bob, { inLobby: true });
+  scene.humans.say(bob, rejecting);
+  end(scene, bob);
+  expect(scene.written.filter((entry) => 'decision' in entry)).toMatchObject(cancelled);
 });
 
 test('a ruling about somebody who was not read yet is left as it is', () => {
