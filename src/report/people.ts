@@ -3,14 +3,17 @@ import type { AuditRecord, DecisionEntry } from '../audit/record.ts';
 import { createRecentMap } from '../memory/recent-map.ts';
 import { createWindow, type Window } from '../memory/window.ts';
 import { removes } from '../policy/action.ts';
+import { isProposed, wouldPropose } from './proposed.ts';
 
-export type WouldBe = 'removed' | 'admitted' | 'held';
+export type WouldBe = 'removed' | 'admitted' | 'held' | 'proposed';
 
 export interface PeopleCount {
   seen: number;
   /** Refused or removed, as the rules decided in force. */
   removed: number;
   admitted: number;
+  /** About whom a human was asked. */
+  proposed: number;
   would: Readonly<Record<WouldBe, number>>;
   /** Of those who would have been removed: whom a cap of `capPerMinute` for each rule and meeting would have left where they were. */
   overCap: number;
@@ -31,6 +34,7 @@ const maxPeople = 100_000;
 interface Person {
   removed: boolean;
   admitted: boolean;
+  proposed: boolean;
   would?: WouldBe;
   overCap: boolean;
 }
@@ -53,7 +57,7 @@ export function createPeople(): People {
   function personOf(key: string): Person | undefined {
     const known = people.get(key);
     if (known !== undefined || people.size >= maxPeople) return known;
-    const fresh = { removed: false, admitted: false, overCap: false };
+    const fresh = { removed: false, admitted: false, proposed: false, overCap: false };
     people.set(key, fresh);
     return fresh;
   }
@@ -72,6 +76,7 @@ export function createPeople(): People {
         if (removes(record.action)) person.removed = true;
         else person.admitted = true;
       }
+      person.proposed ||= isProposed(record);
       const deciding = record.rule === null && trial !== undefined ? trial : record;
       const would = wouldBe(deciding);
       if (would === undefined || person.would !== undefined) return;
@@ -85,10 +90,12 @@ export function createPeople(): People {
         seen: all.length,
         removed: number(({ removed }) => removed),
         admitted: number(({ admitted }) => admitted),
+        proposed: number(({ proposed }) => proposed),
         would: {
           removed: number(({ would }) => would === 'removed'),
           admitted: number(({ would }) => would === 'admitted'),
           held: number(({ would }) => would === 'held'),
+          proposed: number(({ would }) => would === 'proposed'),
         },
         overCap: number(({ overCap }) => overCap),
         capPerMinute,
@@ -98,7 +105,9 @@ export function createPeople(): People {
 }
 
 /** What a rule in dry run would have done; undefined for what was in force or is nothing. */
-function wouldBe({ verdict, action, because, mode, trial }: DecisionEntry): WouldBe | undefined {
+function wouldBe(decision: DecisionEntry): WouldBe | undefined {
+  const { verdict, action, because, mode, trial } = decision;
+  if (wouldPropose(decision)) return 'proposed';
   if (verdict === 'would-act' || (because === 'capped' && mode === 'dry-run')) return removes(action) ? 'removed' : 'admitted';
   return because === 'held' && (trial === true || mode === 'dry-run') ? 'held' : undefined;
 }

@@ -10,10 +10,11 @@ import { identityOf } from '../roster/identity.ts';
 import { createHistogram, type Histogram } from './histogram.ts';
 import { createOverrules } from './overrules.ts';
 import { createPeople, type PeopleCount } from './people.ts';
+import { isProposed, wouldPropose } from './proposed.ts';
 import { createTimeline, type Timeline } from './timeline.ts';
 
 /** What became of a decision, in the words of the report. */
-export type Fate = 'removed' | 'admitted' | 'would' | 'held' | 'left alone';
+export type Fate = 'removed' | 'admitted' | 'would' | 'held' | 'proposed' | 'left alone';
 
 export interface RuleRow {
   /** The rule's id; null for decisions that no rule made. */
@@ -25,7 +26,10 @@ export interface RuleRow {
   would: number;
   /** Matches of the rule on trial. */
   trials: number;
+  /** All that sent nothing; of these `held`, and `proposed` to a human. */
   stayed: number;
+  held: number;
+  proposed: number;
   done: number;
   unconfirmed: number;
   /** Denied or failed. */
@@ -42,6 +46,7 @@ export interface MeetingRow {
   acted: number;
   would: number;
   held: number;
+  proposed: number;
 }
 
 export interface Report {
@@ -54,13 +59,18 @@ export interface Report {
   decided: number;
   acted: number;
   would: number;
+  /** Of these: a human would have been asked. */
+  wouldPropose: number;
   held: number;
+  proposed: number;
   overruled: number;
   people: PeopleCount;
   /** What humans made of what rules proposed, by rule. */
   humans: Readonly<Record<string, RuleAgreement>>;
   /** How it ended for people who were held or proposed to a human. */
   endings: Endings;
+  /** The same, for what was proposed alone. */
+  proposals: Endings;
   timeline: ReturnType<Timeline<Fate>['columns']>;
   /** Most decisions first. */
   rules: readonly RuleRow[];
@@ -93,6 +103,7 @@ export function createReport(): ReportBuilder {
 class FoldedReport implements ReportBuilder {
   readonly #people = createPeople();
   readonly #agreement = createAgreement();
+  readonly #proposals = createAgreement();
   readonly #timeline = createTimeline<Fate>();
   readonly #rules = new Map<string | null, RuleRow>();
   readonly #meetings = new Map<string, MeetingRow>();
@@ -106,7 +117,7 @@ class FoldedReport implements ReportBuilder {
   readonly #waited = createHistogram();
   readonly #took = createHistogram();
   readonly #whole = createHistogram();
-  #totals = { records: 0, unreadable: 0, decided: 0, acted: 0, would: 0, held: 0, overruled: 0, alarms: 0 };
+  #totals = { records: 0, unreadable: 0, decided: 0, acted: 0, would: 0, wouldPropose: 0, held: 0, proposed: 0, overruled: 0, alarms: 0 };
   #from = Number.POSITIVE_INFINITY;
   #to = Number.NEGATIVE_INFINITY;
 
@@ -118,7 +129,8 @@ class FoldedReport implements ReportBuilder {
     if (record.type === 'decision') this.#decision(record, at);
     else if (record.type === 'outcome') this.#outcome(record, at);
     else if (record.type === 'meeting') this.#meeting(record);
-    else if (record.type === 'human') this.#agreement.human(record.participant, record);
+    else if (record.type === 'human')
+      for (const agreement of [this.#agreement, this.#proposals]) agreement.human(record.participant, record);
     else if (record.type === 'alarm' && record.ended !== true) this.#alarm(record);
   }
 
@@ -134,6 +146,7 @@ class FoldedReport implements ReportBuilder {
       people: this.#people.count(),
       humans: this.#agreement.rules(),
       endings: this.#agreement.endings(),
+      proposals: this.#proposals.endings(),
       timeline: this.#timeline.columns(),
       rules: [...this.#rules.values()].sort((a, b) => b.decided + b.trials - (a.decided + a.trials)),
       meetings: [...this.#meetings.values()].sort((a, b) => b.decided - a.decided),
@@ -164,11 +177,13 @@ class FoldedReport implements ReportBuilder {
     if (record.verdict === 'act') {
       for (const row of [this.#totals, rule, meeting]) row.acted += 1;
       this.#open.set(record.id, { record, identity: `${meeting.key} ${identity}`, at });
-    } else if (record.verdict === 'would-act') for (const row of [this.#totals, rule, meeting]) row.would += 1;
-    else {
+    } else if (record.verdict === 'would-act') {
+      for (const row of [this.#totals, rule, meeting]) row.would += 1;
+      if (wouldPropose(record)) this.#totals.wouldPropose += 1;
+    } else {
       rule.stayed += 1;
       count(this.#stays, record.because ?? 'no-rule');
-      if (fate === 'held') for (const row of [this.#totals, meeting]) row.held += 1;
+      if (fate === 'held' || fate === 'proposed') for (const row of [this.#totals, rule, meeting]) row[fate] += 1;
     }
   }
 
@@ -176,6 +191,8 @@ class FoldedReport implements ReportBuilder {
     const { rule, because, proposal, participant } = record;
     if (rule !== null && (because === 'held' || proposal !== undefined)) this.#agreement.asked(participant, rule, proposal);
     else this.#agreement.decided(participant, record);
+    if (rule !== null && isProposed(record)) this.#proposals.asked(participant, rule, proposal);
+    else this.#proposals.decided(participant, record);
   }
 
   #outcome(record: AuditRecord & OutcomeEntry, at: number): void {
@@ -216,7 +233,8 @@ class FoldedReport implements ReportBuilder {
   #rule(rule: string | null): RuleRow {
     const known = this.#rules.get(rule);
     if (known !== undefined) return known;
-    const zero = { decided: 0, acted: 0, would: 0, trials: 0, stayed: 0, done: 0, unconfirmed: 0, failed: 0, overruled: 0 };
+    const stayed = { stayed: 0, held: 0, proposed: 0 };
+    const zero = { decided: 0, acted: 0, would: 0, trials: 0, ...stayed, done: 0, unconfirmed: 0, failed: 0, overruled: 0 };
     if (this.#rules.size >= maxRows)
       return this.#rules.get('(other rules)') ?? insert(this.#rules, '(other rules)', { rule: '(other rules)', action: 'none', ...zero });
     return insert(this.#rules, rule, { rule, action: 'none', ...zero });
@@ -233,13 +251,15 @@ class FoldedReport implements ReportBuilder {
 
   #rowOf(key: string): MeetingRow {
     const place = this.#meetings.has(key) || this.#meetings.size < maxRows ? key : '(other meetings)';
-    return this.#meetings.get(place) ?? insert(this.#meetings, place, { key: place, decided: 0, acted: 0, would: 0, held: 0 });
+    return this.#meetings.get(place) ?? insert(this.#meetings, place, { key: place, decided: 0, acted: 0, would: 0, held: 0, proposed: 0 });
   }
 }
 
-function fateOf({ verdict, action, because }: DecisionEntry): Fate {
+function fateOf(decision: DecisionEntry): Fate {
+  const { verdict, action, because } = decision;
   if (verdict === 'would-act') return 'would';
   if (verdict === 'act') return removes(action) ? 'removed' : 'admitted';
+  if (isProposed(decision)) return 'proposed';
   return because === 'held' ? 'held' : 'left alone';
 }
 

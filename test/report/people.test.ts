@@ -26,8 +26,8 @@ test('a person decided often is one person', () => {
 
 test('what the first rule on trial would have done stands for a person no rule in force decided', () => {
   const hold = { ...onTrial, rule: 'ask', action: 'hold', verdict: 'stay', because: 'held' } as const;
-  expect(counted(['eve', onTrial], ['eve', hold], ['eve', noRule]).would).toEqual({ removed: 1, admitted: 0, held: 0 });
-  expect(counted(['eve', hold], ['eve', onTrial], ['eve', noRule]).would).toEqual({ removed: 0, admitted: 0, held: 1 });
+  expect(counted(['eve', onTrial], ['eve', hold], ['eve', noRule]).would).toEqual({ removed: 1, admitted: 0, held: 0, proposed: 0 });
+  expect(counted(['eve', hold], ['eve', onTrial], ['eve', noRule]).would).toEqual({ removed: 0, admitted: 0, held: 1, proposed: 0 });
 });
 
 test('a rule in force decides, whatever is on trial beside it', () => {
@@ -49,4 +49,11 @@ test('the cap would have stopped a rule for good in its meeting, from the first 
   decide(people, 'late', onTrial, noon + 3_600_000);
   decide(people, 'late', noRule, noon + 3_600_000);
   expect(people.count()).toMatchObject({ seen: 131, would: { removed: 131 }, overCap: 11, capPerMinute: 120 });
+});
+
+test('who was proposed to a human was neither removed nor left alone, and in dry run would have been proposed', () => {
+  const proposal = { proposal: 'remove', action: 'remove' } as const;
+  const asked = { ...proposal, mode: 'assist', verdict: 'stay', because: 'proposed' } as const;
+  const people = counted(['eve', asked], ['eve', asked], ['bob', { ...proposal, mode: 'dry-run', verdict: 'would-act' }]);
+  expect(people).toMatchObject({ seen: 2, removed: 0, proposed: 1, would: { removed: 0, proposed: 1 } });
 });

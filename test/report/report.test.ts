@@ -148,3 +148,38 @@ test('a meeting joined without a uri, subject or organizer is a meeting all the 
   const joined: AuditEntry = { type: 'meeting', account: 'm', event: 'joined', meeting: conversation, ...(nothing as object) };
   expect(reported(joined, aDecision()).meetings).toMatchObject([{ key: conversation, decided: 1 }]);
 });
+
+const asked = { action: 'reject', mode: 'assist', verdict: 'stay', because: 'proposed', proposal: 'reject' } as const;
+
+test.each([
+  ['by a rule in assist', asked, 1],
+  ['by a set that waits to be accepted', { ...asked, because: 'gate' }, 1],
+  ['by a rule over its cap', { ...asked, because: 'capped' }, 1],
+  ['by nobody: the daemon was in dry run', { ...asked, mode: 'dry-run', because: 'capped' }, 0],
+] as const)('what was proposed to a human, %s, is a fate of its own', (_by, decision, proposed) => {
+  const report = reported(aDecision(decision));
+  expect(report).toMatchObject({ proposed, people: { proposed }, rules: [{ proposed, stayed: 1 }], meetings: [{ proposed }] });
+  expect(report.timeline.columns[0]?.counts).toEqual(proposed === 1 ? { proposed: 1 } : { 'left alone': 1 });
+});
+
+test('how it ended is told for proposals apart from who was held', () => {
+  const of = (name: string, more: object) => aDecision({ participant: name, identity: name, id: name, ...more });
+  const human: AuditEntry = {
+    type: 'human',
+    account: 'm',
+    id: 'h1',
+    act: 'reject',
+    participant: 'eve',
+    by: { who: 'olivia@example.com', auth: 'users', via: 'console' },
+  };
+  const report = reported(
+    of('eve', asked),
+    of('bob', asked),
+    of('ann', asked),
+    of('pat', { action: 'hold', verdict: 'stay', because: 'held' }),
+    human,
+    of('bob', { ...asked, because: 'left', proposal: undefined }),
+  );
+  expect(report.proposals).toEqual({ admitted: 0, refused: 1, timedOut: 0, left: 1, waiting: 1 });
+  expect(report.endings).toMatchObject({ waiting: 2 });
+});

@@ -1,7 +1,8 @@
 // The report as one self-contained HTML page: no scripts, nothing loaded, a content security policy that forbids both.
+import type { StayReason } from '../../guard/stay.ts';
 import type { RuleAgreement } from '../../memory/agreement.ts';
 import type { Histogram } from '../histogram.ts';
-import type { MeetingRow, Report, RuleRow } from '../report.ts';
+import type { Fate, MeetingRow, Report, RuleRow } from '../report.ts';
 import { duration, number, span, stamp, time } from './amounts.ts';
 import { barChart, columnChart } from './charts.ts';
 import { figures } from './figures.ts';
@@ -65,14 +66,15 @@ function sections(report: Report): string {
 
 function overTime({ timeline: { widthMs, columns } }: Report): string {
   if (columns.length === 0) return '';
-  const values = (fate: 'removed' | 'admitted' | 'would' | 'held' | 'left alone') => columns.map(({ counts }) => counts[fate] ?? 0);
+  const values = (fate: Fate) => columns.map(({ counts }) => counts[fate] ?? 0);
   const picture = columnChart({
     label: `Decisions over time, ${span(widthMs)} a column`,
     categories: columns.map(({ at }) => stamp(at, widthMs)),
     series: [
       { name: 'refused or removed', colour: '--removed', values: values('removed') },
       { name: 'admitted', colour: '--admitted', values: values('admitted') },
-      { name: 'would have acted (dry run)', colour: '--would', values: values('would') },
+      { name: 'would have acted or proposed (dry run)', colour: '--would', values: values('would') },
+      { name: 'proposed to a human', colour: '--proposed', values: values('proposed') },
       { name: 'held for a human', colour: '--held', values: values('held') },
       { name: 'left alone', colour: '--alone', values: values('left alone') },
     ],
@@ -87,12 +89,14 @@ function byRule({ rules }: Report): string {
     categories: top.map(ruleName),
     series: [
       { name: 'acted', colour: '--removed', values: top.map(({ acted }) => acted) },
-      { name: 'would have acted', colour: '--would', values: top.map(({ would }) => would) },
-      { name: 'left alone', colour: '--alone', values: top.map(({ stayed }) => stayed) },
+      { name: 'would have acted or proposed (dry run)', colour: '--would', values: top.map(({ would }) => would) },
+      { name: 'proposed to a human', colour: '--proposed', values: top.map(({ proposed }) => proposed) },
+      { name: 'held for a human', colour: '--held', values: top.map(({ held }) => held) },
+      { name: 'left alone', colour: '--alone', values: top.map(({ stayed, held, proposed }) => stayed - held - proposed) },
       { name: 'on trial', colour: '--trial', values: top.map(({ trials }) => trials) },
     ],
   });
-  const head = ['Rule', 'Then', 'Decided', 'Acted', 'Done', 'Unconfirmed', 'Failed', 'Would have', 'On trial', 'Overruled'];
+  const head = ['Rule', 'Then', 'Decided', 'Acted', 'Done', 'Unconfirmed', 'Failed', 'Would have', 'Proposed', 'On trial', 'Overruled'];
   const note =
     'Overruled: somebody the rule refused in the lobby, or would have refused in dry run, was seen inside later without lobbyguard having let them in. ' +
     'A rule that humans overrule often is a rule to look at.';
@@ -136,8 +140,8 @@ function ruleName({ rule }: RuleRow): string {
 }
 
 function ruleCells(row: RuleRow): string[] {
-  const { action, decided, acted, done, unconfirmed, failed, would, trials, overruled } = row;
-  const counts = [decided, acted, done, unconfirmed, failed, would, trials, overruled].map(number);
+  const { action, decided, acted, done, unconfirmed, failed, would, proposed, trials, overruled } = row;
+  const counts = [decided, acted, done, unconfirmed, failed, would, proposed, trials, overruled].map(number);
   return [`<bdi>${html(ruleName(row))}</bdi>`, html(action), ...counts];
 }
 
@@ -150,9 +154,10 @@ function byMeeting({ meetings }: Report): string {
     categories: top.map(meetingName),
     series: [
       { name: 'acted', colour: '--removed', values: top.map(({ acted }) => acted) },
-      { name: 'would have acted', colour: '--would', values: top.map(({ would }) => would) },
+      { name: 'would have acted or proposed (dry run)', colour: '--would', values: top.map(({ would }) => would) },
+      { name: 'proposed to a human', colour: '--proposed', values: top.map(({ proposed }) => proposed) },
       { name: 'held for a human', colour: '--held', values: top.map(({ held }) => held) },
-      { name: 'left alone', colour: '--alone', values: top.map(({ decided, acted, would, held }) => decided - acted - would - held) },
+      { name: 'left alone', colour: '--alone', values: top.map(aloneIn) },
     ],
   });
   const rows = busy
@@ -160,9 +165,9 @@ function byMeeting({ meetings }: Report): string {
     .map((row) => [
       `<bdi>${html(meetingName(row))}</bdi>`,
       `<bdi>${html(row.organizer ?? '')}</bdi>`,
-      ...[row.decided, row.acted, row.would, row.held].map(number),
+      ...[row.decided, row.acted, row.would, row.proposed, row.held].map(number),
     ]);
-  const head = ['Meeting', 'Organizer', 'Decided', 'Acted', 'Would have', 'Held'];
+  const head = ['Meeting', 'Organizer', 'Decided', 'Acted', 'Would have', 'Proposed', 'Held'];
   return section(
     'By meeting',
     figure(picture, more(busy.length, shownBars, 'meetings')),
@@ -170,23 +175,47 @@ function byMeeting({ meetings }: Report): string {
   );
 }
 
+function aloneIn({ decided, acted, would, proposed, held }: MeetingRow): number {
+  return decided - acted - would - proposed - held;
+}
+
 function meetingName({ key, subject }: MeetingRow): string {
   return subject || key.replace(/^.*\/(?=[^/]+\/?$)/, '…/');
 }
 
 function byOutcome({ outcomes, stays }: Report): string {
-  const done = counted(outcomes, outcomeWords, 'What came of actions', '--removed');
-  const left = counted(stays, stayWords, 'Why people were left alone', '--alone');
+  const done = counted(outcomes, outcomeWords, 'What came of actions', [{ name: 'actions', colour: '--removed', has: () => true }]);
+  const left = counted(stays, stayWords, 'Why nothing was sent', stayKinds);
   return section('By outcome', done || paragraph('No action was sent.'), left);
 }
 
-function counted(counts: Readonly<Record<string, number>>, words: Readonly<Record<string, string>>, title: string, colour: string): string {
+interface Kind {
+  name: string;
+  colour: string;
+  has(key: string): boolean;
+}
+
+const asking: ReadonlySet<string> = new Set(['proposed', 'gate', 'capped'] satisfies StayReason[]);
+
+const stayKinds: readonly Kind[] = [
+  { name: 'proposed to a human', colour: '--proposed', has: (because) => asking.has(because) },
+  { name: 'held for a human', colour: '--held', has: (because) => because === 'held' },
+  { name: 'left alone', colour: '--alone', has: (because) => because !== 'held' && !asking.has(because) },
+];
+
+function counted(
+  counts: Readonly<Record<string, number>>,
+  words: Readonly<Record<string, string>>,
+  title: string,
+  kinds: readonly Kind[],
+): string {
   const entries = Object.entries(counts)
     .sort(([, a], [, b]) => b - a)
     .slice(0, shownBars);
   if (entries.length === 0) return '';
   const categories = entries.map(([key, n]) => `${words[key] ?? key}: ${number(n)}`);
-  return `<h3>${title}</h3>${figure(barChart({ label: title, categories, series: [{ name: title, colour, values: entries.map(([, n]) => n) }] }))}`;
+  const series = kinds.map(({ name, colour, has }) => ({ name, colour, values: entries.map(([key, n]) => (has(key) ? n : 0)) }));
+  return `<h3>${title}</h3>${figure(barChart({ label: title, categories, series }))}`;
 }
 
 /** Upper bounds of the columns, in ms. */
@@ -214,19 +243,20 @@ function latency({ waited, took, whole }: Report): string {
   return section('Latency', figure(picture), table(['', 'median', '90 %', '95 %', '99 %', 'longest'], rows));
 }
 
-function dryRun({ rules, would, rules: all }: Report): string {
-  const trials = all.reduce((sum, row) => sum + row.trials, 0);
-  if (would + trials === 0) return section('What a dry run would have done', paragraph('Nothing: every decision was made in force.'));
+function dryRun({ rules, would, wouldPropose }: Report): string {
+  const trials = rules.reduce((sum, row) => sum + row.trials, 0);
+  if (would + trials === 0) return section('What a dry run would have done', paragraph('Nothing: no rule in dry run matched anybody.'));
   const rows = rules.filter((row) => row.would + row.trials > 0).slice(0, shownBars);
   const picture = barChart({
     label: 'What a dry run would have done, by rule',
     categories: rows.map((row) => `${ruleName(row)}: ${row.action}`),
     series: [
-      { name: 'would have acted', colour: '--would', values: rows.map((row) => row.would) },
+      { name: 'would have acted or proposed', colour: '--would', values: rows.map((row) => row.would) },
       { name: 'matched on trial', colour: '--trial', values: rows.map((row) => row.trials) },
     ],
   });
-  const text = `In force, ${number(would)} decisions would have been acted on; rules on trial matched ${number(trials)} times and changed nothing.`;
+  const asked = wouldPropose === 0 ? '' : `, ${number(wouldPropose)} of them only proposed to a human`;
+  const text = `In force, ${number(would)} decisions would have been acted on${asked}; rules on trial matched ${number(trials)} times and changed nothing.`;
   return section('What a dry run would have done', paragraph(text), figure(picture));
 }
 

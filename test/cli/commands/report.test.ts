@@ -104,6 +104,19 @@ test('every picture and table is there', () =>
     expect(page).toContain('quiet: reject');
   }));
 
+test('proposals are told as such: how many, about whom, how it ended, and not as left alone', () =>
+  inDirectory(async (directory) => {
+    const log = await openAuditLog({ directory, redact: keepAll, now: () => now });
+    log.write(aDecision({ mode: 'assist', verdict: 'stay', because: 'proposed', proposal: 'reject' }));
+    await log.close();
+    const io = captureIo(directory);
+    await report({ paths: ['.'], output: '-', now }, io);
+    expect(io.out()).toContain('<li class="proposed"><strong>1</strong> proposed to a human');
+    expect(io.out()).toContain('once, about one person. How it ended: 1 without an answer where the log ends.');
+    expect(io.out()).toContain('var(--proposed)');
+    expect(io.out()).not.toContain('every decision was made in force');
+  }));
+
 test('a dash sends the page to stdout', () =>
   inDirectory(async (directory) => {
     await written(directory);
