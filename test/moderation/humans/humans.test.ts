@@ -10,11 +10,12 @@ import { aGuest, anna, show } from '../scene.ts';
 
 const bobSeen: Portrait = { name: 'Bob', leader: false };
 
-function aScene({ remembered, wait }: { remembered?: object; wait?: object } = {}) {
+function aScene({ remembered, wait, ordered }: { remembered?: object; wait?: object; ordered?: object } = {}) {
   const judged: Person[] = [];
   const changed: Person[] = [];
+  const lost: Person[] = [];
   const written: object[] = [];
-  const memory = { wordOf: () => remembered, waitOf: () => wait, order: () => undefined, passOf: () => undefined };
+  const memory = { wordOf: () => remembered, waitOf: () => wait, order: () => ordered, passOf: () => undefined };
   const deps = {
     account: 'a',
     now: () => 0,
@@ -30,12 +31,13 @@ function aScene({ remembered, wait }: { remembered?: object; wait?: object } = {
     view,
     judge: (person) => judged.push(person),
     onChanged: (person) => changed.push(person),
+    onLost: (person) => lost.push(person),
   });
   const see = (person: Person, properties: Parameters<typeof show>[1], ours = false) => {
     show(person, properties);
     humans.saw(person, ours);
   };
-  return { humans, see, judged, changed, written };
+  return { humans, see, judged, changed, lost, written };
 }
 
 /** As they are after a gap: nobody knows when they came. */
@@ -225,6 +227,19 @@ test.each<[string, (scene: ReturnType<typeof aScene>, bob: Person) => void]>([
   scene.humans.say(bob, rejecting);
   end(scene, bob);
   expect(scene.written.filter((entry) => 'decision' in entry)).toMatchObject(cancelled);
+});
+
+test.each<[string, object, boolean, number]>([
+  ['was lost', { act: 'reject', rule: null, at: 0 }, true, 1],
+  ['was not sent', { act: 'reject', rule: null, at: 0, result: 'cancelled' }, true, 0],
+  ['was not confirmed', { act: 'reject', rule: null, at: 0, result: 'unconfirmed', decision: 'd1' }, true, 0],
+  ['was carried out', { act: 'reject', rule: null, at: 0, result: 'done', decision: 'd1' }, false, 0],
+  ['is older than what is remembered of its end', { act: 'reject', rule: null, at: -25 * 60 * 60_000 }, false, 0],
+])('who is found again, and about whom an order %s', (_, ordered, isTold, records) => {
+  const { see, lost, written } = aScene({ remembered: { ...anna, act: 'reject' }, ordered });
+  const bob = before(aGuest('bob'));
+  see(bob, { inLobby: true });
+  expect([lost, written.length, bob.word.standing.kind]).toEqual([isTold ? [bob] : [], records, 'refused']);
 });
 
 test('a ruling about somebody who was not read yet is left as it is', () => {
