@@ -9,7 +9,15 @@ import { actionRels } from '../roster/participant.ts';
 import { createRecentMap } from './recent-map.ts';
 import type { UnfinishedAction } from './remembered.ts';
 import type { Sittings } from './sittings.ts';
-import { aboutFrom, createSayings, type RememberedPass, type RememberedWord, type Sayings, type Where } from './words/sayings.ts';
+import {
+  aboutFrom,
+  createSayings,
+  type RememberedPass,
+  type RememberedWord,
+  type Sayings,
+  type When,
+  type Where,
+} from './words/sayings.ts';
 
 export type { RememberedPass, RememberedWord };
 
@@ -40,12 +48,6 @@ export interface RememberedHold {
   arrivedAt?: string;
   /** Of whom, where they had an address or a number: a server may give their href to somebody else in its next session. */
   identity?: string;
-}
-
-/** On the wall, and on the clock of windows. */
-interface When {
-  at: number;
-  moment: number;
 }
 
 /** Keys are those of memory: a meeting, and a person in it that outlives sessions. */
@@ -93,7 +95,9 @@ export function createWords(sittings: Sittings, meetingOf: (href: string) => str
     if (lasting.has(act)) sayings.say(word, where, about);
     const ordered = orderBy(record, at);
     if (ordered !== undefined) orders.set(id, ordered);
-    if (act === 'pass' && typeof identity === 'string') sayings.letPass(word, `${meeting} ${identity}`, about);
+    if (act === 'pass') sayings.unsay(person);
+    if (act === 'pass' && typeof identity === 'string') sayings.letPass(word, `${meeting} ${identity}`, about, moment);
+    if (removes(act) && typeof identity === 'string') sayings.refused(`${meeting} ${identity}`, id);
     if (act === 'extend' && typeof of === 'string') extend(`${person} ${of}`);
     if (aboutItems.has(act) && typeof of === 'string') items.set(of, word);
     if (act === 'undo' && typeof of === 'string') takeBack(of, word, where);
@@ -112,7 +116,12 @@ export function createWords(sittings: Sittings, meetingOf: (href: string) => str
     if (taken.result === undefined && taken.rule !== null) sayings.say({ ...word, act: 'wait' }, where, taken);
     if (countsAsRemoval(taken) && taken.undone !== true) onAmended(taken);
     taken.undone = true;
-    if (earnsPass(taken)) sayings.letPass({ ...word, until: word.at + amendsMs }, `${meetingOf(taken.meeting)} ${taken.identity}`, taken);
+    const place = `${meetingOf(taken.meeting)} ${taken.identity}`;
+    if (removes(taken.act)) sayings.refusalTakenBack(place, of);
+    if (!earnsPass(taken)) return;
+    const known = sayings.passOf(meetingOf(taken.meeting), taken.identity ?? '', { at: word.at, moment: where.moment });
+    const isForMeeting = known !== undefined && known.until === undefined;
+    if (!isForMeeting) sayings.letPass({ ...word, until: word.at + amendsMs }, place, taken, where.moment);
   }
 
   function decided(record: AuditRecord & DecisionEntry, person: () => string, at: number): void {

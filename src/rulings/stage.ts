@@ -39,9 +39,12 @@ export function stage(ruling: Counted, view: HumanView): Counted {
   }
 }
 
-/** A pass, unless something newer has been said about this very presence. */
+/**
+ * A pass, unless something newer has been said about this very presence. No clock tells which is newer: a pass takes the place of what was said
+ * before, and a refusal ends it; only where a removal is taken back, a pass comes beside the refusal.
+ */
 function byPass({ standing, pass }: HumanView): { kind: 'passed'; id: string } | undefined {
-  if (pass === undefined || (standing.kind !== 'silent' && standing.said.at > pass.said.at)) return undefined;
+  if (pass === undefined || (standing.kind !== 'silent' && standing.kind !== 'refused')) return undefined;
   return { kind: 'passed', id: pass.said.id };
 }
 

@@ -254,6 +254,23 @@ test('a pass lets them in whenever they come back, and nobody anonymous can have
   expect(sent(simulator)).toEqual(['admit', 'admit']);
 });
 
+test('a pass ends when a human removes them: the newest ruling counts', async () => {
+  const simulator = await aSimulator();
+  const night = await aNight(simulator, { policies: `${guests}  - { id: hold-all, when: { inLobby: true }, then: hold }\n` });
+  const carl = { name: 'Carl', uri: 'sip:carl@partner.example', anonymous: false };
+  simulator.meeting().lobbyJoin(carl);
+  const seen = await night.see('Carl');
+  await night.desk.pass({ meeting: night.meeting, person: seen.key, seen: seen.version, by: anna });
+  await until('them to be inside', () => night.desk.person(night.meeting, seen.key)?.place === 'inside');
+  expect(await night.click('eject', await night.see('Carl'), bert)).toMatchObject({ kind: 'accepted' });
+  await until('them to be gone', () => night.desk.person(night.meeting, seen.key) === undefined);
+  simulator.meeting().lobbyJoin(carl);
+  const back = await night.see('Carl');
+  expect(back).toMatchObject({ place: 'lobby', decision: { because: 'held' } });
+  expect(back.pass).toBeUndefined();
+  expect(sent(simulator)).toEqual(['admit', 'eject']);
+});
+
 test('someone told to wait is asked about no more', async () => {
   const simulator = await aSimulator();
   const night = await aNight(simulator);

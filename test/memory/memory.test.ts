@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { emptyChain, seal } from '../../src/audit/chain.ts';
-import { localBy } from '../../src/audit/human.ts';
+import { type HumanAct, localBy } from '../../src/audit/human.ts';
 import type { AuditEntry, DecisionEntry, MeetingEntry, PolicyInForce } from '../../src/audit/record.ts';
 import { redactEntry } from '../../src/audit/redact.ts';
 import { createMemory, type Memory } from '../../src/memory/memory.ts';
@@ -389,6 +389,81 @@ test.each<[string, boolean, string, MeetingNow]>([
   ['another href', false, conversation, { account: 'moderator', meeting: `${conversation}x` }],
 ])('a meeting is known by %s: %s', (_, isIn, href, meeting) => {
   expect(told([0, joined(conversation)], [1, joined(rejoined)]).isIn(href, meeting)).toBe(isIn);
+});
+
+function sayOf(id: string, act: HumanAct, part: object = {}): AuditEntry {
+  const about = { account: 'moderator', meeting: conversation, participant: eve, identity };
+  return { type: 'human', id, act, by: localBy('anna', 'console'), ...about, ...part };
+}
+
+const carriedOut = (id: string): [number, AuditEntry][] => [
+  [20, aDecision({ id: `d-${id}`, rule: null, human: id, facts: { uri: 'sip:eve@example.com', anonymous: false } })],
+  [30, anOutcome({ decision: `d-${id}` })],
+];
+const letInUntil = (...entries: [number, AuditEntry][]) => {
+  const { id, until } = told(...entries).passOf(conversation, identity, noon + 100) ?? {};
+  return id === undefined ? undefined : until === undefined ? id : [id, until - noon];
+};
+
+test.each<[string, [number, AuditEntry][], unknown]>([
+  ['ends with a refusal', [[10, sayOf('h2', 'reject')]], undefined],
+  ['ends with a removal, whatever becomes of it', [[10, sayOf('h2', 'eject')], ...carriedOut('h2')], undefined],
+  [
+    'goes on when the removal is taken back unsent',
+    [
+      [10, sayOf('h2', 'eject')],
+      [40, sayOf('h3', 'undo', { of: 'h2' })],
+    ],
+    'h1',
+  ],
+  [
+    'goes on when the removal is taken back afterwards',
+    [[10, sayOf('h2', 'eject')], ...carriedOut('h2'), [40, sayOf('h3', 'undo', { of: 'h2' })]],
+    'h1',
+  ],
+  [
+    'does not go on while another refusal stands',
+    [[10, sayOf('h2', 'eject')], ...carriedOut('h2'), [35, sayOf('h3', 'reject')], [40, sayOf('h4', 'undo', { of: 'h3' })]],
+    undefined,
+  ],
+  ['is none of those of others', [[10, sayOf('h2', 'eject', { identity: 'sha256:other' })]], 'h1'],
+  ['begins again when it is given again', [[10, sayOf('h2', 'eject')], ...carriedOut('h2'), [40, sayOf('h3', 'pass')]], 'h3'],
+])('a pass %s', (_, then, expected) => {
+  expect(letInUntil([0, joined(conversation)], [1, sayOf('h1', 'pass')], ...then)).toEqual(expected);
+});
+
+test('whoever was removed by mistake is let in for fifteen minutes, unless somebody removes them again', () => {
+  const undone: [number, AuditEntry][] = [
+    [0, joined(conversation)],
+    [10, sayOf('h1', 'eject')],
+    ...carriedOut('h1'),
+    [40, sayOf('h2', 'undo', { of: 'h1' })],
+  ];
+  expect(letInUntil(...undone)).toEqual(['h2', 40 + 15 * minute]);
+  expect(letInUntil(...undone, [50, sayOf('h3', 'eject')])).toBeUndefined();
+  expect(letInUntil(...undone, [50, sayOf('h3', 'eject')], [60, sayOf('h4', 'undo', { of: 'h3' })])).toEqual(['h2', 40 + 15 * minute]);
+});
+
+test('what is let in counts in the order it was said, whatever the clock does', () => {
+  const hour = 60 * minute;
+  const before: [number, AuditEntry][] = [
+    [0, joined(conversation)],
+    [1, aDecision()],
+  ];
+  const passed = told(...before, [-2 * hour, sayOf('h1', 'pass')]);
+  expect(passed.passOf(conversation, identity, noon - 2 * hour + minute)).toMatchObject({ id: 'h1' });
+  const refused = told(...before, [2, sayOf('h1', 'pass')], [-hour, sayOf('h2', 'reject')]);
+  expect(refused.passOf(conversation, identity, noon - hour)).toBeUndefined();
+  const amended = told([0, joined(conversation)], [10, sayOf('h1', 'eject')], ...carriedOut('h1'), [
+    -2 * hour,
+    sayOf('h2', 'undo', { of: 'h1' }),
+  ]);
+  expect(amended.passOf(conversation, identity, noon - 2 * hour + 14 * minute)).toMatchObject({ until: noon - 2 * hour + 15 * minute });
+  expect(amended.passOf(conversation, identity, noon - 2 * hour + 15 * minute)).toBeUndefined();
+});
+
+test('a pass takes the place of what was said of them before', () => {
+  expect(told([0, joined(conversation)], [1, sayOf('h1', 'wait')], [2, sayOf('h2', 'pass')]).wordOf(conversation, eve)).toBeUndefined();
 });
 
 test('the newest attempt is remembered, because what it sent still counts against the rate', () => {

@@ -111,6 +111,9 @@ export const moderationMutants = [
   ...mutantsOf('src/moderation/desk/sights.ts', [
     ['desk.said === undefined', 'true', 'a word that orders nothing is undone by a stale click'],
   ]),
+  ...mutantsOf('src/memory/words/sayings.ts', [
+    ['pass.refusals.size > 0 || ', '', 'whoever a human removed is let in again by an older pass'],
+  ]),
   ...mutantsOf('src/moderation/desk/commands.ts', [
     ['if (shields(clearance.because)) return refuseTarget(clearance.because);', '', 'nobody is told why somebody is never targeted'],
     ["const due = act === 'admit' && batch === undefined;", 'const due = true;', 'a removal cannot be taken back'],

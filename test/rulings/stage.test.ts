@@ -76,6 +76,12 @@ test.each<[string, Partial<HumanView>, Partial<Counted>]>([
     { place: 'lobby', standing: { kind: 'ordered', said: said(300), act: 'reject', portrait, due: true } },
     { action: 'reject', human: 'h1' },
   ],
+  ['counts less than an order given after the clock was set back', { standing: ordered }, { action: 'eject', human: 'h1' }],
+  [
+    'counts less than a word to wait said after the clock was set back',
+    { place: 'lobby', standing: waiting },
+    { overruled: true, human: 'h1' },
+  ],
 ])('a pass %s', (_, part, expected) => {
   expect(stage(aRuling('remove'), seen(silent, { pass, ...part }))).toMatchObject(expected);
 });

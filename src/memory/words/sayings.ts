@@ -40,17 +40,36 @@ export interface Where {
   moment: number;
 }
 
+/** On the wall, and on the clock of windows. */
+export interface When {
+  at: number;
+  moment: number;
+}
+
+interface Given extends RememberedPass {
+  /** Both on the clock of windows. */
+  since: number;
+  ends: number;
+  /** Refusals and removals by humans since then that were not taken back: the newest ruling counts, in the order of the record. */
+  refusals: Set<string>;
+}
+
 export interface Sayings {
   say(word: RememberedWord, where: Where, about: About): void;
   /** `place`: a meeting and an identity. */
-  letPass(pass: RememberedPass, place: string, about: About): void;
+  letPass(pass: RememberedPass, place: string, about: About, moment: number): void;
+  /** A human refused or removed them: a pass given before counts no more, until that is taken back. */
+  refused(place: string, act: string): void;
+  refusalTakenBack(place: string, act: string): void;
+  /** A human's pass takes the place of what was said of them before. */
+  unsay(person: string): void;
   /** The pass has let somebody in: that was said of this presence, and stays said when the pass is taken back. */
   letIn(admission: { pass: string; person: string; meeting: string }): void;
   takeBack(id: string): void;
   /** So many came in at once that nobody in particular let those in; `since` on the clock of windows. */
   crowded(meeting: string, since: number): void;
   wordOf(person: string): RememberedWord | undefined;
-  passOf(meeting: string, identity: string, at: number): RememberedPass | undefined;
+  passOf(meeting: string, identity: string, when: When): RememberedPass | undefined;
   /** What was said by this act, as long as it counts. */
   said(id: string): RememberedSaying | undefined;
   /** Everything that was said as part of this batch and counts. */
@@ -62,7 +81,7 @@ const maxPeople = 20_000;
 /** Of each person and of each identity the newest is kept. */
 export function createSayings(sittings: Sittings): Sayings {
   const words = createRecentMap<RememberedWord & Where>(maxPeople);
-  const passes = createRecentMap<RememberedPass>(maxPeople);
+  const passes = createRecentMap<Given>(maxPeople);
   /** Whom each was about, and where it is kept, by the act. */
   const sayings = createRecentMap<RememberedSaying & { place: string }>(maxPeople);
 
@@ -79,14 +98,18 @@ export function createSayings(sittings: Sittings): Sayings {
       words.set(where.person, { ...word, ...where });
       keep(word, where.person, about);
     },
-    letPass(pass, place, about) {
-      passes.set(place, pass);
+    unsay: (person) => void words.delete(person),
+    refused: (place, act) => void passes.get(place)?.refusals.add(act),
+    refusalTakenBack: (place, act) => void passes.get(place)?.refusals.delete(act),
+    letPass(pass, place, about, moment) {
+      const { at, until = Number.POSITIVE_INFINITY } = pass;
+      passes.set(place, { ...pass, since: moment, ends: moment + until - at, refusals: new Set() });
       keep(pass, place, about);
     },
     letIn({ pass: id, person, meeting }) {
       const pass = passes.get(sayings.get(id)?.place ?? '');
       if (pass?.id !== id) return;
-      const { until: _until, ...word } = pass;
+      const { until: _until, since: _since, ends: _ends, refusals: _refusals, ...word } = pass;
       words.set(person, { ...word, act: 'admit', person, meeting, moment: Number.NEGATIVE_INFINITY });
     },
     takeBack(id) {
@@ -100,10 +123,11 @@ export function createSayings(sittings: Sittings): Sayings {
       }
     },
     wordOf: (person) => words.get(person),
-    passOf(meeting, identity, at) {
+    passOf(meeting, identity, { at, moment }) {
       const pass = passes.get(`${meeting} ${identity}`);
-      if (pass === undefined || !sittings.isSame(meeting, pass.at, at)) return undefined;
-      return pass.until !== undefined && pass.until <= at ? undefined : pass;
+      if (pass === undefined || pass.refusals.size > 0 || !sittings.isSame(meeting, pass.since, moment)) return undefined;
+      if (pass.until === undefined) return pass;
+      return pass.ends <= moment ? undefined : { ...pass, until: at + pass.ends - moment };
     },
     said(id) {
       const saying = sayings.get(id);
