@@ -170,14 +170,17 @@ export function createWords(sittings: Sittings, meetingOf: (href: string) => str
   };
 }
 
-function countsAsRemoval({ act, result }: Pick<RememberedOrder, 'act' | 'result'>): boolean {
+function countsAsRemoval({ act, result }: RememberedOrder): boolean {
   return removes(act) && (result === 'done' || result === 'unconfirmed');
 }
 
-/** Whether taking this back lets them in when they come again: they were removed, and would be known again. */
-export function earnsPass(order: Pick<RememberedOrder, 'act' | 'result' | 'identity' | 'facts'>): boolean {
-  const { identity, facts } = order;
-  return countsAsRemoval(order) && identity !== undefined && isRememberable(facts ?? {});
+/**
+ * Whether taking this back lets them in when they come again: a request was sent, they are out, and they would be known again. Whoever was gone
+ * before it arrived is out as well: the human who takes it back means them, not the request.
+ */
+export function earnsPass({ act, result, identity, facts }: Pick<RememberedOrder, 'act' | 'result' | 'identity' | 'facts'>): boolean {
+  const isOut = result === 'done' || result === 'unconfirmed' || result === 'gone';
+  return removes(act) && isOut && identity !== undefined && isRememberable(facts ?? {});
 }
 
 /** Whether somebody can be known again: by an address that was checked, or by a number. */

@@ -131,6 +131,22 @@ test('whoever has come back already is let in when their removal is taken back',
   await until('them to be let in', () => sent(simulator).includes('admit'));
 });
 
+test('of somebody who was gone before they could be removed it is said, and they are let in when they come back', async () => {
+  const simulator = await aSimulator();
+  const night = await aNight(simulator);
+  const guest = simulator.meeting().lobbyJoin(carl);
+  simulator.fault({ path: /reject/, times: 1, effect: { kind: 'status', status: 404, subcode: 'ResourceNotFound' } });
+  const order = await night.refuse('Carl');
+  await until('the attempt', () => night.of('attempt').length >= 1);
+  simulator.meeting().leave(guest);
+  await over(night, 1);
+  expect(night.of('outcome')).toMatchObject([{ result: 'gone' }]);
+  expect(await night.undo({ of: order })).toMatchObject({
+    people: [{ effect: 'passed', said: expect.stringMatching(/^They were gone before/), inviteBack: true }],
+  });
+  await comesBack(simulator);
+});
+
 test('an order in its grace is found and taken back where addresses are not kept on record', async () => {
   const simulator = await aSimulator();
   const night = await aNight(simulator, { graceMs: 60_000, redact: { name: 'hash', uri: 'hash', phone: 'hash' } });

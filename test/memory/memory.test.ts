@@ -372,6 +372,22 @@ test('a removal that is taken back in another session counts no more, once, howe
   expect(again.passOf(rejoined, identity, noon + 8)).toMatchObject({ id: 'u2' });
 });
 
+test.each([
+  ['gone', known, 'u1'],
+  ['denied', known, undefined],
+  ['gone', { ...known, anonymous: true }, undefined],
+] as const)('an order that ends as %s, of %o, taken back: the pass %s', (result, facts, id) => {
+  const memory = told(
+    [0, joined(conversation)],
+    [0, joined(rejoined)],
+    [1, aDecision({ id: 'd1', facts })],
+    [2, anOutcome({ decision: 'd1', result })],
+    [3, undo('d1')],
+  );
+  expect(memory.passOf(rejoined, identity, noon + 4)?.id).toBe(id);
+  expect(memory.removals(rejoined, identity, minute, noon + 4)).toBe(0);
+});
+
 test('what was said is known by its id and by its batch, until it is taken back', () => {
   const wait: AuditEntry = { ...undo('x', 'w1'), act: 'wait', batch: 'b1', meeting: conversation } as AuditEntry;
   const before = told([0, joined(conversation)], [1, wait], [2, joined(rejoined)]);

@@ -20,10 +20,13 @@ export function undoingOf(order: Ordered, progress: Progress): Undoing {
   if (progress === 'sent') return without('awaited', 'It is on its way and cannot be recalled; its outcome is awaited.');
   if (progress === 'unsent') return without('cancelled', 'Taken back. Nothing was sent.');
   if (!wasCarriedOut(result)) return without('nothing', 'There is nothing to take back: it was not carried out.');
+  const wereGone = result === 'gone';
+  if (act === 'admit' && wereGone) return without('nothing', 'There is nothing to take back: they were gone before it was carried out.');
   if (act === 'admit') return inside;
-  if (!earnsPass(order))
-    return without('forgotten', 'Nothing calls them back, and they would not be known again. This removal counts no more.');
-  const said = 'Nothing calls them back. This removal counts no more, and they are let in if they come back within 15 minutes.';
+  const isOver = wereGone ? 'They were gone before it was carried out, and nothing calls them back.' : 'Nothing calls them back.';
+  const counts = wereGone ? '' : ' This removal counts no more.';
+  if (!earnsPass(order)) return without('forgotten', `${isOver}${counts} They would not be known again.`);
+  const said = `${isOver}${counts} They are let in if they come back within 15 minutes.`;
   return { effect: 'passed', said, inviteBack: typeof facts['uri'] === 'string' };
 }
 

@@ -23,9 +23,21 @@ test.each<Case>([
   ['eject', 'over', 'done', byPhone, 'passed', false],
   ['eject', 'over', 'done', anonymous, 'forgotten', false],
   ['eject', 'over', 'done', undefined, 'forgotten', false],
+  ['eject', 'over', 'gone', byAddress, 'passed', true],
+  ['eject', 'over', 'gone', anonymous, 'forgotten', false],
+  ['admit', 'over', 'gone', byAddress, 'nothing', false],
 ])('%s, %s, result %s of %o: %s', (act, progress, result, facts, effect, inviteBack) => {
   const order = { act, identity: 'id:bob', ...(result === undefined ? {} : { result }), ...(facts === undefined ? {} : { facts }) };
   expect(undoingOf(order, progress)).toMatchObject({ effect, inviteBack });
+});
+
+test('of somebody who was gone before it was carried out it is not said that they were removed', () => {
+  const order = { act: 'eject', identity: 'id:bob', facts: byAddress };
+  const [gone, done] = [undoingOf({ ...order, result: 'gone' }, 'over'), undoingOf({ ...order, result: 'done' }, 'over')];
+  expect(gone.said).toBe(
+    'They were gone before it was carried out, and nothing calls them back. They are let in if they come back within 15 minutes.',
+  );
+  expect(done.said).toBe('Nothing calls them back. This removal counts no more. They are let in if they come back within 15 minutes.');
 });
 
 test('nobody is promised a pass who would get none', () => {
