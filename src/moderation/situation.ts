@@ -30,8 +30,8 @@ export function placeOf(view: MeetingView): string | undefined {
 
 /** The same facts, links and revision are decided once; sizes, counts and the clock are not the participant's own, and where a link leads is no matter. */
 export function fingerprintOf(person: Person, participant: Participant, deps: ModeratorDeps, view: MeetingView): string {
-  const { facts, mark } = ownFacts(person, participant, view);
-  return `${mark} ${JSON.stringify([deps.policies().revision, humanMark(person, facts, deps.now(), deps, view)])}`;
+  const { mark } = ownFacts(person, participant, view);
+  return `${mark} ${JSON.stringify([deps.policies().revision, humanMark(person, participant, deps, view)])}`;
 }
 
 type SizeFact = 'meeting.size' | 'meeting.lobbySize';
@@ -76,12 +76,19 @@ function meetingFacts({ organizers, subject, accessLevel }: Meeting): Record<Unp
 }
 
 /** What humans have to do with it, and which holds have run out. */
-function humanMark({ word, holds, presence }: Person, facts: Facts, at: number, deps: ModeratorDeps, view: MeetingView): unknown[] {
+function humanMark({ word, holds, presence }: Person, participant: Participant, deps: ModeratorDeps, view: MeetingView): unknown[] {
   const { standing } = word;
-  const pass = deps.memory.passOf(view.meeting().key, identityOf(facts, presence.key), at);
+  const at = deps.now();
+  const pass = passOf(participant, presence, at, deps, view);
   const over = [...holds].filter(([, { deadline }]) => deadline !== undefined && deadline <= at).map(([rule]) => rule);
   const said = standing.kind === 'silent' ? null : [standing.kind, standing.said.id, standing.kind === 'ordered' && standing.due];
   return [said, pass?.id ?? null, over];
+}
+
+/** The pass they have by a human. Whoever joined without signing in, under an address that anybody could claim, has none. */
+export function passOf(participant: Participant, presence: Presence, at: number, deps: ModeratorDeps, view: MeetingView) {
+  if (participant.anonymous === true && participant.phone === undefined) return undefined;
+  return deps.memory.passOf(view.meeting().key, identityIn(participant, presence), at);
 }
 
 export function identityIn({ uri, phone }: Participant, { key }: Presence): string {

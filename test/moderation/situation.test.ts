@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import type { MeetingView, ModeratorDeps } from '../../src/moderation/ports.ts';
-import { fingerprintOf } from '../../src/moderation/situation.ts';
+import { fingerprintOf, passOf } from '../../src/moderation/situation.ts';
 import { readParticipant } from '../../src/roster/participant.ts';
 import { aResource } from '../support/events.ts';
 import { aGuest } from './scene.ts';
@@ -38,4 +38,16 @@ test.each<[string, Partial<typeof first>]>([
 
 test('and not when everything is as it was', () => {
   expect(fingerprint({ ...first })).toBe(fingerprint(first));
+});
+
+test.each<[string, Record<string, unknown>, boolean]>([
+  ['who signed in', { uri: 'sip:ann@x.example', anonymous: false }, true],
+  ['of whom nobody says whether they signed in', { uri: 'sip:ann@x.example' }, true],
+  ['who did not sign in and claims the address', { uri: 'sip:ann@x.example', anonymous: true }, false],
+  ['who calls from the number', { uri: 'tel:+4930123', anonymous: true }, true],
+])('somebody %s has the pass that was given: %j %s', (_, who, has) => {
+  const view = { meeting: () => ({ key: 'm' }) } as unknown as MeetingView;
+  const deps = { memory: { passOf: () => ({ id: 'h1' }) } } as unknown as ModeratorDeps;
+  const pass = passOf(readParticipant(aResource(who)), aGuest('ann').presence, 0, deps, view);
+  expect(pass !== undefined).toBe(has);
 });

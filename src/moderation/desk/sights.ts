@@ -13,7 +13,7 @@ import { clear } from '../clearance.ts';
 import { personKey } from '../keys.ts';
 import type { Person } from '../person.ts';
 import type { MeetingView, ModeratorDeps } from '../ports.ts';
-import { identityIn } from '../situation.ts';
+import { identityIn, passOf } from '../situation.ts';
 
 /** What an order must have seen, of them and of what humans said about them; undefined before they were read. */
 export function versionNow({ sight, presence, desk }: Person): string | undefined {
@@ -41,7 +41,7 @@ export function sightOf(person: Person, deps: ModeratorDeps, view: MeetingView):
   const place = placeOf(participant, presence);
   const removal = clear(person, 'remove', deps, view);
   const hold = holdSight(person, deps);
-  const pass = deps.memory.passOf(view.meeting().key, identity, deps.now());
+  const pass = passOf(participant, presence, deps.now(), deps, view);
   return {
     key: personKey(person),
     participant: presence.key,

@@ -8,7 +8,7 @@ import { type Counted, stage } from '../../rulings/stage.ts';
 import { entered, orderOver, type Portrait, type Said, type Standing, seenAs, silent } from '../../rulings/standing.ts';
 import type { Order, Person } from '../person.ts';
 import type { MeetingView, ModeratorDeps } from '../ports.ts';
-import { identityIn } from '../situation.ts';
+import { identityIn, passOf } from '../situation.ts';
 import { createAdmitters, type Entrance } from './admitters.ts';
 import { createGrace } from './grace.ts';
 import { isUndone, standingFrom } from './remembered.ts';
@@ -121,7 +121,7 @@ export function createHumans({ deps, view, judge, onChanged, onLost }: HumansOpt
     counted(person, ruling, at) {
       const { participant } = person.sight;
       if (participant === undefined) return ruling;
-      const pass = deps.memory.passOf(view.meeting().key, identityIn(participant, person.presence), at);
+      const pass = passOf(participant, person.presence, at, deps, view);
       const place = placeOf(participant, person.presence);
       const { standing } = person.word;
       return stage(ruling, { standing, place, pass: pass && { said: pass } });
