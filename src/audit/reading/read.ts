@@ -83,18 +83,25 @@ export function parseRecord(text: string): AuditRecord | string | undefined {
   const record = value as Record<string, unknown>;
   const needs = needed[String(record['type'])];
   if (needs === undefined) return typeof record['type'] === 'string' ? undefined : 'the record has no type';
-  if (Number.isNaN(Date.parse(String(record['at'])))) return 'the record has no time (at)';
+  if (typeof record['at'] !== 'string' || Number.isNaN(Date.parse(record['at']))) return 'the record has no time (at)';
   const missing = needs.find(([key, type]) => kindOf(record[key]) !== type);
   if (missing !== undefined) return `the ${String(record['type'])} record has no ${missing[0]}`;
-  const odd = notText(record);
-  return odd === undefined ? (value as AuditRecord) : `${odd} of the ${String(record['type'])} record is not text`;
+  if (record['type'] === 'decision') record['rule'] ??= null;
+  const odd = oddKey(record);
+  return odd === undefined ? (value as AuditRecord) : `${odd} of the ${String(record['type'])} record is of another kind than it should be`;
 }
 
-/** Over the keys that are there, because looking for those that are not takes longer. */
-function notText(record: Readonly<Record<string, unknown>>): string | undefined {
+/**
+ * Over the keys that are there, because looking for those that are not takes longer. Null is what is not there, but for an account and a rule: those
+ * may be none.
+ */
+function oddKey(record: Record<string, unknown>): string | undefined {
   for (const key in record) {
     const value = record[key];
-    if (typeof value !== 'string' && value !== null && texts.has(key)) return key;
+    if (value === null) {
+      if (key !== 'account' && key !== 'rule') delete record[key];
+    } else if (typeof value !== 'string' && texts.has(key)) return key;
+    else if (key === 'counts' && kindOf(value) !== 'object') return key;
   }
   return undefined;
 }

@@ -81,6 +81,26 @@ test('what is no record is told with file and line, records of types to come are
     expect(lines[5]).toMatchObject({ message: 'the decision record has no meeting' });
   }));
 
+const decided = { ...aDecision(), at: '2026-01-01T00:00:00Z' };
+
+test.each<[string, object]>([
+  ['a time that is a number', { ...decided, at: 0 }],
+  ['a text that is a number', { ...decided, because: 5 }],
+  ['counts that are a list', { ...decided, counts: [1] }],
+  ['facts that are nothing', { ...decided, facts: null }],
+])('%s is told', (_, record) => {
+  expect(parseRecord(JSON.stringify(record))).toMatch(
+    /^(?:the decision record has no|the record has no time|\w+ of the decision record is)/,
+  );
+});
+
+test('a decision that names no rule was made by none, and what is null is not there', () => {
+  const { rule: _rule, ...ruleless } = decided;
+  expect(parseRecord(JSON.stringify({ ...ruleless, account: null }))).toMatchObject({ rule: null, account: null });
+  const record = parseRecord(JSON.stringify({ ...decided, identity: null, arrivedAt: null, counts: null }));
+  for (const key of ['identity', 'arrivedAt', 'counts']) expect(record).not.toHaveProperty(key);
+});
+
 test('lines longer than what is read at once come whole, absurd ones are told', () =>
   inDirectory(async (directory) => {
     const file = join(directory, 'log');
