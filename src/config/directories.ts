@@ -1,6 +1,6 @@
 // The two places on disk that lobbyguard.yaml names: policies must be there, and the audit log must have room to be.
 import { accessSync, constants, existsSync, lstatSync, readdirSync, realpathSync, statSync } from 'node:fs';
-import { basename, dirname, isAbsolute, join, relative, sep } from 'node:path';
+import { basename, dirname, join } from 'node:path';
 import { unreadableBecause } from '../errors.ts';
 import type { Fault } from './values.ts';
 
@@ -64,14 +64,12 @@ export function auditFault(path: string): Fault | undefined {
   }
 }
 
-/** Why the audit log cannot be there beside the policies: what is written for it, PAUSED above all, would be read as policies. */
-export function withinFault(path: string, policies: string | undefined): Fault | undefined {
-  if (policies === undefined || !isDirectory(policies)) return undefined;
-  const way = relative(resolved(policies), resolved(path));
-  if (isAbsolute(way) || way.split(sep).some((one) => one.startsWith('.'))) return undefined;
+/** Why the audit log cannot be among the policies: what is written for it, PAUSED above all, would be read as policies. */
+export function amongFault(path: string, policies: string | undefined): Fault | undefined {
+  if (policies === undefined || !isDirectory(policies) || resolved(policies) !== resolved(path)) return undefined;
   return {
     code: 'wrong-path',
-    message: `the audit log cannot be in the directory of the policies, ${policies}; name one outside of it, such as audit`,
+    message: `the audit log cannot be in the directory of the policies, ${policies}; name another one, such as audit`,
   };
 }
 

@@ -469,7 +469,7 @@ test.each([
 
 test.each([
   ['policies', ['wrong-path']],
-  ['policies/audit', ['wrong-path']],
+  ['policies/audit', []],
   ['policies/../policies/', ['wrong-path']],
   ['policies/.audit', []],
   ['policies-audit', []],
