@@ -10,7 +10,7 @@ import type { Surroundings } from './account/fault.ts';
 import { checkMeetingFiles } from './account/meeting-files.ts';
 import { clientFault, clusterFaults, clusterParts } from './cluster/cluster.ts';
 import { consoleFaults, consoleParts } from './console.ts';
-import { auditFault, policiesFault, amongFault } from './directories.ts';
+import { amongFault, auditFault, policiesFault } from './directories.ts';
 import { isSamePlace, type Listen, parseListen } from './listen.ts';
 import { expiryFault, fileFault, type Holding, pairFault } from './material/material.ts';
 import { checkNotify, checkNotifySecrets } from './notify/faults.ts';
