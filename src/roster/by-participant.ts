@@ -112,16 +112,17 @@ export function leadsFromAnother(link: string, self: string, uri: string | undef
   const address = certainAddress(named.name);
   if (ownAddress !== undefined && address !== undefined) return address !== ownAddress;
   if (named.view !== own.view) return false;
-  if (named.conversation !== own.conversation) return true;
+  if (named.holder === own.holder && named.conversation !== own.conversation) return true;
   if (address !== undefined) return uri === undefined || address !== certainAddress(uri);
-  return ownAddress === undefined && named.name !== own.name;
+  return named.name !== own.name;
 }
 
 const views: ReadonlySet<string> = new Set(['participants', 'lobby', 'attendees', 'leaders']);
 
-function placeIn(segments: readonly string[]): { name: string; view: string; conversation: string } {
-  const [name = '', view = '', conversation = ''] = segments.map((segment) => decoded(segment).toLowerCase()).toReversed();
-  return { name, view: views.has(view) ? 'participants' : view, conversation };
+/** `holder`: what the conversation is one of, so that links under a shorter path are not taken for those of another. */
+function placeIn(segments: readonly string[]): { name: string; view: string; conversation: string; holder: string } {
+  const [name = '', view = '', conversation = '', holder = ''] = segments.map((segment) => decoded(segment).toLowerCase()).toReversed();
+  return { name, view: views.has(view) ? 'participants' : view, conversation, holder };
 }
 
 function add<T>(index: Map<string, T[]>, name: string, entry: T): void {

@@ -46,8 +46,12 @@ export const guardMutants = [
     ],
   ]),
   ...mutantsOf('src/roster/by-participant.ts', [
-    ['if (named.conversation !== own.conversation) return true;', '', 'a link into another conversation is called'],
-    ['ownAddress === undefined && named.name !== own.name', 'false', 'a link to somebody of another number is called'],
+    [
+      'if (named.holder === own.holder && named.conversation !== own.conversation) return true;',
+      '',
+      'a link into another conversation is called',
+    ],
+    ['return named.name !== own.name;', 'return false;', 'a link to somebody of another number is called'],
     ['uri === undefined || address !== certainAddress(uri)', 'false', 'of somebody with a number, a link to another address is called'],
   ]),
   ...mutantsOf('src/guard/protect.ts', [
