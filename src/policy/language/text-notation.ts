@@ -75,7 +75,7 @@ function tableDoubt(written: string): Doubt | undefined {
 }
 
 /** Doubts a glob where a text is read. */
-export function starDoubt(written: string): Doubt | undefined {
+function starDoubt(written: string): Doubt | undefined {
   const inner = within('*', written);
   if (inner === undefined) return undefined;
   return nothing(`the * in ${quoted(written)} is read as text: * and ? are read by glob only; write { glob: ${quoted(written)} }`);
