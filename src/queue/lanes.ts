@@ -33,6 +33,8 @@ export interface Lanes<T extends Waiting> {
   start(places: number, spare?: number): T | undefined;
   /** `failed`: its try came to nothing, and it wants another one. */
   ended(job: T, failed?: boolean): void;
+  /** It runs on without its place; false where so many do so already that it keeps it. */
+  goOn(job: T): boolean;
   /** Takes a waiting job out. */
   leave(place: Place<Ticket<T>>): void;
 }
@@ -42,9 +44,14 @@ interface MeetingLines<T> {
   readonly retried: Record<Lane, Line<Ticket<T>>>;
   running: number;
   isRetriedRunning: boolean;
+  /** Running on without a place. */
+  late: number;
   /** The last try that ended has failed. */
   isTroubled: boolean;
 }
+
+/** So many run on without a place, in one meeting and in all. */
+const mostLate = { meeting: 3, all: 8 };
 
 /**
  * Two lines a lane and meeting, never tried and retried. A meeting holds all places but one at most. A retried job is older than the never
@@ -57,19 +64,20 @@ export function createLanes<T extends Waiting>(): Lanes<T> {
   let came = 0;
   let waiting = 0;
   let retriedRunning = 0;
+  const late = new Set<T>();
   let wasRetriedLast = false;
   let wasHumanLast = false;
 
   function linesOf({ meeting }: Waiting): MeetingLines<T> {
     const known = meetings.get(meeting);
     if (known !== undefined) return known;
-    const lines = { fresh: createLines<T>(), retried: createLines<T>(), running: 0, isRetriedRunning: false, isTroubled: false };
+    const lines = { fresh: createLines<T>(), retried: createLines<T>(), running: 0, late: 0, isRetriedRunning: false, isTroubled: false };
     meetings.set(meeting, lines);
     return lines;
   }
 
-  function forgetIfIdle(meeting: string, { fresh, retried, running }: MeetingLines<T>): void {
-    if (running === 0 && LANES.every((lane) => fresh[lane].length + retried[lane].length === 0)) meetings.delete(meeting);
+  function forgetIfIdle(meeting: string, { fresh, retried, running, late }: MeetingLines<T>): void {
+    if (running + late === 0 && LANES.every((lane) => fresh[lane].length + retried[lane].length === 0)) meetings.delete(meeting);
   }
 
   function leave(place: Place<Ticket<T>>): void {
@@ -77,6 +85,13 @@ export function createLanes<T extends Waiting>(): Lanes<T> {
     const lines = linesOf(job);
     if ((job.retried ? lines.retried : lines.fresh)[job.lane].leave(place)) waiting -= 1;
     forgetIfIdle(job.meeting, lines);
+  }
+
+  function leavePlace({ retried }: T, lines: MeetingLines<T>): void {
+    lines.running -= 1;
+    if (!retried) return;
+    lines.isRetriedRunning = false;
+    retriedRunning -= 1;
   }
 
   function next(places: number, spare: number): Place<Ticket<T>> | undefined {
@@ -123,13 +138,18 @@ export function createLanes<T extends Waiting>(): Lanes<T> {
     },
     ended(job, failed = false) {
       const lines = linesOf(job);
-      lines.running -= 1;
+      if (late.delete(job)) lines.late -= 1;
+      else leavePlace(job, lines);
       lines.isTroubled = failed;
-      if (job.retried) {
-        lines.isRetriedRunning = false;
-        retriedRunning -= 1;
-      }
       forgetIfIdle(job.meeting, lines);
+    },
+    goOn(job) {
+      const lines = linesOf(job);
+      if (late.size === mostLate.all || lines.late === mostLate.meeting) return false;
+      late.add(job);
+      lines.late += 1;
+      leavePlace(job, lines);
+      return true;
     },
     leave,
   };

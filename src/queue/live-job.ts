@@ -47,6 +47,11 @@ export class LiveJob implements Waiting {
     return this.job.meeting;
   }
 
+  /** It prepares its request; whatever it sent before has been answered, and it does not wait for a slot. */
+  get isReading(): boolean {
+    return this.stage === 'preparing' && this.asked === undefined;
+  }
+
   get isOver(): boolean {
     return this.stage === 'over';
   }

@@ -3,6 +3,7 @@
 import PQueue from 'p-queue';
 import { LobbyguardError } from '../errors.ts';
 import { createLanes } from './lanes.ts';
+import { createLate } from './late.ts';
 import { LiveJob } from './live-job.ts';
 import type { Permits } from './permit.ts';
 import type { ActionQueue, Again, Job, QueueLimits, Slot } from './queue.ts';
@@ -50,6 +51,7 @@ class LocalQueue implements ActionQueue {
   readonly #batch: () => number;
   readonly #lanes = createLanes<LiveJob>();
   readonly #places: PQueue;
+  readonly #late = createLate();
   readonly #slots: Slots;
   readonly #slowDown: SlowDown;
   readonly #now: () => number;
@@ -60,7 +62,13 @@ class LocalQueue implements ActionQueue {
   #closed: Promise<void> | undefined;
 
   constructor(options: ActionQueueOptions) {
-    const { requestsPerSecond, concurrency, retries = Number.POSITIVE_INFINITY, now = monotonicMs, random = Math.random } = options;
+    const {
+      requestsPerSecond,
+      concurrency,
+      retries = Number.POSITIVE_INFINITY,
+      now = () => performance.now(),
+      random = Math.random,
+    } = options;
     const { actionsPerSecond = requestsPerSecond, batch = () => 1, permits, onLongHold } = options;
     this.#limits = { actionsPerSecond, concurrency, retries };
     this.#batch = batch;
@@ -126,7 +134,7 @@ class LocalQueue implements ActionQueue {
     clearTimeout(this.#opening);
     this.#slowDown.close();
     this.cancelAll('stopping');
-    await settledWithin(this.#places.onPendingZero(), graceMs);
+    await settledWithin(Promise.all([this.#places.onPendingZero(), this.#late.settled()]), graceMs);
     for (const entry of [...this.#live.values()]) this.#cancel(entry, entry.doomed ?? 'stopping');
     this.#slots.close();
   }
@@ -168,12 +176,12 @@ class LocalQueue implements ActionQueue {
     while (this.#places.pending < places) {
       const entry = this.#lanes.start(places, Math.max(1, Math.floor(places / this.#requestsAtOnce())));
       if (!entry) return;
-      void this.#places.add(() => this.#hold(entry));
+      void this.#places.add(() => this.#late.place(this.#run(entry), () => entry.isReading && this.#lanes.goOn(entry)));
     }
   }
 
-  /** The time a job holds a concurrency place. */
-  async #hold(entry: LiveJob): Promise<void> {
+  /** One try. Its place is for what is on its way: a job that reads for long goes on without. */
+  async #run(entry: LiveJob): Promise<void> {
     entry.stage = 'preparing';
     entry.place = undefined;
     entry.tries += 1;
@@ -292,8 +300,4 @@ class LocalQueue implements ActionQueue {
     entry.asked.refuse(refusal);
     entry.asked = undefined;
   }
-}
-
-function monotonicMs(): number {
-  return performance.now();
 }

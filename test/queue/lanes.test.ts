@@ -188,3 +188,22 @@ test('meetings in trouble leave a place to another, however many they are', () =
   lanes.wait(aNamed('admit-9@quiet'));
   expect(startWhile(lanes)).toEqual(['admit-9@quiet']);
 });
+
+test('three of a meeting and eight in all go on without their places, and theirs are free for others', () => {
+  const meetings = ['a', 'b', 'c', 'd'];
+  const { lanes, named } = fill(...meetings.flatMap((meeting) => [1, 2, 3, 4].map((n) => `reject-${n}@${meeting}`)));
+  const wentOn = startWhile(lanes, 99).filter((name) => lanes.goOn(named(name)));
+  expect(wentOn.join(' ')).toBe('reject-1@a reject-2@a reject-3@a reject-1@b reject-2@b reject-3@b reject-1@c reject-2@c');
+  for (const name of wentOn) lanes.ended(named(name));
+  expect(lanes.goOn(named('reject-4@a'))).toBe(true);
+});
+
+test('a retried job that goes on without its place makes room for the next retried one of its meeting', () => {
+  const { lanes, named } = fill('reject-1-again@a', 'reject-2-again@a');
+  expect(startWhile(lanes)).toEqual(['reject-1-again@a']);
+  lanes.goOn(named('reject-1-again@a'));
+  expect(startWhile(lanes)).toEqual(['reject-2-again@a']);
+  lanes.ended(named('reject-1-again@a'), true);
+  lanes.wait(named('reject-1-again@a'));
+  expect(startWhile(lanes)).toEqual([]);
+});

@@ -111,6 +111,53 @@ test('targets that hang leave a place to other meetings', async () => {
   }
 });
 
+test('who cannot be read for long and who fails hold up nobody else of their meeting', async () => {
+  const journal = aJournal();
+  const queue = createActionQueue({ ...fast, concurrency: 4 });
+  queue.add(aJob('hangs', journal, { meeting: 'm', lane: 'human', prepareMs: 30_000 }));
+  queue.add(aJob('fails', journal, { meeting: 'm', lane: 'human', answerMs: 10, retries: Array(20).fill(500) }));
+  await vi.advanceTimersByTimeAsync(200);
+  queue.add(aJob('quick', journal, { meeting: 'm', lane: 'human' }));
+  await vi.advanceTimersByTimeAsync(2_500);
+  expect(journal.finished).toEqual(['quick']);
+  await vi.advanceTimersByTimeAsync(30_000);
+  expect(journal.finished).toEqual(['quick', 'fails', 'hangs']);
+});
+
+test('who waits for a moment at which they may be sent keeps their place however long that takes', async () => {
+  const journal = aJournal();
+  const queue = createActionQueue({ ...fast, concurrency: 2 });
+  queue.slowDown(20_000);
+  for (let n = 0; n < 10; n += 1) queue.add(aJob(`${n}`, journal));
+  await vi.advanceTimersByTimeAsync(19_000);
+  expect(journal.started).toEqual(['0']);
+});
+
+test('those who were read at last are not all on their way at once', async () => {
+  const journal = aJournal();
+  const queue = createActionQueue({ ...fast, concurrency: 2 });
+  for (let n = 0; n < 8; n += 1) queue.add(aJob(`${n}`, journal, { prepareMs: 15_000, answerMs: 10_000 }));
+  await vi.advanceTimersByTimeAsync(14_900);
+  expect(journal.started).toHaveLength(8);
+  await vi.advanceTimersByTimeAsync(7_000);
+  expect(journal.sent).toHaveLength(2);
+});
+
+test('closing waits for the request of somebody who could not be read for long', async () => {
+  const journal = aJournal();
+  const queue = createActionQueue(fast);
+  queue.add(aJob('late', journal, { prepareMs: 5_000, answerMs: 1_000 }));
+  await vi.advanceTimersByTimeAsync(5_500);
+  const closed = vi.fn();
+  void queue.close(10_000).then(closed);
+  await vi.advanceTimersByTimeAsync(400);
+  expect(closed).not.toHaveBeenCalled();
+  await vi.advanceTimersByTimeAsync(200);
+  expect(closed).toHaveBeenCalled();
+  expect(journal.finished).toEqual(['late']);
+  expect(vi.getTimerCount()).toBe(0);
+});
+
 test('where requests may carry more than may leave in a second, a target that hangs holds up nobody else of its meeting', async () => {
   const journal = aJournal();
   const queue = createActionQueue({ requestsPerSecond: 10, actionsPerSecond: 10, concurrency: 4, batch: () => 20 });
