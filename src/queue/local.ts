@@ -62,13 +62,8 @@ class LocalQueue implements ActionQueue {
   #closed: Promise<void> | undefined;
 
   constructor(options: ActionQueueOptions) {
-    const {
-      requestsPerSecond,
-      concurrency,
-      retries = Number.POSITIVE_INFINITY,
-      now = () => performance.now(),
-      random = Math.random,
-    } = options;
+    const { requestsPerSecond, concurrency, retries = Number.POSITIVE_INFINITY } = options;
+    const { now = () => performance.now(), random = Math.random } = options;
     const { actionsPerSecond = requestsPerSecond, batch = () => 1, permits, onLongHold } = options;
     this.#limits = { actionsPerSecond, concurrency, retries };
     this.#batch = batch;
