@@ -7,6 +7,11 @@ export const policyMutants = [
     ['> (known.get(doubt) ?? 0)', '> 0 && !known.has(doubt)', 'a second doubtful value hides behind the first of its file'],
   ]),
   ...mutantsOf('src/policy/operators/equality.ts', [[' && canBeEqual(fact, seen)', '', 'folding makes a malformed address somebody']]),
+  ...mutantsOf('src/policy/language/words/boundary.ts', [
+    ["isLetter(point) ? 'letter' : neighbourOf(point)", 'neighbourOf(point)', 'a boundary that is none is taken in silence'],
+    ['!unmeant.has(point)', 'true', 'every s and k where case is ignored is told'],
+    ['!canMatch(shape, byLetter, reading) && ', '', 'letters that are met within words are told'],
+  ]),
   ...mutantsOf('src/policy/operators/list.ts', [[' && canBeEqual(fact, value)', '', 'folding puts a malformed address on a list']]),
   ...mutantsOf('src/policy/decide/rollout.ts', [
     ['meeting !== undefined && rankOf', 'rankOf', 'a rule acts in a meeting that nobody can tell from another'],

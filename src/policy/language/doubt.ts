@@ -4,6 +4,8 @@
 export interface Doubt {
   code: 'means-nothing' | 'invisible-character' | 'matches-everything';
   message: string;
+  /** Something does fit, so that negated it does not hit everyone. */
+  inPart?: true;
 }
 
 export function nothing(message: string): Doubt {

@@ -2,12 +2,12 @@
 // of other tools that read as plain text here. A repair is offered only when it works.
 
 import { composeRegex } from '../../canonical/composed-regex.ts';
-import { anyShape } from '../../canonical/shape.ts';
+import { anyShape, type Shape } from '../../canonical/shape.ts';
 import type { FactDefinition } from '../../roster/facts.ts';
 import { quoted } from '../../yaml/suggest.ts';
 import { type Doubt, nothing } from './doubt.ts';
 import { formOf, shapeOf, spellingDoubt } from './meaning.ts';
-import { regexCanMatch, regexIsIdle } from './regex.ts';
+import { regexBlindBoundary, regexCanMatch, regexIsIdle } from './regex.ts';
 
 /** A notation of another tool: how it is told, and what it reads like here. */
 interface Notation {
@@ -93,18 +93,38 @@ export function regexDoubt(fact: FactDefinition, pattern: string): Doubt | undef
   const shape = shapeOf(fact);
   const canMatch = (one: string) => regexCanMatch(one, shape ?? anyShape) === true;
   const isProven = !canMatch(pattern);
-  if (shape !== undefined && !isProven) return undefined;
+  if (shape !== undefined && !isProven) return boundaryDoubt(pattern, shape);
   for (const { what, pattern: notation, repair, mayBeMeant } of notations) {
     const match = mayBeMeant && !isProven ? null : notation.exec(pattern);
     const repaired = match === null ? undefined : repair(match);
     if (repaired && canMatch(repaired))
       return nothing(`${quoted(pattern)} does not match what it looks like: ${what}; write ${singleQuoted(repaired)}`);
   }
-  if (!isProven) return undefined;
+  const boundary = shape === undefined ? boundaryDoubt(pattern, anyShape) : undefined;
+  if (!isProven || boundary !== undefined) return boundary;
   if (shape === undefined) return nothing(`no text can match ${quoted(pattern)}; ^ is where a text begins, $ where it ends`);
   const repaired = addressRepairs.map((repair) => repair(pattern)).find((one) => one !== pattern && canMatch(one));
   const remedy = repaired === undefined ? '' : `; write ${singleQuoted(repaired)}`;
   return nothing(`no ${fact.name} can match ${quoted(pattern)}: ${formOf(fact)}${remedy}`);
+}
+
+/** What is no part of a word in any script. */
+const wordEnd = '[^\\pL\\pM\\pN_]';
+const begins = (pattern: string) => pattern.replace(/^((?:\(\?[imsU]+\))?)\\b/, (_, flags) => `${flags}(?:^|${wordEnd})`);
+const ends = (pattern: string) => pattern.replace(/(?<!\\)\\b$/, `(?:${wordEnd}|$$)`);
+
+function boundaryDoubt(pattern: string, shape: Shape): Doubt | undefined {
+  const blind = regexBlindBoundary(pattern, shape);
+  if (blind === undefined) return undefined;
+  const isSeeing = (one: string) => one !== pattern && regexCanMatch(one, shape) === true && regexBlindBoundary(one, shape) === undefined;
+  const repaired = [begins(pattern), ends(pattern), ends(begins(pattern))].find(isSeeing);
+  const remedy =
+    repaired === undefined
+      ? `write (?:^|${wordEnd}) for it where a word begins, and (?:${wordEnd}|$) where one ends`
+      : `write ${singleQuoted(repaired)}`;
+  const what = blind.whole ? 'no word matches' : 'no word with that letter there matches';
+  const message = `\\b knows words of ASCII letters only, so that beside ${quoted(blind.letter)} it is no end of a word: ${what} ${quoted(pattern)}; ${remedy}`;
+  return { ...nothing(message), ...(blind.whole ? {} : { inPart: true }) };
 }
 
 function apartMessage(letter: string): string {

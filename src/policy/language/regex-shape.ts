@@ -14,7 +14,8 @@ interface Walk {
   next: Wanted | undefined;
 }
 
-export type Neighbour = 'start' | 'word' | 'newline' | 'other' | 'end';
+/** A letter is one beyond ASCII, where those are told apart from what is part of no word. */
+export type Neighbour = 'start' | 'word' | 'letter' | 'newline' | 'other' | 'end';
 /** The neighbours that keep what `\b`, `$` and the like have asked for. */
 type Wanted = readonly Neighbour[];
 
@@ -22,8 +23,14 @@ const ahead = -1;
 const behind = -2;
 const budget = 200_000;
 
-export function canMatch(shape: Shape, program: Program): boolean {
-  const points = pointsToTry(program);
+/** What a text is read as. */
+export interface Reading {
+  /** Of all characters that are treated alike, one. */
+  points: readonly number[];
+  neighbourOf(point: number): Neighbour;
+}
+
+export function canMatch(shape: Shape, program: Program, reading: Reading = { points: pointsToTry(program), neighbourOf }): boolean {
   const seen = new Set<string>();
   const open: Walk[] = [];
   const visit = (walk: Walk) => {
@@ -37,7 +44,8 @@ export function canMatch(shape: Shape, program: Program): boolean {
     if (seen.size > budget) return true;
     if (walk.at === behind && shape.ends(walk.state) && keeps(walk, 'end')) return true;
     for (const next of stay(walk, program)) visit(next);
-    for (const point of points) for (const next of step(walk, point, shape, program)) visit(next);
+    for (const point of reading.points)
+      for (const next of step(walk, { point, is: reading.neighbourOf(point) }, shape, program)) visit(next);
   }
   return false;
 }
@@ -70,23 +78,30 @@ function stay(walk: Walk, program: Program): Walk[] {
   }
 }
 
-const everyNeighbour: Wanted = ['word', 'newline', 'other', 'end'];
+const everyNeighbour: Wanted = ['word', 'letter', 'newline', 'other', 'end'];
 
 /** An assertion about what is before and behind this place; several flags must all hold. */
 function asked(walk: Walk, { out, arg }: Instruction): Walk[] {
-  const isWord = walk.before === 'word';
   if (arg & 1 && walk.before !== 'start' && walk.before !== 'newline') return [];
   if (arg & 4 && walk.before !== 'start') return [];
   let next = walk.next ?? everyNeighbour;
   if (arg & 2) next = next.filter((one) => one === 'end' || one === 'newline');
   if (arg & 8) next = next.filter((one) => one === 'end');
-  if (arg & 16) next = next.filter((one) => (one === 'word') !== isWord);
-  if (arg & 32) next = next.filter((one) => (one === 'word') === isWord);
+  if (arg & 16) next = next.filter((one) => isWord(one) !== isWord(walk.before) && isOfWord(one) !== isOfWord(walk.before));
+  if (arg & 32) next = next.filter((one) => isWord(one) === isWord(walk.before) && isOfWord(one) === isOfWord(walk.before));
   return next.length === 0 ? [] : [{ ...walk, at: out, next: next.length === everyNeighbour.length ? undefined : next }];
 }
 
-function step(walk: Walk, point: number, shape: Shape, program: Program): Walk[] {
-  const before = neighbourOf(point);
+function isWord(one: Neighbour): boolean {
+  return one === 'word';
+}
+
+/** Where letters are told apart, boundaries hold for those who have them in words, too. */
+function isOfWord(one: Neighbour): boolean {
+  return one === 'word' || one === 'letter';
+}
+
+function step(walk: Walk, { point, is: before }: { point: number; is: Neighbour }, shape: Shape, program: Program): Walk[] {
   const state = keeps(walk, before) ? shape.next(walk.state, point) : undefined;
   if (state === undefined) return [];
   if (walk.at < 0) return [{ state, at: walk.at, before, next: undefined }];
@@ -109,8 +124,18 @@ export function neighbourOf(point: number): Neighbour {
  * Beyond ASCII shapes tell apart only what a user part can hold and what not: the first of each kind stands for all that the expression
  * treats alike.
  */
-export function pointsToTry({ inst }: Program): number[] {
+export function pointsToTry(program: Program): number[] {
   const points = new Set(everyKind);
+  for (const begin of beginningsIn(program)) {
+    points.add(begin);
+    const user = userCharacterFrom(begin);
+    if (user !== undefined) points.add(user);
+  }
+  return [...points];
+}
+
+/** Where a range beyond ASCII begins that the expression treats alike. */
+export function beginningsIn({ inst }: Program): ReadonlySet<number> {
   const begins = new Set<number>([128]);
   for (const { runes } of inst) {
     for (const rune of Object.values(runes)) {
@@ -120,12 +145,7 @@ export function pointsToTry({ inst }: Program): number[] {
       }
     }
   }
-  for (const begin of begins) {
-    points.add(begin);
-    const user = userCharacterFrom(begin);
-    if (user !== undefined) points.add(user);
-  }
-  return [...points];
+  return begins;
 }
 
 /** An expression that ignores case names one of them. */

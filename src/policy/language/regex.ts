@@ -8,6 +8,7 @@ import { matchesEvery } from './regex-everyone.ts';
 import { isIdle } from './regex-idle.ts';
 import { isProgram, type Program } from './regex-program.ts';
 import { canMatch } from './regex-shape.ts';
+import { type BlindBoundary, blindBoundary } from './words/boundary.ts';
 
 /** Longer texts are not searched: whether they match is unknown. No name or address of a server comes near it. */
 export const longestSearched = 65_536;
@@ -34,6 +35,12 @@ export function regexMatchesEvery(pattern: string, shape: Shape): boolean {
 export function regexIsIdle(pattern: string): boolean {
   const program = programOf(pattern);
   return program !== undefined && program !== 'hidden' && isIdle(program);
+}
+
+/** Whether a `\b` in it is no boundary of the words that texts of a shape have there. */
+export function regexBlindBoundary(pattern: string, shape: Shape): BlindBoundary | undefined {
+  const program = programOf(pattern);
+  return program === undefined || program === 'hidden' ? undefined : blindBoundary(shape, program);
 }
 
 /** Undefined when it is no expression; hidden where the library does not show it. */

@@ -28,8 +28,8 @@ export function createDoubts(complaints: Complaints): Doubts {
     settle(rules) {
       const negated = noted.size === 0 ? new Set<Test>() : negatedTests(rules, noted);
       for (const [test, doubts] of noted) {
-        for (const { place, code, message, onlyNegated } of doubts) {
-          const isGrave = negated.has(test) && code !== 'matches-everything';
+        for (const { place, code, message, onlyNegated, inPart } of doubts) {
+          const isGrave = negated.has(test) && code !== 'matches-everything' && inPart !== true;
           if (isGrave) complaints.error(place, code, `${message} (negated, it would match everyone)`);
           else if (!onlyNegated) complaints.warn(place, code, message);
         }

@@ -147,6 +147,17 @@ const nothing: [string, string, string][] = [
   ['uri', "{ resembles: 'Paul <p@x.example>' }", '"p@x.example"'],
   ['domain', "{ resembles: 'a@example.com' }", '"example.com"'],
   ['phone', "{ resembles: 'bob' }", '+4930123'],
+  ['name', "{ matches: '\\bбот\\b' }", "'(?:^|[^\\pL\\pM\\pN_])бот(?:[^\\pL\\pM\\pN_]|$)'"],
+  ['name', "{ matches: '(?i)\\bübersetzer\\b' }", "'(?i)(?:^|[^\\pL\\pM\\pN_])übersetzer\\b'"],
+  ['name', "{ matches: '(?i)\\bcafé\\b' }", "'(?i)\\bcafé(?:[^\\pL\\pM\\pN_]|$)'"],
+  ['name', "{ matches: '(?i)\\bcafé\\b' }", 'ASCII letters only'],
+  ['name', "{ matches: '^\\b(?:бот|робот)' }", '(?:^|[^\\pL\\pM\\pN_]) for it'],
+  ['name', "{ matches: '\\bмосква|\\bкиев' }", 'ASCII letters only'],
+  ['name', "{ matches: '\\b機器人\\b' }", 'ASCII letters only'],
+  ['name', "{ matches: 'क्\\b' }", 'ASCII letters only'],
+  ['name', "{ matches: '\\b[а-я]+' }", 'ASCII letters only'],
+  ['uri', "{ matches: '\\bözil@' }", 'ASCII letters only'],
+  ['meeting.subject', "{ matches: '\\bÖZ' }", 'ASCII letters only'],
   ['name', "{ matches: '$bot' }", 'where a text begins'],
   ['name', "{ matches: 'bot^' }", 'where a text begins'],
   ['name', '“Bob”', '"Bob"'],
@@ -325,6 +336,55 @@ test.each([
   '[^[:alpha:]]',
 ])('%s matches some names and not others, or all of them on purpose', (pattern) => {
   expect(load(aFile(`{ anonymous: true, name: { matches: '${pattern}' } }`)).problems).toEqual([]);
+});
+
+test.each(['\\b(?:бот|Bot)\\b', '\\b[oö]sterreich', '(?i)\\b(?:über|under)cover', '\\bö?sterreich', '\\b(?:b|ö)?ot'])(
+  'of what %s is to find, \\b leaves a part out: a warning, negated too',
+  (pattern) => {
+    for (const operator of ['matches', 'notMatches'])
+      expect(load(aFile(`{ anonymous: true, name: { ${operator}: '${pattern}' } }`))).toMatchObject({
+        ok: true,
+        problems: [{ severity: 'warning', code: 'means-nothing', message: expect.stringContaining('with that letter there') }],
+      });
+  },
+);
+
+test.each([
+  '(?i)\\b(note ?taker|sales|kiosk)\\b',
+  '\\b[a-zäöü]+\\b',
+  '\\b\\pL+\\b',
+  '\\b\\pL',
+  '\\b[^@]+',
+  '\\b.',
+  '\\bhr\\b.*größe',
+  '(?:^|\\s|\\b)öl',
+  '\\Bбот',
+  'бот\\B',
+  '🤖\\b',
+  '\\bmüller\\b',
+])('every \\b of %s can be where a word begins or ends', (pattern) => {
+  expect(told(`{ name: { matches: '${pattern}' } }`)).toEqual([]);
+});
+
+test('where \\b is told to know no word, no word is found; where it is not, some may be', () => {
+  const piece = fc.constantFrom('\\b', 'b', 'ö', 'б', ' ', '.', '[bö]', '(?:ö|x)', '–', 'ö?', '(?:\\b|ö)', 'b*', '\\pL');
+  const pattern = fc.array(piece, { minLength: 1, maxLength: 5 }).map((pieces) => `\\b${pieces.join('')}`);
+  const text = fc.stringMatching(/^[bxöб –0_]{0,6}$/u);
+  /** Boundaries for RE2 and for people. */
+  const asMeant = (one: string) => {
+    const ofPeople = '[\\p{Alphabetic}\\p{M}\\p{Nd}\\p{Pc}]';
+    return new RegExp(
+      one.replaceAll('\\b', `(?:\\b(?:(?<=${ofPeople})(?!${ofPeople})|(?<!${ofPeople})(?=${ofPeople})))`).replaceAll('\\pL', '\\p{L}'),
+      'u',
+    );
+  };
+  return fc.assert(
+    fc.property(pattern, fc.array(text, { minLength: 20, maxLength: 20 }), (written, texts) => {
+      const { ok } = load(aFile(JSON.stringify({ anonymous: true, name: { notMatches: written } })));
+      if (!ok) expect(texts.filter((one) => asMeant(written).test(one))).toEqual([]);
+    }),
+    { numRuns: 600 },
+  );
 });
 
 test.each(['Dr.*', '*Inc.*', 'St.?*'])('%s is an ordinary glob', (glob) => {
