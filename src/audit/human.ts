@@ -53,6 +53,11 @@ export interface HumanEntry {
   seen?: string;
 }
 
+/** Nobody said so to us, here or through another account, which is a reason: it was concluded from what was seen in the meeting. */
+export function isConcluded({ by, reason }: Pick<HumanEntry, 'by' | 'reason'>): boolean {
+  return by.auth === 'meeting' && reason === undefined;
+}
+
 export const signInStates = ['in', 'out', 'failed'] as const;
 
 /** Somebody signed in or out at the desk, or could not. Never holds what they typed as a password. */

@@ -260,6 +260,7 @@ class FoldedMemory implements Memory {
     const place = this.#places.meetingOf(meeting);
     this.#sittings.seen(place, this.#clock.now(at));
     this.#lobbies.decided(record, identity, at);
+    if (facts['inLobby'] === true) this.#words.foundWaiting(() => this.#places.anyLifeOf(meeting, participant));
     const arrivedAt = Date.parse(record.arrivedAt ?? '');
     if (record.arrivedAt !== undefined)
       this.#attendance.arrived(place, identity, arrivedAt, this.#clock.now(at) - Math.max(0, at - arrivedAt));

@@ -51,7 +51,7 @@ export interface RememberedHold {
 }
 
 /** Keys are those of memory: a meeting, and a person in it that outlives sessions. */
-export interface Words extends Pick<Sayings, 'crowded' | 'wordOf' | 'passOf' | 'said' | 'saidIn'> {
+export interface Words extends Pick<Sayings, 'crowded' | 'foundWaiting' | 'wordOf' | 'passOf' | 'said' | 'saidIn'> {
   human(record: AuditRecord & HumanEntry, meeting: string, person: string, when: When): void;
   decided(record: AuditRecord & DecisionEntry, person: () => string, at: number): void;
   ended(decision: string, result: OutcomeResult, at: number): void;
@@ -158,6 +158,7 @@ export function createWords(sittings: Sittings, meetingOf: (href: string) => str
       if (admission !== undefined) sayings.letIn(admission);
     },
     crowded: sayings.crowded,
+    foundWaiting: sayings.foundWaiting,
     wordOf: sayings.wordOf,
     passOf: sayings.passOf,
     holdOf: (person, rule) => holds.get(`${person} ${rule}`),

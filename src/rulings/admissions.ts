@@ -17,7 +17,7 @@ export function createAdmissions<T>(): Admissions<T> {
 
   return {
     entered(who, at) {
-      recent = [...recent, { who, at }].slice(-massPeople);
+      recent = [...recent.filter((one) => one.who !== who), { who, at }].slice(-massPeople);
       const [oldest] = recent;
       if (recent.length < massPeople || oldest === undefined || at - oldest.at > massWithinMs) {
         isMass = false;

@@ -1,7 +1,7 @@
 // What humans have said about one presence, and how it changes. Pure: a table of what follows what.
 // The one rule: what was said is about somebody as they were seen. Once name, address or role differ, it counts no more. What is left out once
 // differs from nothing: whoever was to stay stays, and nobody is acted on.
-import type { By } from '../audit/human.ts';
+import { type By, isConcluded } from '../audit/human.ts';
 import type { ActionRel } from '../roster/participant.ts';
 
 /** One human act: its record's id, who, when. */
@@ -54,6 +54,11 @@ export function entered(standing: Standing, portrait: Portrait, said: Said | und
   if (standing.kind === 'ordered' && standing.act === 'admit') return { kind: 'vouched', said: standing.said, portrait };
   if (said !== undefined) return { kind: 'vouched', said, portrait };
   return standing.kind === 'ordered' || standing.kind === 'waiting' ? silent : standing;
+}
+
+/** They are in the lobby: nobody has let in whom somebody only seemed to have let in. What a human said to us stays said. */
+export function foundWaiting(standing: Standing): Standing {
+  return (standing.kind === 'vouched' || standing.kind === 'doubtful') && isConcluded(standing.said) ? silent : standing;
 }
 
 /** The order a human gave is over without an effect that was seen. */

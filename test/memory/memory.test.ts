@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { emptyChain, seal } from '../../src/audit/chain.ts';
-import { type HumanAct, localBy } from '../../src/audit/human.ts';
+import { type By, type HumanAct, localBy } from '../../src/audit/human.ts';
 import type { AuditEntry, DecisionEntry, MeetingEntry, PolicyInForce } from '../../src/audit/record.ts';
 import { redactEntry } from '../../src/audit/redact.ts';
 import { createMemory, type Memory } from '../../src/memory/memory.ts';
@@ -144,7 +144,12 @@ test('a crowd after the clock was set back takes nobody in whom somebody had let
   });
   const crowd: AuditEntry = { type: 'alarm', account: 'moderator', code: 'mass-admission', message: '', meeting: conversation };
   const bob = `${conversation}/participants/bob@example.com`;
-  const memory = told([60 * minute, letIn('h1', eve)], [61 * minute, aDecision()], [minute, letIn('h2', bob)], [minute + 1, crowd]);
+  const memory = told(
+    [60 * minute, letIn('h1', eve)],
+    [61 * minute, aDecision({ facts: {} })],
+    [minute, letIn('h2', bob)],
+    [minute + 1, crowd],
+  );
   expect(memory.wordOf(conversation, eve)).toMatchObject({ id: 'h1' });
   expect(memory.wordOf(conversation, bob)).toBeUndefined();
 });
@@ -480,6 +485,19 @@ test('what is let in counts in the order it was said, whatever the clock does', 
 
 test('a pass takes the place of what was said of them before', () => {
   expect(told([0, joined(conversation)], [1, sayOf('h1', 'wait')], [2, sayOf('h2', 'pass')]).wordOf(conversation, eve)).toBeUndefined();
+});
+
+const inMeeting: By = { who: 'somebody in the meeting', auth: 'meeting', via: 'skype' };
+const seenWaiting = aDecision({ participant: eve, facts: { inLobby: true }, verdict: 'stay', rule: null, action: 'none' });
+
+test.each<[string, string | undefined, object]>([
+  ['somebody seemed to have let in is as good as not said', undefined, { by: inMeeting }],
+  ['was let in at the desk of another account stays said', 'h1', { by: inMeeting, reason: 'let in at the desk' }],
+  ['was let in at the desk stays said', 'h1', {}],
+])('what was said of somebody who is in the lobby since, and who %s', (_, id, part) => {
+  const memory = told([0, joined(conversation)], [1, sayOf('h1', 'admit', part)], [2, seenWaiting]);
+  expect(memory.wordOf(conversation, eve)?.id).toBe(id);
+  expect(told([0, joined(conversation)], [1, seenWaiting], [2, sayOf('h1', 'admit', part)]).wordOf(conversation, eve)?.id).toBe('h1');
 });
 
 test('the newest attempt is remembered, because what it sent still counts against the rate', () => {

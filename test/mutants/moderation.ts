@@ -113,6 +113,13 @@ export const moderationMutants = [
   ]),
   ...mutantsOf('src/memory/words/sayings.ts', [
     ['pass.refusals.size > 0 || ', '', 'whoever a human removed is let in again by an older pass'],
+    ['word !== undefined && isConcluded(word)', 'word !== undefined', 'a human let them in, and they are removed after a restart'],
+  ]),
+  ...mutantsOf('src/rulings/standing.ts', [
+    [' && isConcluded(standing.said) ? silent', ' ? silent', 'whom a human let in at the desk is refused by a rule'],
+  ]),
+  ...mutantsOf('src/moderation/humans/humans.ts', [
+    ['waits(participant, {}) === true', 'waits(participant, { inLobby: true }) === true', 'an event that comes late undoes an admission'],
   ]),
   ...mutantsOf('src/moderation/desk/commands.ts', [
     ['if (shields(clearance.because)) return refuseTarget(clearance.because);', '', 'nobody is told why somebody is never targeted'],

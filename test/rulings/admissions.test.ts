@@ -20,6 +20,12 @@ test('people who come in slowly are no crowd, however many', () => {
   expect(new Set(enter(60, 1_200))).toEqual(new Set(['single']));
 });
 
+test('somebody who is seen to come in again and again is one of a crowd, and not ten', () => {
+  const admissions = createAdmissions<string>();
+  const kinds = Array.from({ length: 30 }, (_, n) => admissions.entered(n % 2 === 0 ? 'bob' : 'eve', n).kind);
+  expect(new Set(kinds)).toEqual(new Set(['single']));
+});
+
 test('a second crowd is told again', () => {
   const admissions = createAdmissions<number>();
   const crowd = (at: number) => Array.from({ length: 10 }, (_, n) => admissions.entered(n, at)).at(-1);

@@ -1,5 +1,5 @@
 // What humans said about people, as long as it counts: words about who is there, and passes. A fold over the record, like all memory. Bounded.
-import type { HumanAct, HumanEntry } from '../../audit/human.ts';
+import { type HumanAct, type HumanEntry, isConcluded } from '../../audit/human.ts';
 import { defined } from '../../defined.ts';
 import { createRecentMap } from '../recent-map.ts';
 import type { Sittings } from '../sittings.ts';
@@ -68,6 +68,8 @@ export interface Sayings {
   takeBack(id: string): void;
   /** So many came in at once that nobody in particular let those in; `since` on the clock of windows. */
   crowded(meeting: string, since: number): void;
+  /** They are in the lobby: nobody has let in whom somebody only seemed to have let in. */
+  foundWaiting(person: () => string): void;
   wordOf(person: string): RememberedWord | undefined;
   passOf(meeting: string, identity: string, when: When): RememberedPass | undefined;
   /** What was said by this act, as long as it counts. */
@@ -84,6 +86,7 @@ export function createSayings(sittings: Sittings): Sayings {
   const passes = createRecentMap<Given>(maxPeople);
   /** Whom each was about, and where it is kept, by the act. */
   const sayings = createRecentMap<RememberedSaying & { place: string }>(maxPeople);
+  let hasConcluded = false;
 
   function keep({ id, act }: RememberedWord, place: string, { batch, meeting, participant, identity }: About): void {
     sayings.set(id, { id, act, place, meeting, ...defined({ batch, participant, identity }) });
@@ -95,6 +98,7 @@ export function createSayings(sittings: Sittings): Sayings {
 
   return {
     say(word, where, about) {
+      hasConcluded ||= isConcluded(word);
       words.set(where.person, { ...word, ...where });
       keep(word, where.person, about);
     },
@@ -121,6 +125,10 @@ export function createSayings(sittings: Sittings): Sayings {
       for (const { by, moment, meeting: where, person } of words.values()) {
         if (where === meeting && by.auth === 'meeting' && moment >= since) words.delete(person);
       }
+    },
+    foundWaiting(person) {
+      const word = hasConcluded ? words.get(person()) : undefined;
+      if (word !== undefined && isConcluded(word)) words.delete(word.person);
     },
     wordOf: (person) => words.get(person),
     passOf(meeting, identity, { at, moment }) {

@@ -2,10 +2,10 @@
 import type { RememberedWait } from '../../memory/lobbies.ts';
 import type { RememberedWord } from '../../memory/words.ts';
 import type { OutcomeResult } from '../../order/outcome.ts';
-import type { Participant } from '../../roster/participant.ts';
+import { type Participant, waits } from '../../roster/participant.ts';
 import { type Place, placeOf, portraitOf } from '../../rulings/portrait.ts';
 import { type Counted, stage } from '../../rulings/stage.ts';
-import { entered, orderOver, type Portrait, type Said, type Standing, seenAs, silent } from '../../rulings/standing.ts';
+import { entered, foundWaiting, orderOver, type Portrait, type Said, type Standing, seenAs, silent } from '../../rulings/standing.ts';
 import type { Order, Person } from '../person.ts';
 import type { MeetingView, ModeratorDeps } from '../ports.ts';
 import { identityIn, passOf } from '../situation.ts';
@@ -66,7 +66,7 @@ export function createHumans({ deps, view, judge, onChanged, onLost }: HumansOpt
     const said = before === undefined ? remembered(person, portrait, place) : standing;
     const counting = seenAs(said, portrait);
     const word = writableWord(person);
-    word.standing = counting;
+    word.standing = isSaidToWait(participant) ? foundWaiting(counting) : counting;
     word.place = place;
     if (said.kind === 'ordered' && counting.kind === 'silent') {
       grace.end(person);
@@ -127,6 +127,11 @@ export function createHumans({ deps, view, judge, onChanged, onLost }: HumansOpt
       return stage(ruling, { standing, place, pass: pass && { said: pass } });
     },
   };
+}
+
+/** By what is read of them: events come late, and twice. */
+function isSaidToWait(participant: Participant): boolean {
+  return waits(participant, {}) === true;
 }
 
 /** An event can tell of the lobby, and somebody let them in before they could be read there; or it was while nobody watched. */

@@ -5,7 +5,7 @@ import type { MeetingView, ModeratorDeps } from '../../../src/moderation/ports.t
 import type { OutcomeResult } from '../../../src/order/outcome.ts';
 import { createOwnAdmissions } from '../../../src/rulings/own-admissions.ts';
 import { versionOf } from '../../../src/rulings/portrait.ts';
-import { type Portrait, type Standing, silent } from '../../../src/rulings/standing.ts';
+import { type Portrait, type Said, type Standing, silent } from '../../../src/rulings/standing.ts';
 import { aGuest, anna, show } from '../scene.ts';
 
 const bobSeen: Portrait = { name: 'Bob', leader: false };
@@ -75,6 +75,45 @@ test('nobody is said to have let in whom the server goes on offering to let in, 
   };
   expect(seen({ admit: { href: '/bob/admit' }, reject: { href: '/bob/reject' } })).toMatchObject({ place: 'lobby', standing: silent });
   expect(seen({ eject: { href: '/bob/eject' } })).toMatchObject({ place: 'inside', standing: { kind: 'vouched' } });
+});
+
+const refusable = { admit: { href: '/bob/admit' }, reject: { href: '/bob/reject' } };
+
+test('whom somebody seemed to have let in, and who is in the lobby by what is offered for them, nobody has let in', () => {
+  const { humans } = aScene();
+  const bob = aGuest('bob', { waited: true, inLobby: false });
+  const seen = (properties: Record<string, unknown>, links: Record<string, unknown>) => {
+    show(bob, properties, links);
+    humans.saw(bob, false);
+    return bob.word.standing.kind;
+  };
+  expect(seen({}, {})).toBe('vouched');
+  expect(seen({ name: 'Rob' }, {})).toBe('doubtful');
+  expect(seen({ name: 'Rob' }, refusable)).toBe('silent');
+  expect(seen({ inLobby: false, name: 'Rob' }, {})).toBe('vouched');
+  expect(seen({ inLobby: true, name: 'Rob' }, {})).toBe('silent');
+});
+
+test.each<[string, Said]>([
+  ['at the desk', anna],
+  ['at the desk, through another account', { ...anna, by: { who: 'x', auth: 'meeting', via: 'skype' }, reason: 'let in at the desk' }],
+])('whom a human let in %s stays vouched for in the lobby', (_, said) => {
+  const { humans, see } = aScene();
+  const bob = aGuest('bob');
+  see(bob, { inLobby: false });
+  humans.say(bob, { kind: 'vouched', said, portrait: bobSeen });
+  see(bob, { inLobby: true });
+  expect(bob.word.standing.kind).toBe('vouched');
+});
+
+test('an event alone, which may come late, takes the word of nobody back', () => {
+  const { humans, see } = aScene();
+  const bob = aGuest('bob', { waited: true, inLobby: false });
+  see(bob, {});
+  expect(bob.word.standing.kind).toBe('vouched');
+  Object.assign(bob.presence, { inLobby: true });
+  humans.saw(bob, false);
+  expect(bob.word).toMatchObject({ place: 'lobby', standing: { kind: 'vouched' } });
 });
 
 const byRule = { letInBy: { whose: 'rule', another: false } };
