@@ -24,6 +24,21 @@ export function notationInAddress(written: string): Notation | undefined {
   };
 }
 
+/** What other tools read as a comment, a "not" or an open quote. Nobody's user begins so; `'s-gravenhage@example.com` and `#31#` are left alone. */
+const markAhead = /^(\s*(?:sips?:\s*)*)(#+(?=\p{L}|[*?]+@)|!|'(?!\p{L}[-._]))[\s'#!]*/iu;
+
+/** A mark ahead of an address or a glob of one, and what is behind it. */
+export interface Mark {
+  sign: string;
+  without: string;
+}
+
+export function markAheadOf(written: string): Mark | undefined {
+  const [all, scheme = '', sign] = (written.includes('@') && markAhead.exec(written)) || [];
+  if (all === undefined || sign === undefined) return undefined;
+  return { sign: sign.charAt(0), without: `${scheme}${written.slice(all.length).replace(/'\s*$/, '')}` };
+}
+
 /** Stars in a code such as `*100#` are dialled: such codes begin with a star or a hash, and no number with a country in front holds one. */
 const stars = {
   whole: /^\d*\*+$|\+[\d#]*\*/,

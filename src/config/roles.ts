@@ -1,7 +1,7 @@
 // Whom a role of the console is for, and in which meetings: what fits nobody and no meeting would give a role that nobody has, in silence.
 import { addressParts, canonicalAddressPart, holdsQuestionMark } from '../address.ts';
 import { canonicalDomain } from '../canonical/domain.ts';
-import { notationInAddress } from '../canonical/notation.ts';
+import { markAheadOf, notationInAddress } from '../canonical/notation.ts';
 import { addressShape, canFit, globTokens, readableAddressShape } from '../canonical/shape.ts';
 import { type Fault, notBlank } from './values.ts';
 
@@ -11,14 +11,14 @@ export function organizerFault(glob: string): Fault | undefined {
     canFit(form === 'readable' ? readableAddressShape : addressShape, globTokens(text.toUpperCase().toLowerCase())),
   );
   const isCutOff = glob.includes(';') && /^[*?@]*$/.test(canonicalAddressPart(glob));
-  if (fits && !isCutOff && notationInAddress(glob) === undefined) return notBlank(glob);
+  if (fits && !isCutOff && notationInAddress(glob) === undefined && markAheadOf(glob) === undefined) return notBlank(glob);
   return { code: 'wrong-address', message: `no organizer's address is ${JSON.stringify(glob)}; ${organizerRemedy(glob)}` };
 }
 
 function organizerRemedy(glob: string): string {
   const domain = canonicalDomain(glob.trim().replace(/^@/, ''));
   if (domain?.includes('.')) return `for everyone of that domain write "*@${domain}"`;
-  return `expected a glob such as ${JSON.stringify(notationInAddress(glob)?.glob ?? '*@sales.example.com')}`;
+  return `expected a glob such as ${JSON.stringify(notationInAddress(glob)?.glob ?? markAheadOf(glob)?.without ?? '*@sales.example.com')}`;
 }
 
 /** The name of one person, as they sign in. */

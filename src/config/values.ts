@@ -12,7 +12,7 @@ import {
 } from '../address.ts';
 import { canonicalDomain } from '../canonical/domain.ts';
 import { invisibleIn } from '../canonical/invisible.ts';
-import { notationInAddress } from '../canonical/notation.ts';
+import { markAheadOf, notationInAddress } from '../canonical/notation.ts';
 import { addressShape, canFit, globTokens, readableAddressShape } from '../canonical/shape.ts';
 import { canonicalTelephone } from '../canonical/telephone.ts';
 import type { ProblemCode } from '../problem-codes.ts';
@@ -146,6 +146,11 @@ export function protectFault(text: string): Fault | undefined {
     return { code: 'wrong-address', message: 'expected one address an entry: ["a@example.com", "b@example.com"]' };
   const notation = notationInAddress(text);
   if (notation !== undefined || text.startsWith('%')) return { code: 'wrong-address', message: wildcardRemedy(notation?.glob) };
+  const mark = markAheadOf(text);
+  if (mark !== undefined) {
+    const message = `the ${mark.sign} would be part of the address, and nobody's begins so; write ${JSON.stringify(mark.without)}, or leave the entry out`;
+    return { code: 'wrong-address', message };
+  }
   const isMet = text.includes('*') ? isMeantPattern(text) : wellFormedAddress(text) !== undefined;
   return isMet ? undefined : { code: 'wrong-address', message: protectRemedy(text.trim().replace(/^sips?:/i, '')) };
 }

@@ -137,6 +137,18 @@ test.each([
   expect(protectFault(remedy)).toBeUndefined();
 });
 
+test.each([
+  ['#ceo@example.com', 'ceo@example.com'],
+  ['##ceo@example.com', 'ceo@example.com'],
+  ['!*@example.com', '*@example.com'],
+  ['sip:!ceo@example.com', 'sip:ceo@example.com'],
+  ["'ceo@example.com", 'ceo@example.com'],
+  ["'*@example.com'", '*@example.com'],
+])('protect: the mark ahead of %s would be part of the address, and it is refused', (entry, remedy) => {
+  expect(protectFault(entry)).toEqual({ code: 'wrong-address', message: expect.stringContaining(`"${remedy}"`) });
+  expect(protectFault(remedy)).toBeUndefined();
+});
+
 test.each(['ceo@example.com\u200b', '\ufeffceo@example.com', 'c\u00adeo@example.com'])(
   'protect: %j is not what it looks like, and is refused',
   (entry) => {
@@ -149,6 +161,9 @@ test.each([
   'sip:ceo@example.com',
   'SIPS:CEO@example.com',
   "o'brien@example.com",
+  "'s-hage.board@example.com",
+  '#31#*@gateway.example',
+  'ceo@corp',
   '*@board.example.com',
   'ceo-*@example.com',
   'tel:+4930123456',

@@ -24,6 +24,7 @@ test.each([
   [scoped('organizer: ["example.com"]'), '7:61 error wrong-address', '"*@example.com"'],
   [scoped('organizer: "@example.com"'), '7:60 error wrong-address', '"*@example.com"'],
   [scoped('organizer: ".*@example.com"'), '7:60 error wrong-address', '"*@example.com"'],
+  [scoped('organizer: "!*@example.com"'), '7:60 error wrong-address', '"*@example.com"'],
   [scoped('organizer: "*;user=phone"'), '7:60 error wrong-address', '*@sales.example.com'],
   [scoped('organizer: "<ann@example.com>"'), '7:60 error wrong-address', '*@sales.example.com'],
   [scoped('organizer: ["*@example.com", "a@b@example.com"]'), '7:78 error wrong-address', '*@sales.example.com'],

@@ -3,7 +3,7 @@
 import { addressWithin, canonicalAddressPart, holdsAnotherAddress, holdsQuestionMark, wellFormedAddress } from '../../address.ts';
 import { canonicalDomain } from '../../canonical/domain.ts';
 import { invisibleIn } from '../../canonical/invisible.ts';
-import { type Notation, notationInAddress, notationInNumber } from '../../canonical/notation.ts';
+import { markAheadOf, type Notation, notationInAddress, notationInNumber } from '../../canonical/notation.ts';
 import { addressShape, canFit, domainShape, type Shape, type Token, telephoneShape } from '../../canonical/shape.ts';
 import { canonicalTelephone } from '../../canonical/telephone.ts';
 import type { FactDefinition, FactValue } from '../../roster/facts.ts';
@@ -80,6 +80,11 @@ function numberDoubt(fact: FactDefinition, written: number): Doubt | undefined {
 function notationDoubt(fact: FactDefinition, written: string, place: Place): Doubt | undefined {
   const inAddress = fact.address ? notationInAddress(written) : undefined;
   if (inAddress !== undefined) return nothing(readAsText(written, inAddress));
+  const mark = fact.address && place !== 'within' ? markAheadOf(written) : undefined;
+  if (mark !== undefined)
+    return nothing(
+      `the ${mark.sign} ahead of ${quoted(written)} is read as part of the address, and nobody's begins so; write ${quoted(mark.without)}`,
+    );
   const number = numberIn(fact, written);
   const inNumber = number === undefined || place === 'glob' ? undefined : notationInNumber(number, place);
   return inNumber && nothing(readAsText(written, { ...inNumber, glob: written }));

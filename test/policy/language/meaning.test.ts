@@ -133,6 +133,16 @@ const nothing: [string, string, string][] = [
   ['uri', "{ glob: '.*' }", '"*"'],
   ['uri', "{ glob: '^.*@spam\\.example' }", '"*@spam.example"'],
   ['meeting.organizer', "{ glob: '.*@spam.example' }", '"*@spam.example"'],
+  ['uri', "'#ann@spam.example'", '"ann@spam.example"'],
+  ['uri', "'!ann@spam.example'", '"ann@spam.example"'],
+  ['uri', `"'ann@spam.example"`, '"ann@spam.example"'],
+  ['uri', `["'sip:ann@spam.example"]`, '"sip:ann@spam.example"'],
+  ['uri', "'sip:#ann@spam.example'", '"sip:ann@spam.example"'],
+  ['uri', "{ glob: '!*@spam.example' }", '"*@spam.example"'],
+  ['uri', "{ glob: '#*@spam.example' }", '"*@spam.example"'],
+  ['uri', "{ startsWith: '#ann@' }", '"ann@"'],
+  ['uri', "{ resembles: '#ann@spam.example' }", '"ann@spam.example"'],
+  ['meeting.organizer', "{ glob: '!*@spam.example' }", '"*@spam.example"'],
   ['uri', "'tel:*'", 'glob'],
   ['uri', "'tel:0049*'", 'glob'],
   ['uri', "{ startsWith: 'tel:+49*' }", 'glob'],
@@ -414,6 +424,8 @@ test.each([
   ["organizer: '<*@example.com>'"],
   ["organizer: '*@exam ple.com'"],
   ["organizer: '.*@example.com'"],
+  ["organizer: '!*@example.com'"],
+  ["organizer: '#ann@example.com'"],
   ["subject: '*confi\u200bdential*'"],
   ["subject: '“*x*”'"],
   ["subject: '^Board$'"],
@@ -437,6 +449,14 @@ test.each([
   ['phone', 'endsWith', '*', 'tel:#31*'],
   ['uri', 'equal', 'tel:*67', 'tel:*67'],
   ['uri', 'equal', '.ann@x.example', 'sip:.ann@x.example'],
+  ['uri', 'equal', 'ann@corp', 'sip:ann@corp'],
+  ['uri', 'glob', '*@corp', 'sip:ann@corp'],
+  ['uri', 'equal', "'s-hage.zaal@x.example", "sip:'s-hage.zaal@x.example"],
+  ['uri', 'equal', "o'neil@x.example", "sip:o'neil@x.example"],
+  ['uri', 'equal', '#31#@x.example', 'sip:#31#@x.example'],
+  ['uri', 'contains', '#ann@x', 'sip:a#ann@x.example'],
+  ['uri', 'endsWith', "'ann@x.example", "sip:o'ann@x.example"],
+  ['uri', 'glob', "*'ann@x.example", "sip:o'ann@x.example"],
   ['uri', 'glob', 'ann.*@x.example', 'sip:ann.lee@x.example'],
   ['uri', 'glob', '*@x.*', 'sip:ann@x.example'],
   ['uri', 'glob', '*.@x.example', 'sip:ann.@x.example'],
@@ -492,8 +512,8 @@ test('a list full of such entries names the first of them and counts the rest', 
 });
 
 const host = fc.array(fc.stringMatching(/^[a-z0-9üß]{1,3}$/), { minLength: 2, maxLength: 3 }).map((labels) => labels.join('.'));
-/** Users that begin as `.+` does are nobody's. */
-const user = fc.stringMatching(/^[a-z0-9.+_üßσς×😀&-]{1,4}$/u).filter((text) => !/^\.\+|\.\+$/.test(text));
+/** Users that begin as `.+`, a comment, a "not" or an open quote do are nobody's. */
+const user = fc.stringMatching(/^[a-z0-9.+_üßσς×😀&!#'-]{1,4}$/u).filter((text) => !/^\.\+|\.\+$|^#+\p{L}|^!|^'(?!\p{L}[-._])/u.test(text));
 const address = fc.tuple(user, host).map(([name, domain]) => `${name}@${domain}`);
 const number = fc.stringMatching(/^\+[0-9]{2,6}$/);
 const facts = {
