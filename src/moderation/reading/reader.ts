@@ -77,12 +77,15 @@ export function createReader(deps: ModeratorDeps, view: MeetingView, events: Rea
   function read(person: Person, urgent = false): Promise<ReadResult> {
     if (performance.now() < person.sight.notBefore) return Promise.resolve('unreadable');
     held.hold(person);
+    unreadables.asked(person);
     return readOnce(person, urgent);
   }
 
   async function readCurrent(person: Person): Promise<ReadResult> {
     for (let n = 1; ; n += 1) {
       const result = await read(person, true);
+      if (result === 'unreadable' && isWanted(person)) unreadables.failed(person);
+      if (result === 'present' && isCurrent(person)) unreadables.wereRead(person);
       if (result !== 'present' || isCurrent(person) || n >= readsPerLook) return result;
     }
   }

@@ -6,11 +6,15 @@ import type { MeetingView, ModeratorDeps } from '../ports.ts';
 const tellAfter = 3;
 /** Tries can be far between where many hang: so long after the first one it is told in any case. */
 const tellAfterMs = 120_000;
+/** The same where a human has ordered something about them, from the first time they are asked for. */
+const tellOrderedAfterMs = 10_000;
 /** Whoever follows within this time is told of together. */
 const togetherMs = 60_000;
 
 export interface Unreadables {
   tell(person: Person, what: string): void;
+  /** They are about to be read. */
+  asked(person: Person): void;
   /** They cannot be read: told after a few times, or after a while. */
   failed(person: Person): void;
   /** They were read: the next time is news again. */
@@ -19,7 +23,7 @@ export interface Unreadables {
 
 export function createUnreadables(deps: ModeratorDeps, view: MeetingView): Unreadables {
   const told = new WeakSet<Person>();
-  const untold = new WeakMap<Person, NodeJS.Timeout>();
+  const untold = new WeakMap<Person, { timer: NodeJS.Timeout; at: number }>();
 
   /** Those who followed; undefined while there is nobody to follow. */
   let followers: Set<Person> | undefined;
@@ -47,19 +51,35 @@ export function createUnreadables(deps: ModeratorDeps, view: MeetingView): Unrea
 
   function tellUnreadable(person: Person): void {
     untold.delete(person);
-    if (person.sight.failures > 0 && isPresent(person, view) && view.ready()) tell(person, 'a participant cannot be read');
+    if ((person.sight.failures > 0 || isOrdered(person)) && isPresent(person, view) && view.ready())
+      tell(person, 'a participant cannot be read');
+  }
+
+  function tellWithin(person: Person, ms: number): void {
+    const at = performance.now() + ms;
+    const before = untold.get(person);
+    if (before !== undefined && before.at <= at) return;
+    clearTimeout(before?.timer);
+    untold.set(person, { timer: setTimeout(() => tellUnreadable(person), ms).unref(), at });
   }
 
   return {
     tell,
+    asked(person) {
+      if (isOrdered(person)) tellWithin(person, tellOrderedAfterMs);
+    },
     failed(person) {
       if (person.sight.failures >= tellAfter) return tellUnreadable(person);
-      if (!untold.has(person)) untold.set(person, setTimeout(() => tellUnreadable(person), tellAfterMs).unref());
+      tellWithin(person, tellAfterMs);
     },
     wereRead(person) {
       told.delete(person);
-      clearTimeout(untold.get(person));
+      clearTimeout(untold.get(person)?.timer);
       untold.delete(person);
     },
   };
+}
+
+function isOrdered({ word }: Person): boolean {
+  return word.standing.kind === 'ordered';
 }

@@ -18,6 +18,17 @@ test('whoever cannot be read is told of, once, whoever it was that tried', async
   expect(alarms).toEqual(['a participant cannot be read, so they are not decided on; trying on']);
 });
 
+test('whoever cannot be read for an order is told of as well', async () => {
+  const { one, reader, asked, alarms } = aScene();
+  for (let n = 1; n <= 3; n += 1) {
+    const look = reader.readCurrent(one);
+    await vi.waitFor(() => expect(asked.length).toBe(n));
+    asked[n - 1]?.({ status: 500, authoritative: true, url: '' });
+    expect(await look).toBe('unreadable');
+  }
+  expect(alarms).toEqual(['a participant cannot be read, so they are not decided on; trying on']);
+});
+
 test('whoever keeps the events coming is told of', async () => {
   const { one, reader, answer, roster, eve, asked, alarms } = aScene();
   const now = vi.spyOn(performance, 'now');

@@ -35,7 +35,9 @@ function aScene() {
     writableSight(person).failures = 0;
     unreadables.wereRead(person);
   };
-  return { alarms, messages, comes, fail, read, meeting };
+  const ask = () => unreadables.asked(one);
+  const order = () => Object.assign(one.word, { standing: { kind: 'ordered' } });
+  return { alarms, messages, comes, fail, read, meeting, ask, order };
 }
 
 test('a person who cannot be read is told of within minutes, however few tries there were', async () => {
@@ -47,6 +49,38 @@ test('a person who cannot be read is told of within minutes, however few tries t
   fail();
   fail();
   expect(alarms).toEqual(['participant-unreadable']);
+});
+
+test('where a human has ordered something about somebody whose reads hang, that is told within seconds', async () => {
+  const { alarms, ask, order } = aScene();
+  ask();
+  await vi.advanceTimersByTimeAsync(60_000);
+  expect(alarms).toEqual([]);
+  order();
+  ask();
+  await vi.advanceTimersByTimeAsync(9_000);
+  expect(alarms).toEqual([]);
+  await vi.advanceTimersByTimeAsync(2_000);
+  expect(alarms).toEqual(['participant-unreadable']);
+});
+
+test('a human who orders something about somebody who failed to be read is told within seconds', async () => {
+  const { alarms, fail, ask, order } = aScene();
+  fail();
+  order();
+  ask();
+  await vi.advanceTimersByTimeAsync(11_000);
+  expect(alarms).toEqual(['participant-unreadable']);
+});
+
+test('somebody who is read for an order within seconds is not told of', async () => {
+  const { alarms, ask, read, order } = aScene();
+  order();
+  ask();
+  await vi.advanceTimersByTimeAsync(9_000);
+  read();
+  await vi.advanceTimersByTimeAsync(200_000);
+  expect(alarms).toEqual([]);
 });
 
 test('a person who was read in the meantime is not told of', async () => {
