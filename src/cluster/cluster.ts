@@ -199,6 +199,8 @@ export interface Remembered {
   /** How long ago it was written. */
   agoMs: number;
   text: string;
+  /** Whatever else is kept does not push it out. */
+  apart?: boolean;
 }
 
 /** Something that was permitted, and of which nobody has said what became of it. */

@@ -50,6 +50,16 @@ export const clusterMutants = [
     ],
     ["if pause and string.sub(pause, 1, 1) == '1' then return { 'refused' } end", '', 'a permit is renewed while the cluster is paused'],
   ]),
+  ...mutantsOf('src/cluster/redis/scripts/journal.ts', [
+    ["if ARGV[i] == '1' then", 'if false then', 'a raid makes the next node forget what humans said'],
+  ]),
+  ...mutantsOf('src/daemon/cluster/inheritance.ts', [
+    [
+      'for (const account of accounts) for (const told of inherited.get(account) ?? []) outbox.add(account, told);',
+      '',
+      'an empty Redis makes the third node forget what humans said at the first',
+    ],
+  ]),
   ...mutantsOf('src/cluster/redis/leases.ts', [
     ['const fenceShare = 0.6;', 'const fenceShare = 1.1;', 'two nodes have one account'],
     ["owner === '' && now >= quarantine ?", "owner === '' ?", 'after a loss of data accounts are taken at once'],

@@ -1,4 +1,5 @@
-// What the owner of an account leaves to the next one: what it was about to do when it was last heard of, and what it remembers.
+// What the owner of an account leaves to the next one: what it was about to do when it was last heard of, and what it remembers. The rule: what is kept
+// apart, such as what humans said, is pushed out by nothing else.
 import type { Inheritance, Remembered, Unfinished } from '../cluster.ts';
 import type { Link } from './link.ts';
 import { clock } from './scripts/hello.ts';
@@ -15,10 +16,10 @@ export interface Journal {
 const pageSize = 1_000;
 
 export function createJournal(link: Pick<Link, 'command' | 'run'>): Journal {
-  async function entriesOf(account: string): Promise<Entry[]> {
+  async function entriesOf(key: string): Promise<Entry[]> {
     const entries: Entry[] = [];
     for (let from = '-'; ; ) {
-      const page = (await link.command('XRANGE', `log:${account}`, from, '+', 'COUNT', String(pageSize))) as [string, string[]][];
+      const page = (await link.command('XRANGE', key, from, '+', 'COUNT', String(pageSize))) as [string, string[]][];
       entries.push(...page.map(([id, fields]) => ({ at: Number(id.split('-')[0]), fields: fieldsOf(fields) })));
       const last = page.at(-1);
       if (last === undefined || page.length < pageSize) return entries;
@@ -28,13 +29,16 @@ export function createJournal(link: Pick<Link, 'command' | 'run'>): Journal {
 
   return {
     async append(account, lease, records) {
-      const entries = records.map(({ from, seq, agoMs, text }) => JSON.stringify([from, seq, agoMs, text]));
+      const entries = records.flatMap(({ from, seq, agoMs, text, apart }) => [
+        apart === true ? 1 : 0,
+        JSON.stringify([from, seq, agoMs, text]),
+      ]);
       await link.run(append, [account, lease, ...entries]);
     },
     async read(account) {
       const now = Number(await link.run(clock, []));
-      const entries = await entriesOf(account);
-      return { records: remembered(entries, now), unfinished: unfinished(entries, now) };
+      const [log, words] = [await entriesOf(`log:${account}`), await entriesOf(`words:${account}`)];
+      return { records: remembered(log, words, now), unfinished: unfinished(log, now) };
     },
   };
 }
@@ -45,14 +49,16 @@ interface Entry {
   fields: ReadonlyMap<string, string>;
 }
 
-function remembered(entries: readonly Entry[], now: number): Remembered[] {
+function remembered(log: readonly Entry[], words: readonly Entry[], now: number): Remembered[] {
   const records = new Map<string, Remembered>();
-  for (const { at, fields } of entries) {
-    const entry = fields.get('record');
-    if (entry === undefined) continue;
-    const [from, seq, ago, text] = JSON.parse(entry) as [string, number, number, string];
-    const agoMs = now - at + ago;
-    if (agoMs < keptMs) records.set(`${from} ${seq}`, { from, seq, agoMs, text });
+  for (const [apart, entries] of [[{}, log] as const, [{ apart: true }, words] as const]) {
+    for (const { at, fields } of entries) {
+      const entry = fields.get('record');
+      if (entry === undefined) continue;
+      const [from, seq, ago, text] = JSON.parse(entry) as [string, number, number, string];
+      const agoMs = now - at + ago;
+      if (agoMs < keptMs) records.set(`${from} ${seq}`, { from, seq, agoMs, text, ...apart });
+    }
   }
   return [...records.values()].sort((one, other) => other.agoMs - one.agoMs || one.seq - other.seq);
 }

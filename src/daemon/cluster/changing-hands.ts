@@ -121,6 +121,7 @@ export function changeHands(options: DaemonOptions, stages: Surroundings, member
     // On record before another node can have it; what we are not sure to have is not ours to release.
     if (lease !== undefined) recorder.write(partingWith(account, lease, event));
     await membership.release(account, farewell !== 'vanish', forMs);
+    inheritances.left(account);
     for (const one of config.accounts) if (one.name === account && !isStopped) callbacks.passOn(one);
   }
 

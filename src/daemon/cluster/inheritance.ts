@@ -1,5 +1,5 @@
 // What memory knows of an account goes along when the account changes hands. The rule: an owner tells of every record as it is written, and a new one
-// has folded what it was left before it does anything.
+// has folded what it was left before it does anything, and tells that again where Redis lost it.
 import type { AuditRecord } from '../../audit/record.ts';
 import type { Membership, Remembered } from '../../cluster/cluster.ts';
 import { reasonOf } from '../../errors.ts';
@@ -7,7 +7,9 @@ import type { Log } from '../../log.ts';
 import type { Memory } from '../../memory/memory.ts';
 import { eachRemembered } from '../../memory/rebuild.ts';
 import { slimmed } from '../../memory/slim.ts';
+import { createKeptApart, type KeptApart } from '../../memory/words/kept-apart.ts';
 import type { Changes } from '../changes.ts';
+import { createOutbox, type Told, within } from './outbox.ts';
 
 export interface InheritanceOptions {
   membership: Pick<Membership, 'keep' | 'inherit' | 'doubt' | 'status'>;
@@ -28,62 +30,44 @@ export interface Inheritances {
   take(account: string): Promise<number>;
   /** Resolves when Redis has everything so far, or cannot have it now. */
   told(): Promise<void>;
-  /** Redis may have lost what it was told: tells it again, from our own log, of all accounts that are ours now, whoever has them then. */
+  /** Redis may have lost what it was told: tells again what we were left and what is in our own log, of all accounts that are ours now, whoever has them then. */
   tellAgain(): void;
+  /** Somebody else has the account, or may have it. */
+  left(account: string): void;
   stop(): void;
+}
+
+/** A record on its way, and whose it is; null: of every account. */
+interface About {
+  about: string | null;
+  told: Told;
 }
 
 /** A request that an earlier owner was permitted may have its effect until so long after. */
 const settledMs = 10_000;
-/** Kept for the next owner; of each account. */
-const most = 20_000;
-const together = 500;
-const againMs = 1_000;
+/** Of what others left and humans did not say, kept to be told again; of all accounts together. */
+const mostLeft = 100_000;
 
 export function keepInheritances(options: InheritanceOptions): Inheritances {
   const { membership, changes, memory, log, directory } = options;
   const { node } = membership.status;
-  const waiting = new Map<string, AuditRecord[]>();
-  let turn: Promise<void> = Promise.resolve();
-  let due: NodeJS.Timeout | undefined;
+  const outbox = createOutbox((account, records) => membership.keep(account, options.tokenOf(account), records));
+  const lasting = createKeptApart<About>();
+  /** What others left of the accounts that are ours. */
+  const inherited = new Map<string, readonly Told[]>();
   let look: Promise<void> = Promise.resolve();
   let nextLook: Promise<void> | undefined;
   /** What was to be told again has been read. */
   let again: Promise<void> = Promise.resolve();
 
-  function add(account: string, record: AuditRecord): void {
-    const records = waiting.get(account) ?? [];
-    records.push(record);
-    if (records.length > 2 * most) records.splice(0, records.length - most);
-    waiting.set(account, records);
-    due ??= setTimeout(() => void flush(), 0);
-  }
-
-  function noted(record: AuditRecord, accounts: readonly string[]): void {
+  function noted(record: AuditRecord, accounts: readonly string[], keeping: KeptApart<About>): void {
     const slim = slimmed(record);
     if (slim === undefined) return;
-    for (const account of accounts) if (slim.account === null || slim.account === account) add(account, slim);
-  }
-
-  function flush(): Promise<void> {
-    clearTimeout(due);
-    due = undefined;
-    turn = turn.then(tellAll);
-    return turn;
-  }
-
-  async function tellAll(): Promise<void> {
-    try {
-      for (const [account, records] of waiting) {
-        while (records.length > 0) {
-          const next = records.slice(0, together);
-          await membership.keep(account, options.tokenOf(account), next.map(entryOf));
-          records.splice(0, next.length);
-        }
-      }
-    } catch {
-      due ??= setTimeout(() => void flush(), againMs);
-    }
+    const { seq, account: whose } = slim;
+    const one: About = { about: whose, told: { from: node, seq, at: Date.parse(slim.at), text: JSON.stringify(slim) } };
+    const apart = keeping.next(slim, one);
+    const all = apart.length > 0 ? apart.map(keptApart) : [one];
+    for (const account of accounts) for (const { about, told } of all) if (about === null || about === account) outbox.add(account, told);
   }
 
   /** For all who ask before it begins: accounts are given up by the hundred. */
@@ -98,15 +82,12 @@ export function keepInheritances(options: InheritanceOptions): Inheritances {
     return nextLook;
   }
 
-  function entryOf(record: AuditRecord): Remembered {
-    return { from: node, seq: record.seq, agoMs: Math.max(0, Date.now() - Date.parse(record.at)), text: JSON.stringify(record) };
-  }
-
   async function readAgain(accounts: readonly string[]): Promise<void> {
     if (accounts.length === 0) return;
+    const keeping = createKeptApart<About>();
     try {
       await eachRemembered(directory, options.rememberedMs, (record, isRecent) => {
-        if (isRecent) noted(record, accounts);
+        if (isRecent) noted(record, accounts, keeping);
       });
     } catch (error) {
       log.error('what this node remembers could not be told to Redis again', { reason: reasonOf(error) });
@@ -114,13 +95,16 @@ export function keepInheritances(options: InheritanceOptions): Inheritances {
   }
 
   const unhear = changes.listen((change) => {
-    if (change.kind === 'record') noted(change.record, options.owned());
+    if (change.kind === 'record') noted(change.record, options.owned(), lasting);
   });
 
   return {
     async take(account) {
       const { records, unfinished } = await membership.inherit(account);
       const foreign = records.filter(({ from }) => from !== node);
+      const left = foreign.map(toldFrom);
+      inherited.set(account, within(left, Math.floor(mostLeft / membership.status.accounts.length)));
+      for (const record of records) lasting.next(recordOf(record), { about: account, told: toldFrom(record) });
       memory.adopt(account, foreign.map(recordOf));
       return Math.max(0, ...unfinished.map(({ ageMs }) => settledMs - ageMs));
     },
@@ -128,17 +112,27 @@ export function keepInheritances(options: InheritanceOptions): Inheritances {
       // What Redis lost since the last beat is known after this one.
       await lookAtRedis();
       await again;
-      await flush();
+      await outbox.flush();
     },
     tellAgain() {
       const accounts = options.owned();
+      for (const account of accounts) for (const told of inherited.get(account) ?? []) outbox.add(account, told);
       again = again.then(() => readAgain(accounts));
     },
+    left: (account) => void inherited.delete(account),
     stop() {
       unhear();
-      clearTimeout(due);
+      outbox.stop();
     },
   };
+}
+
+function keptApart({ about, told }: About): About {
+  return { about, told: { ...told, apart: true } };
+}
+
+function toldFrom({ agoMs, ...told }: Remembered): Told {
+  return { ...told, at: Date.now() - agoMs };
 }
 
 /** As it was written, with the times of our own clock: no two machines have the same. */

@@ -40,3 +40,13 @@ withRedis('what is older than a day is not left to anybody', async () => {
   await journal.append('a', '7 one', [note(1, 25 * 60 * 60_000), note(2)]);
   expect((await journal.read('a')).records.map(({ seq }) => seq)).toEqual([2]);
 });
+
+withRedis('what is kept apart is not pushed out by anything else, and is read once, in its place', async () => {
+  const redis = await aRedis();
+  const journal = await aJournal(redis);
+  await journal.append('a', '7 one', [{ ...note(1, 60_000), apart: true }, note(2, 30_000)]);
+  expect((await journal.read('a')).records).toMatchObject([{ seq: 1, apart: true }, { seq: 2 }]);
+  await plainly(redis, 'XTRIM', 'lobbyguard:1:{test}:log:a', 'MAXLEN', '0');
+  await journal.append('a', '7 one', [note(3)]);
+  expect((await journal.read('a')).records.map(({ seq }) => seq)).toEqual([1, 3]);
+});
