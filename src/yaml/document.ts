@@ -17,6 +17,8 @@ export interface Placed {
   entries?: ReadonlyMap<string, { key: Place; value: Placed }>;
   /** Of a sequence. */
   items?: readonly Placed[];
+  /** Text without quotes of YAML around it. */
+  isUnquoted?: true;
 }
 
 export interface YamlDocument {
@@ -119,7 +121,10 @@ function createReader(place: (offset: number) => Place) {
     if (isMap(node)) return readMap(node, at, (child) => read(child, depth + 1, inAlias));
     if (isSeq(node)) return readSeq(node, at, (child) => read(child, depth + 1, inAlias));
     if (isScalar(node) && node.type === 'PLAIN') noteMisread(node);
-    return { value: isScalar(node) ? scalarValue(node) : null, place: at };
+    const value = isScalar(node) ? scalarValue(node) : null;
+    return isScalar(node) && node.type === 'PLAIN' && typeof value === 'string'
+      ? { value, place: at, isUnquoted: true }
+      : { value, place: at };
   }
 
   function noteMisread(node: Scalar): void {

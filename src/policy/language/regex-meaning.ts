@@ -62,8 +62,14 @@ const notations: readonly Notation[] = [
   },
   {
     what: 'the quotes are read as part of the pattern',
-    pattern: /^r?(?:[“”„‟«»‘’](.+)[“”„‟«»‘’]|(["'`])((?:(?!\2).)+)\2(i?))$/su,
-    repair: ([, typographic, , straight, flag]) => typographic ?? `${flag ? '(?i)' : ''}${straight}`,
+    pattern: /^r?(["'`])((?:(?!\1).)+)\1(i?)$/su,
+    repair: ([, , inner = '', flag]) => `${flag ? '(?i)' : ''}${inner}`,
+  },
+  {
+    what: 'the quotes are read as part of the pattern',
+    pattern: /^r?[“”„‟«»‘’](.+)[“”„‟«»‘’]$/su,
+    mayBeMeant: true,
+    repair: ([, inner = '']) => inner,
   },
   {
     what: 'the word ahead of the expression is read as text',

@@ -61,8 +61,14 @@ export function outerQuotesDoubt(written: string): Doubt | undefined {
   return match === null ? typographicDoubt(written) : quotesAround(written, match[1] ?? match[2] ?? '');
 }
 
+/** Doubts the quotes of a word processor where those of YAML belong: `contains: “bot”`. Inside of those, `'„Phönix“'`, they are meant. */
+export function pastedQuotesDoubt(written: string): Doubt | undefined {
+  const doubt = typographicDoubt(written);
+  return doubt && nothing(`${doubt.message}, or '${written.replaceAll("'", "''")}' if they are meant`);
+}
+
 /** Doubts the quotes of a word processor around a text. */
-export function typographicDoubt(written: string): Doubt | undefined {
+function typographicDoubt(written: string): Doubt | undefined {
   const text = written.trim();
   const isQuoted = text.length > 1 && typographic.test(text.charAt(0)) && typographic.test(text.charAt(text.length - 1));
   return isQuoted ? quotesAround(written, text.slice(1, -1)) : undefined;

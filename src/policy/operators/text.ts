@@ -6,7 +6,7 @@ import { partDoubt } from '../language/meaning.ts';
 import { canBeMeant, partFault } from '../language/operands.ts';
 import { type Pattern, patternClaim, prefixPattern, substringPattern, suffixPattern } from '../language/pattern.ts';
 import { fold } from '../language/text.ts';
-import { partNotationDoubt, typographicDoubt } from '../language/text-notation.ts';
+import { partNotationDoubt } from '../language/text-notation.ts';
 import { type Asked, isText, negationOf, type Operator } from './operator.ts';
 
 const contains = partOperator('contains', 'has this text somewhere', {
@@ -45,7 +45,7 @@ function partOperator(name: string, description: string, { holds, pattern, token
     partDoubt(fact, String(written), {
       tokens: (part) => tokens(literalTokens(part)),
       place: name === 'startsWith' ? 'start' : 'within',
-      inText: (part) => typographicDoubt(part) ?? partNotationDoubt(part),
+      inText: partNotationDoubt,
     });
   return {
     name,

@@ -8,6 +8,7 @@ import { quoted } from '../../yaml/suggest.ts';
 import { found, remedyFor } from '../../yaml/words.ts';
 import { type Doubt, nothing } from '../language/doubt.ts';
 import { listReference } from '../language/fact-form.ts';
+import { pastedQuotesDoubt } from '../language/text-notation.ts';
 import { createEntries } from '../operators/entries.ts';
 import type { Operator } from '../operators/operator.ts';
 import type { TestValue } from '../policy.ts';
@@ -34,7 +35,9 @@ export function readValue(fact: FactDefinition, operator: Operator, placed: Plac
   if (operator.value.many) return readMany(fact, operator, placed, context);
   if (!checkForm(operator.value.schema(fact), placed, complaints)) return undefined;
   const value = placed.value as FactValue;
-  return judged(value, [{ value, place: placed.place }], { fact, operator, complaints });
+  const read = judged(value, [{ value, place: placed.place }], { fact, operator, complaints });
+  const pasted = placed.isUnquoted && read?.doubts.length === 0 ? pastedQuotesDoubt(String(value)) : undefined;
+  return pasted === undefined ? read : { value, doubts: [{ ...pasted, place: placed.place }] };
 }
 
 function readMany(fact: FactDefinition, operator: Operator, placed: Placed, context: ValueContext): ReadValue | undefined {

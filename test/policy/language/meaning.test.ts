@@ -171,6 +171,12 @@ const nothing: [string, string, string][] = [
   ['name', "{ matches: '$bot' }", 'where a text begins'],
   ['name', "{ matches: 'bot^' }", 'where a text begins'],
   ['name', '“Bob”', '"Bob"'],
+  ['name', '{ contains: “Bob” }', `'“Bob”' if`],
+  ['name', '{ startsWith: „Bob“ }', `'„Bob“' if`],
+  ['name', '{ endsWith: «Bob» }', `'«Bob»' if`],
+  ['name', '{ matches: “bob$” }', "'bob$'"],
+  ['name', '{ matches: ‘bob’ }', `'‘bob’' if`],
+  ['name', "'„Bob“'", '"Bob"'],
   ['name', `'"Bob"'`, '"Bob"'],
   ['name', "'*bot*'", 'glob'],
   ['name', "{ contains: 'bot*' }", 'glob'],
@@ -409,6 +415,19 @@ test.each(['Re: Budget', 'RE: ', 'Re: .*confidential', 'rx: trial', '~ draft', '
       const loaded = load(aFile(JSON.stringify({ 'meeting.subject': { [operator]: pattern } })));
       expect(loaded.problems).toEqual([]);
       expect(loaded.ok && (await loaded.set.decide(aSituation({ meeting: { subject } }))).rule?.id).toBe(id);
+    }
+  },
+);
+
+test.each(['„Phönix“', '“Phönix”', '«Phönix»', '»Phönix«', '‘Phönix’', '‚Phönix‘', '”Phönix”', '"Phönix"'])(
+  'subjects hold %s, in quotes of YAML it is not told',
+  async (part) => {
+    for (const operator of part.startsWith('"') ? ['contains'] : ['contains', 'matches']) {
+      const loaded = load(aFile(JSON.stringify({ 'meeting.subject': { [operator]: part } })));
+      expect(loaded.problems).toEqual([]);
+      const held = loaded.ok && (await loaded.set.decide(aSituation({ meeting: { subject: `Re: ${part}, weekly` } })));
+      expect(held && held.rule?.id).toBe('r');
+      expect(told(`{ meeting.subject: { doesNotContain: '${part}' } }`)).toEqual([]);
     }
   },
 );
