@@ -99,6 +99,9 @@ const scheme = literalTokens('tel:');
 
 export const addressShape: Shape = addressOf(domainShape);
 
+/** Addresses with a domain: no telephones. */
+export const domainAddressShape: Shape = { ...addressShape, ends: (state) => state < firstNumberState && addressShape.ends(state) };
+
 /** The same with the domain in the form that people read. */
 export const readableAddressShape: Shape = addressOf(readableDomainShape);
 

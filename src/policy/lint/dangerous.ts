@@ -1,8 +1,9 @@
 // Removing rules that are probably a mistake: they match everyone, rest on the display name alone, or name the organizer.
+import { domainAddressShape } from '../../canonical/shape.ts';
 import type { Problem } from '../../errors.ts';
 import { factDefinitions } from '../../roster/facts.ts';
 import { type Action, removes } from '../action.ts';
-import { globPattern } from '../language/pattern.ts';
+import { covers, globPattern } from '../language/pattern.ts';
 import type { Condition, Rule, Test } from '../policy.ts';
 import type { Formula, Literal } from './formula.ts';
 import { formulaOf, literalsOf } from './formula.ts';
@@ -45,9 +46,41 @@ function matchesEveryone({ rule, parsed, when }: Prepared, removal: Action): Pro
     const message = `rule "${rule.id}" would ${removal} everyone${where}; say who is meant`;
     return [{ ...place, severity: 'warning', code: 'removes-everyone', message }];
   }
-  if (literalsOf(when).some((literal) => factOf(literal) === 'organizer' || !neutral.has(factOf(literal)))) return [];
+  if (literalsOf(when).some((literal) => factOf(literal) === 'organizer')) return [];
+  const asked = asking(when);
+  if (asked !== undefined && literalsOf(asked).some((literal) => !neutral.has(factOf(literal)))) return [];
   const message = `rule "${rule.id}" does not ask who somebody is: while it matches, it would ${removal} everyone${where}, colleagues too`;
   return [{ ...place, severity: 'note', code: 'names-nobody', message }];
+}
+
+/** The formula without what everyone answers yes to; undefined: nothing is left of it. */
+function asking(formula: Formula): Formula | undefined {
+  if (formula.kind === 'literal') return asksNobody(formula) ? undefined : formula;
+  const children = formula.children.flatMap((child) => asking(child) ?? []);
+  if (formula.kind === 'all') return children.length === 0 ? undefined : { ...formula, children };
+  const asksOne = children.length === formula.children.length && !isTrueOfEveryone(formula);
+  return asksOne ? { ...formula, children } : undefined;
+}
+
+/** Who is on the telephone is asked by their number. */
+function asksNobody(literal: Literal): boolean {
+  return factOf(literal) !== 'phone' && (takesEveryAddress(literal) || sayingNothing(literal));
+}
+
+const addresses = globPattern('*@*');
+
+/** `*@*`: all but telephones have such an address. */
+function takesEveryAddress({ atom: { claim, variable }, wanted }: Literal): boolean {
+  if (!wanted || variable.definition.address !== true) return false;
+  if (claim.kind === 'pattern') return covers(claim.pattern, addresses);
+  return claim.kind === 'opaque' && claim.takesAll?.(domainAddressShape) === true;
+}
+
+/** More alternatives than this are not tried together. */
+const mostTried = 100;
+
+function isTrueOfEveryone(formula: Formula): boolean {
+  return literalsOf(formula).length <= mostTried && solve({ forbidden: [formula], allKnown: true }).kind === 'none';
 }
 
 /** Whether the rule can match although nothing is known about the participant but the name they typed. */

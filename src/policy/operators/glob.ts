@@ -1,6 +1,6 @@
 // `glob` and `notGlob`: the shape of a whole text, `*` any run, `?` one character. Case is ignored.
 import { z } from 'zod';
-import { globTokens, lineShape } from '../../canonical/shape.ts';
+import { globTokens, lineShape, type Shape } from '../../canonical/shape.ts';
 import type { FactDefinition, FactValue } from '../../roster/facts.ts';
 import type { Doubt } from '../language/doubt.ts';
 import { canonicalPart, compileFactGlob, facesOf } from '../language/faces.ts';
@@ -31,7 +31,7 @@ const isGlob: Operator = {
   claim(asked) {
     const glob = canonicalGlob(asked);
     if (glob === undefined) return { kind: 'opaque' };
-    if (glob.includes('?')) return { kind: 'opaque', takesAll: () => takesAll(asked.fact, glob) };
+    if (glob.includes('?')) return { kind: 'opaque', takesAll: (among = shapeOf(asked.fact) ?? lineShape) => takesAll(glob, among) };
     return patternClaim(globPattern(glob.split('*').map(fold).join('*')));
   },
 };
@@ -44,9 +44,9 @@ function shapeDoubt(fact: FactDefinition, written: FactValue): Doubt | undefined
 }
 
 /** `*?` takes whatever has a character. */
-function takesAll(fact: FactDefinition, glob: string): boolean {
+function takesAll(glob: string, among: Shape): boolean {
   if (!/^[*?]*\*[*?]*$/.test(glob)) return false;
-  return regexMatchesEvery(`(?s)${glob.replaceAll('*', '').replaceAll('?', '.')}`, shapeOf(fact) ?? lineShape);
+  return regexMatchesEvery(`(?s)${glob.replaceAll('*', '').replaceAll('?', '.')}`, among);
 }
 
 /** The glob where canonical values alone are asked. */

@@ -1,5 +1,6 @@
 // What an operator is: the facts it fits, the value it takes, what it does, what the index may look up, and what lint may conclude.
 import type { z } from 'zod';
+import type { Shape } from '../../canonical/shape.ts';
 import type { ProblemCode } from '../../problem-codes.ts';
 import type { FactDefinition, FactValue } from '../../roster/facts.ts';
 import type { Doubt } from '../language/doubt.ts';
@@ -61,10 +62,10 @@ export type Need =
 
 /**
  * What is known about the accepted text. `opaque` is anything nobody reasons about; `likely` is a text with a fair chance, `takesAll` tells
- * whether every text that the fact has of somebody is accepted, malformed addresses and lines broken in a name aside.
+ * whether every text that the fact has of somebody, or every one of a shape, is accepted, malformed addresses and lines broken in a name aside.
  */
 export type Claim =
-  | { kind: 'opaque'; likely?: string; takesAll?: () => boolean }
+  | { kind: 'opaque'; likely?: string; takesAll?: (among?: Shape) => boolean }
   | { kind: 'set'; values: readonly FactValue[] }
   | { kind: 'pattern'; pattern: Pattern }
   | { kind: 'domains'; hosts: ReadonlySet<string>; suffixes: ReadonlySet<string> };

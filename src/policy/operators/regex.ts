@@ -26,7 +26,7 @@ const matches: Operator = {
   needs: () => undefined,
   claim({ fact, value }) {
     if (everything.includes(String(value))) return { kind: 'pattern', pattern: globPattern('*') };
-    return { kind: 'opaque', takesAll: () => regexMatchesEvery(String(value), shapeOf(fact) ?? lineShape) };
+    return { kind: 'opaque', takesAll: (among = shapeOf(fact) ?? lineShape) => regexMatchesEvery(String(value), among) };
   },
 };
 

@@ -293,6 +293,34 @@ test('so is one that asks only where somebody is', () => {
   expect(lintOf(rules('{ inLobby: true } => hold'))).toEqual([]);
 });
 
+test.each([
+  '{ inLobby: true, uri: { glob: "*@*" } }',
+  '{ inLobby: true, uri: { contains: "@" } }',
+  '{ inLobby: true, uri: { matches: "^.+@" } }',
+  '{ inLobby: true, uri: { glob: "?*" } }',
+  '{ inLobby: true, domain: { glob: "*" } }',
+  '{ inLobby: true, name: { glob: "*" } }',
+  '{ inLobby: true, role: [Leader, Attendee, Unknown] }',
+  '{ inLobby: true, sourceNetwork: [SameEnterprise, Federated, PublicCloud, Everyone, Unknown] }',
+  '{ all: [{ inLobby: true }, { any: [{ anonymous: true }, { anonymous: false }] }] }',
+  '{ all: [{ inLobby: true }, { any: [{ role: Leader }, { not: { role: Leader } }] }] }',
+  '{ any: [{ inLobby: true, uri: { glob: "*@*" } }, { meeting.size: { greaterThan: 3 } }] }',
+])('so is one whose questions everybody answers alike, %s', (when) => {
+  expect(lintOf(rules(`${when} => reject`))).toMatchObject([{ severity: 'note', code: 'names-nobody' }]);
+  expect(lintOf(rules(`${when} => hold`))).toEqual([]);
+});
+
+test.each([
+  '{ inLobby: true, phone: { glob: "*" } }',
+  '{ inLobby: true, uri: { glob: "tel:*" } }',
+  '{ inLobby: true, uri: { glob: "*@x.*" } }',
+  '{ all: [{ inLobby: true }, { not: { uri: { glob: "*@*" } } }] }',
+  '{ inLobby: true, role: [Leader, Attendee] }',
+  '{ all: [{ inLobby: true }, { any: [{ anonymous: true }, { sourceNetwork: Federated }] }] }',
+])('a removing rule that asks who somebody is, %s, is in order', (when) => {
+  expect(codes(rules(`${when} => reject`))).not.toContain('2 names-nobody');
+});
+
 test('lists and conditions that nobody uses are named where they stand', () => {
   const policy =
     'lists:\n  one: [a.example]\nconditions:\n  c: { anonymous: true }\nrules: [{ id: a, when: { uri: { domainIn: { list: used } } }, then: hold }]';
