@@ -19,7 +19,7 @@ import { createPlaces, type Meeting } from './places.ts';
 import { remember, typesFor } from './remember.ts';
 import { createShare, type Share, type ShareOptions } from './share.ts';
 import { shieldedOnRecord } from './shield.ts';
-import { type DecisionRecord, recordedSituation } from './situation.ts';
+import { afterRecordedHold, type DecisionRecord, recordedSituation } from './situation.ts';
 
 export interface ForetellOptions {
   set: PolicySet;
@@ -116,7 +116,7 @@ class Teller {
   }
 
   async #again(seen: Seen, meeting: Meeting): Promise<void> {
-    const ruling = await this.#options.set.decide(this.#situation(seen, meeting));
+    const ruling = afterRecordedHold(seen.record, await this.#options.set.decide(this.#situation(seen, meeting)));
     this.#foretold.decided();
     const { rule } = ruling;
     if (rule === null || !this.#promoted.has(rule.id) || rule.mode !== this.#options.to) return;

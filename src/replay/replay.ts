@@ -10,7 +10,7 @@ import { type Change, changeOf, isProposed } from './change.ts';
 import { createEffect, type Effect } from './effect.ts';
 import { createPlaces } from './places.ts';
 import { remember } from './remember.ts';
-import { type DecisionRecord, recordedSituation } from './situation.ts';
+import { afterRecordedHold, type DecisionRecord, recordedSituation } from './situation.ts';
 import { createTally, type Group, type Person } from './tally.ts';
 import { createModesThen, type ModesThen } from './then/modes.ts';
 
@@ -102,12 +102,13 @@ class Run {
   }
 
   async decide(record: DecisionRecord): Promise<void> {
-    const ruling = await this.#set.decide(recordedSituation(record, this.#memory, this.#places.of(record.meeting)));
+    const decided = await this.#set.decide(recordedSituation(record, this.#memory, this.#places.of(record.meeting)));
+    const ruling = afterRecordedHold(record, decided);
     this.#decisions += 1;
     if (ruling.error !== undefined) this.#errors += 1;
     if (this.#revisions.size < maxRevisions) this.#revisions.add(record.revision);
     for (const trial of ruling.trials) this.#onTrial(trial.rule.id, trial.action);
-    if (ruling.rule !== null && judgeable.has(ruling.action)) this.#agreement.asked(record.participant, ruling.rule.id, ruling.action);
+    if (decided.rule !== null && judgeable.has(decided.action)) this.#agreement.asked(record.participant, decided.rule.id, decided.action);
     const then = this.#modes.of(record, ruling);
     const change = changeOf(record, ruling, then);
     if (change === 'newly removed') this.#effect.newlyRemoved(record);

@@ -3,6 +3,7 @@
 import { pseudonymOf } from '../audit/pseudonym.ts';
 import type { AuditRecord, DecisionEntry } from '../audit/record.ts';
 import type { Memory } from '../memory/memory.ts';
+import type { Ruling } from '../policy/policy.ts';
 import type { Facts, FactValue, Situation } from '../roster/facts.ts';
 import { identityOf } from '../roster/identity.ts';
 
@@ -26,6 +27,12 @@ export function recordedSituation(record: DecisionRecord, memory: Pick<Memory, '
       }
     },
   };
+}
+
+/** Whoever had waited in vain by then has done so again, if a rule holds them that says what comes of it. How long it waits is not compared. */
+export function afterRecordedHold({ after }: DecisionRecord, ruling: Ruling): Ruling {
+  const end = after === 'hold' && ruling.action === 'hold' ? ruling.rule?.hold?.end : undefined;
+  return end === undefined ? ruling : { ...ruling, action: end.action };
 }
 
 function readableFacts(facts: Facts): Facts {

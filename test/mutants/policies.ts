@@ -12,6 +12,7 @@ export const policyMutants = [
     ['!unmeant.has(point)', 'true', 'every s and k where case is ignored is told'],
     ['!canMatch(shape, byLetter, reading) && ', '', 'letters that are met within words are told'],
   ]),
+  ...mutantsOf('src/replay/situation.ts', [["after === 'hold' && ", '', 'whoever is held counts as removed']]),
   ...mutantsOf('src/policy/operators/list.ts', [[' && canBeEqual(fact, value)', '', 'folding puts a malformed address on a list']]),
   ...mutantsOf('src/policy/decide/rollout.ts', [
     ['meeting !== undefined && rankOf', 'rankOf', 'a rule acts in a meeting that nobody can tell from another'],

@@ -4,10 +4,12 @@ import { expect, test } from 'vitest';
 import type { AuditRecord } from '../../src/audit/record.ts';
 import { loadPolicies } from '../../src/policy/load.ts';
 import { writePromotion } from '../../src/policy/write-promotion.ts';
+import { foretell } from '../../src/replay/foretell.ts';
 import { type Tried, tryPromotion } from '../../src/replay/promotion.ts';
 import type { Meeting } from '../../src/simulator/meeting/meeting.ts';
 import type { PersonOptions } from '../../src/simulator/meeting/person.ts';
 import { aDirectory, aSimulator, moderating, until, type Watching } from '../support/daemon.ts';
+import { aDecision, aRecord, aSet, begun } from './records.ts';
 
 const rules = (mode: string) => `name: guests
 mode: ${mode}   # of the policy
@@ -116,4 +118,18 @@ test('how many of them a human let in or refused is the precision', async () => 
   const { report } = await promotedIn(watch, 'strangers');
   expect(report).toMatchObject({ removed: 4, letIn: 1, refused: 1, precision: 0.75, cap: 100 });
   expect(report.busiestMinute?.removals).toBe(4);
+});
+
+test('a hold that ran out while the rule only proposed would have ended in a removal', async () => {
+  const set = aSet('rules: [{ id: r, when: { anonymous: true }, then: { hold: { for: 5m, then: reject } } }]');
+  const common = { revision: 'x', rule: 'r', mode: 'assist' } as const;
+  const records = [
+    aRecord(aDecision({ ...common, action: 'hold', because: 'held' })),
+    aRecord(aDecision({ ...common, id: 'd2', action: 'reject', after: 'hold', because: 'proposed' }), begun + 300_000, 2),
+  ];
+  const file = join(aDirectory(), 'audit-2026-11-20.jsonl');
+  writeFileSync(file, `${records.map((record) => JSON.stringify(record)).join('\n')}\n`);
+  const guarded = { isProtected: () => false, protectLeaders: false };
+  const findings = await foretell([file], { set, rules: ['r'], to: 'enforce', defaultCap: 10, since: 0, ...guarded });
+  expect(findings?.people).toHaveLength(1);
 });

@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { pseudonymOf } from '../../src/audit/pseudonym.ts';
 import type { AuditLine } from '../../src/audit/reading/read.ts';
+import type { DecisionEntry } from '../../src/audit/record.ts';
 import { ruleVersion } from '../../src/policy/rule-version.ts';
 import { replay } from '../../src/replay/replay.ts';
 import { aDecision, aRecord, aSet, begun, conversation, lines, recorded } from './records.ts';
@@ -42,6 +43,30 @@ test('a decision replayed on its own revision is the same decision', async () =>
     }),
     { numRuns: 200 },
   );
+});
+
+const held = (more: string) => `rules: [{ id: r, when: { anonymous: true }, then: { hold: { ${more} } } }]`;
+
+/** Somebody who was held, and whose hold ran out five minutes later. */
+function runOut(over: Partial<DecisionEntry> = {}) {
+  const { revision } = aSet(held('propose: admit, for: 5m, then: reject'));
+  const common = { revision, rule: 'r', ...over };
+  return [
+    aRecord(aDecision({ ...common, action: 'hold', because: 'held', proposal: 'admit' })),
+    aRecord(aDecision({ ...common, id: 'd2', action: 'reject', after: 'hold', verdict: 'act' }), begun + 300_000, 2),
+  ];
+}
+
+test.each([
+  ['with the rule that held them', held('propose: admit, for: 5m, then: reject'), {}],
+  ['with one that holds them for another while', held('for: 10m, then: reject'), {}],
+  ['with one that refuses them at once', 'rules: [{ id: r, when: { anonymous: true }, then: reject }]', { 'newly removed': 1 }],
+  ['with one that lets them in in the end', held('for: 5m, then: admit, unattended: true'), { 'newly admitted': 1 }],
+  ['with one that waits for a human', held('propose: admit'), { 'newly spared': 1 }],
+  ['with one that proposes alone', held('for: 5m, then: reject').replace('id: r,', 'id: r, mode: assist,'), { 'newly spared': 1 }],
+])('a hold that has run out, replayed %s, comes to what that one says', async (_what, policy, changed) => {
+  const { counts } = await replay(lines(runOut()), aSet(policy));
+  expect(Object.fromEntries(Object.entries(counts).filter(([, count]) => count > 0))).toEqual(changed);
 });
 
 test('counts under other windows are recomputed from the records before', async () => {
