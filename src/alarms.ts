@@ -64,7 +64,7 @@ const nobodyIsActedOn = {
   'cluster-unreachable': {
     severity: 'critical',
     lasts: true,
-    text: 'The Redis of the cluster does not answer this node, takes nothing from it (it is full, say), or answers to another process by its name; the message has the reason. It watches its meetings and sends nothing; nodes that Redis answers take its accounts over after a lease. Look at Redis and the network between, or at `cluster.node`. It ends by itself when Redis takes what the node tells again.',
+    text: 'The Redis of the cluster does not answer this node, takes nothing from it (it is full, say), refuses it a command it may not run, or answers to another process by its name; the message has the reason. It watches its meetings and sends nothing; nodes that Redis answers take its accounts over after a lease. Look at Redis and the network between, or at `cluster.node`. It ends by itself when Redis takes what the node tells, and permits requests, again.',
   },
 } as const satisfies Record<string, AlarmKind>;
 

@@ -50,6 +50,13 @@ export const clusterMutants = [
     ],
     ["if pause and string.sub(pause, 1, 1) == '1' then return { 'refused' } end", '', 'a permit is renewed while the cluster is paused'],
   ]),
+  ...mutantsOf('src/cluster/redis/reach.ts', [
+    [
+      "if (refused.size === 0) onReach(true, '');",
+      "onReach(true, '');",
+      'Redis that permits nothing is told as well again with the next beat',
+    ],
+  ]),
   ...mutantsOf('src/cluster/redis/scripts/journal.ts', [
     ["if ARGV[i] == '1' then", 'if false then', 'a raid makes the next node forget what humans said'],
   ]),

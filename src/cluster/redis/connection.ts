@@ -151,6 +151,12 @@ function isRefusal(reason: string): boolean {
   return /^(?:NOSCRIPT|NOAUTH|WRONGPASS|NOPERM|ERR|WRONGTYPE)\b/.test(reason);
 }
 
+/** Whether Redis itself has said so, be it for now or for good; its errors begin with a word in capitals. */
+export function isAnswer(error: unknown): boolean {
+  if (!(error instanceof LobbyguardError)) return false;
+  return error.code === 'CLUSTER_REFUSED' || /^[A-Z]{3,}\b /.test(reasonOf(error.cause));
+}
+
 const digests = new Map<string, string>();
 
 function digestOf(lua: string): string {

@@ -7,6 +7,7 @@ import type {
   ActedSets,
   Inbox,
   Inheritance,
+  Member,
   Membership,
   MembershipEvents,
   MembershipStatus,
@@ -25,7 +26,8 @@ import { createJournal, type Journal } from './journal.ts';
 import { createLeases, type Leases, type Seen } from './leases.ts';
 import { createLink, type Link } from './link.ts';
 import { createSharedPause, type SharedPause, writePauseWord } from './pause.ts';
-import { createRedisPermits, noPermits, windowOf } from './permits.ts';
+import { createPermitGivers, type PermitGivers } from './permit-givers.ts';
+import { windowOf } from './permits.ts';
 import { createPoolUses, type PoolUses } from './pool-use.ts';
 import { createReach } from './reach.ts';
 import { refuseRival, rivalOf } from './rival.ts';
@@ -76,7 +78,7 @@ class ClusterNode implements Membership {
   readonly #course = createCourse();
   readonly #pause: SharedPause;
   readonly #wanted: WantedPause;
-  readonly #permits = new Map<string, { token: number; permits: Permits }>();
+  readonly #givers: PermitGivers;
   readonly #unsure = new Set<string>();
   #limits: SharedLimits;
   #apart: ReadonlySet<string> = new Set();
@@ -106,6 +108,8 @@ class ClusterNode implements Membership {
     this.acted = createActedSets(this.#link);
     this.#pause = createSharedPause(this.#link, (word) => this.#events?.onPaused(word));
     this.#wanted = createWantedPause(this.#pause);
+    const limitsNow = () => this.#limits;
+    this.#givers = createPermitGivers({ link: this.#link, node, leases: () => this.#leases, reach: this.#reach, limits: limitsNow });
     this.#leases = createLeases({
       link: this.#link,
       accounts,
@@ -182,16 +186,8 @@ class ClusterNode implements Membership {
     if (this.#link.isUp) void this.#pause.recall().catch(() => {});
   }
 
-  permits({ account, pool }: { account: string; pool: string }): Permits {
-    const lease = this.#leases.held(account);
-    if (lease === undefined) return noPermits;
-    const known = this.#permits.get(account);
-    if (known?.token === lease.token) return known.permits;
-    const onFenced = (): void => this.#leases.drop(account);
-    const { node } = this.#options;
-    const permits = createRedisPermits({ link: this.#link, account, node, pool, lease, limits: () => this.#limits, onFenced });
-    this.#permits.set(account, { token: lease.token, permits });
-    return permits;
+  permits(member: Member): Permits {
+    return this.#givers.of(member);
   }
 
   setLimits(limits: SharedLimits): void {
@@ -245,6 +241,7 @@ class ClusterNode implements Membership {
     this.#tellUnsure();
     if (this.#link.isUp) await this.#leases.beat();
     this.#tellUnsure();
+    if (this.#link.isUp) await this.#givers.tryAgain();
     if (this.#seen !== undefined && this.#link.isUp) await this.#uses.look(this.#options.pools ?? [], this.#limits.perPool, this.#seen.now);
     this.#show();
   }

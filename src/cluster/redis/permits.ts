@@ -1,9 +1,11 @@
 // The permits of one account, given by Redis to whoever owns it. The rule: a permit is good for a moment only, and only while the owner is sure.
 import { randomUUID } from 'node:crypto';
+import { reasonOf } from '../../errors.ts';
 import { LANES } from '../../queue/lanes.ts';
 import type { Permit, PermitAnswer, Permits } from '../../queue/permit.ts';
 import type { Lane } from '../../queue/queue.ts';
 import type { Lease, SharedLimits } from '../cluster.ts';
+import { isAnswer } from './connection.ts';
 import type { Link } from './link.ts';
 import { hold } from './scripts/hello.ts';
 import { land, permit, withdraw } from './scripts/permits.ts';
@@ -19,6 +21,9 @@ export interface RedisPermitsOptions {
   limits(): SharedLimits;
   /** Another node owns the account now. */
   onFenced(): void;
+  /** Redis has answered, and could not: it may not run what a permit takes, or has no room for it. */
+  onRefused(reason: string): void;
+  onGranted(): void;
   /** Milliseconds on a clock that never steps. */
   now?: () => number;
 }
@@ -48,14 +53,20 @@ export function createRedisPermits(options: RedisPermitsOptions): Permits {
     const askedAt = now();
     const held = `${lease.token} ${node}`;
     const windows = [own.capacity, own.lengthMs, shared.capacity, shared.lengthMs];
-    const answer = await link.run(permit, [account, held, pool, LANES.indexOf(lane), id, about, ...windows]).catch(() => undefined);
+    const answer = await link.run(permit, [account, held, pool, LANES.indexOf(lane), id, about, ...windows]).catch(refused);
     if (answer === undefined) return { kind: 'wait', ms: unreachableMs };
     const [kind, told] = answer as [string, number];
     inLine = kind === 'wait';
     const again = [account, held, pool, id, about, ...windows];
+    if (kind === 'granted') options.onGranted();
     if (kind === 'granted') return { kind, permit: granted(again, told, askedAt, [own.lengthMs, shared.lengthMs, about === '' ? 0 : 1]) };
     if (kind === 'fenced') options.onFenced();
     return { kind: 'wait', ms: kind === 'wait' ? told : unreachableMs };
+  }
+
+  function refused(error: unknown): undefined {
+    if (isAnswer(error)) options.onRefused(reasonOf(error));
+    return undefined;
   }
 
   function granted(again: readonly (string | number)[], at: number, grantedAt: number, [own, shared, isJournaled]: Landing): Permit {

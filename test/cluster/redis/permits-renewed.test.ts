@@ -21,6 +21,8 @@ async function aPermit(takesMs: number, onRenew: () => unknown = () => ['granted
     lease: { token: 1, clean: false, sure: () => true, sharedTime: () => 0 },
     limits: () => ({ requestsPerSecond: 10 }),
     onFenced: () => {},
+    onRefused() {},
+    onGranted() {},
     now: () => clock.at,
   });
   const answer = await permits.ask('eject', []);

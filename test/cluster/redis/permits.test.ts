@@ -39,6 +39,8 @@ async function anOwner(redis: RedisServer, account: string, limits: SharedLimits
     onFenced() {
       owner.fenced += 1;
     },
+    onRefused() {},
+    onGranted() {},
     now: () => owner.now,
   });
   return owner;

@@ -1,7 +1,8 @@
 // A Redis that is away for a while and comes back with what it knew.
 import { expect } from 'vitest';
+import type { Simulator } from '../../../src/simulator/simulator.ts';
 import { plainly, untilHolds } from '../../cluster/redis/a-link.ts';
-import { aRedis, withRedis } from '../../cluster/redis/server.ts';
+import { aRedis, type RedisServer, withRedis } from '../../cluster/redis/server.ts';
 import { until } from '../../support/daemon.ts';
 import { aNode, aServerFor, meetingUri, type Node, watchedBy } from './nodes.ts';
 
@@ -43,4 +44,41 @@ withRedis('a Redis that answers and takes no beat is told of once, and its end o
   await plainly(redis, 'CONFIG', 'SET', 'maxmemory', '0');
   await until('the guest to be gone', () => simulator.meetings.every((meeting) => meeting.waiting().length === 0));
   expect(alarmsOf(node).map(({ ended }) => ended === true)).toEqual([false, true]);
+});
+
+/** Until Redis has refused a permit for a guest, and has taken beats since. */
+async function refusedPermit(redis: RedisServer, simulator: Simulator, node: Node): Promise<void> {
+  await until('the account to be watched', () => watchedBy(node).length === 1);
+  await plainly(redis, 'ACL', 'SETUSER', 'default', '-xadd');
+  simulator.meeting(meetingUri(0)).lobbyJoin({ uri: 'sip:guest@anonymous.invalid', name: 'Guest', anonymous: true });
+  await until('an alarm', () => alarmsOf(node).length > 0);
+  const beatsTaken = async () => Number(/cmdstat_evalsha:calls=(\d+)/.exec(String(await plainly(redis, 'INFO', 'commandstats')))?.[1]);
+  const before = await beatsTaken();
+  await untilHolds(async () => (await beatsTaken()) >= before + 30);
+  expect(alarmsOf(node)).toMatchObject([{ message: expect.stringMatching(/NOPERM|can't run this command/) }]);
+  expect(node.leases()).toEqual(['gained mod0']);
+  expect(simulator.actions).toEqual([]);
+}
+
+const ends = (node: Node) => alarmsOf(node).map(({ ended }) => ended === true);
+
+withRedis('a Redis that takes beats and refuses permits is told of once, and its end once', async () => {
+  const [redis, simulator] = [await aRedis(), await aServerFor(1)];
+  const node = await aNode({ name: 'one', redis, simulator, leaseMs: 2_000 });
+  await refusedPermit(redis, simulator, node);
+  await plainly(redis, 'ACL', 'SETUSER', 'default', '+xadd');
+  await until('the guest to be gone', () => simulator.meetings.every((meeting) => meeting.waiting().length === 0));
+  expect(ends(node)).toEqual([false, true]);
+});
+
+withRedis('the end of refused permits is told although nobody needs one any more', async () => {
+  const [redis, simulator] = [await aRedis(), await aServerFor(1)];
+  const node = await aNode({ name: 'one', redis, simulator, leaseMs: 2_000 });
+  await refusedPermit(redis, simulator, node);
+  simulator.meeting(meetingUri(0)).leave('sip:guest@anonymous.invalid');
+  await until('the order to be over', () => node.of('outcome').length > 0);
+  await plainly(redis, 'ACL', 'SETUSER', 'default', '+xadd');
+  await until('the end to be told', () => ends(node).includes(true));
+  expect(ends(node)).toEqual([false, true]);
+  expect(simulator.actions).toEqual([]);
 });
