@@ -97,7 +97,7 @@ class FoldedMemory implements Memory {
   readonly added = this.#additions.of;
   readonly #terms = createTerms(maxMeetings);
   readonly terms = this.#terms.of;
-  readonly #words = createWords(this.#sittings, this.#places.meetingOf, (order) => this.#amended(order));
+  readonly #words = createWords(this.#sittings, this.#places.sharedOf, (order) => this.#amended(order));
   readonly isIn = this.#places.isIn;
   readonly #lobbies = createLobbies(this.#places, this.#sittings);
   readonly waitOf = this.#lobbies.waitOf;
@@ -212,7 +212,7 @@ class FoldedMemory implements Memory {
   }
 
   passOf(meeting: string, identity: string, at: number): RememberedPass | undefined {
-    return this.#words.passOf(this.#places.meetingOf(meeting), identity, { at, moment: this.#clock.now(at) });
+    return this.#words.passOf(this.#places.sharedOf(meeting), identity, { at, moment: this.#clock.now(at) });
   }
 
   holdOf(meeting: string, participant: string, rule: string): RememberedHold | undefined {
@@ -230,7 +230,7 @@ class FoldedMemory implements Memory {
     if (event === 'joined') this.#followed.set(`${account} ${meeting}`, { account, meeting });
     if (event === 'left') this.#followed.delete(`${account} ${meeting}`);
     if (event === 'joined' && typeof uri === 'string') this.#places.known(meeting, account, uri);
-    this.#sittings.told(this.#places.meetingOf(meeting), record, this.#clock.now(at));
+    for (const name of this.#places.namesOf(meeting)) this.#sittings.told(name, record, this.#clock.now(at));
   }
 
   #alarm(record: AlarmEntry, at: number): void {
@@ -244,7 +244,7 @@ class FoldedMemory implements Memory {
   #human(record: AuditRecord & HumanEntry, at: number): void {
     const meeting = record.meeting ?? '';
     const place = this.#places.meetingOf(meeting);
-    this.#sittings.seen(place, this.#clock.now(at));
+    for (const name of this.#places.namesOf(meeting)) this.#sittings.seen(name, this.#clock.now(at));
     this.#stopped.human(record, place);
     this.#words.human(record, place, this.#places.anyLifeOf(meeting, record.participant ?? ''), { at, moment: this.#clock.now(at) });
   }
@@ -258,7 +258,7 @@ class FoldedMemory implements Memory {
     if (record.trial === true) return;
     const identity = record.identity ?? identityOf(facts, participant);
     const place = this.#places.meetingOf(meeting);
-    this.#sittings.seen(place, this.#clock.now(at));
+    for (const name of this.#places.namesOf(meeting)) this.#sittings.seen(name, this.#clock.now(at));
     this.#lobbies.decided(record, identity, at);
     if (facts['inLobby'] === true) this.#words.foundWaiting(() => this.#places.anyLifeOf(meeting, participant));
     const arrivedAt = Date.parse(record.arrivedAt ?? '');

@@ -10,6 +10,8 @@ export interface Places {
   meetingOf(href: string): string;
   /** The same for all accounts. */
   sharedOf(href: string): string;
+  /** Both: for its account, and for all. */
+  namesOf(href: string): readonly string[];
   personOf(meeting: string, participant: string): string;
   /** Hrefs change with the session, the segment that names somebody does not. */
   anyLifeOf(meeting: string, participant: string): string;
@@ -33,13 +35,16 @@ export function createPlaces(maxMeetings: number, maxPeople: number): Places {
     return uris.get(key) ?? key;
   }
 
+  function sharedOf(href: string): string {
+    const place = meetingOf(href);
+    return place.slice(place.lastIndexOf(' ') + 1);
+  }
+
   return {
     known: (href, account, uri) => uris.set(keyOf(href, meetingKey), placeOf(account, pseudonymOf(uri))),
     meetingOf,
-    sharedOf(href) {
-      const place = meetingOf(href);
-      return place.slice(place.lastIndexOf(' ') + 1);
-    },
+    sharedOf,
+    namesOf: (href) => [meetingOf(href), sharedOf(href)],
     personOf: (meeting, participant) => `${meetingOf(meeting)} ${keyOf(participant, participantKey)}`,
     anyLifeOf: (meeting, participant) => `${meetingOf(meeting)} ${keyOf(participant, participantKey).split('/').at(-1)}`,
     isIn(href, { account, meeting, uri }) {

@@ -74,8 +74,8 @@ const lasting: ReadonlySet<HumanAct> = new Set<HumanAct>(['admit', 'reject', 'ej
 
 const aboutItems: ReadonlySet<HumanAct> = new Set<HumanAct>(['take', 'release', 'ack']);
 
-/** `meetingOf`: what a meeting is remembered under. `onAmended`: a removal was taken back, so it counts no more. */
-export function createWords(sittings: Sittings, meetingOf: (href: string) => string, onAmended: (order: RememberedOrder) => void): Words {
+/** `sharedOf`: what a meeting is remembered under for all accounts in it: a pass is good for each. `onAmended`: a removal was taken back, so it counts no more. */
+export function createWords(sittings: Sittings, sharedOf: (href: string) => string, onAmended: (order: RememberedOrder) => void): Words {
   const sayings = createSayings(sittings);
   const holds = createRecentMap<RememberedHold>(maxPeople);
   const orders = createRecentMap<RememberedOrder>(maxPeople);
@@ -91,13 +91,14 @@ export function createWords(sittings: Sittings, meetingOf: (href: string) => str
     lastAt = Math.max(lastAt, at);
     const word = wordFrom(record, at);
     const where = { person, meeting, moment };
+    const place = `${sharedOf(record.meeting ?? '')} ${identity}`;
     const about = aboutFrom(record);
     if (lasting.has(act)) sayings.say(word, where, about);
     const ordered = orderBy(record, at);
     if (ordered !== undefined) orders.set(id, ordered);
     if (act === 'pass') sayings.unsay(person);
-    if (act === 'pass' && typeof identity === 'string') sayings.letPass(word, `${meeting} ${identity}`, about, moment);
-    if (removes(act) && typeof identity === 'string') sayings.refused(`${meeting} ${identity}`, id);
+    if (act === 'pass' && typeof identity === 'string') sayings.letPass(word, place, about, moment);
+    if (removes(act) && typeof identity === 'string') sayings.refused(place, id);
     if (act === 'extend' && typeof of === 'string') extend(`${person} ${of}`);
     if (aboutItems.has(act) && typeof of === 'string') items.set(of, word);
     if (act === 'undo' && typeof of === 'string') takeBack(of, word, where);
@@ -116,10 +117,10 @@ export function createWords(sittings: Sittings, meetingOf: (href: string) => str
     if (taken.result === undefined && taken.rule !== null) sayings.say({ ...word, act: 'wait' }, where, taken);
     if (countsAsRemoval(taken) && taken.undone !== true) onAmended(taken);
     taken.undone = true;
-    const place = `${meetingOf(taken.meeting)} ${taken.identity}`;
+    const place = `${sharedOf(taken.meeting)} ${taken.identity}`;
     if (removes(taken.act)) sayings.refusalTakenBack(place, of);
     if (!earnsPass(taken)) return;
-    const known = sayings.passOf(meetingOf(taken.meeting), taken.identity ?? '', { at: word.at, moment: where.moment });
+    const known = sayings.passOf(sharedOf(taken.meeting), taken.identity ?? '', { at: word.at, moment: where.moment });
     const isForMeeting = known !== undefined && known.until === undefined;
     if (!isForMeeting) sayings.letPass({ ...word, until: word.at + amendsMs }, place, taken, where.moment);
   }
@@ -131,7 +132,7 @@ export function createWords(sittings: Sittings, meetingOf: (href: string) => str
     const known = typeof act === 'string' ? orders.get(act) : undefined;
     if (known === undefined) {
       orders.set(id, orderOf(record, at));
-      if (typeof act === 'string' && action === 'admit') byPass.set(id, { pass: act, person: person(), meeting: meetingOf(meeting) });
+      if (typeof act === 'string' && action === 'admit') byPass.set(id, { pass: act, person: person(), meeting: sharedOf(meeting) });
       return;
     }
     orders.set(known.id, { ...known, identity: identity ?? known.identity, facts: identifying(facts), decision: id });

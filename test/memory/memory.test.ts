@@ -500,6 +500,35 @@ test.each<[string, string | undefined, object]>([
   expect(told([0, joined(conversation)], [1, seenWaiting], [2, sayOf('h1', 'admit', part)]).wordOf(conversation, eve)?.id).toBe('h1');
 });
 
+const inAnother = conversation.replace('/7/', '/9/');
+const asAnother = (entry: AuditEntry): AuditEntry => ({ ...entry, account: 'second', meeting: inAnother }) as AuditEntry;
+const bothJoined: [number, AuditEntry][] = [
+  [0, joined(conversation)],
+  [5, asAnother(joined(conversation))],
+];
+
+test('a pass is good for every account in the meeting, also one that comes later, and ends with a refusal through any of them', () => {
+  const passed: [number, AuditEntry][] = [[0, joined(conversation)], [1, sayOf('h1', 'pass')], ...bothJoined];
+  const passOf = (...then: [number, AuditEntry][]) => told(...passed, ...then).passOf(inAnother, identity, noon + 100)?.id;
+  expect(passOf()).toBe('h1');
+  expect(passOf([10, asAnother(sayOf('h2', 'reject'))])).toBeUndefined();
+  expect(passOf([10, asAnother(sayOf('h2', 'reject'))], [11, sayOf('h3', 'undo', { of: 'h2' })])).toBe('h1');
+  expect(passOf([10, sayOf('h2', 'undo', { of: 'h1' })])).toBeUndefined();
+  expect(told(...passed).passOf(conversation.replace('/7/', '/11/'), identity, noon + 100)).toBeUndefined();
+  expect(
+    told(...passed, [10, asAnother({ ...joined(''), event: 'left', reason: 'Ended' } as AuditEntry)]).passOf(
+      conversation,
+      identity,
+      noon + 100,
+    ),
+  ).toBeUndefined();
+});
+
+test('a removal through one account that is taken back lets them in through every other', () => {
+  const undone = told(...bothJoined, [10, sayOf('h1', 'eject')], ...carriedOut('h1'), [40, asAnother(sayOf('h2', 'undo', { of: 'h1' }))]);
+  expect(undone.passOf(inAnother, identity, noon + 100)).toMatchObject({ id: 'h2', until: noon + 40 + 15 * minute });
+});
+
 test('the newest attempt is remembered, because what it sent still counts against the rate', () => {
   expect(told([0, aDecision()]).lastAttemptAt).toBeUndefined();
   expect(told([0, aDecision()], [1, anAttempt()], [2, anOutcome()], [7, anAttempt()]).lastAttemptAt).toBe(noon + 7);
