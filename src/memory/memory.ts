@@ -64,8 +64,8 @@ export interface Memory extends Pick<Words, 'order' | 'orders' | 'said' | 'saidI
   unfinished(): readonly UnfinishedAction[];
   /** Epoch ms of the newest attempt. */
   readonly lastAttemptAt: number | undefined;
-  /** The last lasting word of a human about somebody, whatever session it was said in. */
-  wordOf(meeting: string, participant: string): RememberedWord | undefined;
+  /** The last lasting word of a human about somebody, whatever session it was said in; with `identity`, through whatever account they wait. */
+  wordOf(meeting: string, participant: string, identity?: string): RememberedWord | undefined;
   passOf(meeting: string, identity: string, at: number): RememberedPass | undefined;
   holdOf(meeting: string, participant: string, rule: string): RememberedHold | undefined;
   /** That somebody was in the lobby when last decided on. */
@@ -207,8 +207,9 @@ class FoldedMemory implements Memory {
     return this.#attendance.sent(this.#places.meetingOf(meeting), withinMs, now).map((sent) => ({ rule: sent.rule, agoMs: now - sent.at }));
   }
 
-  wordOf(meeting: string, participant: string): RememberedWord | undefined {
-    return this.#words.wordOf(this.#places.anyLifeOf(meeting, participant));
+  wordOf(meeting: string, participant: string, identity?: string): RememberedWord | undefined {
+    const shared = identity && `${this.#places.sharedOf(meeting)} ${identity}`;
+    return this.#words.wordOf(this.#places.anyLifeOf(meeting, participant), shared);
   }
 
   passOf(meeting: string, identity: string, at: number): RememberedPass | undefined {

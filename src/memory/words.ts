@@ -90,13 +90,13 @@ export function createWords(sittings: Sittings, sharedOf: (href: string) => stri
     const { id, act, of, identity } = record;
     lastAt = Math.max(lastAt, at);
     const word = wordFrom(record, at);
-    const where = { person, meeting, moment };
     const place = `${sharedOf(record.meeting ?? '')} ${identity}`;
+    const where = { person, meeting, moment, shared: typeof identity === 'string' ? place : undefined };
     const about = aboutFrom(record);
     if (lasting.has(act)) sayings.say(word, where, about);
     const ordered = orderBy(record, at);
     if (ordered !== undefined) orders.set(id, ordered);
-    if (act === 'pass') sayings.unsay(person);
+    if (act === 'pass') sayings.unsay(where);
     if (act === 'pass' && typeof identity === 'string') sayings.letPass(word, place, about, moment);
     if (removes(act) && typeof identity === 'string') sayings.refused(place, id);
     if (act === 'extend' && typeof of === 'string') extend(`${person} ${of}`);

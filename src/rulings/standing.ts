@@ -35,6 +35,8 @@ export type Standing =
   /** Stays, and nobody is asked again. */
   | { kind: 'waiting'; said: Said; portrait: Portrait };
 
+export type Waiting = Extract<Standing, { kind: 'waiting' }>;
+
 /** Let in for the rest of a meeting whenever they come back. */
 export interface Pass {
   said: Said;
@@ -47,6 +49,12 @@ export function seenAs(standing: Standing, portrait: Portrait): Standing {
   if (!('portrait' in standing) || isSame(standing.portrait, portrait)) return standing;
   if (standing.kind !== 'ordered' && couldBe(standing.portrait, portrait)) return standing;
   return standing.kind === 'vouched' ? { kind: 'doubtful', said: standing.said } : silent;
+}
+
+/** A human says through another account that they wait. Whom a human has ordered about or let in here, that word stands: it spares them as well, or came first. */
+export function heard(standing: Standing, wait: Waiting, portrait: Portrait): Standing {
+  const isOpen = standing.kind === 'silent' || standing.kind === 'refused' || standing.kind === 'waiting';
+  return isOpen && seenAs(wait, portrait) === wait ? wait : standing;
 }
 
 /** They went from the lobby into the meeting; `said` is the human who let them in, where it was one. */

@@ -19,11 +19,15 @@ function aPool(): Promise<Simulator> {
   });
 }
 
-async function bothModerating(simulator: Simulator, policies: string): Promise<Watching> {
+async function bothModerating(simulator: Simulator, policies: string, directory = aDirectory()): Promise<Watching> {
   const [account] = aConfig(simulator, aDirectory()).accounts;
   if (account?.kind !== 'ucwa') throw new Error('no account');
   const accounts = [account, { ...account, name: 'second', username: second }];
-  const watch = await moderating(simulator, { policies, config: { accounts, console: { host: '127.0.0.1', port: 0, graceMs: 0 } } });
+  const watch = await moderating(simulator, {
+    policies,
+    directory,
+    config: { accounts, console: { host: '127.0.0.1', port: 0, graceMs: 0 } },
+  });
   await until('both to be in the meeting', () => watch.of('meeting').filter(({ event }) => event === 'joined').length === 2);
   return watch;
 }
@@ -83,4 +87,87 @@ test('a crowd that a presenter lets in is one to both accounts', async () => {
       .map(({ account }) => account)
       .toSorted(),
   ).toEqual(['moderator', 'second']);
+});
+
+const heldToEnd = `${rules}  - { id: no-guests, when: { role: Attendee, organizer: false, inLobby: true }, then: { hold: { propose: reject, for: 1s, then: reject } } }\n`;
+const carl = { name: 'Carl', uri: 'sip:carl@partner.example', anonymous: false };
+const dora = { name: 'Dora', uri: 'sip:dora@partner.example', anonymous: false };
+
+function deskOf({ daemon: { desk } }: Watching) {
+  if (desk === undefined) throw new Error('there is no desk');
+  const meetingOf = (account: string) => desk.meetings().find((meeting) => meeting.account === account)?.key ?? '';
+  const seen = (account: string, name: string) =>
+    desk.people(meetingOf(account)).find((person) => person.name === name && person.decision !== undefined);
+  return {
+    desk,
+    meetingOf,
+    seen,
+    async request(account: string, name: string) {
+      await until(`${name} to be on the desk of ${account}`, () => seen(account, name) !== undefined);
+      return { meeting: meetingOf(account), person: seen(account, name)?.key ?? '', seen: seen(account, name)?.version ?? '', by: anna };
+    },
+  };
+}
+
+const letsWait = ({ of }: Watching, account: string) =>
+  of('decision').some((decision) => decision.because === 'overruled' && decision.account === account);
+const rejected = (simulator: Simulator) => simulator.actions.filter(({ action }) => action === 'reject').length;
+
+test.each(['wait', 'bulk'] as const)(
+  'whom a human lets wait through one account (%s), the other account lets wait, until that is taken back',
+  async (act) => {
+    const simulator = await aPool();
+    const watch = await bothModerating(simulator, heldToEnd);
+    const { desk, request, seen } = deskOf(watch);
+    const [first, other] = [simulator.meeting().lobbyJoin(carl), simulator.meeting().lobbyJoin(dora)];
+    const { meeting, by, person, seen: version } = await request('moderator', 'Carl');
+    const stale = await request('second', 'Carl');
+    const answer =
+      act === 'wait'
+        ? await desk.wait({ meeting, by, person, seen: version })
+        : await desk.bulk({ act: 'wait', meeting, by, people: [{ person, seen: version }], expect: 1 });
+    expect(answer.kind).toBe('accepted');
+    expect(seen('second', 'Carl')?.ruling).toMatchObject({ act: 'wait', by: anna });
+    expect(await desk.order({ ...stale, act: 'reject' })).toMatchObject({ kind: 'refused', code: 'already-decided' });
+    await until('the one nobody spoke for to be refused', () => !simulator.meeting().waiting().includes(other));
+    await until('both to let him wait', () => watch.of('decision').filter(({ because }) => because === 'overruled').length >= 2);
+    expect(simulator.meeting().waiting()).toContain(first);
+    const said = watch.of('human').find((record) => record.act === 'wait');
+    expect(await desk.undo({ of: said?.id ?? '', by: anna })).toMatchObject({ kind: 'accepted', people: [{ effect: 'cancelled' }] });
+    expect(watch.of('human').map((record) => record.act)).toEqual(['wait', 'undo']);
+    await until('him to be refused', () => !simulator.meeting().waiting().includes(first));
+  },
+);
+
+test('what was said through one account counts for the other over a restart', async () => {
+  const simulator = await aPool();
+  const before = await bothModerating(simulator, heldToEnd);
+  const { desk, request } = deskOf(before);
+  simulator.meeting().lobbyJoin(carl);
+  expect((await desk.wait(await request('moderator', 'Carl'))).kind).toBe('accepted');
+  await before.stop();
+  const after = await bothModerating(simulator, heldToEnd, before.directory);
+  await until('both to let him wait', () => letsWait(after, 'second') && letsWait(after, 'moderator'));
+  expect(rejected(simulator)).toBe(0);
+});
+
+test('somebody let in by a pass of one account is refused by no rule of the other', async () => {
+  const simulator = await aPool();
+  const watch = await bothModerating(
+    simulator,
+    `${rules}  - { id: no-guests, when: { uri: carl@partner.example }, then: remove }\n  - { id: hold, when: { role: Attendee, organizer: false }, then: hold }\n`,
+  );
+  const { desk } = deskOf(watch);
+  simulator.meeting().lobbyJoin(carl);
+  await until('him to be refused, as far as both accounts know', () => watch.of('outcome').length === 2);
+  const removal = watch.of('decision').find(({ verdict, account }) => verdict === 'act' && account === 'moderator');
+  expect(await desk.undo({ of: removal?.id ?? '', by: anna })).toMatchObject({ people: [{ effect: 'passed' }] });
+  const decided = watch.of('decision').length;
+  const again = simulator.meeting().lobbyJoin(carl);
+  await until('both to leave him inside', () =>
+    ['moderator', 'second'].every((account) => insideBy(watch, account).some(({ because }) => because === 'overruled')),
+  );
+  expect(simulator.meeting().waiting()).not.toContain(again);
+  const later = watch.of('decision').slice(decided);
+  expect(later.filter(({ verdict, action }) => verdict === 'act' && action !== 'admit')).toEqual([]);
 });

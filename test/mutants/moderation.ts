@@ -116,6 +116,11 @@ export const moderationMutants = [
     ['word !== undefined && isConcluded(word)', 'word !== undefined', 'a human let them in, and they are removed after a restart'],
   ]),
   ...mutantsOf('src/rulings/standing.ts', [
+    [
+      'return isOpen && seenAs(wait, portrait) === wait ? wait : standing;',
+      'return standing;',
+      'a word counts for one account, and another one removes them',
+    ],
     [' && isConcluded(standing.said) ? silent', ' ? silent', 'whom a human let in at the desk is refused by a rule'],
   ]),
   ...mutantsOf('src/moderation/humans/humans.ts', [

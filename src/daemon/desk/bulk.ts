@@ -5,12 +5,15 @@ import { refuse } from '../../moderation/desk/refusals.ts';
 import type { Moderator } from '../../moderation/moderator.ts';
 import type { Mode } from '../../policy/mode.ts';
 import type { BulkRequest, BulkResult, CommandResult, OrderResult, PersonRequest, Refusal } from '../../rulings/port.ts';
+import type { Spread } from './spread.ts';
 
 export interface Bulk {
   moderator: Moderator;
   graceMs: number;
   /** Hears what became of each person. */
   handled(request: PersonRequest, answer: OrderResult | CommandResult): void;
+  /** Of these people something may have been said that other accounts go by as well. */
+  told: Spread['told'];
 }
 
 /** Why nothing of it is done; undefined where it is. */
@@ -34,5 +37,11 @@ export async function carryOutBulk({ act, meeting, people, by, reason }: BulkReq
       return { person, kind: 'accepted' as const, id: answer.id, order: answer.id, graceMs };
     }),
   );
+  if (act === 'wait')
+    bulk.told(
+      meeting,
+      bulk.moderator,
+      people.map(({ person }) => person),
+    );
   return { kind: 'accepted', batch: batch.id, graceMs, orders };
 }

@@ -21,10 +21,11 @@ import { addMeeting, removeMeeting } from '../additions.ts';
 import { clusterSight } from '../cluster/sight.ts';
 import type { Stages } from '../start/compose.ts';
 import { carryOutBulk, refusedBulk } from './bulk.ts';
-import { followedIn, moderatorsIn, sightIn } from './followed.ts';
+import { followedIn, moderatorsIn, othersIn, sightIn } from './followed.ts';
 import { createNeedsBoard } from './needs-board.ts';
 import { promote, promotionGround } from './promote.ts';
 import { createSights } from './sights.ts';
+import { createSpread } from './spread.ts';
 import { deskState } from './state.ts';
 import { placeMeant, undoIn } from './undo.ts';
 
@@ -38,6 +39,7 @@ export function createDesk(stages: Stages): DaemonDesk {
   const find = moderatorsIn(stages);
   const crowds = createSights();
   const forget = changes.listen(crowds.note);
+  const spread = createSpread((meeting) => othersIn(stages, meeting));
   const board = createNeedsBoard(stages, followed, crowds);
 
   const sights = (): MeetingSight[] => followed().map(({ sight }) => sight);
@@ -61,10 +63,10 @@ export function createDesk(stages: Stages): DaemonDesk {
     if (refusal !== undefined) return refusal;
     const moderator = find(request.meeting);
     if (moderator === undefined) return refuse('gone');
-    return carryOutBulk(request, { moderator, graceMs: shared.graceMs, handled: board.handled });
+    return carryOutBulk(request, { moderator, graceMs: shared.graceMs, handled: board.handled, told: spread.told });
   }
 
-  const undo = (request: UndoRequest) => undoIn(request, followed(), shared.memory);
+  const undo = (request: UndoRequest) => undoIn(request, followed(), shared.memory, spread);
 
   function onNeed(act: HumanAct, { need, by, reason, seen }: NeedRequest): CommandResult {
     const id = randomUUID();
@@ -96,7 +98,7 @@ export function createDesk(stages: Stages): DaemonDesk {
     order: (request) => about(request, ({ desk }) => desk.order(request)),
     bulk,
     undo: async (request) => undo(request),
-    wait: (request) => about(request, ({ desk }) => desk.wait(request)),
+    wait: (request) => about(request, (moderator) => spread.wait(moderator, request)),
     pass: (request) => about(request, ({ desk }) => desk.pass(request)),
     extend: (request) => about(request, ({ desk }) => desk.extend(request)),
     take: async (request) => onNeed('take', request),

@@ -29,6 +29,14 @@ export function moderatorsIn({ accounts }: Pick<Stages, 'accounts'>): (meeting: 
   };
 }
 
+/** Those who moderate the same meeting for other accounts. */
+export function othersIn({ accounts }: Pick<Stages, 'accounts'>, key: string): Moderator[] {
+  const all = accounts.meetings();
+  const here = all.find(({ account, status }) => `${account} ${status.meeting}` === key);
+  if (here?.status.uri === undefined) return [];
+  return all.flatMap(({ account, status, moderator }) => (account !== here.account && status.uri === here.status.uri ? moderator : []));
+}
+
 /** One meeting as the desk sees it. */
 export function sightIn({ accounts, shared }: Pick<Stages, 'accounts' | 'shared'>, key: string): MeetingSight | undefined {
   const one = accounts.meetings().find(({ account, status }) => `${account} ${status.meeting}` === key);

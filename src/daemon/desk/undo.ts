@@ -6,22 +6,44 @@ import { refuse } from '../../moderation/desk/refusals.ts';
 import type { Undone } from '../../moderation/desk/undo.ts';
 import type { UndoRequest, UndoResult } from '../../rulings/port.ts';
 import type { Followed } from './followed.ts';
+import type { Spread } from './spread.ts';
 
 type Said = Pick<Memory, 'order' | 'orders' | 'said' | 'saidIn' | 'isIn'>;
 
-export function undoIn(request: UndoRequest, followed: readonly Followed[], memory: Said): UndoResult {
+export function undoIn(
+  request: UndoRequest,
+  followed: readonly Followed[],
+  memory: Said,
+  spread: Pick<Spread, 'told' | 'takenBack'>,
+): UndoResult {
   const { by, reason } = request;
   const orders = ordersMeant(request, followed, memory);
   if ('expect' in request && orders.length !== request.expect)
     return refuse('changed', { reason: `Not done: you confirmed ${request.expect}, and these are ${orders.length}.` });
   const words = wordsMeant(request, orders, memory);
-  const people: Undone[] = [
-    ...orders.flatMap((order) => meetingOf(order.meeting, followed, memory)?.moderator.desk.undo.order(order, by, reason) ?? []),
-    ...words.flatMap((id) => followed.flatMap(({ moderator }) => moderator.desk.undo.word(id, by, reason) ?? [])),
-  ];
+  const people: Undone[] = [...orders.flatMap((order) => orderTaken(order) ?? []), ...words.flatMap(wordTaken)];
   if (people.length === 0 && !('expect' in request)) return refuse('gone', { reason: orders.length === 0 ? unknown : elsewhere });
   const [first, second] = people;
   return { kind: 'accepted', id: (second === undefined ? first?.id : undefined) ?? randomUUID(), people };
+
+  function orderTaken(order: RememberedOrder): Undone | undefined {
+    const here = meetingOf(order.meeting, followed, memory);
+    const undone = here?.moderator.desk.undo.order(order, by, reason);
+    if (here !== undefined && undone?.person !== undefined) spread.told(here.sight.key, here.moderator, [undone.person]);
+    return undone;
+  }
+
+  /** Where it was said; where that is not known, by whoever it was said of. */
+  function wordTaken(id: string): Undone[] {
+    const said = memory.said(id);
+    const here = said && meetingOf(said.meeting, followed, memory);
+    const asked = here === undefined ? followed : [here];
+    return asked.flatMap(({ moderator, sight: { key } }) => {
+      const undone = moderator.desk.undo.word(id, by, reason);
+      if (undone?.id !== undefined) spread.takenBack(key, id);
+      return undone ?? [];
+    });
+  }
 }
 
 const unknown = 'Not done: nothing that can be taken back has this id.';

@@ -38,6 +38,8 @@ export interface Where {
   person: string;
   meeting: string;
   moment: number;
+  /** The meeting and the person as all accounts know them, where it is known who they are. */
+  shared?: string | undefined;
 }
 
 /** On the wall, and on the clock of windows. */
@@ -62,7 +64,7 @@ export interface Sayings {
   refused(place: string, act: string): void;
   refusalTakenBack(place: string, act: string): void;
   /** A human's pass takes the place of what was said of them before. */
-  unsay(person: string): void;
+  unsay(where: Where): void;
   /** The pass has let somebody in: that was said of this presence, and stays said when the pass is taken back. */
   letIn(admission: { pass: string; person: string; meeting: string }): void;
   takeBack(id: string): void;
@@ -70,7 +72,8 @@ export interface Sayings {
   crowded(meeting: string, since: number): void;
   /** They are in the lobby: nobody has let in whom somebody only seemed to have let in. */
   foundWaiting(person: () => string): void;
-  wordOf(person: string): RememberedWord | undefined;
+  /** The last word, through whatever account it was said that they wait. */
+  wordOf(person: string, shared?: string): RememberedWord | undefined;
   passOf(meeting: string, identity: string, when: When): RememberedPass | undefined;
   /** What was said by this act, as long as it counts. */
   said(id: string): RememberedSaying | undefined;
@@ -82,14 +85,17 @@ const maxPeople = 20_000;
 
 /** Of each person and of each identity the newest is kept. */
 export function createSayings(sittings: Sittings): Sayings {
-  const words = createRecentMap<RememberedWord & Where>(maxPeople);
+  const words = createRecentMap<RememberedWord & Where & { turn: number }>(maxPeople);
+  /** That they wait, by what all accounts know them by. */
+  const waits = createRecentMap<RememberedWord & { turn: number }>(maxPeople);
+  let turns = 0;
   const passes = createRecentMap<Given>(maxPeople);
   /** Whom each was about, and where it is kept, by the act. */
-  const sayings = createRecentMap<RememberedSaying & { place: string }>(maxPeople);
+  const sayings = createRecentMap<RememberedSaying & { place: string; shared?: string }>(maxPeople);
   let hasConcluded = false;
 
-  function keep({ id, act }: RememberedWord, place: string, { batch, meeting, participant, identity }: About): void {
-    sayings.set(id, { id, act, place, meeting, ...defined({ batch, participant, identity }) });
+  function keep({ id, act }: RememberedWord, place: string, { batch, meeting, participant, identity }: About, shared?: string): void {
+    sayings.set(id, { id, act, place, meeting, ...defined({ batch, participant, identity, shared }) });
   }
 
   function counts({ id, place }: { id: string; place: string }): boolean {
@@ -99,10 +105,15 @@ export function createSayings(sittings: Sittings): Sayings {
   return {
     say(word, where, about) {
       hasConcluded ||= isConcluded(word);
-      words.set(where.person, { ...word, ...where });
-      keep(word, where.person, about);
+      turns += 1;
+      words.set(where.person, { ...word, ...where, turn: turns });
+      if (word.act === 'wait' && where.shared !== undefined) waits.set(where.shared, { ...word, turn: turns });
+      keep(word, where.person, about, where.shared);
     },
-    unsay: (person) => void words.delete(person),
+    unsay({ person, shared = '' }) {
+      words.delete(person);
+      waits.delete(shared);
+    },
     refused: (place, act) => void passes.get(place)?.refusals.add(act),
     refusalTakenBack: (place, act) => void passes.get(place)?.refusals.delete(act),
     letPass(pass, place, about, moment) {
@@ -114,10 +125,11 @@ export function createSayings(sittings: Sittings): Sayings {
       const pass = passes.get(sayings.get(id)?.place ?? '');
       if (pass?.id !== id) return;
       const { until: _until, since: _since, ends: _ends, refusals: _refusals, ...word } = pass;
-      words.set(person, { ...word, act: 'admit', person, meeting, moment: Number.NEGATIVE_INFINITY });
+      words.set(person, { ...word, act: 'admit', person, meeting, moment: Number.NEGATIVE_INFINITY, turn: turns });
     },
     takeBack(id) {
-      const place = sayings.get(id)?.place;
+      const { place, shared = '' } = sayings.get(id) ?? {};
+      if (waits.get(shared)?.id === id) waits.delete(shared);
       if (place !== undefined && words.get(place)?.id === id) words.delete(place);
       if (place !== undefined && passes.get(place)?.id === id) passes.delete(place);
     },
@@ -130,7 +142,11 @@ export function createSayings(sittings: Sittings): Sayings {
       const word = hasConcluded ? words.get(person()) : undefined;
       if (word !== undefined && isConcluded(word)) words.delete(word.person);
     },
-    wordOf: (person) => words.get(person),
+    wordOf(person, shared = '') {
+      const [own, wait] = [words.get(person), waits.get(shared)];
+      if (own === undefined || wait === undefined) return own ?? wait;
+      return own.act !== 'admit' && own.turn < wait.turn ? wait : own;
+    },
     passOf(meeting, identity, { at, moment }) {
       const pass = passes.get(`${meeting} ${identity}`);
       if (pass === undefined || pass.refusals.size > 0 || !sittings.isSame(meeting, pass.since, moment)) return undefined;

@@ -11,13 +11,14 @@ import type { MeetingView, ModeratorDeps } from '../ports.ts';
 import type { Reader } from '../reading/reader.ts';
 import { createAsSeen } from './as-seen.ts';
 import { type Batch, createCommands } from './commands.ts';
+import { createHearsay, type HearsayDesk } from './hearsay.ts';
 import { createHumanRecords } from './human-records.ts';
 import { createLastWords } from './last-words.ts';
 import { refuse } from './refusals.ts';
 import { rulingOf, sightOf } from './sights.ts';
 import { createUndo, type Undo } from './undo.ts';
 
-export interface MeetingDesk {
+export interface MeetingDesk extends HearsayDesk {
   people(): PersonSight[];
   person(key: string): PersonSight | undefined;
   order(request: OrderRequest, batch?: Batch): Promise<OrderResult>;
@@ -90,6 +91,7 @@ export function createMeetingDesk({ deps, view, people, reader, humans, holds, j
       return seen.act(request, (person) => commands.pass(person, request));
     },
     extend: (request) => seen.act(request, (person) => commands.extend(person, request)),
+    ...createHearsay({ people, say: sayAgain }),
     undo,
   };
 }

@@ -63,7 +63,7 @@ export function createHumans({ deps, view, judge, onChanged, onLost }: HumansOpt
     const { place: before, standing } = person.word;
     const portrait = portraitOf(participant, person.presence);
     const place = placeOf(participant, person.presence);
-    const said = before === undefined ? remembered(person, portrait, place) : standing;
+    const said = before === undefined ? remembered(person, participant, portrait, place) : standing;
     const counting = seenAs(said, portrait);
     const word = writableWord(person);
     word.standing = isSaidToWait(participant) ? foundWaiting(counting) : counting;
@@ -77,10 +77,10 @@ export function createHumans({ deps, view, judge, onChanged, onLost }: HumansOpt
     if (place === 'inside' && entrance !== undefined) enter(person, participant, portrait, entrance);
   }
 
-  function remembered(person: Person, portrait: Portrait, place: Place): Standing {
+  function remembered(person: Person, participant: Participant, portrait: Portrait, place: Place): Standing {
     const { presence } = person;
-    const word = presence.arrivedAt === undefined ? deps.memory.wordOf(view.meeting().key, presence.key) : undefined;
-    if (word === undefined) return silent;
+    const word = deps.memory.wordOf(view.meeting().key, presence.key, identityIn(participant, presence));
+    if (word === undefined || !isOfStay(word, presence.arrivedAt)) return silent;
     const order = deps.memory.order(word.id);
     if (order !== undefined && isUndone(order, place, deps.now())) {
       unsent(word, deps);
@@ -127,6 +127,11 @@ export function createHumans({ deps, view, judge, onChanged, onLost }: HumansOpt
       return stage(ruling, { standing, place, pass: pass && { said: pass } });
     },
   };
+}
+
+/** Said of this very presence: they were there before us, or another account had read them sooner. */
+function isOfStay({ act, at }: RememberedWord, arrivedAt: number | undefined): boolean {
+  return arrivedAt === undefined || (act === 'wait' && at >= arrivedAt);
 }
 
 /** By what is read of them: events come late, and twice. */

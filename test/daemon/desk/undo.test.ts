@@ -36,8 +36,10 @@ test.each<[string, UndoRequest, string[]]>([
 
 test('nothing is taken back where the number is not the one that was confirmed', () => {
   const request = { meeting: 'a one', rule: 'guests', since: 0, expect: 3, by };
-  expect(undoIn(request, followed, memory)).toMatchObject({ kind: 'refused', code: 'changed' });
+  expect(undoIn(request, followed, memory, spread)).toMatchObject({ kind: 'refused', code: 'changed' });
 });
+
+const spread: Parameters<typeof undoIn>[3] = { told: () => {}, takenBack: () => {} };
 
 /** Takes down what is asked of it. */
 function asked(knows: (id: string) => boolean) {
@@ -52,13 +54,13 @@ function asked(knows: (id: string) => boolean) {
 
 test('an order of an earlier session goes to the meeting as it is now, and the answer names the record', () => {
   const { log, all } = asked(() => false);
-  expect(undoIn({ of: '4', by }, all, memory)).toMatchObject({ kind: 'accepted', id: 'undo 4', people: [{ participant: 'p' }] });
+  expect(undoIn({ of: '4', by }, all, memory, spread)).toMatchObject({ kind: 'accepted', id: 'undo 4', people: [{ participant: 'p' }] });
   expect(log).toEqual(['4']);
 });
 
 test('an order in a meeting that is not followed now is not taken back, and that is said', () => {
   const { log, all } = asked(() => true);
-  expect(undoIn({ of: '4', by }, all.slice(0, 1), memory)).toMatchObject({
+  expect(undoIn({ of: '4', by }, all.slice(0, 1), memory, spread)).toMatchObject({
     kind: 'refused',
     code: 'gone',
     reason: expect.stringContaining('not followed now'),
@@ -68,7 +70,7 @@ test('an order in a meeting that is not followed now is not taken back, and that
 
 test('a word is asked of every meeting, and a batch of words word by word', () => {
   const { log, all } = asked((id) => id === 'w');
-  undoIn({ batch: 'waits', by }, all.slice(0, 1), memory);
+  undoIn({ batch: 'waits', by }, all.slice(0, 1), memory, spread);
   expect(log).toEqual(['w']);
 });
 
@@ -84,7 +86,7 @@ test.each([
 
 test('an id that nothing has is told as that, and of nobody is it said that they have left', () => {
   const { all } = asked(() => false);
-  const refusal = undoIn({ of: 'xyz', by }, all, memory);
+  const refusal = undoIn({ of: 'xyz', by }, all, memory, spread);
   expect(refusal).toMatchObject({ kind: 'refused', code: 'gone', reason: 'Not done: nothing that can be taken back has this id.' });
   expect(problem('gone', 'detail').title).toBe('That is not there');
 });
