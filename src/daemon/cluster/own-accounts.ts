@@ -62,6 +62,8 @@ export function keepOwnAccounts(options: DaemonOptions, stages: Surroundings, me
     onChange: () => changes.tell({ kind: 'state' }),
     onReach(reachable, reason) {
       if (reachable) recorder.ended('cluster-unreachable', 'Redis answers again');
+      // What is told of a node goes by its last record: one that has no account has nothing else to record when it joins.
+      if (reachable) void witness.look();
       else if (!recorder.alarms.some(({ code }) => code === 'cluster-unreachable'))
         recorder.alarm('cluster-unreachable', `this node cannot agree with the others through Redis, so it sends nothing: ${reason}`);
     },

@@ -18,3 +18,24 @@ withRedis('a node tells which of its lives it is, how it is set, what it has and
   expect(told).toMatchObject({ mode: 'enforce', accounts: ['mod0'], pid: process.pid, lagMs: expect.any(Number) });
   expect(told['nonce']).toBe(await plainly(redis, 'GET', 'lobbyguard:1:{test}:node:one'));
 });
+
+/** Nodes look at each other once a minute. */
+const beforeTheNextLook = 50_000;
+
+withRedis(
+  'a node that has no account tells by which set it goes as soon as it has joined',
+  async () => {
+    const [redis, simulator] = [await aRedis(), await aServerFor(1)];
+    const owner = await aNode({ name: 'one', redis, simulator, leaseMs: 2_000 });
+    await until('the account to be watched', () => watchedBy(owner).length === 1);
+    await untilHolds(async () => String(await plainly(redis, 'HGET', 'lobbyguard:1:{test}:nodes', 'one')).includes('policyRevision'));
+    await aNode({ name: 'two', redis, simulator, leaseMs: 2_000 });
+    let told = '';
+    await untilHolds(async () => {
+      told = String(await plainly(redis, 'HGET', 'lobbyguard:1:{test}:nodes', 'two'));
+      return told.includes('configHash');
+    });
+    expect(JSON.parse(told)).toMatchObject({ policyRevision: owner.daemon.status().policy.revision });
+  },
+  beforeTheNextLook,
+);
