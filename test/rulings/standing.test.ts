@@ -1,5 +1,15 @@
 import { expect, test } from 'vitest';
-import { entered, orderOver, type Said, type Standing, seenAs, silent, takenBack } from '../../src/rulings/standing.ts';
+import {
+  entered,
+  heard,
+  orderOver,
+  type Said,
+  type Standing,
+  seenAs,
+  silent,
+  takenBack,
+  type Waiting,
+} from '../../src/rulings/standing.ts';
 
 const bob = { name: 'Bob', address: 'bob@a.example', leader: false };
 const said: Said = { id: 'h1', at: 1, by: { who: 'night-shift', auth: 'local', via: 'console' } };
@@ -62,4 +72,17 @@ test('a removal that is over keeps rules from letting them in, an admission that
 test('only what was said itself is taken back', () => {
   expect(takenBack(vouched, 'h1')).toEqual(silent);
   expect(takenBack(vouched, 'h9')).toBe(vouched);
+});
+
+test.each<[Standing['kind'], Standing, string]>([
+  ['silent', silent, 'w'],
+  ['refused', { kind: 'refused', said: { ...said, id: 'r' } }, 'w'],
+  ['waiting', { kind: 'waiting', said: { ...said, id: 'o' }, portrait: bob }, 'w'],
+  ['ordered', { kind: 'ordered', said: { ...said, id: 'o' }, act: 'reject', portrait: bob, due: false }, 'o'],
+  ['vouched', { kind: 'vouched', said: { ...said, id: 'o' }, portrait: bob }, 'o'],
+  ['doubtful', { kind: 'doubtful', said: { ...said, id: 'o' } }, 'o'],
+])('a wait that was said through another account, of somebody %s here', (_, standing, id) => {
+  const wait: Waiting = { kind: 'waiting', said: { ...said, id: 'w' }, portrait: bob };
+  expect(heard(standing, wait, bob)).toMatchObject({ said: { id } });
+  expect(heard(standing, wait, { ...bob, name: 'The Chair' })).toBe(standing);
 });

@@ -211,6 +211,16 @@ test('what was said before we came counts for those who were there, not for thos
   expect(before.word.standing).toEqual({ kind: 'refused', said: anna });
 });
 
+test.each([
+  ['since they came', 5, 'waiting'],
+  ['before they came', 4, 'silent'],
+])('a wait through another account, said %s and before they were read here', (_, at, kind) => {
+  const { see } = aScene({ remembered: { ...admitted, act: 'wait', at } });
+  const bob = aGuest('bob');
+  see(bob, { inLobby: true });
+  expect(bob.word.standing.kind).toBe(kind);
+});
+
 test('where a crowd comes in, those who seemed to be let in one by one are decided on again', () => {
   const { see, judged } = aScene();
   const crowd = Array.from({ length: 10 }, (_, n) => aGuest(`g${n}`));
