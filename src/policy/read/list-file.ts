@@ -1,5 +1,5 @@
 // A list file: one entry a line, trimmed; `#` begins a comment, behind an entry too. The name of the list is that of the file.
-import type { NamedList } from './lists.ts';
+import { type NamedList, nameForm } from './lists.ts';
 
 /** Reads decoded text. */
 export function readListFile(file: string, text: string): NamedList {
@@ -26,7 +26,7 @@ export function readListFile(file: string, text: string): NamedList {
 }
 
 export function listName(file: string): string {
-  return (file.split('/').at(-1) ?? file).replace(/\.txt$/i, '');
+  return nameForm((file.split('/').at(-1) ?? file).replace(/\.txt$/i, ''));
 }
 
 /** As in YAML, a `#` inside a word is part of it. */

@@ -12,7 +12,7 @@ import type { ParsedCondition, ParsedPolicy, ParsedRule } from '../parsed.ts';
 import type { Condition, Rule } from '../policy.ts';
 import type { Doubts } from './doubts.ts';
 import { policyForm, ruleForm } from './forms.ts';
-import type { Lists } from './lists.ts';
+import { type Lists, nameForm } from './lists.ts';
 import { createNamedConditions, type NamedConditions } from './named-conditions.ts';
 import { readCondition } from './read-condition.ts';
 import { readDoing } from './read-doing.ts';
@@ -119,9 +119,9 @@ function warnOfQuotes(name: Placed | undefined, complaints: Complaints): void {
 
 function claimId(id: Placed | undefined, { complaints, ruleIds }: RuleContext): boolean {
   if (typeof id?.value !== 'string') return true;
-  const before = ruleIds.get(id.value);
+  const before = ruleIds.get(nameForm(id.value));
   if (before === undefined) {
-    ruleIds.set(id.value, id.place);
+    ruleIds.set(nameForm(id.value), id.place);
     return true;
   }
   complaints.error(

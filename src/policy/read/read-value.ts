@@ -13,7 +13,7 @@ import { createEntries } from '../operators/entries.ts';
 import type { Operator } from '../operators/operator.ts';
 import type { TestValue } from '../policy.ts';
 import type { PlacedDoubt } from './doubts.ts';
-import type { NamedList } from './lists.ts';
+import { type NamedList, nameForm } from './lists.ts';
 
 export interface ValueContext {
   complaints: Complaints;
@@ -59,7 +59,7 @@ const blankList =
 function readListReference(fact: FactDefinition, operator: Operator, placed: Placed, context: ValueContext): ReadValue | undefined {
   const { complaints } = context;
   if (!checkForm(listReference, placed, complaints)) return undefined;
-  const { list: name } = placed.value as { list: string };
+  const name = nameForm((placed.value as { list: string }).list);
   const list = context.useList(name, placed.entries?.get('list')?.value.place ?? placed.place);
   if (list === undefined) return undefined;
   if (list.isBlank === true) return { value: { list: name }, doubts: [{ place: list.place, code: 'empty', message: blankList }] };

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { loadSources } from '../../../src/policy/load.ts';
 import { readListFile } from '../../../src/policy/read/list-file.ts';
-import { aSet, aSituation } from '../sets.ts';
+import { aSet, aSituation, load } from '../sets.ts';
 
 test('entries are trimmed, comments are not entries, and places are kept', () => {
   const list = readListFile('lists/Partners.txt', '# who\n\n  a.example  # since 2024\n#b.example\nC#\n\tx y\n');
@@ -52,3 +52,32 @@ function problemsOf(operator: string, list: string) {
   const sources = { 'p.yaml': policy, 'lists/partners.txt': list };
   return loadSources(Object.entries(sources).map(([path, text]) => ({ path, bytes: Buffer.from(text) }))).problems;
 }
+
+const nfd = 'zoe\u0308';
+const nfc = 'zo\u00eb';
+
+test.each([
+  [nfd, nfc],
+  [nfc, nfd],
+  [nfc, `${nfc} `],
+  [`${nfc} `, nfc],
+])('a list is found by its name however its letters are written: %j by %j', async (written, referred) => {
+  const rule = `rules: [{ id: r, when: { domain: { in: { list: ${JSON.stringify(referred)} } } }, then: hold }]`;
+  const inFile = load({ 'p.yaml': rule, [`lists/${written}.txt`]: 'b.example\n' });
+  const inline = load(`lists: { ${JSON.stringify(written)}: [b.example] }\n${rule}`);
+  for (const loaded of [inFile, inline]) {
+    expect(loaded.problems).toEqual([]);
+    const held = loaded.ok ? (await loaded.set.decide(aSituation({ participant: { domain: 'b.example' } }))).rule?.id : undefined;
+    expect(held).toBe('r');
+  }
+});
+
+test.each([
+  [nfd, nfc],
+  ['a ', 'a'],
+])('two lists, or two rules, that read alike, %j and %j, are one too many', (one, other) => {
+  const rule = (id: string) => `{ id: ${JSON.stringify(id)}, when: { anonymous: true }, then: hold }`;
+  expect(load(`rules: [${rule(one)}, ${rule(other)}]`)).toMatchObject({ ok: false, problems: [{ code: 'duplicate-rule' }] });
+  const lists = `lists: { ${JSON.stringify(one)}: [a.example], ${JSON.stringify(other)}: [b.example] }`;
+  expect(load(`${lists}\nrules: [${rule('r')}]`)).toMatchObject({ ok: false, problems: [{ code: 'list-clash' }] });
+});
