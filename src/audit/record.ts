@@ -49,6 +49,8 @@ export type PolicyEntry = { type: 'policy'; account: null } & (
       versions?: Readonly<Record<string, string>>;
       /** Not every meeting could be looked at: it acts in the others. */
       probation?: true;
+      /** A digest of who was protected along with it. */
+      protection?: string;
       /** The human who let it take effect. */
       by?: By;
       rejected?: false;
@@ -58,6 +60,8 @@ export type PolicyEntry = { type: 'policy'; account: null } & (
       problems: readonly Problem[];
       revision?: string;
       waiting?: string;
+      /** What waits is no set, but a change of the configuration by which fewer people are protected; `waiting` is the digest of who would be. */
+      unprotects?: true;
       people?: number;
       would?: readonly WouldRemove[];
       doubts?: readonly string[];

@@ -75,9 +75,14 @@ const policy = z
     changed: z.array(z.string()).optional().describe('rules that are new, gone or different since the set before'),
     versions: z.record(z.string(), z.string()).optional().describe('digests of the rules that act, by id'),
     probation: z.literal(true).optional().describe('it only proposes where nobody has looked yet'),
+    protection: hash.optional().describe('a digest of who was protected along with the set'),
     rejected: z.boolean().optional(),
     problems: z.array(problem).optional(),
     waiting: z.string().optional().describe('revision of a set that waits for a human; it has not taken effect'),
+    unprotects: z
+      .literal(true)
+      .optional()
+      .describe('what waits is no set, but a change by which fewer people are protected; waiting is the digest of who would be'),
     people: count.optional().describe('how many it would newly remove'),
     would: z.array(wouldRemove).optional().describe('whom, by rule'),
     by: z

@@ -2,10 +2,10 @@
 import type { By } from '../audit/human.ts';
 import type { Recorder } from '../audit/recorder.ts';
 import type { Config } from '../config/config.ts';
-import { defined } from '../defined.ts';
 import { reasonOf } from '../errors.ts';
 import type { Log } from '../log.ts';
 import type { Memory } from '../memory/memory.ts';
+import type { RememberedSet } from '../memory/set-in-force.ts';
 import type { LoadedPolicies } from '../policy/load.ts';
 import type { PolicySet } from '../policy/policy.ts';
 import { changedRules } from '../policy/rule-version.ts';
@@ -14,12 +14,12 @@ import type { Changes } from './changes.ts';
 import { watchAcceptFile } from './gate/accept-file.ts';
 import { broughtDoubts, doubtsOf } from './gate/doubts.ts';
 import { watchExpiry } from './gate/expiry.ts';
-import type { Finding } from './gate/finding.ts';
 import { followedBy } from './gate/foresee-all.ts';
 import { createGate, type Gate } from './gate/gate.ts';
 import type { Change, WaitingSet } from './gate/in-force.ts';
-import { writePolicy } from './gate/policy-record.ts';
+import { createProtectionGate } from './gate/protection-gate.ts';
 import { createStepBack, type StepBack } from './gate/step-back.ts';
+import { createPolicyWord } from './gate/word.ts';
 import { type Policies, watchPolicies } from './policies.ts';
 import type { Safety } from './safety.ts';
 
@@ -30,6 +30,10 @@ export interface PolicyStage {
   /** The set as it is at the start: in force, or on probation because another one was in force before. */
   begin(): void;
   accept(revision: string, by: By): boolean;
+  /** What waits for a human, while something does. */
+  readonly waiting: WaitingSet | undefined;
+  /** Others than before may be protected. */
+  protectionChanged(): void;
 }
 
 export interface PolicyStageOptions {
@@ -53,6 +57,7 @@ export function createPolicyStage(options: PolicyStageOptions): PolicyStage {
   /** In dry run and in assist no rule removes anybody. */
   const bounds = () => (config.mode === 'enforce' ? safety.maxNewRemovals : undefined);
   const current = () => policies.current;
+  const word = createPolicyWord(recorder, changes, safety);
   const gate = createGate({ bounds, meetings, current, onProven, onClosed: (finding) => policies.hold(finding) });
   const policies = watchPolicies({
     path: config.policies,
@@ -61,69 +66,57 @@ export function createPolicyStage(options: PolicyStageOptions): PolicyStage {
     judge: gate.judge,
     onStop,
     onChange,
-    onWaiting,
-    onSurveyed({ finding, proposes }) {
-      recorder.reworded('policies-waiting', waitingText(finding, proposes));
-      changes.tell({ kind: 'state' });
-    },
+    onWaiting: (one) => word.waits(one, policies.current.revision),
+    onSurveyed: word.surveyed,
     onRecovered: () => recorder.ended('policy-rejected', 'the policies on disk are in order again'),
     onRejected(problems) {
-      recorder.write({ type: 'policy', account: null, rejected: true, problems, revision: policies.current.revision });
-      recorder.alarm('policy-rejected', 'the new policies have errors; the last good set stays in force');
-      if (policies.waiting === undefined) recorder.ended('policies-waiting', 'the files have changed');
+      word.rejected(problems, policies.current.revision);
+      if (policies.waiting === undefined) word.over('the files have changed');
     },
   });
-  const stepBack = createStepBack({
-    reversals: memory.reversals,
-    recorder,
-    policies: current,
-    maxReversals: () => safety.maxReversals,
-    onStep: () => void accounts.decideAll('anew'),
-  });
+  const protection = createProtectionGate({ safety, bounds, policies, gate, word, log, onLetGo: () => void accounts.decideAll('anew') });
+  const stepBack = stepBackOf(options, current);
   changes.listen((change) => change.kind === 'record' && stepBack.observe(change.record));
   const accepting = watchAcceptFile({
     directory: config.audit.directory,
     log,
-    waiting: () => policies.waiting?.revision,
-    accept: (revision, by) => void policies.accept(revision, by),
+    waiting: () => waiting()?.revision,
+    accept: (revision, by) => void accept(revision, by),
   });
   const expiry = watchExpiry({ recorder, policies: () => policies.current });
   const surveys = setInterval(() => void survey(policies, gate, log), surveyEveryMs);
 
   function onStop(): void {
     clearInterval(surveys);
-    for (const part of [expiry, accepting, gate]) part.stop();
+    for (const part of [expiry, accepting, gate, protection]) part.stop();
+  }
+
+  function waiting(): WaitingSet | undefined {
+    return policies.waiting ?? protection.waiting;
+  }
+
+  function accept(revision: string, by: By): boolean {
+    return policies.accept(revision, by) || protection.accept(revision, by);
   }
 
   function onChange(set: PolicySet, { before, doubts, by }: Change): void {
     if (by !== undefined) gate.open();
-    else if (set.revision === memory.setInForce()?.revision) gate.back(set);
+    else if (isAsBefore(memory.setInForce(), set, safety)) gate.back(set);
     else gate.took(set, before);
     const changed = changedRules(before, set);
-    writePolicy(recorder, set, { doubts, by, changed, probation: gate.isOpen ? undefined : true });
+    word.inForce(set, { doubts, by, changed, probation: gate.isOpen ? undefined : true });
     recorder.ended('policy-rejected', 'the policies on disk are in force again');
-    recorder.ended('policies-waiting', by === undefined ? 'the files have changed' : 'a human has accepted the set', by && { by });
+    word.over(by === undefined ? 'the files have changed' : 'a human has accepted the set', by);
     stepBack.changed(set);
     expiry.look();
     options.onChange(set, changed);
   }
 
-  function onWaiting({ revision, finding, proposes }: WaitingSet): void {
-    const { people, would, doubts } = finding;
-    const acting = proposes ? {} : { revision: policies.current.revision };
-    const why = { people, would, ...defined({ doubts }) };
-    recorder.write({ type: 'policy', account: null, rejected: true, problems: [], waiting: revision, ...why, ...acting });
-    recorder.ended('policies-waiting', 'another set waits');
-    recorder.alarm('policies-waiting', waitingText(finding, proposes));
-    changes.tell({ kind: 'state' });
-  }
-
   /** Everybody present has been looked at, or is no more ours to look at. */
   function onProven(): void {
     policies.release();
-    if (policies.waiting === undefined) recorder.ended('policies-waiting', "the account it waited for is another node's");
-    writePolicy(recorder, policies.current, { doubts: policies.doubts });
-    changes.tell({ kind: 'state' });
+    if (policies.waiting === undefined) word.over("the account it waited for is another node's");
+    word.inForce(policies.current, { doubts: policies.doubts });
     void accounts.decideAll('anew');
   }
 
@@ -135,25 +128,33 @@ export function createPolicyStage(options: PolicyStageOptions): PolicyStage {
       stepBack.begin(loaded.set);
       expiry.look();
       const before = memory.setInForce();
-      if (bounds() === undefined || before === undefined || before.revision === loaded.set.revision) {
-        writePolicy(recorder, loaded.set, { doubts: doubtsOf(loaded.problems) });
+      if (bounds() === undefined || before === undefined || isAsBefore(before, loaded.set, safety)) {
+        word.inForce(loaded.set, { doubts: doubtsOf(loaded.problems) });
         return;
       }
       gate.begin(loaded.set, doubtsOf(broughtDoubts(loaded.problems, before.doubts)));
     },
-    accept: (revision, by) => policies.accept(revision, by),
+    accept,
+    get waiting() {
+      return waiting();
+    },
+    protectionChanged: protection.changed,
   };
 }
 
-/** What an alarm says: numbers and rules, no names. */
-function waitingText({ people, would, doubts = [] }: Finding, proposes: boolean): string {
-  const rules = would.map(({ rule, count }) => `${rule} ${count}`).join(', ');
-  const why =
-    doubts.length > 0
-      ? `the policies hold values that can mean nothing: ${doubts[0]}`
-      : `the new policies would at once remove ${people} people who are identified or inside (${rules})`;
-  const meanwhile = proposes ? 'until then their rules only propose' : 'the last set stays in force';
-  return `${why}; they wait for "npx lobbyguard policies accept", ${meanwhile}`;
+function stepBackOf({ memory, recorder, safety, accounts }: PolicyStageOptions, policies: () => PolicySet): StepBack {
+  return createStepBack({
+    reversals: memory.reversals,
+    recorder,
+    policies,
+    maxReversals: () => safety.maxReversals,
+    onStep: () => void accounts.decideAll('anew'),
+  });
+}
+
+/** Nothing is new since rules acted last: neither they, nor who is protected from them. Older records do not tell of the second. */
+function isAsBefore(before: RememberedSet | undefined, { revision }: PolicySet, { digest }: Safety): boolean {
+  return before?.revision === revision && (before.protection ?? digest) === digest;
 }
 
 /** Who comes while a set waits is among those it would remove, too. */

@@ -1,9 +1,12 @@
-// The safety of the configuration as it is now: everybody who asks sees a change at once, the last look before a request included.
+// The safety of the configuration as it is now: everybody who asks sees a change at once, the last look before a request included. The rule: protection
+// that a change takes away stays until it is let go.
+import { createHash } from 'node:crypto';
 import type { Config, NewRemovalBounds, RespectAdmissions } from '../config/config.ts';
 import type { Ledger } from '../guard/ledger.ts';
 import { createProtection, type Protection } from '../guard/protect.ts';
 
 export interface Safety {
+  /** What is held included. */
   readonly protection: Protection;
   /** As the configuration says it. */
   readonly now: Config['safety'];
@@ -11,12 +14,46 @@ export interface Safety {
   /** Undefined: a change of policies never waits. */
   readonly maxNewRemovals: NewRemovalBounds | undefined;
   readonly maxReversals: number | undefined;
+  /** A digest of who was protected when nothing was held last. */
+  readonly digest: string;
+  /** What a change takes away is held. */
+  readonly held: Held | undefined;
   change(safety: Config['safety']): void;
+  /** Only who the configuration names is protected from now on. */
+  letGo(): void;
 }
+
+export interface Held {
+  /** Who is protected once it is let go. */
+  next: Protection;
+  /** The same as a digest. */
+  digest: string;
+  /** On the clock that never steps, ms. */
+  since: number;
+}
+
+type Protected = Pick<Config['safety'], 'protect' | 'protectLeaders'>;
 
 export function createSafety(initial: Config['safety'], ledger: Pick<Ledger, 'setDefaultCap'>): Safety {
   let safety = initial;
-  let current = createProtection(safety.protect, safety.protectLeaders);
+  /** When nothing was held last. */
+  let settled: Protected = initial;
+  /** In force: what the configuration says, and what is held. */
+  let wide: Protected = initial;
+  let current = protectionOf(initial);
+  let held: Held | undefined;
+
+  function widen(next: Protected): void {
+    wide = next;
+    current = protectionOf(next);
+  }
+
+  function letGo(): void {
+    held = undefined;
+    settled = safety;
+    widen(safety);
+  }
+
   return {
     protection: {
       get leaders() {
@@ -41,10 +78,38 @@ export function createSafety(initial: Config['safety'], ledger: Pick<Ledger, 'se
     get maxReversals() {
       return safety.maxReversals;
     },
+    get digest() {
+      return protectionDigest(settled);
+    },
+    get held() {
+      return held;
+    },
     change(next) {
       safety = next;
-      current = createProtection(next.protect, next.protectLeaders);
       ledger.setDefaultCap(next.maxRemovalsPerMinute);
+      const digest = protectionDigest(next);
+      if (digest === held?.digest) return;
+      if (digest === protectionDigest(settled) || !loses(wide, next)) return letGo();
+      widen({ protect: [...new Set([...wide.protect, ...next.protect])], protectLeaders: wide.protectLeaders || next.protectLeaders });
+      held = { next: protectionOf(next), digest, since: performance.now() };
     },
+    letGo,
   };
+}
+
+/** Of who is protected, in whatever order they are named. */
+export function protectionDigest({ protect, protectLeaders }: Protected): string {
+  const named = [...new Set(protect)].toSorted();
+  return createHash('sha256')
+    .update(JSON.stringify([named, protectLeaders]))
+    .digest('hex');
+}
+
+function loses(before: Protected, next: Protected): boolean {
+  const named = new Set(next.protect);
+  return (before.protectLeaders && !next.protectLeaders) || before.protect.some((entry) => !named.has(entry));
+}
+
+function protectionOf({ protect, protectLeaders }: Protected): Protection {
+  return createProtection(protect, protectLeaders);
 }

@@ -9,7 +9,7 @@ import type { DaemonStatus, StoppedStatus } from './handle.ts';
 import type { Stages } from './start/compose.ts';
 
 export function statusOf(
-  { config, policies, pause, recorder, accounts, telling, membership }: Stages,
+  { config, policies, policyStage, pause, recorder, accounts, telling, membership }: Stages,
   desk: Desk,
   startedAt: string,
 ): DaemonStatus {
@@ -22,7 +22,7 @@ export function statusOf(
     mode: config.mode,
     paused: pause.paused,
     auditWritable: recorder.writable,
-    policy: { revision, rules: rules.length, ...defined({ rejected: policies.rejected, waiting: waitingOf(policies.waiting) }) },
+    policy: { revision, rules: rules.length, ...defined({ rejected: policies.rejected, waiting: waitingOf(policyStage.waiting) }) },
     held: oldest === undefined ? { count: held } : { count: held, oldest: new Date(oldest).toISOString() },
     stopped: stoppedRules(desk),
     accounts: accounts.status(),

@@ -8,7 +8,10 @@ import type { Participant } from '../roster/participant.ts';
 import type { Person } from './person.ts';
 import type { MeetingView, ModeratorDeps } from './ports.ts';
 
-export function clear(person: Person, action: Action | 'none', deps: ModeratorDeps, view: MeetingView): Clearance {
+/** Who is out of reach in every meeting. */
+type Shields = Pick<ModeratorDeps, 'ours' | 'protection'>;
+
+export function clear(person: Person, action: Action | 'none', deps: Shields, view: MeetingView): Clearance {
   const { participant } = person.sight;
   if (action === 'none') return { kind: 'stay', because: 'no-rule' };
   if (participant === undefined) return { kind: 'stay', because: 'left' };
@@ -19,7 +22,7 @@ export function clear(person: Person, action: Action | 'none', deps: ModeratorDe
 export function shieldOf(
   person: Pick<Person, 'presence'>,
   participant: Participant,
-  deps: ModeratorDeps,
+  deps: Shields,
   view: MeetingView,
 ): StayReason | undefined {
   return neverTargeted(knownOf(person, participant, deps, view));
@@ -28,7 +31,7 @@ export function shieldOf(
 function knownOf(
   { presence }: Pick<Person, 'presence'>,
   participant: Participant,
-  deps: ModeratorDeps,
+  deps: Shields,
   view: MeetingView,
 ): Omit<GuardInput, 'action'> {
   const self = view.selfAddress();

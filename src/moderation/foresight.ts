@@ -1,5 +1,6 @@
 // Whom another set of policies would remove here now. Decides everybody present, unseen: nothing is recorded, claimed or ordered.
 import { countsAsRemoval, isRemoval } from '../guard/new-removals.ts';
+import type { Protection } from '../guard/protect.ts';
 import { leastMode } from '../policy/mode.ts';
 import type { PolicySet } from '../policy/policy.ts';
 import type { Facts } from '../roster/facts.ts';
@@ -34,8 +35,8 @@ export interface Prospect {
 export interface Foresight {
   /** What the meeting is called over sessions. */
   place(): string;
-  /** `before`: the set in force; without it, every removal is a new one. */
-  foresee(set: PolicySet, before: PolicySet | undefined): Promise<Prospect>;
+  /** `before`: the set in force; without it, every removal is a new one. `protection`: who would be protected along with the set, if others than now. */
+  foresee(set: PolicySet, before: PolicySet | undefined, protection?: Protection): Promise<Prospect>;
 }
 
 export interface ForesightOptions {
@@ -47,7 +48,7 @@ export interface ForesightOptions {
 
 export function createForesight({ deps, view, people, humans }: ForesightOptions): Foresight {
   /** The rule that would remove them, where one would. A set that fails removes nobody. */
-  async function removerIn(set: PolicySet, person: Person): Promise<string | undefined> {
+  async function removerIn(set: PolicySet, person: Person, protection = deps.protection): Promise<string | undefined> {
     const { participant } = person.sight;
     if (participant === undefined) return undefined;
     const situation = situationOf(person, participant, deps, view);
@@ -58,10 +59,10 @@ export function createForesight({ deps, view, people, humans }: ForesightOptions
     if (rule === null || overruled === true || proposeOnly === true || error !== undefined) return undefined;
     if (deps.isSteppedBack?.(rule) === true) return undefined;
     if (leastMode(rule.mode, deps.mode) !== 'enforce') return undefined;
-    return isRemoval(clear(person, action, deps, view)) ? rule.id : undefined;
+    return isRemoval(clear(person, action, { ours: deps.ours, protection }, view)) ? rule.id : undefined;
   }
 
-  async function foresee(set: PolicySet, before: PolicySet | undefined): Promise<Prospect> {
+  async function foresee(set: PolicySet, before: PolicySet | undefined, protection?: Protection): Promise<Prospect> {
     const present = people.all().filter((person) => isPresent(person, view));
     const known = present.filter(isCurrent);
     const removed: Foreseen[] = [];
@@ -70,7 +71,7 @@ export function createForesight({ deps, view, people, humans }: ForesightOptions
       const facts = factsOf(person);
       if (facts === undefined || !countsAsRemoval(facts)) continue;
       counted += 1;
-      const rule = await removerIn(set, person);
+      const rule = await removerIn(set, person, protection);
       if (rule === undefined || (before !== undefined && (await removerIn(before, person)) !== undefined)) continue;
       removed.push({ rule, meeting: view.meeting().key, identity: identityOf(facts, person.presence.key), facts });
     }

@@ -9,6 +9,8 @@ export interface PoliciesWaiting {
   /** Whom it would newly remove, by rule; the first few of each. */
   would: readonly WouldRemove[];
   doubts?: readonly string[];
+  /** What waits is no set, but a change by which fewer people are protected. */
+  unprotects?: true;
   /** No older set is at hand: its rules propose meanwhile. */
   proposes: boolean;
 }

@@ -43,6 +43,39 @@ export const policyMutants = [
     [' && present.length >= view.roster.presences().length', '', 'a meeting counts as looked at before everybody is known'],
     ['ready: view.ready(),', 'ready: true,', 'a meeting counts as looked at before its roster is read'],
   ]),
+  ...mutantsOf('src/daemon/safety.ts', [
+    [
+      '...new Set([...wide.protect, ...next.protect])',
+      '...next.protect',
+      'who is missing on a list that was saved by half is removed at once',
+    ],
+    ['wide.protectLeaders || next.protectLeaders', 'next.protectLeaders', 'leaders lose their protection unasked'],
+  ]),
+  ...mutantsOf('src/daemon/gate/probation.ts', [
+    [
+      'only === undefined || taken.has(spot.account)',
+      'taken.has(spot.account)',
+      'a set that waits acts in meetings that were looked at first',
+    ],
+    ['only === undefined || taken.has(spot.account)', 'only === undefined', 'a set that waits acts in meetings of accounts taken over'],
+  ]),
+  ...mutantsOf('src/daemon/gate/protection-gate.ts', [
+    [
+      'if (isTooMany(removed.length, present, limit)) return wait(held, finding);',
+      '',
+      'any number of people lose their protection unasked',
+    ],
+    ['meetings > 0 && blind.size === 0', 'true', 'people lose their protection before anybody has looked'],
+    ['safety.held !== held || policies.current !== set', 'false', 'people lose their protection by a look with other policies'],
+    [' || policies.waiting !== undefined) return false;', ') return false;', 'what nobody was asked about is accepted'],
+  ]),
+  ...mutantsOf('src/daemon/policy-stage.ts', [
+    [
+      ' && (before.protection ?? digest) === digest',
+      '',
+      'a restart with a shorter list of people under protection is no start with others',
+    ],
+  ]),
   ...mutantsOf('src/daemon/gate/gate.ts', [
     ['    unseen = blind;\n', '', 'a set acts in meetings that could not be looked at'],
     [
@@ -50,12 +83,6 @@ export const policyMutants = [
       'before',
       'what a set that does not act yet would do is no news',
     ],
-    [
-      'only === undefined || taken.has(spot.account)',
-      'taken.has(spot.account)',
-      'a set that waits acts in meetings that were looked at first',
-    ],
-    ['only === undefined || taken.has(spot.account)', 'only === undefined', 'a set that waits acts in meetings of accounts taken over'],
     ['probation.taken.set(account, takenOf(acted, undefined));', '', 'a take-over is a way past the gate'],
     ['new Set([...only, ...unseen])', 'new Set([...unseen])', 'a second change lets a set act where nobody looked at the first'],
     ['    probation.closed = true;\n', '', 'values that can mean nothing act after a start'],

@@ -17,10 +17,22 @@ export function policiesText(
   return `${lines.join('\n')}\n`;
 }
 
-export function waitingLines({ revision, people, would, doubts = [], proposes }: WaitingDoc, style: Style, config?: string): string[] {
+export function waitingLines(
+  { revision, people, would, doubts = [], proposes, unprotects }: WaitingDoc,
+  style: Style,
+  config?: string,
+): string[] {
   const removal = `it would at once remove ${plural(people, 'person', 'people')}`;
-  const why = doubts.length > 0 ? `it holds values that can mean nothing, and ${removal.slice(3)}` : removal;
-  const meanwhile = proposes ? 'its rules only propose until then' : 'the last set stays in force';
+  const why = unprotects
+    ? `the configuration protects fewer people than before: ${removal}`
+    : doubts.length > 0
+      ? `it holds values that can mean nothing, and ${removal.slice(3)}`
+      : removal;
+  const meanwhile = unprotects
+    ? 'who was protected stays so'
+    : proposes
+      ? 'its rules only propose until then'
+      : 'the last set stays in force';
   return [
     style.red(`waiting   ${revision.slice(0, 12)}: ${why}; ${meanwhile}`),
     ...doubts.map((doubt) => `  ${escapeText(doubt)}`),

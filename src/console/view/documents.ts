@@ -104,7 +104,7 @@ function needsWord({ decision, hold, ruling }: PersonSight): boolean {
   return hold !== undefined || decision?.because === 'held' || decision?.proposal !== undefined;
 }
 
-export function waitingDoc({ revision, since, people, proposes, doubts, would }: PoliciesWaiting): WaitingDoc {
+export function waitingDoc({ revision, since, people, proposes, doubts, unprotects, would }: PoliciesWaiting): WaitingDoc {
   const named = would.map(({ rule, count, people: some }) => ({
     rule,
     count,
@@ -113,7 +113,7 @@ export function waitingDoc({ revision, since, people, proposes, doubts, would }:
       place: facts['inLobby'] === true ? ('lobby' as const) : ('inside' as const),
     })),
   }));
-  return { revision, since, people, proposes, would: named, ...(doubts === undefined ? {} : { doubts: [...doubts] }) };
+  return { revision, since, people, proposes, would: named, ...defined({ doubts: doubts && [...doubts], unprotects }) };
 }
 
 function textsOf<K extends string>(values: Readonly<Record<K, unknown>>): Partial<Record<K, string>> {

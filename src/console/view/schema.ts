@@ -41,6 +41,9 @@ export const waitingSchema = z.object({
   people: z.number().int().meta({ description: 'How many it would newly remove at once.' }),
   proposes: z.boolean().meta({ description: 'No older set is at hand: its rules propose meanwhile.' }),
   doubts: z.array(z.string()).optional(),
+  unprotects: z.literal(true).optional().meta({
+    description: 'What waits is no set, but a change of the configuration by which fewer people are protected.',
+  }),
   would: z.array(
     z.object({
       rule: z.string(),

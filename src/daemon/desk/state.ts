@@ -9,7 +9,7 @@ import type { Stages } from '../start/compose.ts';
 import type { NeedsBoard } from './needs-board.ts';
 
 export function deskState(stages: Stages, sights: readonly MeetingSight[], held: ReturnType<NeedsBoard['held']>): DeskState {
-  const { config, policies, pause, recorder, shared, membership } = stages;
+  const { config, policies, policyStage, pause, recorder, shared, membership } = stages;
   return {
     at: Date.now(),
     mode: config.mode,
@@ -17,7 +17,7 @@ export function deskState(stages: Stages, sights: readonly MeetingSight[], held:
     auditWritable: recorder.writable,
     canAct: config.mode !== 'dry-run',
     revision: policies.current.revision,
-    ...defined({ policiesRejected: policies.rejected, policiesWaiting: waitingOf(policies.waiting) }),
+    ...defined({ policiesRejected: policies.rejected, policiesWaiting: waitingOf(policyStage.waiting) }),
     held: held.count,
     ...defined({ oldest: held.oldest }),
     stopped: sights.flatMap(({ stopped }) => stopped),

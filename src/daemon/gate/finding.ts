@@ -8,6 +8,8 @@ export interface Finding {
   would: readonly WouldRemove[];
   /** It holds values that can mean nothing, which the set before did not. */
   doubts?: readonly string[];
+  /** What waits is no set, but a change of the configuration by which fewer people are protected. */
+  unprotects?: true;
 }
 
 const shownPeople = 20;

@@ -2,17 +2,18 @@
 // After a start with other policies there is no older set to stay with: until everybody present has been looked at, its rules only propose. The same
 // holds for an account that is taken over from a node where another set acted.
 import { isTooMany, type RemovalBounds } from '../../guard/new-removals.ts';
+import type { Protection } from '../../guard/protect.ts';
 import type { PolicySet } from '../../policy/policy.ts';
 import { type Finding, findingOf } from './finding.ts';
-import { type Followed, foreseeAll } from './foresee-all.ts';
+import { type Followed, type ForeseenEverywhere, foreseeAll } from './foresee-all.ts';
 import { createGained } from './gained.ts';
 import { lookInto } from './looking.ts';
 import {
   aboutSomething,
   beforeIn,
   forget,
+  isClosedFor,
   isIdle,
-  isOpenFor,
   type Probation,
   probationOf,
   type Spot,
@@ -38,6 +39,8 @@ export interface Gate {
   judge(next: PolicySet, current: PolicySet): Promise<Finding | undefined>;
   /** Whom a set that waits would newly remove by now, without a word on whether that is too many. `current`: the set in force, where that is another one. */
   survey(next: PolicySet, current: PolicySet | undefined): Promise<Finding>;
+  /** Whom the set in force would newly remove, were only they protected. */
+  foreseeWithout(protection: Protection): Promise<ForeseenEverywhere>;
   /** It has taken effect after it was judged. Meetings that could not be looked at then are looked at as soon as they can. */
   took(next: PolicySet, before: PolicySet): void;
   /** The daemon starts with another set than was in force: no older one is at hand. `doubts`: it waits, whatever it would do. */
@@ -67,6 +70,8 @@ export function createGate({ bounds, meetings, current, onProven, onClosed }: Ga
   const gained = createGained();
   const looking = lookInto({ bounds, meetings, probation: () => probation, onOver: finish, onClosed });
 
+  const isClosed = (spot: Spot): boolean => isClosedFor(probation, spot);
+
   async function judge(next: PolicySet, before: PolicySet): Promise<Finding | undefined> {
     const limit = bounds();
     if (limit === undefined) return undefined;
@@ -85,12 +90,6 @@ export function createGate({ bounds, meetings, current, onProven, onClosed }: Ga
   /** What a set that does not act yet would do there is no less new. */
   function actingIn(spot: Spot, before: PolicySet): PolicySet | undefined {
     return probation !== undefined && isClosed(spot) ? beforeIn(probation, spot) : before;
-  }
-
-  function isClosed(spot: Spot): boolean {
-    if (probation === undefined) return false;
-    const { closed, only, taken } = probation;
-    return isOpenFor(probation, spot) || (closed && (only === undefined || taken.has(spot.account)));
   }
 
   function took(next: PolicySet, before: PolicySet): void {
@@ -130,6 +129,7 @@ export function createGate({ bounds, meetings, current, onProven, onClosed }: Ga
   return {
     judge,
     survey,
+    foreseeWithout: (protection) => foreseeAll(meetings(), current(), (spot) => actingIn(spot, current()), protection),
     took,
     begin(set, doubts) {
       if (bounds() === undefined) return onProven();

@@ -11,10 +11,12 @@ export interface PolicyNote {
   by?: By | undefined;
   changed?: readonly string[] | undefined;
   probation?: true | undefined;
+  /** A digest of who is protected. */
+  protection?: string | undefined;
 }
 
-export function writePolicy(recorder: Recorder, { revision, rules }: PolicySet, { doubts, by, changed, probation }: PolicyNote): void {
-  const more = { ...(doubts.length === 0 ? {} : { doubts }), ...defined({ by, changed, probation }) };
+export function writePolicy(recorder: Recorder, { revision, rules }: PolicySet, { doubts, ...note }: PolicyNote): void {
+  const more = { ...(doubts.length === 0 ? {} : { doubts }), ...defined(note) };
   const versions = versionsOf(rules);
   const acting = Object.keys(versions).length === 0 ? {} : { versions };
   recorder.write({ type: 'policy', account: null, revision, rules: rules.length, ...acting, ...more });

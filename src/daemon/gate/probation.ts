@@ -62,6 +62,13 @@ export function isOpenFor({ looked, only, taken }: Probation, spot: Spot): boole
   return !looked.has(keyOf(spot)) && (only === undefined || only.has(spot.meeting) || taken.has(spot.account));
 }
 
+/** Rules only propose there. */
+export function isClosedFor(one: Probation | undefined, spot: Spot): boolean {
+  if (one === undefined) return false;
+  const { closed, only, taken } = one;
+  return isOpenFor(one, spot) || (closed && (only === undefined || taken.has(spot.account)));
+}
+
 /** Whoever looked into its meetings did so before another node had the account. */
 export function forget({ looked, readySince }: Probation, account: string): void {
   const isOfIt = (key: string): boolean => key.startsWith(keyOf({ account, meeting: '' }));

@@ -90,7 +90,7 @@ export async function composeStages(groundwork: Groundwork): Promise<Stages> {
     if (cleared > 0) recorder.alarm('cap-cleared', `${why}: ${goOn(cleared)}`);
   }
 
-  const settings = settingsOf(options, { recorder, safety, cluster, accounts, changes, telling });
+  const settings = settingsOf(options, { recorder, safety, cluster, accounts, changes, telling, policyStage });
   return {
     config,
     audit,
@@ -124,7 +124,7 @@ function warnOfShortMemory(log: DaemonOptions['log'], { rules }: PolicySet, reac
   log.warn('a rule counts over a longer time than is remembered: restart to have the log read that far back', { hours });
 }
 
-type Changeable = Pick<Stages, 'accounts' | 'changes' | 'telling' | 'safety'> & { cluster: Cluster };
+type Changeable = Pick<Stages, 'accounts' | 'changes' | 'telling' | 'safety' | 'policyStage'> & { cluster: Cluster };
 
 function settingsOf({ config, log, reread, setLogLevel }: DaemonOptions, parts: Changeable & Pick<Stages, 'recorder'>): Settings {
   const apply = (next: Config, live: readonly string[]): void => {
@@ -134,8 +134,13 @@ function settingsOf({ config, log, reread, setLogLevel }: DaemonOptions, parts: 
   return watchSettings({ config, reread, recorder: parts.recorder, log, apply });
 }
 
-function applySettings(next: Config, live: readonly string[], { safety, cluster, accounts, changes, telling }: Changeable): void {
+function applySettings(
+  next: Config,
+  live: readonly string[],
+  { safety, cluster, accounts, changes, telling, policyStage }: Changeable,
+): void {
   safety.change(next.safety);
+  policyStage.protectionChanged();
   cluster.setLimits(next.limits);
   if (live.some((key) => key.startsWith('notify.'))) telling.change(next.notify);
   for (const account of accounts.all()) account.change(next, live);

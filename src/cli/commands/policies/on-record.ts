@@ -7,6 +7,7 @@ import { readBatches } from '../../../audit/reading/read.ts';
 import type { AuditRecord } from '../../../audit/record.ts';
 import { waitingDoc } from '../../../console/view/documents.ts';
 import { acceptFile } from '../../../daemon/gate/accept-file.ts';
+import { defined } from '../../../defined.ts';
 import { LobbyguardError, reasonOf } from '../../../errors.ts';
 import type { PoliciesState } from '../../output/policies.ts';
 
@@ -38,7 +39,7 @@ export async function acceptByFile(directory: string, revision: string, who: str
     await delay(lookEveryMs);
   }
   const record = await lastPolicyRecord(directory);
-  if (record === undefined || record.rejected === true || record.revision !== revision)
+  if (record === undefined || record.rejected === true || (record.revision !== revision && record.protection !== revision))
     throw new LobbyguardError('USAGE', 'another set waits or is in force by now: look at it first, with "npx lobbyguard policies"');
   return `Accepted: ${revision.slice(0, 12)} is in force. Everybody present is decided again.`;
 }
@@ -66,10 +67,10 @@ async function lastPolicyRecord(directory: string): Promise<PolicyRecord | undef
 
 function stateOf(record: PolicyRecord): PoliciesState {
   if (record.rejected !== true) return { revision: record.revision };
-  const { revision, waiting, people = 0, would = [], doubts, at, problems } = record;
+  const { revision, waiting, people = 0, would = [], doubts, unprotects, at, problems } = record;
   const acting = revision === undefined ? {} : { revision };
   if (waiting === undefined) return { ...acting, policiesRejected: problems[0]?.message ?? 'unknown problem' };
   const proposes = revision === undefined;
-  const set = { revision: waiting, since: Date.parse(at), people, would, proposes, ...(doubts === undefined ? {} : { doubts }) };
+  const set = { revision: waiting, since: Date.parse(at), people, would, proposes, ...defined({ doubts, unprotects }) };
   return { ...(proposes ? { revision: waiting } : acting), policiesWaiting: waitingDoc(set) };
 }

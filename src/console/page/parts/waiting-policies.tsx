@@ -10,20 +10,29 @@ type Rule = WaitingDoc['would'][number];
 
 /** `inside`: of a card that says already that policies wait. */
 export function WaitingPolicies({ waiting, inside }: { waiting: WaitingDoc; inside?: true }) {
-  const { people, would, doubts = [], proposes, revision } = waiting;
+  const { people, would, doubts = [], proposes, unprotects, revision } = waiting;
   const question = {
-    title: 'Let these policies take effect?',
-    text: `They would at once remove ${count(people, 'person', 'people')} more. Everybody present is decided again.`,
+    title: unprotects ? 'Protect fewer people from now on?' : 'Let these policies take effect?',
+    text: `${unprotects ? 'Rules' : 'They'} would at once remove ${count(people, 'person', 'people')} more. Everybody present is decided again.`,
     yes: 'Accept',
     tone: 'no' as const,
     ...(people > 20 ? { number: people } : {}),
   };
   const why = doubts.length > 0 ? 'they hold values that can mean nothing' : `${count(people, 'person', 'people')} would be removed`;
+  const meanwhile = unprotects
+    ? 'Who was protected stays so.'
+    : proposes
+      ? 'Until then their rules only propose.'
+      : 'The last set stays in force.';
   return (
     <section class={inside ? '' : 'need amber'} data-waiting={revision}>
-      {inside ? null : <h3>Policies wait: {why}</h3>}
+      {inside ? null : (
+        <h3>
+          {unprotects ? 'Fewer would be protected' : 'Policies wait'}: {why}
+        </h3>
+      )}
       <p class="mut">
-        {proposes ? 'Until then their rules only propose.' : 'The last set stays in force.'} Revision {revision.slice(0, 12)}
+        {meanwhile} Revision {revision.slice(0, 12)}
       </p>
       {would.map((rule) => (
         <details key={rule.rule} class="whom">
@@ -43,7 +52,7 @@ export function WaitingPolicies({ waiting, inside }: { waiting: WaitingDoc; insi
       ))}
       {may('accept') ? (
         <button type="button" class="no" disabled={!connected.value} onClick={() => ask(question, () => acceptPolicies(revision))}>
-          Accept these policies…
+          {unprotects ? 'Accept this change…' : 'Accept these policies…'}
         </button>
       ) : null}
     </section>
