@@ -4,10 +4,11 @@ import { basename, join } from 'node:path';
 
 export const configName = 'lobbyguard.yaml';
 
-/** By its name (`lobbyguard.yaml`, `lobbyguard.test-pool.yaml`), else by its accounts, which no policy has. */
+/** By its accounts, which no policy has, else by its name (`lobbyguard.yaml`, `lobbyguard.test-pool.yaml`), unless it has what policies and tests have. */
 export function isConfigFile(path: string): boolean {
   if (!/\.ya?ml$/i.test(path) || statSync(path, { throwIfNoEntry: false })?.isFile() !== true) return false;
-  return /^lobbyguard\b/i.test(basename(path)) || /^accounts:/m.test(readFileSync(path, 'latin1'));
+  const text = readFileSync(path, 'latin1');
+  return /^accounts:/m.test(text) || (/^lobbyguard\b/i.test(basename(path)) && !/^(?:rules|lists|conditions|tests):/m.test(text));
 }
 
 /** The configuration in a directory, if there is one. */

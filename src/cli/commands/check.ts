@@ -8,7 +8,7 @@ import { exitCodes } from '../failure.ts';
 import type { Io } from '../io.ts';
 import { type ProblemFormat, renderProblems } from '../output/problems.ts';
 import { styleFor } from '../output/style.ts';
-import { policyPaths } from '../policy-paths.ts';
+import { pathsToCheck } from '../policy-paths.ts';
 import { findProblems } from '../policy-problems.ts';
 import { shownPath } from '../shown-path.ts';
 
@@ -22,7 +22,7 @@ export interface CheckArgs {
 
 /** 0: fine, notes at most; 1: errors or warnings; 2: a bad configuration, or something unreadable. Throws for a path that is not there. */
 export async function check(args: CheckArgs, io: Io): Promise<number> {
-  const paths = args.config !== undefined && args.paths.length === 0 ? [] : await policyPaths(args.paths, io);
+  const paths = args.config !== undefined && args.paths.length === 0 ? [] : await pathsToCheck(args.paths, io);
   const configs = [...(args.config === undefined ? [] : [resolve(io.cwd, args.config)]), ...configsAmong(paths, args.paths)];
   const ofConfigs = await Promise.all(configs.map((file) => readConfig(file, io.env)));
   const configProblems = ofConfigs.flatMap(({ problems }) => problems);

@@ -113,6 +113,19 @@ test('what cannot be read ends with 2', async () => {
   expect(await command({ paths: ['policies'], format: 'human' }, aFakeIo({ cwd }).io)).toBe(2);
 });
 
+test.each([
+  { file: 'lobbyguard.yaml', content: 'policies: policies\n' },
+  { file: 'pool.yaml', content: 'accounts: [{ name: m }]\n' },
+])('a configuration, $file, is no policy: one sentence says so', async ({ file, content }) => {
+  const tried = run({ ...set(passing), [file]: content }, { paths: [file] });
+  await expect(tried).rejects.toThrow(`${file} is a configuration and holds no rules`);
+});
+
+test('policies and tests may be called as the product is', async () => {
+  const files = { 'lobbyguard-guests.yaml': policy, 'lobbyguard-guests.test.yaml': cases(passing) };
+  expect(await run(files, { paths: Object.keys(files) })).toMatchObject({ code: 0 });
+});
+
 test('a test file alone is decided by the set it stands in', async () => {
   expect((await run(set(passing), { paths: ['policies/a.test.yaml'] })).code).toBe(0);
   expect((await run(set(passing), { paths: ['policies/a.yaml'] })).out).toContain('1 case passed');
