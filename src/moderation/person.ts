@@ -30,6 +30,8 @@ export interface Word {
   place?: Place;
   /** Until when an order can be taken back, epoch ms. */
   dueAt?: number;
+  /** A pass for a while that was good when they were inside: its record, and whose it was. */
+  cameBackBy?: { id: string; identity: string };
 }
 
 /** What was last said at the desk about this presence, whatever came of it; absent: nothing, or it was taken back. Written by the desk. */

@@ -15,6 +15,8 @@ export interface HumanView {
   standing: Standing;
   pass: Pass | undefined;
   place: Place;
+  /** The record of a pass for a while by which they are inside. */
+  cameBackBy?: string | undefined;
 }
 
 export function stage(ruling: Counted, view: HumanView): Counted {
@@ -35,7 +37,7 @@ export function stage(ruling: Counted, view: HumanView): Counted {
     case 'refused':
       return ruling.action === 'admit' ? overrule(ruling, said.said.id) : ruling;
     case 'silent':
-      return ruling;
+      return view.place === 'inside' && view.cameBackBy !== undefined ? spared(ruling, view.cameBackBy) : ruling;
   }
 }
 

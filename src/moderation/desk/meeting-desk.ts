@@ -45,7 +45,18 @@ export function createMeetingDesk({ deps, view, people, reader, humans, holds, j
   const records = createHumanRecords(deps, view, last);
   const seen = createAsSeen({ deps, view, people, reader, last });
   const commands = createCommands({ deps, view, records, holds, say });
-  const undo = createUndo({ now: deps.now, meeting: meetingNow, memory: deps.memory, people, records, withdraw, say: sayAgain, look });
+  const { passTakenBack } = humans;
+  const undo = createUndo({
+    now: deps.now,
+    meeting: meetingNow,
+    memory: deps.memory,
+    people,
+    records,
+    withdraw,
+    say: sayAgain,
+    passTakenBack,
+    look,
+  });
   const hasHands = () => deps.hands.humans !== undefined;
   const whilePaused = () => (deps.paused() ? refuse('paused') : undefined);
 

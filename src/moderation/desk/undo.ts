@@ -36,6 +36,7 @@ export interface UndoOptions {
   withdraw(person: Person): void;
   /** What counts for them from now on. */
   say(person: Person, standing: Standing): void;
+  passTakenBack(person: Person, id: string): void;
   /** What counts for them may be different: they are decided again. */
   look(person: Person): void;
 }
@@ -47,7 +48,7 @@ interface About {
   identity?: string | undefined;
 }
 
-export function createUndo({ now, meeting, memory, people, records, withdraw, say, look }: UndoOptions): Undo {
+export function createUndo({ now, meeting, memory, people, records, withdraw, say, passTakenBack, look }: UndoOptions): Undo {
   function takeUnsent(person: Person, { rule }: RememberedOrder, said: Said): void {
     withdraw(person);
     say(person, rule === null ? silent : toWait(person, said));
@@ -63,6 +64,7 @@ export function createUndo({ now, meeting, memory, people, records, withdraw, sa
     let areInside = false;
     for (const person of whomAbout(about)) {
       const admitted = admittedBy(person, about.id);
+      passTakenBack(person, about.id);
       if (admitted !== undefined) say(person, admitted);
       else if (isBearer(person, about.id) || person.desk.said?.id === about.id) say(person, takenBack(person.word.standing, about.id));
       else look(person);

@@ -1,6 +1,6 @@
 // What humans said about the people of one meeting: kept with each person, learned from the record and from what is seen in the meeting.
 import type { RememberedWait } from '../../memory/lobbies.ts';
-import type { RememberedWord } from '../../memory/words.ts';
+import type { RememberedPass, RememberedWord } from '../../memory/words.ts';
 import type { OutcomeResult } from '../../order/outcome.ts';
 import { type Participant, waits } from '../../roster/participant.ts';
 import { type Place, placeOf, portraitOf } from '../../rulings/portrait.ts';
@@ -19,6 +19,8 @@ export interface Humans {
   saw(person: Person, ours: boolean): void;
   /** The ruling that counts, with what humans said. */
   counted(person: Person, ruling: Counted, at: number): Counted;
+  /** Whoever is inside by it only is not any more. */
+  passTakenBack(person: Person, id: string): void;
   /** A human says something. */
   say(person: Person, standing: Standing): void;
   /** The order a human gave is over: carried out, or not to be. */
@@ -118,15 +120,28 @@ export function createHumans({ deps, view, judge, onChanged, onLost }: HumansOpt
       for (const person of people) left(person);
       admitters.lost();
     },
+    passTakenBack(person, id) {
+      if (person.word.cameBackBy?.id === id) delete writableWord(person).cameBackBy;
+    },
     counted(person, ruling, at) {
       const { participant } = person.sight;
       if (participant === undefined) return ruling;
       const pass = passOf(participant, person.presence, at, deps, view);
       const place = placeOf(participant, person.presence);
       const { standing } = person.word;
-      return stage(ruling, { standing, place, pass: pass && { said: pass } });
+      return stage(ruling, { standing, place, pass: pass && { said: pass }, cameBackBy: cameBackBy(person, participant, place, pass) });
     },
   };
+}
+
+/** A pass for a while says who may come back, not for how long they may stay. */
+function cameBackBy(person: Person, participant: Participant, place: Place, pass: RememberedPass | undefined): string | undefined {
+  const { cameBackBy: known } = person.word;
+  const isNew = place === 'inside' && pass?.until !== undefined && pass.id !== known?.id;
+  if (!isNew && known === undefined) return undefined;
+  const identity = identityIn(participant, person.presence);
+  if (isNew) writableWord(person).cameBackBy = { id: pass.id, identity };
+  return isNew ? pass.id : known?.identity === identity ? known.id : undefined;
 }
 
 /** Said of this very presence: they were there before us, or another account had read them sooner. */

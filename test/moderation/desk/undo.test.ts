@@ -47,6 +47,7 @@ function aScene(
     },
     withdraw: ({ presence }: Person) => void log.push(`withdraw ${presence.key}`),
     say: ({ presence }, { kind }) => void log.push(`say ${presence.key} ${kind}`),
+    passTakenBack: (_, id) => void (said?.act === 'pass' && log.push(`no pass ${id}`)),
   });
   return { undo, log };
 }
@@ -100,7 +101,7 @@ test('a pass is taken back by the record of its meeting, and whoever has it is d
   const pass: RememberedSaying = { id: 'h2', act: 'pass', meeting: 'm', participant: 'bob' };
   const here = aScene(undefined, undefined, pass);
   expect(here.undo.word('h2', bert, undefined)).toMatchObject({ id: 'u1', participant: 'bob', person: 'bob#1', effect: 'cancelled' });
-  expect(here.log).toEqual(['record h2 bob', 'look bob']);
+  expect(here.log).toEqual(['record h2 bob', 'no pass h2', 'look bob']);
   const elsewhere = aScene(undefined, undefined, { ...pass, meeting: 'another' });
   expect(elsewhere.undo.word('h2', bert, undefined)).toBeUndefined();
   expect(elsewhere.log).toEqual([]);
@@ -124,7 +125,7 @@ test('whoever a pass has let in stays vouched for when it is taken back', () => 
     effect: 'cancelled',
     said: 'Taken back. They are inside, and only a removal by name takes that back.',
   });
-  expect(log).toEqual(['record h2 bob', 'say bob doubtful']);
+  expect(log).toEqual(['record h2 bob', 'no pass h2', 'say bob doubtful']);
 });
 
 test('nobody is handed to the rules because the word that let them in is taken back: a human removes them by name', () => {

@@ -3,19 +3,31 @@ import { createHumans } from '../../../src/moderation/humans/humans.ts';
 import type { Order, Person } from '../../../src/moderation/person.ts';
 import type { MeetingView, ModeratorDeps } from '../../../src/moderation/ports.ts';
 import type { OutcomeResult } from '../../../src/order/outcome.ts';
+import type { Rule } from '../../../src/policy/policy.ts';
 import { createOwnAdmissions } from '../../../src/rulings/own-admissions.ts';
 import { versionOf } from '../../../src/rulings/portrait.ts';
+import type { Counted } from '../../../src/rulings/stage.ts';
 import { type Portrait, type Said, type Standing, silent } from '../../../src/rulings/standing.ts';
 import { aGuest, anna, show } from '../scene.ts';
 
 const bobSeen: Portrait = { name: 'Bob', leader: false };
 
-function aScene({ remembered, wait, ordered }: { remembered?: object; wait?: object; ordered?: object } = {}) {
+function aScene({
+  remembered,
+  wait,
+  ordered,
+  pass,
+}: {
+  remembered?: object;
+  wait?: object;
+  ordered?: object;
+  pass?: () => object | undefined;
+} = {}) {
   const judged: Person[] = [];
   const changed: Person[] = [];
   const lost: Person[] = [];
   const written: object[] = [];
-  const memory = { wordOf: () => remembered, waitOf: () => wait, order: () => ordered, passOf: () => undefined };
+  const memory = { wordOf: () => remembered, waitOf: () => wait, order: () => ordered, passOf: () => pass?.() };
   const deps = {
     account: 'a',
     now: () => 0,
@@ -303,4 +315,53 @@ test('a human order that is due takes the place of what the policies say', () =>
   see(bob, { inLobby: true });
   humans.say(bob, admitting());
   expect(humans.counted(bob, { rule: null, action: 'none', trials: [] }, 0)).toMatchObject({ action: 'admit', human: 'h1' });
+});
+
+const ejecting: Counted = { rule: { id: 'r', hold: undefined } as unknown as Rule, action: 'eject', trials: [] };
+const known = { anonymous: false, uri: 'sip:bob@partner.example' };
+const forAWhile = { id: 'pass', by: anna.by, at: 0, until: 900_000 };
+
+test.each([
+  ['from the lobby', { ...known, inLobby: true }],
+  ['past the lobby', undefined],
+])('whoever came back %s by a pass for a while is left alone when it has ended, while they stay who they are', (_, first) => {
+  let pass: object | undefined = forAWhile;
+  const { humans, see } = aScene({ pass: () => pass });
+  const bob = aGuest('bob');
+  if (first !== undefined) see(bob, first);
+  see(bob, { ...known, inLobby: false }, true);
+  expect(humans.counted(bob, ejecting, 0)).toMatchObject({ overruled: true, human: 'pass' });
+  pass = undefined;
+  expect(humans.counted(bob, ejecting, 0)).toMatchObject({ overruled: true, human: 'pass' });
+  see(bob, { ...known, inLobby: false, uri: 'sip:mallory@evil.example' });
+  expect(humans.counted(bob, ejecting, 0)).toEqual(ejecting);
+});
+
+test('a pass for a while that ends in the lobby, or is taken back, leaves nobody alone', () => {
+  let pass: object | undefined = forAWhile;
+  const { humans, see } = aScene({ pass: () => pass });
+  const bob = aGuest('bob');
+  see(bob, { ...known, inLobby: true });
+  humans.counted(bob, ejecting, 0);
+  pass = undefined;
+  expect(humans.counted(bob, ejecting, 0)).toEqual(ejecting);
+  pass = forAWhile;
+  see(bob, { ...known, inLobby: false }, true);
+  humans.counted(bob, ejecting, 0);
+  pass = undefined;
+  humans.passTakenBack(bob, 'another');
+  expect(humans.counted(bob, ejecting, 0).overruled).toBe(true);
+  humans.passTakenBack(bob, 'pass');
+  expect(humans.counted(bob, ejecting, 0)).toEqual(ejecting);
+});
+
+test('a human who removes them afterwards is the newest to have said something', () => {
+  let pass: object | undefined = forAWhile;
+  const { humans, see } = aScene({ pass: () => pass });
+  const bob = aGuest('bob');
+  see(bob, { ...known, inLobby: false }, true);
+  humans.counted(bob, ejecting, 0);
+  pass = undefined;
+  humans.say(bob, { kind: 'refused', said: anna });
+  expect(humans.counted(bob, ejecting, 0)).toEqual(ejecting);
 });
