@@ -17,6 +17,7 @@ import { watchExpiry } from './gate/expiry.ts';
 import { followedBy } from './gate/foresee-all.ts';
 import { createGate, type Gate } from './gate/gate.ts';
 import type { Change, WaitingSet } from './gate/in-force.ts';
+import { markOf } from './gate/mark.ts';
 import { createProtectionGate } from './gate/protection-gate.ts';
 import { createStepBack, type StepBack } from './gate/step-back.ts';
 import { createPolicyWord } from './gate/word.ts';
@@ -34,6 +35,8 @@ export interface PolicyStage {
   readonly waiting: WaitingSet | undefined;
   /** Others than before may be protected. */
   protectionChanged(): void;
+  /** Of what is in force. */
+  mark(): string;
 }
 
 export interface PolicyStageOptions {
@@ -58,7 +61,7 @@ export function createPolicyStage(options: PolicyStageOptions): PolicyStage {
   const bounds = () => (config.mode === 'enforce' ? safety.maxNewRemovals : undefined);
   const current = () => policies.current;
   const word = createPolicyWord(recorder, changes, safety);
-  const gate = createGate({ bounds, meetings, current, onProven, onClosed: (finding) => policies.hold(finding) });
+  const gate = createGate({ bounds, meetings, current, protection: () => safety.digest, onProven, onClosed: (one) => policies.hold(one) });
   const policies = watchPolicies({
     path: config.policies,
     initial: loaded,
@@ -77,12 +80,7 @@ export function createPolicyStage(options: PolicyStageOptions): PolicyStage {
   const protection = createProtectionGate({ safety, bounds, policies, gate, word, log, onLetGo: () => void accounts.decideAll('anew') });
   const stepBack = stepBackOf(options, current);
   changes.listen((change) => change.kind === 'record' && stepBack.observe(change.record));
-  const accepting = watchAcceptFile({
-    directory: config.audit.directory,
-    log,
-    waiting: () => waiting()?.revision,
-    accept: (revision, by) => void accept(revision, by),
-  });
+  const accepting = watchAcceptFile({ directory: config.audit.directory, log, waiting: () => waiting()?.revision, accept });
   const expiry = watchExpiry({ recorder, policies: () => policies.current });
   const surveys = setInterval(() => void survey(policies, gate, log), surveyEveryMs);
 
@@ -112,10 +110,24 @@ export function createPolicyStage(options: PolicyStageOptions): PolicyStage {
     options.onChange(set, changed);
   }
 
+  /** What was found against the set in force was found with others protected. */
+  function protectionChanged(): void {
+    const isBack = !gate.isOpen && isAsBefore(memory.setInForce(), policies.current, safety);
+    if (isBack) gate.back(policies.current);
+    if (isBack || gate.lookAgain()) settle('the configuration has changed');
+    protection.changed();
+  }
+
   /** Everybody present has been looked at, or is no more ours to look at. */
   function onProven(): void {
+    settle("the account it waited for is another node's");
+  }
+
+  /** Nothing is held against the set in force, as far as is known. */
+  function settle(why: string): void {
     policies.release();
-    if (policies.waiting === undefined) word.over("the account it waited for is another node's");
+    if (policies.waiting === undefined) word.over(why);
+    if (!gate.isOpen) return;
     word.inForce(policies.current, { doubts: policies.doubts });
     void accounts.decideAll('anew');
   }
@@ -138,7 +150,8 @@ export function createPolicyStage(options: PolicyStageOptions): PolicyStage {
     get waiting() {
       return waiting();
     },
-    protectionChanged: protection.changed,
+    protectionChanged,
+    mark: () => markOf(policies.current, safety.digest),
   };
 }
 

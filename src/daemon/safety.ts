@@ -89,7 +89,7 @@ export function createSafety(initial: Config['safety'], ledger: Pick<Ledger, 'se
       ledger.setDefaultCap(next.maxRemovalsPerMinute);
       const digest = protectionDigest(next);
       if (digest === held?.digest) return;
-      if (digest === protectionDigest(settled) || !loses(wide, next)) return letGo();
+      if (!loses(wide, next)) return letGo();
       widen({ protect: [...new Set([...wide.protect, ...next.protect])], protectLeaders: wide.protectLeaders || next.protectLeaders });
       held = { next: protectionOf(next), digest, since: performance.now() };
     },

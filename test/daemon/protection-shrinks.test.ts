@@ -86,7 +86,7 @@ test('a list that was saved by half lets nobody be removed until a human has acc
 });
 
 test('a list that is put right again ends the waiting, and nobody was touched', async () => {
-  const { daemon, list, sent, waiting, alarms } = await twelveProtected();
+  const { daemon, list, sent, waiting, alarms, config } = await twelveProtected();
   list(everybody.slice(0, 3));
   await daemon.reload();
   await until('the change to wait', () => waiting() !== undefined);
@@ -94,6 +94,7 @@ test('a list that is put right again ends the waiting, and nobody was touched', 
   await daemon.reload();
   await until('nothing to wait', () => waiting() === undefined && !alarms().includes('policies-waiting'));
   expect(sent()).toBe(0);
+  expect((await policiesOnRecord(config.audit.directory)).policiesWaiting).toBeUndefined();
 });
 
 test('people who are put on a list that waits are protected at once', async () => {
@@ -164,6 +165,50 @@ test('a restart with a shorter list is no way past it: rules only propose until 
   expect(again.sent()).toBe(0);
   expect(await again.daemon.desk.acceptPolicies({ revision: again.waiting()?.revision ?? '', by })).toMatchObject({ kind: 'accepted' });
   await until('those who are named no more to be removed', () => again.sent() >= 11);
+});
+
+test('a restart with a shorter list that is put right acts again, without a human', async () => {
+  const { simulator, directory, daemon, list } = await twelveProtected();
+  await daemon.stop('a restart');
+  list(everybody.slice(0, 1));
+  const again = await aDaemon(simulator, directory);
+  await until('the rules to wait', () => again.waiting() !== undefined);
+  list(everybody);
+  await again.daemon.reload();
+  await until('nothing to wait', () => again.waiting() === undefined && !again.alarms().includes('policies-waiting'));
+  comes(simulator, 'eve@elsewhere.example');
+  await until('somebody else to be removed', () => again.sent() >= 1);
+  expect(again.sent()).toBe(1);
+});
+
+test('a restart with a shorter list that is mended in part is judged again', async () => {
+  const { simulator, directory, daemon, list } = await twelveProtected();
+  await daemon.stop('a restart');
+  list(everybody.slice(0, 1));
+  const again = await aDaemon(simulator, directory);
+  await until('the rules to wait', () => again.waiting() !== undefined);
+  list(everybody.slice(2));
+  await again.daemon.reload();
+  await until('the two to be removed', () => again.sent() >= 2);
+  expect(again.waiting()).toBeUndefined();
+  expect(again.sent()).toBe(2);
+});
+
+test('while the policies wait, whoever they would remove is not counted for a change of who is protected', async () => {
+  const { simulator, directory, daemon, list, policies } = await twelveProtected();
+  writeFileSync(policies, rules('others'));
+  list(['ann@elsewhere.example']);
+  await daemon.stop('a restart');
+  const again = await aDaemon(simulator, directory);
+  await until('the rules to wait', () => again.waiting() !== undefined);
+  list(['ann@elsewhere.example', 'eve@elsewhere.example']);
+  await again.daemon.reload();
+  list(['ann@elsewhere.example']);
+  await again.daemon.reload();
+  await until('the policies alone to wait', () => again.waiting()?.proposes === true);
+  expect(await again.daemon.desk.acceptPolicies({ revision: again.waiting()?.revision ?? '', by })).toMatchObject({ kind: 'accepted' });
+  await until('all to be removed', () => again.sent() >= 12);
+  await until('nothing to wait', () => again.waiting() === undefined && !again.alarms().includes('policies-waiting'));
 });
 
 test('a restart with the same list in another order acts at once', async () => {

@@ -83,9 +83,10 @@ export const policyMutants = [
       'before',
       'what a set that does not act yet would do is no news',
     ],
-    ['probation.taken.set(account, takenOf(acted, undefined));', '', 'a take-over is a way past the gate'],
+    ['isMarkOf(acted, set, protection())', 'acted?.split(" ")[0] === set.revision', 'a take-over is a way past who was protected'],
+    ['probation.taken.set(account, { acted, before: undefined });', '', 'a take-over is a way past the gate'],
     ['new Set([...only, ...unseen])', 'new Set([...unseen])', 'a second change lets a set act where nobody looked at the first'],
-    ['    probation.closed = true;\n', '', 'values that can mean nothing act after a start'],
+    ['closed: true, isDoubted', 'isDoubted', 'values that can mean nothing act after a start'],
     [
       'return isTooMany(removed.length, present, limit) ? findingOf(removed) : undefined;',
       'return undefined;',

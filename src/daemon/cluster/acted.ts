@@ -1,4 +1,4 @@
-// Which set of policies acts in the meetings of an account is told to the next owner, and asked for before an account is run. The rule: a set that the gate
+// What acts in the meetings of an account (a set of policies, with who is protected from it) is told to the next owner, and asked for before an account is run. The rule: a set that the gate
 // still holds anywhere here is told of no account.
 import type { ActedSets } from '../../cluster/cluster.ts';
 import type { Mode } from '../../policy/mode.ts';
@@ -8,8 +8,8 @@ export interface ActedOptions {
   acted: ActedSets;
   gate: Pick<Gate, 'isOpen' | 'taken' | 'left'>;
   mode: Mode;
-  /** Of the set in force. */
-  revision(): string;
+  /** Of what is in force. */
+  mark(): string;
 }
 
 export interface Acted {
@@ -23,7 +23,7 @@ export interface Acted {
 
 const tellEveryMs = 1_000;
 
-export function keepActed({ acted, gate, mode, revision }: ActedOptions): Acted {
+export function keepActed({ acted, gate, mode, mark }: ActedOptions): Acted {
   /** What Redis has of each account that is ours, where we know. */
   const told = new Map<string, string | undefined>();
   let telling = false;
@@ -34,7 +34,7 @@ export function keepActed({ acted, gate, mode, revision }: ActedOptions): Acted 
     if (telling || mode !== 'enforce') return;
     telling = true;
     try {
-      for (const [account, known] of [...told]) if (gate.isOpen && known !== revision()) await tell(account, revision());
+      for (const [account, known] of [...told]) if (gate.isOpen && known !== mark()) await tell(account, mark());
     } catch {
       // Told again a second later.
     } finally {

@@ -24,7 +24,7 @@ export interface Surroundings {
   recorder: Recorder;
   changes: Changes;
   shared: Shared;
-  policyStage: Pick<PolicyStage, 'gate' | 'policies'>;
+  policyStage: Pick<PolicyStage, 'gate' | 'mark'>;
   /** How far back memory reaches at a start. */
   rememberedMs: number;
 }
@@ -50,7 +50,7 @@ export function changeHands(options: DaemonOptions, stages: Surroundings, member
     accounts,
     recorder,
     shared,
-    policyStage: { gate, policies },
+    policyStage: { gate, mark },
   } = stages;
   /** Of the accounts that are ours by the record. */
   const leases = new Map<string, Lease>();
@@ -72,7 +72,7 @@ export function changeHands(options: DaemonOptions, stages: Surroundings, member
     acted: membership.acted,
     gate,
     mode: config.mode,
-    revision: () => policies.current.revision,
+    mark,
   });
   const callbacks = keepCallbacks({ ca: config.tls.ca, inbox: membership.inbox, recorder, log });
   for (const account of config.accounts) callbacks.passOn(account);

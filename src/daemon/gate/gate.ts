@@ -7,18 +7,19 @@ import type { PolicySet } from '../../policy/policy.ts';
 import { type Finding, findingOf } from './finding.ts';
 import { type Followed, type ForeseenEverywhere, foreseeAll } from './foresee-all.ts';
 import { createGained } from './gained.ts';
+import { isMarkOf } from './mark.ts';
 import { lookInto } from './looking.ts';
 import {
   aboutSomething,
   beforeIn,
   forget,
+  fromTheBeginning,
   isClosedFor,
   isIdle,
   type Probation,
   probationOf,
   type Spot,
   type Taken,
-  takenOf,
   untilFromNow,
 } from './probation.ts';
 
@@ -28,6 +29,8 @@ export interface GateOptions {
   meetings(): readonly Followed[];
   /** The set in force. */
   current(): PolicySet;
+  /** A digest of who is protected. */
+  protection(): string;
   /** The set that is on trial by the gate has been looked at everywhere, and may act. */
   onProven(): void;
   /** It would newly remove too many. */
@@ -39,17 +42,19 @@ export interface Gate {
   judge(next: PolicySet, current: PolicySet): Promise<Finding | undefined>;
   /** Whom a set that waits would newly remove by now, without a word on whether that is too many. `current`: the set in force, where that is another one. */
   survey(next: PolicySet, current: PolicySet | undefined): Promise<Finding>;
-  /** Whom the set in force would newly remove, were only they protected. */
+  /** Whom the set in force would remove, were only they protected, and does not as it is, or would not where it only proposes. */
   foreseeWithout(protection: Protection): Promise<ForeseenEverywhere>;
   /** It has taken effect after it was judged. Meetings that could not be looked at then are looked at as soon as they can. */
   took(next: PolicySet, before: PolicySet): void;
   /** The daemon starts with another set than was in force: no older one is at hand. `doubts`: it waits, whatever it would do. */
   begin(set: PolicySet, doubts: readonly string[]): void;
+  /** Others are protected: what would have removed too many is looked at from the beginning. False where nothing waits for that reason. */
+  lookAgain(): boolean;
   /** The set that acted last is in force again. */
   back(set: PolicySet): void;
   /** The set acts, whatever it would do. */
   open(): void;
-  /** An account becomes ours. `acted`: the revision of the set that acted there last; undefined: nobody tells of one. */
+  /** An account becomes ours. `acted`: the mark of what acted there last; undefined: nobody tells of it. */
   taken(account: string, acted: string | undefined): void;
   /** It is ours no more. */
   left(account: string): void;
@@ -59,7 +64,7 @@ export interface Gate {
   stop(): void;
 }
 
-export function createGate({ bounds, meetings, current, onProven, onClosed }: GateOptions): Gate {
+export function createGate({ bounds, meetings, current, protection, onProven, onClosed }: GateOptions): Gate {
   let probation: Probation | undefined;
   /** Meetings that could not be looked at when the last set was judged. */
   let unseen: ReadonlySet<string> = new Set();
@@ -67,9 +72,10 @@ export function createGate({ bounds, meetings, current, onProven, onClosed }: Ga
   let judgedBlindly = false;
   /** The set in force took effect without a look at anybody. */
   let isUntried = false;
-  const gained = createGained();
+  /** Nothing else acted there than would here. */
+  const isSame = (acted: string | undefined, set: PolicySet): boolean => isMarkOf(acted, set, protection());
+  const gained = createGained(isSame);
   const looking = lookInto({ bounds, meetings, probation: () => probation, onOver: finish, onClosed });
-
   const isClosed = (spot: Spot): boolean => isClosedFor(probation, spot);
 
   async function judge(next: PolicySet, before: PolicySet): Promise<Finding | undefined> {
@@ -80,11 +86,6 @@ export function createGate({ bounds, meetings, current, onProven, onClosed }: Ga
     unseen = blind;
     judgedBlindly = all.every((followed) => blind.has(followed.place()));
     return isTooMany(removed.length, present, limit) ? findingOf(removed) : undefined;
-  }
-
-  async function survey(next: PolicySet, before: PolicySet | undefined): Promise<Finding> {
-    const { removed } = await foreseeAll(meetings(), next, (spot) => before && actingIn(spot, before));
-    return findingOf(removed);
   }
 
   /** What a set that does not act yet would do there is no less new. */
@@ -102,15 +103,15 @@ export function createGate({ bounds, meetings, current, onProven, onClosed }: Ga
   /** Where this set acted already before we had the account, nobody need look. */
   function takenFor(next: PolicySet, current: PolicySet): Map<string, Taken> {
     const all = [...gained.lately(current), ...(probation?.taken ?? [])];
-    return new Map(all.filter(([, { acted }]) => acted !== next.revision));
+    return new Map(all.filter(([, { acted }]) => !isSame(acted, next)));
   }
 
   function taken(account: string, acted: string | undefined): void {
     const set = current();
     if (acted !== undefined) gained.add(account, acted);
-    if (bounds() === undefined || (acted === undefined ? !isUntried : acted === set.revision)) return;
+    if (bounds() === undefined || (acted === undefined ? !isUntried : isSame(acted, set))) return;
     probation ??= probationOf(set, set, { only: new Set(), taken: new Map() });
-    probation.taken.set(account, takenOf(acted, undefined));
+    probation.taken.set(account, { acted, before: undefined });
     probation.until = untilFromNow();
     forget(probation, account);
   }
@@ -128,15 +129,23 @@ export function createGate({ bounds, meetings, current, onProven, onClosed }: Ga
 
   return {
     judge,
-    survey,
-    foreseeWithout: (protection) => foreseeAll(meetings(), current(), (spot) => actingIn(spot, current()), protection),
+    async survey(next, before) {
+      const { removed } = await foreseeAll(meetings(), next, (spot) => before && actingIn(spot, before));
+      return findingOf(removed);
+    },
+    foreseeWithout: (fewer) => foreseeAll(meetings(), current(), current, fewer),
     took,
     begin(set, doubts) {
       if (bounds() === undefined) return onProven();
       probation = probationOf(set, undefined, { only: undefined, taken: new Map() });
       if (doubts.length === 0) return;
-      probation.closed = true;
+      Object.assign(probation, { closed: true, isDoubted: true });
       onClosed({ people: 0, would: [], doubts });
+    },
+    lookAgain() {
+      const again = fromTheBeginning(probation);
+      probation = again ?? probation;
+      return again !== undefined;
     },
     back(set) {
       isUntried = judgedBlindly;

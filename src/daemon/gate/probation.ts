@@ -13,6 +13,8 @@ export interface Probation extends Scope {
   present: number;
   removed: Foreseen[];
   closed: boolean;
+  /** Because it holds values that can mean nothing. */
+  isDoubted: boolean;
 }
 
 /** What it is about. */
@@ -24,7 +26,7 @@ export interface Scope {
 }
 
 export interface Taken {
-  /** The revision of the set that acted there before, where it is known. */
+  /** The mark of what acted there before, where it is known. */
   acted: string | undefined;
   /** That set, where it is at hand. */
   before: PolicySet | undefined;
@@ -40,13 +42,25 @@ export interface Spot {
 const probationMs = 10 * 60_000;
 
 export function probationOf(set: PolicySet, before: PolicySet | undefined, { only, taken }: Scope): Probation {
-  const empty = { looked: new Set<string>(), readySince: new Map<string, number>(), present: 0, removed: [], closed: false };
+  const empty = {
+    looked: new Set<string>(),
+    readySince: new Map<string, number>(),
+    present: 0,
+    removed: [],
+    closed: false,
+    isDoubted: false,
+  };
   return { set, before, only, taken, until: untilFromNow(), ...empty };
 }
 
 /** Undefined where nothing is left that it would be about. */
 export function aboutSomething(set: PolicySet, before: PolicySet | undefined, scope: Scope): Probation | undefined {
   return isIdle(scope) ? undefined : probationOf(set, before, scope);
+}
+
+/** One that would remove too many, as if nobody had looked yet. Undefined where it waits for another reason, or does not. */
+export function fromTheBeginning(one: Probation | undefined): Probation | undefined {
+  return one?.closed !== true || one.isDoubted ? undefined : probationOf(one.set, one.before, one);
 }
 
 export function untilFromNow(): number {
@@ -74,11 +88,6 @@ export function forget({ looked, readySince }: Probation, account: string): void
   const isOfIt = (key: string): boolean => key.startsWith(keyOf({ account, meeting: '' }));
   for (const key of [...looked].filter(isOfIt)) looked.delete(key);
   for (const key of [...readySince.keys()].filter(isOfIt)) readySince.delete(key);
-}
-
-/** `current`: the set in force here. */
-export function takenOf(acted: string | undefined, current: PolicySet | undefined): Taken {
-  return { acted, before: current?.revision === acted ? current : undefined };
 }
 
 /** The set that acts there meanwhile, or did last; undefined: none that is at hand. */

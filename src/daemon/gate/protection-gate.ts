@@ -45,7 +45,7 @@ export function createProtectionGate({ safety, bounds, policies, gate, word, log
 
   async function lookOnce(): Promise<void> {
     const { held } = safety;
-    if (waiting !== undefined && waiting.revision !== held?.digest) forget(waiting);
+    forgetOther();
     if (held === undefined) return;
     if (waiting !== undefined) tellInTurn(waiting);
     if (waiting !== undefined && performance.now() - lookedAt < surveyEveryMs) return;
@@ -80,9 +80,11 @@ export function createProtectionGate({ safety, bounds, policies, gate, word, log
     if (word.waiting === one.revision) word.surveyed(waiting);
   }
 
-  function forget({ revision }: WaitingSet): void {
+  /** What waited is not what the configuration says any more. */
+  function forgetOther(): void {
+    if (waiting === undefined || waiting.revision === safety.held?.digest) return;
+    if (word.waiting === waiting.revision) word.over('the configuration has changed');
     waiting = undefined;
-    if (word.waiting === revision) word.over('the configuration has changed');
   }
 
   function letGo(removed: number, by: By | undefined): void {
@@ -114,6 +116,7 @@ export function createProtectionGate({ safety, bounds, policies, gate, word, log
       return waiting;
     },
     changed() {
+      forgetOther();
       if (safety.held === undefined) record(undefined);
       void look();
     },

@@ -30,9 +30,12 @@ export function createPolicyWord(recorder: Recorder, changes: Pick<Changes, 'tel
   let waiting: string | undefined;
   /** Who is protected, as it is on record. */
   let protection: string | undefined;
+  /** The last record says that something waits. */
+  let isStale = false;
 
   function inForce(set: PolicySet, note: Omit<PolicyNote, 'protection'>): void {
     waiting = undefined;
+    isStale = false;
     protection = safety.digest;
     writePolicy(recorder, set, { ...note, protection });
     changes.tell({ kind: 'state' });
@@ -45,15 +48,17 @@ export function createPolicyWord(recorder: Recorder, changes: Pick<Changes, 'tel
     inForce,
     protects(set, note) {
       // At a start the policies come first.
-      if (protection !== safety.digest && (protection ?? note.by) !== undefined) inForce(set, note);
+      if (isStale || (protection !== safety.digest && (protection ?? note.by) !== undefined)) inForce(set, note);
     },
     rejected(problems, revision) {
       waiting = undefined;
+      isStale = false;
       recorder.write({ type: 'policy', account: null, rejected: true, problems, revision });
       recorder.alarm('policy-rejected', 'the new policies have errors; the last good set stays in force');
     },
     waits({ revision, finding, proposes }, acting) {
       waiting = revision;
+      isStale = true;
       const { people, would, doubts, unprotects } = finding;
       const why = { people, would, ...defined({ doubts, unprotects }), ...(proposes ? {} : { revision: acting }) };
       recorder.write({ type: 'policy', account: null, rejected: true, problems: [], waiting: revision, ...why });

@@ -31,7 +31,7 @@ function aNode(mode: Mode = 'enforce') {
       left,
     },
     mode,
-    revision: () => state.revision,
+    mark: () => state.revision,
   });
   return { redis, state, taken, left, acted };
 }

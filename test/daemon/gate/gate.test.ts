@@ -43,7 +43,7 @@ const isClosed = (meeting: string, account = 'mod') => gate.isClosed({ meeting, 
 type Meeting = ReturnType<typeof aMeeting>;
 
 function aGate(meetings: readonly Meeting[], bounds: RemovalBounds | undefined = { people: 10, share: 0.5 }, inForce = next) {
-  const state = { inForce };
+  const state = { inForce, protection: 'vips' };
   const onProven = vi.fn();
   const closed: Finding[] = [];
   const onClosed = (finding: Finding) => void closed.push(finding);
@@ -51,6 +51,7 @@ function aGate(meetings: readonly Meeting[], bounds: RemovalBounds | undefined =
     bounds: () => bounds,
     meetings: () => meetings.map(({ followed }) => followed),
     current: () => state.inForce,
+    protection: () => state.protection,
     onProven,
     onClosed,
   });
@@ -71,7 +72,14 @@ test('whom the set in force removes already is not removed newly', async () => {
 test('without bounds nothing waits and nobody is looked at', async () => {
   const meeting = aMeeting('a', { next: 100 });
   const { onProven } = aGate([meeting], undefined);
-  gate = createGate({ bounds: () => undefined, meetings: () => [meeting.followed], current: () => next, onProven, onClosed: () => {} });
+  gate = createGate({
+    bounds: () => undefined,
+    meetings: () => [meeting.followed],
+    current: () => next,
+    protection: () => 'vips',
+    onProven,
+    onClosed: () => {},
+  });
   expect(await gate.judge(next, old)).toBeUndefined();
   gate.begin(next, []);
   expect(onProven).toHaveBeenCalledOnce();
@@ -268,4 +276,30 @@ test('a set that is judged before the meetings of a new account are there is loo
   expect(isClosed('theirs', 'taken')).toBe(true);
   await look();
   expect(theirs.asked).toEqual(['next after old']);
+});
+
+test.each([
+  ['the same people are protected', 'next vips', false],
+  ['others are protected', 'next others', true],
+  ['an older version has not told who is protected', 'next', false],
+])('of an account that is taken over, where %s, rules only propose until a look: %s', (_, acted, isClosedThen) => {
+  aGate([aMeeting('a', { next: 11 })]);
+  gate.taken('mod', acted);
+  expect(isClosed('a')).toBe(isClosedThen);
+});
+
+test('a set that waits after a start is looked at again where others are protected, unless it holds values that can mean nothing', async () => {
+  const removes = { next: 11 };
+  const { onProven, closed } = aGate([aMeeting('a', removes)]);
+  gate.begin(next, []);
+  expect(gate.lookAgain()).toBe(false);
+  await look();
+  expect(closed).toHaveLength(1);
+  removes.next = 10;
+  expect(gate.lookAgain()).toBe(true);
+  expect(isClosed('a')).toBe(true);
+  await look();
+  expect(onProven).toHaveBeenCalledOnce();
+  gate.begin(next, ['a doubt']);
+  expect(gate.lookAgain()).toBe(false);
 });

@@ -182,3 +182,18 @@ test('leaders are held like those who are named', async () => {
   expect(safety.protection.leaders).toBe(true);
   expect(gate.waiting).toBeDefined();
 });
+
+test('those who were new on a list that waits are looked at too before it goes back', async () => {
+  const { change, has, world } = aGate();
+  world.removes = 11;
+  change(['eve@example.com']);
+  await look();
+  change(['ann@example.com', 'bob@example.com']);
+  await look();
+  expect(has('eve')).toBe(true);
+  expect(gate.waiting?.finding.people).toBe(11);
+  world.removes = 0;
+  change(['ann@example.com', 'bob@example.com', 'dan@example.com']);
+  await look();
+  expect(['ann', 'bob', 'dan', 'eve'].map(has)).toEqual([true, true, true, false]);
+});
