@@ -3,7 +3,7 @@
 import { createHash } from 'node:crypto';
 import type { Config, NewRemovalBounds, RespectAdmissions } from '../config/config.ts';
 import type { Ledger } from '../guard/ledger.ts';
-import { createProtection, type Protection } from '../guard/protect.ts';
+import { canonicalEntry, createProtection, type Protection } from '../guard/protect.ts';
 
 export interface Safety {
   /** What is held included. */
@@ -26,18 +26,19 @@ export interface Safety {
 export interface Held {
   /** Who is protected once it is let go. */
   next: Protection;
-  /** The same as a digest. */
+  /** The same as the configuration has it, and as a digest. */
+  wanted: Protected;
   digest: string;
-  /** On the clock that never steps, ms. */
+  /** When it first took away as much, on the clock that never steps, ms. */
   since: number;
 }
 
-type Protected = Pick<Config['safety'], 'protect' | 'protectLeaders'>;
+export type Protected = Pick<Config['safety'], 'protect' | 'protectLeaders'>;
 
 export function createSafety(initial: Config['safety'], ledger: Pick<Ledger, 'setDefaultCap'>): Safety {
   let safety = initial;
   /** When nothing was held last. */
-  let settled: Protected = initial;
+  let settled = protectionDigest(initial);
   /** In force: what the configuration says, and what is held. */
   let wide: Protected = initial;
   let current = protectionOf(initial);
@@ -50,7 +51,7 @@ export function createSafety(initial: Config['safety'], ledger: Pick<Ledger, 'se
 
   function letGo(): void {
     held = undefined;
-    settled = safety;
+    settled = protectionDigest(safety);
     widen(safety);
   }
 
@@ -79,7 +80,7 @@ export function createSafety(initial: Config['safety'], ledger: Pick<Ledger, 'se
       return safety.maxReversals;
     },
     get digest() {
-      return protectionDigest(settled);
+      return settled;
     },
     get held() {
       return held;
@@ -90,24 +91,25 @@ export function createSafety(initial: Config['safety'], ledger: Pick<Ledger, 'se
       const digest = protectionDigest(next);
       if (digest === held?.digest) return;
       if (!loses(wide, next)) return letGo();
+      const since = held !== undefined && !loses(held.wanted, next) ? held.since : performance.now();
       widen({ protect: [...new Set([...wide.protect, ...next.protect])], protectLeaders: wide.protectLeaders || next.protectLeaders });
-      held = { next: protectionOf(next), digest, since: performance.now() };
+      held = { next: protectionOf(next), wanted: next, digest, since };
     },
     letGo,
   };
 }
 
-/** Of who is protected, in whatever order they are named. */
+/** Of who is protected, in whatever order they are named, and however they are spelled. */
 export function protectionDigest({ protect, protectLeaders }: Protected): string {
-  const named = [...new Set(protect)].toSorted();
+  const named = [...new Set(protect.map(canonicalEntry))].toSorted();
   return createHash('sha256')
     .update(JSON.stringify([named, protectLeaders]))
     .digest('hex');
 }
 
 function loses(before: Protected, next: Protected): boolean {
-  const named = new Set(next.protect);
-  return (before.protectLeaders && !next.protectLeaders) || before.protect.some((entry) => !named.has(entry));
+  const named = new Set(next.protect.map(canonicalEntry));
+  return (before.protectLeaders && !next.protectLeaders) || before.protect.some((entry) => !named.has(canonicalEntry(entry)));
 }
 
 function protectionOf({ protect, protectLeaders }: Protected): Protection {

@@ -12,12 +12,20 @@ export interface Protection {
 }
 
 export function createProtection(protect: readonly string[], leaders: boolean): Protection {
-  const isPattern = (entry: string) => entry.includes('*');
   return {
     leaders,
     exact: new Set(protect.filter((entry) => !isPattern(entry)).flatMap((entry) => names(entry).map(fold))),
     patterns: protect.filter(isPattern).flatMap(dialledPatterns).map(compileAddressGlob),
   };
+}
+
+/** An entry as it counts, however it is spelled. */
+export function canonicalEntry(entry: string): string {
+  return isPattern(entry) ? fold(canonicalAddressPart(entry)) : names(entry).map(fold).join(' ');
+}
+
+function isPattern(entry: string): boolean {
+  return entry.includes('*');
 }
 
 /** `contacts`: every address and number there is of somebody, as the server wrote them. */

@@ -155,6 +155,7 @@ export function createWords(sittings: Sittings, sharedOf: (href: string) => stri
       // In place: a copy of each costs a second a million.
       one.result = result;
       one.resultAt = at;
+      if (result === 'cancelled' && one.rule === null) sayings.unsent(one.id);
       const admission = result === 'done' ? byPass.get(decision) : undefined;
       if (admission !== undefined) sayings.letIn(admission);
     },

@@ -45,9 +45,9 @@ export function stage(ruling: Counted, view: HumanView): Counted {
  * A pass, unless something newer has been said about this very presence. No clock tells which is newer: a pass takes the place of what was said
  * before, and a refusal ends it; only where a removal is taken back, a pass comes beside the refusal.
  */
-function byPass({ standing, pass }: HumanView): { kind: 'passed'; id: string } | undefined {
-  if (pass === undefined || (standing.kind !== 'silent' && standing.kind !== 'refused')) return undefined;
-  return { kind: 'passed', id: pass.said.id };
+function byPass({ standing, pass, place }: HumanView): { kind: 'passed'; id: string } | undefined {
+  const isOpen = standing.kind === 'silent' || standing.kind === 'refused' || (standing.kind === 'vouched' && place === 'lobby');
+  return pass === undefined || !isOpen ? undefined : { kind: 'passed', id: pass.said.id };
 }
 
 /** Humans need no rule: not even one that fails stands in their way. */

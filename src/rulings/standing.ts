@@ -25,7 +25,7 @@ export interface Portrait {
 export type Standing =
   | { kind: 'silent' }
   /** To be carried out: in grace until it is due, then under way. */
-  | { kind: 'ordered'; said: Said; act: ActionRel; portrait: Portrait; due: boolean; batch?: string }
+  | { kind: 'ordered'; said: Said; act: ActionRel; portrait: Portrait; due: boolean; batch?: string; before?: Settled }
   /** Refused or removed by a human, whatever came of it: no rule lets them in again. */
   | { kind: 'refused'; said: Said }
   /** Let in by a human. */
@@ -33,7 +33,10 @@ export type Standing =
   /** Was vouched for as somebody else: rules may propose, and not act. */
   | { kind: 'doubtful'; said: Said }
   /** Stays, and nobody is asked again. */
-  | { kind: 'waiting'; said: Said; portrait: Portrait };
+  | { kind: 'waiting'; said: Said; portrait: Portrait; before?: Settled };
+
+/** What counts again where an order comes to nothing, or a word is taken back. */
+export type Settled = Exclude<Standing, { kind: 'ordered' | 'silent' }>;
 
 export type Waiting = Extract<Standing, { kind: 'waiting' }>;
 
@@ -48,7 +51,7 @@ export const silent: Standing = Object.freeze({ kind: 'silent' });
 export function seenAs(standing: Standing, portrait: Portrait): Standing {
   if (!('portrait' in standing) || isSame(standing.portrait, portrait)) return standing;
   if (standing.kind !== 'ordered' && couldBe(standing.portrait, portrait)) return standing;
-  return standing.kind === 'vouched' ? { kind: 'doubtful', said: standing.said } : silent;
+  return standing.kind === 'vouched' ? { kind: 'doubtful', said: standing.said } : seenAs(standing.before ?? silent, portrait);
 }
 
 /** A human says through another account that they wait. Whom a human has ordered about or let in here, that word stands: it spares them as well, or came first. */
@@ -61,7 +64,7 @@ export function heard(standing: Standing, wait: Waiting, portrait: Portrait): St
 export function entered(standing: Standing, portrait: Portrait, said: Said | undefined): Standing {
   if (standing.kind === 'ordered' && standing.act === 'admit') return { kind: 'vouched', said: standing.said, portrait };
   if (said !== undefined) return { kind: 'vouched', said, portrait };
-  return standing.kind === 'ordered' || standing.kind === 'waiting' ? silent : standing;
+  return standing.kind === 'ordered' || standing.kind === 'waiting' ? entered(standing.before ?? silent, portrait, undefined) : standing;
 }
 
 /** They are in the lobby: nobody has let in whom somebody only seemed to have let in. What a human said to us stays said. */
@@ -72,12 +75,31 @@ export function foundWaiting(standing: Standing): Standing {
 /** The order a human gave is over without an effect that was seen. */
 export function orderOver(standing: Standing): Standing {
   if (standing.kind !== 'ordered') return standing;
-  return standing.act === 'admit' ? silent : { kind: 'refused', said: standing.said };
+  return standing.act === 'admit' ? (standing.before ?? silent) : { kind: 'refused', said: standing.said };
+}
+
+/** Nothing was sent: what was said before counts again, where it spared them. */
+export function orderUnsent(standing: Standing): Standing {
+  if (standing.kind !== 'ordered') return standing;
+  return standing.before === undefined || standing.before.kind === 'refused' ? orderOver(standing) : standing.before;
+}
+
+/** What counts for them now, to be kept beside an order, or beside the word that they wait. */
+export function settled(standing: Standing, beside: 'order' | 'wait'): { before?: Settled } {
+  if (standing.kind === 'silent') return {};
+  if (standing.kind === 'ordered') return settled(standing.before ?? silent, beside);
+  return standing.kind === 'waiting' && beside === 'wait' ? settled(standing.before ?? silent, beside) : { before: standing };
 }
 
 /** Taken back: as if it had not been said. */
 export function takenBack(standing: Standing, id: string): Standing {
-  return standing.kind !== 'silent' && standing.said.id === id ? silent : standing;
+  if (standing.kind === 'silent') return standing;
+  const before = 'before' in standing && standing.before !== undefined ? standing.before : silent;
+  if (standing.said.id === id) return before;
+  const earlier = takenBack(before, id);
+  if (earlier === before || (standing.kind !== 'ordered' && standing.kind !== 'waiting')) return standing;
+  const { before: _before, ...now } = standing;
+  return earlier.kind === 'silent' || earlier.kind === 'ordered' ? now : { ...now, before: earlier };
 }
 
 /** The same as far as is told. */

@@ -483,6 +483,56 @@ test('what is let in counts in the order it was said, whatever the clock does', 
   expect(amended.passOf(conversation, identity, noon - 2 * hour + 15 * minute)).toBeUndefined();
 });
 
+const letIn: [number, AuditEntry][] = [
+  [0, joined(conversation)],
+  [1, sayOf('h1', 'admit')],
+];
+const cancelled: AuditEntry = anOutcome({ decision: 'h2', result: 'cancelled', attempts: 0 });
+
+test.each<[string, [number, AuditEntry][], string | undefined]>([
+  [
+    'a removal that was taken back',
+    [
+      [2, sayOf('h2', 'eject')],
+      [3, sayOf('h3', 'undo', { of: 'h2' })],
+    ],
+    'h1',
+  ],
+  [
+    'a removal that was cancelled',
+    [
+      [2, sayOf('h2', 'eject')],
+      [3, cancelled],
+    ],
+    'h1',
+  ],
+  [
+    'two removals, the last of which was taken back',
+    [
+      [2, sayOf('h2', 'eject')],
+      [3, sayOf('h3', 'eject')],
+      [4, sayOf('h4', 'undo', { of: 'h3' })],
+    ],
+    'h1',
+  ],
+  [
+    'a wait that was taken back',
+    [
+      [2, sayOf('h2', 'wait')],
+      [3, sayOf('h3', 'undo', { of: 'h2' })],
+    ],
+    'h1',
+  ],
+  ['a pass', [[2, sayOf('h2', 'pass')]], 'h1'],
+  ['a removal', [[2, sayOf('h2', 'eject')]], 'h2'],
+])('of somebody who was let in and then had %s, this word is remembered', (_, then, id) => {
+  expect(told(...letIn, ...then).wordOf(conversation, eve)?.id).toBe(id);
+});
+
+test('a removal that was cancelled, of somebody of whom nothing was said before, is remembered', () => {
+  expect(told([0, joined(conversation)], [2, sayOf('h2', 'eject')], [3, cancelled]).wordOf(conversation, eve)?.id).toBe('h2');
+});
+
 test('a pass takes the place of what was said of them before', () => {
   expect(told([0, joined(conversation)], [1, sayOf('h1', 'wait')], [2, sayOf('h2', 'pass')]).wordOf(conversation, eve)).toBeUndefined();
 });

@@ -189,13 +189,20 @@ test('meetings in trouble leave a place to another, however many they are', () =
   expect(startWhile(lanes)).toEqual(['admit-9@quiet']);
 });
 
-test('three of a meeting and eight in all go on without their places, and theirs are free for others', () => {
-  const meetings = ['a', 'b', 'c', 'd'];
-  const { lanes, named } = fill(...meetings.flatMap((meeting) => [1, 2, 3, 4].map((n) => `reject-${n}@${meeting}`)));
-  const wentOn = startWhile(lanes, 99).filter((name) => lanes.goOn(named(name)));
-  expect(wentOn.join(' ')).toBe('reject-1@a reject-2@a reject-3@a reject-1@b reject-2@b reject-3@b reject-1@c reject-2@c');
-  for (const name of wentOn) lanes.ended(named(name));
-  expect(lanes.goOn(named('reject-4@a'))).toBe(true);
+test('twelve of a meeting and forty-eight in all go on without their places, and theirs are free for others', () => {
+  const meetings = ['a', 'b', 'c', 'd', 'e'];
+  const { lanes, named } = fill(...Array.from({ length: 13 }, (_, n) => meetings.map((meeting) => `reject-${n}@${meeting}`)).flat());
+  const wentOn = startWhile(lanes, 999).filter((name) => lanes.goOn(named(name)));
+  expect(wentOn).toHaveLength(48);
+  expect(lanes.goOn(named('reject-12@e'))).toBe(false);
+  for (const name of wentOn.filter((one) => one.endsWith('a'))) lanes.ended(named(name));
+  expect(wentOn.filter((one) => one.endsWith('b')).length).toBeLessThanOrEqual(12);
+  expect(lanes.goOn(named('reject-12@e'))).toBe(true);
+});
+
+test('no more than twelve of one meeting go on without their places', () => {
+  const { lanes, named } = fill(...Array.from({ length: 13 }, (_, n) => `reject-${n}@a`));
+  expect(startWhile(lanes, 99).filter((name) => lanes.goOn(named(name)))).toHaveLength(12);
 });
 
 test('a retried job that goes on without its place makes room for the next retried one of its meeting', () => {

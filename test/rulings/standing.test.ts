@@ -3,9 +3,11 @@ import {
   entered,
   heard,
   orderOver,
+  orderUnsent,
   type Said,
   type Standing,
   seenAs,
+  settled,
   silent,
   takenBack,
   type Waiting,
@@ -85,4 +87,48 @@ test.each<[Standing['kind'], Standing, string]>([
   const wait: Waiting = { kind: 'waiting', said: { ...said, id: 'w' }, portrait: bob };
   expect(heard(standing, wait, bob)).toMatchObject({ said: { id } });
   expect(heard(standing, wait, { ...bob, name: 'The Chair' })).toBe(standing);
+});
+
+const later: Said = { ...said, id: 'h5' };
+const chair = { ...bob, name: 'The Chair' };
+
+/** What a human says after what stood before. */
+function order(before: Standing, act: 'admit' | 'eject' = 'eject'): Standing {
+  return { kind: 'ordered', said: later, act, portrait: bob, due: false, ...settled(before, 'order') };
+}
+
+function wait(before: Standing): Standing {
+  return { kind: 'waiting', said: later, portrait: bob, ...settled(before, 'wait') };
+}
+
+test.each<[string, Standing]>([
+  ['vouched for', vouched],
+  ['in doubt', doubtful],
+  ['waiting', waiting],
+])('whoever was %s is so again when an order that was not sent is taken back, cancelled or about somebody else by now', (_, before) => {
+  expect(takenBack(order(before), 'h5')).toEqual(before);
+  expect(orderUnsent(order(before))).toEqual(before);
+  expect(seenAs(order(before), chair)).toEqual(seenAs(before, chair));
+  expect(orderOver(order(before, 'admit'))).toEqual(before);
+  expect(orderOver(order(before))).toEqual({ kind: 'refused', said: later });
+  expect(takenBack(order(order(before)), 'h5')).toEqual(before);
+});
+
+test('an order that was not sent, with nothing before it, is a refusal to rules all the same', () => {
+  expect(orderUnsent(order(silent))).toEqual({ kind: 'refused', said: later });
+  expect(takenBack(order(silent), 'h5')).toEqual(silent);
+});
+
+test('whoever was vouched for is so again when it is taken back that they wait, or when they are somebody else by now', () => {
+  expect(takenBack(wait(vouched), 'h5')).toEqual(vouched);
+  expect(takenBack(wait(wait(vouched)), 'h5')).toEqual(vouched);
+  expect(seenAs(wait(vouched), chair)).toEqual(doubtful);
+  expect(entered(wait(vouched), bob, undefined)).toEqual(vouched);
+});
+
+test('what is taken back beneath an order does not count again', () => {
+  const without = takenBack(order(waiting), 'h1');
+  expect(without).toMatchObject({ kind: 'ordered', said: later });
+  expect(takenBack(without, 'h5')).toEqual(silent);
+  expect(takenBack(order(wait(vouched)), 'h9')).toMatchObject({ before: { before: { kind: 'vouched' } } });
 });

@@ -13,6 +13,8 @@ export interface RememberedWord {
   at: number;
   seen?: string;
   reason?: string;
+  /** What was said before, and counts again where this is taken back or comes to nothing. */
+  before?: RememberedWord | undefined;
 }
 
 /** A word that counts whenever somebody comes. Without `until`: for the rest of the meeting it was said in. */
@@ -68,6 +70,8 @@ export interface Sayings {
   /** The pass has let somebody in: that was said of this presence, and stays said when the pass is taken back. */
   letIn(admission: { pass: string; person: string; meeting: string }): void;
   takeBack(id: string): void;
+  /** An order came to nothing: what was said before counts again. */
+  unsent(id: string): void;
   /** So many came in at once that nobody in particular let those in; `since` on the clock of windows. */
   crowded(meeting: string, since: number): void;
   /** They are in the lobby: nobody has let in whom somebody only seemed to have let in. */
@@ -81,11 +85,16 @@ export interface Sayings {
   saidIn(batch: string): readonly RememberedSaying[];
 }
 
+interface Word extends RememberedWord, Where {
+  turn: number;
+  before?: Word | undefined;
+}
+
 const maxPeople = 20_000;
 
 /** Of each person and of each identity the newest is kept. */
 export function createSayings(sittings: Sittings): Sayings {
-  const words = createRecentMap<RememberedWord & Where & { turn: number }>(maxPeople);
+  const words = createRecentMap<Word>(maxPeople);
   /** That they wait, by what all accounts know them by. */
   const waits = createRecentMap<RememberedWord & { turn: number }>(maxPeople);
   let turns = 0;
@@ -98,6 +107,12 @@ export function createSayings(sittings: Sittings): Sayings {
     sayings.set(id, { id, act, place, meeting, ...defined({ batch, participant, identity, shared }) });
   }
 
+  function restore(place: string): void {
+    const before = words.get(place)?.before;
+    if (before === undefined) words.delete(place);
+    else words.set(place, before);
+  }
+
   function counts({ id, place }: { id: string; place: string }): boolean {
     return words.get(place)?.id === id || passes.get(place)?.id === id;
   }
@@ -106,12 +121,12 @@ export function createSayings(sittings: Sittings): Sayings {
     say(word, where, about) {
       hasConcluded ||= isConcluded(word);
       turns += 1;
-      words.set(where.person, { ...word, ...where, turn: turns });
+      words.set(where.person, { ...word, ...where, turn: turns, before: before(word, words.get(where.person)) });
       if (word.act === 'wait' && where.shared !== undefined) waits.set(where.shared, { ...word, turn: turns });
       keep(word, where.person, about, where.shared);
     },
     unsay({ person, shared = '' }) {
-      words.delete(person);
+      if (words.get(person)?.act !== 'admit') words.delete(person);
       waits.delete(shared);
     },
     refused: (place, act) => void passes.get(place)?.refusals.add(act),
@@ -124,14 +139,19 @@ export function createSayings(sittings: Sittings): Sayings {
     letIn({ pass: id, person, meeting }) {
       const pass = passes.get(sayings.get(id)?.place ?? '');
       if (pass?.id !== id) return;
-      const { until: _until, since: _since, ends: _ends, refusals: _refusals, ...word } = pass;
+      const { until: _until, since: _since, ends: _ends, refusals: _refusals, before: _before, ...word } = pass;
       words.set(person, { ...word, act: 'admit', person, meeting, moment: Number.NEGATIVE_INFINITY, turn: turns });
     },
     takeBack(id) {
       const { place, shared = '' } = sayings.get(id) ?? {};
       if (waits.get(shared)?.id === id) waits.delete(shared);
-      if (place !== undefined && words.get(place)?.id === id) words.delete(place);
+      if (place !== undefined && words.get(place)?.id === id) restore(place);
       if (place !== undefined && passes.get(place)?.id === id) passes.delete(place);
+    },
+    unsent(id) {
+      const { place = '' } = sayings.get(id) ?? {};
+      const word = words.get(place);
+      if (word?.id === id && word.before !== undefined) restore(place);
     },
     crowded(meeting, since) {
       for (const { by, moment, meeting: where, person } of words.values()) {
@@ -163,4 +183,10 @@ export function createSayings(sittings: Sittings): Sayings {
 
 export function aboutFrom({ batch, meeting = '', participant, identity }: HumanEntry): About {
   return { meeting, ...defined({ batch, participant, identity }) };
+}
+
+/** Of what was said before, what a new word leaves to count again. An admission leaves nothing. */
+function before({ act }: RememberedWord, last: Word | undefined): Word | undefined {
+  if (act === 'admit' || last === undefined) return undefined;
+  return last.act === 'admit' || (last.act === 'wait' && act !== 'wait') ? last : last.before;
 }

@@ -3,7 +3,7 @@ import { shields } from '../../guard/stay.ts';
 import { isRememberable } from '../../memory/words.ts';
 import type { CommandResult, OrderRequest, OrderResult, PersonRequest, Refusal } from '../../rulings/port.ts';
 import { portraitOf } from '../../rulings/portrait.ts';
-import { type Standing, silent } from '../../rulings/standing.ts';
+import { type Standing, settled, silent } from '../../rulings/standing.ts';
 import { clear } from '../clearance.ts';
 import type { Holds } from '../holds.ts';
 import type { Person } from '../person.ts';
@@ -53,14 +53,22 @@ export function createCommands({ deps, view, records, holds, say }: CommandsOpti
       if (said === undefined || participant === undefined) return refuse('unrecordable');
       const due = act === 'admit' && batch === undefined;
       const more = batch === undefined ? {} : { batch: batch.id };
-      say(person, { kind: 'ordered', said, act, portrait: portraitOf(participant, person.presence), due, ...more });
+      say(person, {
+        kind: 'ordered',
+        said,
+        act,
+        portrait: portraitOf(participant, person.presence),
+        due,
+        ...more,
+        ...settled(person.word.standing, 'order'),
+      });
       return { kind: 'accepted', id: said.id, order: said.id, graceMs: due ? 0 : deps.graceMs };
     },
     wait(person, request, batch) {
       const said = records.about(person, 'wait', request, partOf(batch));
       const { participant } = person.sight;
       if (said === undefined || participant === undefined) return refuse('unrecordable');
-      say(person, { kind: 'waiting', said, portrait: portraitOf(participant, person.presence) });
+      say(person, { kind: 'waiting', said, portrait: portraitOf(participant, person.presence), ...settled(person.word.standing, 'wait') });
       return { kind: 'accepted', id: said.id };
     },
     pass(person, request) {
@@ -70,7 +78,8 @@ export function createCommands({ deps, view, records, holds, say }: CommandsOpti
       }
       const said = records.about(person, 'pass', request);
       if (said === undefined) return refuse('unrecordable');
-      say(person, silent);
+      // Whoever was let in stays let in, also where the pass is taken back.
+      say(person, person.word.standing.kind === 'vouched' ? person.word.standing : silent);
       return { kind: 'accepted', id: said.id };
     },
     extend(person, request) {

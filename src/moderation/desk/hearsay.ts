@@ -31,7 +31,8 @@ export function createHearsay({ people, say }: HearsayOptions): HearsayDesk {
     told(key) {
       const { sight, presence, word } = people.named(key) ?? {};
       if (sight?.participant === undefined || presence === undefined || word?.standing.kind !== 'waiting') return undefined;
-      return { identity: identityIn(sight.participant, presence), wait: word.standing };
+      const { before: _before, ...wait } = word.standing;
+      return { identity: identityIn(sight.participant, presence), wait };
     },
     hear({ identity, wait }) {
       for (const person of people.all()) {
@@ -44,8 +45,14 @@ export function createHearsay({ people, say }: HearsayOptions): HearsayDesk {
     unhear(id) {
       for (const person of people.all()) {
         const { standing } = person.word;
-        if (standing.kind === 'waiting' && standing.said.id === id) say(person, takenBack(standing, id));
+        const now = standing.kind === 'waiting' || standing.kind === 'ordered' ? takenBack(standing, id) : standing;
+        if (now !== standing && !isOrder(standing, id)) say(person, now);
       }
     },
   };
+}
+
+/** Orders are carried out and taken back by the account they were given to. */
+function isOrder(standing: Standing, id: string): boolean {
+  return standing.kind === 'ordered' && standing.said.id === id;
 }

@@ -49,9 +49,9 @@ interface About {
 }
 
 export function createUndo({ now, meeting, memory, people, records, withdraw, say, passTakenBack, look }: UndoOptions): Undo {
-  function takeUnsent(person: Person, { rule }: RememberedOrder, said: Said): void {
+  function takeUnsent(person: Person, { id, rule }: RememberedOrder, said: Said): void {
     withdraw(person);
-    say(person, rule === null ? silent : toWait(person, said));
+    say(person, rule === null ? takenBack(person.word.standing, id) : toWait(person, said));
   }
 
   /** Hrefs change with the session: whoever is there goes by what was said of them, and by who they are. */
@@ -113,7 +113,8 @@ export function createUndo({ now, meeting, memory, people, records, withdraw, sa
 }
 
 function isBearer({ word: { standing } }: Person, id: string): boolean {
-  return standing.kind !== 'silent' && standing.said.id === id;
+  if (standing.kind === 'silent') return false;
+  return standing.said.id === id || (standing.kind === 'ordered' && standing.before?.kind === 'waiting' && standing.before.said.id === id);
 }
 
 function isLetIn({ word: { standing } }: Person): boolean {

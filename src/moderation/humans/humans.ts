@@ -5,7 +5,17 @@ import type { OutcomeResult } from '../../order/outcome.ts';
 import { type Participant, waits } from '../../roster/participant.ts';
 import { type Place, placeOf, portraitOf } from '../../rulings/portrait.ts';
 import { type Counted, stage } from '../../rulings/stage.ts';
-import { entered, foundWaiting, orderOver, type Portrait, type Said, type Standing, seenAs, silent } from '../../rulings/standing.ts';
+import {
+  entered,
+  foundWaiting,
+  orderOver,
+  orderUnsent,
+  type Portrait,
+  type Said,
+  type Standing,
+  seenAs,
+  silent,
+} from '../../rulings/standing.ts';
 import type { Order, Person } from '../person.ts';
 import type { MeetingView, ModeratorDeps } from '../ports.ts';
 import { identityIn, passOf } from '../situation.ts';
@@ -70,7 +80,7 @@ export function createHumans({ deps, view, judge, onChanged, onLost }: HumansOpt
     const word = writableWord(person);
     word.standing = isSaidToWait(participant) ? foundWaiting(counting) : counting;
     word.place = place;
-    if (said.kind === 'ordered' && counting.kind === 'silent') {
+    if (said.kind === 'ordered' && counting.kind !== 'ordered') {
       grace.end(person);
       unsent(said.said, deps);
       onChanged(person);
@@ -81,12 +91,15 @@ export function createHumans({ deps, view, judge, onChanged, onLost }: HumansOpt
 
   function remembered(person: Person, participant: Participant, portrait: Portrait, place: Place): Standing {
     const { presence } = person;
-    const word = deps.memory.wordOf(view.meeting().key, presence.key, identityIn(participant, presence));
+    const wordNow = () => deps.memory.wordOf(view.meeting().key, presence.key, identityIn(participant, presence));
+    const word = wordNow();
     if (word === undefined || !isOfStay(word, presence.arrivedAt)) return silent;
     const order = deps.memory.order(word.id);
     if (order !== undefined && isUndone(order, place, deps.now())) {
       unsent(word, deps);
       onLost(person, word, order.result);
+      // What was said before the order counts again.
+      return standingFrom(wordNow() ?? word, portrait, place);
     }
     return standingFrom(word, portrait, place);
   }
@@ -102,7 +115,9 @@ export function createHumans({ deps, view, judge, onChanged, onLost }: HumansOpt
     if (standing.kind !== 'ordered' || (order !== undefined && order.human !== standing.said.id)) return;
     const { participant } = person.sight;
     const isIn = result === 'done' && standing.act === 'admit' && participant !== undefined;
-    say(person, isIn ? entered(standing, portraitOf(participant, person.presence), undefined) : orderOver(standing));
+    const isUnsent = result === undefined || result === 'cancelled';
+    if (isIn) say(person, entered(standing, portraitOf(participant, person.presence), undefined));
+    else say(person, isUnsent ? orderUnsent(standing) : orderOver(standing));
   }
 
   function left(person: Person): void {

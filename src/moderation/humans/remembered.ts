@@ -21,5 +21,6 @@ export function standingFrom(word: RememberedWord, portrait: Portrait, place: Pl
   const isSame = isVersionOf(word.seen, portrait);
   if (act === 'admit' && place === 'inside') return isSame ? { kind: 'vouched', said, portrait } : { kind: 'doubtful', said };
   if (act === 'wait' && isSame) return { kind: 'waiting', said, portrait };
-  return act === 'reject' || act === 'eject' ? { kind: 'refused', said } : silent;
+  if (act === 'reject' || act === 'eject') return { kind: 'refused', said };
+  return word.before === undefined ? silent : standingFrom(word.before, portrait, place);
 }
