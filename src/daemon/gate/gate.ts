@@ -7,8 +7,8 @@ import type { PolicySet } from '../../policy/policy.ts';
 import { type Finding, findingOf } from './finding.ts';
 import { type Followed, type ForeseenEverywhere, foreseeAll } from './foresee-all.ts';
 import { createGained } from './gained.ts';
-import { isMarkOf } from './mark.ts';
 import { lookInto } from './looking.ts';
+import { isMarkOf } from './mark.ts';
 import {
   aboutSomething,
   beforeIn,

@@ -197,3 +197,21 @@ test('those who were new on a list that waits are looked at too before it goes b
   await look();
   expect(['ann', 'bob', 'dan', 'eve'].map(has)).toEqual([true, true, true, false]);
 });
+
+test('a list that grows again and again does not put off what it took away', async () => {
+  const { change, has, world } = aGate();
+  world.blind.add('m');
+  for (let n = 0; n < 3; n += 1) {
+    change(['ann@example.com', ...Array.from({ length: n }, (_, one) => `new${one}@example.com`)]);
+    expect(has('bob')).toBe(true);
+    await vi.advanceTimersByTimeAsync(201_000);
+  }
+  expect(has('bob')).toBe(false);
+});
+
+test('protection that is spelled otherwise is the same', () => {
+  const { safety, change } = aGate();
+  const before = safety.digest;
+  change(['sip:BOB@Example.com', 'Ann@example.com;transport=tls']);
+  expect([safety.held, safety.digest]).toEqual([undefined, before]);
+});
