@@ -33,7 +33,7 @@ export interface Held {
   since: number;
 }
 
-export type Protected = Pick<Config['safety'], 'protect' | 'protectLeaders'>;
+type Protected = Pick<Config['safety'], 'protect' | 'protectLeaders'>;
 
 export function createSafety(initial: Config['safety'], ledger: Pick<Ledger, 'setDefaultCap'>): Safety {
   let safety = initial;
@@ -100,7 +100,7 @@ export function createSafety(initial: Config['safety'], ledger: Pick<Ledger, 'se
 }
 
 /** Of who is protected, in whatever order they are named, and however they are spelled. */
-export function protectionDigest({ protect, protectLeaders }: Protected): string {
+function protectionDigest({ protect, protectLeaders }: Protected): string {
   const named = [...new Set(protect.map(canonicalEntry))].toSorted();
   return createHash('sha256')
     .update(JSON.stringify([named, protectLeaders]))

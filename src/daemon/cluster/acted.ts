@@ -1,5 +1,5 @@
-// What acts in the meetings of an account (a set of policies, with who is protected from it) is told to the next owner, and asked for before an account is run. The rule: a set that the gate
-// still holds anywhere here is told of no account.
+// What acts in the meetings of an account (a set of policies, with who is protected from it) is told to the next owner, and asked for before an account
+// is run. The rule: a set that the gate still holds anywhere here is told of no account.
 import type { ActedSets } from '../../cluster/cluster.ts';
 import type { Mode } from '../../policy/mode.ts';
 import type { Gate } from '../gate/gate.ts';

@@ -42,7 +42,7 @@ export interface Gate {
   judge(next: PolicySet, current: PolicySet): Promise<Finding | undefined>;
   /** Whom a set that waits would newly remove by now, without a word on whether that is too many. `current`: the set in force, where that is another one. */
   survey(next: PolicySet, current: PolicySet | undefined): Promise<Finding>;
-  /** Whom the set in force would remove, were only they protected, and does not as it is, or would not where it only proposes. */
+  /** Whom the set in force would remove if only they were protected, and spares as it is. */
   foreseeWithout(protection: Protection): Promise<ForeseenEverywhere>;
   /** It has taken effect after it was judged. Meetings that could not be looked at then are looked at as soon as they can. */
   took(next: PolicySet, before: PolicySet): void;
