@@ -1,10 +1,10 @@
 // The kill switch: while there is a file `PAUSED` (pause-file.ts) in the audit directory, nothing is sent.
 import { existsSync, rmSync, statSync, writeFileSync } from 'node:fs';
-import { readFile, rm, writeFile } from 'node:fs/promises';
+import { readFile, rm } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { type By, localBy } from '../audit/human.ts';
 import { lockFileName } from '../audit/lock/lock.ts';
-import { pauseFile, pauseFiles, removePauseFiles } from './pause-file.ts';
+import { pauseFile, pauseFiles, removePauseFiles, writeNote } from './pause-file.ts';
 
 /** Well under the promised second, cheap enough to go on forever. */
 const lookEveryMs = 200;
@@ -26,29 +26,25 @@ export interface Pause {
 export function watchPause(directory: string, onChange: (paused: boolean, by: By, said: boolean) => void): Pause {
   const file = pauseFile(directory);
   let paused = standing(directory) ?? true;
-  let pausedBy: By | undefined;
-  let resumedBy: By | undefined;
   /** Where the file was seen last. */
   let home = paused ? placeOf(directory) : undefined;
   let vanished = false;
   let resuming = false;
-  const timer = setInterval(look, lookEveryMs);
+  const timer = setInterval(() => look(), lookEveryMs);
 
-  function look(): void {
+  /** `by`: whose doing it is, where that is known. */
+  function look(by?: By): void {
     const stands = standing(directory);
     if (stands === true) home = placeOf(directory);
-    const now = (stands ?? paused) || heldOver();
+    const now = (stands ?? paused) || heldOver(by !== undefined);
     const asked = !now && !resuming && existsSync(resumedFile(directory));
     if (now === paused && !asked) return;
     paused = now;
     // What was asked for before this pause does not end it.
     if (paused) rmSync(resumedFile(directory), { force: true });
-    const by = paused ? pausedBy : resumedBy;
     if (by !== undefined) onChange(paused, by, true);
     else if (paused) void pauser(directory).then((who) => onChange(true, who, true));
     else void resumer().then((who) => onChange(false, who, asked));
-    pausedBy = undefined;
-    resumedBy = undefined;
   }
 
   /** Who resumes from a terminal leaves a name. */
@@ -65,11 +61,11 @@ export function watchPause(directory: string, onChange: (paused: boolean, by: By
    * A directory that vanishes, or gives way to another one (a disk that is not mounted any more, a folder moved aside), takes the file with it, but nobody
    * has resumed: stay paused, and put the file back when there is a place for it.
    */
-  function heldOver(): boolean {
+  function heldOver(isSaid: boolean): boolean {
     if (!paused) return false;
     const place = placeOf(directory);
     if (place === undefined) vanished = true;
-    else if (resumedBy !== undefined || existsSync(resumedFile(directory))) vanished = false;
+    else if (isSaid || existsSync(resumedFile(directory))) vanished = false;
     else if (isAnother(place, home)) vanished = true;
     if (place !== undefined && vanished) putBack();
     return vanished || standing(directory) !== false;
@@ -90,32 +86,16 @@ export function watchPause(directory: string, onChange: (paused: boolean, by: By
       return paused;
     },
     async pause(by) {
-      pausedBy = by;
-      try {
-        await writeFile(file, `${by.who}\n`);
-        look();
-      } finally {
-        pausedBy = undefined;
-      }
+      writeNote(file, `${by.who}\n`);
+      look(by);
     },
     async resume(by) {
       const before = paused;
-      resumedBy = by;
-      try {
-        await removePauseFiles(directory);
-        look();
-      } finally {
-        resumedBy = undefined;
-      }
+      removePauseFiles(directory);
+      look(by);
       if (!before) onChange(false, by, true);
     },
-    look(by) {
-      pausedBy = by;
-      resumedBy = by;
-      look();
-      pausedBy = undefined;
-      resumedBy = undefined;
-    },
+    look,
     stop: () => clearInterval(timer),
   };
 }

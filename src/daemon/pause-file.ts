@@ -1,8 +1,8 @@
 // The file that is the kill switch. It is called `PAUSED`; but an Explorer that hides endings makes `PAUSED.txt` of it, and in a hurry it is
 // spelled in many ways. The one rule: what looks like it pauses.
-import { readdirSync, statSync } from 'node:fs';
-import { lstat, readFile, rm, rmdir } from 'node:fs/promises';
-import { basename, join } from 'node:path';
+import { lstatSync, readdirSync, renameSync, rmdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { readFile } from 'node:fs/promises';
+import { basename, dirname, join } from 'node:path';
 
 /** `PAUSED`, `paused`, `PAUSED.txt`, `Paused (2).txt`, `Copy of PAUSED`, `paused2`, `pause`; audit logs are no switch, whatever somebody calls them. */
 const pausing = /^(?!\.|.*\.jsonl(?:\.gz)?$)(?:.*[^\p{L}\p{N}])?paused?(?!\p{L})/iu;
@@ -35,21 +35,50 @@ function exactly(file: string): string[] | undefined {
   }
 }
 
-/** Removes every file that pauses. Rejects, naming them, when something is left: what is more than a note is somebody's, and nobody's to delete. */
-export async function removePauseFiles(directory: string): Promise<void> {
-  const kept: string[] = [];
-  for (const file of pauseFiles(directory) ?? [pauseFile(directory)]) {
-    const info = await lstat(file).catch(() => undefined);
-    if (info?.isDirectory()) await rmdir(file).catch(() => kept.push(basename(file)));
-    else if (info?.isFile() && info.size > longestNote && file !== pauseFile(directory)) kept.push(basename(file));
-    else await rm(file, { force: true });
+/**
+ * Writes a file that is looked at all the time, whole at once: seen half written it would be one pause, and whole another. On a full disk an empty one
+ * has to do.
+ */
+export function writeNote(file: string, text: string): void {
+  const next = join(dirname(file), `.${basename(file)}.${process.pid}`);
+  try {
+    writeFileSync(next, text);
+    renameSync(next, file);
+  } catch {
+    rmSync(next, { force: true, recursive: true });
+    writeFileSync(file, text);
   }
+}
+
+/**
+ * Removes every file that pauses, with nothing in between that could look. Throws, naming them, when something is left: what is more than a note is
+ * somebody's, and nobody's to delete.
+ */
+export function removePauseFiles(directory: string): void {
+  const kept = (pauseFiles(directory) ?? [pauseFile(directory)]).flatMap((file) => (removed(file, directory) ? [] : [basename(file)]));
   if (kept.length === 0) return;
   const names = kept
     .toSorted()
     .map((name) => JSON.stringify(name))
     .join(', ');
   throw new Error(`${names} in ${directory} is called like the switch and holds more than a note; move it to another directory`);
+}
+
+function removed(file: string, directory: string): boolean {
+  const info = lstatSync(file, { throwIfNoEntry: false });
+  if (info?.isDirectory()) return removedEmpty(file);
+  if (info?.isFile() && info.size > longestNote && file !== pauseFile(directory)) return false;
+  rmSync(file, { force: true });
+  return true;
+}
+
+function removedEmpty(folder: string): boolean {
+  try {
+    rmdirSync(folder);
+    return true;
+  } catch {
+    return false;
+  }
 }
 
 /** The first line of the file that pauses; undefined where there is none, empty where it says nothing. */

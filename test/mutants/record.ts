@@ -44,8 +44,8 @@ export const recordMutants = [
   ]),
   ...mutantsOf('src/daemon/kill-switch.ts', [
     ['standing(directory) ?? true', 'standing(directory) ?? false', 'a switch that cannot be read at the start is off'],
-    ['(stands ?? paused) || heldOver()', '(stands ?? false) || heldOver()', 'a switch that cannot be read is off'],
-    [' || heldOver()', '', 'a directory that vanishes resumes'],
+    ['(stands ?? paused) || heldOver(by !== undefined)', '(stands ?? false) || heldOver(by !== undefined)', 'a switch that cannot be read is off'],
+    [' || heldOver(by !== undefined)', '', 'a directory that vanishes resumes'],
     ['const lookEveryMs = 200;', 'const lookEveryMs = 2_000;', 'the switch takes seconds'],
     ['if (paused) rmSync(resumedFile(directory), { force: true });', '', 'what was asked for before a pause ends it'],
     ['if (place !== undefined && vanished) putBack();', 'if (false) putBack();', 'a directory that comes back resumes'],

@@ -1,9 +1,9 @@
 // `lobbyguard pause`: the kill switch, by file, so that it works whether or not a daemon runs or answers.
-import { utimes, writeFile } from 'node:fs/promises';
+import { utimes } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { makeDirectory } from '../../audit/directory.ts';
 import { loadConfig } from '../../config/load.ts';
-import { pauseFile, pauseFiles } from '../../daemon/pause-file.ts';
+import { pauseFile, pauseFiles, writeNote } from '../../daemon/pause-file.ts';
 import { LobbyguardError, reasonOf } from '../../errors.ts';
 import { escapeText } from '../../escape.ts';
 import { exitCodes } from '../failure.ts';
@@ -22,7 +22,7 @@ export async function pause(args: PauseArgs, io: Io): Promise<number> {
   const [before] = pauseFiles(audit.directory) ?? [];
   if (before !== undefined && (await sayAgain(before))) io.stdout.write(`Paused already: ${escapeText(before)}\n`);
   else {
-    const file = await create(audit.directory);
+    const file = create(audit.directory);
     io.stdout.write(`Paused. Within a second nothing more is sent. To go on: ${toCopy('resume', args.config)}\n${escapeText(file)}\n`);
   }
   return exitCodes.fine;
@@ -40,11 +40,11 @@ async function sayAgain(file: string): Promise<boolean> {
   );
 }
 
-async function create(directory: string): Promise<string> {
+function create(directory: string): string {
   const file = pauseFile(directory);
   try {
     makeDirectory(directory);
-    await writeFile(file, `${operatorName()} at ${new Date().toISOString()}\n`);
+    writeNote(file, `${operatorName()} at ${new Date().toISOString()}\n`);
     return file;
   } catch (error) {
     throw new LobbyguardError('AUDIT_UNWRITABLE', `NOT paused, ${file} cannot be written: ${reasonOf(error)}`, { cause: error });

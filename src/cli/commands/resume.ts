@@ -1,10 +1,9 @@
 // `lobbyguard resume`: takes the kill switch off, and lets rules over their cap go on. A running daemon then decides everyone present again.
-import { writeFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { makeDirectory } from '../../audit/directory.ts';
 import { loadConfig } from '../../config/load.ts';
 import { resumedFile } from '../../daemon/kill-switch.ts';
-import { pauseFiles, removePauseFiles } from '../../daemon/pause-file.ts';
+import { pauseFiles, removePauseFiles, writeNote } from '../../daemon/pause-file.ts';
 import { LobbyguardError, reasonOf } from '../../errors.ts';
 import { exitCodes } from '../failure.ts';
 import type { Io } from '../io.ts';
@@ -19,20 +18,22 @@ export async function resume(args: ResumeArgs, io: Io): Promise<number> {
   const { audit } = await loadConfig(resolve(io.cwd, args.config), io.env, { need: 'paths' });
   const { directory } = audit;
   const paused = pauseFiles(directory)?.length !== 0;
-  await leaveName(directory, paused);
-  await removePauseFiles(directory).catch((error: unknown) => {
+  leaveName(directory, paused);
+  try {
+    removePauseFiles(directory);
+  } catch (error) {
     throw new LobbyguardError('AUDIT_UNWRITABLE', `STILL paused: ${reasonOf(error)}`, { cause: error });
-  });
+  }
   const said = paused ? 'Resumed.' : 'Not paused.';
   io.stdout.write(`${said} A running daemon decides everyone present again, and lets rules that were over their cap go on.\n`);
   return exitCodes.fine;
 }
 
 /** Where nothing is paused there is no file whose going would tell a daemon: the name is the request. */
-async function leaveName(directory: string, paused: boolean): Promise<void> {
+function leaveName(directory: string, paused: boolean): void {
   try {
     makeDirectory(directory);
-    await writeFile(resumedFile(directory), `${operatorName()}\n`);
+    writeNote(resumedFile(directory), `${operatorName()}\n`);
   } catch (error) {
     if (paused) return;
     throw new LobbyguardError('AUDIT_UNWRITABLE', `${resumedFile(directory)} cannot be written: ${reasonOf(error)}`, {

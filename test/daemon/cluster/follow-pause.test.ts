@@ -249,3 +249,12 @@ test('a file that somebody removes is put back, and only who says so resumes', a
   await node.pause.resume(localBy('dora', 'cli'));
   expect(node.said).toMatchObject([{ paused: false, by: 'dora' }]);
 });
+
+test('a resume counts under the name of who said it, whatever the cluster says while its files are removed', async () => {
+  const node = await aNode();
+  node.hear(paused(7));
+  const resuming = node.pause.resume(localBy('dora', 'console'));
+  node.hear(paused(8, 'carol'));
+  await resuming;
+  expect(node.said).toMatchObject([{ paused: false, by: 'dora' }]);
+});
