@@ -86,6 +86,11 @@ const notSignedIn = {
     severity: 'critical',
     text: 'An account is not signed in after several tries, or its next try is more than a minute away; the message has the last reason. Its meetings are unguarded. lobbyguard keeps trying, with growing pauses. Look at the network, the front end, discovery (`lyncdiscover` in the DNS, or set `discovery`), and the certificate (`tls.ca`).',
   },
+  'account-without-node': {
+    severity: 'critical',
+    lasts: true,
+    text: 'No node of the cluster has had an account for longer than a hand-over takes; the message says which, since when, and where it is configured. Its meetings are unguarded. Either the nodes that have it in their configuration are down: start one, or configure the account on a node that lives. Or those that live cannot run it: each has told why (`account-unusable`). Every node that lives tells it. It ends when a node has the account again. Is a machine gone for good, and its accounts not to be watched any more, `redis-cli HDEL "lobbyguard:1:{NAME}:nodes" NODE` forgets it at once, with the names of your cluster and of that node; by itself it is forgotten after a week.',
+  },
   'account-unusable': {
     severity: 'critical',
     text: 'Something that the account needs on this machine cannot be used: a certificate that has expired, a key file that is gone, a port that is taken. The message names it. The other accounts go on, and this one is tried again every minute.',

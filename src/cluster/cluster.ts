@@ -109,6 +109,8 @@ export interface NodeAbout extends NodeAgreement {
   mode?: string;
   /** For how long it stood still at most between two beats of a second, ms. */
   lagMs?: number;
+  /** The accounts that it could have. */
+  configured?: readonly string[];
   /** Of its accounts, as far as it knows them. */
   addresses?: readonly string[];
   /** The last record of its audit log that is on disk. */
@@ -119,6 +121,8 @@ export interface NodeAbout extends NodeAgreement {
 export interface ToldNode extends NodeAbout {
   nonce?: string;
   accounts?: readonly string[];
+  /** How long ago it did. */
+  silentMs?: number;
 }
 
 export interface MembershipEvents {

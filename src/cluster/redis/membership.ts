@@ -116,7 +116,7 @@ class ClusterNode implements Membership {
       node,
       nonce: this.#nonce,
       leaseMs,
-      about: () => ({ ...this.#about, nonce: this.#nonce, accounts: [...this.status.tokens.keys()] }),
+      about: () => ({ ...this.#about, nonce: this.#nonce, accounts: [...this.status.tokens.keys()], at: this.#seen?.now }),
       events: {
         onGained: (account, lease) => this.#events?.onGained(account, lease),
         onLost: (account) => this.#events?.onLost(account),

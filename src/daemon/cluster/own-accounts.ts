@@ -10,6 +10,7 @@ import { changeHands, type Surroundings as HandsSurroundings } from './changing-
 import { watchFitness } from './fitness.ts';
 import type { FollowedPause } from './follow-pause.ts';
 import { followOwnAddresses } from './own-addresses.ts';
+import { watchForAccountsWithoutNode } from './without-node.ts';
 import { keepWitness } from './witness.ts';
 
 export interface Surroundings extends HandsSurroundings {
@@ -35,9 +36,14 @@ export function keepOwnAccounts(options: DaemonOptions, stages: Surroundings, me
   });
   const own = () => ({ configHash: configHashOf(stages.settings.current), policyRevision: stages.policies.current.revision });
   const { ours } = stages.shared;
-  const witness = keepWitness({ ...stages, membership, own: () => ({ ...own(), addresses: [...ours] }) });
+  const witness = keepWitness({
+    ...stages,
+    membership,
+    own: () => ({ ...own(), configured: membership.status.accounts, addresses: [...ours] }),
+  });
   const addresses = followOwnAddresses({ membership, ours, onMore: () => void accounts.decideAll('change') });
   const agreement = watchAgreement({ membership, recorder, own });
+  const withoutNode = watchForAccountsWithoutNode({ membership, recorder });
   const hands = changeHands(options, stages, membership, witness);
   const fitness = watchFitness({ ...stages, membership, leave: hands.leave });
   // The server tells that somebody else polls our application: has the account another owner?
@@ -77,6 +83,7 @@ export function keepOwnAccounts(options: DaemonOptions, stages: Surroundings, me
       fitness.stop();
       agreement.stop();
       addresses.stop();
+      withoutNode.stop();
       // It may be just about to be in reach again.
       if (!membership.status.reachable) await membership.doubt();
       const farewell = farewellFrom(membership);

@@ -17,7 +17,7 @@ export interface WitnessOptions {
   changes: Pick<Changes, 'listen'>;
   recorder: Pick<Recorder, 'write'>;
   membership: Pick<Membership, 'tell' | 'told' | 'status'>;
-  own(): NodeAgreement & Pick<NodeAbout, 'addresses'>;
+  own(): NodeAgreement & Pick<NodeAbout, 'addresses' | 'configured'>;
   settings: Pick<Settings, 'current'>;
 }
 

@@ -60,6 +60,8 @@ export interface NodeOptions {
   policies?: string;
   /** People whom a change of policies may newly remove at once. */
   newRemovals?: number;
+  /** Of those of the server, how many are configured. */
+  accounts?: number;
   /** Of a node that was there before. */
   directory?: string;
   /** Somebody asked to resume when the node was not running. */
@@ -76,13 +78,14 @@ export async function aNode({
   cap = 1_000,
   policies = rejectAnonymous,
   newRemovals,
+  accounts: configured = simulator.accounts.length,
   directory = aDirectory(),
   resumedBefore = false,
 }: NodeOptions): Promise<Node> {
   const base = aConfig(simulator, directory);
   const [template] = base.accounts;
   if (template?.kind !== 'ucwa') throw new Error('the first account is of another kind');
-  const accounts: AccountConfig[] = simulator.accounts.map(({ username }, n) => ({
+  const accounts: AccountConfig[] = simulator.accounts.slice(0, configured).map(({ username }, n) => ({
     ...template,
     name: `mod${n}`,
     username,
