@@ -2,6 +2,7 @@
 export const needKinds = [
   'audit-unwritable',
   'session-lost',
+  'alarm',
   'moderator-in-lobby',
   'not-a-leader',
   'rule-stopped',

@@ -30,6 +30,9 @@ export interface Condition {
   text: string;
   account?: string;
   meeting?: string;
+  rule?: string;
+  /** Of an alarm that is no kind of its own. */
+  code?: string;
 }
 
 /** An order that did not come to what it was for, or cannot be sent. */
@@ -68,9 +71,9 @@ function placeOf({ account, uri, meeting }: MeetingSight): string {
   return `${account} ${uri ?? meeting}`;
 }
 
-function conditionTopic({ kind, since, text, account, meeting }: Condition, places: ReadonlyMap<string, string>): Topic {
+function conditionTopic({ kind, since, text, account, meeting, rule, code }: Condition, places: ReadonlyMap<string, string>): Topic {
   return {
-    id: idOf(kind, account, meeting && (places.get(meeting) ?? meeting)),
+    id: idOf(kind, account, meeting && (places.get(meeting) ?? meeting), ...(code === undefined ? [] : [code, rule])),
     kind,
     version: digest([text]),
     since,
@@ -78,7 +81,7 @@ function conditionTopic({ kind, since, text, account, meeting }: Condition, plac
     oldest: since,
     people: [],
     text,
-    ...defined({ account, meeting }),
+    ...defined({ account, meeting, rule }),
   };
 }
 

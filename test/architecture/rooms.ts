@@ -58,6 +58,7 @@ export const mayImport = {
     'policy',
     'config',
     'queue',
+    'alarms',
     'errors',
     'regular-file',
     'backoff',

@@ -21,6 +21,7 @@ const callEveryMs = 10_000;
 const urgent: ReadonlySet<NeedDoc['kind']> = new Set([
   'audit-unwritable',
   'session-lost',
+  'alarm',
   'moderator-in-lobby',
   'not-a-leader',
   'rule-stopped',

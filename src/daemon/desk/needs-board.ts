@@ -3,10 +3,10 @@ import type { By, HumanAct } from '../../audit/human.ts';
 import { defined } from '../../defined.ts';
 import { refuse } from '../../moderation/desk/refusals.ts';
 import { createInbox } from '../../rulings/inbox.ts';
-import type { NeedKind } from '../../rulings/need-kinds.ts';
 import type { CommandResult, Need, PersonRequest, Refusal } from '../../rulings/port.ts';
-import { type Condition, topicsOf } from '../../rulings/topics.ts';
+import { topicsOf } from '../../rulings/topics.ts';
 import type { Stages } from '../start/compose.ts';
+import { conditionsOf } from './conditions.ts';
 import type { Followed } from './followed.ts';
 import type { Sights } from './sights.ts';
 
@@ -22,13 +22,6 @@ export interface NeedsBoard {
 const lookEveryMs = 1_000;
 /** So many times as long as a look took, none follows: in a crowd that changes without end it takes a tenth of the time at most. */
 const restFor = 9;
-const kinds: Readonly<Partial<Record<string, NeedKind>>> = {
-  'audit-unwritable': 'audit-unwritable',
-  'moderator-in-lobby': 'moderator-in-lobby',
-  'not-a-leader': 'not-a-leader',
-  'mass-admission': 'mass-admission',
-  'policies-waiting': 'policies-waiting',
-};
 /** Done in words, for whoever sees the item closed. */
 const deeds: Readonly<Partial<Record<string, string>>> = { admit: 'admitted', reject: 'refused', eject: 'removed', wait: 'told to wait' };
 
@@ -50,25 +43,10 @@ export function createNeedsBoard(stages: Stages, followed: () => Followed[], cro
     const all = followed();
     const meetings = all.map(({ sight, moderator }) => ({ sight, people: crowds.people(sight.key, moderator) }));
     const troubles = all.flatMap(({ moderator }) => moderator.troubles);
-    const isDifferent = inbox.look(topicsOf({ at, conditions: conditions(), troubles, meetings }), at);
+    const conditions = conditionsOf({ alarms: recorder.alarms, accounts: accounts.status(), ...defined({ rejected: policies.rejected }) });
+    const isDifferent = inbox.look(topicsOf({ at, conditions, troubles, meetings }), at);
     restUntil = performance.now() + (performance.now() - startedAt) * restFor;
     if (isDifferent) changes.tell({ kind: 'needs' });
-  }
-
-  function conditions(): Condition[] {
-    const raised = recorder.alarms.flatMap(({ code, at, message, account, meeting }) => {
-      const kind = kinds[code];
-      const about = {
-        ...defined({ account }),
-        ...(meeting === undefined ? {} : { meeting: `${account} ${meeting}` }),
-      };
-      return kind === undefined ? [] : [{ kind, since: Date.parse(at), text: message, ...about }];
-    });
-    const lost = accounts
-      .status()
-      .flatMap(({ account, state, reason }) => (state === 'lost' || state === 'stopped' ? [lostAccount(account, reason)] : []));
-    const rejected = policies.rejected === undefined ? [] : [{ kind: 'policies-rejected' as const, since: 0, text: policies.rejected }];
-    return [...raised, ...lost, ...rejected];
   }
 
   function fresh(): readonly Need[] {
@@ -114,13 +92,4 @@ export function createNeedsBoard(stages: Stages, followed: () => Followed[], cro
     const place = meeting.slice(account.length + 1);
     recorder.ended('mass-admission', 'a human has looked at it', { account, meeting: place, by });
   }
-}
-
-function lostAccount(account: string, reason: string | undefined): Condition {
-  return {
-    kind: 'session-lost',
-    since: 0,
-    account,
-    text: `account ${account} is not signed in${reason === undefined ? '' : `: ${reason}`}`,
-  };
 }

@@ -66,9 +66,13 @@ withRedis('a Redis that takes beats and refuses permits is told of once, and its
   const [redis, simulator] = [await aRedis(), await aServerFor(1)];
   const node = await aNode({ name: 'one', redis, simulator, leaseMs: 2_000 });
   await refusedPermit(redis, simulator, node);
+  const needed = () => node.daemon.desk.needs().filter(({ kind }) => kind === 'alarm');
+  await until('the need', () => needed().length > 0);
+  expect(needed()).toMatchObject([{ text: alarmsOf(node)[0]?.message, state: { kind: 'open' } }]);
   await plainly(redis, 'ACL', 'SETUSER', 'default', '+xadd');
   await until('the guest to be gone', () => simulator.meetings.every((meeting) => meeting.waiting().length === 0));
   expect(ends(node)).toEqual([false, true]);
+  await until('nothing to be needed', () => needed().every(({ state }) => state.kind === 'closed'));
 });
 
 withRedis('the end of refused permits is told although nobody needs one any more', async () => {

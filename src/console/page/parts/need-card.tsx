@@ -17,6 +17,7 @@ type Kind = NeedDoc['kind'];
 const shapes: Readonly<Record<Kind, { shape: string; tone: string }>> = {
   'audit-unwritable': { shape: '▲', tone: 'red' },
   'session-lost': { shape: '▲', tone: 'red' },
+  alarm: { shape: '▲', tone: 'red' },
   'moderator-in-lobby': { shape: '▲', tone: 'red' },
   'not-a-leader': { shape: '▲', tone: 'red' },
   'rule-stopped': { shape: '▲', tone: 'red' },
@@ -110,7 +111,7 @@ function NeedButtons({ need, open }: { need: NeedDoc; open: readonly KnownPerson
   );
 }
 
-const acknowledged: ReadonlySet<Kind> = new Set(['mass-admission', 'order-trouble', 'policies-rejected', 'not-a-leader']);
+const acknowledged: ReadonlySet<Kind> = new Set(['mass-admission', 'order-trouble', 'policies-rejected', 'not-a-leader', 'alarm']);
 
 function StoppedButtons({ rule, meeting, open }: { rule: string; meeting: string; open: readonly KnownPerson[] }) {
   const off = !connected.value;
