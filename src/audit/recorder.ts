@@ -35,6 +35,8 @@ export interface Recorder {
   ended(code: LastingAlarm, message: string, about?: About & { by?: By }): void;
   /** The alarm that goes on says this from now on. It is no news: nothing is written, and nobody is told. */
   reworded(code: LastingAlarm, message: string): void;
+  /** Another node runs the account from now on: what lasted about it here is not listed any more. It has not ended, and nothing is written. */
+  leftTo(account: string): void;
   readonly writable: boolean;
   /** The newest alarms that are not over, newest last. */
   readonly alarms: readonly RaisedAlarm[];
@@ -149,6 +151,7 @@ export function createRecorder(options: RecorderOptions): Recorder {
     found: (code, message) => tell(code, message),
     ended,
     reworded,
+    leftTo: (account) => forgetLasting(alarms, account),
     get writable() {
       return brokenSince === undefined && audit.writable;
     },
@@ -177,6 +180,12 @@ function keep(alarms: RaisedAlarm[], code: AlarmCode, message: string, about: Ab
   const { account, meeting, rule, channel, place } = about;
   alarms.push({ at: new Date().toISOString(), code, message, ...defined({ account, meeting, rule, channel, place }) });
   for (const lasts of [true, false]) forgetOldest(alarms, lasts);
+}
+
+/** Whoever says that an account has no node does not run it. */
+function forgetLasting(alarms: RaisedAlarm[], account: string): void {
+  const kept = alarms.filter((one) => one.account !== account || kinds[one.code].lasts !== true || one.code === 'account-without-node');
+  alarms.splice(0, alarms.length, ...kept);
 }
 
 function forgetOldest(alarms: RaisedAlarm[], lasts: boolean): void {

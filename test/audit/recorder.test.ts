@@ -210,3 +210,24 @@ test('of alarms that last the newest thousand are kept', () => {
   for (let n = 0; n < 1_010; n += 1) recorder.alarm('not-a-leader', 'no', { account: 'a', meeting: `m${n}` });
   expect(recorder.alarms.map(({ meeting }) => meeting)).toEqual(Array.from({ length: 1_000 }, (_, n) => `m${n + 10}`));
 });
+
+test('what lasts about an account that another node runs is listed no more, without an end on record', () => {
+  const { recorder, written } = aScene();
+  recorder.alarm('cap-tripped', 'over its cap', { account: 'a', meeting: 'm', rule: 'r' });
+  recorder.alarm('not-a-leader', 'no', { account: 'a', meeting: 'm' });
+  recorder.alarm('session-down', 'down', { account: 'a' });
+  recorder.alarm('account-without-node', 'nobody has it', { account: 'a' });
+  recorder.alarm('cap-tripped', 'over its cap', { account: 'b', meeting: 'n', rule: 'r' });
+  recorder.alarm('config-rejected', 'broken');
+  const before = written.length;
+  recorder.leftTo('a');
+  expect(recorder.alarms.map(({ code, account }) => `${code} ${account ?? ''}`)).toEqual([
+    'session-down a',
+    'account-without-node a',
+    'cap-tripped b',
+    'config-rejected ',
+  ]);
+  expect(written.length).toBe(before);
+  recorder.ended('cap-tripped', 'goes on', { account: 'a', meeting: 'm', rule: 'r' });
+  expect(written.length).toBe(before);
+});

@@ -113,6 +113,7 @@ export function changeHands(options: DaemonOptions, stages: Surroundings, member
     const meetings = accounts.meetings().filter((one) => one.account === account);
     await callbacks.rest(account);
     await accounts.remove(account, farewell);
+    recorder.leftTo(account);
     for (const { status } of meetings) shared.ledger.forget(status.uri ?? status.meeting);
     if (farewell !== 'vanish') await inheritances.told();
     const lease = leases.get(account);
