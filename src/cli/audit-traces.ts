@@ -26,7 +26,7 @@ const tailBytes = 512 * 1024;
 
 export async function readTraces(directory: string): Promise<AuditTraces> {
   const holder = livingHolder(directory);
-  const [paused, records] = await Promise.all([whoPaused(directory), lastRecords(directory)]);
+  const [paused, records] = [whoPaused(directory), await lastRecords(directory)];
   const newest = (type: AuditRecord['type']): AuditRecord | undefined => records.findLast((record) => record.type === type);
   const [lastRecord, lastStart, lastPolicy] = [records.at(-1), newest('start'), newest('policy')];
   return {

@@ -1,10 +1,9 @@
 // The kill switch: while there is a file `PAUSED` (pause-file.ts) in the audit directory, nothing is sent.
 import { existsSync, rmSync, statSync, writeFileSync } from 'node:fs';
-import { readFile, rm } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { type By, localBy } from '../audit/human.ts';
 import { lockFileName } from '../audit/lock/lock.ts';
-import { pauseFile, pauseFiles, removePauseFiles, writeNote } from './pause-file.ts';
+import { firstLine, pauseFile, pauseFiles, removePauseFiles, writeNote } from './pause-file.ts';
 
 /** Well under the promised second, cheap enough to go on forever. */
 const lookEveryMs = 200;
@@ -29,7 +28,8 @@ export function watchPause(directory: string, onChange: (paused: boolean, by: By
   /** Where the file was seen last. */
   let home = paused ? placeOf(directory) : undefined;
   let vanished = false;
-  let resuming = false;
+  /** The request to resume that was heeded last: where it cannot be removed, it is not heeded again. */
+  let heeded: string | undefined;
   const timer = setInterval(() => look(), lookEveryMs);
 
   /** `by`: whose doing it is, where that is known. */
@@ -37,23 +37,22 @@ export function watchPause(directory: string, onChange: (paused: boolean, by: By
     const stands = standing(directory);
     if (stands === true) home = placeOf(directory);
     const now = (stands ?? paused) || heldOver(by !== undefined);
-    const asked = !now && !resuming && existsSync(resumedFile(directory));
+    const request = requestIn(directory);
+    const asked = !now && request !== undefined && request !== heeded;
     if (now === paused && !asked) return;
     paused = now;
     // What was asked for before this pause does not end it.
-    if (paused) rmSync(resumedFile(directory), { force: true });
+    if (paused) forgetRequest(directory);
     if (by !== undefined) onChange(paused, by, true);
-    else if (paused) void pauser(directory).then((who) => onChange(true, who, true));
-    else void resumer().then((who) => onChange(false, who, asked));
+    else if (paused) onChange(true, pauser(directory), true);
+    else onChange(false, resumer(), asked);
   }
 
   /** Who resumes from a terminal leaves a name. */
-  async function resumer(): Promise<By> {
-    resuming = true;
-    const note = resumedFile(directory);
-    const by = await namedIn(note, 'the file PAUSED was removed');
-    await rm(note, { force: true }).catch(() => {});
-    resuming = false;
+  function resumer(): By {
+    const by = namedIn(resumedFile(directory), 'the file PAUSED was removed');
+    heeded = requestIn(directory);
+    forgetRequest(directory);
     return by;
   }
 
@@ -65,7 +64,7 @@ export function watchPause(directory: string, onChange: (paused: boolean, by: By
     if (!paused) return false;
     const place = placeOf(directory);
     if (place === undefined) vanished = true;
-    else if (isSaid || existsSync(resumedFile(directory))) vanished = false;
+    else if (isSaid || requestIn(directory) !== undefined) vanished = false;
     else if (isAnother(place, home)) vanished = true;
     if (place !== undefined && vanished) putBack();
     return vanished || standing(directory) !== false;
@@ -105,13 +104,31 @@ export function resumedFile(directory: string): string {
   return join(directory, 'RESUMED');
 }
 
+/** Another one for each request; undefined where nobody asks. */
+function requestIn(directory: string): string | undefined {
+  try {
+    const info = statSync(resumedFile(directory));
+    return info.isFile() ? `${info.ino} ${info.mtimeMs}` : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+function forgetRequest(directory: string): void {
+  try {
+    rmSync(resumedFile(directory), { force: true });
+  } catch {
+    // A folder of that name asks for nothing; a file that stays is not heeded twice.
+  }
+}
+
 /** Undefined where it cannot be told: a directory that may not be read has not resumed anything. */
 function standing(directory: string): boolean | undefined {
   const files = pauseFiles(directory);
   return files === undefined ? undefined : files.length > 0;
 }
 
-async function pauser(directory: string): Promise<By> {
+function pauser(directory: string): By {
   const [file = pauseFile(directory)] = pauseFiles(directory) ?? [];
   return namedIn(file, `the file ${basename(file)} was created`);
 }
@@ -139,15 +156,11 @@ function isAnother(place: Place, home: Place | undefined): boolean {
 }
 
 /** The first line of a file, as a name; people who do it by hand leave none. */
-export async function namedIn(file: string, otherwise: string): Promise<By> {
-  const text = await readFile(file, 'utf8').catch(() => '');
-  return localBy(withoutTime(text.split(/\r?\n/)[0] ?? '') || otherwise, 'cli');
+export function namedIn(file: string, otherwise: string): By {
+  return localBy(withoutTime(firstLine(file)) || otherwise, 'cli');
 }
 
 /** `alice@server1 at 2026-11-20T09:00:00.000Z`: the record has a time of its own. */
 function withoutTime(line: string): string {
-  return line
-    .replace(/ at \d{4}-\d\d-\d\dT\S*$/, '')
-    .trim()
-    .slice(0, 200);
+  return line.replace(/ at \d{4}-\d\d-\d\dT\S*$/, '').trim();
 }

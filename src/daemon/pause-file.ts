@@ -1,8 +1,8 @@
 // The file that is the kill switch. It is called `PAUSED`; but an Explorer that hides endings makes `PAUSED.txt` of it, and in a hurry it is
 // spelled in many ways. The one rule: what looks like it pauses.
 import { lstatSync, readdirSync, renameSync, rmdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
-import { readFile } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
+import { readRegularFile } from '../regular-file.ts';
 
 /** `PAUSED`, `paused`, `PAUSED.txt`, `Paused (2).txt`, `Copy of PAUSED`, `paused2`, `pause`; audit logs are no switch, whatever somebody calls them. */
 const pausing = /^(?!\.|.*\.jsonl(?:\.gz)?$)(?:.*[^\p{L}\p{N}])?paused?(?!\p{L})/iu;
@@ -82,9 +82,16 @@ function removedEmpty(folder: string): boolean {
 }
 
 /** The first line of the file that pauses; undefined where there is none, empty where it says nothing. */
-export async function whoPaused(directory: string): Promise<string | undefined> {
+export function whoPaused(directory: string): string | undefined {
   const [file] = pauseFiles(directory) ?? [pauseFile(directory)];
-  if (file === undefined) return undefined;
-  const text = await readFile(file, 'utf8').catch(() => '');
-  return text.split(/\r?\n/)[0]?.trim().slice(0, 200) ?? '';
+  return file === undefined ? undefined : firstLine(file);
+}
+
+/** Of a note, without the blanks around it; empty where there is none to be read. */
+export function firstLine(file: string): string {
+  try {
+    return readRegularFile(file).toString('utf8').split(/\r?\n/)[0]?.trim().slice(0, 200) ?? '';
+  } catch {
+    return '';
+  }
 }

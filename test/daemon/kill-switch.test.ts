@@ -1,6 +1,6 @@
 import { existsSync, mkdirSync, readFileSync, renameSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { expect, onTestFinished, test } from 'vitest';
+import { expect, onTestFinished, test, vi } from 'vitest';
 import { localBy } from '../../src/audit/human.ts';
 import { watchPause } from '../../src/daemon/kill-switch.ts';
 import { aDirectory, until } from '../support/daemon.ts';
@@ -173,4 +173,41 @@ test.each([
   await new Promise((resolve) => setTimeout(resolve, 500));
   expect(pause.paused).toBe(true);
   expect(heard.map(([paused]) => paused)).toEqual([true]);
+});
+
+test('what happens at once one after the other is told in that order, whoever has to be named from a file', async () => {
+  vi.useFakeTimers({ toFake: ['setInterval', 'clearInterval'] });
+  onTestFinished(() => void vi.useRealTimers());
+  const directory = aDirectory();
+  const { pause, heard } = aSwitch(directory);
+  writeFileSync(join(directory, 'PAUSED'), 'Ann\n');
+  vi.advanceTimersByTime(200);
+  await pause.resume(localBy('Bob', 'console'));
+  await pause.pause(localBy('Carol', 'console'));
+  rmSync(join(directory, 'PAUSED'));
+  writeFileSync(join(directory, 'RESUMED'), 'Dora\n');
+  vi.advanceTimersByTime(200);
+  await pause.pause(localBy('Ed', 'console'));
+  await new Promise((resolve) => setTimeout(resolve, 300));
+  expect(heard).toEqual([
+    [true, 'Ann'],
+    [false, 'Bob'],
+    [true, 'Carol'],
+    [false, 'Dora'],
+    [true, 'Ed'],
+  ]);
+});
+
+test("a folder called RESUMED asks for nothing, and is in nobody's way", async () => {
+  vi.useFakeTimers({ toFake: ['setInterval', 'clearInterval'] });
+  onTestFinished(() => void vi.useRealTimers());
+  const directory = aDirectory();
+  const { pause, heard } = aSwitch(directory);
+  mkdirSync(join(directory, 'RESUMED'));
+  writeFileSync(join(directory, 'PAUSED'), 'Ann\n');
+  vi.advanceTimersByTime(1_000);
+  expect([pause.paused, ...heard]).toEqual([true, [true, 'Ann']]);
+  await pause.resume(localBy('Bob', 'cli'));
+  vi.advanceTimersByTime(1_000);
+  expect([pause.paused, ...heard]).toEqual([false, [true, 'Ann'], [false, 'Bob']]);
 });

@@ -44,10 +44,14 @@ export const recordMutants = [
   ]),
   ...mutantsOf('src/daemon/kill-switch.ts', [
     ['standing(directory) ?? true', 'standing(directory) ?? false', 'a switch that cannot be read at the start is off'],
-    ['(stands ?? paused) || heldOver(by !== undefined)', '(stands ?? false) || heldOver(by !== undefined)', 'a switch that cannot be read is off'],
+    [
+      '(stands ?? paused) || heldOver(by !== undefined)',
+      '(stands ?? false) || heldOver(by !== undefined)',
+      'a switch that cannot be read is off',
+    ],
     [' || heldOver(by !== undefined)', '', 'a directory that vanishes resumes'],
     ['const lookEveryMs = 200;', 'const lookEveryMs = 2_000;', 'the switch takes seconds'],
-    ['if (paused) rmSync(resumedFile(directory), { force: true });', '', 'what was asked for before a pause ends it'],
+    ['if (paused) forgetRequest(directory);', '', 'what was asked for before a pause ends it'],
     ['if (place !== undefined && vanished) putBack();', 'if (false) putBack();', 'a directory that comes back resumes'],
     ['else if (isAnother(place, home)) vanished = true;', '', 'a directory that gives way to another one resumes'],
   ]),

@@ -29,7 +29,7 @@ export interface FollowPauseOptions {
 
 const lookEveryMs = 200;
 
-export async function followPause({ membership, pause, directory, log, beganAt }: FollowPauseOptions): Promise<FollowedPause> {
+export function followPause({ membership, pause, directory, log, beganAt }: FollowPauseOptions): FollowedPause {
   const files = createToldFiles(directory, membership.status.name);
   let latest: PauseWord | undefined;
   let isFollowing = false;
@@ -46,13 +46,12 @@ export async function followPause({ membership, pause, directory, log, beganAt }
     });
   }
 
-  async function look(): Promise<void> {
+  function look(): void {
     const { untold } = files;
     const [first] = untold;
     if (first === undefined) return;
     dropOlderRequest(directory, first);
-    files.begin(untold);
-    const { who } = await namedIn(first, `the file ${basename(first)} was created`);
+    const { who } = namedIn(first, `the file ${basename(first)} was created`);
     tell(untold, who);
   }
 
@@ -98,12 +97,12 @@ export async function followPause({ membership, pause, directory, log, beganAt }
     }
   }
 
-  async function begin(): Promise<void> {
+  function begin(): void {
     const before = files.remember();
     const isAsked = wasAskedToResume(directory, beganAt);
     if (before !== undefined && (before.isStanding || isAsked)) membership.recallPause(before.word);
     if (isAsked && files.standing === 0 && membership.paused) {
-      const { who } = await namedIn(resumedFile(directory), 'the file PAUSED was removed');
+      const { who } = namedIn(resumedFile(directory), 'the file PAUSED was removed');
       membership.setPaused(false, who);
     }
     const found = 'found at the start of a node';
@@ -111,8 +110,8 @@ export async function followPause({ membership, pause, directory, log, beganAt }
     if (files.standing === 0 && pause.paused) membership.setPaused(true, found);
   }
 
-  await begin();
-  const timer = setInterval(() => void look(), lookEveryMs);
+  begin();
+  const timer = setInterval(look, lookEveryMs);
   return {
     heard,
     changed(paused, by, said) {

@@ -55,7 +55,7 @@ export async function composeStages(groundwork: Groundwork): Promise<Stages> {
   const { directory } = config.audit;
   let clusterPause: FollowedPause | undefined;
   const pause = watchPause(directory, onPause);
-  clusterPause = membership && (await followPause({ membership, pause, directory, log, beganAt: options.beganAt ?? startedAt }));
+  clusterPause = membership && followPause({ membership, pause, directory, log, beganAt: options.beganAt ?? startedAt });
   const { memory } = shared;
   const policyStage = createPolicyStage({ config, loaded, log, recorder, memory, accounts, changes, safety, onChange });
   const { policies } = policyStage;

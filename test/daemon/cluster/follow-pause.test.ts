@@ -53,7 +53,7 @@ async function aNode({ directory = aDirectory(), beganAt = Date.now(), word = un
     latest = heard;
     follower?.heard(heard);
   }
-  follower = await followPause({ membership, pause, directory, log: createLog({ level: 'silent', format: 'human' }), beganAt });
+  follower = followPause({ membership, pause, directory, log: createLog({ level: 'silent', format: 'human' }), beganAt });
   const stop = (): void => {
     follower?.stop();
     pause.stop();
