@@ -66,6 +66,11 @@ const nobodyIsActedOn = {
     lasts: true,
     text: 'The Redis of the cluster does not answer this node, takes nothing from it (it is full, say), refuses it a command it may not run, or answers to another process by its name; the message has the reason. It watches its meetings and sends nothing; nodes that Redis answers take its accounts over after a lease. Look at Redis and the network between, or at `cluster.node`. It ends by itself when Redis takes what the node tells, and permits requests, again.',
   },
+  'cluster-refusing': {
+    severity: 'critical',
+    lasts: true,
+    text: 'The Redis of the cluster takes what this node tells with every beat, and refuses something else, or is too slow for it; the message says what, of which account, and why. Actions go on, but a node that takes the account over now may not know whom humans let in and which rules have stopped, or callbacks that other nodes were sent do not arrive. Give the user of Redis all commands on its keys, and look at the memory of Redis and at how busy it is. It is tried again every second, what waits is kept meanwhile, and it ends by itself.',
+  },
 } as const satisfies Record<string, AlarmKind>;
 
 const peopleToLookAt = {

@@ -3,6 +3,7 @@
 import type { ActedSets } from '../../cluster/cluster.ts';
 import type { Mode } from '../../policy/mode.ts';
 import type { Gate } from '../gate/gate.ts';
+import type { Refusals } from './refusals.ts';
 
 export interface ActedOptions {
   acted: ActedSets;
@@ -10,6 +11,7 @@ export interface ActedOptions {
   mode: Mode;
   /** Of what is in force. */
   mark(): string;
+  refusals: Refusals;
 }
 
 export interface Acted {
@@ -23,7 +25,7 @@ export interface Acted {
 
 const tellEveryMs = 1_000;
 
-export function keepActed({ acted, gate, mode, mark }: ActedOptions): Acted {
+export function keepActed({ acted, gate, mode, mark, refusals }: ActedOptions): Acted {
   /** What Redis has of each account that is ours, where we know. */
   const told = new Map<string, string | undefined>();
   let telling = false;
@@ -44,7 +46,13 @@ export function keepActed({ acted, gate, mode, mark }: ActedOptions): Acted {
 
   async function tell(account: string, now: string): Promise<void> {
     if (!told.has(account)) return;
-    await acted.tell(account, now);
+    try {
+      await acted.tell(account, now);
+    } catch (error) {
+      refusals.failed('set', account, error);
+      throw error;
+    }
+    refusals.settled('set', account);
     if (told.has(account)) told.set(account, now);
   }
 
@@ -56,6 +64,7 @@ export function keepActed({ acted, gate, mode, mark }: ActedOptions): Acted {
     },
     left(account) {
       told.delete(account);
+      refusals.settled('set', account);
       gate.left(account);
     },
     tellAgain() {

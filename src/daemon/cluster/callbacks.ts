@@ -7,6 +7,7 @@ import { reasonOf } from '../../errors.ts';
 import type { AccountSession } from '../../session/session.ts';
 import type { Shared } from '../account.ts';
 import type { DaemonOptions } from '../handle.ts';
+import type { Refusals } from './refusals.ts';
 
 export interface Callbacks {
   /** Another node has the account, or nobody has. */
@@ -21,6 +22,7 @@ export interface CallbacksOptions extends Pick<DaemonOptions, 'log'> {
   ca: Config['tls']['ca'];
   inbox: Inbox;
   recorder: Shared['recorder'];
+  refusals: Refusals;
 }
 
 interface Ear {
@@ -31,7 +33,7 @@ const collectEveryMs = 250;
 /** Where the port cannot be had: tried again ever more rarely. */
 const listenAgain = { minMs: 5_000, maxMs: 300_000 };
 
-export function keepCallbacks({ ca, inbox, recorder, log }: CallbacksOptions): Callbacks {
+export function keepCallbacks({ ca, inbox, recorder, log, refusals }: CallbacksOptions): Callbacks {
   const ears = new Map<string, Ear>();
 
   function listenFor(account: AccountConfig & { kind: 'webhook' }): Ear {
@@ -47,14 +49,16 @@ export function keepCallbacks({ ca, inbox, recorder, log }: CallbacksOptions): C
   }
 
   function collectFor(account: string, hear: NonNullable<AccountSession['hear']>): Ear {
-    return everyMoment(async () => {
+    const round = async (): Promise<void> => {
       const taken: string[] = [];
       for (const { id, body, digest } of await inbox.take(account)) {
         if (!hear(body, digest)) break;
         taken.push(id);
       }
       await inbox.done(account, taken);
-    });
+      refusals.settled('callbacks', account);
+    };
+    return everyMoment(() => round().catch((error: unknown) => refusals.failed('callbacks', account, error)));
   }
 
   return {
@@ -68,6 +72,7 @@ export function keepCallbacks({ ca, inbox, recorder, log }: CallbacksOptions): C
       const ear = ears.get(account);
       ears.delete(account);
       await ear?.end();
+      refusals.settled('callbacks', account);
     },
   };
 }

@@ -16,6 +16,7 @@ import { discard } from '../sessions.ts';
 import { keepActed } from './acted.ts';
 import { keepCallbacks } from './callbacks.ts';
 import { keepInheritances } from './inheritance.ts';
+import { watchRefusals } from './refusals.ts';
 import type { Witness } from './witness.ts';
 
 /** What of the daemon it needs. */
@@ -57,24 +58,21 @@ export function changeHands(options: DaemonOptions, stages: Surroundings, member
   const tokens = new Map<string, number>();
   let isStopped = false;
   const inTurn = createTurns((account, error) => log.error('an account could not change hands', { account, reason: reasonOf(error) }));
+  const refusals = watchRefusals({ membership, recorder });
   const inheritances = keepInheritances({
     membership,
     changes: stages.changes,
     memory: shared.memory,
     log,
+    refusals,
     directory: config.audit.directory,
     rememberedMs: stages.rememberedMs,
     owned: () => [...leases.keys()],
     tokenOf: (account) => tokens.get(account) ?? 0,
   });
 
-  const acted = keepActed({
-    acted: membership.acted,
-    gate,
-    mode: config.mode,
-    mark,
-  });
-  const callbacks = keepCallbacks({ ca: config.tls.ca, inbox: membership.inbox, recorder, log });
+  const acted = keepActed({ acted: membership.acted, gate, mode: config.mode, mark, refusals });
+  const callbacks = keepCallbacks({ ca: config.tls.ca, inbox: membership.inbox, recorder, log, refusals });
   for (const account of config.accounts) callbacks.passOn(account);
 
   async function take(account: AccountConfig, lease: Lease): Promise<void> {

@@ -10,12 +10,14 @@ import { slimmed } from '../../memory/slim.ts';
 import { createKeptApart, type KeptApart } from '../../memory/words/kept-apart.ts';
 import type { Changes } from '../changes.ts';
 import { createOutbox, type Told, within } from './outbox.ts';
+import type { Refusals } from './refusals.ts';
 
 export interface InheritanceOptions {
   membership: Pick<Membership, 'keep' | 'inherit' | 'doubt' | 'status'>;
   changes: Pick<Changes, 'listen'>;
   memory: Pick<Memory, 'adopt'>;
   log: Log;
+  refusals: Refusals;
   /** Of our own audit log. */
   directory: string;
   rememberedMs: number;
@@ -49,9 +51,13 @@ const settledMs = 10_000;
 const mostLeft = 100_000;
 
 export function keepInheritances(options: InheritanceOptions): Inheritances {
-  const { membership, changes, memory, log, directory } = options;
+  const { membership, changes, memory, log, directory, refusals } = options;
   const { node } = membership.status;
-  const outbox = createOutbox((account, records) => membership.keep(account, options.tokenOf(account), records));
+  const outbox = createOutbox({
+    send: (account, records) => membership.keep(account, options.tokenOf(account), records),
+    onFailed: (account, error) => refusals.failed('records', account, error),
+    onSent: (account) => refusals.settled('records', account),
+  });
   const lasting = createKeptApart<About>();
   /** What others left of the accounts that are ours. */
   const inherited = new Map<string, readonly Told[]>();

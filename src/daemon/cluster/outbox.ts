@@ -18,7 +18,14 @@ const most = 20_000;
 const together = 500;
 const againMs = 1_000;
 
-export function createOutbox(send: (account: string, records: readonly Remembered[]) => Promise<void>): Outbox {
+export interface OutboxOptions {
+  send(account: string, records: readonly Remembered[]): Promise<void>;
+  /** They wait, and are sent again. */
+  onFailed(account: string, error: unknown): void;
+  onSent(account: string): void;
+}
+
+export function createOutbox({ send, onFailed, onSent }: OutboxOptions): Outbox {
   const waiting = new Map<string, Told[]>();
   let turn: Promise<void> = Promise.resolve();
   let due: NodeJS.Timeout | undefined;
@@ -31,10 +38,13 @@ export function createOutbox(send: (account: string, records: readonly Remembere
   }
 
   async function tellAll(): Promise<void> {
-    try {
-      for (const account of waiting.keys()) while (await tellSome(account));
-    } catch {
-      due ??= setTimeout(() => void flush(), againMs);
+    for (const account of [...waiting.keys()]) {
+      try {
+        while (await tellSome(account));
+      } catch (error) {
+        onFailed(account, error);
+        due ??= setTimeout(() => void flush(), againMs);
+      }
     }
   }
 
@@ -43,6 +53,7 @@ export function createOutbox(send: (account: string, records: readonly Remembere
     if (next.length === 0) return false;
     try {
       await send(account, next.map(rememberedOf));
+      onSent(account);
       return true;
     } catch (error) {
       waiting.set(account, [...next, ...(waiting.get(account) ?? [])]);

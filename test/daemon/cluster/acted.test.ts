@@ -32,6 +32,7 @@ function aNode(mode: Mode = 'enforce') {
     },
     mode,
     mark: () => state.revision,
+    refusals: { failed() {}, settled() {} },
   });
   return { redis, state, taken, left, acted };
 }

@@ -21,6 +21,7 @@ function aScene() {
     changes: { listen: () => () => undefined },
     memory: {} as never,
     log: createLog({ level: 'silent', format: 'json' }),
+    refusals: { failed() {}, settled() {} },
     directory: aDirectory(),
     rememberedMs: 1_000,
     owned: () => [],

@@ -86,3 +86,24 @@ withRedis('the end of refused permits is told although nobody needs one any more
   expect(ends(node)).toEqual([false, true]);
   expect(simulator.actions).toEqual([]);
 });
+
+withRedis('a Redis that takes the beats and keeps nothing for the next owner is told of once, and its end once', async () => {
+  const [redis, simulator] = [await aRedis(), await aServerFor(1)];
+  const node = await aNode({ name: 'one', redis, simulator, leaseMs: 2_000 });
+  await until('the account to be watched', () => watchedBy(node).length === 1);
+  await plainly(redis, 'ACL', 'SETUSER', 'default', '-xtrim');
+  const refusals = () => node.of('alarm').filter(({ code }) => code === 'cluster-refusing');
+  const guest = (name: string) =>
+    simulator.meeting(meetingUri(0)).lobbyJoin({ uri: `sip:${name}@anonymous.invalid`, name, anonymous: true });
+  guest('Ann');
+  await until('an alarm', () => refusals().length > 0);
+  guest('Ben');
+  await until('both to be gone', () => simulator.actions.length === 2);
+  expect(refusals()).toMatchObject([{ message: expect.stringMatching(/mod0.*(NOPERM|can't run this command)/) }]);
+  expect(alarmsOf(node)).toEqual([]);
+  const kept = async () => JSON.stringify(await plainly(redis, 'XRANGE', 'lobbyguard:1:{test}:log:mod0', '-', '+'));
+  await plainly(redis, 'ACL', 'SETUSER', 'default', '+xtrim');
+  await until('its end', () => refusals().length > 1);
+  expect(refusals().map(({ ended }) => ended === true)).toEqual([false, true]);
+  for (const { decision } of node.of('attempt')) expect(await kept()).toContain(decision);
+});
