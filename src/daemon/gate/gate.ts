@@ -128,7 +128,7 @@ export function createGate({ bounds, meetings, current, protection, onProven, on
   }
 
   return {
-    judge,
+    judge: judgedUnder(protection, judge),
     async survey(next, before) {
       const { removed } = await foreseeAll(meetings(), next, (spot) => before && actingIn(spot, before));
       return findingOf(removed);
@@ -162,5 +162,14 @@ export function createGate({ bounds, meetings, current, protection, onProven, on
       return probation === undefined;
     },
     stop: looking.stop,
+  };
+}
+
+/** What was found while others were protected is found again. */
+function judgedUnder(protection: GateOptions['protection'], judge: Gate['judge']): Gate['judge'] {
+  return async function judgeAgain(next, current): Promise<Finding | undefined> {
+    const before = protection();
+    const finding = await judge(next, current);
+    return protection() === before ? finding : judgeAgain(next, current);
   };
 }

@@ -69,6 +69,17 @@ test('whom the set in force removes already is not removed newly', async () => {
   expect(await gate.judge(next, old)).toBeUndefined();
 });
 
+test('a set that was judged while others were protected is judged again', async () => {
+  const removes = { next: 0 };
+  const meeting = aMeeting('a', removes);
+  const { state } = aGate([meeting]);
+  const judging = gate.judge(next, old);
+  Object.assign(state, { protection: 'fewer' });
+  removes.next = 11;
+  expect(await judging).toMatchObject({ people: 11 });
+  expect(meeting.asked).toEqual(['next after old', 'next after old']);
+});
+
 test('without bounds nothing waits and nobody is looked at', async () => {
   const meeting = aMeeting('a', { next: 100 });
   const { onProven } = aGate([meeting], undefined);
