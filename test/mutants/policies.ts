@@ -10,7 +10,11 @@ export const policyMutants = [
   ...mutantsOf('src/policy/language/words/boundary.ts', [
     ["isLetter(point) ? 'letter' : neighbourOf(point)", 'neighbourOf(point)', 'a boundary that is none is taken in silence'],
     ['!unmeant.has(point)', 'true', 'every s and k where case is ignored is told'],
-    ['!canMatch(shape, byLetter, reading) && ', '', 'letters that are met within words are told'],
+  ]),
+  ...mutantsOf('src/policy/language/words/lost.ts', [
+    ["if (re2 === 'match') continue;", "if (re2 === 'match') break;", 'a text is not looked for behind one that RE2 finds'],
+    ["before === 'letter' && !isNamed", 'false', 'an expression is told for letters that it does not name'],
+    ['isBlind || (isBeside && isNamed)', 'isBlind', 'only the end of a word is looked at'],
   ]),
   ...mutantsOf('src/replay/situation.ts', [["after === 'hold' && ", '', 'whoever is held counts as removed']]),
   ...mutantsOf('src/policy/operators/list.ts', [[' && canBeEqual(fact, value)', '', 'folding puts a malformed address on a list']]),

@@ -38,14 +38,18 @@ export function matchesEvery(shape: Shape, program: Program): boolean {
       ways.set(before, way);
       if (way === 'match') continue;
       asked += 1 + way.length;
-      visit({ state, at: afterReading(point, way, program), before });
+      visit({ state, at: readingOn(point, way, program), before });
     }
   }
   return true;
 }
 
 /** The instructions that may read the next character, or that the match is there already. A match may begin at every place. */
-function openTo({ at, before }: Walk, next: Neighbour, { start, inst }: Program): readonly number[] | 'match' {
+export function openTo(
+  { at, before }: Pick<Walk, 'at' | 'before'>,
+  next: Neighbour,
+  { start, inst }: Program,
+): readonly number[] | 'match' {
   const seen = new Set<number>();
   const open = [...at, start];
   const reading: number[] = [];
@@ -74,7 +78,8 @@ function openTo({ at, before }: Walk, next: Neighbour, { start, inst }: Program)
   return reading;
 }
 
-function afterReading(point: number, reading: readonly number[], { inst }: Program): number[] {
+/** What is left of the expression once they have read the character. */
+export function readingOn(point: number, reading: readonly number[], { inst }: Program): number[] {
   const next = reading.flatMap((one) => {
     const instruction = inst[one];
     return instruction !== undefined && reads(instruction, point) ? [instruction.out] : [];

@@ -8,6 +8,7 @@ import { quoted } from '../../yaml/suggest.ts';
 import { type Doubt, nothing } from './doubt.ts';
 import { formOf, shapeOf, spellingDoubt } from './meaning.ts';
 import { regexBlindBoundary, regexCanMatch, regexIsIdle } from './regex.ts';
+import type { BlindBoundary } from './words/boundary.ts';
 
 /** A notation of another tool: how it is told, and what it reads like here. */
 interface Notation {
@@ -128,9 +129,14 @@ function boundaryDoubt(pattern: string, shape: Shape): Doubt | undefined {
     repaired === undefined
       ? `write (?:^|${wordEnd}) for it where a word begins, and (?:${wordEnd}|$) where one ends`
       : `write ${singleQuoted(repaired)}`;
-  const what = blind.whole ? 'no word matches' : 'no word with that letter there matches';
-  const message = `\\b knows words of ASCII letters only, so that beside ${quoted(blind.letter)} it is no end of a word: ${what} ${quoted(pattern)}; ${remedy}`;
-  return { ...nothing(message), ...(blind.whole ? {} : { inPart: true }) };
+  const message = `\\b knows words of ASCII letters only, so that beside ${blindSpot(blind)} ${quoted(pattern)}; ${remedy}`;
+  return { ...nothing(message), ...(blind.lost === undefined ? {} : { inPart: true }) };
+}
+
+function blindSpot({ letter, lost }: BlindBoundary): string {
+  return lost === undefined
+    ? `${quoted(letter)} it is no end of a word: no word matches`
+    : `other letters it is no end of a word: ${quoted(lost)} does not match`;
 }
 
 function apartMessage(letter: string): string {

@@ -3,13 +3,14 @@
 import type { Shape } from '../../../canonical/shape.ts';
 import { isUserCharacter } from '../../../canonical/user.ts';
 import { type Instruction, operations, type Program } from '../regex-program.ts';
-import { beginningsIn, canMatch, neighbourOf, pointsToTry, type Reading, reads } from '../regex-shape.ts';
+import { beginningsIn, canMatch, neighbourOf, pointsToTry, type Reading } from '../regex-shape.ts';
+import { lostText } from './lost.ts';
 
 /** A letter at which a boundary was meant and is none. */
 export interface BlindBoundary {
   letter: string;
-  /** No text matches as it was meant; else texts with that letter do not. */
-  whole: boolean;
+  /** A text that was meant and is missed. Undefined: no text at all matches as it was meant. */
+  lost?: string;
 }
 
 /** What makes a word in Unicode, ASCII aside. */
@@ -18,7 +19,6 @@ const wordCharacter = /[\p{Alphabetic}\p{M}\p{Nd}\p{Pc}\u200c\u200d]/u;
 const unmeant = new Set([0x17f, 0x212a]);
 /** More letters than a script has are not named for their own sake: `\pL`, `[^x]`. */
 const mostNamed = 1_000;
-const mostTried = 20;
 const lastPoint = 0x3ffff;
 
 export function blindBoundary(shape: Shape, program: Program): BlindBoundary | undefined {
@@ -26,14 +26,11 @@ export function blindBoundary(shape: Shape, program: Program): BlindBoundary | u
   const found = beside.flatMap((at) => letterOf(program.inst[at]) ?? []).at(0);
   if (found === undefined) return undefined;
   const reading = readingOfPeople(program);
-  if (!canMatch(shape, program, reading)) return { letter: found, whole: true };
-  for (const at of beside.filter((one) => namedLetters(program.inst[one]) <= mostNamed).slice(0, mostTried)) {
-    const letter = letterOf(program.inst[at]);
-    if (letter === undefined) continue;
-    const byLetter = through(program, at);
-    if (!canMatch(shape, byLetter, reading) && canMatch(shape, byLetter)) return { letter, whole: false };
-  }
-  return undefined;
+  if (!canMatch(shape, program, reading)) return { letter: found };
+  const named = new Set(program.inst.flatMap((one, at) => (namesLetters(one) ? [at] : [])));
+  if (!beside.some((at) => named.has(at))) return undefined;
+  const lost = lostText({ shape, program, reading, named, isMeant: isMeantLetter });
+  return lost === undefined ? undefined : { letter: found, lost };
 }
 
 /** The instructions that read a character right behind a boundary, or right ahead of one. */
@@ -78,8 +75,8 @@ function rangesOf({ runes }: Instruction): [number, number][] {
   });
 }
 
-function namedLetters(one: Instruction | undefined): number {
-  return one === undefined ? 0 : rangesOf(one).reduce((sum, [from, to]) => sum + to - from + 1, 0);
+function namesLetters(one: Instruction): boolean {
+  return letterOf(one) !== undefined && rangesOf(one).reduce((sum, [from, to]) => sum + to - from + 1, 0) <= mostNamed;
 }
 
 function letterOf(one: Instruction | undefined): string | undefined {
@@ -121,38 +118,4 @@ const kindsKnown = new Uint8Array(lastPoint);
 function kindOf(point: number): number {
   kindsKnown[point] ||= 1 + (isLetter(point) ? 1 : 0) + (isUserCharacter(String.fromCodePoint(point)) ? 2 : 0);
   return kindsKnown[point] ?? 0;
-}
-
-/** The program that matches only where one of its instructions has read a letter: two of them, and the letter is the way to the second. */
-function through({ start, inst }: Program, at: number): Program {
-  const { length } = inst;
-  const first = inst.map((one) => (one.op === operations.match ? { ...copyOf(one, 0), op: 0 } : copyOf(one, 0)));
-  const second = inst.map((one) => copyOf(one, length));
-  const chosen = inst[at];
-  if (chosen === undefined) return { start, inst };
-  const onward = {
-    ...copyOf(chosen, length),
-    matchRune: (point: number) => isMeantLetter(point) && reads(chosen, point),
-  };
-  first[at] = {
-    ...copyOf(chosen, 0),
-    op: operations.alternative,
-    out: 2 * length,
-    arg: 2 * length + 1,
-  };
-  return {
-    start,
-    inst: [...first, ...second, copyOf(chosen, 0), { ...onward, op: operations.runes }],
-  };
-}
-
-function copyOf(one: Instruction, by: number): Instruction {
-  const { op, runes } = one;
-  return {
-    op,
-    out: one.out + by,
-    arg: forks(one) ? one.arg + by : one.arg,
-    runes,
-    matchRune: (point) => one.matchRune(point),
-  };
 }
