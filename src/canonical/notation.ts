@@ -24,8 +24,12 @@ export function notationInAddress(written: string): Notation | undefined {
   };
 }
 
-/** What other tools read as a comment, a "not" or an open quote. Nobody's user begins so; `'s-gravenhage@example.com` and `#31#` are left alone. */
-const markAhead = /^(\s*(?:sips?:\s*)*)(#+(?=\p{L}|[*?]+@)|!|'(?!\p{L}[-._]))[\s'#!]*/iu;
+/**
+ * What other tools read as a comment, a "not", an open quote, a list or a formula. Nobody's user begins so; `'s-gravenhage@example.com`, `#31#` and
+ * `+4930123@example.com` are left alone.
+ */
+const markAhead =
+  /^(\s*(?:sips?:\s*)*)(#+(?=\p{L}|[*?]+@)|!|=(?!["\p{Pi}]|\p{L}+\()|'(?!\p{L}[-._])|[-~\u2010-\u2015\u2212](?=[-~\u2010-\u2015\u2212]*(?:\p{L}|[*?]+@))|\+(?=\+*\p{L}))(?:[\s'#!=~\u2010-\u2015\u2212-]|\+(?=\+*\p{L}))*/iu;
 
 /** A mark ahead of an address or a glob of one, and what is behind it. */
 export interface Mark {

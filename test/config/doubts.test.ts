@@ -138,6 +138,10 @@ test.each([
 });
 
 test.each([
+  ['-ceo@example.com', 'ceo@example.com'],
+  ['+ceo@example.com', 'ceo@example.com'],
+  ['=ceo@example.com', 'ceo@example.com'],
+  ['~*@example.com', '*@example.com'],
   ['#ceo@example.com', 'ceo@example.com'],
   ['##ceo@example.com', 'ceo@example.com'],
   ['!*@example.com', '*@example.com'],

@@ -11,6 +11,8 @@ import { quoted } from '../../yaml/suggest.ts';
 import { type Doubt, nothing } from './doubt.ts';
 import { facesOf, foldingOf } from './faces.ts';
 import { digitsOf } from './operands.ts';
+import { withoutHtml } from './pasted/html.ts';
+import { headDoubt, rowDoubt } from './pasted/table.ts';
 import { wholeTextDoubt } from './text-notation.ts';
 
 /** What a canonical value of the fact looks like; undefined: like any text. */
@@ -24,12 +26,13 @@ export function shapeOf(fact: FactDefinition): Shape | undefined {
 export function wholeDoubt(fact: FactDefinition, written: FactValue): Doubt | undefined {
   if (typeof written === 'number') return numberDoubt(fact, written);
   if (typeof written !== 'string' || fact.values !== undefined) return undefined;
-  const doubt = spellingDoubt(written) ?? notationDoubt(fact, written, 'whole');
+  const columns = fact.name === 'name' && written.includes('\t') ? (headDoubt(written) ?? rowDoubt(written)) : undefined;
+  const doubt = columns ?? spellingDoubt(written) ?? notationDoubt(fact, written, 'whole');
   if (doubt !== undefined) return doubt;
   if (fact.address) return addressDoubt(fact, written);
   if (fact.name === 'domain') return domainDoubt(written);
   if (fact.name === 'phone') return telephoneDoubt(written);
-  return wholeTextDoubt(written);
+  return wholeTextDoubt(written) ?? (fact.name === 'name' ? rowDoubt(written) : undefined);
 }
 
 /** What a part, prefix, suffix or glob comes to. */
@@ -119,6 +122,8 @@ function addressRemedy(fact: FactDefinition, written: string): string {
     const byDomain = domain === undefined ? '' : `, or domainIn: [${quoted(written.replace(/^\*?@/, ''))}]`;
     return `${never}: * and ? are read by glob only; write { glob: ${quoted(written)} }${byDomain}`;
   }
+  const shown = [withoutHtml(written) ?? written, written.normalize('NFKC')].find((one) => one !== written && isPlainAddress(one));
+  if (shown !== undefined) return `${never}: an address is written in plain letters; write ${quoted(shown)}`;
   const within = addressWithin(written);
   if (within !== undefined) return `${never}: an address is written bare; write ${quoted(within)}`;
   const number = canonicalTelephone(written);
@@ -126,6 +131,11 @@ function addressRemedy(fact: FactDefinition, written: string): string {
   if (domain?.includes('.'))
     return `${never}: an address has a user and a domain; for everyone of a domain write { domainIn: [${quoted(domain)}] }`;
   return `${never}; an address is written "alice@example.com"`;
+}
+
+/** Lest a hint be another mistake. */
+function isPlainAddress(written: string): boolean {
+  return wellFormedAddress(written) !== undefined && !holdsAnotherAddress(written) && !holdsQuestionMark(written);
 }
 
 /** A domain of the internet has a dot: a single word is an error page that was saved as a list. */

@@ -2,6 +2,8 @@
 import { STATUS_CODES } from 'node:http';
 import { quoted } from '../../yaml/suggest.ts';
 import { type Doubt, nothing } from './doubt.ts';
+import { withoutHtml } from './pasted/html.ts';
+import { headDoubt } from './pasted/table.ts';
 
 const errorPhrases = Object.entries(STATUS_CODES).flatMap(([code, phrase = '']) => (Number(code) >= 400 ? [phrase.toLowerCase()] : []));
 const typographic = /[“”„‟«»‘’‚‹›]/;
@@ -14,9 +16,6 @@ const jsonLine =
   /^(?:[\s,]*[[\]{}][\s,[\]{}]*|\s*"[^"\\]*(?:\\.[^"\\]*)*"\s*:\s*(?:"[^"\\]*(?:\\.[^"\\]*)*"|[[{].*|-?\d[\d.e+-]*|true|false|null)\s*,?\s*)$/is;
 /** A line of a table (CSV) whose first field is quoted. */
 const tableLine = /^\s*"([^"]*(?:""[^"]*)*)"(?:(?:\s*[,;]\s*|\t)"[^"]*(?:""[^"]*)*"|[,;\t](?:[^",;\t\s][^",;\t]*)?)+\s*$/;
-/** Columns that directories and spreadsheets export; the first few are no words of a language. */
-const columns =
-  /^(?:(display-?_? ?name|userprincipalname|upn|samaccountname|e-?mail(?:-? ?ad?dress(?:e)?)?|mail|(?:primary)?(?:smtp|sip)-?_? ?address|msrtcsip-primaryuseraddress|given-?_? ?name)|(?:user|first|last|sur|full)?-?_? ?name|vorname|nachname|phone|telephone ?number|mobile|department|company|title|domain|address|id)$/i;
 /** What only an expression has; a single anchor, slashes or a bar may stand in a text: `^^`, `Ke$ha`, `/HR/`, `Sales|Ops`. */
 const expressions: readonly RegExp[] = [
   // /…/i, \b and anchors at both ends
@@ -42,7 +41,7 @@ export function wholeTextDoubt(written: string): Doubt | undefined {
     return nothing(`${quoted(written)} is a piece of a web page or of JSON, and no text people write`);
   if (isErrorPage(written))
     return nothing(`${quoted(written)} is what a server answers in place of a page or list, and no text people write`);
-  return tableDoubt(written) ?? headerDoubt(written) ?? outerQuotesDoubt(written) ?? partNotationDoubt(written);
+  return htmlDoubt(written) ?? tableDoubt(written) ?? headDoubt(written) ?? outerQuotesDoubt(written) ?? partNotationDoubt(written);
 }
 
 /** Doubts a part of a text. */
@@ -83,11 +82,12 @@ function tableDoubt(written: string): Doubt | undefined {
   return nothing(`${quoted(written)} is a line of a table with quotes around its fields, read as one text; write ${quoted(first)}`);
 }
 
-/** The head of a table whose fields have no quotes: `displayName;mail`. People write blanks behind a comma. */
-function headerDoubt(written: string): Doubt | undefined {
-  const fields = written.split(/[,;\t]/).map((field) => columns.exec(field));
-  if (fields.length < 2 || fields.includes(null) || !fields.some((field) => field?.[1] !== undefined)) return undefined;
-  return nothing(`${quoted(written)} is the head of a table, and no text people write; keep the column that is meant, one entry a line`);
+/** What is left of a web page's source where its text was meant. */
+function htmlDoubt(written: string): Doubt | undefined {
+  const shown = withoutHtml(written);
+  if (shown === undefined) return undefined;
+  const remedy = shown === '' ? 'leave it out' : `write ${quoted(shown)}`;
+  return nothing(`${quoted(written)} is the source of a web page, and no text people write; ${remedy}`);
 }
 
 /** Doubts a glob where a text is read. */

@@ -93,28 +93,3 @@ test.each(['a', '*', '*a', '%', '"', '""', '"a",', '"\\', '{', '": ', '/g', '\\b
     for (const written of [long, `%${long}`, `${long}x`]) wholeTextDoubt(written);
   },
 );
-
-test.each([
-  'displayName;mail',
-  'Name,Email,Department',
-  'UserPrincipalName\tDisplayName',
-  'First Name,Last Name,E-mail Address',
-  'id,name,upn',
-])('%s is the head of a table, and no name', (written) => {
-  expect(wholeTextDoubt(written)?.message).toContain('is the head of a table');
-});
-
-test.each([
-  'Name',
-  'Mail',
-  'Name, Email',
-  'Email and Phone',
-  'Doe,John',
-  'Doe;Mail',
-  'Company,Title',
-  'Phone,Mobile',
-  'Email,',
-  'Ann,Mail,Bob',
-])('%s may be a name or a subject', (written) => {
-  expect(wholeTextDoubt(written)).toBeUndefined();
-});
