@@ -128,6 +128,7 @@ export function createWords(sittings: Sittings, sharedOf: (href: string) => stri
   function decided(record: AuditRecord & DecisionEntry, person: () => string, at: number): void {
     const { id, meeting, rule, action, because, human: act, verdict, identity, facts } = record;
     if (because === 'held' && rule !== null) held(`${person()} ${rule}`, whomHeld(record), at);
+    if (because === 'left') left(person(), rule, act);
     if (verdict !== 'act') return;
     const known = typeof act === 'string' ? orders.get(act) : undefined;
     if (known === undefined) {
@@ -137,6 +138,12 @@ export function createWords(sittings: Sittings, sharedOf: (href: string) => stri
     }
     orders.set(known.id, { ...known, identity: identity ?? known.identity, facts: identifying(facts), decision: id });
     actOf.set(id, known.id);
+  }
+
+  /** They have left: neither a hold nor a human's word is about whoever comes next. */
+  function left(person: string, rule: string | null, word: string | undefined): void {
+    holds.delete(`${person} ${rule}`);
+    sayings.left(person, word);
   }
 
   /** The first time counts, unless they have come again since. */

@@ -1,6 +1,7 @@
 // What follows when somebody was read, decided on, acted on, or has left: for what humans said, for what needs a human, and for the desk.
 import { randomUUID } from 'node:crypto';
 import type { DecisionEntry } from '../audit/record.ts';
+import { defined } from '../defined.ts';
 import type { Assessment } from '../guard/assess.ts';
 import type { OutcomeResult } from '../order/outcome.ts';
 import { waits } from '../roster/participant.ts';
@@ -11,6 +12,7 @@ import type { Humans } from './humans/humans.ts';
 import { orderFate } from './order-fate.ts';
 import type { Order, Person } from './person.ts';
 import type { MeetingView, ModeratorDeps } from './ports.ts';
+import { identityIn } from './situation.ts';
 
 export interface Consequences {
   read(person: Person): void;
@@ -28,11 +30,20 @@ export interface ConsequencesOptions {
 }
 
 export function createConsequences({ deps, view, attention, humans, holds }: ConsequencesOptions): Consequences {
-  /** How it ended for somebody a human was asked about is on record: they went by themselves. */
-  function noteEnd({ opinion: { last } }: Person): void {
-    if (last === undefined || !asksHuman(last)) return;
-    const { at: _at, proposal: _proposal, ...entry } = last;
-    deps.recorder.write({ ...entry, id: randomUUID(), verdict: 'stay', because: 'left' });
+  /**
+   * How it ended for somebody a human was asked about is on record: they went by themselves. So is that a human's word is over with the stay it was
+   * said of: in another life nothing else tells whether whoever is there then has been there all the time.
+   */
+  function noteEnd(person: Person): void {
+    const { last } = person.opinion;
+    const word = wordAbout(person);
+    if (last === undefined || (word === undefined && !asksHuman(last))) return;
+    const { at: _at, proposal: _proposal, human: _human, ...entry } = last;
+    deps.recorder.write({ ...entry, id: randomUUID(), verdict: 'stay', because: 'left', ...defined({ human: word }) });
+  }
+
+  function wordAbout({ sight: { participant }, presence }: Person): string | undefined {
+    return participant && deps.memory.wordOf(view.meeting().key, presence.key, identityIn(participant, presence))?.id;
   }
 
   return {
@@ -60,9 +71,9 @@ export function createConsequences({ deps, view, attention, humans, holds }: Con
       personChanged(person, deps, view);
     },
     left(person) {
-      noteEnd(person);
       person.pending.order?.execution.left();
       humans.left(person);
+      noteEnd(person);
       holds.left(person);
       attention.left(person);
       personGone(person, deps, view);

@@ -12,6 +12,7 @@ const beforeAt = bytesOf(',"at":"');
 const beforeType = bytesOf('","type":"');
 const verdictKey = bytesOf(',"verdict":"');
 const held = bytesOf('stay","because":"held"');
+const left = bytesOf('stay","because":"left"');
 const act = bytesOf('act"');
 const decision = bytesOf('decision"');
 const lasting = ['start"', 'meeting"', 'pause"', 'resume"', 'policy"', 'alarm"', 'human"'].map(bytesOf);
@@ -35,7 +36,7 @@ function kindOfDecision(bytes: Buffer, from: number, to: number): LineKind {
     if (bytes[at] !== verdictKey[0] || !isAt(verdictKey, bytes, at)) continue;
     const verdict = at + verdictKey.length;
     if (isAt(act, bytes, verdict)) return 'acted';
-    return isAt(held, bytes, verdict) ? 'lasting' : 'past';
+    return isAt(held, bytes, verdict) || isAt(left, bytes, verdict) ? 'lasting' : 'past';
   }
   return 'recent';
 }

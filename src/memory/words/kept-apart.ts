@@ -30,6 +30,7 @@ export function createKeptApart<T>(): KeptApart<T> {
     const { id, verdict, because, human, trial } = record;
     if (trial === true) return [];
     if (because === 'held') held(record, item);
+    if (because === 'left' && human !== undefined) return [item];
     if (verdict !== 'act') return [];
     const isKept = human !== undefined;
     deeds.set(id, { items: isKept ? [] : [item], isKept });

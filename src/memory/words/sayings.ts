@@ -69,6 +69,8 @@ export interface Sayings {
   unsay(where: Where): void;
   /** The pass has let somebody in: that was said of this presence, and stays said when the pass is taken back. */
   letIn(admission: { pass: string; person: string; meeting: string }): void;
+  /** They have left: whoever comes next is nobody of whom anything was said. `word`: what counted for them, through whatever account. */
+  left(person: string, word: string | undefined): void;
   takeBack(id: string): void;
   /** An order came to nothing: what was said before counts again. */
   unsent(id: string): void;
@@ -141,6 +143,11 @@ export function createSayings(sittings: Sittings): Sayings {
       if (pass?.id !== id) return;
       const { until: _until, since: _since, ends: _ends, refusals: _refusals, before: _before, ...word } = pass;
       words.set(person, { ...word, act: 'admit', person, meeting, moment: Number.NEGATIVE_INFINITY, turn: turns });
+    },
+    left(person, word = '') {
+      words.delete(person);
+      const { shared = '' } = sayings.get(word) ?? {};
+      if (waits.get(shared)?.id === word) waits.delete(shared);
     },
     takeBack(id) {
       const { place, shared = '' } = sayings.get(id) ?? {};
