@@ -15,6 +15,7 @@ const entries: [string, string, AuditEntry][] = [
   ['one that a human asked for', 'acted', aDecision({ human: 'h1' })],
   ['one whose rule and name look like keys', 'acted', aDecision({ rule: '","verdict":"stay', facts: { name: ',"verdict":"stay"' } })],
   ['a hold', 'lasting', aDecision({ ...stayed, because: 'held', proposal: 'reject' })],
+  ['that somebody has left', 'lasting', aDecision({ ...stayed, because: 'left', human: 'h1' })],
   ['a decision to leave somebody alone', 'past', aDecision({ ...stayed, because: 'no-rule' })],
   ['one whose name says that it is held', 'past', aDecision({ ...stayed, because: 'no-rule', facts: { name: '"because":"held"' } })],
   ['what would have been done', 'past', aDecision({ verdict: 'would-act' })],

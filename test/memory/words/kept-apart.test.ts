@@ -23,6 +23,11 @@ test('so is what a human ordered, and what became of it', () => {
   expect(keptOf({ ...removed, human: 'h1' }, attempt, outcome)).toEqual([0, 1, 2]);
 });
 
+test('that somebody of whom a human had said something left is kept apart, of others it is not', () => {
+  const left = { ...held, id: 'd3', because: 'left' };
+  expect(keptOf({ ...left, human: 'h1' }, left)).toEqual([0]);
+});
+
 test('a removal that a human takes back is kept from then on, also one whose outcome comes later, and once', () => {
   expect(keptOf(removed, outcome, said('undo', 'd1'), said('undo', 'd1'))).toEqual([0, 1, 2, 3]);
   expect(keptOf(removed, said('undo', 'd1'), outcome)).toEqual([0, 1, 2]);
