@@ -268,7 +268,8 @@ class FoldedMemory implements Memory {
     else if (record.identity === undefined)
       this.#attendance.seen(place, this.#places.personOf(meeting, participant), identity, this.#clock.now(at), record.because === 'left');
     const { id, rule, action, verdict, because } = record;
-    if (because === 'held' || because === 'left' || verdict === 'act') this.#words.decided(record, () => this.#places.anyLifeOf(meeting, participant), at);
+    if (because === 'held' || because === 'left' || verdict === 'act')
+      this.#words.decided(record, () => this.#places.anyLifeOf(meeting, participant), at);
     if (verdict === 'act') this.#open.set(id, { decision: id, account, meeting, participant, identity, rule, action, at, attempts: 0 });
   }
 

@@ -96,7 +96,7 @@ export function createWords(sittings: Sittings, sharedOf: (href: string) => stri
     if (lasting.has(act)) sayings.say(word, where, about);
     const ordered = orderBy(record, at);
     if (ordered !== undefined) orders.set(id, ordered);
-    if (act === 'pass') sayings.unsay(where);
+    if (act === 'pass') sayings.replace(word, where);
     if (act === 'pass' && typeof identity === 'string') sayings.letPass(word, place, about, moment);
     if (removes(act) && typeof identity === 'string') sayings.refused(place, id);
     if (act === 'extend' && typeof of === 'string') extend(`${person} ${of}`);
@@ -128,7 +128,8 @@ export function createWords(sittings: Sittings, sharedOf: (href: string) => stri
   function decided(record: AuditRecord & DecisionEntry, person: () => string, at: number): void {
     const { id, meeting, rule, action, because, human: act, verdict, identity, facts } = record;
     if (because === 'held' && rule !== null) held(`${person()} ${rule}`, whomHeld(record), at);
-    if (because === 'left') left(person(), rule, act);
+    if (because === 'left') holds.delete(`${person()} ${rule}`);
+    if (because === 'left') sayings.left(person(), act);
     if (verdict !== 'act') return;
     const known = typeof act === 'string' ? orders.get(act) : undefined;
     if (known === undefined) {
@@ -138,12 +139,6 @@ export function createWords(sittings: Sittings, sharedOf: (href: string) => stri
     }
     orders.set(known.id, { ...known, identity: identity ?? known.identity, facts: identifying(facts), decision: id });
     actOf.set(id, known.id);
-  }
-
-  /** They have left: neither a hold nor a human's word is about whoever comes next. */
-  function left(person: string, rule: string | null, word: string | undefined): void {
-    holds.delete(`${person} ${rule}`);
-    sayings.left(person, word);
   }
 
   /** The first time counts, unless they have come again since. */
@@ -162,7 +157,7 @@ export function createWords(sittings: Sittings, sharedOf: (href: string) => stri
       // In place: a copy of each costs a second a million.
       one.result = result;
       one.resultAt = at;
-      if (result === 'cancelled' && one.rule === null) sayings.unsent(one.id);
+      if (one.rule === null) sayings.ended(one.id, one.act, result);
       const admission = result === 'done' ? byPass.get(decision) : undefined;
       if (admission !== undefined) sayings.letIn(admission);
     },

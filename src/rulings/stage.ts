@@ -37,6 +37,7 @@ export function stage(ruling: Counted, view: HumanView): Counted {
     case 'refused':
       return ruling.action === 'admit' ? overrule(ruling, said.said.id) : ruling;
     case 'silent':
+    case 'replaced':
       return view.place === 'inside' && view.cameBackBy !== undefined ? spared(ruling, view.cameBackBy) : ruling;
   }
 }
@@ -46,7 +47,8 @@ export function stage(ruling: Counted, view: HumanView): Counted {
  * before, and a refusal ends it; only where a removal is taken back, a pass comes beside the refusal.
  */
 function byPass({ standing, pass, place }: HumanView): { kind: 'passed'; id: string } | undefined {
-  const isOpen = standing.kind === 'silent' || standing.kind === 'refused' || (standing.kind === 'vouched' && place === 'lobby');
+  const isReplaced = standing.kind === 'silent' || standing.kind === 'replaced' || standing.kind === 'refused';
+  const isOpen = isReplaced || (standing.kind === 'vouched' && place === 'lobby');
   return pass === undefined || !isOpen ? undefined : { kind: 'passed', id: pass.said.id };
 }
 

@@ -33,7 +33,9 @@ export type Standing =
   /** Was vouched for as somebody else: rules may propose, and not act. */
   | { kind: 'doubtful'; said: Said }
   /** Stays, and nobody is asked again. */
-  | { kind: 'waiting'; said: Said; portrait: Portrait; before?: Settled };
+  | { kind: 'waiting'; said: Said; portrait: Portrait; before?: Settled }
+  /** A pass has taken its place, and counts until it is taken back. */
+  | { kind: 'replaced'; said: Said; before: Settled };
 
 /** What counts again where an order comes to nothing, or a word is taken back. */
 export type Settled = Exclude<Standing, { kind: 'ordered' | 'silent' }>;
@@ -49,6 +51,7 @@ export const silent: Standing = Object.freeze({ kind: 'silent' });
 
 /** They look like this now. */
 export function seenAs(standing: Standing, portrait: Portrait): Standing {
+  if (standing.kind === 'replaced') return withBefore(standing, seenAs(standing.before, portrait));
   if (!('portrait' in standing) || isSame(standing.portrait, portrait)) return standing;
   if (standing.kind !== 'ordered' && couldBe(standing.portrait, portrait)) return standing;
   return standing.kind === 'vouched' ? { kind: 'doubtful', said: standing.said } : seenAs(standing.before ?? silent, portrait);
@@ -56,7 +59,7 @@ export function seenAs(standing: Standing, portrait: Portrait): Standing {
 
 /** A human says through another account that they wait. Whom a human has ordered about or let in here, that word stands: it spares them as well, or came first. */
 export function heard(standing: Standing, wait: Waiting, portrait: Portrait): Standing {
-  const isOpen = standing.kind === 'silent' || standing.kind === 'refused' || standing.kind === 'waiting';
+  const isOpen = standing.kind !== 'ordered' && standing.kind !== 'vouched' && standing.kind !== 'doubtful';
   return isOpen && seenAs(wait, portrait) === wait ? wait : standing;
 }
 
@@ -64,12 +67,18 @@ export function heard(standing: Standing, wait: Waiting, portrait: Portrait): St
 export function entered(standing: Standing, portrait: Portrait, said: Said | undefined): Standing {
   if (standing.kind === 'ordered' && standing.act === 'admit') return { kind: 'vouched', said: standing.said, portrait };
   if (said !== undefined) return { kind: 'vouched', said, portrait };
+  if (standing.kind === 'replaced') return withBefore(standing, entered(standing.before, portrait, undefined));
   return standing.kind === 'ordered' || standing.kind === 'waiting' ? entered(standing.before ?? silent, portrait, undefined) : standing;
 }
 
 /** They are in the lobby: nobody has let in whom somebody only seemed to have let in. What a human said to us stays said. */
 export function foundWaiting(standing: Standing): Standing {
-  return (standing.kind === 'vouched' || standing.kind === 'doubtful') && isConcluded(standing.said) ? silent : standing;
+  return without(standing, (one) => isAdmission(one) && isConcluded(one.said));
+}
+
+/** They were part of a crowd: nobody in particular let them in. */
+export function crowded(standing: Standing): Standing {
+  return without(standing, (one) => isAdmission(one) && one.said.by.auth === 'meeting');
 }
 
 /** The order a human gave is over without an effect that was seen. */
@@ -88,18 +97,42 @@ export function orderUnsent(standing: Standing): Standing {
 export function settled(standing: Standing, beside: 'order' | 'wait'): { before?: Settled } {
   if (standing.kind === 'silent') return {};
   if (standing.kind === 'ordered') return settled(standing.before ?? silent, beside);
-  return standing.kind === 'waiting' && beside === 'wait' ? settled(standing.before ?? silent, beside) : { before: standing };
+  const isReplaced = beside === 'wait' && (standing.kind === 'waiting' || standing.kind === 'replaced');
+  return isReplaced ? settled(standing.before ?? silent, beside) : { before: standing };
+}
+
+/** A pass takes the place of what was said, until it is taken back. Whoever was let in stays let in. */
+export function replacedBy(pass: Said, standing: Standing): Standing {
+  const { before } = settled(standing.kind === 'replaced' ? standing.before : standing, 'order');
+  if (before === undefined) return silent;
+  return before.kind === 'vouched' ? before : { kind: 'replaced', said: pass, before };
 }
 
 /** Taken back: as if it had not been said. */
 export function takenBack(standing: Standing, id: string): Standing {
+  return without(standing, ({ said }) => said.id === id);
+}
+
+type Spoken = Exclude<Standing, { kind: 'silent' }>;
+
+/** What counts no more is gone from beneath other words, too, or it would count again with them. */
+function without(standing: Standing, isOver: (one: Spoken) => boolean): Standing {
   if (standing.kind === 'silent') return standing;
-  const before = 'before' in standing && standing.before !== undefined ? standing.before : silent;
-  if (standing.said.id === id) return before;
-  const earlier = takenBack(before, id);
-  if (earlier === before || (standing.kind !== 'ordered' && standing.kind !== 'waiting')) return standing;
+  const before = ('before' in standing ? standing.before : undefined) ?? silent;
+  const earlier = without(before, isOver);
+  if (isOver(standing)) return earlier;
+  return earlier === before || !('before' in standing) ? standing : withBefore(standing, earlier);
+}
+
+function withBefore(standing: Extract<Spoken, { before?: Settled }>, earlier: Standing): Standing {
+  const isNothing = earlier.kind === 'silent' || earlier.kind === 'ordered';
+  if (standing.kind === 'replaced') return isNothing ? silent : { ...standing, before: earlier };
   const { before: _before, ...now } = standing;
-  return earlier.kind === 'silent' || earlier.kind === 'ordered' ? now : { ...now, before: earlier };
+  return isNothing ? now : { ...now, before: earlier };
+}
+
+function isAdmission({ kind }: Spoken): boolean {
+  return kind === 'vouched' || kind === 'doubtful';
 }
 
 /** The same as far as is told. */

@@ -507,13 +507,23 @@ test.each<[string, [number, AuditEntry][], string | undefined]>([
     'h1',
   ],
   [
-    'two removals, the last of which was taken back',
+    'two removals, of which one was cancelled and the last was taken back',
+    [
+      [2, sayOf('h2', 'eject')],
+      [3, cancelled],
+      [4, sayOf('h3', 'eject')],
+      [5, sayOf('h4', 'undo', { of: 'h3' })],
+    ],
+    'h1',
+  ],
+  [
+    'two removals, of which one came to nothing otherwise and the last was taken back',
     [
       [2, sayOf('h2', 'eject')],
       [3, sayOf('h3', 'eject')],
       [4, sayOf('h4', 'undo', { of: 'h3' })],
     ],
-    'h1',
+    'h2',
   ],
   [
     'a wait that was taken back',
@@ -523,7 +533,14 @@ test.each<[string, [number, AuditEntry][], string | undefined]>([
     ],
     'h1',
   ],
-  ['a pass', [[2, sayOf('h2', 'pass')]], 'h1'],
+  [
+    'a pass that was taken back',
+    [
+      [2, sayOf('h2', 'pass')],
+      [3, sayOf('h3', 'undo', { of: 'h2' })],
+    ],
+    'h1',
+  ],
   ['a removal', [[2, sayOf('h2', 'eject')]], 'h2'],
 ])('of somebody who was let in and then had %s, this word is remembered', (_, then, id) => {
   expect(told(...letIn, ...then).wordOf(conversation, eve)?.id).toBe(id);
@@ -534,7 +551,32 @@ test('a removal that was cancelled, of somebody of whom nothing was said before,
 });
 
 test('a pass takes the place of what was said of them before', () => {
-  expect(told([0, joined(conversation)], [1, sayOf('h1', 'wait')], [2, sayOf('h2', 'pass')]).wordOf(conversation, eve)).toBeUndefined();
+  const passed: [number, AuditEntry][] = [
+    [0, joined(conversation)],
+    [1, sayOf('h1', 'wait')],
+    [2, sayOf('h2', 'pass')],
+  ];
+  expect(told(...passed).wordOf(conversation, eve)?.act).toBe('pass');
+  expect(told(...passed, [3, sayOf('h3', 'undo', { of: 'h2' })]).wordOf(conversation, eve)?.id).toBe('h1');
+});
+
+test.each([
+  ['they are seen to leave', 'h1', undefined],
+  ['they were in the lobby when somebody else left', undefined, 'h1'],
+])('what was said of somebody, after %s', (_, human, id) => {
+  const gone = aDecision({
+    participant: human === undefined ? `${eve}2` : eve,
+    verdict: 'stay',
+    because: 'left',
+    ...(human === undefined ? {} : { human }),
+  });
+  expect(told([0, joined(conversation)], [1, sayOf('h1', 'wait')], [2, gone]).wordOf(conversation, eve)?.id).toBe(id);
+});
+
+test('a hold ends when they leave: whoever comes next is held from then on', () => {
+  const held = aDecision({ participant: eve, verdict: 'stay', because: 'held', rule: 'wait', action: 'hold' });
+  const memory = told([0, joined(conversation)], [1, held], [2, { ...held, because: 'left' }]);
+  expect(memory.holdOf(conversation, eve, 'wait')).toBeUndefined();
 });
 
 const inMeeting: By = { who: 'somebody in the meeting', auth: 'meeting', via: 'skype' };

@@ -113,7 +113,8 @@ export const moderationMutants = [
   ]),
   ...mutantsOf('src/memory/words/sayings.ts', [
     ['pass.refusals.size > 0 || ', '', 'whoever a human removed is let in again by an older pass'],
-    ['word !== undefined && isConcluded(word)', 'word !== undefined', 'a human let them in, and they are removed after a restart'],
+    ['end(words, person(), isConcluded)', 'end(words, person(), () => true)', 'a human let them in, and they are removed after a restart'],
+    ['      words.delete(person);\n      const shared', '      const shared', 'what was said of one stay counts for the next'],
   ]),
   ...mutantsOf('src/rulings/standing.ts', [
     [
@@ -121,7 +122,7 @@ export const moderationMutants = [
       'return standing;',
       'a word counts for one account, and another one removes them',
     ],
-    [' && isConcluded(standing.said) ? silent', ' ? silent', 'whom a human let in at the desk is refused by a rule'],
+    [' && isConcluded(one.said)', '', 'whom a human let in at the desk is refused by a rule'],
   ]),
   ...mutantsOf('src/moderation/humans/humans.ts', [
     ['waits(participant, {}) === true', 'waits(participant, { inLobby: true }) === true', 'an event that comes late undoes an admission'],
@@ -131,7 +132,11 @@ export const moderationMutants = [
     ["const due = act === 'admit' && batch === undefined;", 'const due = true;', 'a removal cannot be taken back'],
   ]),
   ...mutantsOf('src/moderation/humans/grace.ts', [
-    ['if (person.word.standing !== standing) return;', '', 'an order that was taken back is carried out'],
+    [
+      "if (now.kind !== 'ordered' || now.said.id !== standing.said.id) return;",
+      "if (now.kind !== 'ordered') return;",
+      'an order that was taken back is carried out',
+    ],
   ]),
   ...mutantsOf('src/meetings/meeting/roster-keeper.ts', [
     ["if (kind !== 'reconcile') ready = false;", '', 'people are acted on after a gap before the roster is read'],

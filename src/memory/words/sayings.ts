@@ -1,21 +1,13 @@
 // What humans said about people, as long as it counts: words about who is there, and passes. A fold over the record, like all memory. Bounded.
 import { type HumanAct, type HumanEntry, isConcluded } from '../../audit/human.ts';
 import { defined } from '../../defined.ts';
+import type { OutcomeResult } from '../../order/outcome.ts';
+import { removes } from '../../policy/action.ts';
 import { createRecentMap } from '../recent-map.ts';
 import type { Sittings } from '../sittings.ts';
+import { beneath, end, hasEntered, type RememberedWord, spares } from './beneath.ts';
 
-/** One human act about one person. */
-export interface RememberedWord {
-  id: string;
-  act: HumanAct;
-  by: HumanEntry['by'];
-  /** Epoch ms. */
-  at: number;
-  seen?: string;
-  reason?: string;
-  /** What was said before, and counts again where this is taken back or comes to nothing. */
-  before?: RememberedWord | undefined;
-}
+export type { RememberedWord };
 
 /** A word that counts whenever somebody comes. Without `until`: for the rest of the meeting it was said in. */
 export interface RememberedPass extends RememberedWord {
@@ -62,18 +54,18 @@ export interface Sayings {
   say(word: RememberedWord, where: Where, about: About): void;
   /** `place`: a meeting and an identity. */
   letPass(pass: RememberedPass, place: string, about: About, moment: number): void;
+  /** A human's pass takes the place of what was said of them before, until it is taken back. */
+  replace(pass: RememberedWord, where: Where): void;
   /** A human refused or removed them: a pass given before counts no more, until that is taken back. */
   refused(place: string, act: string): void;
   refusalTakenBack(place: string, act: string): void;
-  /** A human's pass takes the place of what was said of them before. */
-  unsay(where: Where): void;
   /** The pass has let somebody in: that was said of this presence, and stays said when the pass is taken back. */
   letIn(admission: { pass: string; person: string; meeting: string }): void;
   /** They have left: whoever comes next is nobody of whom anything was said. `word`: what counted for them, through whatever account. */
   left(person: string, word: string | undefined): void;
   takeBack(id: string): void;
-  /** An order came to nothing: what was said before counts again. */
-  unsent(id: string): void;
+  /** What became of an order. Was it not sent, what was said before counts again; where it removed them, nothing does. */
+  ended(id: string, act: string, result: OutcomeResult): void;
   /** So many came in at once that nobody in particular let those in; `since` on the clock of windows. */
   crowded(meeting: string, since: number): void;
   /** They are in the lobby: nobody has let in whom somebody only seemed to have let in. */
@@ -87,8 +79,12 @@ export interface Sayings {
   saidIn(batch: string): readonly RememberedSaying[];
 }
 
-interface Word extends RememberedWord, Where {
+interface Turned extends RememberedWord {
   turn: number;
+  before?: Turned | undefined;
+}
+
+interface Word extends Turned, Where {
   before?: Word | undefined;
 }
 
@@ -98,38 +94,37 @@ const maxPeople = 20_000;
 export function createSayings(sittings: Sittings): Sayings {
   const words = createRecentMap<Word>(maxPeople);
   /** That they wait, by what all accounts know them by. */
-  const waits = createRecentMap<RememberedWord & { turn: number }>(maxPeople);
+  const waits = createRecentMap<Turned>(maxPeople);
   let turns = 0;
   const passes = createRecentMap<Given>(maxPeople);
   /** Whom each was about, and where it is kept, by the act. */
   const sayings = createRecentMap<RememberedSaying & { place: string; shared?: string }>(maxPeople);
+  /** What a pass has replaced, by the pass. */
+  const replaced = createRecentMap<Pick<Where, 'person' | 'shared'>>(maxPeople);
   let hasConcluded = false;
 
   function keep({ id, act }: RememberedWord, place: string, { batch, meeting, participant, identity }: About, shared?: string): void {
     sayings.set(id, { id, act, place, meeting, ...defined({ batch, participant, identity, shared }) });
   }
 
-  function restore(place: string): void {
-    const before = words.get(place)?.before;
-    if (before === undefined) words.delete(place);
-    else words.set(place, before);
-  }
-
-  function counts({ id, place }: { id: string; place: string }): boolean {
-    return words.get(place)?.id === id || passes.get(place)?.id === id;
-  }
+  const counts = ({ id, place }: { id: string; place: string }) => words.get(place)?.id === id || passes.get(place)?.id === id;
 
   return {
     say(word, where, about) {
       hasConcluded ||= isConcluded(word);
       turns += 1;
-      words.set(where.person, { ...word, ...where, turn: turns, before: before(word, words.get(where.person)) });
-      if (word.act === 'wait' && where.shared !== undefined) waits.set(where.shared, { ...word, turn: turns });
+      words.set(where.person, { ...word, ...where, turn: turns, before: beneath(word, words.get(where.person)) });
+      if (word.act === 'wait' && where.shared !== undefined) waits.set(where.shared, { ...word, turn: turns, before: undefined });
+      if (hasEntered(word)) waits.delete(where.shared ?? '');
       keep(word, where.person, about, where.shared);
     },
-    unsay({ person, shared = '' }) {
-      if (words.get(person)?.act !== 'admit') words.delete(person);
-      waits.delete(shared);
+    replace(pass, { person, shared = '', ...where }) {
+      turns += 1;
+      const [last, wait] = [beneath(pass, words.get(person)), beneath(pass, waits.get(shared))];
+      if (last === undefined) words.delete(person);
+      else words.set(person, { ...pass, ...where, person, shared, turn: turns, before: last });
+      if (wait !== undefined) waits.set(shared, { ...pass, turn: turns, before: wait });
+      replaced.set(pass.id, { person, shared });
     },
     refused: (place, act) => void passes.get(place)?.refusals.add(act),
     refusalTakenBack: (place, act) => void passes.get(place)?.refusals.delete(act),
@@ -144,30 +139,34 @@ export function createSayings(sittings: Sittings): Sayings {
       const { until: _until, since: _since, ends: _ends, refusals: _refusals, before: _before, ...word } = pass;
       words.set(person, { ...word, act: 'admit', person, meeting, moment: Number.NEGATIVE_INFINITY, turn: turns });
     },
-    left(person, word = '') {
+    left(person, word) {
       words.delete(person);
-      const { shared = '' } = sayings.get(word) ?? {};
+      const shared = sayings.get(word ?? '')?.shared ?? '';
       if (waits.get(shared)?.id === word) waits.delete(shared);
     },
     takeBack(id) {
-      const { place, shared = '' } = sayings.get(id) ?? {};
-      if (waits.get(shared)?.id === id) waits.delete(shared);
-      if (place !== undefined && words.get(place)?.id === id) restore(place);
-      if (place !== undefined && passes.get(place)?.id === id) passes.delete(place);
+      const { place = '', shared = '' } = sayings.get(id) ?? {};
+      end(waits, shared, (one) => one.id === id);
+      end(words, place, (one) => one.id === id);
+      if (passes.get(place)?.id === id) passes.delete(place);
+      const { person = '', shared: all = '' } = replaced.get(id) ?? {};
+      end(waits, all, (one) => one.id === id);
+      end(words, person, (one) => one.id === id && one.act === 'pass');
     },
-    unsent(id) {
+    ended(id, act, result) {
       const { place = '' } = sayings.get(id) ?? {};
       const word = words.get(place);
-      if (word?.id === id && word.before !== undefined) restore(place);
+      if (word?.id !== id) return;
+      const isOut = removes(act) && (result === 'done' || result === 'gone');
+      if (isOut) words.delete(place);
+      else words.set(place, (result === 'cancelled' && spares(word.before)) || { ...word, result });
     },
     crowded(meeting, since) {
-      for (const { by, moment, meeting: where, person } of words.values()) {
-        if (where === meeting && by.auth === 'meeting' && moment >= since) words.delete(person);
-      }
+      const isCrowd = ({ by, moment }: Word) => by.auth === 'meeting' && moment >= since;
+      for (const { meeting: where, person } of words.values()) if (where === meeting) end(words, person, isCrowd);
     },
     foundWaiting(person) {
-      const word = hasConcluded ? words.get(person()) : undefined;
-      if (word !== undefined && isConcluded(word)) words.delete(word.person);
+      if (hasConcluded) end(words, person(), isConcluded);
     },
     wordOf(person, shared = '') {
       const [own, wait] = [words.get(person), waits.get(shared)];
@@ -190,10 +189,4 @@ export function createSayings(sittings: Sittings): Sayings {
 
 export function aboutFrom({ batch, meeting = '', participant, identity }: HumanEntry): About {
   return { meeting, ...defined({ batch, participant, identity }) };
-}
-
-/** Of what was said before, what a new word leaves to count again. An admission leaves nothing. */
-function before({ act }: RememberedWord, last: Word | undefined): Word | undefined {
-  if (act === 'admit' || last === undefined) return undefined;
-  return last.act === 'admit' || (last.act === 'wait' && act !== 'wait') ? last : last.before;
 }

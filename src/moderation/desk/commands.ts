@@ -3,7 +3,7 @@ import { shields } from '../../guard/stay.ts';
 import { isRememberable } from '../../memory/words.ts';
 import type { CommandResult, OrderRequest, OrderResult, PersonRequest, Refusal } from '../../rulings/port.ts';
 import { portraitOf } from '../../rulings/portrait.ts';
-import { type Standing, settled, silent } from '../../rulings/standing.ts';
+import { replacedBy, type Standing, settled } from '../../rulings/standing.ts';
 import { clear } from '../clearance.ts';
 import type { Holds } from '../holds.ts';
 import type { Person } from '../person.ts';
@@ -78,8 +78,7 @@ export function createCommands({ deps, view, records, holds, say }: CommandsOpti
       }
       const said = records.about(person, 'pass', request);
       if (said === undefined) return refuse('unrecordable');
-      // Whoever was let in stays let in, also where the pass is taken back.
-      say(person, person.word.standing.kind === 'vouched' ? person.word.standing : silent);
+      say(person, replacedBy(said, person.word.standing));
       return { kind: 'accepted', id: said.id };
     },
     extend(person, request) {

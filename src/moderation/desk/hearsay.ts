@@ -45,7 +45,8 @@ export function createHearsay({ people, say }: HearsayOptions): HearsayDesk {
     unhear(id) {
       for (const person of people.all()) {
         const { standing } = person.word;
-        const now = standing.kind === 'waiting' || standing.kind === 'ordered' ? takenBack(standing, id) : standing;
+        const isOpen = standing.kind === 'waiting' || standing.kind === 'ordered' || standing.kind === 'replaced';
+        const now = isOpen ? takenBack(standing, id) : standing;
         if (now !== standing && !isOrder(standing, id)) say(person, now);
       }
     },

@@ -77,12 +77,12 @@ function isUndone(standing: Standing, { memory }: ModeratorDeps): boolean {
 }
 
 export function rulingOf(standing: Standing): RulingSight | undefined {
-  if (standing.kind === 'silent') return undefined;
+  if (standing.kind === 'silent' || standing.kind === 'replaced') return undefined;
   const { id, by, at, reason } = standing.said;
   return { id, act: actOf(standing), by, at, ...defined({ reason }) };
 }
 
-function actOf(standing: Exclude<Standing, { kind: 'silent' }>): RulingSight['act'] {
+function actOf(standing: Exclude<Standing, { kind: 'silent' | 'replaced' }>): RulingSight['act'] {
   switch (standing.kind) {
     case 'ordered':
       return standing.act;

@@ -76,7 +76,8 @@ export function createUndo({ now, meeting, memory, people, records, withdraw, sa
   /** A pass that has let somebody in is a human's admission. */
   function admittedBy({ sight: { participant }, presence, word }: Person, id: string): Standing | undefined {
     const admission = memory.wordOf(meeting().meeting, presence.key);
-    if (participant === undefined || admission?.id !== id || admission.act !== 'admit' || word.standing.kind !== 'silent') return undefined;
+    const isOpen = word.standing.kind === 'silent' || word.standing.kind === 'replaced';
+    if (participant === undefined || admission?.id !== id || admission.act !== 'admit' || !isOpen) return undefined;
     const standing = standingFrom(admission, portraitOf(participant, presence), placeOf(participant, presence));
     return standing.kind === 'silent' ? undefined : standing;
   }

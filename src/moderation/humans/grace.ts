@@ -27,8 +27,9 @@ export function createGrace({ graceMs, now }: Pick<ModeratorDeps, 'graceMs' | 'n
       writableWord(person).dueAt = now() + graceMs;
       const due = () => {
         end(person);
-        if (person.word.standing !== standing) return;
-        writableWord(person).standing = { ...standing, due: true };
+        const { standing: now } = person.word;
+        if (now.kind !== 'ordered' || now.said.id !== standing.said.id) return;
+        writableWord(person).standing = { ...now, due: true };
         onDue(person);
       };
       timers.set(person, setTimeout(due, graceMs));

@@ -6,6 +6,7 @@ import { type Participant, waits } from '../../roster/participant.ts';
 import { type Place, placeOf, portraitOf } from '../../rulings/portrait.ts';
 import { type Counted, stage } from '../../rulings/stage.ts';
 import {
+  crowded,
   entered,
   foundWaiting,
   orderOver,
@@ -64,8 +65,9 @@ export function createHumans({ deps, view, judge, onChanged, onLost }: HumansOpt
 
   function unvouch(person: Person): void {
     const { standing } = person.word;
-    if (standing.kind !== 'vouched' || standing.said.by.auth !== 'meeting') return;
-    say(person, silent);
+    const now = crowded(standing);
+    if (now === standing) return;
+    writableWord(person).standing = now;
     judge(person);
   }
 

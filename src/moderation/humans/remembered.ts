@@ -4,7 +4,7 @@
 import { defined } from '../../defined.ts';
 import type { RememberedOrder, RememberedWord } from '../../memory/words.ts';
 import { isVersionOf, type Place } from '../../rulings/portrait.ts';
-import { type Portrait, type Standing, silent } from '../../rulings/standing.ts';
+import { type Portrait, replacedBy, type Standing, silent } from '../../rulings/standing.ts';
 
 /** What is older than memory's windows has an outcome that is not read back. */
 const knownForMs = 24 * 60 * 60_000;
@@ -16,11 +16,14 @@ export function isUndone({ act, rule, result, at }: RememberedOrder, place: Plac
 }
 
 export function standingFrom(word: RememberedWord, portrait: Portrait, place: Place): Standing {
-  const { id, by, at, act, reason } = word;
+  const { id, by, at, act, reason, result } = word;
   const said = { id, by, at, ...defined({ reason }) };
   const isSame = isVersionOf(word.seen, portrait);
-  if (act === 'admit' && place === 'inside') return isSame ? { kind: 'vouched', said, portrait } : { kind: 'doubtful', said };
+  // They were let in, and may have been sent back: a human's word about this stay.
+  const isLetIn = act === 'admit' && (place === 'inside' || result === 'done');
+  if (isLetIn) return isSame ? { kind: 'vouched', said, portrait } : { kind: 'doubtful', said };
   if (act === 'wait' && isSame) return { kind: 'waiting', said, portrait };
   if (act === 'reject' || act === 'eject') return { kind: 'refused', said };
+  if (act === 'pass' && word.before !== undefined) return replacedBy(said, standingFrom(word.before, portrait, place));
   return word.before === undefined ? silent : standingFrom(word.before, portrait, place);
 }
