@@ -1,5 +1,6 @@
 // A set as it would be with a rule, or the rules of a policy, at another mode. Pure: nothing of it is written anywhere.
 import { leastMode, type Mode, modes } from './mode.ts';
+import { nameForm } from './name-form.ts';
 import type { ParsedPolicies, ParsedPolicy, ParsedRule } from './parsed.ts';
 import type { PolicySet, Rollout, Rule } from './policy.ts';
 import { createPolicySet } from './set.ts';
@@ -47,19 +48,22 @@ function changedBy({ to, rollout }: Promotion, { rollout: before, ...rule }: Rul
 
 /** The policy that is called so, or has a rule that is. */
 export function ownerOf({ policies }: ParsedPolicies, what: string): ParsedPolicy | undefined {
-  return policies.find(({ rules }) => rules.some(({ rule }) => rule.id === what)) ?? policies.find(({ name }) => name === what);
+  const wanted = nameForm(what);
+  return policies.find(({ rules }) => rules.some(({ rule }) => rule.id === wanted)) ?? policies.find(({ name }) => name === wanted);
 }
 
 /** The files of all policies that are meant where several are: two may have the same name, and then neither is meant. */
 export function namesakes({ policies }: ParsedPolicies, what: string): readonly string[] {
-  if (policies.some(({ rules }) => rules.some(({ rule }) => rule.id === what))) return [];
-  const files = policies.filter(({ name }) => name === what).map(({ file }) => file);
+  const wanted = nameForm(what);
+  if (policies.some(({ rules }) => rules.some(({ rule }) => rule.id === wanted))) return [];
+  const files = policies.filter(({ name }) => name === wanted).map(({ file }) => file);
   return files.length > 1 ? files : [];
 }
 
 /** Of a policy, the rules that stand lower only because the policy does: a mode of their own was meant. */
 export function targetsIn(policy: ParsedPolicy, { what, to }: Promotion): readonly ParsedRule[] {
-  const named = policy.rules.filter(({ rule }) => rule.id === what);
+  const wanted = nameForm(what);
+  const named = policy.rules.filter(({ rule }) => rule.id === wanted);
   if (named.length > 0) return named;
   return policy.rules.filter(({ mode, rule }) => leastMode(to, mode) === to && rule.mode !== to);
 }

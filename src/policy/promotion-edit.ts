@@ -3,6 +3,7 @@
 import { LobbyguardError } from '../errors.ts';
 import { hasMapping, indexById, removeKey, setKey, UneditableError, type YamlPath } from '../yaml/edit.ts';
 import { leastMode, type Mode } from './mode.ts';
+import { nameForm } from './name-form.ts';
 import type { ParsedPolicy, ParsedRule } from './parsed.ts';
 import { isHigher, targetsIn } from './promoted.ts';
 
@@ -38,7 +39,8 @@ function edited(text: string, policy: ParsedPolicy, { what, to, rollout }: Promo
   const reached = isHigher(to, policy.mode) ? to : policy.mode;
   if (isHigher(to, policy.mode)) {
     changed.set([], 'mode', to, 'name', `policy ${policy.name}: mode ${policy.mode} → ${to}`);
-    const isWhole = policy.name === what && !policy.rules.some(({ rule }) => rule.id === what);
+    const name = nameForm(what);
+    const isWhole = policy.name === name && !policy.rules.some(({ rule }) => rule.id === name);
     const others = policy.rules.filter((one) => !targets.includes(one) && leastMode(to, one.mode) !== one.rule.mode);
     if (!isWhole) for (const one of others) changed.mode(one, one.rule.mode, 'as before');
   }
@@ -59,7 +61,7 @@ function createChanges(original: string) {
     said.push(words);
   }
 
-  const pathOf = (id: string): YamlPath => ['rules', indexById(text, ['rules'], id)];
+  const pathOf = (id: string): YamlPath => ['rules', indexById(text, ['rules'], (written) => nameForm(String(written)) === id)];
   return {
     set,
     mode({ rule, mode }: ParsedRule, to: Mode, note: string | undefined): void {

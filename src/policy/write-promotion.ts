@@ -2,6 +2,7 @@
 import { readFile, writeFile } from 'node:fs/promises';
 import { LobbyguardError, reasonOf } from '../errors.ts';
 import { loadBeside } from './load.ts';
+import { nameForm } from './name-form.ts';
 import type { ParsedPolicies, ParsedPolicy } from './parsed.ts';
 import { editPromotion, type PromotionEdit } from './promotion-edit.ts';
 
@@ -52,10 +53,11 @@ async function restored(file: string, before: Uint8Array, put: Put): Promise<str
 
 /** Only rules of this policy may differ, and those only by the change. */
 function isAsWanted(before: ParsedPolicies, after: ParsedPolicies, policy: ParsedPolicy, { to, what }: PromotionEdit): boolean {
+  const name = nameForm(what);
   const now = new Map(rulesOf(after).map((rule) => [rule.id, rule]));
   return rulesOf(before).every((rule) => {
     const other = now.get(rule.id);
-    const isTarget = rule.id === what || (policy.name === what && rule.policy === policy.name);
+    const isTarget = rule.id === name || (policy.name === name && rule.policy === policy.name);
     return other !== undefined && (plain(rule) === plain(other) || (isTarget && other.mode === to));
   });
 }

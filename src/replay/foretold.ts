@@ -1,5 +1,7 @@
 // What a promotion would have done, as it is found: by person, by meeting, by minute. Bounded, however long the log is.
+
 import type { Action } from '../policy/action.ts';
+import { isNamed } from '../policy/name-form.ts';
 import type { Ruling } from '../policy/policy.ts';
 import { type Findings, type ForetoldMeeting, type ForetoldPerson, type Found, maxMeetings, maxNamed, type Taken } from './findings.ts';
 import { createMarks } from './marks.ts';
@@ -59,7 +61,7 @@ export function createForetold(): Foretelling {
     if (capped.get(who.attendee) !== undefined) tallies.capped -= 1;
     if (number < maxNamed) named.push({ line, what: personOf(record, ruling) });
     inMeeting(record, line);
-    if (record.rule !== ruling.rule?.id) take(record, line);
+    if (!isNamed(record.rule, ruling.rule?.id)) take(record, line);
     return number;
   }
 

@@ -5,6 +5,7 @@ import { createAgreement, type RuleAgreement } from '../memory/agreement.ts';
 import { createMemory } from '../memory/memory.ts';
 import type { Action } from '../policy/action.ts';
 import type { Mode } from '../policy/mode.ts';
+import { isNamed } from '../policy/name-form.ts';
 import type { PolicySet, Ruling } from '../policy/policy.ts';
 import { type Change, changeOf, isProposed } from './change.ts';
 import { createEffect, type Effect } from './effect.ts';
@@ -113,7 +114,7 @@ class Run {
     const change = changeOf(record, ruling, then);
     if (change === 'newly removed') this.#effect.newlyRemoved(record);
     if (change !== undefined) this.#tally.add(groupOf(change, { record, ruling, then }), personOf(record));
-    else if (record.rule !== (ruling.rule?.id ?? null)) this.#otherRule += 1;
+    else if (!isNamed(record.rule, ruling.rule?.id)) this.#otherRule += 1;
   }
 
   #onTrial(rule: string, action: Action): void {

@@ -36,11 +36,11 @@ export function removeKey(text: string, path: YamlPath, key: string): string {
   return text.slice(0, lineStart) + (lineEnd < 0 ? '' : text.slice(lineEnd + 1));
 }
 
-/** Where an item of the sequence at `path` has this `id`. */
-export function indexById(text: string, path: YamlPath, id: string): number {
+/** Where an item of the sequence at `path` has an `id` like this. */
+export function indexById(text: string, path: YamlPath, isMeant: (id: unknown) => boolean): number {
   const items: unknown = parseDocument(text).getIn(path, true);
   if (!isSeq(items)) return -1;
-  return items.items.findIndex((item) => isMap(item) && item.get('id') === id);
+  return items.items.findIndex((item) => isMap(item) && isMeant(item.get('id')));
 }
 
 /** Whether the value of a key is a mapping. */

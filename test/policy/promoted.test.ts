@@ -10,6 +10,7 @@ import {
   type RolloutAsked,
   targetsIn,
 } from '../../src/policy/promoted.ts';
+import { editPromotion } from '../../src/policy/promotion-edit.ts';
 
 function parsedFrom(...texts: string[]) {
   const loaded = loadSources(texts.map((text, n) => ({ path: `${n}.yaml`, bytes: Buffer.from(text) })));
@@ -83,4 +84,16 @@ test('two policies of one name are both named, unless a rule is meant', () => {
   expect(namesakes(parsed, 'a')).toEqual([]);
   const policy = ownerOf(parsed, 'a');
   expect(policy && targetsIn(policy, { what: 'a', to: 'enforce' }).map((target) => target.rule.id)).toEqual(['a']);
+});
+
+test.each(['NFC', 'NFD'] as const)('rules and policies are found however the letters of their names are written: %s', (form) => {
+  const text = `name: Gäste\nmode: assist\nrules:\n${rule('prüfen')}`.normalize(form);
+  const parsed = parsedFrom(text);
+  for (const what of ['Gäste', 'prüfen', ' prüfen '])
+    for (const asked of [what.normalize('NFC'), what.normalize('NFD')]) {
+      expect(promoted(parsed, { what: asked, to: 'enforce' })?.rules).toEqual(['prüfen'.normalize('NFC')]);
+      expect(editPromotion(text, parsed.policies[0] as never, { what: asked, to: 'enforce' }).text).toContain('mode: enforce');
+    }
+  const twice = parsedFrom(text, text.replace('prüfen'.normalize(form), 'b'));
+  expect(namesakes(twice, 'Gäste'.normalize('NFD'))).toHaveLength(2);
 });

@@ -4,7 +4,7 @@ import { expect, test } from 'vitest';
 import { loadPolicies } from '../../src/policy/load.ts';
 import type { PromotionEdit } from '../../src/policy/promotion-edit.ts';
 import { type Put, writePromotion } from '../../src/policy/write-promotion.ts';
-import { aDirectory } from '../support/daemon.ts';
+import { aDirectory } from '../support/directory.ts';
 
 /** Line by line, what is different. */
 function difference(before: string, after: string): { gone: string[]; come: string[] } {
@@ -149,3 +149,19 @@ test.each([
   await expect(written).rejects.toThrow(told);
   expect(readFileSync(file).equals(before)).toBe(failures === 1);
 });
+
+test.each(['NFC', 'NFD'] as const)(
+  'a rule whose letters the file has in %s is raised, and its id stays as it was written',
+  async (form) => {
+    const id = 'ü-anonym'.normalize(form);
+    const directory = aDirectory({
+      'a.yaml': `rules:\n  - id: ${id}\n    when: { anonymous: true, inLobby: true }\n    then: reject\n    mode: assist\n`,
+    });
+    const { parsed } = await loadPolicies(directory);
+    const [policy] = parsed.policies;
+    if (policy === undefined) throw new Error('no policy');
+    await writePromotion(directory, policy, { what: id.normalize('NFD'), to: 'enforce' });
+    expect(readFileSync(join(directory, 'a.yaml'), 'utf8')).toContain(`id: ${id}`);
+    expect((await loadPolicies(directory)).parsed.policies[0]?.rules[0]?.rule.mode).toBe('enforce');
+  },
+);

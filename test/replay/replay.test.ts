@@ -69,6 +69,18 @@ test.each([
   expect(Object.fromEntries(Object.entries(counts).filter(([, count]) => count > 0))).toEqual(changed);
 });
 
+test('a rule on record is the same rule however the letters of its id were written', async () => {
+  const id = 'gäste-prüfen';
+  const set = aSet(reject.replace('id: r', `id: ${id}`));
+  const decision = aDecision({
+    revision: set.revision,
+    rule: id.normalize('NFD'),
+    action: 'reject',
+    facts: { anonymous: true, inLobby: true },
+  });
+  expect(await replay(lines([aRecord(decision)]), set)).toMatchObject({ changed: 0, otherRule: 0 });
+});
+
 test('counts under other windows are recomputed from the records before', async () => {
   const visitors = Array.from({ length: 10 }, (_, index) => ({
     participant: { anonymous: true, inLobby: true, uri: `sip:u${index}@x.example` },

@@ -10,6 +10,7 @@ import type { Place } from '../../yaml/place.ts';
 import { readYaml } from '../../yaml/read.ts';
 import { quoted, suggestion } from '../../yaml/suggest.ts';
 import { shapeOf, wholeDoubt } from '../language/meaning.ts';
+import { nameForm } from '../name-form.ts';
 import { testFileSchema } from '../read/schema.ts';
 import { createSituation } from '../situation.ts';
 import type { Expectation, TestCase } from './outcome.ts';
@@ -76,7 +77,8 @@ function readCase(item: Placed, now: number, complaints: Complaints): TestCase |
   if (fault !== undefined) complaints.error(expected?.place ?? item.place, 'contradictory-expectation', fault);
   if (problems.length > 0 || fault !== undefined) return undefined;
   const rulePlace = expected?.entries?.get('rule')?.value.place;
-  return { name, place: item.place, situation, expect, notes: notesOn(item), ...defined({ rulePlace }) };
+  const named = typeof expect.rule === 'string' ? { ...expect, rule: nameForm(expect.rule) } : expect;
+  return { name, place: item.place, situation, expect: named, notes: notesOn(item), ...defined({ rulePlace }) };
 }
 
 /** Addresses, domains and numbers that are none: strangers may have such ones, but a case that means somebody of ours asks about nobody. */

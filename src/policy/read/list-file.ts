@@ -1,5 +1,6 @@
 // A list file: one entry a line, trimmed; `#` begins a comment, behind an entry too. The name of the list is that of the file.
-import { type NamedList, nameForm } from './lists.ts';
+import { nameForm } from '../name-form.ts';
+import type { NamedList } from './lists.ts';
 
 /** Reads decoded text. */
 export function readListFile(file: string, text: string): NamedList {

@@ -21,11 +21,6 @@ export interface Lists {
   readonly all: readonly NamedList[];
 }
 
-/** The one form of a name: file systems and keyboards write its letters in two ways, and nobody sees a blank at its end. */
-export function nameForm(written: string): string {
-  return written.normalize('NFC').trim();
-}
-
 export function createLists(complaints: Complaints): Lists {
   const all: NamedList[] = [];
   const unread = new Set<string | undefined>();

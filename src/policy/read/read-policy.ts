@@ -8,11 +8,12 @@ import type { Place } from '../../yaml/place.ts';
 import { quoted } from '../../yaml/suggest.ts';
 import { outerQuotesDoubt } from '../language/text-notation.ts';
 import { leastMode, type Mode, modes } from '../mode.ts';
+import { nameForm } from '../name-form.ts';
 import type { ParsedCondition, ParsedPolicy, ParsedRule } from '../parsed.ts';
 import type { Condition, Rule } from '../policy.ts';
 import type { Doubts } from './doubts.ts';
 import { policyForm, ruleForm } from './forms.ts';
-import { type Lists, nameForm } from './lists.ts';
+import type { Lists } from './lists.ts';
 import { createNamedConditions, type NamedConditions } from './named-conditions.ts';
 import { readCondition } from './read-condition.ts';
 import { readDoing } from './read-doing.ts';
@@ -46,7 +47,7 @@ export function readPolicy(file: string, root: Placed, context: PolicyContext): 
   const description = textOf(at('description'));
   const policy = {
     file,
-    name: textOf(at('name')) ?? nameOf(file),
+    name: nameForm(textOf(at('name')) ?? nameOf(file)),
     ...defined({ description }),
     mode,
     ...defined({ scope }),
@@ -76,7 +77,7 @@ function readRule(item: Placed, context: RuleContext): ParsedRule | undefined {
   if (!sound || !unique || when === undefined || doing === undefined) return undefined;
   const mode = modeOf(at('mode')) ?? 'enforce';
   const rule: Rule = {
-    id: String(at('id')?.value),
+    id: nameForm(String(at('id')?.value)),
     policy: policy.name,
     ...optionalTexts(at),
     mode: leastMode(policy.mode, mode),

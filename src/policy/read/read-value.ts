@@ -9,11 +9,12 @@ import { found, remedyFor } from '../../yaml/words.ts';
 import { type Doubt, nothing } from '../language/doubt.ts';
 import { listReference } from '../language/fact-form.ts';
 import { pastedQuotesDoubt } from '../language/text-notation.ts';
+import { nameForm } from '../name-form.ts';
 import { createEntries } from '../operators/entries.ts';
 import type { Operator } from '../operators/operator.ts';
 import type { TestValue } from '../policy.ts';
 import type { PlacedDoubt } from './doubts.ts';
-import { type NamedList, nameForm } from './lists.ts';
+import type { NamedList } from './lists.ts';
 
 export interface ValueContext {
   complaints: Complaints;

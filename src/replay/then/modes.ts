@@ -1,6 +1,7 @@
 // How far the rule of a recorded decision went then, as far as the record tells. Bounded: of very many sets the oldest are forgotten.
 import type { AuditRecord } from '../../audit/record.ts';
 import { type Mode, modes } from '../../policy/mode.ts';
+import { isNamed, nameForm } from '../../policy/name-form.ts';
 import type { PolicySet, Ruling } from '../../policy/policy.ts';
 import { ruleVersion } from '../../policy/rule-version.ts';
 import type { DecisionRecord } from '../situation.ts';
@@ -20,9 +21,9 @@ export function createModesThen({ revision, rules }: PolicySet): ModesThen {
   let daemon: unknown;
 
   function isAsNow(record: DecisionRecord): boolean {
-    const rule = record.rule === null ? undefined : now.get(record.rule);
-    if (rule === undefined) return false;
-    return record.revision === revision || versions.get(record.revision)?.get(rule.id) === ruleVersion(rule);
+    const rule = record.rule === null ? undefined : now.get(nameForm(record.rule));
+    if (record.rule === null || rule === undefined) return false;
+    return record.revision === revision || versions.get(record.revision)?.get(record.rule) === ruleVersion(rule);
   }
 
   function noteSet(set: string, digests: unknown): void {
@@ -38,7 +39,7 @@ export function createModesThen({ revision, rules }: PolicySet): ModesThen {
       else if (record.type === 'policy' && record.rejected !== true) noteSet(record.revision, record.versions);
     },
     of(record, ruling) {
-      if (record.rule !== null && record.rule === ruling.rule?.id && isAsNow(record)) return ruling.rule.mode;
+      if (ruling.rule !== null && isNamed(record.rule, ruling.rule.id) && isAsNow(record)) return ruling.rule.mode;
       const isHeldBack = record.mode === 'assist' && daemon === 'assist';
       if (isHeldBack && record.rule !== null && versions.get(record.revision)?.has(record.rule)) return 'enforce';
       return byRecord(record);

@@ -2,7 +2,9 @@ import { symlinkSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { findTestFiles, policyRoots } from '../../../src/policy/cases/find.ts';
-import { loadTests } from '../../../src/policy/cases/load.ts';
+import { loadTests, unknownRules } from '../../../src/policy/cases/load.ts';
+import { runTests } from '../../../src/policy/cases/run.ts';
+import { loadPolicies } from '../../../src/policy/load.ts';
 import { aDirectory } from '../../support/directory.ts';
 
 const one = (line: string) => `tests:\n  - ${line}\n`;
@@ -84,4 +86,24 @@ test.each([
 ])('%s is told in the words of the page', async (line, message) => {
   const root = aDirectory({ 'a.test.yaml': one(`{ name: x, ${line}, expect: { rule: null } }`) });
   expect((await loadTests([`${root}/a.test.yaml`], 0)).problems.map((problem) => problem.message)).toEqual([message]);
+});
+
+test.each(['NFC', 'NFD'] as const)('a case names its rule however its letters are written: the rule in %s', async (form) => {
+  const other = form === 'NFC' ? 'NFD' : 'NFC';
+  const root = aDirectory({
+    'a.yaml': `rules: [{ id: gäste, when: { anonymous: true }, then: hold }]`.normalize(form),
+    'a.test.yaml': one('{ name: x, participant: { anonymous: true }, expect: { rule: gäste } }').normalize(other),
+  });
+  const loaded = await loadPolicies(root);
+  const { cases } = await loadTests([`${root}/a.test.yaml`], 0);
+  if (!loaded.ok) throw new Error('no set');
+  const { outcomes, rules } = await runTests(loaded.set, cases, 0);
+  expect(outcomes.map(({ passed }) => passed)).toEqual([true]);
+  expect(rules).toMatchObject([{ named: true }]);
+  expect(
+    unknownRules(
+      cases,
+      rules.map(({ id }) => id),
+    ),
+  ).toEqual([]);
 });
