@@ -24,7 +24,7 @@ export interface RaisedAlarm {
 type About = Pick<RaisedAlarm, 'account' | 'meeting' | 'rule' | 'channel' | 'place'>;
 
 export interface Recorder {
-  /** Writes a record. Undefined when the log cannot be written: whatever the record was about must not happen. */
+  /** Writes a record; what a human said is brought to the disk at once. Undefined when the log cannot be written: whatever the record was about must not happen. */
   write(entry: AuditEntry, at?: number): AuditRecord | undefined;
   /** Writes a record and resolves to true once it is on disk. */
   writeDurably(entry: AuditEntry): Promise<boolean>;
@@ -70,7 +70,9 @@ export function createRecorder(options: RecorderOptions): Recorder {
   function write(entry: AuditEntry, at?: number): AuditRecord | undefined {
     if (brokenSince !== undefined) return owe(entry, at);
     try {
-      return audit.write(entry, at);
+      const record = audit.write(entry, at);
+      if (entry.type === 'human') audit.durable().catch(broke);
+      return record;
     } catch (error) {
       broke(error);
       return owe(entry, at);
@@ -140,17 +142,15 @@ export function createRecorder(options: RecorderOptions): Recorder {
     }
   }
 
-  function reworded(code: LastingAlarm, message: string): void {
-    for (const [at, one] of alarms.entries()) if (one.code === code) alarms[at] = { ...one, message };
-  }
-
   return {
     write,
     writeDurably,
     alarm,
     found: (code, message) => tell(code, message),
     ended,
-    reworded,
+    reworded(code, message) {
+      for (const [at, one] of alarms.entries()) if (one.code === code) alarms[at] = { ...one, message };
+    },
     leftTo: (account) => forgetLasting(alarms, account),
     get writable() {
       return brokenSince === undefined && audit.writable;

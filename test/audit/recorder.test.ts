@@ -10,7 +10,7 @@ afterEach(() => void vi.useRealTimers());
 /** A log whose disk fails while the test says so: it is full, or takes what is written and loses it before it is flushed. */
 function aScene(log: Log = createLog({ level: 'silent', format: 'json' })) {
   const written: { entry: AuditEntry; at: number | undefined }[] = [];
-  const disk = { full: false, room: Number.POSITIVE_INFINITY, flushed: Promise.resolve() };
+  const disk = { full: false, room: Number.POSITIVE_INFINITY, flushed: Promise.resolve(), flushes: 0 };
   const audit: AuditLog = {
     write(entry, at) {
       disk.full ||= disk.room <= 0;
@@ -19,7 +19,10 @@ function aScene(log: Log = createLog({ level: 'silent', format: 'json' })) {
       written.push({ entry, at });
       return entry as AuditRecord;
     },
-    durable: () => disk.flushed,
+    durable() {
+      disk.flushes += 1;
+      return disk.flushed;
+    },
     get writable() {
       return !disk.full;
     },
@@ -56,6 +59,19 @@ test('outcomes that came while the log could not be written are written when it 
     { entry: outcome('second'), at },
   ]);
   expect(written.map(({ entry }) => entry.type)).toEqual(['outcome', 'outcome', 'alarm']);
+});
+
+test('what a human said is on the disk soon, though nobody asks for it, and a disk that lost it stops actions', async () => {
+  const { recorder, disk } = aScene();
+  const word: AuditEntry = { type: 'human', id: 'h1', account: 'a', act: 'wait', by: { who: 'Ada', auth: 'local', via: 'console' } };
+  recorder.write(outcome('first'));
+  expect(disk.flushes).toBe(0);
+  recorder.write(word);
+  expect(disk.flushes).toBe(1);
+  disk.flushed = Promise.reject(new Error('lost'));
+  recorder.write(word);
+  await vi.advanceTimersByTimeAsync(0);
+  expect(recorder.writable).toBe(false);
 });
 
 test('a disk that has room for some of what is owed only is full still: the alarm stays, and the rest is not lost', async () => {
