@@ -150,6 +150,8 @@ export interface MembershipStatus {
   /** Whether Redis answers, and to this node. */
   reachable: boolean;
   nodes: readonly string[];
+  /** How far our wall clock is ahead of that of Redis, as of the last beat; undefined: none was taken yet. */
+  clockAheadMs: number | undefined;
   /** All accounts, whoever has them. */
   accounts: readonly string[];
   /** Who has each account, as far as Redis has told. */

@@ -19,6 +19,7 @@ import type {
   ToldNode,
 } from '../cluster.ts';
 import { createActedSets } from './acted.ts';
+import { clockAheadOf } from './clock-ahead.ts';
 import { type Address, loadClient } from './connection.ts';
 import { createCourse } from './course.ts';
 import { createInbox } from './inbox.ts';
@@ -84,6 +85,7 @@ class ClusterNode implements Membership {
   #apart: ReadonlySet<string> = new Set();
   #events: MembershipEvents | undefined;
   #seen: Seen | undefined;
+  #aheadMs: number | undefined;
   #about: NodeAbout | undefined;
   #timer: NodeJS.Timeout | undefined;
   readonly #reach = createReach((reachable, reason) => this.#events?.onReach(reachable, reason));
@@ -157,6 +159,7 @@ class ClusterNode implements Membership {
       leaseMs,
       reachable: this.#link.isUp && !this.#reach.isLost,
       nodes,
+      clockAheadMs: this.#aheadMs,
       accounts,
       owners,
       tokens: new Map(own),
@@ -271,6 +274,7 @@ class ClusterNode implements Membership {
     if (isBlank) this.#events?.onBlank();
     this.#reach.beaten();
     this.#seen = seen;
+    this.#aheadMs = clockAheadOf(seen) ?? this.#aheadMs;
     if (hasStepped) void this.#link.run(hold, ['', windowMs + flightMs]).catch(() => {});
     this.#pause.hear(seen.pause);
     const misplaced = isSteady ? this.#leases.misplaced(this.#apart) : undefined;
@@ -278,7 +282,6 @@ class ClusterNode implements Membership {
   }
 
   async #greeted(): Promise<void> {
-    this.#seen = undefined;
     this.#course.restart();
     await this.#pause.recall().catch(() => {});
     await this.#wanted.tell();

@@ -83,6 +83,7 @@ export function changeHands(options: DaemonOptions, stages: Surroundings, member
     tokens.set(name, token);
     await Promise.all([witness.look(), callbacks.rest(name)]);
     recorder.write({ type: 'lease', account: name, event: 'gained', token, ...(from === undefined ? {} : { from }) });
+    log.info('account gained', { account: name, token, clean, ...(from === undefined ? {} : { from }) });
     try {
       const session = await sessionFor(account, lease);
       const settledMs = await inheritances.take(name);
@@ -118,7 +119,7 @@ export function changeHands(options: DaemonOptions, stages: Surroundings, member
     leases.delete(account);
     acted.left(account);
     // On record before another node can have it; what we are not sure to have is not ours to release.
-    if (lease !== undefined) recorder.write(partingWith(account, lease, event));
+    if (lease !== undefined) tellParting(partingWith(account, lease, event), log, recorder);
     await membership.release(account, farewell !== 'vanish', forMs);
     inheritances.left(account);
     for (const one of config.accounts) if (one.name === account && !isStopped) callbacks.passOn(one);
@@ -139,6 +140,13 @@ export function changeHands(options: DaemonOptions, stages: Surroundings, member
       acted.stop();
     },
   };
+}
+
+function tellParting(parting: LeaseEntry, log: DaemonOptions['log'], recorder: Pick<Recorder, 'write'>): void {
+  recorder.write(parting);
+  const { account, event, token } = parting;
+  if (event === 'lost') log.warn('account lost: another node has it, or may have it', { account, token });
+  else log.info('account released', { account, token });
 }
 
 function partingWith(account: string, { token, sure, sharedTime }: Lease, event: LeaseEntry['event']): LeaseEntry {

@@ -7,6 +7,7 @@ import type { Policies } from '../policies.ts';
 import type { Settings } from '../settings.ts';
 import { configHashOf, watchAgreement } from './agreement.ts';
 import { changeHands, type Surroundings as HandsSurroundings } from './changing-hands.ts';
+import { watchCompany } from './company.ts';
 import { watchFitness } from './fitness.ts';
 import type { FollowedPause } from './follow-pause.ts';
 import { followOwnAddresses } from './own-addresses.ts';
@@ -43,6 +44,7 @@ export function keepOwnAccounts(options: DaemonOptions, stages: Surroundings, me
   });
   const addresses = followOwnAddresses({ membership, ours, onMore: () => void accounts.decideAll('change') });
   const agreement = watchAgreement({ membership, recorder, own });
+  const company = watchCompany({ membership, log: options.log });
   const withoutNode = watchForAccountsWithoutNode({ membership, recorder });
   const hands = changeHands(options, stages, membership, witness);
   const fitness = watchFitness({ ...stages, membership, leave: hands.leave });
@@ -84,6 +86,7 @@ export function keepOwnAccounts(options: DaemonOptions, stages: Surroundings, me
       agreement.stop();
       addresses.stop();
       withoutNode.stop();
+      company.stop();
       // It may be just about to be in reach again.
       if (!membership.status.reachable) await membership.doubt();
       const farewell = farewellFrom(membership);

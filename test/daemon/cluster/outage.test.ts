@@ -107,3 +107,22 @@ withRedis('a Redis that takes the beats and keeps nothing for the next owner is 
   expect(refusals().map(({ ended }) => ended === true)).toEqual([false, true]);
   for (const { decision } of node.of('attempt')) expect(await kept()).toContain(decision);
 });
+
+withRedis('a node that cannot ask who has the accounts says who had them last', async () => {
+  const [redis, simulator] = [await aRedis(), await aServerFor(1)];
+  const one = await aNode({ name: 'one', redis, simulator, leaseMs: 2_000 });
+  await until('the account to be watched', () => watchedBy(one).length === 1);
+  const two = await aNode({ name: 'two', redis, simulator, leaseMs: 2_000 });
+  const ownerAtTwo = () => two.daemon.status().cluster?.accounts[0];
+  await until('the other to know who has it', () => ownerAtTwo()?.node === 'one');
+  const connections = async () => Number(/total_connections_received:(\d+)/.exec(String(await plainly(redis, 'INFO', 'stats')))?.[1]);
+  await plainly(redis, 'CONFIG', 'SET', 'maxmemory', '1');
+  await until('an alarm', () => alarmsOf(two).length > 0);
+  const before = await connections();
+  let asked = 0;
+  await untilHolds(async () => {
+    asked += 1;
+    return (await connections()) - before - asked >= 8;
+  });
+  expect(ownerAtTwo()).toMatchObject({ state: 'elsewhere', node: 'one' });
+});
