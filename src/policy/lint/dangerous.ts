@@ -1,5 +1,5 @@
 // Removing rules that are probably a mistake: they match everyone, rest on the display name alone, or name the organizer.
-import { domainAddressShape } from '../../canonical/shape.ts';
+import { namedAddressShape, namedDomainShape } from '../../canonical/shape.ts';
 import type { Problem } from '../../errors.ts';
 import { factDefinitions } from '../../roster/facts.ts';
 import { type Action, removes } from '../action.ts';
@@ -69,11 +69,12 @@ function asksNobody(literal: Literal): boolean {
 
 const addresses = globPattern('*@*');
 
-/** `*@*`: all but telephones have such an address. */
+/** `*@*`, `[a-z]`: all but telephones and machines have such an address. */
 function takesEveryAddress({ atom: { claim, variable }, wanted }: Literal): boolean {
-  if (!wanted || variable.definition.address !== true) return false;
-  if (claim.kind === 'pattern') return covers(claim.pattern, addresses);
-  return claim.kind === 'opaque' && claim.takesAll?.(domainAddressShape) === true;
+  const { address, name } = variable.definition;
+  if (!wanted || (address !== true && name !== 'domain')) return false;
+  if (address === true && claim.kind === 'pattern') return covers(claim.pattern, addresses);
+  return claim.kind === 'opaque' && claim.takesAll?.(address === true ? namedAddressShape : namedDomainShape) === true;
 }
 
 /** More alternatives than this are not tried together. */
