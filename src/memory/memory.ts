@@ -15,7 +15,7 @@ import { createRecentMap } from './recent-map.ts';
 import type { SentRemoval, UnfinishedAction } from './remembered.ts';
 import { createReversals, type Reversals } from './reversals.ts';
 import { createSetInForce, type RememberedSet } from './set-in-force.ts';
-import { createSittings } from './sittings.ts';
+import { createSittings, isMeetingOver } from './sittings.ts';
 import { createStoppedRules } from './stopped-rules.ts';
 import { createTerms, type RememberedTerm } from './terms.ts';
 import { createWords, type RememberedHold, type RememberedOrder, type RememberedPass, type RememberedWord, type Words } from './words.ts';
@@ -231,6 +231,7 @@ class FoldedMemory implements Memory {
     if (event === 'joined') this.#followed.set(`${account} ${meeting}`, { account, meeting });
     if (event === 'left') this.#followed.delete(`${account} ${meeting}`);
     if (event === 'joined' && typeof uri === 'string') this.#places.known(meeting, account, uri);
+    if (isMeetingOver(record)) this.#words.meetingOver(this.#places.meetingOf(meeting), this.#places.sharedOf(meeting));
     for (const name of this.#places.namesOf(meeting)) this.#sittings.told(name, record, this.#clock.now(at));
   }
 

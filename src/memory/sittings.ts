@@ -28,8 +28,8 @@ export function createSittings(): Sittings {
 
   return {
     seen,
-    told(meeting, { event, reason }, at) {
-      if (event === 'left' && reason === meetingOver) sittings.set(meeting, { from: at + 1, last: at });
+    told(meeting, news, at) {
+      if (isMeetingOver(news)) sittings.set(meeting, { from: at + 1, last: at });
       else seen(meeting, at);
     },
     isSame(meeting, before, now) {
@@ -37,4 +37,8 @@ export function createSittings(): Sittings {
       return known !== undefined && before >= known.from && now - known.last <= silenceMs;
     },
   };
+}
+
+export function isMeetingOver({ event, reason }: Pick<MeetingEntry, 'event' | 'reason'>): boolean {
+  return event === 'left' && reason === meetingOver;
 }

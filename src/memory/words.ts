@@ -9,6 +9,7 @@ import { actionRels } from '../roster/participant.ts';
 import { createRecentMap } from './recent-map.ts';
 import type { UnfinishedAction } from './remembered.ts';
 import type { Sittings } from './sittings.ts';
+import { createHeld, isOf, type RememberedHold } from './words/held.ts';
 import {
   aboutFrom,
   createSayings,
@@ -19,7 +20,8 @@ import {
   type Where,
 } from './words/sayings.ts';
 
-export type { RememberedPass, RememberedWord };
+export type { RememberedHold, RememberedPass, RememberedWord };
+export { isOf };
 
 /** Something that was ordered, by a human or by a rule. */
 export interface RememberedOrder {
@@ -42,20 +44,14 @@ export interface RememberedOrder {
   undone?: boolean | undefined;
 }
 
-export interface RememberedHold {
-  since: number;
-  extensions: number;
-  arrivedAt?: string;
-  /** Of whom, where they had an address or a number: a server may give their href to somebody else in its next session. */
-  identity?: string;
-}
-
 /** Keys are those of memory: a meeting, and a person in it that outlives sessions. */
 export interface Words extends Pick<Sayings, 'crowded' | 'foundWaiting' | 'wordOf' | 'passOf' | 'said' | 'saidIn'> {
   human(record: AuditRecord & HumanEntry, meeting: string, person: string, when: When): void;
   decided(record: AuditRecord & DecisionEntry, person: () => string, at: number): void;
   ended(decision: string, result: OutcomeResult, at: number): void;
   holdOf(person: string, rule: string): RememberedHold | undefined;
+  /** The meeting has ended, as it is called for its account and for all: whoever is in the next one is nobody of whom anything was said. */
+  meetingOver(meeting: string, shared: string): void;
   /** What was ordered by a human act or by the decision of a rule. */
   order(id: string): RememberedOrder | undefined;
   orders(): readonly RememberedOrder[];
@@ -77,7 +73,7 @@ const aboutItems: ReadonlySet<HumanAct> = new Set<HumanAct>(['take', 'release', 
 /** `sharedOf`: what a meeting is remembered under for all accounts in it: a pass is good for each. `onAmended`: a removal was taken back, so it counts no more. */
 export function createWords(sittings: Sittings, sharedOf: (href: string) => string, onAmended: (order: RememberedOrder) => void): Words {
   const sayings = createSayings(sittings);
-  const holds = createRecentMap<RememberedHold>(maxPeople);
+  const holds = createHeld(maxPeople);
   const orders = createRecentMap<RememberedOrder>(maxPeople);
   /** The act, by the decision it led to. What a rule ordered goes by its decision. */
   const actOf = createRecentMap<string>(maxPeople);
@@ -99,14 +95,9 @@ export function createWords(sittings: Sittings, sharedOf: (href: string) => stri
     if (act === 'pass') sayings.replace(word, where);
     if (act === 'pass' && typeof identity === 'string') sayings.letPass(word, place, about, moment);
     if (removes(act) && typeof identity === 'string') sayings.refused(place, id);
-    if (act === 'extend' && typeof of === 'string') extend(`${person} ${of}`);
+    if (act === 'extend' && typeof of === 'string') holds.extend(person, of);
     if (aboutItems.has(act) && typeof of === 'string') items.set(of, word);
     if (act === 'undo' && typeof of === 'string') takeBack(of, word, where);
-  }
-
-  function extend(place: string): void {
-    const hold = holds.get(place);
-    if (hold !== undefined) holds.set(place, { ...hold, extensions: hold.extensions + 1 });
   }
 
   function takeBack(of: string, word: RememberedWord, where: Where): void {
@@ -127,8 +118,8 @@ export function createWords(sittings: Sittings, sharedOf: (href: string) => stri
 
   function decided(record: AuditRecord & DecisionEntry, person: () => string, at: number): void {
     const { id, meeting, rule, action, because, human: act, verdict, identity, facts } = record;
-    if (because === 'held' && rule !== null) held(`${person()} ${rule}`, whomHeld(record), at);
-    if (because === 'left') holds.delete(`${person()} ${rule}`);
+    if (because === 'held' && rule !== null) holds.held(person(), rule, record, at);
+    if (because === 'left') holds.left(person(), rule);
     if (because === 'left') sayings.left(person(), act);
     if (verdict !== 'act') return;
     const known = typeof act === 'string' ? orders.get(act) : undefined;
@@ -139,13 +130,6 @@ export function createWords(sittings: Sittings, sharedOf: (href: string) => stri
     }
     orders.set(known.id, { ...known, identity: identity ?? known.identity, facts: identifying(facts), decision: id });
     actOf.set(id, known.id);
-  }
-
-  /** The first time counts, unless they have come again since. */
-  function held(place: string, who: Pick<RememberedHold, 'arrivedAt' | 'identity'>, at: number): void {
-    const hold = holds.get(place);
-    const isSame = hold !== undefined && (who.arrivedAt === undefined || hold.arrivedAt === who.arrivedAt) && isOf(hold, who.identity);
-    if (!isSame) holds.set(place, { since: at, extensions: 0, ...who });
   }
 
   return {
@@ -165,7 +149,11 @@ export function createWords(sittings: Sittings, sharedOf: (href: string) => stri
     foundWaiting: sayings.foundWaiting,
     wordOf: sayings.wordOf,
     passOf: sayings.passOf,
-    holdOf: (person, rule) => holds.get(`${person} ${rule}`),
+    holdOf: holds.of,
+    meetingOver(meeting, shared) {
+      holds.meetingOver(meeting);
+      sayings.meetingOver(meeting, shared);
+    },
     order: (id) => orders.get(id),
     orders: () => orders.values(),
     said: sayings.said,
@@ -227,14 +215,4 @@ function identifying(facts: Facts): Facts | undefined {
 
 function wordFrom({ id, act, by, seen, reason }: HumanEntry, at: number): RememberedWord {
   return { id, act, by, at, ...defined({ seen, reason }) };
-}
-
-/** Whether it may have been of whoever has this identity by an address or a number; undefined: by neither. */
-export function isOf({ identity }: RememberedHold, whom: string | undefined): boolean {
-  return identity === undefined || whom === undefined || identity === whom;
-}
-
-function whomHeld({ arrivedAt, identity, facts }: Partial<DecisionEntry>): Pick<RememberedHold, 'arrivedAt' | 'identity'> {
-  const isNamed = typeof facts?.['uri'] === 'string' || typeof facts?.['phone'] === 'string';
-  return defined({ arrivedAt, identity: isNamed ? identity : undefined });
 }

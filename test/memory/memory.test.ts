@@ -573,6 +573,27 @@ test.each([
   expect(told([0, joined(conversation)], [1, sayOf('h1', 'wait')], [2, gone]).wordOf(conversation, eve)?.id).toBe(id);
 });
 
+test.each(['wait', 'admit', 'reject'] as const)(
+  'that a human said "%s" ends with the meeting: the next one at its address begins anew',
+  (act) => {
+    const over: AuditEntry = { ...(joined(conversation) as MeetingEntry), event: 'left', reason: 'Ended' };
+    const left: AuditEntry = { ...over, reason: 'lobbyguard stops' } as AuditEntry;
+    const held = aDecision({ participant: eve, verdict: 'stay', because: 'held', rule: 'wait', action: 'hold' });
+    const said: [number, AuditEntry][] = [
+      [0, joined(conversation)],
+      [1, held],
+      [2, sayOf('h1', act)],
+    ];
+    const identity = (sayOf('h1', act) as { identity: string }).identity;
+    const next = told(...said, [3, over], [4, joined(conversation)]);
+    expect(next.wordOf(conversation, eve, identity)).toBeUndefined();
+    expect(next.holdOf(conversation, eve, 'wait')).toBeUndefined();
+    const same = told(...said, [3, left], [4, joined(conversation)]);
+    expect(same.wordOf(conversation, eve, identity)?.id).toBe('h1');
+    expect(same.holdOf(conversation, eve, 'wait')).toBeDefined();
+  },
+);
+
 test('a hold ends when they leave: whoever comes next is held from then on', () => {
   const held = aDecision({ participant: eve, verdict: 'stay', because: 'held', rule: 'wait', action: 'hold' });
   const memory = told([0, joined(conversation)], [1, held], [2, { ...held, because: 'left' }]);

@@ -63,6 +63,7 @@ export interface Sayings {
   letIn(admission: { pass: string; person: string; meeting: string }): void;
   /** They have left: whoever comes next is nobody of whom anything was said. `word`: what counted for them, through whatever account. */
   left(person: string, word: string | undefined): void;
+  meetingOver(meeting: string, shared: string): void;
   takeBack(id: string): void;
   /** What became of an order. Was it not sent, what was said before counts again; where it removed them, nothing does. */
   ended(id: string, act: string, result: OutcomeResult): void;
@@ -84,6 +85,11 @@ interface Turned extends RememberedWord {
   before?: Turned | undefined;
 }
 
+interface Wait extends Turned {
+  shared: string;
+  before?: Wait | undefined;
+}
+
 interface Word extends Turned, Where {
   before?: Word | undefined;
 }
@@ -94,7 +100,7 @@ const maxPeople = 20_000;
 export function createSayings(sittings: Sittings): Sayings {
   const words = createRecentMap<Word>(maxPeople);
   /** That they wait, by what all accounts know them by. */
-  const waits = createRecentMap<Turned>(maxPeople);
+  const waits = createRecentMap<Wait>(maxPeople);
   let turns = 0;
   const passes = createRecentMap<Given>(maxPeople);
   /** Whom each was about, and where it is kept, by the act. */
@@ -114,7 +120,8 @@ export function createSayings(sittings: Sittings): Sayings {
       hasConcluded ||= isConcluded(word);
       turns += 1;
       words.set(where.person, { ...word, ...where, turn: turns, before: beneath(word, words.get(where.person)) });
-      if (word.act === 'wait' && where.shared !== undefined) waits.set(where.shared, { ...word, turn: turns, before: undefined });
+      if (word.act === 'wait' && where.shared !== undefined)
+        waits.set(where.shared, { ...word, shared: where.shared, turn: turns, before: undefined });
       if (hasEntered(word)) waits.delete(where.shared ?? '');
       keep(word, where.person, about, where.shared);
     },
@@ -123,7 +130,7 @@ export function createSayings(sittings: Sittings): Sayings {
       const [last, wait] = [beneath(pass, words.get(person)), beneath(pass, waits.get(shared))];
       if (last === undefined) words.delete(person);
       else words.set(person, { ...pass, ...where, person, shared, turn: turns, before: last });
-      if (wait !== undefined) waits.set(shared, { ...pass, turn: turns, before: wait });
+      if (wait !== undefined) waits.set(shared, { ...pass, shared, turn: turns, before: wait });
       replaced.set(pass.id, { person, shared });
     },
     refused: (place, act) => void passes.get(place)?.refusals.add(act),
@@ -143,6 +150,10 @@ export function createSayings(sittings: Sittings): Sayings {
       words.delete(person);
       const shared = sayings.get(word ?? '')?.shared ?? '';
       if (waits.get(shared)?.id === word) waits.delete(shared);
+    },
+    meetingOver(meeting, everywhere) {
+      for (const { meeting: where, person } of words.values()) if (where === meeting) words.delete(person);
+      for (const { shared } of waits.values()) if (shared.startsWith(`${everywhere} `)) waits.delete(shared);
     },
     takeBack(id) {
       const { place = '', shared = '' } = sayings.get(id) ?? {};
