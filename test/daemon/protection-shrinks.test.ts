@@ -1,5 +1,5 @@
 // A list of people under protection that loses names while they are in a meeting.
-import { existsSync, writeFileSync } from 'node:fs';
+import { existsSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
 import { localBy } from '../../src/audit/human.ts';
@@ -28,6 +28,13 @@ async function twelveProtected() {
 function comes(simulator: Simulator, address: string, role?: 'Leader'): void {
   const about = { uri: `sip:${address}`, name: address, anonymous: false, network: 'Federated' as const, lobby: false };
   simulator.meeting(uri).join({ ...about, ...(role === undefined ? {} : { role }) });
+}
+
+function addressesIn(simulator: Simulator): string[] {
+  return simulator
+    .meeting(uri)
+    .inside()
+    .map((person) => person.uri);
 }
 
 async function aDaemon(simulator: Simulator, directory: string) {
@@ -95,6 +102,25 @@ test('a list that is put right again ends the waiting, and nobody was touched', 
   await until('nothing to wait', () => waiting() === undefined && !alarms().includes('policies-waiting'));
   expect(sent()).toBe(0);
   expect((await policiesOnRecord(config.audit.directory)).policiesWaiting).toBeUndefined();
+});
+
+test('whoever is put under protection while the audit log cannot be written is protected when it can be again', async () => {
+  const { daemon, list, alarms, simulator, records, config } = await twelveProtected();
+  const { directory } = config.audit;
+  rmSync(directory, { recursive: true });
+  writeFileSync(directory, '');
+  for (const one of ['eve@elsewhere.example', 'mallory@elsewhere.example']) comes(simulator, one);
+  await until('the alarm', () => alarms().includes('audit-unwritable'));
+  list([...everybody, 'eve@elsewhere.example']);
+  await daemon.reload();
+  // The files themselves are looked at again once they have been quiet, and then not for half a minute.
+  await new Promise((resolve) => setTimeout(resolve, 5_000));
+  rmSync(directory);
+  await until('whom nobody protects to be gone', () => !addressesIn(simulator).includes('sip:mallory@elsewhere.example'));
+  await until('her', () =>
+    records.some((one) => one.type === 'decision' && one.because === 'protected' && one.facts?.['uri'] === 'eve@elsewhere.example'),
+  );
+  expect(addressesIn(simulator)).toContain('sip:eve@elsewhere.example');
 });
 
 test('people who are put on a list that waits are protected at once', async () => {

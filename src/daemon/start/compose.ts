@@ -59,7 +59,7 @@ export async function composeStages(groundwork: Groundwork): Promise<Stages> {
   const { memory } = shared;
   const policyStage = createPolicyStage({ config, loaded, log, recorder, memory, accounts, changes, safety, onChange });
   const { policies } = policyStage;
-  groundwork.complete({ pause, policyStage });
+  groundwork.complete({ pause, policyStage, reread: () => settings.reload() });
   warnOfShortMemory(log, loaded.set, rememberedMs);
 
   function onPause(paused: boolean, by: By, said: boolean): void {

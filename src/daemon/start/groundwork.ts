@@ -20,6 +20,7 @@ import type { Pause } from '../kill-switch.ts';
 import type { PolicyStage } from '../policy-stage.ts';
 import { createSafety, type Safety } from '../safety.ts';
 import { createTelling, type Telling } from '../telling.ts';
+import { createRecovery, type Recovery } from './recovery.ts';
 
 /** How long a removal ordered at the desk can be taken back. */
 const defaultGraceMs = 3_000;
@@ -52,6 +53,8 @@ export interface Groundwork {
 export interface RestingOnMemory {
   pause: Pause;
   policyStage: PolicyStage;
+  /** Reads the configuration again. */
+  reread(): Promise<void>;
 }
 
 /** Writes nothing yet but what the log says of itself. Rejects when the audit log cannot be written (AUDIT_UNWRITABLE, AUDIT_LOCKED). */
@@ -69,6 +72,7 @@ export async function layGroundwork(
   const accounts = createAccounts();
   const changes = createChanges();
   let recorder: Recorder | undefined;
+  let rest: RestingOnMemory | undefined;
   const foundAtOpening: FoundAlarm[] = [];
   const audit = await openAuditLog({
     directory,
@@ -85,12 +89,15 @@ export async function layGroundwork(
     },
     onLock: (what) => recorder?.alarm('audit-lock-gone', what),
   });
-  recorder = recorderOf(audit, log, accounts);
+  const recovery = createRecovery(
+    async () => rest?.reread(),
+    () => void accounts.decideAll('anew'),
+  );
+  recorder = recorderOf(audit, log, accounts, recovery);
   for (const { code, message } of foundAtOpening) recorder.found(code, message);
   const ledger = createLedger(config.safety.maxRemovalsPerMinute);
   const safety = createSafety(config.safety, ledger);
   const cluster = membership ?? createLocalCluster({ perPool: config.limits.perPool });
-  let rest: RestingOnMemory | undefined;
   const shared: Shared = {
     cluster,
     fullReads: createFullReads(),
@@ -105,7 +112,7 @@ export async function layGroundwork(
     get respectAdmissions() {
       return safety.respectAdmissions;
     },
-    paused: () => rest === undefined || rest.pause.paused || membership?.paused === true,
+    paused: () => rest === undefined || recovery.isUnderWay || rest.pause.paused || membership?.paused === true,
     isGated: (meeting, account) => rest === undefined || rest.policyStage.gate.isClosed({ meeting, account }),
     isSteppedBack: (rule) => rest?.policyStage.stepBack.has(rule) === true,
     graceMs: config.console?.graceMs ?? defaultGraceMs,
@@ -133,11 +140,11 @@ export async function layGroundwork(
   };
 }
 
-function recorderOf(audit: AuditLog, log: DaemonOptions['log'], accounts: Accounts): Recorder {
+function recorderOf(audit: AuditLog, log: DaemonOptions['log'], accounts: Accounts, recovery: Recovery): Recorder {
   return createRecorder({
     audit,
     log,
     onBroken: () => accounts.cancelQueued('the audit log cannot be written'),
-    onRecovered: () => void accounts.decideAll('anew'),
+    onRecovered: recovery.begin,
   });
 }

@@ -1,0 +1,26 @@
+import { expect, onTestFinished, test, vi } from 'vitest';
+import { createRecovery } from '../../../src/daemon/start/recovery.ts';
+
+test.each<[string, () => Promise<void>]>([
+  ['has been read again', () => Promise.resolve()],
+  ['cannot be read', () => Promise.reject(new Error('no such file'))],
+])('everybody is decided again once the configuration %s, and not before', async (_, reread) => {
+  const decide = vi.fn();
+  const recovery = createRecovery(reread, decide);
+  recovery.begin();
+  expect([recovery.isUnderWay, decide.mock.calls.length]).toEqual([true, 0]);
+  await vi.waitFor(() => expect(decide).toHaveBeenCalledTimes(1));
+  expect(recovery.isUnderWay).toBe(false);
+});
+
+test('a configuration on a disk that hangs holds nothing up for good', async () => {
+  vi.useFakeTimers();
+  onTestFinished(() => void vi.useRealTimers());
+  const decide = vi.fn();
+  const recovery = createRecovery(() => new Promise(() => {}), decide);
+  recovery.begin();
+  await vi.advanceTimersByTimeAsync(4_000);
+  expect(recovery.isUnderWay).toBe(true);
+  await vi.advanceTimersByTimeAsync(2_000);
+  expect([recovery.isUnderWay, decide.mock.calls.length]).toEqual([false, 1]);
+});
