@@ -55,6 +55,19 @@ export async function readConfig(
   return { config: frozen(toConfig(parsed.data, { file: resolve(file), env }, options.need ?? 'daemon')), problems };
 }
 
+/**
+ * Where the audit log is, for the kill switch, which must work whatever else is wrong. `problems`: the errors of a configuration that says it all the same.
+ * Throws ProblemsError CONFIG_INVALID where it does not.
+ */
+export async function findAuditDirectory(file: string, env: Environment): Promise<{ directory: string; problems: readonly Problem[] }> {
+  const { config, problems } = await readConfig(file, env, { need: 'paths' });
+  if (config !== undefined) return { directory: config.audit.directory, problems: [] };
+  const root = await readRoot(file, createComplaints());
+  const written = root?.entries === undefined ? undefined : configSchema.shape.audit.safeParse(root.entries.get('audit')?.value.value);
+  if (!written?.success) throw new ProblemsError('CONFIG_INVALID', problems);
+  return { directory: pathFrom(file, written.data.directory), problems };
+}
+
 const maxBytes = 1_000_000;
 
 async function readRoot(file: string, complaints: Complaints): Promise<Placed | undefined> {

@@ -63,11 +63,55 @@ test('a pause that cannot be written is an error that says NOT paused', async ()
   expect(await lobbyguard('pause')).toMatchObject({ code: 2, out: '', err: expect.stringContaining('NOT paused') });
 });
 
-test('a broken configuration is told with its places, on stderr', async () => {
+test('a broken configuration is told with its places, on stderr, where no daemon has been', async () => {
   writeConfig('mdoe: enforce\nlimits: { retries: -1 }\n');
   const { code, out, err } = await lobbyguard('pause');
   expect([code, out]).toEqual([2, '']);
-  expect(err).toMatch(/^lobbyguard\.yaml:7:1: error .*did you mean "mode"\?.*\[unknown-key\]\nlobbyguard\.yaml:8:20: error /);
+  expect(err).toMatch(
+    /^NOT paused: .*\nlobbyguard\.yaml:7:1: error .*did you mean "mode"\?.*\[unknown-key\]\nlobbyguard\.yaml:8:20: error /,
+  );
+});
+
+const broken = ['mdoe: enforce', 'mode: enforced', 'limits: { retries: -1 }', 'adut: { directory: elsewhere }'];
+
+test.each(broken)('pause and resume reach the daemon that runs on with what it had (%s)', async (line) => {
+  mkdirSync(join(directory, 'audit'));
+  writeFileSync(join(directory, 'audit', 'lobbyguard.lock'), '');
+  writeConfig(`${line}\n`);
+  const said = expect.stringMatching(/^lobbyguard\.yaml has errors \("npx lobbyguard check --config lobbyguard\.yaml" lists them\)/);
+  expect(await lobbyguard('pause')).toMatchObject({ code: 0, out: expect.stringMatching(/^Paused\./), err: said });
+  expect(existsSync(paused)).toBe(true);
+  expect(await lobbyguard('resume')).toMatchObject({ code: 0, out: expect.stringMatching(/^Resumed/), err: said });
+  expect(existsSync(paused)).toBe(false);
+});
+
+test('the audit log is looked for where a broken configuration says it is', async () => {
+  for (const name of ['audit', 'elsewhere']) {
+    mkdirSync(join(directory, name));
+    writeFileSync(join(directory, name, 'lobbyguard.lock'), '');
+  }
+  writeConfig('audit: { directory: elsewhere }\nmode: enforced\n');
+  expect(await lobbyguard('pause')).toMatchObject({ code: 0 });
+  expect([paused, join(directory, 'elsewhere', 'PAUSED')].map((file) => existsSync(file))).toEqual([false, true]);
+});
+
+test.each([
+  'audit: { directoy: elsewhere }',
+  'audit: { directory: 7 }',
+  'audit: elsewhere',
+  'mode: "enforce',
+  'audit: { directory: elsewhere, redact: no }',
+])('nothing is paused or resumed where the configuration does not say which log (%s)', async (line) => {
+  mkdirSync(join(directory, 'audit'));
+  writeFileSync(join(directory, 'audit', 'lobbyguard.lock'), '');
+  writeConfig(`${line}\n`);
+  expect(await lobbyguard('pause')).toMatchObject({
+    code: 2,
+    out: '',
+    err: expect.stringMatching(/^NOT paused: .*A file PAUSED in it pauses/),
+  });
+  expect(await lobbyguard('resume')).toMatchObject({ code: 2, out: '', err: expect.stringMatching(/^NOT resumed: /) });
+  expect(existsSync(paused)).toBe(false);
 });
 
 test('status says that no daemon runs, and that it would be paused', async () => {

@@ -1,14 +1,13 @@
 // `lobbyguard pause`: the kill switch, by file, so that it works whether or not a daemon runs or answers.
 import { utimes } from 'node:fs/promises';
-import { resolve } from 'node:path';
 import { makeDirectory } from '../../audit/directory.ts';
-import { loadConfig } from '../../config/load.ts';
 import { pauseFile, pauseFiles, writeNote } from '../../daemon/pause-file.ts';
 import { LobbyguardError, reasonOf } from '../../errors.ts';
 import { escapeText } from '../../escape.ts';
 import { exitCodes } from '../failure.ts';
 import type { Io } from '../io.ts';
 import { operatorName } from '../operator.ts';
+import { switchDirectory } from '../switch-directory.ts';
 import { toCopy } from '../to-copy.ts';
 
 export interface PauseArgs {
@@ -18,11 +17,11 @@ export interface PauseArgs {
 
 /** Throws AUDIT_UNWRITABLE when the file cannot be written. */
 export async function pause(args: PauseArgs, io: Io): Promise<number> {
-  const { audit } = await loadConfig(resolve(io.cwd, args.config), io.env, { need: 'paths' });
-  const [before] = pauseFiles(audit.directory) ?? [];
+  const directory = await switchDirectory(args.config, 'NOT paused', io);
+  const [before] = pauseFiles(directory) ?? [];
   if (before !== undefined && (await sayAgain(before))) io.stdout.write(`Paused already: ${escapeText(before)}\n`);
   else {
-    const file = create(audit.directory);
+    const file = create(directory);
     io.stdout.write(`Paused. Within a second nothing more is sent. To go on: ${toCopy('resume', args.config)}\n${escapeText(file)}\n`);
   }
   return exitCodes.fine;

@@ -1,13 +1,12 @@
 // `lobbyguard resume`: takes the kill switch off, and lets rules over their cap go on. A running daemon then decides everyone present again.
-import { resolve } from 'node:path';
 import { makeDirectory } from '../../audit/directory.ts';
-import { loadConfig } from '../../config/load.ts';
 import { resumedFile } from '../../daemon/kill-switch.ts';
 import { pauseFiles, removePauseFiles, writeNote } from '../../daemon/pause-file.ts';
 import { LobbyguardError, reasonOf } from '../../errors.ts';
 import { exitCodes } from '../failure.ts';
 import type { Io } from '../io.ts';
 import { operatorName } from '../operator.ts';
+import { switchDirectory } from '../switch-directory.ts';
 
 export interface ResumeArgs {
   config: string;
@@ -15,8 +14,7 @@ export interface ResumeArgs {
 
 /** Throws AUDIT_UNWRITABLE when the file cannot be removed. */
 export async function resume(args: ResumeArgs, io: Io): Promise<number> {
-  const { audit } = await loadConfig(resolve(io.cwd, args.config), io.env, { need: 'paths' });
-  const { directory } = audit;
+  const directory = await switchDirectory(args.config, 'NOT resumed', io);
   const paused = pauseFiles(directory)?.length !== 0;
   leaveName(directory, paused);
   try {
