@@ -276,7 +276,7 @@ class ClusterNode implements Membership {
     this.#seen = seen;
     this.#aheadMs = clockAheadOf(seen) ?? this.#aheadMs;
     if (hasStepped) void this.#link.run(hold, ['', windowMs + flightMs]).catch(() => {});
-    this.#pause.hear(seen.pause);
+    this.#pause.saw(seen.pause);
     const misplaced = isSteady ? this.#leases.misplaced(this.#apart) : undefined;
     if (misplaced !== undefined) this.#events?.onMisplaced(misplaced.account, misplaced.better);
   }

@@ -15,8 +15,10 @@ export interface SharedPause {
   readonly word: PauseWord | undefined;
   /** Answers what Redis made of it. Rejects with CLUSTER_UNREACHABLE: then nothing is sent anyway, and the caller keeps what it wanted. */
   set(said: Said): Promise<PauseWord | undefined>;
-  /** What was heard by a beat or a message. */
+  /** What was heard by a message. */
   hear(text: string): void;
+  /** What a beat found in Redis: where that is less than we know, we tell it again. */
+  saw(text: string): void;
   /** After each connection: tells what we know, and hears what counts. */
   recall(): Promise<void>;
 }
@@ -33,6 +35,10 @@ export function createSharedPause(link: Pick<Link, 'run'>, onChange: (word: Paus
     onChange(next);
   }
 
+  async function recall(): Promise<void> {
+    if (text !== '') hear(String(await link.run(recallPause, [text])));
+  }
+
   return {
     get word() {
       return word;
@@ -43,9 +49,12 @@ export function createSharedPause(link: Pick<Link, 'run'>, onChange: (word: Paus
       return readPauseWord(answer);
     },
     hear,
-    async recall() {
-      if (text !== '') hear(String(await link.run(recallPause, [text])));
+    saw(found) {
+      hear(found);
+      // Where it cannot be told now, the next beat or the next connection tells it.
+      if (word !== undefined && isNewer(word, readPauseWord(found))) void recall().catch(() => {});
     },
+    recall,
   };
 }
 

@@ -46,6 +46,56 @@ withRedis('after a loss of data the latest word that any node knows counts', asy
   expect([one.pause.word?.paused, two.pause.word?.paused]).toEqual([false, false]);
 });
 
+const key = 'lobbyguard:1:{test}:pause';
+
+withRedis.each(['FLUSHALL', `DEL ${key}`])(
+  'a pause that is said just after %s is newer than the resume that every node remembers',
+  async (loss) => {
+    const redis = await aRedis();
+    const [one, two] = [await aNode(redis), await aNode(redis)];
+    for (const node of [one, two]) node.pause.hear('0 6 100 alice');
+    await plainly(redis, ...loss.split(' '));
+    await one.pause.set({ paused: true, by: 'bob', gen: 6 });
+    expect(one.pause.word).toMatchObject({ paused: true, gen: 7, by: 'bob' });
+    two.pause.saw(String(await plainly(redis, 'GET', key)));
+    expect(two.pause.word).toMatchObject({ paused: true, gen: 7, by: 'bob' });
+  },
+);
+
+withRedis('a resume that is said just after a loss of data is newer than the pause that every node remembers', async () => {
+  const redis = await aRedis();
+  const [one, two] = [await aNode(redis), await aNode(redis)];
+  for (const node of [one, two]) node.pause.hear('1 6 100 alice');
+  await plainly(redis, 'FLUSHALL');
+  await one.pause.set({ paused: false, by: 'bob', gen: 6 });
+  two.pause.saw(String(await plainly(redis, 'GET', key)));
+  expect([one.pause.word, two.pause.word]).toMatchObject([
+    { paused: false, gen: 7 },
+    { paused: false, gen: 7 },
+  ]);
+});
+
+withRedis.each(['', '1 3 50 alice'])('a beat that finds %j where more is known tells Redis again', async (found) => {
+  const redis = await aRedis();
+  const { pause } = await aNode(redis);
+  pause.hear('0 6 100 alice');
+  if (found !== '') await plainly(redis, 'SET', key, found);
+  pause.saw(found);
+  await untilHolds(async () => (await plainly(redis, 'GET', key)) === '0 6 100 alice');
+});
+
+withRedis('a pause that a node says after a loss of data, without having heard of what was before, pauses all the same', async () => {
+  const redis = await aRedis();
+  const [old, fresh] = [await aNode(redis), await aNode(redis)];
+  old.pause.hear('0 6 100 alice');
+  await fresh.pause.set({ paused: true, by: 'bob', gen: 0 });
+  old.pause.saw(String(await plainly(redis, 'GET', key)));
+  await untilHolds(() => old.pause.word?.paused === true);
+  expect(old.pause.word).toMatchObject({ gen: 7, by: 'bob' });
+  await fresh.pause.recall();
+  expect(fresh.pause.word).toEqual(old.pause.word);
+});
+
 withRedis('of two words that are equally new the one that pauses counts, in whatever order they are told', async () => {
   const redis = await aRedis();
   for (const order of [

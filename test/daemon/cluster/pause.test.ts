@@ -2,6 +2,7 @@
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect } from 'vitest';
+import { plainly } from '../../cluster/redis/a-link.ts';
 import { aRedis, withRedis } from '../../cluster/redis/server.ts';
 import { until } from '../../support/daemon.ts';
 import { aNode, aServerFor, type Node } from './nodes.ts';
@@ -54,4 +55,26 @@ withRedis('a node that comes back with a pause that is over pauses nobody, and o
   writeFileSync(fileOf(back), '');
   const again = await aNode({ name: 'two', redis, simulator, directory: two.directory });
   await until('both to be paused', () => arePaused([one, again], true));
+});
+
+const key = 'lobbyguard:1:{test}:pause';
+
+withRedis.each(['FLUSHALL', `DEL ${key}`])('a pause that is made just after %s holds on both, until somebody resumes', async (loss) => {
+  const [redis, simulator] = [await aRedis(), await aServerFor(1)];
+  const [one, two] = [await aNode({ name: 'one', redis, simulator }), await aNode({ name: 'two', redis, simulator })];
+  for (const _ of [1, 2]) {
+    await one.daemon.pause(alice);
+    await until('both to be paused', () => arePaused([one, two], true));
+    await two.daemon.resume(bob);
+    await until('both to go on', () => arePaused([one, two], false));
+  }
+  await plainly(redis, ...loss.split(' '));
+  writeFileSync(fileOf(two), 'carol\n');
+  await until('both to have heard of it', () =>
+    [one, two].every((node) => node.records.some((record) => record.type === 'pause' && record.by?.who === 'carol')),
+  );
+  expect(await plainly(redis, 'GET', key)).toMatch(/^1 5 \d+ carol$/);
+  expect(arePaused([one, two], true)).toBe(true);
+  await one.daemon.resume(bob);
+  await until('both to go on', () => arePaused([one, two], false));
 });
