@@ -12,7 +12,7 @@ export interface Readiness {
   clusterReachable?: boolean;
 }
 
-/** Policies in force, an audit log that can be written, and in a cluster a Redis that answers. Mode, pause and lost servers do not matter here. */
+/** Policies in force, an audit log that can be written, and in a cluster a Redis that answers and permits. Mode, pause and lost servers do not matter here. */
 export function readiness(status: DaemonStatus | undefined): Readiness {
   const policyLoaded = (status?.policy.revision ?? '') !== '';
   const auditWritable = status?.auditWritable === true;

@@ -27,7 +27,7 @@ export function statusOf(
     stopped: stoppedRules(desk),
     accounts: accounts.status(),
     alarms: recorder.alarms,
-    ...defined({ notices: telling.status(), cluster: clusterSight(membership) }),
+    ...defined({ notices: telling.status(), cluster: clusterSight(membership, recorder.alarms) }),
   };
 }
 

@@ -4,7 +4,7 @@ export interface ClusterSight {
   name: string;
   /** The node that says this. */
   node: string;
-  /** Whether Redis answers: without it nothing is sent. */
+  /** Whether Redis answers and permits what is to be sent: without it nothing is sent. */
   reachable: boolean;
   /** Those that live, this one included. */
   nodes: readonly string[];

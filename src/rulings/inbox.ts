@@ -139,10 +139,11 @@ function wasOnlyAway(state: Need['state'], at: number): boolean {
   return state.kind === 'closed' && state.by === undefined && at - state.at < backWithinMs;
 }
 
-function needOf({ topic, takenBy, state }: Item): Need {
-  return { ...topic, state, ...defined({ takenBy }) };
+function needOf({ topic, takenBy, state, acknowledged }: Item): Need {
+  const lasts = state.kind === 'closed' && acknowledged !== undefined;
+  return { ...topic, state: lasts ? { ...state, lasts } : state, ...defined({ takenBy }) };
 }
 
-function mark({ topic, takenBy, state }: Item): unknown[] {
-  return [topic.id, topic.version, topic.text, topic.deadline, takenBy?.by.who, state.kind];
+function mark({ topic, takenBy, state, acknowledged }: Item): unknown[] {
+  return [topic.id, topic.version, topic.text, topic.deadline, takenBy?.by.who, state.kind, acknowledged];
 }

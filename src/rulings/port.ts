@@ -20,7 +20,7 @@ export interface Desk {
   /** The people of one meeting, lobby first, longest wait first. */
   people(meeting: string): readonly PersonSight[];
   person(meeting: string, person: string): PersonSight | undefined;
-  /** What needs a human, most urgent first; closed items stay listed for ten minutes. */
+  /** What needs a human, most urgent first; closed items stay listed for ten minutes, and while they last. */
   needs(): readonly Need[];
   /** The key of the meeting that an order, a word or a batch is about, by its id and from the record; undefined: of none that is followed. */
   placeOf(id: string): string | undefined;
@@ -202,7 +202,8 @@ export interface Need {
   /** In words, for lists and live regions. */
   text: string;
   takenBy?: { by: By; at: number };
-  state: { kind: 'open' } | { kind: 'closed'; at: number; by?: By; how: string };
+  /** `lasts`: it was acknowledged, and is not over. */
+  state: { kind: 'open' } | { kind: 'closed'; at: number; by?: By; how: string; lasts?: true };
 }
 
 interface Request {

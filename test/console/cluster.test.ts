@@ -9,8 +9,8 @@ import { createDeskSide } from '../../src/console/desk-side.ts';
 import { createMetrics } from '../../src/console/metrics.ts';
 import type { ClusterSight } from '../../src/rulings/cluster-sight.ts';
 import { inBrowser, openContext, startChromium } from './chromium.ts';
-import { aDaemon } from './fake-daemon.ts';
-import { aState, type FakeDesk } from './fake-desk.ts';
+import { aDaemon, aRecord } from './fake-daemon.ts';
+import { aNeed, aState, type FakeDesk } from './fake-desk.ts';
 import { aRaid } from './scene.ts';
 
 const directory = mkdtempSync(join(tmpdir(), 'lobbyguard-nodes-desk-'));
@@ -88,7 +88,30 @@ inBrowser('a node that stands by says who has the accounts, and one that is cut 
     cluster: { ...cluster, reachable: false, accounts: [{ account: 'moderator', state: 'unsure', node: 'guard-1', token: 7 }] },
   });
   desk.change({ kind: 'state' });
-  await page.locator('#state').getByText('NOTHING IS SENT: this node cannot reach Redis').waitFor();
+  await page.locator('#state').getByText('NOTHING IS SENT: Redis does not answer, or refuses').waitFor();
   await page.locator('#nodes').getByText('not sure of it').waitFor();
   await picture(page, 'cut-off');
 });
+
+inBrowser.each([
+  ['a desktop', 1280, 900],
+  ['a phone', 390, 844],
+])(
+  'on %s what was acknowledged and lasts is named, nothing says that nothing is the matter, and a long word fits',
+  async (name, width, height) => {
+    const { desk, page } = await theDesk(width, height);
+    const text = `Redis refuses: ERR can't run this command script: ${'9df4d5eea22f48ab5f575ddcbf6055809ff996e3'.repeat(2)}, on @user_script:54.`;
+    const by = { who: 'Nora', auth: 'local', via: 'console' } as const;
+    desk.list = [
+      aNeed('n1', { kind: 'alarm', people: [], text, state: { kind: 'closed', at: Date.now(), by, how: 'acknowledged', lasts: true } }),
+    ];
+    desk.change({ kind: 'needs' });
+    desk.change({ kind: 'record', record: aRecord({ type: 'alarm', account: null, code: 'cluster-unreachable', message: text }) });
+    await page.locator('main').getByText('Nothing new needs you.').waitFor();
+    const seen = page.getByRole('region', { name: 'Acknowledged, and not over: 1' });
+    expect(await seen.textContent()).toMatch(/^.*: 1Redis refuses: .*, acknowledged by Nora$/s);
+    await page.locator('.done').getByText('@user_script:54').waitFor();
+    expect(await page.evaluate<boolean>('document.documentElement.scrollWidth > document.documentElement.clientWidth')).toBe(false);
+    await picture(page, `acknowledged on ${name}`);
+  },
+);

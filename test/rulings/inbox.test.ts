@@ -44,6 +44,16 @@ test('what was acknowledged stays closed until something about it changes', () =
   expect(inbox.get('n1')).toMatchObject({ state: { kind: 'open' } });
 });
 
+test('what was acknowledged lasts until it is over', () => {
+  const inbox = createInbox();
+  inbox.look([aTopic()], 0);
+  inbox.acknowledge('n1', anna, 1);
+  inbox.look([aTopic()], 2);
+  expect(inbox.get('n1')?.state).toEqual({ kind: 'closed', at: 1, by: anna, how: 'acknowledged', lasts: true });
+  inbox.look([], 3);
+  expect(inbox.get('n1')?.state).toEqual({ kind: 'closed', at: 1, by: anna, how: 'acknowledged' });
+});
+
 test('what comes again is open again, and nobody has taken it', () => {
   const inbox = createInbox();
   inbox.look([aTopic()], 0);
@@ -89,7 +99,7 @@ test('what was said of the same matter before a restart counts on', () => {
   expect(taken.get('n1')).toMatchObject({ takenBy: { by: anna, at: 5 }, state: { kind: 'open' } });
   const acknowledged = createInbox(() => ({ act: 'ack', by: anna, at: 5, seen: 'v1' }));
   acknowledged.look([aTopic()], 10);
-  expect(acknowledged.get('n1')?.state).toEqual({ kind: 'closed', at: 5, by: anna, how: 'acknowledged' });
+  expect(acknowledged.get('n1')?.state).toEqual({ kind: 'closed', at: 5, by: anna, how: 'acknowledged', lasts: true });
   acknowledged.look([aTopic({ version: 'v2' })], 11);
   expect(acknowledged.get('n1')?.state).toEqual({ kind: 'open' });
 });

@@ -13,9 +13,13 @@ export function lobbyText(now: NowDoc, style: Style): string {
 
 export function needsText({ needs, meetings, state }: NowDoc, style: Style): string {
   const open = needs.filter(({ closed }) => closed === undefined);
-  if (open.length === 0) return 'Nothing needs you.\n';
+  const seen = needs.filter(({ closed }) => closed?.lasts === true);
   const subjects = new Map(meetings.map(({ id, subject, organizer }) => [id, subject ?? organizer ?? '']));
-  return `${open.map((need) => needLine(need, subjects.get(need.meeting ?? ''), state.at, style)).join('\n')}\n`;
+  const line = (need: NeedDoc) => needLine(need, subjects.get(need.meeting ?? ''), state.at, style);
+  if (seen.length === 0 && open.length === 0) return 'Nothing needs you.\n';
+  const nothingNew = open.length === 0 ? 'Nothing new needs you. ' : '';
+  const lasting = seen.length === 0 ? [] : [`${nothingNew}Acknowledged, and not over: ${seen.length}.`, ...seen.map(line)];
+  return `${[...open.map(line), ...lasting].join('\n')}\n`;
 }
 
 function heading({ subject, organizer, waiting, inside }: MeetingDoc, style: Style): string {
@@ -36,11 +40,15 @@ function personLine(person: PersonDoc, at: number, style: Style): string {
   return `  ${style.dim(id)}  ${escapeText(who)}  ${style.dim(escapeText(from))}  ${span(at - person.since)}${style.dim(escapeText(rule + never))}${alike}`;
 }
 
-function needLine({ kind, text, oldest, takenBy }: NeedDoc, subject: string | undefined, at: number, style: Style): string {
+function needLine({ kind, text, oldest, takenBy, closed }: NeedDoc, subject: string | undefined, at: number, style: Style): string {
   // Most texts name their meeting already.
   const where = subject === undefined || subject === '' || text.endsWith(` in ${subject}`) ? '' : ` in ${escapeText(subject)}`;
   const taken = takenBy === undefined ? '' : `, ${escapeText(takenBy.by.who)} is on it`;
-  return `${style.bold(kind)}  ${escapeText(text)}${where} ${style.dim(`(oldest ${span(at - oldest)}${taken})`)}`;
+  const since =
+    closed === undefined
+      ? `oldest ${span(at - oldest)}${taken}`
+      : `since ${span(at - oldest)}, acknowledged by ${escapeText(closed.by?.who ?? 'somebody')}`;
+  return `${style.bold(kind)}  ${escapeText(text)}${where} ${style.dim(`(${since})`)}`;
 }
 
 function span(ms: number): string {

@@ -56,8 +56,9 @@ function alarmLine(record: AuditRecord, style: Style): string[] {
 }
 
 function fromDaemon(status: DaemonStatus, style: Style, config?: string): string[] {
-  const { mode, policy, auditWritable, accounts, alarms } = status;
+  const { mode, policy, accounts, alarms } = status;
   const lines = [
+    ...nothingIsSent(status, style),
     `mode             ${mode === 'dry-run' ? mode : style.bold(mode)}`,
     `policies         ${plural(policy.rules, 'rule')}, revision ${policy.revision.slice(0, 12)}`,
   ];
@@ -69,12 +70,20 @@ function fromDaemon(status: DaemonStatus, style: Style, config?: string): string
       ),
     );
   lines.push(...clusterLines(status, style));
-  if (!auditWritable) lines.push(style.red('the audit log cannot be written: no action is sent'));
   lines.push(...peopleLines(status, style), ...accounts.flatMap((account) => accountLines(account, style)));
   lines.push(...noticeLines(status, style));
   for (const { at, code, message } of alarms.slice(-5))
     lines.push(`${style.red('alarm')}            ${at} ${escapeText(code)}: ${escapeText(message)}`);
   return lines;
+}
+
+/** Whatever the mode is. */
+function nothingIsSent({ auditWritable, cluster }: DaemonStatus, style: Style): string[] {
+  const why = [
+    ...(auditWritable ? [] : ['the audit log cannot be written']),
+    ...(cluster?.reachable === false ? ['Redis does not answer, or refuses'] : []),
+  ];
+  return why.map((reason) => style.bold(style.red(`NOTHING IS SENT  ${reason}`)));
 }
 
 /** Whom somebody has to decide on, and the rules that nobody but a human lets go on. */
@@ -98,7 +107,7 @@ function clusterLines({ cluster }: DaemonStatus, style: Style): string[] {
   const company = others.length === 0 ? 'alone' : `with ${others.join(', ')}`;
   const head = `node             ${escapeText(node)} of cluster ${escapeText(name)}, `;
   return [
-    reachable ? `${head}${company}` : style.red(`${head}cut off from Redis: nothing is sent`),
+    reachable ? `${head}${company}` : style.red(`${head}Redis does not answer, or refuses`),
     ...pools.map(({ pool, used, limit }) => `pool             ${escapeText(pool)}: ${used} of ${plural(limit, 'request')} a second`),
     ...accounts.map((owner) => ownerLine(owner, style)),
   ];

@@ -18,6 +18,8 @@ export const people: Signal<ReadonlyMap<string, KnownPerson>> = signal(new Map()
 export const done: Signal<readonly DoneDoc[]> = signal([]);
 
 export const openNeeds = computed(() => needs.value.filter(({ closed }) => closed === undefined));
+/** Acknowledged, and not over. */
+export const lastingNeeds = computed(() => needs.value.filter(({ closed }) => closed?.lasts === true));
 /** Whether a button about a person can do anything now. */
 export const canAct = computed(() => state.value?.canAct === true && !state.value.paused);
 

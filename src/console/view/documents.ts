@@ -48,7 +48,7 @@ export function createDocuments(desk: Desk, keys: Keys, noteIdentity: (id: strin
         ...need,
         people: people.slice(0, peopleOfNeed).map(keys.idOf),
         ...(meeting === undefined ? {} : { meeting: keys.idOf(meeting) }),
-        ...(state.kind === 'open' ? {} : { closed: { at: state.at, how: state.how, ...defined({ by: state.by }) } }),
+        ...(state.kind === 'open' ? {} : { closed: { at: state.at, how: state.how, ...defined({ by: state.by, lasts: state.lasts }) } }),
       };
     },
     meeting({ key, account, state, subject, organizer, source, inside, waiting, stopped: rules, arrivals }) {

@@ -64,7 +64,7 @@ export const waitingSchema = z.object({
 export const clusterSchema = z.object({
   name: z.string(),
   node: z.string().meta({ description: 'The node that says this.' }),
-  reachable: z.boolean().meta({ description: 'Whether Redis answers: without it nothing is sent.' }),
+  reachable: z.boolean().meta({ description: 'Whether Redis answers and permits requests: without it nothing is sent.' }),
   nodes: z.array(z.string()).meta({ description: 'Those that live, this one included.' }),
   accounts: z.array(
     z.object({
@@ -111,7 +111,7 @@ export const needSchema = z.object({
   people: z.array(id).meta({ description: 'The first of them, longest wait first.' }),
   text: z.string(),
   takenBy: z.object({ by: bySchema, at: time }).optional(),
-  closed: z.object({ at: time, by: bySchema.optional(), how: z.string() }).optional(),
+  closed: z.object({ at: time, by: bySchema.optional(), how: z.string(), lasts: z.literal(true).optional() }).optional(),
 });
 
 export const meetingSchema = z.object({

@@ -74,6 +74,7 @@ export function keepOwnAccounts(options: DaemonOptions, stages: Surroundings, me
       if (reachable) void witness.look();
       else if (!recorder.alarms.some(({ code }) => code === 'cluster-unreachable'))
         recorder.alarm('cluster-unreachable', `this node cannot agree with the others through Redis, so it sends nothing: ${reason}`);
+      changes.tell({ kind: 'state' });
     },
   });
 

@@ -1,11 +1,14 @@
 // What people may know of the cluster from this node.
+import type { RaisedAlarm } from '../../audit/recorder.ts';
 import type { Membership } from '../../cluster/cluster.ts';
 import { defined } from '../../defined.ts';
 import type { AccountOwner, ClusterSight } from '../../rulings/cluster-sight.ts';
 
-export function clusterSight(membership: Membership | undefined): ClusterSight | undefined {
+/** `alarms`: those that are open. A Redis that takes our beats and permits nothing is as good as out of reach, and only the alarm tells. */
+export function clusterSight(membership: Membership | undefined, alarms: readonly RaisedAlarm[]): ClusterSight | undefined {
   if (membership === undefined) return undefined;
-  const { name, node, reachable, nodes, accounts, pools } = membership.status;
+  const { name, node, nodes, accounts, pools } = membership.status;
+  const reachable = membership.status.reachable && !alarms.some(({ code }) => code === 'cluster-unreachable');
   return {
     name,
     node,

@@ -119,8 +119,8 @@ export function createDesk(stages: Stages): DaemonDesk {
       if (one?.effect !== 'cancelled') return refuse('not-applicable', { reason: one?.said ?? 'Not done: there is no such order.' });
       return { kind: 'accepted', id: undone.id, said: one.said };
     },
-    addMeeting: async (request) => addMeeting(request, stages.accounts, recorder, clusterSight(stages.membership)),
-    removeMeeting: async (request) => removeMeeting(request, stages.accounts, recorder, clusterSight(stages.membership)),
+    addMeeting: async (request) => addMeeting(request, stages.accounts, recorder, clusterSight(stages.membership, recorder.alarms)),
+    removeMeeting: async (request) => removeMeeting(request, stages.accounts, recorder, clusterSight(stages.membership, recorder.alarms)),
     acceptPolicies: async ({ revision, by }) => accepted(stages.policyStage.accept(revision, by), revision),
     promotionGround: () => promotionGround(stages),
     promote: (request) => promote(request, stages),

@@ -22,7 +22,7 @@ export function deskState(stages: Stages, sights: readonly MeetingSight[], held:
     ...defined({ oldest: held.oldest }),
     stopped: sights.flatMap(({ stopped }) => stopped),
     graceMs: shared.graceMs,
-    ...defined({ cluster: clusterSight(membership) }),
+    ...defined({ cluster: clusterSight(membership, recorder.alarms) }),
   };
 }
 

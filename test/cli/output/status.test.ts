@@ -74,7 +74,8 @@ test('a node of a cluster names the others, who has which account, and how much 
     ].join('\n'),
   );
   const cutOff = shown({ cluster: { ...cluster, reachable: false, accounts: [{ ...cluster.accounts[0], state: 'unsure' }] } });
-  expect(cutOff).toContain('guard-1 of cluster eu, cut off from Redis: nothing is sent');
+  expect(cutOff).toMatch(/\nNOTHING IS SENT {2}Redis does not answer, or refuses\nmode /);
+  expect(cutOff).toContain('guard-1 of cluster eu, Redis does not answer, or refuses\n');
   expect(cutOff).toContain('board: this node, token 7, not sure that it still has it: nothing is sent');
 });
 

@@ -1,5 +1,6 @@
 // A Redis that is away for a while and comes back with what it knew.
 import { expect } from 'vitest';
+import { readiness } from '../../../src/console/health.ts';
 import type { Simulator } from '../../../src/simulator/simulator.ts';
 import { plainly, untilHolds } from '../../cluster/redis/a-link.ts';
 import { aRedis, type RedisServer, withRedis } from '../../cluster/redis/server.ts';
@@ -69,9 +70,16 @@ withRedis('a Redis that takes beats and refuses permits is told of once, and its
   const needed = () => node.daemon.desk.needs().filter(({ kind }) => kind === 'alarm');
   await until('the need', () => needed().length > 0);
   expect(needed()).toMatchObject([{ text: alarmsOf(node)[0]?.message, state: { kind: 'open' } }]);
+  const told = () => [
+    node.daemon.status().cluster?.reachable,
+    node.daemon.desk.state().cluster?.reachable,
+    readiness(node.daemon.status()).ready,
+  ];
+  expect(told()).toEqual([false, false, false]);
   await plainly(redis, 'ACL', 'SETUSER', 'default', '+xadd');
   await until('the guest to be gone', () => simulator.meetings.every((meeting) => meeting.waiting().length === 0));
   expect(ends(node)).toEqual([false, true]);
+  expect(told()).toEqual([true, true, true]);
   await until('nothing to be needed', () => needed().every(({ state }) => state.kind === 'closed'));
 });
 

@@ -6,10 +6,10 @@ import { ArrivalBars } from '../parts/bars.tsx';
 import { NeedCard } from '../parts/need-card.tsx';
 import { Nodes } from '../parts/nodes.tsx';
 import { isHeld, Still } from '../parts/still.tsx';
-import { At } from '../parts/when.tsx';
+import { At, Since } from '../parts/when.tsx';
 import { mayDecide, session } from '../session.ts';
 import { useSteadyItems } from '../steady.ts';
-import { done, meetings, needs, openNeeds, state } from '../store.ts';
+import { done, lastingNeeds, meetings, needs, openNeeds, state } from '../store.ts';
 import { count, visible } from '../text.ts';
 import { elsewhere, isStandby } from '../words/cluster-words.ts';
 
@@ -59,8 +59,36 @@ function Items() {
           <NeedCard key={need.id} need={need} />
         ))}
       {shown.length === 0 ? <Calm /> : null}
+      <Acknowledged />
     </>
   );
+}
+
+function Acknowledged() {
+  if (lastingNeeds.value.length === 0) return null;
+  return (
+    <section class="need amber" aria-labelledby="acknowledged">
+      <h3 id="acknowledged">
+        <span aria-hidden="true">▲</span> Acknowledged, and not over: {lastingNeeds.value.length}
+      </h3>
+      <ul>
+        {lastingNeeds.value.map(({ id, text, oldest, closed }) => (
+          <li key={id}>
+            {visible(text)}{' '}
+            <span class="mut">
+              since <Since at={oldest} />
+              {closed?.by === undefined ? '' : `, acknowledged by ${visible(closed.by.who)}`}
+            </span>
+          </li>
+        ))}
+      </ul>
+    </section>
+  );
+}
+
+/** What was acknowledged is not nothing while it lasts. */
+function nothingNeedsYou(): string {
+  return lastingNeeds.value.length === 0 ? 'Nothing needs you.' : 'Nothing new needs you.';
 }
 
 function Calm() {
@@ -68,7 +96,7 @@ function Calm() {
   if (meetings.value.size === 0) return <p class="calm">{nothingFollowed()}</p>;
   return (
     <p class="calm">
-      Nothing needs you. {count(meetings.value.size, 'meeting')} watched; whatever a rule holds or proposes will appear here.
+      {nothingNeedsYou()} {count(meetings.value.size, 'meeting')} watched; whatever a rule holds or proposes will appear here.
     </p>
   );
 }
@@ -77,9 +105,9 @@ function nothingFollowed(): string {
   const cluster = state.value?.cluster;
   if (cluster !== undefined && isStandby(cluster))
     return `This node stands by: ${visible(elsewhere(cluster))}. It takes over what they leave.`;
-  if (session.value === undefined || session.value.everywhere) return 'Nothing needs you. No meeting is followed now.';
+  if (session.value === undefined || session.value.everywhere) return `${nothingNeedsYou()} No meeting is followed now.`;
   const whose = session.value.role === 'organizer' ? 'None of your meetings' : 'No meeting that your role reaches';
-  return `Nothing needs you. ${whose} is followed now; as soon as one is, it appears here by itself.`;
+  return `${nothingNeedsYou()} ${whose} is followed now; as soon as one is, it appears here by itself.`;
 }
 
 function Meetings() {

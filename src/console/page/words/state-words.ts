@@ -26,7 +26,7 @@ export function stateWords(state: StateDoc | undefined, connected: boolean): Sta
 
 /** Where being one of several matters more than the mode. */
 function clusterWords(cluster: ClusterDoc): StateWords | undefined {
-  if (!cluster.reachable) return { shape: '▲', words: 'NOTHING IS SENT: this node cannot reach Redis', tone: 'stop' };
+  if (!cluster.reachable) return { shape: '▲', words: 'NOTHING IS SENT: Redis does not answer, or refuses', tone: 'stop' };
   if (isStandby(cluster)) return { shape: '◌', words: `STANDBY: ${elsewhere(cluster)}`, tone: 'watch' };
   const unsure = cluster.accounts.filter(({ state }) => state === 'unsure').length;
   if (unsure === 0) return undefined;

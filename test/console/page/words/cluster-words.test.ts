@@ -21,7 +21,11 @@ test.each<[string, Partial<ClusterDoc>, string]>([
   ['it has accounts', {}, 'ENFORCING'],
   ['it has none', { accounts: [{ ...other, account: 'a' }, other] }, 'STANDBY: the accounts are with guard-2'],
   ['nobody has any', { accounts: [free] }, 'STANDBY: no node has an account yet'],
-  ['Redis does not answer', { reachable: false, accounts: [{ ...own, state: 'unsure' }] }, 'NOTHING IS SENT: this node cannot reach Redis'],
+  [
+    'Redis does not answer',
+    { reachable: false, accounts: [{ ...own, state: 'unsure' }] },
+    'NOTHING IS SENT: Redis does not answer, or refuses',
+  ],
   ['it is not sure of one', { accounts: [{ ...own, state: 'unsure' }, other] }, 'NOT SURE of 1 account: nothing is sent for it'],
 ])('a node says in its head what it is where %s', (_, over, expected) => {
   expect(words(over)).toBe(expected);
