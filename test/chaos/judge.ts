@@ -4,19 +4,21 @@ import type { Findings } from './findings.ts';
 import { canonical } from './model/address.ts';
 import { type ChaosPolicy, possibleActions } from './model/rules.ts';
 import { untouchable } from './model/untouchable.ts';
-import { protectedAddresses } from './people.ts';
 import type { PolicyDisk } from './policy-disk.ts';
+import type { Protected } from './protection-disk.ts';
 import type { Stalls } from './stalls.ts';
 import type { ActionSeen, Representation, Told } from './witness.ts';
 
 /** How the daemon is configured in its present life. */
 export interface Terms {
-  mode: 'dry-run' | 'enforce';
+  mode: 'dry-run' | 'assist' | 'enforce';
   requestsPerSecond: number;
   /** People, in however many requests. */
   actionsPerSecond: number;
   protectLeaders: boolean;
   maxRemovalsPerMinute: number;
+  /** Absent: as many as there are. */
+  maxNewRemovals?: number;
 }
 
 export interface Judge {
@@ -35,9 +37,24 @@ export interface JudgeOptions {
   /** The addresses of the accounts. */
   self: readonly string[];
   stalls: Stalls;
+  humans(): HumanWords | undefined;
+  /** Whom the configuration surely protects at this time. */
+  protectionAt(at: number): Protected;
 }
 
-export function createJudge({ policies, findings, self, stalls }: JudgeOptions): Judge {
+/** What humans said at the desk, where a run has one. */
+export interface HumanWords {
+  /** A new life of the daemon, which knows of nothing from before the log was lost. */
+  newLife(lostAt: readonly number[]): void;
+  /** A human's order or pass may stand behind this request, as far as this representation goes. */
+  wants(seen: ActionSeen, one: Representation): boolean;
+  /** Finds requests that go against what a human said. */
+  judge(seen: ActionSeen): void;
+  /** Whether anything was ever said of somebody with this address in this meeting. */
+  concerns(about: Pick<ActionSeen, 'meeting'>, uri: string): boolean;
+}
+
+export function createJudge({ policies, findings, self, stalls, humans, protectionAt }: JudgeOptions): Judge {
   return {
     judge(seen, terms) {
       const what = `${seen.action} of ${seen.url} (request ${seen.n})`;
@@ -52,8 +69,10 @@ export function createJudge({ policies, findings, self, stalls }: JudgeOptions):
         findings.add('stale-request', `${what}: nothing was read since the newest event, or nothing at all`);
         return false;
       }
-      const sets = policies.possibleSince(seen.at);
-      const objections = candidates.map((one) => objection(one, seen, { ...terms, self, heard }, sets));
+      humans()?.judge(seen);
+      const sets = terms.mode === 'assist' ? [] : policies.possibleSince(seen.at);
+      const wanted = (one: Representation) => isWanted(one, seen, sets) || humans()?.wants(seen, one) === true;
+      const objections = candidates.map((one) => objection(one, seen, { ...terms, self, heard, ...protectionAt(seen.at) }, wanted));
       if (objections.includes(undefined)) return true;
       findings.add(
         objections[0] === 'no policy wants it' ? 'unwanted-request' : 'forbidden-request',
@@ -75,19 +94,23 @@ function candidatesAt(told: Told, at: number, heard: number): Representation[] {
 function objection(
   one: Representation,
   seen: ActionSeen,
-  { self, protectLeaders, heard }: Terms & { self: readonly string[]; heard: number },
-  sets: readonly (readonly ChaosPolicy[])[],
+  { self, protect, leaders, heard }: Protected & { self: readonly string[]; heard: number },
+  wanted: (one: Representation) => boolean,
 ): string | undefined {
   if (!one.links.includes(seen.action)) return 'no link offered';
   const organizer = seen.meeting === undefined ? '' : organizerOf(seen.meeting.uri);
   if (seen.action !== 'admit') {
     const leader = leads(seen, heard);
-    const bounds = { self, organizer, protect: protectedAddresses, protectLeaders };
+    const bounds = { self, organizer, protect, protectLeaders: leaders };
     const reason = untouchable(one.said, leader, bounds);
     if (reason !== undefined) return reason;
   }
-  const wanted = sets.some((set) => rulesFor[seen.action].some((action) => possibleActions(set, one.said, organizer).has(action)));
-  return wanted ? undefined : 'no policy wants it';
+  return wanted(one) ? undefined : 'no policy wants it';
+}
+
+function isWanted({ said }: Representation, { action, meeting }: ActionSeen, sets: readonly (readonly ChaosPolicy[])[]): boolean {
+  const organizer = meeting === undefined ? '' : organizerOf(meeting.uri);
+  return sets.some((set) => rulesFor[action].some((one) => possibleActions(set, said, organizer).has(one)));
 }
 
 /** What the role views have said, for who does not say it themselves; what is only just said may not be heard yet. */

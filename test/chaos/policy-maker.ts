@@ -10,7 +10,7 @@ export function makePolicy(dice: Dice): ChaosPolicy {
   const lists: Record<string, readonly string[]> = { [`partners-${made}`]: ['partner.example', '*.partner.example'] };
   const rules = Array.from({ length: dice.whole(1, 5) }, (_, n) => makeRule(dice, `r${made}-${n}`, lists));
   return {
-    ...(dice.chance(0.08) ? { mode: dice.pick(['off', 'dry-run'] as const) } : {}),
+    ...(dice.chance(0.1) ? { mode: dice.pick(['off', 'dry-run', 'assist'] as const) } : {}),
     ...(dice.chance(0.15) ? { organizer: dice.pick(['*@example.com', 'organizer1@*', '*@elsewhere.example']) } : {}),
     lists,
     rules,
@@ -36,7 +36,7 @@ function makeRule(dice: Dice, id: string, lists: Record<string, readonly string[
     id,
     when: makeCondition(dice, lists, 2),
     action,
-    ...(dice.chance(0.12) ? { mode: dice.pick(['off', 'dry-run'] as const) } : {}),
+    ...(dice.chance(0.15) ? { mode: dice.pick(['off', 'dry-run', 'assist'] as const) } : {}),
     ...(dice.chance(0.05) ? { expired: true } : {}),
   };
 }

@@ -3,10 +3,11 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { Meeting } from '../../src/simulator/meeting/meeting.ts';
 import type { Person } from '../../src/simulator/meeting/person.ts';
 import type { Simulator } from '../../src/simulator/simulator.ts';
-import { organizerOf, type Terms } from './judge.ts';
+import { organizerOf } from './judge.ts';
 import { type ChaosPolicy, possibleActions, type RuleAction, type Said } from './model/rules.ts';
 import { untouchable } from './model/untouchable.ts';
-import { makePerson, protectedAddresses } from './people.ts';
+import { makePerson } from './people.ts';
+import type { Protected } from './protection-disk.ts';
 import { addressIn, type Chaos, mendPolicies, openDoor } from './steps.ts';
 import { easyTerms, moderatorIsIn, type World } from './world.ts';
 
@@ -110,14 +111,15 @@ function noteRequests({ simulator, note }: World): void {
 
 /** `safe`: stays whichever set is still in force, the last or the one before. */
 function fatesIn(meeting: Meeting, { world, deposed }: Chaos) {
-  const { policies, terms, simulator, moderators } = world;
+  const { policies, simulator, moderators, humans, protects, protection } = world;
+  const surely = protection?.surelyAt(Date.now()) ?? protects();
   const people = [...meeting.people.values()].filter(({ account, hidden }) => account === undefined && !hidden);
   const sets = policies.possibleSince(Date.now());
   return people.map((person) => {
     const said = saysOf(person, simulator);
     const removable = person.place === 'lobby' || !person.organizer || simulator.behaviour.ejectOrganizer;
-    const fate = (set: readonly ChaosPolicy[]) => {
-      const wanted = fateOf(person, said, set, { ...terms, moderators, organizer: organizerOf(meeting.uri) });
+    const fate = (set: readonly ChaosPolicy[], shielded: Protected) => {
+      const wanted = fateOf(person, said, set, { ...shielded, moderators, organizer: organizerOf(meeting.uri) });
       return wanted === 'goes' && !removable ? 'stays' : wanted;
     };
     const about = { meeting, person, place: person.place, said };
@@ -126,12 +128,14 @@ function fatesIn(meeting: Meeting, { world, deposed }: Chaos) {
     const organized = said.organizer === undefined && deposed.has(addressIn(meeting, person));
     // A server knows those who have one address as one participant, however it is spelled.
     const isTwo = people.some((other) => other !== person && addressIn(meeting, other) === addressIn(meeting, person));
-    if (leads || organized || isTwo) return { ...about, fate: 'open' as const, safe: false };
-    return { ...about, fate: fate(policies.current ?? []), safe: sets.every((set) => fate(set) === 'stays') };
+    // What humans said of them is judged by itself.
+    const isHumans = humans?.concerns({ meeting }, person.uri) === true;
+    if (leads || organized || isTwo || isHumans) return { ...about, fate: 'open' as const, safe: false };
+    return { ...about, fate: fate(policies.current ?? [], protects()), safe: sets.every((set) => fate(set, surely) === 'stays') };
   });
 }
 
-type Circumstances = Pick<Terms, 'protectLeaders'> & { moderators: readonly string[]; organizer: string };
+type Circumstances = Protected & { moderators: readonly string[]; organizer: string };
 
 function fateOf(person: Person, said: Said, policies: readonly ChaosPolicy[], around: Circumstances): Fate {
   const wanted = [...possibleActions(policies, said, around.organizer)].map((action) => consequence(action, person, said, around));
@@ -144,8 +148,8 @@ function consequence(action: RuleAction | 'none', person: Person, said: Said, ar
   if (action === 'admit') return waits ? 'comes-in' : 'stays';
   const concerns = action === 'remove' || (action === 'reject' && waits) || (action === 'eject' && !waits);
   if (!concerns) return 'stays';
-  const { moderators, organizer, protectLeaders } = around;
-  const bounds = { self: moderators, organizer, protect: protectedAddresses, protectLeaders };
+  const { moderators, organizer, protect, leaders } = around;
+  const bounds = { self: moderators, organizer, protect, protectLeaders: leaders };
   return untouchable(said, person.role === 'Leader', bounds) === undefined ? 'goes' : 'stays';
 }
 

@@ -8,9 +8,10 @@ import { createSimulator, type Simulator, type SimulatorOptions } from '../../sr
 import { type AuditDisk, createAuditDisk } from './audit-disk.ts';
 import { createFindings, type Findings } from './findings.ts';
 import { createGuardProcess, type GuardProcess } from './guard-process.ts';
-import { createJudge, type Terms } from './judge.ts';
+import { createJudge, type HumanWords, type Terms } from './judge.ts';
 import { moderators, protectedAddresses } from './people.ts';
 import { createPolicyDisk, type PolicyDisk } from './policy-disk.ts';
+import type { Protected, ProtectionDisk } from './protection-disk.ts';
 import { createStalls, type Stalls } from './stalls.ts';
 import { createSwitch, type Switch } from './switch.ts';
 import { createWitness, type Witness } from './witness.ts';
@@ -36,6 +37,12 @@ export interface World {
   readonly justified: ReadonlySet<number>;
   /** Complaints of the simulator that what was done to it explains, by code and time. */
   readonly excuses: { code: string; from: number; until: number }[];
+  /** Whom the configuration protects, where that changes during the run. */
+  readonly protection: ProtectionDisk | undefined;
+  /** Whom it protects now. */
+  protects(): Protected;
+  /** What humans said, where the run has a desk. */
+  readonly humans: HumanWords | undefined;
   note(line: string): void;
   /** Writes the configuration for the next life. */
   configure(terms: Terms): void;
@@ -69,6 +76,9 @@ export interface WorldParts {
   /** The audit directory with further troubles, or others in its place. */
   troubled(audit: AuditDisk): AuditDisk;
   note?(line: string): void;
+  /** What humans say at the desk, where anybody asks it. */
+  humans?(simulator: Simulator, findings: Findings): HumanWords;
+  protection?: ProtectionDisk | undefined;
   /** Other accounts than the usual ones. */
   moderators?: readonly string[];
   /** Writes the configuration in another way. */
@@ -105,7 +115,16 @@ export async function createWorld({
   const ours = parts?.moderators ?? moderators.slice(0, accounts);
   const pause = createSwitch(audit);
   const stalls = parts?.stalls ?? createStalls();
-  const judge = createJudge({ policies, findings, self: ours, stalls });
+  const judge = createJudge({
+    policies,
+    findings,
+    self: ours,
+    stalls,
+    humans: () => humans,
+    protectionAt: (at) => protection?.surelyAt(at) ?? protects(),
+  });
+  const protection = parts?.protection;
+  const protects = () => protection?.now ?? { protect: protectedAddresses, leaders: terms.protectLeaders };
   const justified = new Set<number>();
   const lives: Life[] = [];
   let terms = easyTerms;
@@ -127,6 +146,7 @@ export async function createWorld({
       subject: `Meeting ${n}`,
     })),
   });
+  const humans = parts?.humans?.(simulator, findings);
   const guard = parts?.guard ?? createGuardProcess(directory, join(directory, 'daemon.log'));
 
   const world: World = {
@@ -147,6 +167,9 @@ export async function createWorld({
     lives,
     justified,
     excuses: [],
+    humans,
+    protection,
+    protects,
     note,
     configure(next) {
       terms = next;
@@ -156,6 +179,7 @@ export async function createWorld({
     },
     startGuard() {
       witness.newLife();
+      humans?.newLife(audit.lostAt);
       lives.push({ at: Date.now(), terms });
       guard.start();
       note(`start, pid ${guard.pid}`);
@@ -185,11 +209,13 @@ function userOf(uri: string): string {
 }
 
 export function configuration(
-  { simulator: { meetings }, moderators: ours, moderatorOf }: World,
+  { simulator: { meetings }, moderators: ours, moderatorOf, protection }: World,
   terms: Terms,
   { discovery, policies }: { discovery: string; policies: string },
 ): string {
-  const { mode, requestsPerSecond, actionsPerSecond, protectLeaders, maxRemovalsPerMinute } = terms;
+  const { mode, requestsPerSecond, actionsPerSecond, maxRemovalsPerMinute, maxNewRemovals = 1_000_000 } = terms;
+  const protectLeaders = protection?.now.leaders ?? terms.protectLeaders;
+  const protect = protection?.render() ?? JSON.stringify(protectedAddresses);
   return `version: 1
 mode: ${mode}
 policies: ${policies}
@@ -204,7 +230,7 @@ ${ours
   )
   .join('\n')}
 limits: { requestsPerSecond: ${requestsPerSecond}, actionsPerSecond: ${actionsPerSecond}, concurrency: 4, retries: 4 }
-safety: { protect: ${JSON.stringify(protectedAddresses)}, protectLeaders: ${protectLeaders}, maxRemovalsPerMinute: ${maxRemovalsPerMinute}, respectAdmissions: never, maxNewRemovals: { people: 1000000, share: 100% }, maxReversals: 100% }
+safety: { protect: ${protect}, protectLeaders: ${protectLeaders}, maxRemovalsPerMinute: ${maxRemovalsPerMinute}, respectAdmissions: never, maxNewRemovals: { people: ${maxNewRemovals}, share: 100% }, maxReversals: 100% }
 audit: { directory: audit }
 log: { level: info }
 `;

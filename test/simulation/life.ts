@@ -2,7 +2,7 @@
 import { verifyAudit } from '../../src/audit/verify.ts';
 import { exitCodeOf } from '../../src/cli/failure.ts';
 import type { Config } from '../../src/config/config.ts';
-import { loadConfig } from '../../src/config/load.ts';
+import { loadConfig, readConfig } from '../../src/config/load.ts';
 import { startDaemon } from '../../src/daemon/daemon.ts';
 import type { DaemonHandle } from '../../src/daemon/handle.ts';
 import type { Log, LogFields } from '../../src/log.ts';
@@ -36,9 +36,12 @@ export interface LivesOptions {
   network: Network;
   directory: string;
   alter(config: Config): Config;
+  /** Whether the configuration may change while a daemon runs. */
+  rereads?: boolean;
 }
 
-export function createLives({ machine, disk }: Computer, { network, directory, alter }: LivesOptions): Lives {
+export function createLives({ machine, disk }: Computer, { network, directory, alter, rereads }: LivesOptions): Lives {
+  const file = `${directory}/lobbyguard.yaml`;
   const ownEnds: (number | string)[] = [];
   let life: Life | undefined;
 
@@ -62,10 +65,15 @@ export function createLives({ machine, disk }: Computer, { network, directory, a
   /** What `lobbyguard run` does, without terminal and signals. */
   async function run(one: Life, stopping: AbortSignal): Promise<number> {
     try {
-      const config = await loadConfig(`${directory}/lobbyguard.yaml`, env);
       // A path of its own for each life: what watches files keeps books of them for as long as the process lives.
-      const policies = config.policies.replace(directory, `${directory}/~${livesEver}`);
-      const handle = await startDaemon({ config: alter({ ...config, policies }), log: logOf(one.process), exchange: network.exchange });
+      const ownPath = `${directory}/~${livesEver}`;
+      const own = (config: Config) => alter({ ...config, policies: config.policies.replace(directory, ownPath) });
+      const handle = await startDaemon({
+        config: own(await loadConfig(file, env)),
+        log: logOf(one.process),
+        exchange: network.exchange,
+        ...(rereads ? { reread: () => reread(own) } : {}),
+      });
       one.handle = handle;
       stopping.addEventListener('abort', () => void handle.stop('SIGTERM'));
       if (stopping.aborted) void handle.stop('SIGTERM');
@@ -75,6 +83,11 @@ export function createLives({ machine, disk }: Computer, { network, directory, a
       machine.note(`died: ${error instanceof Error ? error.message : String(error)}`.replace(/~\d+\//g, ''));
       return one.handle === undefined ? exitCodeOf(error) : 3;
     }
+  }
+
+  async function reread(own: (config: Config) => Config) {
+    const { config, problems } = await readConfig(file, env);
+    return { problems, ...(config === undefined ? {} : { config: own(config) }) };
   }
 
   function exit(one: Life, code: number, end: (code: number) => void): void {

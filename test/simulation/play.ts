@@ -6,16 +6,21 @@ import type { Config } from '../../src/config/config.ts';
 import { createChaos } from '../chaos/chaos.ts';
 import { createBooks } from '../chaos/checks.ts';
 import { createDice } from '../chaos/dice.ts';
+import { createProtectionDisk } from '../chaos/protection-disk.ts';
 import { calm, settle } from '../chaos/settle.ts';
 import type { Stalls } from '../chaos/stalls.ts';
 import { randomPolicy } from '../chaos/steps.ts';
 import { createWorld, resetBehaviour, type World } from '../chaos/world.ts';
 import { troubledDisk } from './disk-trouble.ts';
 import { createDurableAttempts } from './durable.ts';
+import { createHumanBook, type HumanBook } from './humans/book.ts';
+import { endOfHumanOrders } from './humans/end.ts';
+import { createHumanRecord, type HumanRecord } from './humans/record.ts';
 import { createLives, type Lives } from './life.ts';
 import { createComputer } from './machine/computer.ts';
 import { type Computer, runOn, simulatedRoot } from './machine/install.ts';
 import { createNetwork, type Network } from './network.ts';
+import { acceptWaiting, firstProtection, judgeHeld, tellingOf } from './protection.ts';
 import type { Scenario } from './scenario.ts';
 import { runStep, type Stage } from './steps.ts';
 
@@ -33,6 +38,7 @@ export interface Outcome {
 
 const directory = `${simulatedRoot}/run`;
 const settleMs = 200_000;
+const acceptEveryMs = 5_000;
 
 /** For tests of the judges: a daemon that is not what the world believes it to be. */
 export interface Impostor {
@@ -53,9 +59,18 @@ export async function play(scenario: Scenario, impostor: Impostor = {}): Promise
 async function perform(scenario: Scenario, computer: Computer, network: Network, impostor: Impostor) {
   const { machine } = computer;
   mkdirSync(directory, { recursive: true });
-  const lives = createLives(computer, { network, directory, alter: impostor.config ?? ((config) => config) });
+  const lives = createLives(computer, {
+    network,
+    directory,
+    alter: impostor.config ?? ((config) => config),
+    rereads: scenario.protection !== 'none',
+  });
+  const protection =
+    scenario.protection === 'none' ? undefined : createProtectionDisk(directory, firstProtection(scenario.terms.protectLeaders));
   if (impostor.neverSyncs) computer.disk.syncs = false;
   const stood: Stage['stood'] = [];
+  let humans: HumanBook | undefined;
+  let record: HumanRecord | undefined;
   const world = await createWorld({
     seed: scenario.seed,
     meetings: scenario.meetings,
@@ -66,7 +81,23 @@ async function perform(scenario: Scenario, computer: Computer, network: Network,
       guard: lives,
       listen: network.listen,
       stalls: stallsOf(stood),
-      troubled: (audit) => troubledDisk(computer, audit),
+      troubled(audit) {
+        record = createHumanRecord(tellingOf(troubledDisk(computer, audit), protection));
+        return record.disk;
+      },
+      humans(simulator, findings) {
+        humans = createHumanBook(simulator, findings, (id) => record?.endedAt(id));
+        const book = humans;
+        const held = protection && scenario.protection === 'tight' ? judgeHeld(simulator, protection, findings) : undefined;
+        return {
+          ...book,
+          judge(seen) {
+            book.judge(seen);
+            held?.(seen, world);
+          },
+        };
+      },
+      protection,
       note: (line) => machine.note(line),
     },
   });
@@ -77,7 +108,8 @@ async function perform(scenario: Scenario, computer: Computer, network: Network,
     world.findings.add('crash', error instanceof Error ? (error.stack ?? error.message) : String(error));
   };
   try {
-    await live(scenario, { world, lives, machine, network, stood });
+    if (humans === undefined || record === undefined) throw new Error('a world without a desk');
+    await live(scenario, { world, lives, machine, network, stood, humans, record });
   } finally {
     await world.close({ keep: true });
   }
@@ -85,10 +117,10 @@ async function perform(scenario: Scenario, computer: Computer, network: Network,
   return { findings: findings.all, actions: witness.actions.length, requests: witness.requests, lives: world.lives.length };
 }
 
-type Scene = Omit<Stage, 'chaos'> & { world: World; lives: Lives };
+type Scene = Omit<Stage, 'chaos'> & { world: World; lives: Lives; record: HumanRecord };
 
 async function live(scenario: Scenario, scene: Scene): Promise<void> {
-  const { world } = scene;
+  const { world, humans, record } = scene;
   const dice = createDice(scenario.seed + 1);
   const books = createBooks(world);
   const chaos = createChaos(world, dice, false, books);
@@ -101,8 +133,13 @@ async function live(scenario: Scenario, scene: Scene): Promise<void> {
     await sleep(step.waitMs);
   }
   await calm(chaos);
+  humans.close();
+  const accepting = setInterval(() => acceptWaiting({ ...scene, world }), acceptEveryMs);
   await settle(chaos, settleMs);
+  clearInterval(accepting);
+  await endOfHumanOrders(scene, world);
   books.audit();
+  record.check(humans.words, world.findings);
   books.conduct();
   await chaos.restart('SIGTERM', 0);
   // What a killed life left behind on the server can be deleted once it has been found again.

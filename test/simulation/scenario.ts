@@ -5,6 +5,8 @@ import { makeBehaviour, makeTerms } from '../chaos/chaos.ts';
 import { createDice, type Dice } from '../chaos/dice.ts';
 import type { Terms } from '../chaos/judge.ts';
 import { chooseStep } from '../chaos/steps.ts';
+import { humanSteps } from './humans/acts.ts';
+import { type Changes, protectionSteps } from './protection.ts';
 import { type OwnStep, ownSteps } from './steps.ts';
 
 export interface Step {
@@ -21,6 +23,8 @@ export interface Scenario {
   meetings: number;
   accounts: number;
   terms: Terms;
+  /** Of who is protected. */
+  protection: Changes;
   behaviour: Partial<Behaviour>;
   steps: readonly Step[];
 }
@@ -30,13 +34,24 @@ const longestSteps = 60;
 export function makeScenario(seed: number): Scenario {
   const dice = createDice(seed);
   const pace = dice.pick([30, 60, 200, 800]);
+  const humans = dice.pick([0, 0.2, 0.3, 0.5]);
+  const protection = dice.weighted<Changes>([
+    [6, 'none'],
+    [2, 'loose'],
+    [2, 'tight'],
+  ]);
   return {
     seed,
     meetings: dice.whole(1, 4),
     accounts: dice.whole(1, 2),
-    terms: makeTerms(dice, false),
+    protection,
+    terms: {
+      ...makeTerms(dice, false),
+      ...(humans > 0 && dice.chance(0.08) ? { mode: 'assist' } : {}),
+      ...(protection === 'tight' ? { maxNewRemovals: 0 } : {}),
+    },
     behaviour: { ...makeBehaviour(dice, false), latencyMs: 0 },
-    steps: Array.from({ length: dice.whole(5, longestSteps) }, (_, at) => makeStep(dice, pace, at + 1)),
+    steps: Array.from({ length: dice.whole(5, longestSteps) }, (_, at) => makeStep(dice, { pace, humans, protection }, at + 1)),
   };
 }
 
@@ -45,7 +60,15 @@ export function withSteps(scenario: Scenario, numbers: readonly number[]): Scena
   return { ...scenario, steps: scenario.steps.filter(({ n }) => numbers.includes(n)) };
 }
 
-function makeStep(dice: Dice, pace: number, n: number): Step {
-  const name = dice.chance(0.1) ? dice.weighted(ownSteps.map(({ weight, name }: OwnStep) => [weight, name] as const)) : chooseStep(dice);
+/** `humans`: how many of the steps are those of humans at the desk. */
+function makeStep(dice: Dice, { pace, humans, protection }: { pace: number; humans: number; protection: Changes }, n: number): Step {
+  const chosen = dice.chance(humans) ? oneOf(dice, humanSteps) : dice.chance(0.1) ? oneOf(dice, ownSteps) : chooseStep(dice);
+  // Where nothing may be removed unasked, only who is protected changes: which set acts is then known.
+  const isOfProtection = protection !== 'none' && dice.chance(0.08);
+  const name = isOfProtection || (protection === 'tight' && chosen.endsWith('policy')) ? oneOf(dice, protectionSteps) : chosen;
   return { n, name, seed: dice.whole(1, 2 ** 31), waitMs: dice.chance(0.1) ? dice.whole(100, 5_000) : dice.whole(0, pace) };
+}
+
+function oneOf(dice: Dice, steps: readonly OwnStep[]): string {
+  return dice.weighted(steps.map(({ weight, name }) => [weight, name] as const));
 }

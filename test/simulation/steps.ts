@@ -1,15 +1,19 @@
 // What only a simulated machine can go through: power cuts, processes that stand still, networks that are cut.
 import type { Dice } from '../chaos/dice.ts';
 import { type Chaos, stepNamed } from '../chaos/steps.ts';
+import { humanSteps } from './humans/acts.ts';
+import type { HumanBook } from './humans/book.ts';
 import type { Lives } from './life.ts';
 import type { Machine } from './machine/machine.ts';
 import type { Network } from './network.ts';
+import { protectionSteps } from './protection.ts';
 
 export interface Stage {
   chaos: Chaos;
   lives: Lives;
   machine: Machine;
   network: Network;
+  humans: HumanBook;
   /** When the daemon stood still. */
   stood: { from: number; until: number }[];
 }
@@ -27,7 +31,7 @@ export const ownSteps: readonly OwnStep[] = [
 ];
 
 export async function runStep({ name, dice }: { name: string; dice: Dice }, stage: Stage): Promise<void> {
-  const own = ownSteps.find((one) => one.name === name);
+  const own = [...ownSteps, ...humanSteps, ...protectionSteps].find((one) => one.name === name);
   const chaos = { ...stage.chaos, dice };
   if (own === undefined) await stepNamed(name, chaos);
   else await own.run(stage, dice);
@@ -35,7 +39,8 @@ export async function runStep({ name, dice }: { name: string; dice: Dice }, stag
   if (chaos.lostLog) stage.chaos.lostLog = true;
 }
 
-async function powerCut({ lives, chaos }: Stage, dice: Dice): Promise<void> {
+async function powerCut({ lives, chaos, humans }: Stage, dice: Dice): Promise<void> {
+  humans.powerCut();
   lives.cutPower();
   // A machine needs its time to come back; a lock torn by the cut is given up within half a minute.
   await chaos.restart('SIGKILL', dice.whole(35_000, 90_000));

@@ -20,12 +20,12 @@ export interface ChaosRule {
   id: string;
   when: Condition;
   action: RuleAction;
-  mode?: 'off' | 'dry-run' | 'enforce';
+  mode?: 'off' | 'dry-run' | 'assist' | 'enforce';
   expired?: boolean;
 }
 
 export interface ChaosPolicy {
-  mode?: 'off' | 'dry-run' | 'enforce';
+  mode?: 'off' | 'dry-run' | 'assist' | 'enforce';
   /** Glob over the organizer's address. */
   organizer?: string;
   lists: Readonly<Record<string, readonly string[]>>;
@@ -53,17 +53,23 @@ export function possibleActions(policies: readonly ChaosPolicy[], said: Said, or
   for (const policy of policies) {
     if (policy.organizer !== undefined && !globMatches(policy.organizer, organizer)) continue;
     for (const rule of policy.rules) {
-      if (!isInForce(rule, policy)) continue;
+      if (!decides(rule, policy)) continue;
       const matched = evaluate(rule.when, said);
-      if (matched & yes) wanted.add(rule.action);
+      if (matched & yes) wanted.add(proposes(rule, policy) ? 'hold' : rule.action);
       if (matched === yes) return wanted;
     }
   }
   return wanted.add('none');
 }
 
-function isInForce(rule: ChaosRule, policy: ChaosPolicy): boolean {
-  return (rule.mode ?? 'enforce') === 'enforce' && (policy.mode ?? 'enforce') === 'enforce' && rule.expired !== true;
+function decides(rule: ChaosRule, policy: ChaosPolicy): boolean {
+  const isOnTrial = ({ mode }: { mode?: ChaosRule['mode'] }) => mode === 'off' || mode === 'dry-run';
+  return !isOnTrial(rule) && !isOnTrial(policy) && rule.expired !== true;
+}
+
+/** What it would do waits for a human. */
+function proposes(rule: ChaosRule, policy: ChaosPolicy): boolean {
+  return rule.mode === 'assist' || policy.mode === 'assist';
 }
 
 export function evaluate(condition: Condition, said: Said): Possible {

@@ -1,0 +1,140 @@
+// What humans said at the desk, kept beside the daemon, and what follows from it for requests. It shares no code with the daemon's own memory.
+// The rule: where the daemon cannot know better than that a word may have ended, nothing is asked of it.
+import type { Simulator } from '../../../src/simulator/simulator.ts';
+import type { Findings } from '../../chaos/findings.ts';
+import { canonical } from '../../chaos/model/address.ts';
+import type { Said } from '../../chaos/model/rules.ts';
+import type { ActionSeen, Representation } from '../../chaos/witness.ts';
+import { acceptedAt, idOf, type Word } from './word.ts';
+
+export interface HumanBook {
+  readonly words: readonly Word[];
+  say(word: Word): void;
+  /** A human's order or pass may stand behind this request, as far as this representation goes. */
+  wants(seen: ActionSeen, one: Representation): boolean;
+  /** A request that goes against what a human said. */
+  judge(seen: ActionSeen): void;
+  /** A new life begins: what it cannot know of is over. */
+  newLife(lostAt: readonly number[]): void;
+  /** Nothing new is said from now on. */
+  close(): void;
+  readonly isClosed: boolean;
+  powerCut(): void;
+  /** Whether anything was ever said of somebody with this address in this meeting. */
+  concerns(seen: Pick<ActionSeen, 'meeting'>, uri: string): boolean;
+}
+
+/** From being handed to the network to the server; what left before a word was said arrives after it. */
+const crossingMs = 250;
+/** What the disk may lose when the power goes. */
+const unsyncedMs = 10_000;
+
+export function createHumanBook(simulator: Simulator, findings: Findings, endedAt: (id: string) => number | undefined): HumanBook {
+  const words: Word[] = [];
+  let isClosed = false;
+  for (const meeting of simulator.meetings)
+    meeting.watch((change) => {
+      if (change.kind === 'ended') for (const word of words) if (word.meeting === meeting) word.over = true;
+      if (!('person' in change)) return;
+      const about = words.filter(({ person }) => person === change.person);
+      if (change.kind === 'admitted') for (const word of about) word.enteredAt ??= Date.now();
+      // Vouched for as somebody else, they are for humans to decide; anything else said of them counts no more.
+      if (change.kind === 'role' || change.kind === 'changed')
+        for (const word of about) word.over ||= word.act !== 'admit' || word.enteredAt === undefined;
+    });
+
+  function newest(one: ActionSeen): Word | undefined {
+    return words.findLast(({ person, answer }) => person === one.target && answer !== 'refused');
+  }
+
+  /** The word that surely counts for whom the request is about. */
+  function counting(seen: ActionSeen): Word | undefined {
+    const word = newest(seen);
+    const said = word && acceptedAt(word);
+    if (word === undefined || said === undefined || said > seen.at - crossingMs) return undefined;
+    if (word.over || word.isLost || word.doubtful || word.takenBackAt !== undefined || isTwo(seen) || !isSameStay(word, seen))
+      return undefined;
+    return word;
+  }
+
+  /** A server knows those who have one address as one participant, however it is spelled. */
+  function isTwo({ target, meeting }: ActionSeen): boolean {
+    if (target === undefined || meeting === undefined) return true;
+    return [...meeting.people.values()].some((other) => other !== target && canonical(other.uri) === canonical(target.uri));
+  }
+
+  /** In a new conversation they are known by their address, where they have one. */
+  function isSameStay({ conversation, rememberable, person }: Word, { url }: ActionSeen): boolean {
+    return url.includes(`/conversations/${conversation}/`) || (rememberable && person.omit.length === 0);
+  }
+
+  function isOtherwise(word: Word, { told }: ActionSeen): boolean {
+    return (told?.representations ?? []).some((one) => one.toldAt >= word.askedAt - 2_000 && !looksLike(word, one.said));
+  }
+
+  return {
+    words,
+    say: (word) => void words.push(word),
+    wants(seen, { said }) {
+      const isLive = ({ takenBackAt, answer }: Word) =>
+        answer !== 'refused' && (takenBackAt === undefined || takenBackAt > seen.at - crossingMs);
+      return words.some((word) => {
+        if (word.meeting !== seen.meeting || word.askedAt > seen.at || !isLive(word)) return false;
+        const isThem = word.person === seen.target || seen.url.includes(`/participants/${word.person.key}/`);
+        if (word.act === seen.action) return isThem && looksLike(word, said);
+        return seen.action === 'admit' && letsIn(word) && said.uri !== undefined && canonical(said.uri) === canonical(word.person.uri);
+      });
+    },
+    judge(seen) {
+      const word = counting(seen);
+      if (word === undefined) return;
+      const what = `${seen.action} of ${seen.target?.uri} (request ${seen.n}) after ${word.who} said ${word.act}, ${seen.at - (acceptedAt(word) ?? 0)} ms before`;
+      const isRemoval = seen.action !== 'admit';
+      if (word.act === 'wait' && word.enteredAt === undefined && !isOtherwise(word, seen)) findings.add('wait-overruled', what);
+      if (word.act === 'pass' && isRemoval && !isOtherwise(word, seen)) findings.add('pass-overruled', what);
+      if (word.act === 'admit' && isRemoval && isLetIn(word)) findings.add('admission-overruled', what);
+    },
+    newLife(lostAt) {
+      const now = Date.now();
+      for (const word of words) {
+        if (lostAt.some((at) => at >= word.askedAt)) word.isLost = true;
+        if (word.answer === undefined && now - word.askedAt > 0) word.doubtful = true;
+        if (word.person.omit.length > 0) word.over = true;
+      }
+    },
+    close() {
+      isClosed = true;
+    },
+    get isClosed() {
+      return isClosed;
+    },
+    powerCut() {
+      const now = Date.now();
+      for (const word of words) if (now - word.askedAt < unsyncedMs) word.isLost = true;
+    },
+    concerns: ({ meeting }, uri) => words.some((word) => word.meeting === meeting && canonical(word.person.uri) === canonical(uri)),
+  };
+
+  /** They came in while the order to let them in counted. */
+  function isLetIn(word: Word): boolean {
+    const [entered, id] = [word.enteredAt, idOf(word)];
+    if (entered === undefined || id === undefined || entered < (acceptedAt(word) ?? 0)) return false;
+    const end = endedAt(id);
+    return end === undefined || end > entered + crossingMs;
+  }
+}
+
+/** Whoever has a pass, or whose removal was taken back, is let in when they come again. */
+function letsIn({ act, doubtful }: Word): boolean {
+  return act === 'pass' || (doubtful === true && act !== 'wait');
+}
+
+/** The longest names are not kept whole. */
+function shortened(name: string): string {
+  return name.slice(0, 200);
+}
+
+function looksLike({ name, address }: Word, said: Said): boolean {
+  const isNamed = said.name === undefined || name === undefined || shortened(said.name) === shortened(name);
+  return isNamed && (said.uri === undefined || address === undefined || canonical(said.uri) === address);
+}

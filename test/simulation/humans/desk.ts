@@ -1,0 +1,48 @@
+// The desk of the running daemon, asked as its process: what it answers comes back to the world, unless the process is killed before.
+import type { Desk, MeetingSight, PersonSight } from '../../../src/rulings/port.ts';
+import type { Meeting } from '../../../src/simulator/meeting/meeting.ts';
+import type { Person } from '../../../src/simulator/meeting/person.ts';
+import type { Stage } from '../steps.ts';
+
+export type AtDesk = Pick<Stage, 'lives' | 'machine' | 'humans'> & Pick<Stage['chaos'], 'world'>;
+
+/** `process`: only if it is still this one. */
+export function askDesk<R>(
+  { lives, machine, world }: AtDesk,
+  ask: (desk: Desk) => R | Promise<R>,
+  told: (answer: R) => void,
+  process = lives.process,
+): void {
+  machine.later(
+    0,
+    () => {
+      if (lives.process !== process || lives.handle === undefined) return;
+      const { desk } = lives.handle;
+      Promise.resolve()
+        .then(() => ask(desk))
+        .then(told)
+        .catch((error: unknown) =>
+          world.findings.add('desk-failed', error instanceof Error ? (error.stack ?? error.message) : String(error)),
+        );
+    },
+    process,
+  );
+}
+
+/** Somebody as the desk shows them, and who that is in the world. */
+export interface Shown {
+  sight: PersonSight;
+  meeting: string;
+  inMeeting: Meeting;
+  person: Person;
+  conversation: string;
+}
+
+export function shown({ simulator }: AtDesk['world'], { key: meeting }: MeetingSight, sight: PersonSight): Shown | undefined {
+  const [, conversation = '', key = ''] =
+    /\/conversations\/([^/]+)\/participants\/([^/?]+)/.exec(decodeURIComponent(sight.participant)) ?? [];
+  const found = simulator.applications.map(({ attendance }) => attendance.conversations.get(conversation)).find((one) => one !== undefined);
+  const person = [...(found?.meeting.people.values() ?? [])].find((one) => one.key.toLowerCase() === key.toLowerCase());
+  if (found === undefined || person === undefined || person.account !== undefined) return undefined;
+  return { sight, meeting, inMeeting: found.meeting, person, conversation };
+}

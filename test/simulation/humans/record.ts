@@ -1,0 +1,96 @@
+// What the record says of human words: each is on it with who said it before anything was done for it, and each order comes to an end there.
+import type { AuditDisk, AuditRecordOnDisk } from '../../chaos/audit-disk.ts';
+import type { Findings } from '../../chaos/findings.ts';
+import { acceptedAt, idOf, type Word } from './word.ts';
+
+export interface HumanRecord {
+  /** The audit directory, read for the books and for this at once. */
+  disk: AuditDisk;
+  /** When the order came to an end other than that it was carried out. */
+  endedAt(id: string): number | undefined;
+  /** Whoever may have said this: nobody else is on record. */
+  check(words: readonly Word[], findings: Findings): void;
+}
+
+interface Attempt {
+  decision: string;
+  at: number;
+  seenHuman: boolean;
+}
+
+export function createHumanRecord(disk: AuditDisk): HumanRecord {
+  const unread: AuditRecordOnDisk[] = [];
+  /** Who said it, by the id of the human act. */
+  const said = new Map<string, string>();
+  /** The human act, by the decision that carries it out. */
+  const humanOf = new Map<string, string>();
+  const stays = new Set<string>();
+  const attempts: Attempt[] = [];
+  const ends = new Map<string, { at: number; result: string }>();
+
+  function note(record: AuditRecordOnDisk): void {
+    const [id, decision] = [String(record['id']), String(record['decision'])];
+    const human = record['human'];
+    if (record.type === 'human') said.set(id, String((record['by'] as { who: unknown }).who));
+    if (record.type === 'decision' && typeof human === 'string') {
+      humanOf.set(id, human);
+      if (record['verdict'] !== 'act') stays.add(human);
+    }
+    if (record.type === 'attempt') attempts.push({ decision, at: Date.parse(record.at), seenHuman: said.has(humanOf.get(decision) ?? '') });
+    if (record.type === 'outcome')
+      ends.set(humanOf.get(decision) ?? decision, { at: Date.parse(record.at), result: String(record['result']) });
+  }
+
+  function read(): void {
+    const news = disk.news();
+    for (const record of news) note(record);
+    unread.push(...news);
+  }
+
+  function checkAttempts(words: readonly Word[], findings: Findings): void {
+    const byId = new Map(words.map((word) => [idOf(word), word]));
+    for (const { decision, at, seenHuman } of attempts) {
+      const human = humanOf.get(decision);
+      if (human === undefined) continue;
+      if (!seenHuman) findings.add('human-without-record', `an attempt for ${human}, which was not on record before it`);
+      const takenBackAt = byId.get(human)?.takenBackAt;
+      if (takenBackAt !== undefined && at > takenBackAt)
+        findings.add('undone-and-sent', `an attempt for ${human}, ${at - takenBackAt} ms after it was taken back`);
+    }
+  }
+
+  return {
+    disk: {
+      ...disk,
+      get sick() {
+        return disk.sick;
+      },
+      news() {
+        read();
+        return unread.splice(0);
+      },
+    },
+    endedAt(id) {
+      read();
+      const end = ends.get(id);
+      return end === undefined || end.result === 'done' ? undefined : end.at;
+    },
+    check(words, findings) {
+      read();
+      checkAttempts(words, findings);
+      for (const word of words) {
+        const id = idOf(word);
+        if (id === undefined || word.isLost) continue;
+        if (said.get(id) !== word.who)
+          findings.add('word-not-on-record', `${word.act} of ${word.person.uri} by ${word.who}: on record ${said.get(id)}`);
+        const isOrder = word.act !== 'wait' && word.act !== 'pass';
+        const isThere = word.meeting.people.get(word.person.key) === word.person;
+        if (!isOrder || !isThere || word.over || word.takenBackAt !== undefined || word.doubtful || stays.has(id) || ends.has(id)) continue;
+        findings.add(
+          'in-between',
+          `${word.act} of ${word.person.uri} (${word.person.place}) by ${word.who} at ${acceptedAt(word)} came to no end on record`,
+        );
+      }
+    },
+  };
+}
