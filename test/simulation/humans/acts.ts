@@ -183,6 +183,10 @@ function resume(stage: Stage, dice: Dice): void {
   askDesk(
     atDesk(stage),
     (port) => port.resume(by(dice.pick(names))),
-    ({ said }) => world.note(said),
+    ({ said, wasPaused }) => {
+      world.note(said);
+      // Somebody may have paused before the machine came to it.
+      if (wasPaused) world.pause.off();
+    },
   );
 }
