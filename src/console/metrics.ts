@@ -1,7 +1,7 @@
 // What Prometheus sees. Labels are accounts, rules and fixed words: never a name, an address or an href, and never without bound.
 import { createHash } from 'node:crypto';
 import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client';
-import { alarmCodes } from '../alarms.ts';
+import { alarmCodes, alarms as kinds } from '../alarms.ts';
 import { notifiedResults } from '../audit/notice.ts';
 import { type AuditRecord, meetingEvents } from '../audit/record.ts';
 import type { DaemonStatus } from '../daemon/handle.ts';
@@ -147,6 +147,9 @@ function createGauges(registry: Registry): (status: DaemonStatus | undefined, no
   ]);
   const untold = gauge('notices_waiting', 'Matters that are still to be told, by channel.', ['channel']);
   const failing = gauge('notices_failing', '1 for a channel that takes nothing.', ['channel']);
+  const standing = gauge('alarm_standing', 'Alarms of a lasting code that are not over.', ['code']);
+  const lasting = alarmCodes.filter((code) => kinds[code].lasts === true);
+  for (const code of lasting) standing.set({ code }, 0);
   const unshown = gauge('meetings_without_series', 'Meetings beyond the number that get series of their own.', ['account']);
 
   return (status, now) => {
@@ -161,6 +164,7 @@ function createGauges(registry: Registry): (status: DaemonStatus | undefined, no
     rejected.set(Number(status.policy.rejected !== undefined));
     held.set(status.held.count);
     oldest.set(status.held.oldest === undefined ? 0 : Math.max(0, (now - Date.parse(status.held.oldest)) / 1000));
+    for (const code of lasting) standing.set({ code }, status.alarms.filter((alarm) => alarm.code === code).length);
     for (const { account, meeting, rule } of status.stopped.slice(0, maxStopped))
       stopped.set({ account, meeting: meetingLabel(meeting), rule }, 1);
     for (const { channel, waiting: count, failing: why } of status.notices ?? []) {

@@ -1,6 +1,6 @@
 import { request } from 'node:http';
 import { afterEach, expect, test } from 'vitest';
-import { alarmCodes } from '../../src/alarms.ts';
+import { type AlarmCode, alarmCodes, alarms } from '../../src/alarms.ts';
 import { meetingEvents } from '../../src/audit/record.ts';
 import { type Console, startConsole } from '../../src/console/console.ts';
 import { createMetrics, meetingLabel } from '../../src/console/metrics.ts';
@@ -83,6 +83,21 @@ test.each([
 ])('with %s, ready and watching are told apart', async (_name, over, ready, watching) => {
   const { url } = await open(aDaemon(over));
   expect([(await fetch(`${url}/readyz`)).status, (await fetch(`${url}/watchz`)).status]).toEqual([ready, watching]);
+});
+
+test('metrics tell how many alarms of each lasting code are not over, from 0 and back to it', async () => {
+  const daemon = aDaemon();
+  const { url } = await open(daemon);
+  const standing = async (): Promise<string[]> =>
+    (await (await fetch(`${url}/metrics`)).text()).split('\n').filter((line) => line.startsWith('lobbyguard_alarm_standing{'));
+  const lasting = alarmCodes.filter((code) => alarms[code].lasts === true);
+  const alarm = (code: AlarmCode) => ({ at: '2026-11-20T09:30:00.000Z', code, message: '' });
+  daemon.now = aStatus({ alarms: [alarm('not-a-leader'), alarm('not-a-leader'), alarm('config-rejected'), alarm('session-down')] });
+  const expected = (known: Partial<Record<AlarmCode, number>>) =>
+    lasting.map((code) => `lobbyguard_alarm_standing{code="${code}"} ${known[code] ?? 0}`);
+  expect(await standing()).toEqual(expected({ 'not-a-leader': 2, 'config-rejected': 1 }));
+  daemon.now = aStatus({ alarms: [] });
+  expect(await standing()).toEqual(expected({}));
 });
 
 test('metrics count records by rule and outcome, and no name, address or href gets into them', async () => {
