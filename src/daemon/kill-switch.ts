@@ -1,9 +1,10 @@
 // The kill switch: while there is a file `PAUSED` (pause-file.ts) in the audit directory, nothing is sent.
-import { existsSync, rmSync, statSync, writeFileSync } from 'node:fs';
-import { basename, join } from 'node:path';
+import { existsSync, statSync, writeFileSync } from 'node:fs';
+import { basename, dirname, join } from 'node:path';
 import { type By, localBy } from '../audit/human.ts';
 import { lockFileName } from '../audit/lock/lock.ts';
-import { firstLine, pauseFile, pauseFiles, removePauseFiles, writeNote } from './pause-file.ts';
+import { firstLine, isMoreThanNote, pauseFile, pauseFiles, removePauseFiles, writeNote } from './pause-file.ts';
+import { createResumeRequest, forgetRequest, resumedFile } from './switch/resume-request.ts';
 
 /** Well under the promised second, cheap enough to go on forever. */
 const lookEveryMs = 200;
@@ -28,21 +29,21 @@ export function watchPause(directory: string, onChange: (paused: boolean, by: By
   /** Where the file was seen last. */
   let home = paused ? placeOf(directory) : undefined;
   let vanished = false;
-  /** The request to resume that was heeded last: where it cannot be removed, it is not heeded again. */
-  let heeded: string | undefined;
+  const request = createResumeRequest(directory);
   const timer = setInterval(() => look(), lookEveryMs);
 
   /** `by`: whose doing it is, where that is known. */
   function look(by?: By): void {
     const stands = standing(directory);
     if (stands === true) home = placeOf(directory);
+    if (stands === true) request.forgetOlder();
     const now = (stands ?? paused) || heldOver(by !== undefined);
-    const request = requestIn(directory);
-    const asked = !now && request !== undefined && request !== heeded;
+    const asked = !now && request.isAsked;
     if (now === paused && !asked) return;
     paused = now;
-    // What was asked for before this pause does not end it.
+    // What was asked for before this pause does not end it, and what is resumed here is not resumed again for who asked as well.
     if (paused) forgetRequest(directory);
+    else if (by !== undefined) request.heed();
     if (by !== undefined) onChange(paused, by, true);
     else if (paused) onChange(true, pauser(directory), true);
     else onChange(false, resumer(), asked);
@@ -50,9 +51,9 @@ export function watchPause(directory: string, onChange: (paused: boolean, by: By
 
   /** Who resumes from a terminal leaves a name. */
   function resumer(): By {
-    const by = namedIn(resumedFile(directory), 'the file PAUSED was removed');
-    heeded = requestIn(directory);
-    forgetRequest(directory);
+    const otherwise = 'the file PAUSED was removed';
+    const by = request.isAsked ? namedIn(resumedFile(directory), otherwise) : localBy(otherwise, 'cli');
+    request.heed();
     return by;
   }
 
@@ -64,7 +65,7 @@ export function watchPause(directory: string, onChange: (paused: boolean, by: By
     if (!paused) return false;
     const place = placeOf(directory);
     if (place === undefined) vanished = true;
-    else if (isSaid || requestIn(directory) !== undefined) vanished = false;
+    else if (isSaid || request.isAsked) vanished = false;
     else if (isAnother(place, home)) vanished = true;
     if (place !== undefined && vanished) putBack();
     return vanished || standing(directory) !== false;
@@ -97,29 +98,6 @@ export function watchPause(directory: string, onChange: (paused: boolean, by: By
     look,
     stop: () => clearInterval(timer),
   };
-}
-
-/** Where `lobbyguard resume` leaves the name of whoever ran it; where nothing is paused, it is the request itself. */
-export function resumedFile(directory: string): string {
-  return join(directory, 'RESUMED');
-}
-
-/** Another one for each request; undefined where nobody asks. */
-function requestIn(directory: string): string | undefined {
-  try {
-    const info = statSync(resumedFile(directory));
-    return info.isFile() ? `${info.ino} ${info.mtimeMs}` : undefined;
-  } catch {
-    return undefined;
-  }
-}
-
-function forgetRequest(directory: string): void {
-  try {
-    rmSync(resumedFile(directory), { force: true });
-  } catch {
-    // A folder of that name asks for nothing; a file that stays is not heeded twice.
-  }
 }
 
 /** Undefined where it cannot be told: a directory that may not be read has not resumed anything. */
@@ -155,9 +133,10 @@ function isAnother(place: Place, home: Place | undefined): boolean {
   return home !== undefined && (place.id !== home.id || (home.locked && !place.locked));
 }
 
-/** The first line of a file, as a name; people who do it by hand leave none. */
+/** The first line of a note, as a name; people who do it by hand leave none. */
 export function namedIn(file: string, otherwise: string): By {
-  return localBy(withoutTime(firstLine(file)) || otherwise, 'cli');
+  const line = isMoreThanNote(file, dirname(file)) ? '' : firstLine(file);
+  return localBy(withoutTime(line) || otherwise, 'cli');
 }
 
 /** `alice@server1 at 2026-11-20T09:00:00.000Z`: the record has a time of its own. */

@@ -65,16 +65,32 @@ export function removePauseFiles(directory: string): void {
 }
 
 function removed(file: string, directory: string): boolean {
-  const info = lstatSync(file, { throwIfNoEntry: false });
-  if (info?.isDirectory()) return removedEmpty(file);
-  if (info?.isFile() && info.size > longestNote && file !== pauseFile(directory)) return false;
-  rmSync(file, { force: true });
-  return true;
+  return !isMoreThanNote(file, directory) && removedNote(file);
 }
 
-function removedEmpty(folder: string): boolean {
+/** A folder with something in it, or a long file that is not called as we call it. */
+export function isMoreThanNote(file: string, directory: string): boolean {
+  const info = lstatSync(file, { throwIfNoEntry: false });
+  if (info?.isDirectory()) return !isEmpty(file);
+  return info?.isFile() === true && info.size > longestNote && file !== pauseFile(directory);
+}
+
+function isEmpty(folder: string): boolean {
   try {
-    rmdirSync(folder);
+    return readdirSync(folder).length === 0;
+  } catch {
+    return false;
+  }
+}
+
+/** False for a folder that cannot be removed: somebody has put something into it. */
+export function removedNote(file: string): boolean {
+  if (lstatSync(file, { throwIfNoEntry: false })?.isDirectory() !== true) {
+    rmSync(file, { force: true });
+    return true;
+  }
+  try {
+    rmdirSync(file);
     return true;
   } catch {
     return false;
@@ -90,8 +106,14 @@ export function whoPaused(directory: string): string | undefined {
 /** Of a note, without the blanks around it; empty where there is none to be read. */
 export function firstLine(file: string): string {
   try {
-    return readRegularFile(file).toString('utf8').split(/\r?\n/)[0]?.trim().slice(0, 200) ?? '';
+    return textOf(readRegularFile(file)).split(/\r?\n/)[0]?.trim().slice(0, 200) ?? '';
   } catch {
     return '';
   }
+}
+
+/** PowerShell writes UTF-16 for `>`, and marks it. */
+function textOf(bytes: Buffer): string {
+  if (bytes[0] === 0xff && bytes[1] === 0xfe) return bytes.toString('utf16le');
+  return bytes.toString('utf8');
 }

@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, statSync, utimesSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, utimesSync, writeFileSync } from 'node:fs';
 import { hostname, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
@@ -56,6 +56,12 @@ test('resume takes the file away; where there is none it asks the daemon all the
   expect(existsSync(paused)).toBe(false);
   expect(await lobbyguard('resume')).toMatchObject({ code: 0, out: expect.stringMatching(/^Not paused.*over their cap go on/) });
   expect(existsSync(join(directory, 'audit', 'RESUMED'))).toBe(true);
+});
+
+test('a resume that is refused leaves nothing behind that would end a later pause', async () => {
+  mkdirSync(join(paused, 'evidence'), { recursive: true });
+  expect(await lobbyguard('resume')).toMatchObject({ code: 2, err: expect.stringContaining('STILL paused: "PAUSED" in') });
+  expect(readdirSync(join(directory, 'audit'))).toEqual(['PAUSED']);
 });
 
 test('a pause that cannot be written is an error that says NOT paused', async () => {

@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, readFileSync, renameSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, symlinkSync, utimesSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, onTestFinished, test, vi } from 'vitest';
 import { localBy } from '../../src/audit/human.ts';
@@ -91,6 +91,36 @@ test('a resume that was asked for before a pause does not end it, nor what comes
   ]);
 });
 
+test('a resume that was asked for before a pause does not name whoever deletes that, restart or not', async () => {
+  vi.useFakeTimers({ toFake: ['setInterval', 'clearInterval'] });
+  onTestFinished(() => void vi.useRealTimers());
+  const directory = aDirectory();
+  writeFileSync(join(directory, 'RESUMED'), 'Ann\n');
+  utimesSync(join(directory, 'RESUMED'), new Date(1_000), new Date(1_000));
+  writeFileSync(join(directory, 'PAUSED'), 'Bob\n');
+  const { heard } = aSwitch(directory);
+  vi.advanceTimersByTime(200);
+  expect(readdirSync(directory)).toEqual(['PAUSED']);
+  rmSync(join(directory, 'PAUSED'));
+  vi.advanceTimersByTime(1_000);
+  expect(heard).toEqual([[false, 'the file PAUSED was removed']]);
+});
+
+test('one resume is told for two who ask at once, one of them in a file', async () => {
+  vi.useFakeTimers({ toFake: ['setInterval', 'clearInterval'] });
+  onTestFinished(() => void vi.useRealTimers());
+  const directory = aDirectory();
+  const { pause, heard } = aSwitch(directory);
+  await pause.pause(localBy('Ann', 'console'));
+  writeFileSync(join(directory, 'RESUMED'), 'Bob\n');
+  await pause.resume(localBy('Carol', 'console'));
+  vi.advanceTimersByTime(1_000);
+  expect(heard).toEqual([
+    [true, 'Ann'],
+    [false, 'Carol'],
+  ]);
+});
+
 test('pause and resume take effect at once and name who did it', async () => {
   const { pause, heard } = aSwitch(aDirectory());
   await pause.pause(localBy('Ann', 'console'));
@@ -113,6 +143,18 @@ test('whoever resumes from a terminal is named, and so is who paused there', asy
   await until('the end of it', () => heard.length >= 2);
   expect([pause.paused, ...heard]).toEqual([false, [true, 'ann@server1'], [false, 'bob@server1']]);
   expect(existsSync(join(directory, 'RESUMED'))).toBe(false);
+});
+
+test.each<[string, string | Buffer, string]>([
+  ['PowerShell', Buffer.from('\ufeffolga\r\n', 'utf16le'), 'olga'],
+  ['Notepad', '\ufeffolga\r\n', 'olga'],
+  ['nobody: it is a document', `a,b,c\n${'1,2,3\n'.repeat(1_000)}`, 'the file Paused meetings.csv was created'],
+])('the first line of a note is a name, as written by %s', async (_, content, who) => {
+  const directory = aDirectory();
+  const { heard } = aSwitch(directory);
+  writeFileSync(join(directory, 'Paused meetings.csv'), content);
+  await until('the pause', () => heard.length >= 1);
+  expect(heard).toEqual([[true, who]]);
 });
 
 test('a directory that vanishes does not end the pause, and the file is put back', async () => {

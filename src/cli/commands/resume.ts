@@ -1,7 +1,7 @@
 // `lobbyguard resume`: takes the kill switch off, and lets rules over their cap go on. A running daemon then decides everyone present again.
 import { makeDirectory } from '../../audit/directory.ts';
-import { resumedFile } from '../../daemon/kill-switch.ts';
 import { pauseFiles, removePauseFiles, writeNote } from '../../daemon/pause-file.ts';
+import { forgetRequest, resumedFile } from '../../daemon/switch/resume-request.ts';
 import { LobbyguardError, reasonOf } from '../../errors.ts';
 import { exitCodes } from '../failure.ts';
 import type { Io } from '../io.ts';
@@ -20,6 +20,8 @@ export async function resume(args: ResumeArgs, io: Io): Promise<number> {
   try {
     removePauseFiles(directory);
   } catch (error) {
+    // What was refused does not end a pause that somebody makes later.
+    forgetRequest(directory);
     throw new LobbyguardError('AUDIT_UNWRITABLE', `STILL paused: ${reasonOf(error)}`, { cause: error });
   }
   const said = paused ? 'Resumed.' : 'Not paused.';

@@ -1,12 +1,13 @@
 // The kill switch of this machine and that of the cluster as one. The rules: whatever pauses anywhere pauses everywhere; only somebody who says so
 // resumes, and only what had been told to the cluster by then: a file that is newer is another pause.
-import { rmSync, statSync } from 'node:fs';
+import { rmSync } from 'node:fs';
 import { basename } from 'node:path';
 import { type By, localBy } from '../../audit/human.ts';
 import type { Membership, PauseWord } from '../../cluster/cluster.ts';
 import { reasonOf } from '../../errors.ts';
 import type { Log } from '../../log.ts';
-import { namedIn, type Pause, resumedFile } from '../kill-switch.ts';
+import { namedIn, type Pause } from '../kill-switch.ts';
+import { changedAt, resumedFile } from '../switch/resume-request.ts';
 import { createToldFiles } from './told-files.ts';
 
 export interface FollowedPause {
@@ -69,7 +70,7 @@ export function followPause({ membership, pause, directory, log, beganAt }: Foll
 
   function lift({ gen, by }: PauseWord): void {
     if (files.takeAway() > 0) log.info('a pause of the cluster is over: its file is removed', { gen, by });
-    if (files.standing > 0) log.warn('resumed elsewhere, and a file that is newer pauses the cluster again', { by });
+    warnOfStaying(log, files.untold, by);
   }
 
   /** What the files say now is what was heard: nobody need be told. */
@@ -128,6 +129,12 @@ export function followPause({ membership, pause, directory, log, beganAt }: Foll
   };
 }
 
+function warnOfStaying(log: Log, files: readonly string[], by: string): void {
+  if (files.length === 0) return;
+  const names = files.map((file) => basename(file));
+  log.warn('resumed elsewhere, and what is newer here, or more than a note, pauses the cluster again', { by, files: names });
+}
+
 /** What was asked before this process began was not asked of the cluster, and is forgotten. */
 function wasAskedToResume(directory: string, beganAt: number): boolean {
   const asked = changedAt(resumedFile(directory));
@@ -140,9 +147,4 @@ function wasAskedToResume(directory: string, beganAt: number): boolean {
 function dropOlderRequest(directory: string, file: string): void {
   const asked = changedAt(resumedFile(directory));
   if (asked !== undefined && asked < (changedAt(file) ?? 0)) rmSync(resumedFile(directory), { force: true });
-}
-
-/** Undefined where there is no such file. */
-function changedAt(file: string): number | undefined {
-  return statSync(file, { throwIfNoEntry: false })?.mtimeMs;
 }

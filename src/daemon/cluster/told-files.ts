@@ -16,7 +16,7 @@ export interface ToldFiles {
   settle(files: PauseMarks): void;
   /** Writes the file that says what holds in the cluster. Throws where there is one. */
   write(by: string, gen: number): void;
-  /** Removes what has been told, and answers how many those were. Throws where that cannot be done. */
+  /** Removes what has been told, as far as it is a note, and answers how many are gone; what stays is a new pause. Throws where that cannot be done. */
   takeAway(): number;
   /** Remembers for a later life what the told files came to. Throws where that cannot be written. */
   keep(word: PauseWord): void;
@@ -60,10 +60,10 @@ export function createToldFiles(directory: string, cluster: string): ToldFiles {
     },
     takeAway() {
       for (const [file, mark] of told) takeAway(file, mark, directory);
-      const count = told.size;
+      const gone = [...told.keys()].filter((file) => markOf(file) === undefined);
       told.clear();
       forgetToldPause(directory);
-      return count;
+      return gone.length;
     },
     keep: (word) => writeToldPause(directory, { cluster, word, files: told }),
   };

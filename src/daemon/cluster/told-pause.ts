@@ -3,7 +3,7 @@
 import { lstatSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { PauseWord } from '../../cluster/cluster.ts';
-import { pauseFiles } from '../pause-file.ts';
+import { isMoreThanNote, pauseFiles, removedNote } from '../pause-file.ts';
 
 export interface ToldPause {
   /** Name of the cluster. */
@@ -36,13 +36,16 @@ export function markOf(file: string): string | undefined {
   }
 }
 
-/** Removes a file, unless it is not what it was: looked at under another name, so that what is made meanwhile stays. */
+/**
+ * Removes a file, unless it is not what it was, or more than a note: that is somebody's. It is looked at under another name, so that what is made
+ * meanwhile stays.
+ */
 export function takeAway(file: string, mark: string, directory: string): void {
   if (markOf(file) !== mark) return;
+  if (isMoreThanNote(file, directory)) return;
   const aside = join(directory, '.resumed-pause');
   renameSync(file, aside);
-  if (markOf(aside) === mark) rmSync(aside, { recursive: true });
-  else renameSync(aside, file);
+  if (markOf(aside) !== mark || !removedNote(aside)) renameSync(aside, file);
 }
 
 /** Undefined where nothing is known, or nothing of this cluster. */

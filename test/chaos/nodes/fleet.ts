@@ -1,7 +1,7 @@
 // Three real nodes of one cluster, each with its own files and its own ways to Redis and to the pool.
 import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { resumedFile } from '../../../src/daemon/kill-switch.ts';
+import { resumedFile } from '../../../src/daemon/switch/resume-request.ts';
 import { openWay, type Way } from '../../cluster/redis/open-way.ts';
 import { type AuditDisk, createAuditDisk } from '../audit-disk.ts';
 import { createGuardProcess, type GuardProcess } from '../guard-process.ts';

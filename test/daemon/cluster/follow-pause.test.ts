@@ -6,7 +6,7 @@ import { localBy } from '../../../src/audit/human.ts';
 import type { PauseWord } from '../../../src/cluster/cluster.ts';
 import { type FollowedPause, followPause } from '../../../src/daemon/cluster/follow-pause.ts';
 import { watchPause } from '../../../src/daemon/kill-switch.ts';
-import { createLog } from '../../../src/log.ts';
+import type { LogFields } from '../../../src/log.ts';
 import { aDirectory, until } from '../../support/daemon.ts';
 
 interface Said {
@@ -20,6 +20,9 @@ async function aNode({ directory = aDirectory(), beganAt = Date.now(), word = un
   const said: Said[] = [];
   const recalled: PauseWord[] = [];
   const told: [boolean, string][] = [];
+  const logged: string[] = [];
+  const write = (message: string, fields?: LogFields): void => void logged.push(`${message} ${JSON.stringify(fields)}`);
+  const log = { error: write, warn: write, info: write, debug: write };
   let wanted: boolean | undefined;
   let latest = word;
   let follower: FollowedPause | undefined;
@@ -53,13 +56,13 @@ async function aNode({ directory = aDirectory(), beganAt = Date.now(), word = un
     latest = heard;
     follower?.heard(heard);
   }
-  follower = followPause({ membership, pause, directory, log: createLog({ level: 'silent', format: 'human' }), beganAt });
+  follower = followPause({ membership, pause, directory, log, beganAt });
   const stop = (): void => {
     follower?.stop();
     pause.stop();
   };
   onTestFinished(stop);
-  return { directory, file: join(directory, 'PAUSED'), pause, said, recalled, told, hear, stop };
+  return { directory, file: join(directory, 'PAUSED'), pause, said, recalled, told, logged, hear, stop };
 }
 
 function paused(gen: number, by = 'alice'): PauseWord {
@@ -129,7 +132,8 @@ test.each(byHand)(
 
 test.each<[string, (file: string) => void]>([
   ['a link that leads nowhere', (file) => symlinkSync('/nowhere', file)],
-  ['a directory', (file) => mkdirSync(join(file, 'with', 'something'), { recursive: true })],
+  ['an empty directory', (file) => mkdirSync(file)],
+  ['a long file', (file) => writeFileSync(file, 'x'.repeat(20_000))],
   ['an empty file', (file) => writeFileSync(file, '')],
 ])('%s called PAUSED pauses the cluster, and goes with a resume', async (_what, make) => {
   const node = await aNode();
@@ -140,6 +144,23 @@ test.each<[string, (file: string) => void]>([
   node.hear(resumed(4));
   expect(node.pause.paused).toBe(false);
   expect(node.said).toHaveLength(1);
+});
+
+test('a resume from elsewhere deletes nothing but notes: what is more stays as it is, and is told as a new pause', async () => {
+  const node = await aNode();
+  const [folder, list] = [join(node.directory, 'paused-meetings'), join(node.directory, 'Paused meetings.csv')];
+  mkdirSync(folder);
+  writeFileSync(join(folder, 'evidence.csv'), 'precious');
+  writeFileSync(list, 'x,'.repeat(4_000));
+  writeFileSync(node.file, 'carol\n');
+  await until('the pause to be told', () => node.said.length > 0);
+  node.said.at(-1)?.told(3);
+  node.hear(resumed(4));
+  expect(node.pause.paused).toBe(true);
+  expect([readFileSync(join(folder, 'evidence.csv'), 'utf8'), existsSync(list), existsSync(node.file)]).toEqual(['precious', true, false]);
+  await until('what stays to be told', () => node.said.length > 1);
+  expect(node.said[1]).toMatchObject({ paused: true, by: expect.stringMatching(/^the file .* was created$/) });
+  expect(node.logged.join()).toMatch(/"files":\["Paused meetings.csv","paused-meetings"\]/);
 });
 
 test('a file that was made when the resume was heard before its own pause is answered ends with what it became', async () => {

@@ -6,7 +6,7 @@ import { joinCluster } from '../../../src/cluster/redis/membership.ts';
 import type { AccountConfig } from '../../../src/config/config.ts';
 import { startDaemon } from '../../../src/daemon/daemon.ts';
 import type { DaemonHandle } from '../../../src/daemon/handle.ts';
-import { resumedFile } from '../../../src/daemon/kill-switch.ts';
+import { resumedFile } from '../../../src/daemon/switch/resume-request.ts';
 import { createLog } from '../../../src/log.ts';
 import type { Behaviour } from '../../../src/simulator/behaviour.ts';
 import { defaultAccount, type Simulator } from '../../../src/simulator/simulator.ts';
