@@ -30,15 +30,20 @@ export interface Found {
 }
 
 export interface Lobbies {
-  decided(record: AuditRecord & DecisionEntry, identity: string, at: number): void;
+  /** `moment`: when it was decided, on the clock of the meetings. */
+  decided(record: AuditRecord & DecisionEntry, identity: string, at: number, moment: number): void;
   /** The first request of an action leaves. */
   sending(action: UnfinishedAction): void;
   ended(action: UnfinishedAction, result: OutcomeResult): void;
-  waitOf(meeting: string, found: Found, at: number): RememberedWait | undefined;
+  /** `now`: on the clock of the meetings. */
+  waitOf(meeting: string, found: Found, now: number): RememberedWait | undefined;
 }
 
 interface Wait {
+  /** On the wall. */
   at: number;
+  /** The same on the clock of the meetings, which is never set back. */
+  moment: number;
   /** Which of all waits and admissions it is: later ones are higher. */
   turn: number;
   account: string;
@@ -78,13 +83,14 @@ export function createLobbies(places: WhereTo, sittings: Pick<Sittings, 'isSame'
   }
 
   return {
-    decided(record, identity, at) {
+    decided(record, identity, at, moment) {
       const { account, participant, facts, because } = record;
       turns += 1;
       if (facts['inLobby'] === false || because === 'left') waits.delete(keyOf(record));
       else if (facts['inLobby'] === true)
         waits.set(keyOf(record), {
           at,
+          moment,
           turn: turns,
           account: account ?? '',
           participant,
@@ -111,7 +117,7 @@ export function createLobbies(places: WhereTo, sittings: Pick<Sittings, 'isSame'
     },
     waitOf(meeting, found, now) {
       const wait = knownAs(meeting, found);
-      if (wait === undefined || !sittings.isSame(places.meetingOf(meeting), wait.at, now)) return undefined;
+      if (wait === undefined || !sittings.isSame(places.meetingOf(meeting), wait.moment, now)) return undefined;
       const { at, admission } = wait;
       if (admission !== undefined) return { at, letInBy: { whose: whose(admission), another: false } };
       const other = lateAdmission(meeting, wait);

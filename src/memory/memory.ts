@@ -100,7 +100,7 @@ class FoldedMemory implements Memory {
   readonly #words = createWords(this.#sittings, this.#places.sharedOf, (order) => this.#amended(order));
   readonly isIn = this.#places.isIn;
   readonly #lobbies = createLobbies(this.#places, this.#sittings);
-  readonly waitOf = this.#lobbies.waitOf;
+  readonly waitOf = (meeting: string, found: Found, at: number) => this.#lobbies.waitOf(meeting, found, this.#clock.now(at));
   readonly trippedRules = (meeting: string, would = false) => this.#stopped.rules(this.#places.meetingOf(meeting), would);
   readonly rulesLetOn = (meeting: string) => this.#stopped.letOn(this.#places.meetingOf(meeting));
   readonly stopperOf = (meeting: string, rule: string) => this.#stopped.stopperOf(this.#places.meetingOf(meeting), rule);
@@ -261,7 +261,7 @@ class FoldedMemory implements Memory {
     const identity = record.identity ?? identityOf(facts, participant);
     const place = this.#places.meetingOf(meeting);
     for (const name of this.#places.namesOf(meeting)) this.#sittings.seen(name, this.#clock.now(at));
-    this.#lobbies.decided(record, identity, at);
+    this.#lobbies.decided(record, identity, at, this.#clock.now(at));
     if (facts['inLobby'] === true) this.#words.foundWaiting(() => this.#places.anyLifeOf(meeting, participant));
     const arrivedAt = Date.parse(record.arrivedAt ?? '');
     if (record.arrivedAt !== undefined)

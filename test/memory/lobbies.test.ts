@@ -76,6 +76,15 @@ test.each<[string, AuditEntry[]]>([
   expect(found(told(joined(conversation), ...entries, joined(rejoined)))).toBeUndefined();
 });
 
+test('whoever was in the lobby when last decided on was, also where the clock was set back before', () => {
+  const memory = createMemory();
+  const at = (entry: AuditEntry, minutes: number) => memory.apply(seal(entry, emptyChain, noon + minutes * 60_000).record);
+  at(joined(conversation), 0);
+  at(seen(true), -10);
+  at(joined(rejoined), -9);
+  expect(memory.waitOf(rejoined, somebody({ ...eve, meeting: rejoined }), noon - 8 * 60_000)).toEqual({ at: noon - 10 * 60_000 });
+});
+
 test.each<[string, Someone, Someone, boolean]>([
   ['the same address', eve, eve, true],
   ['the same address under another name of theirs', eve, { ...eve, name: 'p7' }, false],
