@@ -213,6 +213,6 @@ function identifying(facts: Facts): Facts | undefined {
   return known;
 }
 
-function wordFrom({ id, act, by, seen, reason }: HumanEntry, at: number): RememberedWord {
-  return { id, act, by, at, ...defined({ seen, reason }) };
+function wordFrom({ id, act, by, account, seen, reason }: HumanEntry, at: number): RememberedWord {
+  return { id, act, by, at, ...defined({ account: account ?? undefined, seen, reason }) };
 }

@@ -151,6 +151,24 @@ test('what was said through one account counts for the other over a restart', as
   expect(rejected(simulator)).toBe(0);
 });
 
+test('a second device that leaves takes nothing with it that was said of the first', async () => {
+  const simulator = await aPool();
+  const held = `${rules}  - { id: guests-wait, when: { role: Attendee, organizer: false, inLobby: true }, then: hold }\n`;
+  const before = await bothModerating(simulator, held);
+  const { desk, request, meetingOf } = deskOf(before);
+  simulator.meeting().lobbyJoin(carl);
+  expect((await desk.wait(await request('moderator', 'Carl'))).kind).toBe('accepted');
+  const device = simulator.meeting().lobbyJoin(carl);
+  const devices = (account: string) =>
+    desk.people(meetingOf(account)).filter(({ name, decision }) => name === 'Carl' && decision !== undefined);
+  await until('both to see both', () => ['moderator', 'second'].every((account) => devices(account).length === 2));
+  simulator.meeting().leave(device);
+  await until('both to see one leave', () => before.of('decision').filter(({ because }) => because === 'left').length === 2);
+  await before.stop();
+  const after = await bothModerating(simulator, held, before.directory);
+  await until('both to let him wait', () => letsWait(after, 'second') && letsWait(after, 'moderator'));
+});
+
 test('somebody let in by a pass of one account is refused by no rule of the other', async () => {
   const simulator = await aPool();
   const watch = await bothModerating(

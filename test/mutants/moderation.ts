@@ -114,7 +114,8 @@ export const moderationMutants = [
   ...mutantsOf('src/memory/words/sayings.ts', [
     ['pass.refusals.size > 0 || ', '', 'whoever a human removed is let in again by an older pass'],
     ['end(words, person(), isConcluded)', 'end(words, person(), () => true)', 'a human let them in, and they are removed after a restart'],
-    ['      words.delete(person);\n      const shared', '      const shared', 'what was said of one stay counts for the next'],
+    ['      words.delete(person);\n      const { place', '      const { place', 'what was said of one stay counts for the next'],
+    ['place === person && waits.get(shared)?.id === word', 'waits.get(shared)?.id === word', 'a second device that leaves ends a wait'],
   ]),
   ...mutantsOf('src/rulings/standing.ts', [
     [

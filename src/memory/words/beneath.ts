@@ -12,6 +12,8 @@ export interface RememberedWord {
   by: HumanEntry['by'];
   /** Epoch ms. */
   at: number;
+  /** Through which it was said. */
+  account?: string;
   seen?: string;
   reason?: string;
   /** What became of it, where it was an order. */

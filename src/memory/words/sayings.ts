@@ -61,7 +61,7 @@ export interface Sayings {
   refusalTakenBack(place: string, act: string): void;
   /** The pass has let somebody in: that was said of this presence, and stays said when the pass is taken back. */
   letIn(admission: { pass: string; person: string; meeting: string }): void;
-  /** They have left: whoever comes next is nobody of whom anything was said. `word`: what counted for them, through whatever account. */
+  /** They have left: whoever comes next is nobody of whom anything was said. `word`: what counted for them; it ends for every account where it was said of this very presence. */
   left(person: string, word: string | undefined): void;
   meetingOver(meeting: string, shared: string): void;
   takeBack(id: string): void;
@@ -148,8 +148,8 @@ export function createSayings(sittings: Sittings): Sayings {
     },
     left(person, word) {
       words.delete(person);
-      const shared = sayings.get(word ?? '')?.shared ?? '';
-      if (waits.get(shared)?.id === word) waits.delete(shared);
+      const { place, shared = '' } = sayings.get(word ?? '') ?? {};
+      if (place === person && waits.get(shared)?.id === word) waits.delete(shared);
     },
     meetingOver(meeting, everywhere) {
       for (const { meeting: where, person } of words.values()) if (where === meeting) words.delete(person);

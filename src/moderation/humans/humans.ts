@@ -95,7 +95,7 @@ export function createHumans({ deps, view, judge, onChanged, onLost }: HumansOpt
     const { presence } = person;
     const wordNow = () => deps.memory.wordOf(view.meeting().key, presence.key, identityIn(participant, presence));
     const word = wordNow();
-    if (word === undefined || !isOfStay(word, presence.arrivedAt)) return silent;
+    if (word === undefined || !isOfStay(word, presence.arrivedAt, deps.account)) return silent;
     const order = deps.memory.order(word.id);
     if (order !== undefined && isUndone(order, place, deps.now())) {
       unsent(word, deps);
@@ -161,9 +161,9 @@ function cameBackBy(person: Person, participant: Participant, place: Place, pass
   return isNew ? pass.id : known?.identity === identity ? known.id : undefined;
 }
 
-/** Said of this very presence: they were there before us, or another account had read them sooner. */
-function isOfStay({ act, at }: RememberedWord, arrivedAt: number | undefined): boolean {
-  return arrivedAt === undefined || (act === 'wait' && at >= arrivedAt);
+/** Said of this very presence: they were there before us, or another account had read them sooner. That one says when they leave; we may hear of all of it late. */
+function isOfStay({ act, at, account }: RememberedWord, arrivedAt: number | undefined, ours: string): boolean {
+  return arrivedAt === undefined || (act === 'wait' && (at >= arrivedAt || (account !== undefined && account !== ours)));
 }
 
 /** By what is read of them: events come late, and twice. */

@@ -224,10 +224,12 @@ test('what was said before we came counts for those who were there, not for thos
 });
 
 test.each([
-  ['since they came', 5, 'waiting'],
-  ['before they came', 4, 'silent'],
-])('a wait through another account, said %s and before they were read here', (_, at, kind) => {
-  const { see } = aScene({ remembered: { ...admitted, act: 'wait', at } });
+  ['this account, since they came', 'a', 5, 'waiting'],
+  ['this account, before they came', 'a', 4, 'silent'],
+  ['another account, since they came', 'b', 5, 'waiting'],
+  ['another account, before this one heard that they came', 'b', 4, 'waiting'],
+])('a wait that was said through %s', (_, account, at, kind) => {
+  const { see } = aScene({ remembered: { ...admitted, act: 'wait', at, account } });
   const bob = aGuest('bob');
   see(bob, { inLobby: true });
   expect(bob.word.standing.kind).toBe(kind);
