@@ -1,6 +1,8 @@
 // The console's routes (page, API, status, metrics, health, kill switch). Reads the running daemon through its handle and changes nothing but the pause.
+
 import { type Context, Hono, type MiddlewareHandler } from 'hono';
 import type { DaemonHandle, DaemonStatus } from '../daemon/handle.ts';
+import { LobbyguardError } from '../errors.ts';
 import { createApi } from './api/api.ts';
 import { askingOf, type Gate, localGate } from './auth/gate.ts';
 import { may, type RouteName } from './auth/permissions.ts';
@@ -62,8 +64,13 @@ export function createConsoleApp(sources: ConsoleSources, origins: Origins): Hon
     app.post(`/${change}`, only(gate, change), async (c) => {
       const [running, admission] = [daemon(), gate.admit(askingOf(c))];
       if (running === undefined || admission.kind !== 'known') return c.text('The daemon has not started yet.\n', 503);
-      await running[change]({ ...admission.identity.by, via: 'console' });
-      return c.redirect('/', 303);
+      return running[change]({ ...admission.identity.by, via: 'console' }).then(
+        () => c.redirect('/', 303),
+        (error: unknown) => {
+          if (error instanceof LobbyguardError) return c.text(`${error.message}\n`, 503);
+          throw error;
+        },
+      );
     });
   }
   // Browsers ask for it on their own; there is none.

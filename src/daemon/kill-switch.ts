@@ -3,7 +3,7 @@ import { existsSync, statSync, writeFileSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import { type By, localBy } from '../audit/human.ts';
 import { lockFileName } from '../audit/lock/lock.ts';
-import { firstLine, isMoreThanNote, pauseFile, pauseFiles, removePauseFiles, writeNote } from './pause-file.ts';
+import { firstLine, isMoreThanNote, pauseFile, pauseFiles, removePauseFiles, writePauseFile } from './pause-file.ts';
 import { createResumeRequest, forgetRequest, resumedFile } from './switch/resume-request.ts';
 
 /** Well under the promised second, cheap enough to go on forever. */
@@ -11,7 +11,7 @@ const lookEveryMs = 200;
 
 export interface Pause {
   readonly paused: boolean;
-  /** Writes the file; takes effect at once. */
+  /** Writes the file; takes effect at once. Rejects with AUDIT_UNWRITABLE where that cannot be, and so does `resume`. */
   pause(by: By): Promise<void>;
   /** Told as a change even where nothing was paused: it is also how rules over their cap are let go on. */
   resume(by: By): Promise<void>;
@@ -86,7 +86,12 @@ export function watchPause(directory: string, onChange: (paused: boolean, by: By
       return paused;
     },
     async pause(by) {
-      writeNote(file, `${by.who}\n`);
+      try {
+        writePauseFile(directory, `${by.who}\n`);
+      } catch (error) {
+        // What stands there already pauses, whatever it is.
+        if (standing(directory) !== true) throw error;
+      }
       look(by);
     },
     async resume(by) {

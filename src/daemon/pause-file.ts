@@ -2,6 +2,7 @@
 // spelled in many ways. The one rule: what looks like it pauses.
 import { lstatSync, readdirSync, renameSync, rmdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
+import { LobbyguardError, reasonOf } from '../errors.ts';
 import { readRegularFile } from '../regular-file.ts';
 
 /** `PAUSED`, `paused`, `PAUSED.txt`, `Paused (2).txt`, `Copy of PAUSED`, `paused2`, `pause`; audit logs are no switch, whatever somebody calls them. */
@@ -50,11 +51,29 @@ export function writeNote(file: string, text: string): void {
   }
 }
 
+/** Throws AUDIT_UNWRITABLE, in words for whoever wanted to pause. */
+export function writePauseFile(directory: string, text: string): void {
+  const file = pauseFile(directory);
+  try {
+    writeNote(file, text);
+  } catch (error) {
+    throw new LobbyguardError('AUDIT_UNWRITABLE', `NOT paused, ${file} cannot be written: ${reasonOf(error)}`, { cause: error });
+  }
+}
+
 /**
- * Removes every file that pauses, with nothing in between that could look. Throws, naming them, when something is left: what is more than a note is
- * somebody's, and nobody's to delete.
+ * Removes every file that pauses, with nothing in between that could look. Throws AUDIT_UNWRITABLE, naming them, when something is left: what is more
+ * than a note is somebody's, and nobody's to delete.
  */
 export function removePauseFiles(directory: string): void {
+  try {
+    removeEach(directory);
+  } catch (error) {
+    throw new LobbyguardError('AUDIT_UNWRITABLE', `STILL paused: ${reasonOf(error)}`, { cause: error });
+  }
+}
+
+function removeEach(directory: string): void {
   const kept = (pauseFiles(directory) ?? [pauseFile(directory)]).flatMap((file) => (removed(file, directory) ? [] : [basename(file)]));
   if (kept.length === 0) return;
   const names = kept

@@ -51,6 +51,7 @@ export interface Desk {
   promotionGround(): PromotionGround;
   /** Writes it into the policy file; the set then goes the way of every change. */
   promote(request: PromotionRequest): Promise<CommandResult>;
+  /** Rejects with AUDIT_UNWRITABLE where it is not done, and so does `resume`. */
   pause(by: By): Promise<void>;
   /** What going on means now: rules that go on again, by meeting. */
   resume(by: By): Promise<ResumeResult>;

@@ -22,7 +22,7 @@ export async function resume(args: ResumeArgs, io: Io): Promise<number> {
   } catch (error) {
     // What was refused does not end a pause that somebody makes later.
     forgetRequest(directory);
-    throw new LobbyguardError('AUDIT_UNWRITABLE', `STILL paused: ${reasonOf(error)}`, { cause: error });
+    throw error;
   }
   const said = paused ? 'Resumed.' : 'Not paused.';
   io.stdout.write(`${said} A running daemon decides everyone present again, and lets rules that were over their cap go on.\n`);

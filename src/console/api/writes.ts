@@ -1,6 +1,7 @@
 // What the API does for a human. Every command goes to the daemon's own port, which lets nobody past the guard; here ids become keys and answers become words.
 import type { z } from 'zod';
 import { defined } from '../../defined.ts';
+import { LobbyguardError } from '../../errors.ts';
 import { oddRollout } from '../../policy/promoted.ts';
 import type { BulkResult, CommandResult, OrderResult, Refusal, UndoResult } from '../../rulings/port.ts';
 import type { Identity } from '../auth/identity.ts';
@@ -76,13 +77,24 @@ export const writings: Readonly<Record<WriteName, Writing>> = {
     return answered(await desk.promote({ what: command.param('r'), to, ...rollout, by: command.identity.by, ...given(reason) }));
   },
   accept: async ({ desk }, { seen, identity }) => answered(await desk.acceptPolicies({ revision: seen, by: identity.by })),
-  pause: async ({ desk }, { identity }) => {
-    await desk.pause(identity.by);
-    return accepted({ id: 'pause', said: 'Paused: nothing is sent until somebody resumes.' });
-  },
-  resume: async ({ desk }, { identity }) => accepted({ id: 'resume', said: (await desk.resume(identity.by)).said }),
+  pause: (side, { identity }) =>
+    switched(async () => {
+      await side.desk.pause(identity.by);
+      return { id: 'pause', said: 'Paused: nothing is sent until somebody resumes.' };
+    }),
+  resume: (side, { identity }) => switched(async () => ({ id: 'resume', said: (await side.desk.resume(identity.by)).said })),
   cancel: async ({ desk }, command) => answered(await desk.cancelOrder({ order: command.param('o'), by: command.identity.by })),
 };
+
+/** What the files do not let happen is refused in the words of the terminal. */
+async function switched(act: () => Promise<AcceptedDoc>): Promise<Answer> {
+  try {
+    return accepted(await act());
+  } catch (error) {
+    if (!(error instanceof LobbyguardError) || error.code !== 'AUDIT_UNWRITABLE') throw error;
+    return refused(problem('unrecordable', error.message));
+  }
+}
 
 function order(act: 'admit' | 'reject' | 'eject'): Writing {
   return async (side, command) => {

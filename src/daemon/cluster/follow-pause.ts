@@ -63,6 +63,8 @@ export function followPause({ membership, pause, directory, log, beganAt }: Foll
       if (!word.paused) lift(word);
       keep(word);
       follow(word.by);
+      // What stays pauses again at once: until it is told, the others act.
+      look();
     } catch (error) {
       log.error('the file PAUSED does not say what holds in the cluster', { paused: word.paused, reason: reasonOf(error) });
     }
