@@ -11,6 +11,8 @@ const lookEveryMs = 200;
 
 export interface Pause {
   readonly paused: boolean;
+  /** Whom the files name now. */
+  pauser(otherwise: string): By;
   /** Writes the file; takes effect at once. Rejects with AUDIT_UNWRITABLE where that cannot be, and so does `resume`. */
   pause(by: By): Promise<void>;
   /** Told as a change even where nothing was paused: it is also how rules over their cap are let go on. */
@@ -85,6 +87,7 @@ export function watchPause(directory: string, onChange: (paused: boolean, by: By
     get paused() {
       return paused;
     },
+    pauser: (otherwise) => namedIn((pauseFiles(directory) ?? [])[0] ?? file, otherwise),
     async pause(by) {
       try {
         writePauseFile(directory, `${by.who}\n`);

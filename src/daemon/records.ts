@@ -31,7 +31,8 @@ export interface Finding {
 /** The policies in force, and what the life before has left. */
 export function writeFound({ recorder, policyStage, pause, shared: { memory } }: Finding): void {
   policyStage.begin();
-  if (memory.paused !== pause.paused) writePause(recorder, pause.paused, localBy('found at start', 'cli'));
+  const found = 'found at start';
+  if (memory.paused !== pause.paused) writePause(recorder, pause.paused, pause.paused ? pause.pauser(found) : localBy(found, 'cli'));
   for (const { decision, account, attempts } of memory.unfinished()) {
     const result = attempts > 0 ? 'unconfirmed' : 'cancelled';
     recorder.write({ type: 'outcome', account, decision, result, attempts, waitedMs: 0, tookMs: 0 });

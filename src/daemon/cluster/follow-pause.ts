@@ -102,14 +102,14 @@ export function followPause({ membership, pause, directory, log, beganAt }: Foll
 
   function begin(): void {
     const before = files.remember();
-    const isAsked = wasAskedToResume(directory, beganAt);
+    const isAsked = wasAskedToResume({ directory, beganAt, log });
     if (before !== undefined && (before.isStanding || isAsked)) membership.recallPause(before.word);
     if (isAsked && files.standing === 0 && membership.paused) {
       const { who } = namedIn(resumedFile(directory), 'the file PAUSED was removed');
       membership.setPaused(false, who);
     }
     const found = 'found at the start of a node';
-    tell(files.untold, found);
+    tell(files.untold, namedIn(files.untold[0] ?? directory, found).who);
     if (files.standing === 0 && pause.paused) membership.setPaused(true, found);
   }
 
@@ -137,11 +137,28 @@ function warnOfStaying(log: Log, files: readonly string[], by: string): void {
   log.warn('resumed elsewhere, and what is newer here, or more than a note, pauses the cluster again', { by, files: names });
 }
 
+type Beginning = Pick<FollowPauseOptions, 'directory' | 'beganAt' | 'log'>;
+
+/** A file that was deleted while its node was down is put back: nobody has resumed, and whoever did elsewhere is heard. */
+export function putBackPause(cluster: string, beginning: Beginning): void {
+  const files = createToldFiles(beginning.directory, cluster);
+  const before = files.remember();
+  if (before === undefined || files.standing > 0 || wasAskedToResume(beginning)) return;
+  try {
+    files.write(before.word.by, before.word.gen);
+    files.keep(before.word);
+  } catch (error) {
+    beginning.log.error('the file PAUSED could not be put back', { reason: reasonOf(error) });
+  }
+}
+
 /** What was asked before this process began was not asked of the cluster, and is forgotten. */
-function wasAskedToResume(directory: string, beganAt: number): boolean {
+function wasAskedToResume({ directory, beganAt, log }: Beginning): boolean {
   const asked = changedAt(resumedFile(directory));
   if (asked === undefined || asked >= beganAt) return asked !== undefined;
+  const { who } = namedIn(resumedFile(directory), 'somebody');
   rmSync(resumedFile(directory), { force: true });
+  log.warn('a resume that was asked for while this node was down does not count in a cluster: run it again', { by: who });
   return false;
 }
 

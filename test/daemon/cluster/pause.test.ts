@@ -1,5 +1,5 @@
 // The kill switch of two real nodes: what is made by hand counts, what is over does not come back.
-import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect } from 'vitest';
 import { plainly } from '../../cluster/redis/a-link.ts';
@@ -77,4 +77,25 @@ withRedis.each(['FLUSHALL', `DEL ${key}`])('a pause that is made just after %s h
   expect(arePaused([one, two], true)).toBe(true);
   await one.daemon.resume(bob);
   await until('both to go on', () => arePaused([one, two], false));
+});
+
+withRedis('a file that is deleted while its node is down resumes nothing, and one that is made is told by its name', async () => {
+  const [redis, simulator] = [await aRedis(), await aServerFor(1)];
+  const one = await aNode({ name: 'one', redis, simulator });
+  const two = await aNode({ name: 'two', redis, simulator });
+  await one.daemon.pause(alice);
+  await until('both to be paused', () => arePaused([one, two], true));
+  await until('it to be kept', () => existsSync(join(two.directory, 'audit', '.told-pause.json')));
+  await two.daemon.stop('maintenance');
+  rmSync(fileOf(two));
+  const back = await aNode({ name: 'two', redis, simulator, directory: two.directory });
+  await until('both to be paused', () => arePaused([one, back], true));
+  expect(back.records.filter(({ type }) => type === 'pause' || type === 'resume')).toEqual([]);
+  await back.daemon.resume(bob);
+  await until('both to go on', () => arePaused([one, back], false));
+  await back.daemon.stop('maintenance');
+  writeFileSync(fileOf(back), 'olga\n');
+  const again = await aNode({ name: 'two', redis, simulator, directory: two.directory });
+  await until('both to be paused', () => arePaused([one, again], true));
+  for (const { records } of [one, again]) expect(records.findLast(({ type }) => type === 'pause')).toMatchObject({ by: { who: 'olga' } });
 });
