@@ -43,3 +43,20 @@ test.each(Object.entries(gaps))('whoever stays over %s stays told to wait', asyn
   await toldToWait(night, simulator);
   await decided(await over(simulator)(night), 'Eve', 'overruled');
 });
+
+const lostAndRestarted = Object.entries(gaps).flatMap(([first, over]) =>
+  Object.entries(gaps).map(([then, again]) => ({ first, over, then, again })),
+);
+
+test.each(lostAndRestarted)(
+  'whoever was told to wait, left during $first and was seen to come back is held again, over $then too',
+  async (one) => {
+    const simulator = await aSimulator();
+    const night = await aNight(simulator);
+    const guest = await toldToWait(night, simulator);
+    const after = await one.over(simulator)(night, () => void simulator.meeting().leave(guest));
+    simulator.meeting().lobbyJoin(eve);
+    await decided(after, 'Eve', 'held');
+    await decided(await one.again(simulator)(after), 'Eve', 'held');
+  },
+);

@@ -21,6 +21,7 @@ import type { Order, Person } from '../person.ts';
 import type { MeetingView, ModeratorDeps } from '../ports.ts';
 import { identityIn, passOf } from '../situation.ts';
 import { createAdmitters, type Entrance } from './admitters.ts';
+import { endEarlierStay } from './earlier-stay.ts';
 import { createGrace } from './grace.ts';
 import { isUndone, standingFrom } from './remembered.ts';
 import { writableWord } from './word.ts';
@@ -93,8 +94,10 @@ export function createHumans({ deps, view, judge, onChanged, onLost }: HumansOpt
 
   function remembered(person: Person, participant: Participant, portrait: Portrait, place: Place): Standing {
     const { presence } = person;
-    const wordNow = () => deps.memory.wordOf(view.meeting().key, presence.key, identityIn(participant, presence));
+    const identity = identityIn(participant, presence);
+    const wordNow = () => deps.memory.wordOf(view.meeting().key, presence.key, identity);
     const word = wordNow();
+    if (word !== undefined && !isOfStay(word, presence.arrivedAt, deps.account)) endEarlierStay(presence, identity, deps, view);
     if (word === undefined || !isOfStay(word, presence.arrivedAt, deps.account)) return silent;
     const order = deps.memory.order(word.id);
     if (order !== undefined && isUndone(order, place, deps.now())) {

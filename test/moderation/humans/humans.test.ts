@@ -17,7 +17,9 @@ function aScene({
   wait,
   ordered,
   pass,
+  others = [],
 }: {
+  others?: object[];
   remembered?: object;
   wait?: object;
   ordered?: object;
@@ -27,9 +29,11 @@ function aScene({
   const changed: Person[] = [];
   const lost: Person[] = [];
   const written: object[] = [];
-  const memory = { wordOf: () => remembered, waitOf: () => wait, order: () => ordered, passOf: () => pass?.() };
+  const memory = { said: () => remembered, wordOf: () => remembered, waitOf: () => wait, order: () => ordered, passOf: () => pass?.() };
   const deps = {
     account: 'a',
+    mode: 'enforce',
+    policies: () => ({ revision: 'r' }),
     now: () => 0,
     graceMs: 0,
     respectAdmissions: 'person',
@@ -37,7 +41,7 @@ function aScene({
     memory,
     recorder: { write: (entry: object) => written.push(entry), alarm: () => {} },
   } as unknown as ModeratorDeps;
-  const view = { meeting: () => ({ key: 'm' }) } as unknown as MeetingView;
+  const view = { meeting: () => ({ key: 'm' }), roster: { presences: () => others } } as unknown as MeetingView;
   const humans = createHumans({
     deps,
     view,
@@ -221,6 +225,15 @@ test('what was said before we came counts for those who were there, not for thos
   const before = { ...there, presence, word: { standing: silent } };
   see(before, { inLobby: true });
   expect(before.word.standing).toEqual({ kind: 'refused', said: anna });
+});
+
+test.each<[string, object[], object[]]>([
+  ['that is over', [], [{ type: 'decision', verdict: 'stay', because: 'left', participant: 'bob', human: 'h1' }]],
+  ['and are here at another endpoint, it may be about that one', [{ key: 'bob;2' }], []],
+])('of whom something was said before they went unseen and came again, %s', (_, others, records) => {
+  const { see, written } = aScene({ remembered: { ...anna, act: 'reject' }, others });
+  see(aGuest('bob'), { inLobby: true });
+  expect(written).toMatchObject(records);
 });
 
 test.each([
