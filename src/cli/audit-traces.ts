@@ -57,7 +57,7 @@ function isSameMatter(one: AlarmRecord, other: AlarmRecord): boolean {
 }
 
 /** The pid of the process that holds the directory. */
-function livingHolder(directory: string): number | undefined {
+export function livingHolder(directory: string): number | undefined {
   const file = join(directory, lockFileName);
   const holder = readHolder(file);
   if (typeof holder !== 'object') return undefined;

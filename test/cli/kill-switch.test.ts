@@ -5,6 +5,7 @@ import { afterEach, beforeEach, expect, test } from 'vitest';
 import { runCommandLine } from '../../src/cli/program/command-line.ts';
 import { startConsole } from '../../src/console/console.ts';
 import { createMetrics } from '../../src/console/metrics.ts';
+import { markOf, writeToldPause } from '../../src/daemon/cluster/told-pause.ts';
 import { aDaemon, aRecord } from '../console/fake-daemon.ts';
 import { aFakeIo } from './fake-io.ts';
 
@@ -56,6 +57,21 @@ test('resume takes the file away; where there is none it asks the daemon all the
   expect(existsSync(paused)).toBe(false);
   expect(await lobbyguard('resume')).toMatchObject({ code: 0, out: expect.stringMatching(/^Not paused.*over their cap go on/) });
   expect(existsSync(join(directory, 'audit', 'RESUMED'))).toBe(true);
+});
+
+test('a resume of the pause of a cluster is refused where no daemon runs to tell the others, and a file of ones own is not', async () => {
+  await lobbyguard('pause');
+  const audit = join(directory, 'audit');
+  const word = { paused: true, gen: 3, at: 1, by: 'alice' };
+  writeToldPause(audit, { cluster: 'eu', word, files: new Map([[paused, markOf(paused) ?? '']]) });
+  expect(await lobbyguard('resume')).toMatchObject({
+    code: 2,
+    out: '',
+    err: expect.stringContaining('STILL paused: this is the pause of a cluster'),
+  });
+  expect(readdirSync(audit).toSorted()).toEqual(['.told-pause.json', 'PAUSED']);
+  writeFileSync(paused, 'somebody else\n');
+  expect(await lobbyguard('resume')).toMatchObject({ code: 0, out: expect.stringMatching(/^Resumed/) });
 });
 
 test('a resume that is refused leaves nothing behind that would end a later pause', async () => {

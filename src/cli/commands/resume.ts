@@ -1,8 +1,10 @@
 // `lobbyguard resume`: takes the kill switch off, and lets rules over their cap go on. A running daemon then decides everyone present again.
 import { makeDirectory } from '../../audit/directory.ts';
+import { isTold } from '../../daemon/cluster/told-pause.ts';
 import { pauseFiles, removePauseFiles, writeNote } from '../../daemon/pause-file.ts';
 import { forgetRequest, resumedFile } from '../../daemon/switch/resume-request.ts';
 import { LobbyguardError, reasonOf } from '../../errors.ts';
+import { livingHolder } from '../audit-traces.ts';
 import { exitCodes } from '../failure.ts';
 import type { Io } from '../io.ts';
 import { operatorName } from '../operator.ts';
@@ -12,9 +14,13 @@ export interface ResumeArgs {
   config: string;
 }
 
-/** Throws AUDIT_UNWRITABLE when the file cannot be removed. */
+const noneToTell =
+  'STILL paused: this is the pause of a cluster, and no daemon runs here that could tell the other nodes; resume where one runs, or start it first';
+
+/** Throws AUDIT_UNWRITABLE when the file cannot be removed, CLUSTER_REFUSED where nobody would hear of it. */
 export async function resume(args: ResumeArgs, io: Io): Promise<number> {
   const directory = await switchDirectory(args.config, 'NOT resumed', io);
+  if (isTold(directory) && livingHolder(directory) === undefined) throw new LobbyguardError('CLUSTER_REFUSED', noneToTell);
   const paused = pauseFiles(directory)?.length !== 0;
   leaveName(directory, paused);
   try {

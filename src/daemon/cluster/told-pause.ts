@@ -58,6 +58,16 @@ export function readToldPause(directory: string, cluster: string): ToldPause | u
   }
 }
 
+/** Whether a file that pauses here is as some cluster was told of it. */
+export function isTold(directory: string): boolean {
+  try {
+    const { files } = JSON.parse(readFileSync(noteIn(directory), 'utf8')) as { files: Record<string, string> };
+    return [...pauseMarks(directory)].some(([file, mark]) => files[file] === mark);
+  } catch {
+    return false;
+  }
+}
+
 /** Throws where it cannot be written. */
 export function writeToldPause(directory: string, told: ToldPause): void {
   const next = `${noteIn(directory)}.next`;
