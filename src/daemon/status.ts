@@ -4,15 +4,13 @@ import { defined } from '../defined.ts';
 import type { Desk } from '../rulings/port.ts';
 import { version } from '../version.ts';
 import { clusterSight } from './cluster/sight.ts';
+import { openAlarms } from './desk/open-alarms.ts';
 import { waitingOf } from './desk/state.ts';
 import type { DaemonStatus, StoppedStatus } from './handle.ts';
 import type { Stages } from './start/compose.ts';
 
-export function statusOf(
-  { config, policies, policyStage, pause, recorder, accounts, telling, membership }: Stages,
-  desk: Desk,
-  startedAt: string,
-): DaemonStatus {
+export function statusOf(stages: Stages, desk: Desk, startedAt: string): DaemonStatus {
+  const { config, policies, policyStage, pause, recorder, accounts, telling, membership } = stages;
   const { revision, rules } = policies.current;
   const { held, oldest } = desk.state();
   return {
@@ -26,7 +24,7 @@ export function statusOf(
     held: oldest === undefined ? { count: held } : { count: held, oldest: new Date(oldest).toISOString() },
     stopped: stoppedRules(desk),
     accounts: accounts.status(),
-    alarms: recorder.alarms,
+    alarms: openAlarms(stages),
     ...defined({ notices: telling.status(), cluster: clusterSight(membership, recorder.alarms) }),
   };
 }

@@ -31,6 +31,10 @@ class Awaited implements AwaitedMemory {
     return this.#whole.reversals;
   }
 
+  get standing(): Memory['standing'] {
+    return this.#whole.standing;
+  }
+
   get paused(): boolean {
     return this.#whole.paused;
   }

@@ -7,6 +7,7 @@ import type { OutcomeResult } from '../order/outcome.ts';
 import { removes } from '../policy/action.ts';
 import { identityOf } from '../roster/identity.ts';
 import { createAdditions, type RememberedAddition } from './additions.ts';
+import { createStandingAlarms, type StandingAlarms } from './alarms/standing.ts';
 import { type Attendance, createAttendance } from './attendance.ts';
 import { createElapsed } from './elapsed.ts';
 import { createLobbies, type Found, type RememberedWait } from './lobbies.ts';
@@ -59,6 +60,8 @@ export interface Memory extends Pick<Words, 'order' | 'orders' | 'said' | 'saidI
   /** The last set that took effect while rules could act. */
   setInForce(): RememberedSet | undefined;
   readonly reversals: Reversals;
+  /** Since when alarms last, over starts. */
+  readonly standing: Pick<StandingAlarms, 'since'>;
   /** The last of `pause` and `resume`. The file PAUSED has the last word. */
   readonly paused: boolean;
   unfinished(): readonly UnfinishedAction[];
@@ -109,34 +112,28 @@ class FoldedMemory implements Memory {
   readonly orders = this.#words.orders;
   readonly said = this.#words.said;
   readonly saidIn = this.#words.saidIn;
-  #paused = false;
+  readonly standing = createStandingAlarms((meeting) => this.#places.meetingOf(meeting));
+  paused = false;
+  lastAttemptAt: number | undefined;
   readonly #sets = createSetInForce();
   readonly setInForce = this.#sets.of;
   readonly reversals = createReversals();
-  #lastAttemptAt: number | undefined;
   #clock = createElapsed();
   constructor(keptMs: number) {
     this.#attendance = createAttendance(keptMs);
-  }
-
-  get lastAttemptAt(): number | undefined {
-    return this.#lastAttemptAt;
-  }
-
-  get paused(): boolean {
-    return this.#paused;
   }
 
   apply(record: AuditRecord): void {
     const at = Date.parse(record.at);
     this.#clock.record(at);
     this.reversals.apply(record);
+    this.standing.apply(record);
     switch (record.type) {
       case 'pause':
-        this.#paused = true;
+        this.paused = true;
         return;
       case 'resume':
-        this.#paused = false;
+        this.paused = false;
         this.#stopped.clear();
         return;
       case 'start':
@@ -168,14 +165,14 @@ class FoldedMemory implements Memory {
   }
 
   adopt(account: string, records: readonly AuditRecord[]): void {
-    const [clock, lastAttemptAt] = [this.#clock, this.#lastAttemptAt];
+    const [clock, lastAttemptAt] = [this.#clock, this.lastAttemptAt];
     this.#clock = clock.elsewhere();
     for (const record of records) {
       if (record.type === 'resume') this.#stopped.clear(account);
       else this.apply(record);
     }
     this.#clock = clock;
-    this.#lastAttemptAt = lastAttemptAt;
+    this.lastAttemptAt = lastAttemptAt;
   }
 
   followed(account: string): readonly string[] {
@@ -275,7 +272,7 @@ class FoldedMemory implements Memory {
   }
 
   #attempted(decision: string, url: string, at: number): void {
-    this.#lastAttemptAt = at;
+    this.lastAttemptAt = at;
     const action = this.#open.get(decision);
     if (action === undefined) return;
     if (action.attempts === 0 && removes(action.action))

@@ -51,6 +51,8 @@ export interface Picture {
   meetings: readonly { sight: MeetingSight; people: readonly PersonSight[] }[];
 }
 
+/** As messages have it. That the same thing has gone on for another time is nothing that a human would want to look at again. */
+const moment = /\d{4}-\d\d-\d\dT[\d:.]+Z/g;
 /** A deadline this near is told apart from the rest that is held. */
 export const deadlineSoonMs = 60_000;
 const spared: readonly unknown[] = ['organizer', 'leader', 'protected'];
@@ -75,7 +77,7 @@ function conditionTopic({ kind, since, text, account, meeting, rule, code }: Con
   return {
     id: idOf(kind, account, meeting && (places.get(meeting) ?? meeting), ...(code === undefined ? [] : [code, rule])),
     kind,
-    version: digest([text]),
+    version: digest([text.replaceAll(moment, '')]),
     since,
     count: 1,
     oldest: since,

@@ -29,13 +29,13 @@ export const recordMutants = [
     ],
   ]),
   ...mutantsOf('src/memory/memory.ts', [
-    ['this.#lastAttemptAt = at;', '', 'a restart exceeds the rate'],
+    ['this.lastAttemptAt = at;', '', 'a restart exceeds the rate'],
     [
       "if (result === 'done' || result === 'unconfirmed') this.#attendance.removed",
       "if (result === 'done') this.#attendance.removed",
       'a removal nobody confirmed is forgotten',
     ],
-    ['this.#paused = true;', '', 'that it was paused is forgotten'],
+    ['this.paused = true;', '', 'that it was paused is forgotten'],
     ['if (record.trial === true) return;', '', 'a rule on trial counts as a decision'],
   ]),
   ...mutantsOf('src/memory/stopped-rules.ts', [

@@ -45,7 +45,11 @@ export function keepOwnAccounts(options: DaemonOptions, stages: Surroundings, me
   const addresses = followOwnAddresses({ membership, ours, onMore: () => void accounts.decideAll('change') });
   const agreement = watchAgreement({ membership, recorder, own });
   const company = watchCompany({ membership, log: options.log });
-  const withoutNode = watchForAccountsWithoutNode({ membership, recorder });
+  const withoutNode = watchForAccountsWithoutNode({
+    membership,
+    recorder,
+    knownSince: (account) => stages.shared.memory.standing.since({ code: 'account-without-node', account }),
+  });
   const hands = changeHands(options, stages, membership, witness);
   const fitness = watchFitness({ ...stages, membership, leave: hands.leave });
   // The server tells that somebody else polls our application: has the account another owner?

@@ -6,6 +6,8 @@ import type { Membership, ToldNode } from '../../cluster/cluster.ts';
 export interface WithoutNodeOptions {
   membership: Pick<Membership, 'status' | 'told'>;
   recorder: Pick<Recorder, 'alarm' | 'ended'>;
+  /** Since when (epoch ms) an account has had no node, where an earlier life of this process has told of it. */
+  knownSince?(account: string): number | undefined;
 }
 
 /** How it goes with one account, as seen from here. */
@@ -37,7 +39,7 @@ const beatShare = 0.2;
 /** Where nobody has heard of a node for so long, its accounts are not missed any more. */
 const forgottenMs = 7 * 24 * 60 * 60_000;
 
-export function watchForAccountsWithoutNode({ membership, recorder }: WithoutNodeOptions): { stop(): void } {
+export function watchForAccountsWithoutNode({ membership, recorder, knownSince }: WithoutNodeOptions): { stop(): void } {
   const courses = new Map<string, Course>();
 
   async function look(): Promise<void> {
@@ -70,7 +72,8 @@ export function watchForAccountsWithoutNode({ membership, recorder }: WithoutNod
     const { missing, isTold } = course;
     if (holder !== undefined || missing === undefined || isTold || now - missing.since < patienceMs(status)) return;
     course.isTold = true;
-    recorder.alarm('account-without-node', missingText(account, missing, status, told), { account });
+    const at = Math.min(missing.at, knownSince?.(account) ?? missing.at);
+    recorder.alarm('account-without-node', missingText(account, at, status, told), { account });
   }
 
   function found(account: string, course: Course, status: Status, told: ToldNodes): void {
@@ -119,7 +122,7 @@ function nodeOf(account: string, { node, nodes, accounts, tokens, owners }: Stat
   return nodes.find((one) => told.get(one)?.accounts?.includes(account));
 }
 
-function missingText(account: string, { at }: Missing, { node, nodes, accounts }: Status, told: ToldNodes): string {
+function missingText(account: string, at: number, { node, nodes, accounts }: Status, told: ToldNodes): string {
   const others = [...told].flatMap(([one, { configured }]) => (one !== node && configured?.includes(account) ? [one] : []));
   const having = accounts.includes(account) ? [node, ...others] : others;
   const [able, gone] = [having.filter((one) => nodes.includes(one)), having.filter((one) => !nodes.includes(one))];

@@ -8,6 +8,7 @@ import { topicsOf } from '../../rulings/topics.ts';
 import type { Stages } from '../start/compose.ts';
 import { conditionsOf } from './conditions.ts';
 import type { Followed } from './followed.ts';
+import { openAlarms } from './open-alarms.ts';
 import type { Sights } from './sights.ts';
 
 export interface NeedsBoard {
@@ -43,7 +44,11 @@ export function createNeedsBoard(stages: Stages, followed: () => Followed[], cro
     const all = followed();
     const meetings = all.map(({ sight, moderator }) => ({ sight, people: crowds.people(sight.key, moderator) }));
     const troubles = all.flatMap(({ moderator }) => moderator.troubles);
-    const conditions = conditionsOf({ alarms: recorder.alarms, accounts: accounts.status(), ...defined({ rejected: policies.rejected }) });
+    const conditions = conditionsOf({
+      alarms: openAlarms(stages),
+      accounts: accounts.status(),
+      ...defined({ rejected: policies.rejected }),
+    });
     const isDifferent = inbox.look(topicsOf({ at, conditions, troubles, meetings }), at);
     restUntil = performance.now() + (performance.now() - startedAt) * restFor;
     if (isDifferent) changes.tell({ kind: 'needs' });

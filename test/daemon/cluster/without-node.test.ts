@@ -17,7 +17,7 @@ function told(about: Pick<ToldNode, 'accounts' | 'configured' | 'silentMs'>): To
 }
 
 /** Node `one`, alive with node `two`; account `a` is configured on both. */
-function nodeOne() {
+function nodeOne(knownSince?: number) {
   const state = {
     reachable: true,
     nodes: ['one', 'two'],
@@ -40,6 +40,7 @@ function nodeOne() {
         return state.told;
       },
     },
+    knownSince: () => knownSince,
     recorder: {
       alarm: (code, message, about) => void said.push(`${code} ${about?.account}: ${message}`),
       ended: (code, message, about) => void said.push(`${code} ${about?.account} over: ${message}`),
@@ -65,6 +66,14 @@ test('an account that no node takes is told of once, with since when and where t
   have('two', 2);
   await pass(600_000);
   expect(said.slice(1)).toEqual(['account-without-node a over: two has the account a again']);
+  stop();
+});
+
+test('an account that had no node before this one was started again has had none since then', async () => {
+  const { said, pass, have, stop } = nodeOne(Date.parse('2026-11-28T02:00:00Z'));
+  have(undefined);
+  await pass(60_000);
+  expect(said).toEqual([expect.stringContaining('no node has had the account a since 2026-11-28T02:00:00.000Z,')]);
   stop();
 });
 

@@ -45,3 +45,13 @@ test('an account that is not signed in and policies that are refused need somebo
     ['policies-rejected', 'line 3: no such fact'],
   ]);
 });
+
+test('an alarm that says another time has no other version, one that says something else has', () => {
+  const versionOf = (message: string) => {
+    const conditions = conditionsOf({ alarms: [{ at, code: 'account-without-node', message, account: 'a' }], accounts: [] });
+    return topicsOf({ at: 0, conditions, troubles: [], meetings: [] })[0]?.version;
+  };
+  const first = versionOf('no node has had a since 2026-11-28T03:00:00.000Z. Start guard-2 again');
+  expect(versionOf('no node has had a since 2026-11-28T03:01:00.000Z. Start guard-2 again')).toBe(first);
+  expect(versionOf('no node has had a since 2026-11-28T03:00:00.000Z. Start guard-3 again')).not.toBe(first);
+});
