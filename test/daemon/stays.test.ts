@@ -60,3 +60,15 @@ test.each(lostAndRestarted)(
     await decided(await one.again(simulator)(after), 'Eve', 'held');
   },
 );
+
+test.each(Object.entries(gaps))('whoever is told to wait and is missing in the first list after %s stays told to wait', async (_, over) => {
+  const simulator = await aSimulator();
+  const night = await aNight(simulator);
+  const guest = await toldToWait(night, simulator);
+  guest.hidden = true;
+  const after = await over(simulator)(night);
+  await until('the first list', () => after.desk.meetings()[0]?.state === 'in');
+  delete guest.hidden;
+  simulator.resync();
+  await decided(after, 'Eve', 'overruled');
+});

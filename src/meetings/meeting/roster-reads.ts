@@ -16,6 +16,9 @@ export interface RosterReadsOptions {
   tell(news: News): void;
 }
 
+/** The first list after entering may be short; whom only a later one tells of was there before, or has come since. */
+const settlingMs = 60_000;
+
 export function rosterReads(options: RosterReadsOptions): Pick<RosterKeeperOptions, 'onRead' | 'onNotIn' | 'onUnreadable'> {
   const { deps, inside, trouble, tell } = options;
   /** Tries in a row, by what failed. */
@@ -24,6 +27,8 @@ export function rosterReads(options: RosterReadsOptions): Pick<RosterKeeperOptio
   let undecided = 0;
   let toldUnusable = false;
   let toldAttendee = false;
+  /** ms, on the clock that never steps. */
+  let enteredAt = Number.NEGATIVE_INFINITY;
 
   function alarm(code: AlarmCode, message: string): void {
     deps.recorder.alarm(code, message, { account: deps.account, meeting: inside.meeting.key });
@@ -74,8 +79,10 @@ export function rosterReads(options: RosterReadsOptions): Pick<RosterKeeperOptio
       noteFailures(full.failed, attempt);
       noteUnusable(full.unusable);
       const entering = !options.isIn();
+      if (entering) enteredAt = performance.now();
+      const isSettling = performance.now() - enteredAt < settlingMs;
       const { changed, attendee, leader } = inside.learn(full);
-      const found = merge(entering ? undefined : deps.now());
+      const found = merge(isSettling ? undefined : deps.now());
       noteRoleless(found.roleless);
       noteRole(entering, { attendee, leader });
       tell({ kind: 'read', outcome: 'in', views: viewsOf(full.conversation), lobbyHidden: isLobbyHidden(full, inside, attendee) });
