@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import type { NodeAbout, Owner, ToldNode } from '../../../src/cluster/cluster.ts';
 import { watchForAccountsWithoutNode } from '../../../src/daemon/cluster/without-node.ts';
+import { plainly, untilHolds } from '../../cluster/redis/a-link.ts';
 import { aRedis, withRedis } from '../../cluster/redis/server.ts';
 import { until } from '../../support/daemon.ts';
 import { aNode, aServerFor, type Node, watchedBy } from './nodes.ts';
@@ -158,7 +159,10 @@ withRedis('the accounts that only a node had which left are told of by the one t
   const one = await aNode({ name: 'one', redis, simulator, leaseMs });
   await until('both accounts to be watched', () => watchedBy(one).length === 2);
   const two = await aNode({ name: 'two', redis, simulator, leaseMs, accounts: 1 });
-  await until('the other to have told what it has', () => two.daemon.status().cluster?.nodes.length === 2);
+  await until('the two to know each other', () => two.daemon.status().cluster?.nodes.length === 2);
+  await untilHolds(async () =>
+    String(await plainly(redis, 'HGET', 'lobbyguard:1:{test}:nodes', 'one')).includes('"configured":["mod0","mod1"]'),
+  );
   await one.daemon.stop('maintenance');
   await until('the shared account to be taken over', () => watchedBy(two).length === 1);
   await until('an alarm', () => alarmsOf(two).length > 0);
