@@ -78,8 +78,8 @@ withRedis('a node joins, takes the accounts, and leaves nothing of itself when i
   const node = start(redis);
   const daemon = await node.daemon;
   await endQuarantine(redis);
+  await untilHolds(() => green(daemon));
   expect(daemon.status().cluster).toMatchObject({ name: 'eu', node: 'guard-1', reachable: true });
-  expect(green(daemon)).toBe(true);
   await untilHolds(() => daemon.status().accounts.length === 1);
   expect(await node.stop()).toBe(0);
   expect(await plainly(redis, 'KEYS', '*node:*')).toEqual([]);

@@ -60,7 +60,25 @@ function remembered(log: readonly Entry[], words: readonly Entry[], now: number)
       if (agoMs < keptMs) records.set(`${from} ${seq}`, { from, seq, agoMs, text, ...apart });
     }
   }
-  return [...records.values()].sort((one, other) => other.agoMs - one.agoMs || one.seq - other.seq);
+  return inOrder([...records.values()]);
+}
+
+/** Longer a record is not on its way once it is sent. */
+const onTheWayMs = 10_000;
+
+/** Oldest first, and of one node as it wrote them: what was longer on its way only seems to be later than what came after it. */
+function inOrder(records: readonly Remembered[]): Remembered[] {
+  const later = new Map<string, number>();
+  const aged = records
+    .toSorted((one, other) => other.seq - one.seq)
+    .map((record) => {
+      const { from, agoMs } = record;
+      const least = later.get(from) ?? agoMs;
+      const ago = least > agoMs && least - agoMs < onTheWayMs ? least : agoMs;
+      later.set(from, ago);
+      return { record, ago };
+    });
+  return aged.sort((one, other) => other.ago - one.ago || one.record.seq - other.record.seq).map(({ record }) => record);
 }
 
 function unfinished(entries: readonly Entry[], now: number): Unfinished[] {

@@ -20,6 +20,19 @@ withRedis('what owners leave is read oldest first and once, however often and in
   expect(records[0]?.agoMs).toBeGreaterThanOrEqual(60_000);
 });
 
+withRedis('of one node all is read as it wrote it, also where the earlier was longer on its way', async () => {
+  const journal = await aJournal(await aRedis());
+  await journal.append('a', '7 one', [note(4), note(5)]);
+  await journal.append('a', '7 one', [note(6, 3_000), note(7, 500)]);
+  expect((await journal.read('a')).records.map(({ seq }) => seq)).toEqual([4, 5, 6, 7]);
+});
+
+withRedis('a node whose log began anew is read by the time', async () => {
+  const journal = await aJournal(await aRedis());
+  await journal.append('a', '7 one', [note(900, 3_600_000), note(1, 2_000), note(2)]);
+  expect((await journal.read('a')).records.map(({ seq }) => seq)).toEqual([900, 1, 2]);
+});
+
 withRedis('more than a page of it is read in full', async () => {
   const journal = await aJournal(await aRedis());
   const many = Array.from({ length: 2_500 }, (_, n) => note(n));
