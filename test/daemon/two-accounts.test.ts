@@ -1,6 +1,7 @@
 // Two accounts of one daemon in one meeting: what one does is no stranger's doing to the other.
 import { expect, test } from 'vitest';
 import { localBy } from '../../src/audit/human.ts';
+import type { Desk } from '../../src/rulings/port.ts';
 import type { Simulator } from '../../src/simulator/simulator.ts';
 import { anonymous, strangers } from '../support/crowd.ts';
 import { aConfig, aDirectory, aSimulator, moderating, until, type Watching } from '../support/daemon.ts';
@@ -11,22 +12,22 @@ const heldOrRemoved = `${rules}  - { id: guests-wait, when: { anonymous: true, i
   - { id: no-guests, when: { anonymous: true, inLobby: false }, then: remove }
 `;
 const letIn = `${rules}  - { id: welcome, when: { inLobby: true }, then: admit }\n`;
-const [first, second] = ['moderator@example.com', 'second@example.com'];
+const usernames = ['moderator@example.com', 'second@example.com'] as const;
 
 function aPool(): Promise<Simulator> {
   return aSimulator({
-    accounts: [first, second].map((username) => ({ username, password: 'open-sesame', uri: `sip:${username}`, name: username })),
+    accounts: usernames.map((username) => ({ username, password: 'open-sesame', uri: `sip:${username}`, name: username })),
   });
 }
 
-async function bothModerating(simulator: Simulator, policies: string, directory = aDirectory()): Promise<Watching> {
+async function bothModerating(simulator: Simulator, policies: string, directory = aDirectory(), graceMs = 0): Promise<Watching> {
   const [account] = aConfig(simulator, aDirectory()).accounts;
   if (account?.kind !== 'ucwa') throw new Error('no account');
-  const accounts = [account, { ...account, name: 'second', username: second }];
+  const accounts = [account, { ...account, name: 'second', username: usernames[1] }];
   const watch = await moderating(simulator, {
     policies,
     directory,
-    config: { accounts, console: { host: '127.0.0.1', port: 0, graceMs: 0 } },
+    config: { accounts, console: { host: '127.0.0.1', port: 0, graceMs } },
   });
   await until('both to be in the meeting', () => watch.of('meeting').filter(({ event }) => event === 'joined').length === 2);
   return watch;
@@ -188,4 +189,76 @@ test('somebody let in by a pass of one account is refused by no rule of the othe
   expect(simulator.meeting().waiting()).not.toContain(again);
   const later = watch.of('decision').slice(decided);
   expect(later.filter(({ verdict, action }) => verdict === 'act' && action !== 'admit')).toEqual([]);
+});
+
+const held = `${rules}  - { id: guests-wait, when: { role: Attendee, organizer: false, inLobby: true }, then: hold }\n`;
+const berta = localBy('berta', 'console');
+const decided = { kind: 'refused', code: 'already-decided', reason: 'Not done: anna has decided already (reject).', first: { by: anna } };
+
+type Asked = Awaited<ReturnType<ReturnType<typeof deskOf>['request']>>;
+const seconds: [string, (desk: Desk, asked: Asked) => Promise<unknown>][] = [
+  ['the same', (desk, asked) => desk.order({ ...asked, act: 'reject' })],
+  ['the opposite', (desk, asked) => desk.order({ ...asked, act: 'admit' })],
+  ['a wait', (desk, asked) => desk.wait(asked)],
+  ['a pass', (desk, asked) => desk.pass(asked)],
+  [
+    'an act about many',
+    async (desk, { meeting, by, person, seen }) => {
+      const result = await desk.bulk({ act: 'admit', meeting, by, people: [{ person, seen }], expect: 1 });
+      return 'orders' in result ? result.orders[0] : result;
+    },
+  ],
+];
+
+test.each(seconds)(
+  'while an order of a human waits to be sent, %s through another account in the meeting is refused',
+  async (_what, ask) => {
+    const simulator = await aPool();
+    const watch = await bothModerating(simulator, held, aDirectory(), 600_000);
+    const { desk, request } = deskOf(watch);
+    simulator.meeting().lobbyJoin(carl);
+    simulator.meeting().lobbyJoin(dora);
+    const other = { ...(await request('second', 'Carl')), by: berta };
+    const first = await desk.order({ ...(await request('moderator', 'Carl')), act: 'reject' });
+    expect(first.kind).toBe('accepted');
+    expect(await ask(desk, other)).toMatchObject(decided);
+    expect(watch.of('human').map(({ by }) => by)).toEqual([anna]);
+    expect(await ask(desk, { ...(await request('second', 'Dora')), by: berta })).toMatchObject({ kind: 'accepted' });
+  },
+);
+
+test.each(['admit', 'reject'] as const)(
+  'who had not seen an order (%s) that another account has carried out is told who gave it',
+  async (act) => {
+    const simulator = await aPool();
+    const watch = await bothModerating(simulator, held);
+    const { desk, request } = deskOf(watch);
+    simulator.meeting().lobbyJoin(carl);
+    const other = { ...(await request('second', 'Carl')), by: berta };
+    expect((await desk.order({ ...(await request('moderator', 'Carl')), act })).kind).toBe('accepted');
+    await until('it to be carried out', () => watch.of('outcome').some(({ result }) => result === 'done'));
+    const reason = `Not done: anna has decided already (${act}).`;
+    expect(await desk.order({ ...other, act: 'reject' })).toMatchObject({ ...decided, reason });
+  },
+);
+
+test('of two humans who order at once through two accounts, one is told that the other was first', async () => {
+  const simulator = await aPool();
+  const watch = await bothModerating(simulator, held, aDirectory(), 600_000);
+  const { desk, request } = deskOf(watch);
+  simulator.meeting().lobbyJoin(carl);
+  const asked = [await request('moderator', 'Carl'), await request('second', 'Carl')];
+  const answers = await Promise.all(asked.map((one) => desk.order({ ...one, act: 'reject' })));
+  expect(answers.map(({ kind }) => kind).toSorted()).toEqual(['accepted', 'refused']);
+  expect(answers.find(({ kind }) => kind === 'refused')).toMatchObject(decided);
+});
+
+test('what was ordered through one account and taken back is in the way of nobody at another', async () => {
+  const simulator = await aPool();
+  const watch = await bothModerating(simulator, held, aDirectory(), 600_000);
+  const { desk, request } = deskOf(watch);
+  simulator.meeting().lobbyJoin(carl);
+  const first = await desk.order({ ...(await request('moderator', 'Carl')), act: 'reject' });
+  expect(await desk.undo({ of: 'order' in first ? first.order : '', by: anna })).toMatchObject({ people: [{ effect: 'cancelled' }] });
+  expect(await desk.order({ ...(await request('second', 'Carl')), act: 'admit' })).toMatchObject({ kind: 'accepted' });
 });

@@ -100,6 +100,7 @@ export const moderationMutants = [
   ...mutantsOf('src/moderation/desk/as-seen.ts', [
     ['if (versionNow(person) === seen) return { person };', 'return { person };', 'a click hits somebody who is not who was seen'],
     ['if (first !== undefined) return refuseSecond(first);', '', 'the second of two humans undoes what the first said'],
+    ['if (other !== undefined) return refuseSecond(other);', '', 'two humans order the opposite about one person through two accounts'],
     [
       'if (said !== undefined && !isAfter(seen, said)) return refuseSecond(said);',
       '',

@@ -12,8 +12,7 @@ export interface Bulk {
   graceMs: number;
   /** Hears what became of each person. */
   handled(request: PersonRequest, answer: OrderResult | CommandResult): void;
-  /** Of these people something may have been said that other accounts go by as well. */
-  told: Spread['told'];
+  spread: Pick<Spread, 'asked' | 'told'>;
 }
 
 /** Why nothing of it is done; undefined where it is. */
@@ -27,21 +26,19 @@ export function refusedBulk({ act, people, expect }: BulkRequest, now: { mode: M
 export async function carryOutBulk({ act, meeting, people, by, reason }: BulkRequest, bulk: Bulk): Promise<BulkResult> {
   const { desk } = bulk.moderator;
   const batch = { id: randomUUID(), n: people.length };
+  const { elsewhere } = bulk.spread.asked({ meeting });
   const graceMs = act === 'wait' ? 0 : bulk.graceMs;
   const orders = await Promise.all(
     people.map(async ({ person, seen }) => {
       const request = { meeting, person, seen, by, ...defined({ reason }) };
-      const answer = act === 'wait' ? await desk.wait(request, batch) : await desk.order({ ...request, act }, batch);
+      const asked = { ...request, elsewhere };
+      const answer = act === 'wait' ? await desk.wait(asked, batch) : await desk.order({ ...asked, act }, batch);
       bulk.handled(request, answer);
       if (answer.kind === 'refused') return { person, ...answer };
       return { person, kind: 'accepted' as const, id: answer.id, order: answer.id, graceMs };
     }),
   );
-  if (act === 'wait')
-    bulk.told(
-      meeting,
-      bulk.moderator,
-      people.map(({ person }) => person),
-    );
+  const accepted = orders.filter(({ kind }) => kind === 'accepted').map(({ person }) => person);
+  bulk.spread.told(meeting, bulk.moderator, accepted);
   return { kind: 'accepted', batch: batch.id, graceMs, orders };
 }

@@ -2,6 +2,8 @@
 import { randomUUID } from 'node:crypto';
 import type { By, HumanAct } from '../../audit/human.ts';
 import { defined } from '../../defined.ts';
+import type { Asked } from '../../moderation/desk/as-seen.ts';
+import type { MeetingDesk } from '../../moderation/desk/meeting-desk.ts';
 import { refuse } from '../../moderation/desk/refusals.ts';
 import type { Moderator } from '../../moderation/moderator.ts';
 import type {
@@ -16,6 +18,7 @@ import type {
   ResumeResult,
   RuleRequest,
   UndoRequest,
+  UndoResult,
 } from '../../rulings/port.ts';
 import { addMeeting, removeMeeting } from '../additions.ts';
 import { clusterSight } from '../cluster/sight.ts';
@@ -50,10 +53,14 @@ export function createDesk(stages: Stages): DaemonDesk {
     return moderator && look(moderator);
   }
 
-  async function about<R>(request: PersonRequest, ask: (moderator: Moderator) => Promise<R>): Promise<R | Refusal> {
+  async function about<Request extends PersonRequest, R extends CommandResult>(
+    request: Request,
+    ask: (desk: MeetingDesk, asked: Asked<Request>) => Promise<R>,
+  ): Promise<R | Refusal> {
     const moderator = find(request.meeting);
     if (moderator === undefined) return refuse('gone');
-    const answer = await ask(moderator);
+    const answer = await ask(moderator.desk, spread.asked(request));
+    if (answer.kind === 'accepted') spread.told(request.meeting, moderator, [request.person]);
     board.handled(request, answer);
     return answer;
   }
@@ -63,7 +70,7 @@ export function createDesk(stages: Stages): DaemonDesk {
     if (refusal !== undefined) return refusal;
     const moderator = find(request.meeting);
     if (moderator === undefined) return refuse('gone');
-    return carryOutBulk(request, { moderator, graceMs: shared.graceMs, handled: board.handled, told: spread.told });
+    return carryOutBulk(request, { moderator, graceMs: shared.graceMs, handled: board.handled, spread });
   }
 
   const undo = (request: UndoRequest) => undoIn(request, followed(), shared.memory, spread);
@@ -95,12 +102,12 @@ export function createDesk(stages: Stages): DaemonDesk {
     needs: () => board.list(),
     placeOf: (id) => placeMeant(id, followed(), shared.memory),
     policies: () => policies.current,
-    order: (request) => about(request, ({ desk }) => desk.order(request)),
+    order: (request) => about(request, (desk, asked) => desk.order(asked)),
     bulk,
     undo: async (request) => undo(request),
-    wait: (request) => about(request, (moderator) => spread.wait(moderator, request)),
-    pass: (request) => about(request, ({ desk }) => desk.pass(request)),
-    extend: (request) => about(request, ({ desk }) => desk.extend(request)),
+    wait: (request) => about(request, (desk, asked) => desk.wait(asked)),
+    pass: (request) => about(request, (desk, asked) => desk.pass(asked)),
+    extend: (request) => about(request, (desk, asked) => desk.extend(asked)),
     take: async (request) => onNeed('take', request),
     release: async (request) => onNeed('release', request),
     ack: async (request) => onNeed('ack', request),
@@ -112,13 +119,7 @@ export function createDesk(stages: Stages): DaemonDesk {
         ({ rules }) => rules.stop(request.rule, request.by, request.reason),
         `Rule ${request.rule} only proposes in this meeting.`,
       ),
-    async cancelOrder({ order, by, reason }) {
-      const undone = undo({ of: order, by, ...defined({ reason }) });
-      if (undone.kind === 'refused') return undone;
-      const [one] = undone.people;
-      if (one?.effect !== 'cancelled') return refuse('not-applicable', { reason: one?.said ?? 'Not done: there is no such order.' });
-      return { kind: 'accepted', id: undone.id, said: one.said };
-    },
+    cancelOrder: async ({ order, by, reason }) => calledOff(undo({ of: order, by, ...defined({ reason }) })),
     addMeeting: async (request) => addMeeting(request, stages.accounts, recorder, clusterSight(stages.membership, recorder.alarms)),
     removeMeeting: async (request) => removeMeeting(request, stages.accounts, recorder, clusterSight(stages.membership, recorder.alarms)),
     acceptPolicies: async ({ revision, by }) => accepted(stages.policyStage.accept(revision, by), revision),
@@ -132,6 +133,14 @@ export function createDesk(stages: Stages): DaemonDesk {
       board.stop();
     },
   };
+}
+
+/** Calling off an order is nothing but what takes it back before it is sent. */
+function calledOff(undone: UndoResult): CommandResult {
+  if (undone.kind === 'refused') return undone;
+  const [one] = undone.people;
+  if (one?.effect !== 'cancelled') return refuse('not-applicable', { reason: one?.said ?? 'Not done: there is no such order.' });
+  return { kind: 'accepted', id: undone.id, said: one.said };
 }
 
 function accepted(isDone: boolean, revision: string): CommandResult {

@@ -29,7 +29,9 @@ export function undoIn(
   function orderTaken(order: RememberedOrder): Undone | undefined {
     const here = meetingOf(order.meeting, followed, memory);
     const undone = here?.moderator.desk.undo.order(order, by, reason);
-    if (here !== undefined && undone?.person !== undefined) spread.told(here.sight.key, here.moderator, [undone.person]);
+    if (here === undefined) return undone;
+    if (undone?.effect === 'cancelled') spread.takenBack(here.sight.key, order.id);
+    if (undone?.person !== undefined) spread.told(here.sight.key, here.moderator, [undone.person]);
     return undone;
   }
 

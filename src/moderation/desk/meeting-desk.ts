@@ -1,6 +1,6 @@
 // What humans see and may do about the people of one meeting. Their orders go the way of all orders: guard, record, slot, guard again, proof.
 import { defined } from '../../defined.ts';
-import type { CommandResult, OrderRequest, OrderResult, PersonRequest, PersonSight } from '../../rulings/port.ts';
+import type { CommandResult, OrderRequest, OrderResult, PersonSight } from '../../rulings/port.ts';
 import type { Standing } from '../../rulings/standing.ts';
 import { personChanged } from '../changes.ts';
 import type { Holds } from '../holds.ts';
@@ -9,7 +9,7 @@ import type { People } from '../people.ts';
 import type { AtDesk, Person } from '../person.ts';
 import type { MeetingView, ModeratorDeps } from '../ports.ts';
 import type { Reader } from '../reading/reader.ts';
-import { createAsSeen } from './as-seen.ts';
+import { type Asked, createAsSeen } from './as-seen.ts';
 import { type Batch, createCommands } from './commands.ts';
 import { createHearsay, type HearsayDesk } from './hearsay.ts';
 import { createHumanRecords } from './human-records.ts';
@@ -21,10 +21,10 @@ import { createUndo, type Undo } from './undo.ts';
 export interface MeetingDesk extends HearsayDesk {
   people(): PersonSight[];
   person(key: string): PersonSight | undefined;
-  order(request: OrderRequest, batch?: Batch): Promise<OrderResult>;
-  wait(request: PersonRequest, batch?: Batch): Promise<CommandResult>;
-  pass(request: PersonRequest): Promise<CommandResult>;
-  extend(request: PersonRequest): Promise<CommandResult>;
+  order(request: Asked<OrderRequest>, batch?: Batch): Promise<OrderResult>;
+  wait(request: Asked, batch?: Batch): Promise<CommandResult>;
+  pass(request: Asked): Promise<CommandResult>;
+  extend(request: Asked): Promise<CommandResult>;
   /** Takes back what was ordered or said; what this wire can do about it. */
   readonly undo: Undo;
 }
@@ -102,7 +102,7 @@ export function createMeetingDesk({ deps, view, people, reader, humans, holds, j
       return seen.act(request, (person) => commands.pass(person, request));
     },
     extend: (request) => seen.act(request, (person) => commands.extend(person, request)),
-    ...createHearsay({ people, say: sayAgain }),
+    ...createHearsay({ people, last, say: sayAgain, changed: (person) => personChanged(person, deps, view) }),
     undo,
   };
 }

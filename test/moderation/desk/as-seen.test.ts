@@ -6,6 +6,7 @@ import { refuse } from '../../../src/moderation/desk/refusals.ts';
 import { versionNow } from '../../../src/moderation/desk/sights.ts';
 import type { AtDesk, Person, Sight, Word } from '../../../src/moderation/person.ts';
 import type { MeetingView, ModeratorDeps } from '../../../src/moderation/ports.ts';
+import { identityIn } from '../../../src/moderation/situation.ts';
 import { createOwnAdmissions } from '../../../src/rulings/own-admissions.ts';
 import { aGuest, anna, show } from '../scene.ts';
 
@@ -148,3 +149,18 @@ test('what is in the way of everybody is asked after the read', async () => {
   );
   expect(answer).toMatchObject({ code: 'paused' });
 });
+
+test('whoever asks while a human has ordered something about them through another account is told who and what', async () => {
+  const { seen, request, bob } = aScene();
+  const first = { id: 'h1', act: 'reject' as const, by: anna.by, at: 0 };
+  const identity = identityIn(bob.sight.participant ?? never(), bob.presence);
+  const act = vi.fn(() => ({ kind: 'accepted' as const }));
+  const elsewhere = (who: string) => (who === identity ? first : undefined);
+  expect(await seen.act({ ...request, elsewhere }, act)).toMatchObject({ kind: 'refused', code: 'already-decided', first });
+  expect(act).not.toHaveBeenCalled();
+  expect(await seen.act({ ...request, elsewhere: () => undefined }, act)).toEqual({ kind: 'accepted' });
+});
+
+function never(): never {
+  throw new Error('bob was never read');
+}
