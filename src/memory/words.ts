@@ -11,6 +11,7 @@ import type { UnfinishedAction } from './remembered.ts';
 import type { Sittings } from './sittings.ts';
 import { createHeld, isOf, type RememberedHold } from './words/held.ts';
 import {
+  type Admission,
   aboutFrom,
   createSayings,
   type RememberedPass,
@@ -78,7 +79,7 @@ export function createWords(sittings: Sittings, sharedOf: (href: string) => stri
   /** The act, by the decision it led to. What a rule ordered goes by its decision. */
   const actOf = createRecentMap<string>(maxPeople);
   /** Whom a pass lets in, by the decision. */
-  const byPass = createRecentMap<{ pass: string; person: string; meeting: string }>(maxPeople);
+  const byPass = createRecentMap<Admission>(maxPeople);
   const items = createRecentMap<RememberedWord>(maxPeople);
   let lastAt = Number.NEGATIVE_INFINITY;
 
@@ -125,7 +126,8 @@ export function createWords(sittings: Sittings, sharedOf: (href: string) => stri
     const known = typeof act === 'string' ? orders.get(act) : undefined;
     if (known === undefined) {
       orders.set(id, orderOf(record, at));
-      if (typeof act === 'string' && action === 'admit') byPass.set(id, { pass: act, person: person(), meeting: sharedOf(meeting) });
+      const pass = typeof act === 'string' && action === 'admit' ? sayings.pass(act) : undefined;
+      if (pass !== undefined) byPass.set(id, { pass, person: person(), meeting: sharedOf(meeting) });
       return;
     }
     orders.set(known.id, { ...known, identity: identity ?? known.identity, facts: identifying(facts), decision: id });

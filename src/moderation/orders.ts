@@ -8,6 +8,7 @@ import { afterEnding } from '../order/retry.ts';
 import type { Lane } from '../queue/queue.ts';
 import type { ActionRel } from '../roster/participant.ts';
 import type { OwnAdmission } from '../rulings/own-admissions.ts';
+import { isRecalled } from '../rulings/standing.ts';
 import { type Cap, ledgerKey } from './cap.ts';
 import { clear } from './clearance.ts';
 import { isCurrent, isPresent, type Order, type Pending, type Person } from './person.ts';
@@ -122,7 +123,7 @@ export function createOrders({ deps, view, actuators, cap, reader, judge, forget
     const { order } = person.pending;
     if (participant === undefined || order?.rel !== rel || !isPresent(person, view) || !isCurrent(person) || !view.ready())
       return undefined;
-    if (deps.paused() || !deps.recorder.writable) return undefined;
+    if (deps.paused() || !deps.recorder.writable || isRecalled(person.word.standing)) return undefined;
     if (fingerprintOf(person, participant, deps, view) !== order.fingerprint) return undefined;
     const cleared = clear(person, rel, deps, view);
     return cleared.kind === 'order' && cleared.rel === rel ? cleared.href : undefined;

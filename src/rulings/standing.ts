@@ -24,8 +24,8 @@ export interface Portrait {
 
 export type Standing =
   | { kind: 'silent' }
-  /** To be carried out: in grace until it is due, then under way. */
-  | { kind: 'ordered'; said: Said; act: ActionRel; portrait: Portrait; due: boolean; batch?: string; before?: Settled }
+  /** To be carried out: in grace until it is due, then under way. `recalled`: taken back when a request had left, which counts, and is the last. */
+  | { kind: 'ordered'; said: Said; act: ActionRel; portrait: Portrait; due: boolean; recalled?: true; batch?: string; before?: Settled }
   /** Refused or removed by a human, whatever came of it: no rule lets them in again. */
   | { kind: 'refused'; said: Said }
   /** Let in by a human. */
@@ -108,9 +108,27 @@ export function replacedBy(pass: Said, standing: Standing): Standing {
   return before.kind === 'vouched' ? before : { kind: 'replaced', said: pass, before };
 }
 
+/** A pass was taken back when its request had left: they may come in by it, and nothing more is sent for it. */
+export function recalled(pass: Said, standing: Standing, portrait: Portrait): Standing {
+  return {
+    kind: 'ordered',
+    said: pass,
+    act: 'admit',
+    portrait,
+    due: true,
+    recalled: true,
+    ...settled(takenBack(standing, pass.id), 'order'),
+  };
+}
+
 /** Taken back: as if it had not been said. */
 export function takenBack(standing: Standing, id: string): Standing {
   return without(standing, ({ said }) => said.id === id);
+}
+
+/** What was taken back on its way is not sent again. */
+export function isRecalled(standing: Standing): boolean {
+  return standing.kind === 'ordered' && standing.recalled === true;
 }
 
 type Spoken = Exclude<Standing, { kind: 'silent' }>;

@@ -262,3 +262,26 @@ test('what was ordered through one account and taken back is in the way of nobod
   expect(await desk.undo({ of: 'order' in first ? first.order : '', by: anna })).toMatchObject({ people: [{ effect: 'cancelled' }] });
   expect(await desk.order({ ...(await request('second', 'Carl')), act: 'admit' })).toMatchObject({ kind: 'accepted' });
 });
+
+test.each([0, 400])(
+  'whom a pass lets in that is taken back on the way is removed through neither account (a server that takes %s ms)',
+  async (latencyMs) => {
+    const simulator = await aPool();
+    const held = `${rules}  - { id: hold, when: { inLobby: true }, then: hold }\n  - { id: no-partners, when: { inLobby: false, uri: { domainIn: [partner.example] } }, then: eject }\n`;
+    const watch = await bothModerating(simulator, held);
+    const { desk, request } = deskOf(watch);
+    simulator.meeting().lobbyJoin(carl);
+    await until('both to hold him', () => watch.of('decision').filter(({ because }) => because === 'held').length === 2);
+    const asked = await request('moderator', 'Carl');
+    simulator.behaviour.latencyMs = latencyMs;
+    const pass = await desk.pass(asked);
+    if (pass.kind !== 'accepted') throw new Error(pass.reason);
+    await until('a request', () => simulator.requests.some(({ method, path }) => method === 'POST' && path.endsWith('/admit')));
+    expect(await desk.undo({ of: pass.id, by: anna })).toMatchObject({ people: [{ effect: 'cancelled' }] });
+    simulator.behaviour.latencyMs = 0;
+    await until('both to leave him inside', () =>
+      ['moderator', 'second'].every((account) => insideBy(watch, account).some(({ because }) => because === 'overruled')),
+    );
+    expect(simulator.actions.filter(({ action }) => action !== 'admit')).toEqual([]);
+  },
+);

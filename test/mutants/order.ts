@@ -11,8 +11,9 @@ export const orderMutants = [
     [' || !isCurrent(person) || !view.ready())', ' || !view.ready())', 'a request leaves on old news'],
     [' || !view.ready())', ')', 'a request leaves while the roster is incomplete'],
     ['|| !isPresent(person, view) || !isCurrent', '|| !isCurrent', 'a request leaves for somebody who has left'],
-    ['if (deps.paused() || !deps.recorder.writable)', 'if (!deps.recorder.writable)', 'a request leaves while paused'],
-    [' || !deps.recorder.writable)', ')', 'a request leaves while the log cannot be written'],
+    ['if (deps.paused() || !deps.recorder.writable || ', 'if (!deps.recorder.writable || ', 'a request leaves while paused'],
+    [' || isRecalled(person.word.standing)', '', 'an admission by a pass that was taken back is tried again'],
+    [' || !deps.recorder.writable ||', ' ||', 'a request leaves while the log cannot be written'],
     [
       'if (fingerprintOf(person, participant, deps, view) !== order.fingerprint) return undefined;',
       '',

@@ -4,6 +4,7 @@ import {
   heard,
   orderOver,
   orderUnsent,
+  recalled,
   type Said,
   type Standing,
   seenAs,
@@ -74,6 +75,16 @@ test('a removal that is over keeps rules from letting them in, an admission that
 test('only what was said itself is taken back', () => {
   expect(takenBack(vouched, 'h1')).toEqual(silent);
   expect(takenBack(vouched, 'h9')).toBe(vouched);
+});
+
+test('whom a pass lets in that was taken back on the way is vouched for, and what was said before counts where it comes to nothing', () => {
+  const pass: Said = { ...said, id: 'p' };
+  for (const before of [silent, waiting]) {
+    const coming = recalled(pass, before, bob);
+    expect(entered(coming, bob, undefined)).toEqual({ kind: 'vouched', said: pass, portrait: bob });
+    expect(orderUnsent(coming)).toEqual(before);
+  }
+  expect(orderUnsent(recalled(pass, { kind: 'replaced', said: pass, before: waiting as Waiting }, bob))).toEqual(waiting);
 });
 
 test.each<[Standing['kind'], Standing, string]>([

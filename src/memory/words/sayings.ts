@@ -50,6 +50,13 @@ interface Given extends RememberedPass {
   refusals: Set<string>;
 }
 
+/** Whom a pass lets in. */
+export interface Admission {
+  pass: Omit<RememberedWord, 'before'>;
+  person: string;
+  meeting: string;
+}
+
 export interface Sayings {
   say(word: RememberedWord, where: Where, about: About): void;
   /** `place`: a meeting and an identity. */
@@ -59,8 +66,10 @@ export interface Sayings {
   /** A human refused or removed them: a pass given before counts no more, until that is taken back. */
   refused(place: string, act: string): void;
   refusalTakenBack(place: string, act: string): void;
-  /** The pass has let somebody in: that was said of this presence, and stays said when the pass is taken back. */
-  letIn(admission: { pass: string; person: string; meeting: string }): void;
+  /** A pass that counts, by its act. */
+  pass(id: string): Admission['pass'] | undefined;
+  /** The pass has let somebody in: that was said of this presence, and stays said when the pass is taken back, then or meanwhile. */
+  letIn(admission: Admission): void;
   /** They have left: whoever comes next is nobody of whom anything was said. `word`: what counted for them; it ends for every account where it was said of this very presence. */
   left(person: string, word: string | undefined): void;
   meetingOver(meeting: string, shared: string): void;
@@ -95,6 +104,8 @@ interface Word extends Turned, Where {
 }
 
 const maxPeople = 20_000;
+/** On the clock of windows: before all of them. */
+const longAgo = Number.NEGATIVE_INFINITY;
 
 /** Of each person and of each identity the newest is kept. */
 export function createSayings(sittings: Sittings): Sayings {
@@ -140,12 +151,11 @@ export function createSayings(sittings: Sittings): Sayings {
       passes.set(place, { ...pass, since: moment, ends: moment + until - at, refusals: new Set() });
       keep(pass, place, about);
     },
-    letIn({ pass: id, person, meeting }) {
+    pass(id) {
       const pass = passes.get(sayings.get(id)?.place ?? '');
-      if (pass?.id !== id) return;
-      const { until: _until, since: _since, ends: _ends, refusals: _refusals, before: _before, ...word } = pass;
-      words.set(person, { ...word, act: 'admit', person, meeting, moment: Number.NEGATIVE_INFINITY, turn: turns });
+      return pass?.id === id ? wordOnly(pass) : undefined;
     },
+    letIn: ({ pass, ...where }) => void words.set(where.person, { ...pass, act: 'admit', ...where, moment: longAgo, turn: turns }),
     left(person, word) {
       words.delete(person);
       const { place, shared = '' } = sayings.get(word ?? '') ?? {};
@@ -196,6 +206,10 @@ export function createSayings(sittings: Sittings): Sayings {
     },
     saidIn: (batch) => sayings.values().filter((saying) => saying.batch === batch && counts(saying)),
   };
+}
+
+function wordOnly({ until: _until, since: _since, ends: _ends, refusals: _refusals, before: _before, ...word }: Given): Admission['pass'] {
+  return word;
 }
 
 export function aboutFrom({ batch, meeting = '', participant, identity }: HumanEntry): About {

@@ -5,15 +5,15 @@ import type { Memory } from '../../memory/memory.ts';
 import type { MeetingNow } from '../../memory/places.ts';
 import type { RememberedOrder } from '../../memory/words.ts';
 import { placeOf, portraitOf } from '../../rulings/portrait.ts';
-import { type Said, type Standing, silent, takenBack } from '../../rulings/standing.ts';
-import { standingFrom } from '../humans/remembered.ts';
+import { isRecalled, recalled, type Said, type Standing, silent, takenBack } from '../../rulings/standing.ts';
+import { saidOf, standingFrom } from '../humans/remembered.ts';
 import { personKey } from '../keys.ts';
 import type { People } from '../people.ts';
 import type { Person } from '../person.ts';
 import { identityIn } from '../situation.ts';
 import type { HumanRecords } from './human-records.ts';
 import { versionNow } from './sights.ts';
-import { inside, type Progress, type Undoing, undoingOf, unrecordable, wordTakenBack } from './undoing.ts';
+import { type Entered, inside, onItsWay, type Progress, type Undoing, undoingOf, unrecordable, wordTakenBack } from './undoing.ts';
 
 export interface Undo {
   order(order: RememberedOrder, by: By, reason: string | undefined): Undone;
@@ -30,7 +30,7 @@ export interface Undone extends Undoing {
 export interface UndoOptions {
   now(): number;
   meeting(): MeetingNow;
-  memory: Pick<Memory, 'said' | 'isIn' | 'wordOf'>;
+  memory: Pick<Memory, 'said' | 'isIn' | 'wordOf' | 'passOf'>;
   people: Pick<People, 'all'>;
   records: HumanRecords;
   withdraw(person: Person): void;
@@ -48,6 +48,9 @@ interface About {
   identity?: string | undefined;
 }
 
+/** What counts for each from now on. */
+type Entering = Map<Person, Standing>;
+
 export function createUndo({ now, meeting, memory, people, records, withdraw, say, passTakenBack, look }: UndoOptions): Undo {
   function takeUnsent(person: Person, { id, rule }: RememberedOrder, said: Said): void {
     withdraw(person);
@@ -59,18 +62,33 @@ export function createUndo({ now, meeting, memory, people, records, withdraw, sa
     return people.all().filter((person) => isBearer(person, id) || isThem(person, participant, identity));
   }
 
-  /** Whoever is inside because of it is vouched for until they leave, whatever else it would have done; true where there is somebody. */
-  function release(about: About): boolean {
-    let areInside = false;
+  /** Whoever is inside because of it, or comes in by it now, is vouched for until they leave, whatever else it would have done. */
+  function release(about: About, entering: Entering = new Map()): Entered {
+    let entered: Entered = 'not at all';
     for (const person of whomAbout(about)) {
       const admitted = admittedBy(person, about.id);
+      const isEntering = entering.get(person);
       passTakenBack(person, about.id);
       if (admitted !== undefined) say(person, admitted);
+      else if (isEntering !== undefined) say(person, isEntering);
       else if (isBearer(person, about.id) || person.desk.said?.id === about.id) say(person, takenBack(person.word.standing, about.id));
       else look(person);
-      areInside ||= admitted !== undefined;
+      if (admitted !== undefined) entered = 'inside';
+      else if (isEntering !== undefined && entered !== 'inside') entered = 'on its way';
     }
-    return areInside;
+    return entered;
+  }
+
+  /** Whom this pass lets in at this moment: the request has left. */
+  function enteringBy(id: string): Entering {
+    const entering: Entering = new Map();
+    for (const person of people.all()) {
+      const { sight, presence, pending, word } = person;
+      if (sight.participant === undefined || pending.order?.human !== id || !pending.order.execution.isSent) continue;
+      const pass = memory.passOf(meeting().meeting, identityIn(sight.participant, presence), now());
+      if (pass?.id === id) entering.set(person, recalled(saidOf(pass), word.standing, portraitOf(sight.participant, presence)));
+    }
+    return entering;
   }
 
   /** A pass that has let somebody in is a human's admission. */
@@ -106,9 +124,11 @@ export function createUndo({ now, meeting, memory, people, records, withdraw, sa
       const [person] = whomAbout(said);
       const about = { participant: said.participant ?? '', ...(person === undefined ? {} : { person: personKey(person) }) };
       if (bearer !== undefined && isLetIn(bearer)) return { ...about, ...inside };
+      if (bearer !== undefined && isRecalled(bearer.word.standing)) return { ...about, ...onItsWay };
+      const entering = enteringBy(id);
       const undo = records.undo(said, by, reason);
       if (undo === undefined) return { ...about, ...unrecordable };
-      return { ...about, ...wordTakenBack(release(said)), id: undo };
+      return { ...about, ...wordTakenBack(release(said, entering)), id: undo };
     },
   };
 }

@@ -17,7 +17,7 @@ type Ordered = Pick<RememberedOrder, 'act' | 'result' | 'identity' | 'facts'>;
 
 export function undoingOf(order: Ordered, progress: Progress): Undoing {
   const { act, result, facts = {} } = order;
-  if (progress === 'sent') return without('awaited', 'It is on its way and cannot be recalled; its outcome is awaited.');
+  if (progress === 'sent') return onItsWay;
   if (progress === 'unsent') return without('cancelled', 'Taken back. Nothing was sent.');
   if (!wasCarriedOut(result)) return without('nothing', 'There is nothing to take back: it was not carried out.');
   const wereGone = result === 'gone';
@@ -33,10 +33,20 @@ export function undoingOf(order: Ordered, progress: Progress): Undoing {
 /** Whoever a human let in is removed by a human, and by nobody else. */
 export const inside: Undoing = without('removal', 'They are inside. Only a removal by name takes that back; confirm it to order it.');
 
-/** `areInside`: by what is taken back. */
-export function wordTakenBack(areInside: boolean): Undoing {
-  return without('cancelled', areInside ? 'Taken back. They are inside, and only a removal by name takes that back.' : 'Taken back.');
+export const onItsWay: Undoing = without('awaited', 'It is on its way and cannot be recalled; its outcome is awaited.');
+
+/** How far they have come by what is taken back. */
+export type Entered = 'inside' | 'on its way' | 'not at all';
+
+export function wordTakenBack(entered: Entered): Undoing {
+  return without('cancelled', takenBackSaid[entered]);
 }
+
+const takenBackSaid: Record<Entered, string> = {
+  inside: 'Taken back. They are inside, and only a removal by name takes that back.',
+  'on its way': 'Taken back. Their admission is on its way and cannot be recalled: once inside, only a removal by name takes that back.',
+  'not at all': 'Taken back.',
+};
 
 /** What is not on record does not count. */
 export const unrecordable: Undoing = without('nothing', 'Not done: the audit log cannot be written, and nothing goes without a record.');

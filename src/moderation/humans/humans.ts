@@ -9,6 +9,7 @@ import {
   crowded,
   entered,
   foundWaiting,
+  isRecalled,
   orderOver,
   orderUnsent,
   type Portrait,
@@ -59,7 +60,7 @@ export function createHumans({ deps, view, judge, onChanged, onLost }: HumansOpt
 
   function say(person: Person, standing: Standing): void {
     const before = person.word.standing;
-    if (before.kind === 'ordered' && !isCarriedOn(before.said, standing)) unsent(before.said, deps);
+    if (before.kind === 'ordered' && !isCarriedOn(before.said, standing)) dropped(before, deps);
     writableWord(person).standing = standing;
     grace.begin(person, standing);
   }
@@ -85,7 +86,7 @@ export function createHumans({ deps, view, judge, onChanged, onLost }: HumansOpt
     word.place = place;
     if (said.kind === 'ordered' && counting.kind !== 'ordered') {
       grace.end(person);
-      unsent(said.said, deps);
+      dropped(said, deps);
       onChanged(person);
     }
     const entrance = entranceOf(person, before, ours, deps, view);
@@ -128,7 +129,7 @@ export function createHumans({ deps, view, judge, onChanged, onLost }: HumansOpt
   function left(person: Person): void {
     grace.end(person);
     const { standing } = person.word;
-    if (standing.kind === 'ordered') unsent(standing.said, deps);
+    if (standing.kind === 'ordered') dropped(standing, deps);
   }
 
   return {
@@ -188,6 +189,11 @@ function entranceOf(
   const found = { participant: presence.key, identity: identityIn(sight.participant, presence) };
   const wait = deps.memory.waitOf(view.meeting().key, found, deps.now());
   return wait === undefined || isAnswered(word.standing, wait) ? undefined : { by: letInBy(wait), unseen: true };
+}
+
+/** What was recalled has its end on record: it was taken back. */
+function dropped(standing: Extract<Standing, { kind: 'ordered' }>, deps: ModeratorDeps): void {
+  if (!isRecalled(standing)) unsent(standing.said, deps);
 }
 
 /** What a human ordered came to nothing before it was decided on. It is on record, for another life knows no other way. */

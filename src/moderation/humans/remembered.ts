@@ -4,7 +4,7 @@
 import { defined } from '../../defined.ts';
 import type { RememberedOrder, RememberedWord } from '../../memory/words.ts';
 import { isVersionOf, type Place } from '../../rulings/portrait.ts';
-import { type Portrait, replacedBy, type Standing, silent } from '../../rulings/standing.ts';
+import { type Portrait, replacedBy, type Said, type Standing, silent } from '../../rulings/standing.ts';
 
 /** What is older than memory's windows has an outcome that is not read back. */
 const knownForMs = 24 * 60 * 60_000;
@@ -15,9 +15,13 @@ export function isUndone({ act, rule, result, at }: RememberedOrder, place: Plac
   return result !== 'done' && result !== 'gone';
 }
 
+export function saidOf({ id, by, at, reason }: RememberedWord): Said {
+  return { id, by, at, ...defined({ reason }) };
+}
+
 export function standingFrom(word: RememberedWord, portrait: Portrait, place: Place): Standing {
-  const { id, by, at, act, reason, result } = word;
-  const said = { id, by, at, ...defined({ reason }) };
+  const { act, result } = word;
+  const said = saidOf(word);
   const isSame = isVersionOf(word.seen, portrait);
   // They were let in, and may have been sent back: a human's word about this stay.
   const isLetIn = act === 'admit' && (place === 'inside' || result === 'done');

@@ -35,7 +35,7 @@ function aScene(
   const undo = createUndo({
     now: () => 7,
     meeting: () => ({ account: 'a', meeting: 'm' }),
-    memory: { said: () => said, isIn: (href, { meeting }) => href === meeting, wordOf: () => admission },
+    memory: { said: () => said, isIn: (href, { meeting }) => href === meeting, wordOf: () => admission, passOf: () => undefined },
     look: ({ presence }) => void log.push(`look ${presence.key}`),
     people: { all: () => [bob] },
     records: {
