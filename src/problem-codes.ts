@@ -57,10 +57,12 @@ const policy = {
 const lint = {
   'unreachable-rule': 'earlier enforcing rules decide everyone this rule matches',
   contradiction: 'conditions that can never be true together',
+  'always-true': 'an `any` between whose branches nobody is left out; `all` was probably meant',
   'removes-everyone': 'a removing rule matches everyone whose facts are known',
   'names-nobody': 'a removing rule does not ask who somebody is',
   'name-alone': 'a removing rule rests on the display name alone, which anyone can type',
   'targets-organizer': 'a removing rule asks for organizers, who are never removed',
+  'action-in-vain': 'an action that does nothing where the rule asks for people: in the lobby, or inside',
   'unused-list': 'no rule uses this list',
   'unused-condition': 'no rule uses this named condition',
   'expired-rule': 'the date in `expires` is past, so the rule does nothing',

@@ -3,6 +3,8 @@
 import type { Problem } from '../../errors.ts';
 import type { ParsedPolicies } from '../parsed.ts';
 import type { Rule } from '../policy.ts';
+import { aimless } from './aimless.ts';
+import { emptyChoices } from './always.ts';
 import { createAtoms } from './atom.ts';
 import { dangers } from './dangerous.ts';
 import { leftovers } from './housekeeping.ts';
@@ -14,7 +16,8 @@ export function lint(parsed: ParsedPolicies, now: number): Problem[] {
   const active = parsed.policies.flatMap((policy) => policy.rules).filter(({ rule }) => takesPart(rule, now));
   const rules = active.map((rule) => prepare(rule, atoms));
   const reachability = createReachability(rules);
-  const problems = [...rules.flatMap((rule, index) => [...reachability(rule, index), ...dangers(rule)]), ...leftovers(parsed, now)];
+  const ofRules = rules.flatMap((rule, index) => [...reachability(rule, index), ...dangers(rule), ...emptyChoices(rule), ...aimless(rule)]);
+  const problems = [...ofRules, ...leftovers(parsed, now)];
   return problems.map(plain).sort(byPlace);
 }
 

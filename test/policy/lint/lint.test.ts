@@ -373,3 +373,80 @@ test('the participant who shows it is written with a window a person can read', 
   );
   expect(problem?.message).toContain('removals within 600s: 3');
 });
+
+test.each([
+  'any: [{ uri: { domainNotIn: [a.example] } }, { uri: { domainNotIn: [b.example] } }]',
+  'any: [{ name: { notEqual: Ann } }, { name: { notEqual: Bob } }]',
+  'any: [{ not: { name: Ann } }, { not: { name: Bob } }]',
+  'any: [{ sourceNetwork: { notEqual: SameEnterprise } }, { sourceNetwork: { notEqual: Federated } }]',
+  'any: [{ uri: { notGlob: "*@a.example" } }, { uri: { notGlob: "*@b.example" } }]',
+  'any: [{ meeting.size: { lessThan: 50 } }, { meeting.size: { greaterThan: 10 } }]',
+  'any: [{ time: { greaterThan: "06:00", params: { zone: UTC } } }, { time: { lessThan: "22:00", params: { zone: UTC } } }]',
+])('it is told that between the halves of an any nobody is left out: %s', (any) => {
+  const policy = (then: string) => rules(`{ all: [{ inLobby: true, anonymous: false }, { ${any} }] } => ${then}`);
+  expect(codes(policy('reject'))).toEqual(['2 always-true']);
+  expect(codes(policy('admit'))).toEqual(['2 always-true']);
+  expect(codes(rules(`{ ${any} } => hold`))).toEqual(['2 always-true']);
+});
+
+test.each([
+  'any: [{ uri: { domainNotIn: [a.example] } }, { name: { notEqual: Bob } }]',
+  'any: [{ time: { greaterThan: "22:00", params: { zone: UTC } } }, { time: { lessThan: "06:00", params: { zone: UTC } } }]',
+  'any: [{ name: { doesNotContain: Ann } }, { name: { doesNotContain: Bob } }]',
+  'any: [{ uri: { notIn: [a@a.example, b@a.example] } }, { uri: { notIn: [b@a.example] } }]',
+  'any: [{ uri: { domainNotIn: ["*.a.example"] } }, { uri: { domainNotIn: ["x.a.example"] } }]',
+  'all: [{ name: { notEqual: Ann } }, { name: { notEqual: Bob } }]',
+  'any: [{ name: { glob: "*" } }, { phone: { startsWith: "+49" } }]',
+  'any: [{ meeting.size: { lessThan: 50 } }, { meeting.size: { greaterThanInclusive: 50 } }]',
+])('an any that leaves somebody out, or that names everyone outright, is left alone: %s', (any) => {
+  expect(codes(rules(`{ all: [{ inLobby: true, anonymous: false }, { ${any} }] } => hold`))).toEqual([]);
+});
+
+test('a removing rule that is nothing but such an any is told once', () => {
+  expect(codes(rules('{ any: [{ domain: { notEqual: a.example } }, { domain: { notEqual: b.example } }] } => reject'))).toEqual([
+    '2 removes-everyone',
+  ]);
+});
+
+test('what to write instead of such an any is told', () => {
+  const [problem] = lintOf(rules('{ any: [{ name: { notEqual: Ann } }, { name: { notEqual: Bob } }] } => hold'));
+  expect(problem?.message).toContain('put them in an `all`');
+});
+
+test.each([
+  ['{ inLobby: true, anonymous: true } => eject', 'reject'],
+  ['{ inLobby: false, anonymous: true } => reject', 'eject'],
+  ['{ inLobby: { notEqual: true }, anonymous: true } => reject', 'eject'],
+  ['{ all: [{ anonymous: true }, { not: { inLobby: false } }] } => eject', 'reject'],
+])('a rule whose action does nothing where it asks for people is told: %s', (rule, instead) => {
+  const problems = lintOf(rules(rule));
+  expect(problems.map(({ code }) => code)).toEqual(['action-in-vain']);
+  expect(problems[0]?.message).toContain(`write ${instead}, or remove`);
+});
+
+test('letting in those who are inside is told', () => {
+  const problems = lintOf(rules('{ inLobby: false, anonymous: false, uri: { domainIn: [a.example] } } => admit'));
+  expect(problems.map(({ code }) => code)).toEqual(['action-in-vain']);
+  expect(problems[0]?.message).toContain('inLobby: true');
+});
+
+test('so is what a hold proposes, or does at its end', () => {
+  const held = (hold: string) => `rules: [{ id: a, when: { inLobby: false, anonymous: true }, then: { hold: { ${hold} } } }]`;
+  expect(codes(held('propose: reject'))).toEqual(['1 action-in-vain']);
+  expect(codes(held('for: 5m, then: reject'))).toEqual(['1 action-in-vain']);
+  expect(codes(held('propose: reject, for: 5m, then: reject'))).toEqual(['1 action-in-vain']);
+  expect(codes(held('propose: eject, for: 5m, then: remove'))).toEqual([]);
+});
+
+test.each([
+  '{ anonymous: true } => eject',
+  '{ inLobby: true, anonymous: true } => remove',
+  '{ inLobby: true, anonymous: true } => allow',
+  '{ any: [{ inLobby: true }, { meeting.size: { greaterThan: 9 } }], anonymous: true } => eject',
+  '{ inLobby: [true, false], anonymous: true } => reject',
+])('an action that does something for some is left alone: %s', (rule) => {
+  const written = rule.includes('any:')
+    ? rule.replace('{ any:', '{ all: [{ any:').replace('], anonymous: true }', '] }, { anonymous: true }] }')
+    : rule;
+  expect(codes(rules(written))).toEqual([]);
+});
