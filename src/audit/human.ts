@@ -26,6 +26,8 @@ export interface By {
   who: string;
   auth: (typeof signIns)[number];
   via: (typeof channels)[number];
+  /** The node of the cluster where it was done; absent: the one that recorded it. */
+  node?: string;
 }
 
 /** Somebody at this machine, by the name they or the system gave. */

@@ -96,6 +96,7 @@ const by = z
     who: z.string(),
     auth: z.enum(signIns).describe('how we know: `local` is a name somebody claimed, `meeting` somebody in the meeting itself'),
     via: z.enum(channels),
+    node: z.string().optional().describe('of the cluster, where it was done at another than the one that recorded it'),
   } satisfies Readonly<Record<keyof By, z.ZodType>>)
   .describe('who did it, by what sign-in, and through what');
 const configRecord = z

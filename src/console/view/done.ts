@@ -138,5 +138,6 @@ function nameOf({ facts }: DecisionEntry): string {
 }
 
 function wordsBy(by: unknown): string {
-  return typeof by === 'object' && by !== null && 'who' in by ? String(by.who) : String(by);
+  if (typeof by !== 'object' || by === null || !('who' in by)) return String(by);
+  return 'node' in by ? `${String(by.who)}, at the node ${String(by.node)}` : String(by.who);
 }

@@ -8,6 +8,7 @@ import { reasonOf } from '../../errors.ts';
 import type { Log } from '../../log.ts';
 import { namedIn, type Pause } from '../kill-switch.ts';
 import { changedAt, resumedFile } from '../switch/resume-request.ts';
+import { byOfText, textOfBy } from './said-by.ts';
 import { createToldFiles } from './told-files.ts';
 
 export interface FollowedPause {
@@ -31,15 +32,16 @@ export interface FollowPauseOptions {
 const lookEveryMs = 200;
 
 export function followPause({ membership, pause, directory, log, beganAt }: FollowPauseOptions): FollowedPause {
-  const files = createToldFiles(directory, membership.status.name);
+  const { name, node } = membership.status;
+  const files = createToldFiles(directory, name);
   let latest: PauseWord | undefined;
   let isFollowing = false;
 
   /** What is new pauses everybody, whatever holds already: whoever resumes has to have known of it. */
-  function tell(untold: readonly string[], by: string): void {
+  function tell(untold: readonly string[], by: By): void {
     if (untold.length === 0) return;
     const these = files.begin(untold);
-    membership.setPaused(true, by, (word) => {
+    membership.setPaused(true, textOfBy(by, node), (word) => {
       files.settle(these);
       // Word of a later resume may come before the answer.
       if (latest !== undefined && latest.gen > word.gen) heard(latest);
@@ -52,17 +54,17 @@ export function followPause({ membership, pause, directory, log, beganAt }: Foll
     const [first] = untold;
     if (first === undefined) return;
     dropOlderRequest(directory, first);
-    const { who } = namedIn(first, `the file ${basename(first)} was created`);
-    tell(untold, who);
+    tell(untold, namedIn(first, `the file ${basename(first)} was created`));
   }
 
   function heard(word: PauseWord): void {
     latest = word;
+    const by = byOfText(word.by, node);
     try {
-      if (word.paused && files.standing === 0) files.write(word.by, word.gen);
+      if (word.paused && files.standing === 0) files.write(by.who, word.gen);
       if (!word.paused) lift(word);
       keep(word);
-      follow(word.by);
+      follow(by);
       // What stays pauses again at once: until it is told, the others act.
       look();
     } catch (error) {
@@ -76,9 +78,9 @@ export function followPause({ membership, pause, directory, log, beganAt }: Foll
   }
 
   /** What the files say now is what was heard: nobody need be told. */
-  function follow(by: string): void {
+  function follow(by: By): void {
     isFollowing = true;
-    pause.look(localBy(by, 'cli'));
+    pause.look(by);
     isFollowing = false;
   }
 
@@ -91,9 +93,9 @@ export function followPause({ membership, pause, directory, log, beganAt }: Foll
     }
   }
 
-  function putBack(by: string): void {
+  function putBack(by: By): void {
     try {
-      files.write(by, latest?.gen ?? 0);
+      files.write(by.who, latest?.gen ?? 0);
       follow(by);
     } catch (error) {
       log.error('the file PAUSED could not be put back', { reason: reasonOf(error) });
@@ -105,12 +107,11 @@ export function followPause({ membership, pause, directory, log, beganAt }: Foll
     const isAsked = wasAskedToResume({ directory, beganAt, log });
     if (before !== undefined && (before.isStanding || isAsked)) membership.recallPause(before.word);
     if (isAsked && files.standing === 0 && membership.paused) {
-      const { who } = namedIn(resumedFile(directory), 'the file PAUSED was removed');
-      membership.setPaused(false, who);
+      membership.setPaused(false, textOfBy(namedIn(resumedFile(directory), 'the file PAUSED was removed'), node));
     }
     const found = 'found at the start of a node';
-    tell(files.untold, namedIn(files.untold[0] ?? directory, found).who);
-    if (files.standing === 0 && pause.paused) membership.setPaused(true, found);
+    tell(files.untold, namedIn(files.untold[0] ?? directory, found));
+    if (files.standing === 0 && pause.paused) membership.setPaused(true, textOfBy(localBy(found, 'cli'), node));
   }
 
   begin();
@@ -119,12 +120,12 @@ export function followPause({ membership, pause, directory, log, beganAt }: Foll
     heard,
     changed(paused, by, said) {
       if (isFollowing) return true;
-      tell(files.untold, by.who);
+      tell(files.untold, by);
       // The file may be gone again, or out of sight: what has paused here pauses all the same.
-      if (paused && files.standing === 0 && !membership.paused) membership.setPaused(true, by.who);
+      if (paused && files.standing === 0 && !membership.paused) membership.setPaused(true, textOfBy(by, node));
       if (paused || !membership.paused) return true;
-      if (said) membership.setPaused(false, by.who);
-      else queueMicrotask(() => putBack(by.who));
+      if (said) membership.setPaused(false, textOfBy(by, node));
+      else queueMicrotask(() => putBack(by));
       return said;
     },
     stop: () => clearInterval(timer),
@@ -145,7 +146,7 @@ export function putBackPause(cluster: string, beginning: Beginning): void {
   const before = files.remember();
   if (before === undefined || files.standing > 0 || wasAskedToResume(beginning)) return;
   try {
-    files.write(before.word.by, before.word.gen);
+    files.write(byOfText(before.word.by, '').who, before.word.gen);
     files.keep(before.word);
   } catch (error) {
     beginning.log.error('the file PAUSED could not be put back', { reason: reasonOf(error) });

@@ -5,6 +5,7 @@ import { expect, onTestFinished, test } from 'vitest';
 import { localBy } from '../../../src/audit/human.ts';
 import type { PauseWord } from '../../../src/cluster/cluster.ts';
 import { type FollowedPause, followPause } from '../../../src/daemon/cluster/follow-pause.ts';
+import { byOfText } from '../../../src/daemon/cluster/said-by.ts';
 import { watchPause } from '../../../src/daemon/kill-switch.ts';
 import type { LogFields } from '../../../src/log.ts';
 import { aDirectory, until } from '../../support/daemon.ts';
@@ -30,7 +31,7 @@ async function aNode({ directory = aDirectory(), beganAt = Date.now(), word = un
     if (follower?.changed(paused, by, isSaid) !== false) told.push([paused, by.who]);
   });
   const membership = {
-    status: { name: 'eu' } as never,
+    status: { name: 'eu', node: 'one' } as never,
     get paused() {
       return wanted ?? latest?.paused ?? false;
     },
@@ -38,7 +39,7 @@ async function aNode({ directory = aDirectory(), beganAt = Date.now(), word = un
       wanted = paused;
       said.push({
         paused,
-        by,
+        by: byOfText(by, 'one').who,
         told(gen) {
           wanted = undefined;
           const answer = { paused, by, gen, at: 1 };

@@ -57,6 +57,23 @@ withRedis('a node that comes back with a pause that is over pauses nobody, and o
   await until('both to be paused', () => arePaused([one, again], true));
 });
 
+withRedis('every node has on record who paused and resumed at the desk of one of them, by what sign-in, and where', async () => {
+  const [redis, simulator] = [await aRedis(), await aServerFor(1)];
+  const one = await aNode({ name: 'one', redis, simulator });
+  const two = await aNode({ name: 'two', redis, simulator });
+  const olga = { who: 'olga (oidc via console on three)', auth: 'users', via: 'console' } as const;
+  await one.daemon.pause(olga);
+  await until('both to be paused', () => arePaused([one, two], true));
+  expect(isPausedBy('olga', two)).toBe(true);
+  await two.daemon.resume(bob);
+  await until('both to go on', () => arePaused([one, two], false));
+  const switched = ({ records }: Node) =>
+    records.flatMap((record) => (record.type === 'pause' || record.type === 'resume' ? [record.by] : []));
+  await until('both to have it on record', () => [one, two].every((node) => switched(node).length === 2));
+  expect(switched(one)).toEqual([olga, { ...bob, node: 'two' }]);
+  expect(switched(two)).toEqual([{ ...olga, node: 'one' }, bob]);
+});
+
 const key = 'lobbyguard:1:{test}:pause';
 
 withRedis.each(['FLUSHALL', `DEL ${key}`])('a pause that is made just after %s holds on both, until somebody resumes', async (loss) => {
@@ -73,7 +90,7 @@ withRedis.each(['FLUSHALL', `DEL ${key}`])('a pause that is made just after %s h
   await until('both to have heard of it', () =>
     [one, two].every((node) => node.records.some((record) => record.type === 'pause' && record.by?.who === 'carol')),
   );
-  expect(await plainly(redis, 'GET', key)).toMatch(/^1 5 \d+ carol$/);
+  expect(await plainly(redis, 'GET', key)).toMatch(/^1 5 \d+ carol \(local via cli on two\)$/);
   expect(arePaused([one, two], true)).toBe(true);
   await one.daemon.resume(bob);
   await until('both to go on', () => arePaused([one, two], false));

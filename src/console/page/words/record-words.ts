@@ -56,8 +56,9 @@ function decision(record: RecordDoc): string {
 /** Version 0.1 wrote a text where the name of a human is now. */
 function whoOf({ by }: RecordDoc): string {
   if (typeof by === 'string') return by;
-  const { who, auth } = (by ?? {}) as { who?: string; auth?: string };
-  return auth === 'meeting' ? 'somebody in the meeting' : (who ?? 'somebody');
+  const { who = 'somebody', auth, node } = (by ?? {}) as { who?: string; auth?: string; node?: string };
+  if (auth === 'meeting') return 'somebody in the meeting';
+  return node === undefined ? who : `${who}, at the node ${node}`;
 }
 
 function signIn(record: RecordDoc): string {
