@@ -159,7 +159,9 @@ function createClaims(deps: ModeratorDeps, view: MeetingView, cap: Cap) {
       },
       release(result: OutcomeResult): void {
         removal.release();
-        if (admission !== undefined && result !== 'done' && result !== 'unconfirmed') deps.admissions.failed(admission);
+        if (admission === undefined || result === 'unconfirmed') return;
+        if (result === 'done') deps.admissions.done(admission);
+        else deps.admissions.failed(admission);
       },
     };
   };

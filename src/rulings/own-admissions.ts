@@ -6,8 +6,12 @@ export interface OwnAdmissions {
   sent(one: OwnAdmission): void;
   /** It came to nothing. */
   failed(one: OwnAdmission): void;
+  /** It was carried out and is over: whoever lets them in later does so anew. */
+  done(one: OwnAdmission): void;
   /** Whether another account let them in whom this one has just seen come in. */
   behind(entry: Entry): 'human' | 'rule' | undefined;
+  /** Whose request of this account, given up on its way and never known to have come to nothing, may have let them in. */
+  givenUp(entry: Entry): 'human' | 'rule' | undefined;
 }
 
 export interface Entry {
@@ -62,6 +66,14 @@ export function createOwnAdmissions(now: () => number = () => performance.now())
       put(one, [...ofOthers(one), { one, at: now(), toldTo: new Set() }]);
     },
     failed: (one) => put(one, ofOthers(one)),
+    done(one) {
+      for (const own of current(one).filter((sent) => sent.one === one)) own.toldTo.add(one.account);
+    },
+    givenUp(entry) {
+      const own = current(entry).find(({ one, toldTo }) => one.account === entry.account && !toldTo.has(entry.account));
+      own?.toldTo.add(entry.account);
+      return own?.one.whose;
+    },
     behind(entry) {
       const others = ofOthers(entry);
       const news = others.filter(({ toldTo }) => !toldTo.has(entry.account)).map(({ one }) => one.whose);

@@ -60,3 +60,20 @@ test('what is over for some is not over for those let in since', () => {
   admissions.sent({ ...bob, identity: 'mallory' });
   expect(['bob', 'eve', 'mallory'].map((identity) => seenBy('b', { identity }))).toEqual(['rule', undefined, 'rule']);
 });
+
+test('a request that was given up on its way speaks for one entry of its own account, unless it is known what became of it', () => {
+  const { clock, admissions, bob, seenBy } = aScene();
+  admissions.sent(bob);
+  expect([admissions.givenUp({ ...bob, account: 'b' }), admissions.givenUp(bob), admissions.givenUp(bob), seenBy('b')]).toEqual([
+    undefined,
+    'rule',
+    undefined,
+    'rule',
+  ]);
+  for (const known of [admissions.done, admissions.failed, () => Object.assign(clock, { at: 60_000 })]) {
+    const one = { ...bob };
+    admissions.sent(one);
+    known(one);
+    expect(admissions.givenUp(bob)).toBeUndefined();
+  }
+});

@@ -23,6 +23,7 @@ import type { MeetingView, ModeratorDeps } from '../ports.ts';
 import { identityIn, passOf } from '../situation.ts';
 import { createAdmitters, type Entrance } from './admitters.ts';
 import { endEarlierStay } from './earlier-stay.ts';
+import { entranceBy } from './given-up.ts';
 import { createGrace } from './grace.ts';
 import { isUndone, standingFrom } from './remembered.ts';
 import { writableWord } from './word.ts';
@@ -111,7 +112,8 @@ export function createHumans({ deps, view, judge, onChanged, onLost }: HumansOpt
   }
 
   function enter(person: Person, participant: Participant, portrait: Portrait, entrance: Entrance): void {
-    say(person, entered(person.word.standing, portrait, admitters.entered(person, participant, entrance)));
+    const { by, standing } = entranceBy(person, participant, portrait, entrance, deps, view);
+    say(person, entered(standing, portrait, admitters.entered(person, participant, { ...entrance, by })));
   }
 
   function over(person: Person, order: Order | undefined, result: OutcomeResult | undefined): void {

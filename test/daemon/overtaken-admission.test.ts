@@ -1,0 +1,55 @@
+// A request of ours is given up on its way, and is carried out all the same: whom it lets in, nobody else has let in.
+import { expect, test } from 'vitest';
+import { localBy } from '../../src/audit/human.ts';
+import type { Person } from '../../src/simulator/meeting/person.ts';
+import type { Simulator } from '../../src/simulator/simulator.ts';
+import { aDirectory, aSimulator, moderating, until, type Watching } from '../support/daemon.ts';
+
+const carl = { name: 'Carl', uri: 'sip:carl@partner.example', anonymous: false };
+const first = 'version: 1\nname: guests\nrules:\n  - { id: no-bots, when: { inLobby: true, name: { contains: bot } }, then: hold }\n';
+const inside = '  - { id: no-partners, when: { inLobby: false, uri: { domainIn: [partner.example] } }, then: eject }\n';
+const welcome = `${first}  - { id: welcome, when: { inLobby: true }, then: admit }\n${inside}`;
+const held = `${first}  - { id: hold-all, when: { inLobby: true }, then: hold }\n${inside}`;
+
+/** They look different before the request has arrived, and are decided anew. */
+async function otherwiseMeanwhile(simulator: Simulator, guest: Person, watch: Watching): Promise<void> {
+  await until('the request', () => simulator.requests.some(({ method, path }) => method === 'POST' && path.endsWith('/admit')));
+  simulator.behaviour.latencyMs = 0;
+  simulator.meeting().rename(guest, 'Carl bot');
+  await until('the hold', () => watch.of('decision').some(({ rule }) => rule === 'no-bots'));
+  expect(simulator.actions).toEqual([]);
+}
+
+test('whom a rule has let in, a person in the meeting has not, whatever was decided meanwhile', async () => {
+  const simulator = await aSimulator();
+  const watch = await moderating(simulator, { policies: welcome });
+  simulator.behaviour.latencyMs = 800;
+  const guest = simulator.meeting().lobbyJoin(carl);
+  await otherwiseMeanwhile(simulator, guest, watch);
+  await until('them to be out again', () => simulator.actions.map(({ action }) => action).join() === 'admit,eject');
+  expect(watch.of('human')).toEqual([]);
+});
+
+test('whom a human has let in and who looks different now is in doubt, whatever was decided meanwhile, after a restart too', async () => {
+  const simulator = await aSimulator();
+  const directory = aDirectory();
+  const options = { policies: held, directory, config: { mode: 'enforce', console: { host: '127.0.0.1', port: 0, graceMs: 0 } } } as const;
+  const watch = await moderating(simulator, options);
+  const { desk } = watch.daemon;
+  const guest = simulator.meeting().lobbyJoin(carl);
+  const meeting = () => desk?.meetings()[0]?.key ?? '';
+  const sight = () => desk?.people(meeting()).find(({ name, decision }) => name === 'Carl' && decision !== undefined);
+  await until('them to be held', () => sight() !== undefined);
+  simulator.behaviour.latencyMs = 800;
+  const { key: person = '', version: seen = '' } = sight() ?? {};
+  const order = await desk?.order({ act: 'admit', meeting: meeting(), person, seen, by: localBy('anna', 'console') });
+  expect(order?.kind).toBe('accepted');
+  await otherwiseMeanwhile(simulator, guest, watch);
+  const proposed = ({ of }: Watching) => of('decision').some(({ rule, because }) => rule === 'no-partners' && because === 'proposed');
+  await until('a human to be asked', () => proposed(watch));
+  await watch.stop();
+  const after = await moderating(simulator, options);
+  await until('a human to be asked again', () => proposed(after));
+  expect(watch.of('human').map(({ act, by }) => [act, by.who])).toEqual([['admit', 'anna']]);
+  expect(simulator.actions.map(({ action }) => action)).toEqual(['admit']);
+});
