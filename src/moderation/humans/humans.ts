@@ -91,7 +91,9 @@ export function createHumans({ deps, view, judge, onChanged, onLost }: HumansOpt
       onChanged(person);
     }
     const entrance = entranceOf(person, before, ours, deps, view);
-    if (place === 'inside' && entrance !== undefined) enter(person, participant, portrait, entrance);
+    if (place !== 'inside' || entrance === undefined) return;
+    const { by, standing: now } = entranceBy(person, participant, portrait, entrance, deps, view);
+    say(person, entered(now, portrait, admitters.entered(person, participant, { ...entrance, by })));
   }
 
   function remembered(person: Person, participant: Participant, portrait: Portrait, place: Place): Standing {
@@ -109,11 +111,6 @@ export function createHumans({ deps, view, judge, onChanged, onLost }: HumansOpt
       return standingFrom(wordNow() ?? word, portrait, place);
     }
     return standingFrom(word, portrait, place);
-  }
-
-  function enter(person: Person, participant: Participant, portrait: Portrait, entrance: Entrance): void {
-    const { by, standing } = entranceBy(person, participant, portrait, entrance, deps, view);
-    say(person, entered(standing, portrait, admitters.entered(person, participant, { ...entrance, by })));
   }
 
   function over(person: Person, order: Order | undefined, result: OutcomeResult | undefined): void {
