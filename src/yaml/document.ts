@@ -14,11 +14,18 @@ export interface Placed {
   value: unknown;
   place: Place;
   /** Of a mapping: by key, in order. */
-  entries?: ReadonlyMap<string, { key: Place; value: Placed }>;
+  entries?: ReadonlyMap<string, PlacedEntry>;
   /** Of a sequence. */
   items?: readonly Placed[];
   /** Text without quotes of YAML around it. */
   isUnquoted?: true;
+}
+
+export interface PlacedEntry {
+  key: Place;
+  value: Placed;
+  /** A key in `{ }` with no colon behind it. */
+  isBare?: true;
 }
 
 export interface YamlDocument {
@@ -101,6 +108,11 @@ function isEmpty(node: Node): boolean {
 const mergeRemedy =
   'merge keys (<<) are not read; write the keys out. A whole value may be an alias (`when: *name`); conditions that rules share have names: `condition: NAME`';
 
+/** In half of the world a thousand, and a fraction in YAML. */
+const thousand = /^[-+]?[1-9]\d{0,2}\.\d{3}$/;
+const thousandRemedy =
+  'a dot is read as the point before a fraction, so that this is no thousand; write thousands in digits alone, as in 1000, and a fraction with fewer digits, as in 1.5';
+
 /** How text begins that would have been a list item or a key, had the space been a plain one. */
 const misreadStart = /^(?:[-?](?! )[\p{Zs}\p{Cf}]|[\p{Zs}\p{Cf}]+|[\w.-]+[\p{Cf}]*:(?! )[\p{Zs}\p{Cf}])/u;
 
@@ -121,6 +133,7 @@ function createReader(place: (offset: number) => Place) {
     if (isMap(node)) return readMap(node, at, (child) => read(child, depth + 1, inAlias));
     if (isSeq(node)) return readSeq(node, at, (child) => read(child, depth + 1, inAlias));
     if (isScalar(node) && node.type === 'PLAIN') noteMisread(node);
+    if (isScalar(node) && typeof node.value === 'number' && thousand.test(node.source ?? '')) fault(at, 'unclear-number', thousandRemedy);
     const value = isScalar(node) ? scalarValue(node) : null;
     return isScalar(node) && node.type === 'PLAIN' && typeof value === 'string'
       ? { value, place: at, isUnquoted: true }
@@ -154,7 +167,7 @@ function createReader(place: (offset: number) => Place) {
   }
 
   function readMap(node: YAMLMap, at: Place, child: (node: Node | null) => Placed): Placed {
-    const entries = new Map<string, { key: Place; value: Placed }>();
+    const entries = new Map<string, PlacedEntry>();
     const value: Record<string, unknown> = Object.create(null);
     for (const pair of node.items) {
       const keyNode = pair.key as Node | null;
@@ -174,7 +187,7 @@ function createReader(place: (offset: number) => Place) {
       if (colon !== undefined) fault(place((keyNode.range?.[0] ?? 0) + colon.index), 'yaml-syntax', colon.message);
       if (entries.has(name)) fault(key, 'duplicate-key', 'this key appears twice in one mapping; keep one');
       const placed = withPlace(child(pair.value as Node | null), pair.value as Node | null, key);
-      entries.set(name, { key, value: placed });
+      entries.set(name, node.flow === true && pair.value === null ? { key, value: placed, isBare: true } : { key, value: placed });
       value[name] = placed.value;
     }
     return { value, place: at, entries };

@@ -8,7 +8,7 @@ import { inTheWay, invisibleIn } from './invisible.ts';
 import type { Place } from './place.ts';
 import { nearestOf, quoted, suggestion } from './suggest.ts';
 import { valueAt } from './walk.ts';
-import { formName, found, kindName, remedyFor } from './words.ts';
+import { commaRemedy, formName, found, kindName, remedyFor } from './words.ts';
 
 type Issue = z.core.$ZodIssue;
 
@@ -94,8 +94,14 @@ function strangeKeys(keys: readonly string[], target: Placed, known: readonly st
   return keys.map((key) => ({
     place: target.entries?.get(key)?.key ?? target.place,
     code: 'unknown-key',
-    message: `unknown key ${quoted(key)}${hintFor?.(key, free) ?? suggestion(key, free)}`,
+    message: `unknown key ${quoted(key)}${hintFor?.(key, free) ?? keyHint(key, free, target)}`,
   }));
+}
+
+/** A key that is near to a known one is misspelt; another with nothing behind it was no key. */
+export function keyHint(key: string, known: readonly string[], written: Placed | undefined): string {
+  const isBare = written?.entries?.get(key)?.isBare === true;
+  return isBare && nearestOf(key, known) === undefined ? commaRemedy : suggestion(key, known);
 }
 
 function wordingOf(form: z.ZodType | undefined) {

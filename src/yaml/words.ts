@@ -34,13 +34,23 @@ export function formName(form: z.ZodType): string {
   return required.length === 0 ? 'a mapping' : `{ ${required.map(([key]) => `${key}: …`).join(', ')} }`;
 }
 
+/** Of a key that nobody knows, written in `{ }` with nothing behind it. */
+export const commaRemedy = '; in { } a comma begins another key; text with a comma needs quotes, and a number has none';
+
 /** What to do about the usual reasons for a value of the wrong kind. YAML 1.1 read yes and no as true and false, and people still write them. */
 export function remedyFor(value: unknown, expected: string): string {
   if (expected === 'text' && ['number', 'boolean'].includes(typeof value)) return '; put it in quotes if it is meant as text';
   if (typeof value !== 'string') return '';
   if (/list|mapping|[{[]/.test(expected)) return lookalikeRemedy(value);
-  if (/number/.test(expected) && value.trim() !== '' && !Number.isNaN(Number(value))) return '; write it without quotes';
+  if (/number/.test(expected)) return numberRemedy(value.trim());
   if (expected !== 'true or false') return '';
   if (/^(?:yes|on|true)$/i.test(value)) return '; write true, without quotes';
   return /^(?:no|off|false)$/i.test(value) ? '; write false, without quotes' : '';
+}
+
+function numberRemedy(text: string): string {
+  if (/^\d{1,3}(?:[.,' \u00a0\u2019\u202f]\d{3})+$/.test(text)) return '; write the digits alone, as in 1000';
+  if (/^\d+,\d+$/.test(text)) return '; a fraction is written with a dot, as in 1.5';
+  if (/^\d+(?:\.\d+)?\s*%$/.test(text)) return '; write it without the %';
+  return text === '' || Number.isNaN(Number(text)) ? '' : '; write it without quotes';
 }

@@ -1,7 +1,7 @@
 // One leaf, `fact operator value`, with what is beside it: known, fitting together, and with the params its fact needs.
 import type { FactDefinition } from '../../roster/facts.ts';
 import type { Placed } from '../../yaml/document.ts';
-import { checkForm } from '../../yaml/form-problems.ts';
+import { checkForm, keyHint } from '../../yaml/form-problems.ts';
 import type { Place } from '../../yaml/place.ts';
 import { quoted, suggestion } from '../../yaml/suggest.ts';
 import { synonymHint, synonymOf } from '../language/synonyms.ts';
@@ -44,11 +44,11 @@ export function readTest(written: WrittenTest, context: TestContext): Test | und
 }
 
 function fittingOperator(written: WrittenTest, { complaints }: TestContext): Operator | undefined {
-  const { fact, operator: name, operatorPlace } = written;
+  const { fact, operator: name, operatorPlace, beside } = written;
   const known = operatorsFor(fact).map((one) => one.name);
   const operator = operatorNamed(name);
   if (operator === undefined) {
-    complaints.error(operatorPlace, 'unknown-operator', `there is no operator ${quoted(name)}${operatorHint(name, fact, known)}`);
+    complaints.error(operatorPlace, 'unknown-operator', `there is no operator ${quoted(name)}${operatorHint(name, { fact, known, beside })}`);
     return undefined;
   }
   if (operator.fits(fact)) return operator;
@@ -56,12 +56,12 @@ function fittingOperator(written: WrittenTest, { complaints }: TestContext): Ope
   return undefined;
 }
 
-function operatorHint(name: string, fact: FactDefinition, known: readonly string[]): string {
+function operatorHint(name: string, { fact, known, beside }: Pick<WrittenTest, 'fact' | 'beside'> & { known: readonly string[] }): string {
   if (name === 'list') return '; write in: { list: NAME }';
   const hint = synonymHint(name, known);
   if (hint !== undefined) return hint;
   const joining = nesting.find((word) => word === name) ?? synonymOf(name, nesting);
-  if (joining === undefined) return suggestion(name, [...known, 'params', 'ifUnknown']);
+  if (joining === undefined) return keyHint(name, [...known, 'params', 'ifUnknown'], beside);
   return `; "${joining}" stands around facts: write ${joining}: ${joining === 'not' ? `{ ${fact.name}: … }` : `[{ ${fact.name}: … }, …]`}`;
 }
 
