@@ -25,11 +25,11 @@ export function notationInAddress(written: string): Notation | undefined {
 }
 
 /**
- * What other tools read as a comment, a "not", an open quote, a list or a formula. Nobody's user begins so; `'s-gravenhage@example.com`, `#31#` and
+ * What other tools read as a comment, a "not", an open quote, a list, a formula or a variable, and a dot that no directory takes there. Nobody's user begins so; `'s-gravenhage@example.com`, `#31#` and
  * `+4930123@example.com` are left alone.
  */
 const markAhead =
-  /^(\s*(?:sips?:\s*)*)(#+(?=\p{L}|[*?]+@)|!|=(?!["\p{Pi}]|\p{L}+\()|'(?!\p{L}[-._])|[-~\u2010-\u2015\u2212](?=[-~\u2010-\u2015\u2212]*(?:\p{L}|[*?]+@))|\+(?=\+*\p{L}))(?:[\s'#!=~\u2010-\u2015\u2212-]|\+(?=\+*\p{L}))*/iu;
+  /^(\s*(?:sips?:\s*)*)(#+(?=\p{L}|[*?]+@)|!|=(?!["\p{Pi}]|\p{L}+\()|'(?!\p{L}[-._])|[$&](?=\p{L})|\.(?=\p{L})|[-~\u2010-\u2015\u2212](?=[-~\u2010-\u2015\u2212]*(?:\p{L}|[*?]+@))|\+(?=\+*\p{L}))(?:[\s'#!=~\u2010-\u2015\u2212-]|\+(?=\+*\p{L}))*/iu;
 
 /** A mark ahead of an address or a glob of one, and what is behind it. */
 export interface Mark {

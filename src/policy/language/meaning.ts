@@ -26,7 +26,7 @@ export function shapeOf(fact: FactDefinition): Shape | undefined {
 export function wholeDoubt(fact: FactDefinition, written: FactValue): Doubt | undefined {
   if (typeof written === 'number') return numberDoubt(fact, written);
   if (typeof written !== 'string' || fact.values !== undefined) return undefined;
-  const columns = fact.name === 'name' && written.includes('\t') ? (headDoubt(written) ?? rowDoubt(written)) : undefined;
+  const columns = fact.name === 'name' && /\t|^\s*\* /.test(written) ? (headDoubt(written) ?? rowDoubt(written)) : undefined;
   const doubt = columns ?? spellingDoubt(written) ?? notationDoubt(fact, written, 'whole');
   if (doubt !== undefined) return doubt;
   if (fact.address) return addressDoubt(fact, written);

@@ -5,6 +5,7 @@ import { quoted, suggestion } from '../../yaml/suggest.ts';
 import { factSchema, listReference } from '../language/fact-form.ts';
 import { wholeDoubt } from '../language/meaning.ts';
 import { canBeEqual, comparable, isFolded, wholeFault } from '../language/operands.ts';
+import { listDoubts } from '../language/pasted/list.ts';
 import { fold } from '../language/text.ts';
 import { type Asked, type Fault, type Matcher, negationOf, type Operator } from './operator.ts';
 
@@ -15,7 +16,13 @@ const isIn: Operator = {
   name: 'in',
   description: 'is one of these values',
   fits: () => true,
-  value: { schema: (fact) => z.union([z.array(factSchema(fact)).min(1), listReference]), many: true, fault: entryFault, doubt: wholeDoubt },
+  value: {
+    schema: (fact) => z.union([z.array(factSchema(fact)).min(1), listReference]),
+    many: true,
+    fault: entryFault,
+    doubt: wholeDoubt,
+    doubtAmong: (fact, written) => listDoubts(fact.name === 'name' || fact.address ? written.map(String) : []),
+  },
   compile: (asked) => oneOf(asked.fact, valuesOf(asked)),
   needs(asked) {
     const { value } = asked;

@@ -35,6 +35,8 @@ export interface ValueForm {
   fault(fact: FactDefinition, written: FactValue): Fault | undefined;
   /** Why it can mean nothing: no canonical value of the fact would ever answer yes. */
   doubt(fact: FactDefinition, written: FactValue): Doubt | undefined;
+  /** What shows only among all entries, by their index. */
+  doubtAmong?(fact: FactDefinition, written: readonly FactValue[]): ReadonlyMap<number, Doubt>;
 }
 
 export interface Fault {

@@ -86,10 +86,20 @@ interface Judging {
 }
 
 function judged(value: TestValue, entries: readonly Entry[], { fact, operator, complaints, usedBy = '' }: Judging): ReadValue | undefined {
-  const faults = telling(entries, usedBy, (entry) => operator.value.fault(fact, entry));
+  const faults = telling(entries, usedBy, ({ value: entry }) => operator.value.fault(fact, entry));
   for (const { place, code, message } of faults) complaints.error(place, code, message);
   const doubtful = faults.length === 0 ? entries : entries.filter(({ value: entry }) => operator.value.fault(fact, entry) === undefined);
-  const doubts = telling(doubtful, usedBy, (entry) => operator.value.doubt(fact, entry) ?? closedDoubt(fact, operator, entry));
+  const among = operator.value.doubtAmong?.(
+    fact,
+    entries.map((entry) => entry.value),
+  );
+  const indexes = new Map(among?.size ? entries.map((entry, index) => [entry, index]) : []);
+  const doubts = telling(
+    doubtful,
+    usedBy,
+    (entry) =>
+      operator.value.doubt(fact, entry.value) ?? closedDoubt(fact, operator, entry.value) ?? among?.get(indexes.get(entry) ?? -1),
+  );
   if (faults.length === 0) return { value, doubts };
   for (const { place, code, message } of doubts) complaints.warn(place, code, message);
   return undefined;
@@ -108,12 +118,13 @@ function closedDoubt(fact: FactDefinition, operator: Operator, value: FactValue)
 function telling<T extends { message: string }>(
   entries: readonly Entry[],
   usedBy: string,
-  findIn: (value: FactValue) => T | undefined,
+  findIn: (entry: Entry) => T | undefined,
 ): (T & { place: Place })[] {
   const told: (T & { place: Place })[] = [];
   let more = 0;
-  for (const { value, place } of entries) {
-    const one = findIn(value);
+  for (const entry of entries) {
+    const { place } = entry;
+    const one = findIn(entry);
     if (one === undefined) continue;
     if (told.length >= maxTold) more += 1;
     else told.push({ ...one, message: `${one.message}${usedBy}`, place: typeof place === 'function' ? place() : place });

@@ -36,6 +36,11 @@ const others = new Set(
   ].flatMap((one) => one.split('|')),
 );
 
+/** Whether this, in lower case, is what such a column is called. */
+export function isColumnOfPeople(plain: string): boolean {
+  return ofPeople.has(plain) || identifiers.test(plain);
+}
+
 /** No text that a human typed is longer. */
 const longest = 2_000;
 const bareAddress = /^<?[^\s@<>]+@[^\s@<>]+\.[^\s@<>]+>?$/;
@@ -57,7 +62,9 @@ export function rowDoubt(written: string): Doubt | undefined {
   const one = exportedName(written) ?? firstColumn(written);
   if (one !== undefined) return nothing(`${row}; write ${quoted(one)}`);
   const listed = listedName(written);
-  return listed === undefined ? undefined : { ...nothing(`${row}; write ${quoted(listed)}`), inPart: true };
+  if (listed !== undefined) return { ...nothing(`${row}; write ${quoted(listed)}`), inPart: true };
+  const separated = /^\s*(\p{L}[\p{L}\p{M} .'-]*\p{L});\p{L}{2}[\p{L}\p{M} .'-]*$/u.exec(written)?.[1];
+  return separated === undefined ? undefined : { ...nothing(`${row}; write one name, such as ${quoted(separated)}`), inPart: true };
 }
 
 /** Cells of a line. People write blanks behind a comma. */
@@ -70,7 +77,7 @@ function fieldsOf(written: string): string[] {
 /** A column or two that nobody knows may be among the others. */
 function isHead(fields: readonly string[]): boolean {
   const plain = fields.map((field) => field.toLowerCase().normalize('NFC'));
-  const people = plain.filter((field) => ofPeople.has(field) || identifiers.test(field)).length;
+  const people = plain.filter(isColumnOfPeople).length;
   const known = people + plain.filter((field) => !ofPeople.has(field) && others.has(field)).length;
   if (fields.length < 2 || people === 0) return false;
   return known === fields.length || (people > 1 && known * 3 >= fields.length * 2);
@@ -90,11 +97,17 @@ function inObject(properties: string): string {
   return named?.[1]?.trim() ?? '';
 }
 
+/** Bullets, boxes, dashes and stars of other programs, and what they quote with. `- Ann -` is somebody's taste. */
+const bullet =
+  /^\s*(?:[\u2022\u2023\u25aa\u25cf\u25e6\u00b7\u2610-\u2612\u27a2]|[-\u2013\u2014] (?!.*[-\u2013\u2014]\s*$)|\* (?!.*\*)|\[[ xX]\] |> )\s*(?=\p{L})(.*)$/su;
+
 /** A name behind a bullet, ahead of an address, or ahead of what separates it from the next. */
 function listedName(written: string): string | undefined {
-  const bulleted = /^\s*(?:[\u2022\u2023\u25aa\u25cf\u25e6\u00b7]|- (?!.*-\s*$))\s*(?=\p{L})(.*)$/su.exec(written)?.[1];
+  const bulleted = bullet.exec(written)?.[1];
   const addressed = /^([^<>]*)<[^<>\s@]+@[^<>\s@]+>\s*[;,]?\s*$/.exec(written)?.[1];
-  const name = (bulleted ?? addressed ?? aheadOfSeparators(written))?.trim().replace(/^"(.*)"$/s, '$1');
+  const linked = /^\[([^[\]]+)\]\((?:mailto:|https?:)[^()\s]*\)$/.exec(written)?.[1];
+  const computed = /^=+\s*(?=["\p{L}])(?!.*=\s*$)(.*)$/su.exec(written)?.[1];
+  const name = (bulleted ?? addressed ?? linked ?? computed ?? aheadOfSeparators(written))?.trim().replace(/^"(.*)"$/s, '$1');
   return name !== undefined && wordy.test(name) ? name : undefined;
 }
 

@@ -66,6 +66,14 @@ test.each([
   ['CN=Smith\\, Ann,OU=Users,DC=example,DC=org', 'Smith, Ann'],
   ['• Ann Smith', 'Ann Smith'],
   ['- Ann Smith', 'Ann Smith'],
+  ['– Ann Smith', 'Ann Smith'],
+  ['* Ann Smith', 'Ann Smith'],
+  ['☐ Ann Smith', 'Ann Smith'],
+  ['[x] Ann Smith', 'Ann Smith'],
+  ['> Ann Smith', 'Ann Smith'],
+  ['[Ann Smith](mailto:ann@example.org)', 'Ann Smith'],
+  ['=Ann', 'Ann'],
+  ['="Ann Smith"', 'Ann Smith'],
 ])('%s is read as one name, and %s is meant', (written, meant) => {
   expect(rowDoubt(written)?.message).toContain(`write "${meant}"`);
   expect(rowDoubt(meant)).toBeUndefined();
@@ -84,6 +92,14 @@ test.each([
   'Name: Ann',
   'Note: bring cake',
   'M&M; Ann',
+  "O'Neil; Ann",
+  '=Ann=',
+  '=)',
+  '[Ann](Sales)',
+  '[EXT] Ann',
+  '*Ann*',
+  '– Ann –',
+  '1. FC Köln',
   'Sales,Ops,HR',
   '-',
   ';;;',
@@ -91,7 +107,11 @@ test.each([
   expect(rowDoubt(written)).toBeUndefined();
 });
 
-test.each([';', ',', '|', '@', 'a;', 'a,', '\t', '"', '@{', '@{a=b; ', 'a=', 'cn=\\', '<', '- ', ' ', 'name:'])(
+test.each(['Ann;Smith', 'Ann Lee;Bob Ray', "O'Neil;Ann-Marie"])('%s is two fields or two people, read as one name', (written) => {
+  expect(rowDoubt(written)).toMatchObject({ inPart: true, message: expect.stringContaining('write one name, such as') });
+});
+
+test.each([';', ',', '|', '@', 'a;', 'a,', '\t', '"', '@{', '@{a=b; ', 'a=', 'cn=\\', '<', '- ', '* ', '=', 'a;b', 'a ', '[a](', '> ', ' ', 'name:'])(
   'long runs of %j are judged',
   (piece) => {
     for (const length of [1_900, 1_000_000]) {
