@@ -41,6 +41,8 @@ const policy = {
   'unknown-list': 'no list has this name',
   'unknown-condition': 'no named condition of this file has this name',
   'unknown-zone': 'no time zone has this name; write `Europe/Berlin`',
+  'unclear-zone':
+    'a short name of a time zone that means several, such as `EST` or `BST`, or one whose sign is turned around; write `Europe/Berlin`',
   'wrong-operator': 'an operator that says nothing about this fact',
   'wrong-regex': 'not an RE2 regular expression',
   'wrong-domain': 'an entry that is not a domain',

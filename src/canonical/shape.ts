@@ -102,18 +102,18 @@ export const addressShape: Shape = addressOf(domainShape);
 /** Addresses with a domain: no telephones. */
 export const domainAddressShape: Shape = { ...addressShape, ends: (state) => state < firstNumberState && addressShape.ends(state) };
 
-/** Those with a domain of the internet, or of a company's own: its last label begins with a letter, and it is no address of numbers. */
+/** Those with a domain that people have: several labels, of which the last begins with a letter, and no address of numbers. */
 export const namedAddressShape: Shape = endingInName(domainAddressShape, firstHostState);
 export const namedDomainShape: Shape = endingInName(domainShape, hostStates.first);
 
-/** Every state is two: the last label of the host has begun with a letter, or not. */
+/** Every state is two: the last label of the host has begun with a letter and is not the only one, or not. */
 function endingInName(shape: Shape, host: number): Shape {
   return {
     start: shape.start * 2,
     next(state, point) {
       const [from, to] = [state >> 1, shape.next(state >> 1, point)];
       if (to === undefined) return undefined;
-      const begins = from === host + hostStates.first || from === host + hostStates.label;
+      const begins = from === host + hostStates.label;
       return to * 2 + ((begins ? isLetter(point) : state % 2 === 1) ? 1 : 0);
     },
     ends: (state) => state % 2 === 1 && shape.ends(state >> 1),

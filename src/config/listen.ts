@@ -9,7 +9,7 @@ export interface Listen {
 
 /** `127.0.0.1:8787`, `localhost:8787`, `[::1]:8787`. Undefined for anything else, a bare port included. */
 export function parseListen(text: string): Listen | undefined {
-  const match = /^(?:\[([0-9a-f:.]+)\]|([^\s:[\]/@]+)):(\d{1,5})$/i.exec(text.trim());
+  const match = /^(?:\[([0-9a-f:.]+)\]|([^\s:[\]/@*+]+)):(\d{1,5})$/i.exec(text.trim());
   const host = match?.[1] ?? match?.[2];
   const port = Number(match?.[3]);
   if (host === undefined || port > 65535) return undefined;

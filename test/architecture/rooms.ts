@@ -171,7 +171,7 @@ export const ownerOf: Readonly<Record<string, readonly string[]>> = {
   'cli-progress': ['cli/commands/replay.ts'],
   'string-width': ['cli/demo/line.ts'],
   'ical.js': ['meetings/calendar'],
-  'windows-iana': ['meetings/calendar/zone.ts'],
+  'windows-iana': ['meetings/calendar/zone.ts', 'canonical/zone.ts'],
   nodemailer: ['notices/channels/mail.ts'],
   '@redis/client': ['cluster/redis/connection.ts'],
 };

@@ -221,3 +221,7 @@ test.each(['audit', 'C:\\lobbyguard\\audit', '\\\\host\\c$\\audit', 'a~1/x', 'PR
     expect(pathFault(text)).toBeUndefined();
   },
 );
+
+test.each(['*:9464', ':9464', '+:9464'])('%s is nowhere to listen', (written) => {
+  expect(parseListen(written)).toBeUndefined();
+});

@@ -3,10 +3,13 @@ import { readDocument } from '../../src/yaml/document.ts';
 import { remedyFor } from '../../src/yaml/words.ts';
 import { load } from '../policy/sets.ts';
 
-test.each(['1.000', '12.500', '999.999', '-1.000', '+2.500'])('%s is a thousand to some and a fraction to others, and is refused', (number) => {
-  expect(readDocument('f', `a: ${number}`).problems).toMatchObject([{ line: 1, column: 4, code: 'unclear-number' }]);
-  expect(readDocument('f', `a: [${number}]`).problems).toMatchObject([{ line: 1, column: 5, code: 'unclear-number' }]);
-});
+test.each(['1.000', '12.500', '999.999', '-1.000', '+2.500'])(
+  '%s is a thousand to some and a fraction to others, and is refused',
+  (number) => {
+    expect(readDocument('f', `a: ${number}`).problems).toMatchObject([{ line: 1, column: 4, code: 'unclear-number' }]);
+    expect(readDocument('f', `a: [${number}]`).problems).toMatchObject([{ line: 1, column: 5, code: 'unclear-number' }]);
+  },
+);
 
 test.each(['1.5', '1.0', '0.125', '1000', '1.0000', '1e3', '1234.567', '"1.000"', '1.000.000'])('%s reads in one way', (number) => {
   expect(readDocument('f', `a: ${number}`).problems).toEqual([]);

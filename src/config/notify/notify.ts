@@ -7,7 +7,7 @@ import { isRouteEvent, type RouteEvent, routeEvents } from '../notice-events.ts'
 import { text } from '../text.ts';
 import { notBlank } from '../values.ts';
 import { channelConfig, channelSchema } from './channel.ts';
-import { eventFault, repeatFault, timeOfDayFault, waitFault, zoneFault } from './values.ts';
+import { eventFault, quietZoneFault, repeatFault, timeOfDayFault, waitFault } from './values.ts';
 
 const event = text(eventFault).meta({ enum: [...routeEvents] });
 const timeOfDay = text(timeOfDayFault).meta({ examples: ['22:00'] });
@@ -16,7 +16,7 @@ const quietSchema = z
   .strictObject({
     from: timeOfDay.meta({ description: 'When they begin.' }),
     to: timeOfDay.meta({ description: 'When they end; the next day, if that is earlier.' }),
-    zone: text(zoneFault).meta({ description: 'IANA time zone; summer time is its own affair.', examples: ['Europe/Berlin'] }),
+    zone: text(quietZoneFault).meta({ description: 'IANA time zone; summer time is its own affair.', examples: ['Europe/Berlin'] }),
     except: z.array(event).default([]).meta({ description: 'What is told all the same.' }),
   })
   .meta({ description: 'In these hours notices wait; at the end one digest says what is still true.' });

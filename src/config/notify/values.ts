@@ -1,5 +1,6 @@
 // What a single value under `notify` must look like.
 import { wellFormedAddress } from '../../address.ts';
+import { zoneFault } from '../../canonical/zone.ts';
 import { suggestion } from '../../yaml/suggest.ts';
 import { parseDuration } from '../duration.ts';
 import { isLoopback, parseListen } from '../listen.ts';
@@ -28,13 +29,9 @@ export function timeOfDayFault(text: string): Fault | undefined {
   return { code: 'wrong-value', message: 'expected a time of day such as "22:00"; midnight is "00:00"' };
 }
 
-export function zoneFault(text: string): Fault | undefined {
-  try {
-    new Intl.DateTimeFormat('en-US', { timeZone: text });
-    return undefined;
-  } catch {
-    return { code: 'unknown-zone', message: 'no time zone has this name; write "Europe/Berlin"' };
-  }
+export function quietZoneFault(text: string): Fault | undefined {
+  const fault = zoneFault(text);
+  return fault && { code: fault.kind === 'unknown' ? 'unknown-zone' : 'unclear-zone', message: fault.message };
 }
 
 export function eventFault(text: string): Fault | undefined {

@@ -4,7 +4,7 @@ import { addressDomain } from '../../address.ts';
 import { type FactDefinition, type FactValue, factNamed } from '../../roster/facts.ts';
 import { questionOf } from '../operators/ask.ts';
 import { createEntries, type Entries } from '../operators/entries.ts';
-import type { Claim as OperatorClaim } from '../operators/operator.ts';
+import type { Asked, Claim as OperatorClaim } from '../operators/operator.ts';
 import type { ParsedList } from '../parsed.ts';
 import type { Test } from '../policy.ts';
 
@@ -49,7 +49,11 @@ export function createAtoms(lists: readonly ParsedList[]): Atoms {
     const variable = variableOf(test);
     const { operator, asked } = questionOf(test, (name) => entriesOf(name, test.place.file));
     const matcher = once(() => operator.compile(asked));
-    const claim: Claim = canTryAll(variable.definition) ? { kind: 'judged' } : operator.claim(asked);
+    const claim: Claim = isYetEmpty(asked)
+      ? { kind: 'opaque' }
+      : canTryAll(variable.definition)
+        ? { kind: 'judged' }
+        : operator.claim(asked);
     return { key, variable, test, claim, accepts: (value) => matcher()(value) === true };
   }
 
@@ -75,6 +79,11 @@ export function variableOf(test: Test): Variable {
   if (definition === undefined) throw new Error(`condition on an unregistered fact: ${test.fact}`);
   const parameter = test.withinMs ?? test.zone;
   return { key: parameter === undefined ? test.fact : `${test.fact}(${parameter})`, definition, alwaysKnown: definition.from === 'clock' };
+}
+
+/** A list in which nobody is yet will have somebody some day: nothing is concluded from it. */
+function isYetEmpty({ value, entries }: Asked): boolean {
+  return typeof value === 'object' && 'list' in value && entries().written.length === 0;
 }
 
 /** Closed sets of values, numbers, times: no reasoning about text is needed. */

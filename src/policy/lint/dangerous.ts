@@ -67,13 +67,14 @@ function asksNobody(literal: Literal): boolean {
   return factOf(literal) !== 'phone' && (takesEveryAddress(literal) || sayingNothing(literal));
 }
 
-const addresses = globPattern('*@*');
+const addresses = globPattern('*@*.*');
+const domains = globPattern('*.*');
 
-/** `*@*`, `[a-z]`: all but telephones and machines have such an address. */
+/** `*@*`, `[a-z]`, `.`: all but telephones and machines have such an address. */
 function takesEveryAddress({ atom: { claim, variable }, wanted }: Literal): boolean {
   const { address, name } = variable.definition;
   if (!wanted || (address !== true && name !== 'domain')) return false;
-  if (address === true && claim.kind === 'pattern') return covers(claim.pattern, addresses);
+  if (claim.kind === 'pattern') return covers(claim.pattern, address === true ? addresses : domains);
   return claim.kind === 'opaque' && claim.takesAll?.(address === true ? namedAddressShape : namedDomainShape) === true;
 }
 

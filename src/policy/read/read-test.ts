@@ -1,9 +1,10 @@
 // One leaf, `fact operator value`, with what is beside it: known, fitting together, and with the params its fact needs.
+import { zoneFault } from '../../canonical/zone.ts';
 import type { FactDefinition } from '../../roster/facts.ts';
 import type { Placed } from '../../yaml/document.ts';
 import { checkForm, keyHint } from '../../yaml/form-problems.ts';
 import type { Place } from '../../yaml/place.ts';
-import { quoted, suggestion } from '../../yaml/suggest.ts';
+import { nearestOf, quoted } from '../../yaml/suggest.ts';
 import { synonymHint, synonymOf } from '../language/synonyms.ts';
 import type { Operator } from '../operators/operator.ts';
 import { operatorNamed, operatorsFor } from '../operators/operators.ts';
@@ -48,7 +49,11 @@ function fittingOperator(written: WrittenTest, { complaints }: TestContext): Ope
   const known = operatorsFor(fact).map((one) => one.name);
   const operator = operatorNamed(name);
   if (operator === undefined) {
-    complaints.error(operatorPlace, 'unknown-operator', `there is no operator ${quoted(name)}${operatorHint(name, { fact, known, beside })}`);
+    complaints.error(
+      operatorPlace,
+      'unknown-operator',
+      `there is no operator ${quoted(name)}${operatorHint(name, { fact, known, beside })}`,
+    );
     return undefined;
   }
   if (operator.fits(fact)) return operator;
@@ -67,7 +72,8 @@ function operatorHint(name: string, { fact, known, beside }: Pick<WrittenTest, '
 
 type Params = Pick<Test, 'withinMs' | 'zone'>;
 
-function readParams(written: WrittenTest, { complaints }: TestContext): Params | undefined {
+function readParams(written: WrittenTest, context: TestContext): Params | undefined {
+  const { complaints } = context;
   const { fact, beside } = written;
   const entry = beside?.entries?.get('params');
   if (fact.params === undefined) {
@@ -83,7 +89,7 @@ function readParams(written: WrittenTest, { complaints }: TestContext): Params |
   if (!checkForm(paramsSchema(fact), entry.value, complaints)) return undefined;
   const params = entry.value.value as { within: string; zone: string };
   if (fact.params === 'within') return readWindow(params.within, entry.value, complaints);
-  return readZone(params.zone, entry.value, written, complaints);
+  return readZone(params.zone, entry.value, written, context);
 }
 
 /** What is remembered of a meeting is a day: a longer window would count less than it says. */
@@ -99,27 +105,21 @@ function readWindow(within: string, params: Placed, complaints: TestContext['com
   return { withinMs };
 }
 
-function readZone(zone: string, params: Placed, written: WrittenTest, complaints: TestContext['complaints']): Params | undefined {
-  if (isZone(zone)) return { zone };
+function readZone(zone: string, params: Placed, written: WrittenTest, { complaints }: TestContext): Params | undefined {
+  const fault = zoneFault(zone);
+  if (fault === undefined) return { zone };
   const place = params.entries?.get('zone')?.value.place ?? written.place;
-  const near = suggestion(zone, Intl.supportedValuesOf('timeZone'));
+  if (fault.kind === 'other') {
+    complaints.warn(place, 'unclear-zone', `${quoted(zone)}: ${fault.message}`);
+    return { zone };
+  }
+  const near = nearestOf(zone, Intl.supportedValuesOf('timeZone'));
   complaints.error(
     place,
     'unknown-zone',
-    `${quoted(zone)} is not an IANA time zone${near.startsWith('; did') ? near : '; write it as in Europe/Berlin'}`,
+    `${quoted(zone)}: ${near === undefined ? fault.message : `no time zone is called so; did you mean ${quoted(near)}?`}`,
   );
   return undefined;
-}
-
-/** Offsets such as +01:00 know no summer time: names only. */
-function isZone(zone: string): boolean {
-  if (!/^[A-Za-z]/.test(zone)) return false;
-  try {
-    new Intl.DateTimeFormat('en', { timeZone: zone });
-    return true;
-  } catch {
-    return false;
-  }
 }
 
 function readIfUnknown(written: WrittenTest, { complaints }: TestContext): Pick<Test, 'ifUnknown'> | undefined {

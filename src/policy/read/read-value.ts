@@ -97,8 +97,7 @@ function judged(value: TestValue, entries: readonly Entry[], { fact, operator, c
   const doubts = telling(
     doubtful,
     usedBy,
-    (entry) =>
-      operator.value.doubt(fact, entry.value) ?? closedDoubt(fact, operator, entry.value) ?? among?.get(indexes.get(entry) ?? -1),
+    (entry) => operator.value.doubt(fact, entry.value) ?? closedDoubt(fact, operator, entry.value) ?? among?.get(indexes.get(entry) ?? -1),
   );
   if (faults.length === 0) return { value, doubts };
   for (const { place, code, message } of doubts) complaints.warn(place, code, message);

@@ -299,6 +299,11 @@ test.each([
   '{ inLobby: true, uri: { matches: "^.+@" } }',
   '{ inLobby: true, uri: { glob: "?*" } }',
   '{ uri: { matches: "[a-z]" } }',
+  '{ uri: { contains: "." } }',
+  '{ uri: { matches: "[.]" } }',
+  '{ uri: { glob: "*.*" } }',
+  '{ domain: { contains: "." } }',
+  '{ domain: { matches: "[.][a-z]" } }',
   '{ uri: { matches: "[a-z0-9]" } }',
   '{ uri: { matches: "(?i)[A-Z]" } }',
   '{ inLobby: true, uri: { matches: "[@.][a-z]" } }',
@@ -317,6 +322,10 @@ test.each([
 
 test.each([
   '{ inLobby: true, phone: { glob: "*" } }',
+  '{ phone: { matches: "[0-9]" } }',
+  '{ phone: { startsWith: "+" } }',
+  '{ uri: { contains: ".e" } }',
+  '{ domain: { glob: "*.*.*" } }',
   '{ inLobby: true, uri: { glob: "tel:*" } }',
   '{ inLobby: true, uri: { glob: "*@x.*" } }',
   '{ uri: { matches: "[a-z]@" } }',
@@ -449,4 +458,16 @@ test.each([
     ? rule.replace('{ any:', '{ all: [{ any:').replace('], anonymous: true }', '] }, { anonymous: true }] }')
     : rule;
   expect(codes(rules(written))).toEqual([]);
+});
+
+test('a list in which nobody is yet contradicts nothing, and hides no rule', () => {
+  const asked = (operator: string) => [
+    `{ uri: { ${operator}: { list: some } }, inLobby: true } => reject`,
+    '{ uri: a@a.example, inLobby: true } => hold',
+    `{ all: [{ inLobby: true }, { any: [{ anonymous: true }, { uri: { ${operator}: { list: some } } }] }] } => hold`,
+  ];
+  for (const operator of ['in', 'domainIn']) {
+    expect(codes(rules(...asked(operator)), { some: '# nobody yet\n' })).toEqual([]);
+    expect(codes(`lists: { some: [] }\n${rules(...asked(operator))}`)).toEqual([]);
+  }
 });

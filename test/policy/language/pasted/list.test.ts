@@ -5,11 +5,26 @@ import { load } from '../../sets.ts';
 const told = (entries: readonly string[]) => [...listDoubts(entries).keys()].sort((a, b) => a - b);
 
 test.each([
-  [['1. Ann Lee', '2. Bob Ray'], [0, 1]],
-  [['1) Ann', '2) Bob', '3) Cy'], [0, 1, 2]],
-  [['(9) Ann', '(10) Bob'], [0, 1]],
-  [['Zed', '1. Ann', '2. Bob', 'Yan'], [1, 2]],
-  [['1.ann@example.com', '2.bob@example.com'], [0, 1]],
+  [
+    ['1. Ann Lee', '2. Bob Ray'],
+    [0, 1],
+  ],
+  [
+    ['1) Ann', '2) Bob', '3) Cy'],
+    [0, 1, 2],
+  ],
+  [
+    ['(9) Ann', '(10) Bob'],
+    [0, 1],
+  ],
+  [
+    ['Zed', '1. Ann', '2. Bob', 'Yan'],
+    [1, 2],
+  ],
+  [
+    ['1.ann@example.com', '2.bob@example.com'],
+    [0, 1],
+  ],
 ])('the numbers of a list are no part of its names: %j', (entries, expected) => {
   expect(told(entries)).toEqual(expected);
 });
@@ -31,8 +46,14 @@ test.each([
   [['Participants', 'Ann Lee', 'Bob Ray', 'Cy'], [0]],
   [['Teilnehmer:', 'Lee, Ann', 'Ray, Bob'], [0]],
   [['Display Name', 'Ann Lee', 'Bob Ray'], [0]],
-  [['Name', '----', 'Ann Lee', 'Bob Ray'], [0, 1]],
-  [['Name', '1. Ann Lee', '2. Bob Ray'], [0, 1, 2]],
+  [
+    ['Name', '----', 'Ann Lee', 'Bob Ray'],
+    [0, 1],
+  ],
+  [
+    ['Name', '1. Ann Lee', '2. Bob Ray'],
+    [0, 1, 2],
+  ],
 ])('a word above names is none of them: %j', (entries, expected) => {
   expect(told(entries)).toEqual(expected);
 });
