@@ -146,6 +146,8 @@ export interface AlarmEntry {
   version?: string;
   /** The alarm of this code, meeting and rule is over. */
   ended?: true;
+  /** Only for this log: the account it is about has gone from this node, and whoever has it now tells what is the matter. */
+  elsewhere?: true;
   /** The human who ended it. */
   by?: By;
 }

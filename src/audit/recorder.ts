@@ -5,7 +5,7 @@ import { defined } from '../defined.ts';
 import { reasonOf } from '../errors.ts';
 import type { Log } from '../log.ts';
 import type { By } from './human.ts';
-import type { AuditEntry, AuditLog, AuditRecord } from './record.ts';
+import type { AlarmEntry, AuditEntry, AuditLog, AuditRecord } from './record.ts';
 
 /** An alarm as the status shows it. */
 export interface RaisedAlarm {
@@ -35,7 +35,7 @@ export interface Recorder {
   ended(code: LastingAlarm, message: string, about?: About & { by?: By }): void;
   /** The alarm that goes on says this from now on. It is no news: nothing is written, and nobody is told. */
   reworded(code: LastingAlarm, message: string): void;
-  /** Another node runs the account from now on: what lasted about it here is not listed any more. It has not ended, and nothing is written. */
+  /** Another node runs the account from now on: what lasted about it here is over for this log, and for nobody else. */
   leftTo(account: string): void;
   readonly writable: boolean;
   /** The newest alarms that are not over, newest last. */
@@ -132,13 +132,13 @@ export function createRecorder(options: RecorderOptions): Recorder {
     keep(alarms, code, message, about);
   }
 
-  function ended(code: LastingAlarm, message: string, about: Parameters<Recorder['ended']>[2] = {}): void {
-    const { by } = about;
-    const over = alarms.filter((one) => one.code === code && isAbout(one, about));
-    alarms.splice(0, alarms.length, ...alarms.filter((one) => !over.includes(one)));
-    for (const one of new Map(over.map((alarm) => [JSON.stringify(onRecord(alarm)), onRecord(alarm)])).values()) {
-      log.info('alarm over', { alarm: code, reason: message, ...one });
-      write({ type: 'alarm', code, message, ...one, ...defined({ by }), ended: true });
+  const ended: Recorder['ended'] = (code, message, about = {}) =>
+    end((one) => one.code === code && isAbout(one, about), message, defined({ by: about.by }));
+
+  function end(isOver: (one: RaisedAlarm) => boolean, message: string, more: Pick<AlarmEntry, 'by' | 'elsewhere'>): void {
+    for (const { code, ...about } of takenOff(alarms, isOver)) {
+      log.info('alarm over', { alarm: code, reason: message, ...about });
+      write({ type: 'alarm', code, message, ...about, ...more, ended: true });
     }
   }
 
@@ -151,13 +151,21 @@ export function createRecorder(options: RecorderOptions): Recorder {
     reworded(code, message) {
       for (const [at, one] of alarms.entries()) if (one.code === code) alarms[at] = { ...one, message };
     },
-    leftTo: (account) => forgetLasting(alarms, account),
+    leftTo: (account) => end((one) => one.account === account && isOfOwner(one), handedOn, { elsewhere: true }),
     get writable() {
       return brokenSince === undefined && audit.writable;
     },
     alarms,
     stop: () => clearInterval(recovering),
   };
+}
+
+/** Those that say the same are one. */
+function takenOff(alarms: RaisedAlarm[], isOver: (one: RaisedAlarm) => boolean) {
+  const over = alarms.filter(isOver);
+  alarms.splice(0, alarms.length, ...alarms.filter((one) => !over.includes(one)));
+  const each = over.map(({ code, ...alarm }) => ({ code, ...onRecord(alarm) }));
+  return new Map(each.map((one) => [JSON.stringify(one), one])).values();
 }
 
 /** What would have been is nothing to get up for. */
@@ -182,10 +190,11 @@ function keep(alarms: RaisedAlarm[], code: AlarmCode, message: string, about: Ab
   for (const lasts of [true, false]) forgetOldest(alarms, lasts);
 }
 
+const handedOn = 'this node has the account no more; whoever has it tells what is the matter';
+
 /** Whoever says that an account has no node does not run it. */
-function forgetLasting(alarms: RaisedAlarm[], account: string): void {
-  const kept = alarms.filter((one) => one.account !== account || kinds[one.code].lasts !== true || one.code === 'account-without-node');
-  alarms.splice(0, alarms.length, ...kept);
+function isOfOwner({ code }: RaisedAlarm): boolean {
+  return kinds[code].lasts === true && code !== 'account-without-node';
 }
 
 function forgetOldest(alarms: RaisedAlarm[], lasts: boolean): void {

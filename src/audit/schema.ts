@@ -140,6 +140,7 @@ const alarm = z.looseObject({
   would: z.boolean().optional().describe('in dry run: what would have happened'),
   version: z.string().optional().describe('digest of the rule as it was'),
   ended: z.literal(true).optional().describe('the alarm of this code, meeting and rule is over'),
+  elsewhere: z.literal(true).optional().describe('over only here: another node has the account, and the matter with it'),
   by: by.optional().describe('the human who ended it'),
 } satisfies KeysOf<AlarmEntry>);
 /** Logs of before name somebody in words. */

@@ -126,6 +126,7 @@ class FoldedMemory implements Memory {
   apply(record: AuditRecord): void {
     const at = Date.parse(record.at);
     this.#clock.record(at);
+    if (record.type === 'alarm' && record.elsewhere === true) return;
     this.reversals.apply(record);
     this.standing.apply(record);
     switch (record.type) {

@@ -20,8 +20,10 @@ export function slimmed(record: AuditRecord): AuditRecord | undefined {
     case 'outcome':
       return bare({ ...about, decision: record.decision, result: record.result });
     case 'alarm': {
-      const { code, meeting, rule, would, version, ended } = record;
-      return lasting.has(code) ? bare({ ...about, code, ...defined({ meeting, rule, would, version, ended }) }) : undefined;
+      const { code, meeting, rule, would, version, ended, elsewhere } = record;
+      return lasting.has(code) && elsewhere !== true
+        ? bare({ ...about, code, ...defined({ meeting, rule, would, version, ended }) })
+        : undefined;
     }
     case 'meeting':
     case 'human':

@@ -35,16 +35,26 @@ export function createCap(deps: ModeratorDeps, view: MeetingView): Cap {
     const now = performance.now();
     const answer = ledger.claim({ meeting, rule: id, cap, now });
     if (answer === 'granted' && dry) ledger.spend(meeting, id, now);
-    if (answer === 'tripped') tell(id, cap);
+    if (answer === 'tripped') tell(id, (rule, where) => (dry ? wouldTrip(rule, cap, where) : tripped(rule, cap, where)));
     return answer === 'granted';
   }
 
-  function tell(rule: string, cap: number): void {
+  function tell(rule: string, words: (rule: string, meeting: string) => string): void {
     const { key, subject } = view.meeting();
     const meeting = subject === undefined ? key : `${JSON.stringify(subject)} (${key})`;
-    const message = dry ? wouldTrip(rule, cap, meeting) : tripped(rule, cap, meeting);
     const about = { account: deps.account, meeting: key, rule, ...defined({ place: placeOf(view) }) };
-    deps.recorder.alarm('cap-tripped', message, dry ? { ...about, would: true } : about);
+    deps.recorder.alarm('cap-tripped', words(rule, meeting), dry ? { ...about, would: true } : about);
+  }
+
+  /** Each log says by itself what is the matter, that of a new start and that of another node, too. */
+  function tellAgain(rule: string): void {
+    const { key } = view.meeting();
+    const place = placeOf(view);
+    const isTold = deps.recorder.alarms.some(
+      (one) => one.code === 'cap-tripped' && one.rule === rule && (one.meeting === key || (place !== undefined && one.place === place)),
+    );
+    const isThere = deps.policies().rules.some(({ id }) => id === rule);
+    if (!isTold && isThere && memory.stopperOf(key, rule) === undefined) tell(rule, stopped);
   }
 
   return {
@@ -76,16 +86,24 @@ export function createCap(deps: ModeratorDeps, view: MeetingView): Cap {
         const sentAt = sent.filter((one) => one.rule === rule).map(({ agoMs }) => now - agoMs);
         ledger.restore(meetingKey(), rule, { sentAt, tripped: tripped.includes(rule), letOn: letOn.includes(rule) });
       }
+      if (!dry) for (const rule of tripped) tellAgain(rule);
     },
   };
+}
+
+function stopped(rule: string, meeting: string): string {
+  return `rule ${rule} had gone over its cap in the meeting ${meeting} before; there it still only proposes. ${howToGoOn(rule)}`;
 }
 
 function tripped(rule: string, cap: number, meeting: string): string {
   return (
     `rule ${rule} went over its cap of ${cap} removals a minute in the meeting ${meeting}; there it only proposes. ` +
-    `To go on there: the desk, or "npx lobbyguard lobby go-on ${rule}". All stopped rules go on with "npx lobbyguard resume". ` +
-    'For good: a higher cap in the rule or in safety.maxRemovalsPerMinute'
+    `${howToGoOn(rule)} For good: a higher cap in the rule or in safety.maxRemovalsPerMinute`
   );
+}
+
+function howToGoOn(rule: string): string {
+  return `To go on there: the desk, or "npx lobbyguard lobby go-on ${rule}". All stopped rules go on with "npx lobbyguard resume".`;
 }
 
 function wouldTrip(rule: string, cap: number, meeting: string): string {

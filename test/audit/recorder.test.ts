@@ -227,7 +227,7 @@ test('of alarms that last the newest thousand are kept', () => {
   expect(recorder.alarms.map(({ meeting }) => meeting)).toEqual(Array.from({ length: 1_000 }, (_, n) => `m${n + 10}`));
 });
 
-test('what lasts about an account that another node runs is listed no more, without an end on record', () => {
+test('what lasts about an account that another node runs is listed no more, and the record says that it has gone there', () => {
   const { recorder, written } = aScene();
   recorder.alarm('cap-tripped', 'over its cap', { account: 'a', meeting: 'm', rule: 'r' });
   recorder.alarm('not-a-leader', 'no', { account: 'a', meeting: 'm' });
@@ -243,7 +243,11 @@ test('what lasts about an account that another node runs is listed no more, with
     'cap-tripped b',
     'config-rejected ',
   ]);
-  expect(written.length).toBe(before);
+  const gone = written.slice(before).map(({ entry }) => entry);
+  expect(gone).toMatchObject([
+    { code: 'cap-tripped', account: 'a', meeting: 'm', rule: 'r', ended: true, elsewhere: true },
+    { code: 'not-a-leader', account: 'a', meeting: 'm', ended: true, elsewhere: true },
+  ]);
   recorder.ended('cap-tripped', 'goes on', { account: 'a', meeting: 'm', rule: 'r' });
-  expect(written.length).toBe(before);
+  expect(written.length).toBe(before + gone.length);
 });

@@ -83,6 +83,12 @@ test('a rule that tripped its cap stays in dry run over a restart, and resume se
     await watch.daemon.pause(localBy('somebody', 'console'));
     await watch.daemon.resume(localBy('somebody', 'console'));
     await until('two outcomes', () => watch.of('outcome').length >= 2);
+    const stops = watch.of('alarm').filter(({ code }) => code === 'cap-tripped');
+    expect(stops.map(({ rule, ended = false }) => ({ rule, ended }))).toEqual([
+      { rule: 'no-anonymous', ended: false },
+      { rule: 'no-anonymous', ended: true },
+    ]);
+    expect(watch.daemon.status().alarms.filter(({ code }) => code === 'cap-tripped')).toEqual([]);
   });
   expect(simulator.actions).toHaveLength(4);
 });

@@ -53,6 +53,7 @@ test('a rule that has stopped is stopped, until all were let go on', () => {
   const tripped = { type: 'alarm', code: 'cap-tripped', message: 'm', meeting, rule: 'no-guests' };
   expect(adopting(records(joined, tripped)).trippedRules(meeting)).toEqual(['no-guests']);
   expect(adopting(records(joined, tripped, { ...tripped, ended: true })).trippedRules(meeting)).toEqual([]);
+  expect(adopting(records(joined, tripped, { ...tripped, ended: true, elsewhere: true })).trippedRules(meeting)).toEqual(['no-guests']);
   expect(adopting(records(joined, tripped, { type: 'resume', account: null, by: anna })).trippedRules(meeting)).toEqual([]);
 });
 

@@ -59,11 +59,13 @@ export function createCasebook(places: Places, isWanted: (about: About) => boole
     hear(about, isNew ? { kind: 'more', n: 1 } : { kind: 'there' }, at, { mode, confirmed: true });
   }
 
-  function alarmed({ code, account, meeting, rule, channel, message, would, ended }: AlarmEntry, at: number): void {
+  function alarmed({ code, account, meeting, rule, channel, message, would, ended, elsewhere }: AlarmEntry, at: number): void {
     const about = { event: code, account, ...defined({ meeting, rule, channel }) };
     const isOld = isLeftOpen(cases.get(keyOf(about)));
     const mode = would === true ? { mode: 'dry-run' as const } : {};
-    if (ended === true) hear(about, over, at);
+    // It is not over, and another node tells it now.
+    if (elsewhere === true) cases.delete(keyOf(about));
+    else if (ended === true) hear(about, over, at);
     else hear(about, isOld ? { kind: 'there' } : { kind: 'more', n: 1 }, at, { message, confirmed: true, ...mode });
   }
 

@@ -291,3 +291,13 @@ test('wherever the log is cut by a crash, what was noticed and not notified is t
     }),
   );
 });
+
+test('what an account takes along to another node is not told as over: that node tells of it', () => {
+  const tripped = alarm('cap-tripped', { rule: 'r' });
+  const { casebook } = docketAfter([
+    tripped,
+    alarm('cap-tripped', { rule: 's' }),
+    alarm('cap-tripped', { rule: 'r', ended: true, elsewhere: true }),
+  ]);
+  expect(casebook.cases().map(({ about: { rule } }) => rule)).toEqual(['s']);
+});
