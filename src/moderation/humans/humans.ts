@@ -1,6 +1,6 @@
 // What humans said about the people of one meeting: kept with each person, learned from the record and from what is seen in the meeting.
 import type { RememberedWait } from '../../memory/lobbies.ts';
-import type { RememberedPass, RememberedWord } from '../../memory/words.ts';
+import type { RememberedPass } from '../../memory/words.ts';
 import type { OutcomeResult } from '../../order/outcome.ts';
 import { type Participant, waits } from '../../roster/participant.ts';
 import { type Place, placeOf, portraitOf } from '../../rulings/portrait.ts';
@@ -16,16 +16,15 @@ import {
   type Said,
   type Standing,
   seenAs,
-  silent,
 } from '../../rulings/standing.ts';
 import type { Order, Person } from '../person.ts';
 import type { MeetingView, ModeratorDeps } from '../ports.ts';
 import { identityIn, passOf } from '../situation.ts';
 import { createAdmitters, type Entrance } from './admitters.ts';
-import { endEarlierStay } from './earlier-stay.ts';
 import { entranceBy } from './given-up.ts';
 import { createGrace } from './grace.ts';
-import { isUndone, standingFrom } from './remembered.ts';
+import { createSaidBefore, type SaidBeforeOptions } from './said-before.ts';
+import { unsent } from './unsent.ts';
 import { writableWord } from './word.ts';
 
 export interface Humans {
@@ -44,20 +43,17 @@ export interface Humans {
   lost(people: readonly Person[]): void;
 }
 
-export interface HumansOptions {
-  deps: ModeratorDeps;
-  view: MeetingView;
+export interface HumansOptions extends SaidBeforeOptions {
   /** What was said about them is different: decide again. */
   judge(person: Person): void;
   /** An order was not carried out because they are not who the human saw. */
   onChanged(person: Person): void;
-  /** They are found again, and what a human ordered about them before came to nothing that was seen. */
-  onLost(person: Person, word: RememberedWord, result: OutcomeResult | undefined): void;
 }
 
 export function createHumans({ deps, view, judge, onChanged, onLost }: HumansOptions): Humans {
   const grace = createGrace(deps, judge);
   const admitters = createAdmitters(deps, view, unvouch);
+  const saidBefore = createSaidBefore({ deps, view, onLost });
 
   function say(person: Person, standing: Standing): void {
     const before = person.word.standing;
@@ -80,7 +76,7 @@ export function createHumans({ deps, view, judge, onChanged, onLost }: HumansOpt
     const { place: before, standing } = person.word;
     const portrait = portraitOf(participant, person.presence);
     const place = placeOf(participant, person.presence);
-    const said = before === undefined ? remembered(person, participant, portrait, place) : standing;
+    const said = before === undefined ? saidBefore(person, participant, portrait, place) : standing;
     const counting = seenAs(said, portrait);
     const word = writableWord(person);
     word.standing = isSaidToWait(participant) ? foundWaiting(counting) : counting;
@@ -94,23 +90,6 @@ export function createHumans({ deps, view, judge, onChanged, onLost }: HumansOpt
     if (place !== 'inside' || entrance === undefined) return;
     const { by, standing: now } = entranceBy(person, participant, portrait, entrance, deps, view);
     say(person, entered(now, portrait, admitters.entered(person, participant, { ...entrance, by })));
-  }
-
-  function remembered(person: Person, participant: Participant, portrait: Portrait, place: Place): Standing {
-    const { presence } = person;
-    const identity = identityIn(participant, presence);
-    const wordNow = () => deps.memory.wordOf(view.meeting().key, presence.key, identity);
-    const word = wordNow();
-    if (word !== undefined && !isOfStay(word, presence.arrivedAt, deps.account)) endEarlierStay(presence, identity, deps, view);
-    if (word === undefined || !isOfStay(word, presence.arrivedAt, deps.account)) return silent;
-    const order = deps.memory.order(word.id);
-    if (order !== undefined && isUndone(order, place, deps.now())) {
-      unsent(word, deps);
-      onLost(person, word, order.result);
-      // What was said before the order counts again.
-      return standingFrom(wordNow() ?? word, portrait, place);
-    }
-    return standingFrom(word, portrait, place);
   }
 
   function over(person: Person, order: Order | undefined, result: OutcomeResult | undefined): void {
@@ -164,11 +143,6 @@ function cameBackBy(person: Person, participant: Participant, place: Place, pass
   return isNew ? pass.id : known?.identity === identity ? known.id : undefined;
 }
 
-/** Said of this very presence: they were there before us, or another account had read them sooner. That one says when they leave; we may hear of all of it late. */
-function isOfStay({ act, at, account }: RememberedWord, arrivedAt: number | undefined, ours: string): boolean {
-  return arrivedAt === undefined || (act === 'wait' && (at >= arrivedAt || (account !== undefined && account !== ours)));
-}
-
 /** By what is read of them: events come late, and twice. */
 function isSaidToWait(participant: Participant): boolean {
   return waits(participant, {}) === true;
@@ -193,13 +167,6 @@ function entranceOf(
 /** What was recalled has its end on record: it was taken back. */
 function dropped(standing: Extract<Standing, { kind: 'ordered' }>, deps: ModeratorDeps): void {
   if (!isRecalled(standing)) unsent(standing.said, deps);
-}
-
-/** What a human ordered came to nothing before it was decided on. It is on record, for another life knows no other way. */
-function unsent({ id: decision }: Said, { account, memory, recorder }: ModeratorDeps): void {
-  const known = memory.order(decision);
-  if (known?.decision !== undefined || known?.result !== undefined || known?.undone === true) return;
-  recorder.write({ type: 'outcome', account, decision, result: 'cancelled', attempts: 0, waitedMs: 0, tookMs: 0 });
 }
 
 /** The order goes on, or has become what it was for. */
