@@ -112,8 +112,10 @@ export const moderationMutants = [
   ...mutantsOf('src/moderation/desk/sights.ts', [
     ['desk.said === undefined', 'true', 'a word that orders nothing is undone by a stale click'],
   ]),
-  ...mutantsOf('src/memory/words/sayings.ts', [
+  ...mutantsOf('src/memory/words/passes.ts', [
     ['pass.refusals.size > 0 || ', '', 'whoever a human removed is let in again by an older pass'],
+  ]),
+  ...mutantsOf('src/memory/words/sayings.ts', [
     ['end(words, person(), isConcluded)', 'end(words, person(), () => true)', 'a human let them in, and they are removed after a restart'],
     ['      words.delete(person);\n      const { place', '      const { place', 'what was said of one stay counts for the next'],
     ['place === person && waits.get(shared)?.id === word', 'waits.get(shared)?.id === word', 'a second device that leaves ends a wait'],

@@ -6,14 +6,9 @@ import { removes } from '../../policy/action.ts';
 import { createRecentMap } from '../recent-map.ts';
 import type { Sittings } from '../sittings.ts';
 import { beneath, end, hasEntered, type RememberedWord, spares } from './beneath.ts';
+import { createPasses, type Passes, type RememberedPass, type When } from './passes.ts';
 
-export type { RememberedWord };
-
-/** A word that counts whenever somebody comes. Without `until`: for the rest of the meeting it was said in. */
-export interface RememberedPass extends RememberedWord {
-  /** Epoch ms. */
-  until?: number;
-}
+export type { RememberedPass, RememberedWord, When };
 
 /** Something a human said that still counts, and whom it was said about. `meeting` and `participant` as recorded. */
 export interface RememberedSaying {
@@ -36,20 +31,6 @@ export interface Where {
   shared?: string | undefined;
 }
 
-/** On the wall, and on the clock of windows. */
-export interface When {
-  at: number;
-  moment: number;
-}
-
-interface Given extends RememberedPass {
-  /** Both on the clock of windows. */
-  since: number;
-  ends: number;
-  /** Refusals and removals by humans since then that were not taken back: the newest ruling counts, in the order of the record. */
-  refusals: Set<string>;
-}
-
 /** Whom a pass lets in. */
 export interface Admission {
   pass: Omit<RememberedWord, 'before'>;
@@ -57,15 +38,12 @@ export interface Admission {
   meeting: string;
 }
 
-export interface Sayings {
+export interface Sayings extends Pick<Passes, 'refused' | 'refusalTakenBack'> {
   say(word: RememberedWord, where: Where, about: About): void;
   /** `place`: a meeting and an identity. */
   letPass(pass: RememberedPass, place: string, about: About, moment: number): void;
   /** A human's pass takes the place of what was said of them before, until it is taken back. */
   replace(pass: RememberedWord, where: Where): void;
-  /** A human refused or removed them: a pass given before counts no more, until that is taken back. */
-  refused(place: string, act: string): void;
-  refusalTakenBack(place: string, act: string): void;
   /** A pass that counts, by its act. */
   pass(id: string): Admission['pass'] | undefined;
   /** The pass has let somebody in: that was said of this presence, and stays said when the pass is taken back, then or meanwhile. */
@@ -113,7 +91,7 @@ export function createSayings(sittings: Sittings): Sayings {
   /** That they wait, by what all accounts know them by. */
   const waits = createRecentMap<Wait>(maxPeople);
   let turns = 0;
-  const passes = createRecentMap<Given>(maxPeople);
+  const passes = createPasses(sittings, maxPeople);
   /** Whom each was about, and where it is kept, by the act. */
   const sayings = createRecentMap<RememberedSaying & { place: string; shared?: string }>(maxPeople);
   /** What a pass has replaced, by the pass. */
@@ -124,7 +102,7 @@ export function createSayings(sittings: Sittings): Sayings {
     sayings.set(id, { id, act, place, meeting, ...defined({ batch, participant, identity, shared }) });
   }
 
-  const counts = ({ id, place }: { id: string; place: string }) => words.get(place)?.id === id || passes.get(place)?.id === id;
+  const counts = ({ id, place }: { id: string; place: string }) => words.get(place)?.id === id || passes.wordAt(place, id) !== undefined;
 
   return {
     say(word, where, about) {
@@ -144,17 +122,13 @@ export function createSayings(sittings: Sittings): Sayings {
       if (wait !== undefined) waits.set(shared, { ...pass, shared, turn: turns, before: wait });
       replaced.set(pass.id, { person, shared });
     },
-    refused: (place, act) => void passes.get(place)?.refusals.add(act),
-    refusalTakenBack: (place, act) => void passes.get(place)?.refusals.delete(act),
+    refused: passes.refused,
+    refusalTakenBack: passes.refusalTakenBack,
     letPass(pass, place, about, moment) {
-      const { at, until = Number.POSITIVE_INFINITY } = pass;
-      passes.set(place, { ...pass, since: moment, ends: moment + until - at, refusals: new Set() });
+      passes.give(pass, place, moment);
       keep(pass, place, about);
     },
-    pass(id) {
-      const pass = passes.get(sayings.get(id)?.place ?? '');
-      return pass?.id === id ? wordOnly(pass) : undefined;
-    },
+    pass: (id) => passes.wordAt(sayings.get(id)?.place ?? '', id),
     letIn: ({ pass, ...where }) => void words.set(where.person, { ...pass, act: 'admit', ...where, moment: longAgo, turn: turns }),
     left(person, word) {
       words.delete(person);
@@ -169,7 +143,7 @@ export function createSayings(sittings: Sittings): Sayings {
       const { place = '', shared = '' } = sayings.get(id) ?? {};
       end(waits, shared, (one) => one.id === id);
       end(words, place, (one) => one.id === id);
-      if (passes.get(place)?.id === id) passes.delete(place);
+      passes.takeBack(id, place);
       const { person = '', shared: all = '' } = replaced.get(id) ?? {};
       end(waits, all, (one) => one.id === id);
       end(words, person, (one) => one.id === id && one.act === 'pass');
@@ -194,22 +168,13 @@ export function createSayings(sittings: Sittings): Sayings {
       if (own === undefined || wait === undefined) return own ?? wait;
       return own.act !== 'admit' && own.turn < wait.turn ? wait : own;
     },
-    passOf(meeting, identity, { at, moment }) {
-      const pass = passes.get(`${meeting} ${identity}`);
-      if (pass === undefined || pass.refusals.size > 0 || !sittings.isSame(meeting, pass.since, moment)) return undefined;
-      if (pass.until === undefined) return pass;
-      return pass.ends <= moment ? undefined : { ...pass, until: at + pass.ends - moment };
-    },
+    passOf: passes.of,
     said(id) {
       const saying = sayings.get(id);
       return saying !== undefined && counts(saying) ? saying : undefined;
     },
     saidIn: (batch) => sayings.values().filter((saying) => saying.batch === batch && counts(saying)),
   };
-}
-
-function wordOnly({ until: _until, since: _since, ends: _ends, refusals: _refusals, before: _before, ...word }: Given): Admission['pass'] {
-  return word;
 }
 
 export function aboutFrom({ batch, meeting = '', participant, identity }: HumanEntry): About {
