@@ -61,6 +61,7 @@ class Awaited implements AwaitedMemory {
   readonly itemWord: Memory['itemWord'] = (...asked) => this.#whole.itemWord(...asked);
   readonly unfinished: Memory['unfinished'] = () => this.#whole.unfinished();
   readonly wordOf: Memory['wordOf'] = (...asked) => this.#whole.wordOf(...asked);
+  readonly admissionsOf: Memory['admissionsOf'] = (...asked) => this.#whole.admissionsOf(...asked);
   readonly passOf: Memory['passOf'] = (...asked) => this.#whole.passOf(...asked);
   readonly waitOf: Memory['waitOf'] = (...asked) => this.#whole.waitOf(...asked);
   readonly holdOf: Memory['holdOf'] = (...asked) => this.#whole.holdOf(...asked);

@@ -69,6 +69,8 @@ export interface Memory extends Pick<Words, 'order' | 'orders' | 'said' | 'saidI
   readonly lastAttemptAt: number | undefined;
   /** The last lasting word of a human about somebody, whatever session it was said in; with `identity`, through whatever account they wait. */
   wordOf(meeting: string, participant: string, identity?: string): RememberedWord | undefined;
+  /** Admissions of theirs under the hrefs of earlier sessions, newest first; none where something was said of them under this one. */
+  admissionsOf(meeting: string, participant: string, identity: string): readonly RememberedWord[];
   passOf(meeting: string, identity: string, at: number): RememberedPass | undefined;
   holdOf(meeting: string, participant: string, rule: string): RememberedHold | undefined;
   /** That somebody was in the lobby when last decided on. */
@@ -100,10 +102,15 @@ class FoldedMemory implements Memory {
   readonly added = this.#additions.of;
   readonly #terms = createTerms(maxMeetings);
   readonly terms = this.#terms.of;
-  readonly #words = createWords(this.#sittings, this.#places.sharedOf, (order) => this.#amended(order));
+  readonly #words = createWords(this.#sittings, this.#places, (order) => this.#amended(order));
   readonly isIn = this.#places.isIn;
   readonly #lobbies = createLobbies(this.#places, this.#sittings);
   readonly waitOf = (meeting: string, found: Found, at: number) => this.#lobbies.waitOf(meeting, found, this.#clock.now(at));
+  readonly passed = (at: number) => this.#clock.record(at);
+  readonly passOf = (meeting: string, identity: string, at: number) =>
+    this.#words.passOf(this.#places.sharedOf(meeting), identity, { at, moment: this.#clock.now(at) });
+  readonly holdOf = (meeting: string, participant: string, rule: string) =>
+    this.#words.holdOf(this.#places.anyLifeOf(meeting, participant), rule);
   readonly trippedRules = (meeting: string, would = false) => this.#stopped.rules(this.#places.meetingOf(meeting), would);
   readonly rulesLetOn = (meeting: string) => this.#stopped.letOn(this.#places.meetingOf(meeting));
   readonly stopperOf = (meeting: string, rule: string) => this.#stopped.stopperOf(this.#places.meetingOf(meeting), rule);
@@ -180,10 +187,6 @@ class FoldedMemory implements Memory {
     return [...this.#followed.values()].flatMap((one) => (one.account === account ? [one.meeting] : []));
   }
 
-  passed(at: number): void {
-    this.#clock.record(at);
-  }
-
   arrived(meeting: string, identity: string, at: number): void {
     this.#attendance.arrived(this.#places.meetingOf(meeting), identity, at, this.#clock.moment(at));
   }
@@ -205,17 +208,14 @@ class FoldedMemory implements Memory {
     return this.#attendance.sent(this.#places.meetingOf(meeting), withinMs, now).map((sent) => ({ rule: sent.rule, agoMs: now - sent.at }));
   }
 
+  admissionsOf(meeting: string, participant: string, identity: string): readonly RememberedWord[] {
+    const [person, shared] = [this.#places.anyLifeOf(meeting, participant), `${this.#places.sharedOf(meeting)} ${identity}`];
+    return this.#words.admissionsOf({ person, meeting: this.#places.meetingOf(meeting), shared }, identity);
+  }
+
   wordOf(meeting: string, participant: string, identity?: string): RememberedWord | undefined {
     const shared = identity && `${this.#places.sharedOf(meeting)} ${identity}`;
     return this.#words.wordOf(this.#places.anyLifeOf(meeting, participant), shared);
-  }
-
-  passOf(meeting: string, identity: string, at: number): RememberedPass | undefined {
-    return this.#words.passOf(this.#places.sharedOf(meeting), identity, { at, moment: this.#clock.now(at) });
-  }
-
-  holdOf(meeting: string, participant: string, rule: string): RememberedHold | undefined {
-    return this.#words.holdOf(this.#places.anyLifeOf(meeting, participant), rule);
   }
 
   unfinished(): readonly UnfinishedAction[] {

@@ -6,6 +6,7 @@ import type { OutcomeResult } from '../order/outcome.ts';
 import { removes } from '../policy/action.ts';
 import type { Facts, FactValue } from '../roster/facts.ts';
 import { actionRels } from '../roster/participant.ts';
+import type { Places } from './places.ts';
 import { createRecentMap } from './recent-map.ts';
 import type { UnfinishedAction } from './remembered.ts';
 import type { Sittings } from './sittings.ts';
@@ -46,7 +47,7 @@ export interface RememberedOrder {
 }
 
 /** Keys are those of memory: a meeting, and a person in it that outlives sessions. */
-export interface Words extends Pick<Sayings, 'crowded' | 'foundWaiting' | 'wordOf' | 'passOf' | 'said' | 'saidIn'> {
+export interface Words extends Pick<Sayings, 'crowded' | 'foundWaiting' | 'wordOf' | 'admissionsOf' | 'passOf' | 'said' | 'saidIn'> {
   human(record: AuditRecord & HumanEntry, meeting: string, person: string, when: When): void;
   decided(record: AuditRecord & DecisionEntry, person: () => string, at: number): void;
   ended(decision: string, result: OutcomeResult, at: number): void;
@@ -71,8 +72,10 @@ const lasting: ReadonlySet<HumanAct> = new Set<HumanAct>(['admit', 'reject', 'ej
 
 const aboutItems: ReadonlySet<HumanAct> = new Set<HumanAct>(['take', 'release', 'ack']);
 
-/** `sharedOf`: what a meeting is remembered under for all accounts in it: a pass is good for each. `onAmended`: a removal was taken back, so it counts no more. */
-export function createWords(sittings: Sittings, sharedOf: (href: string) => string, onAmended: (order: RememberedOrder) => void): Words {
+type Meetings = Pick<Places, 'meetingOf' | 'sharedOf'>;
+
+/** A pass is good for all accounts in a meeting. `onAmended`: a removal was taken back, so it counts no more. */
+export function createWords(sittings: Sittings, { meetingOf, sharedOf }: Meetings, onAmended: (order: RememberedOrder) => void): Words {
   const sayings = createSayings(sittings);
   const holds = createHeld(maxPeople);
   const orders = createRecentMap<RememberedOrder>(maxPeople);
@@ -90,7 +93,9 @@ export function createWords(sittings: Sittings, sharedOf: (href: string) => stri
     const place = `${sharedOf(record.meeting ?? '')} ${identity}`;
     const where = { person, meeting, moment, shared: typeof identity === 'string' ? place : undefined };
     const about = aboutFrom(record);
+    const isCarriedOn = act === 'admit' && of !== undefined;
     if (lasting.has(act)) sayings.say(word, where, about);
+    if (isCarriedOn) sayings.carryOn(word, of, where, about);
     const ordered = orderBy(record, at);
     if (ordered !== undefined) orders.set(id, ordered);
     if (act === 'pass') sayings.replace(word, where);
@@ -127,7 +132,7 @@ export function createWords(sittings: Sittings, sharedOf: (href: string) => stri
     if (known === undefined) {
       orders.set(id, orderOf(record, at));
       const pass = typeof act === 'string' && action === 'admit' ? sayings.pass(act) : undefined;
-      if (pass !== undefined) byPass.set(id, { pass, person: person(), meeting: sharedOf(meeting) });
+      if (pass !== undefined) byPass.set(id, { pass, person: person(), meeting: meetingOf(meeting) });
       return;
     }
     orders.set(known.id, { ...known, identity: identity ?? known.identity, facts: identifying(facts), decision: id });
@@ -151,6 +156,7 @@ export function createWords(sittings: Sittings, sharedOf: (href: string) => stri
     foundWaiting: sayings.foundWaiting,
     wordOf: sayings.wordOf,
     passOf: sayings.passOf,
+    admissionsOf: sayings.admissionsOf,
     holdOf: holds.of,
     meetingOver(meeting, shared) {
       holds.meetingOver(meeting);

@@ -48,6 +48,7 @@ export function createModerator(deps: ModeratorDeps, view: MeetingView): Moderat
     judge: (person) => void decide(person),
     onChanged: (person) => attention.unsent(person, 'because they are not who was seen any more'),
     onLost: attention.lost,
+    people: () => people.all(),
   });
   const { read, decided, ended, left } = createConsequences({ deps, view, attention, humans, holds });
   const people = createPeople(deps.now, left);

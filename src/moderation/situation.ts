@@ -85,10 +85,15 @@ function humanMark({ word, holds, presence }: Person, participant: Participant, 
   return [said, pass?.id ?? null, over];
 }
 
-/** The pass they have by a human. Whoever joined without signing in, under an address that anybody could claim, has none. */
+/** The pass they have by a human. */
 export function passOf(participant: Participant, presence: Presence, at: number, deps: ModeratorDeps, view: MeetingView) {
-  if (participant.anonymous === true && participant.phone === undefined) return undefined;
+  if (isUnchecked(participant)) return undefined;
   return deps.memory.passOf(view.meeting().key, identityIn(participant, presence), at);
+}
+
+/** They joined without signing in, under an address that anybody could claim: nobody is known again by it. */
+export function isUnchecked({ anonymous, phone }: Participant): boolean {
+  return anonymous === true && phone === undefined;
 }
 
 export function identityIn({ uri, phone }: Participant, { key }: Presence): string {

@@ -115,8 +115,10 @@ export const moderationMutants = [
   ...mutantsOf('src/memory/words/passes.ts', [
     ['pass.refusals.size > 0 || ', '', 'whoever a human removed is let in again by an older pass'],
   ]),
-  ...mutantsOf('src/memory/words/sayings.ts', [
+  ...mutantsOf('src/memory/words/ends.ts', [
     ['end(words, person(), isConcluded)', 'end(words, person(), () => true)', 'a human let them in, and they are removed after a restart'],
+  ]),
+  ...mutantsOf('src/memory/words/sayings.ts', [
     ['      words.delete(person);\n      const { place', '      const { place', 'what was said of one stay counts for the next'],
     ['place === person && waits.get(shared)?.id === word', 'waits.get(shared)?.id === word', 'a second device that leaves ends a wait'],
   ]),

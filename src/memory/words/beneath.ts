@@ -22,6 +22,30 @@ export interface RememberedWord {
   before?: RememberedWord | undefined;
 }
 
+/** Which of all words it is: later ones are higher. */
+interface Turned extends RememberedWord {
+  turn: number;
+  before?: Turned | undefined;
+}
+
+/** Of whom, as memory names them, and when on the clock of windows. */
+export interface Where {
+  person: string;
+  meeting: string;
+  moment: number;
+  /** The meeting and the person as all accounts know them, where it is known who they are. */
+  shared?: string | undefined;
+}
+
+export interface Wait extends Turned {
+  shared: string;
+  before?: Wait | undefined;
+}
+
+export interface Word extends Turned, Where {
+  before?: Word | undefined;
+}
+
 /** An admission of which one of these came has said nothing about whoever is still in the lobby. */
 const cameToNothing: ReadonlySet<OutcomeResult> = new Set<OutcomeResult>(['denied', 'failed', 'cancelled', 'gone', 'unconfirmed']);
 

@@ -5,10 +5,12 @@ import type { OutcomeResult } from '../../order/outcome.ts';
 import { removes } from '../../policy/action.ts';
 import { createRecentMap } from '../recent-map.ts';
 import type { Sittings } from '../sittings.ts';
-import { beneath, end, hasEntered, type RememberedWord, spares } from './beneath.ts';
+import { beneath, end, hasEntered, type RememberedWord, spares, type Wait, type Where, type Word } from './beneath.ts';
+import { createEnds, type Ends } from './ends.ts';
+import { createLetIn } from './let-in.ts';
 import { createPasses, type Passes, type RememberedPass, type When } from './passes.ts';
 
-export type { RememberedPass, RememberedWord, When };
+export type { RememberedPass, RememberedWord, When, Where };
 
 /** Something a human said that still counts, and whom it was said about. `meeting` and `participant` as recorded. */
 export interface RememberedSaying {
@@ -22,15 +24,6 @@ export interface RememberedSaying {
 
 export type About = Pick<RememberedSaying, 'meeting'> & Partial<Record<'batch' | 'participant' | 'identity', string | undefined>>;
 
-/** Of whom, as memory names them, and when on the clock of windows. */
-export interface Where {
-  person: string;
-  meeting: string;
-  moment: number;
-  /** The meeting and the person as all accounts know them, where it is known who they are. */
-  shared?: string | undefined;
-}
-
 /** Whom a pass lets in. */
 export interface Admission {
   pass: Omit<RememberedWord, 'before'>;
@@ -38,8 +31,10 @@ export interface Admission {
   meeting: string;
 }
 
-export interface Sayings extends Pick<Passes, 'refused' | 'refusalTakenBack'> {
+export interface Sayings extends Ends, Pick<Passes, 'refused' | 'refusalTakenBack'> {
   say(word: RememberedWord, where: Where, about: About): void;
+  /** What was just said is an admission of theirs, which was kept under another href. */
+  carryOn(admission: RememberedWord, of: string, where: Where, about: About): void;
   /** `place`: a meeting and an identity. */
   letPass(pass: RememberedPass, place: string, about: About, moment: number): void;
   /** A human's pass takes the place of what was said of them before, until it is taken back. */
@@ -50,35 +45,18 @@ export interface Sayings extends Pick<Passes, 'refused' | 'refusalTakenBack'> {
   letIn(admission: Admission): void;
   /** They have left: whoever comes next is nobody of whom anything was said. `word`: what counted for them; it ends for every account where it was said of this very presence. */
   left(person: string, word: string | undefined): void;
-  meetingOver(meeting: string, shared: string): void;
   takeBack(id: string): void;
   /** What became of an order. Was it not sent, what was said before counts again; where it removed them, nothing does. */
   ended(id: string, act: string, result: OutcomeResult): void;
-  /** So many came in at once that nobody in particular let those in; `since` on the clock of windows. */
-  crowded(meeting: string, since: number): void;
-  /** They are in the lobby: nobody has let in whom somebody only seemed to have let in. */
-  foundWaiting(person: () => string): void;
   /** The last word, through whatever account it was said that they wait. */
   wordOf(person: string, shared?: string): RememberedWord | undefined;
   passOf(meeting: string, identity: string, when: When): RememberedPass | undefined;
+  /** Admissions of theirs under other hrefs, newest first; none where something was said of them under this one, or since then that they wait. */
+  admissionsOf(where: Omit<Where, 'moment'>, identity: string): readonly RememberedWord[];
   /** What was said by this act, as long as it counts. */
   said(id: string): RememberedSaying | undefined;
   /** Everything that was said as part of this batch and counts. */
   saidIn(batch: string): readonly RememberedSaying[];
-}
-
-interface Turned extends RememberedWord {
-  turn: number;
-  before?: Turned | undefined;
-}
-
-interface Wait extends Turned {
-  shared: string;
-  before?: Wait | undefined;
-}
-
-interface Word extends Turned, Where {
-  before?: Word | undefined;
 }
 
 const maxPeople = 20_000;
@@ -96,6 +74,7 @@ export function createSayings(sittings: Sittings): Sayings {
   const sayings = createRecentMap<RememberedSaying & { place: string; shared?: string }>(maxPeople);
   /** What a pass has replaced, by the pass. */
   const replaced = createRecentMap<Pick<Where, 'person' | 'shared'>>(maxPeople);
+  const letIn = createLetIn(words, (id) => sayings.get(id)?.identity, maxPeople);
   let hasConcluded = false;
 
   function keep({ id, act }: RememberedWord, place: string, { batch, meeting, participant, identity }: About, shared?: string): void {
@@ -105,6 +84,7 @@ export function createSayings(sittings: Sittings): Sayings {
   const counts = ({ id, place }: { id: string; place: string }) => words.get(place)?.id === id || passes.wordAt(place, id) !== undefined;
 
   return {
+    ...createEnds(words, waits, () => hasConcluded),
     say(word, where, about) {
       hasConcluded ||= isConcluded(word);
       turns += 1;
@@ -112,7 +92,15 @@ export function createSayings(sittings: Sittings): Sayings {
       if (word.act === 'wait' && where.shared !== undefined)
         waits.set(where.shared, { ...word, shared: where.shared, turn: turns, before: undefined });
       if (hasEntered(word)) waits.delete(where.shared ?? '');
+      if (word.act === 'admit') letIn.note(where.meeting, about.identity, where.person);
       keep(word, where.person, about, where.shared);
+    },
+    carryOn({ id, account }, of, where, { identity = '' }) {
+      const admission = letIn.of(where.meeting, identity).find((one) => one.id === of);
+      if (admission === undefined) return;
+      // Where it was kept it stays: whoever has that href may only not have been told of yet.
+      letIn.forget(where.meeting, identity, admission.person);
+      words.set(where.person, { ...admission, ...where, moment: admission.moment, id, ...defined({ account }), turn: turns });
     },
     replace(pass, { person, shared = '', ...where }) {
       turns += 1;
@@ -129,15 +117,14 @@ export function createSayings(sittings: Sittings): Sayings {
       keep(pass, place, about);
     },
     pass: (id) => passes.wordAt(sayings.get(id)?.place ?? '', id),
-    letIn: ({ pass, ...where }) => void words.set(where.person, { ...pass, act: 'admit', ...where, moment: longAgo, turn: turns }),
+    letIn({ pass, person, meeting }) {
+      words.set(person, { ...pass, act: 'admit', person, meeting, moment: longAgo, turn: turns });
+      letIn.note(meeting, sayings.get(pass.id)?.identity, person);
+    },
     left(person, word) {
       words.delete(person);
       const { place, shared = '' } = sayings.get(word ?? '') ?? {};
       if (place === person && waits.get(shared)?.id === word) waits.delete(shared);
-    },
-    meetingOver(meeting, everywhere) {
-      for (const { meeting: where, person } of words.values()) if (where === meeting) words.delete(person);
-      for (const { shared } of waits.values()) if (shared.startsWith(`${everywhere} `)) waits.delete(shared);
     },
     takeBack(id) {
       const { place = '', shared = '' } = sayings.get(id) ?? {};
@@ -156,19 +143,18 @@ export function createSayings(sittings: Sittings): Sayings {
       if (isOut) words.delete(place);
       else words.set(place, (result === 'cancelled' && spares(word.before)) || { ...word, result });
     },
-    crowded(meeting, since) {
-      const isCrowd = ({ by, moment }: Word) => by.auth === 'meeting' && moment >= since;
-      for (const { meeting: where, person } of words.values()) if (where === meeting) end(words, person, isCrowd);
-    },
-    foundWaiting(person) {
-      if (hasConcluded) end(words, person(), isConcluded);
-    },
     wordOf(person, shared = '') {
       const [own, wait] = [words.get(person), waits.get(shared)];
       if (own === undefined || wait === undefined) return own ?? wait;
       return own.act !== 'admit' && own.turn < wait.turn ? wait : own;
     },
     passOf: passes.of,
+    admissionsOf({ person, meeting, shared = '' }, identity) {
+      const own = words.get(person);
+      if (own !== undefined && (sayings.get(own.id)?.identity ?? identity) === identity) return [];
+      const since = waits.get(shared)?.turn ?? 0;
+      return letIn.of(meeting, identity).filter(({ turn }) => turn > since);
+    },
     said(id) {
       const saying = sayings.get(id);
       return saying !== undefined && counts(saying) ? saying : undefined;

@@ -2,7 +2,7 @@
 // where a crowd came in at once, nobody can have looked at each of them.
 import { randomUUID } from 'node:crypto';
 import type { By, HumanEntry } from '../../audit/human.ts';
-import { defined } from '../../defined.ts';
+import type { RememberedWord } from '../../memory/words.ts';
 import type { Participant } from '../../roster/participant.ts';
 import { createAdmissions, massPeople } from '../../rulings/admissions.ts';
 import { portraitOf, versionOf } from '../../rulings/portrait.ts';
@@ -15,6 +15,8 @@ import { identityIn } from '../situation.ts';
 export interface Admitters {
   /** They have come in from the lobby, just now or while nobody watched. Undefined: nobody in particular let them in. */
   entered(person: Person, participant: Participant, entrance: Entrance): Said | undefined;
+  /** It is on record again, for whom a human let in has another href since. Counts as it did. */
+  carriedOn(person: Person, participant: Participant, admission: RememberedWord): RememberedWord;
   /** The meeting is gone for us: who comes in until it is found again does so unseen. */
   lost(): void;
 }
@@ -27,6 +29,7 @@ export interface Entrance {
 
 /** A human said so, and what a human said is not only for the account that it was said to. */
 const throughAnother = 'let in at the desk, through another account in this meeting';
+const underAnotherHref = 'let in before, and found under another href since';
 const somebodyInside: By = { who: 'somebody in the meeting', auth: 'meeting', via: 'skype' };
 
 /** `onCrowded`: they were thought to be let in by somebody, and were part of a crowd. */
@@ -42,7 +45,7 @@ export function createAdmitters(deps: ModeratorDeps, view: MeetingView, onCrowde
     deps.recorder.alarm('mass-admission', message, { account: deps.account, meeting: view.meeting().key });
   }
 
-  function vouch({ presence }: Person, participant: Participant, reason?: string): Said {
+  function vouch({ presence }: Person, participant: Participant, more: Pick<HumanEntry, 'reason' | 'of'> = {}): Said {
     const entry: HumanEntry = {
       type: 'human',
       id: randomUUID(),
@@ -53,7 +56,7 @@ export function createAdmitters(deps: ModeratorDeps, view: MeetingView, onCrowde
       act: 'admit',
       by: somebodyInside,
       seen: versionOf(portraitOf(participant, presence), 'inside', presence),
-      ...defined({ reason }),
+      ...more,
     };
     deps.recorder.write(entry);
     return { id: entry.id, by: somebodyInside, at: deps.now() };
@@ -69,12 +72,16 @@ export function createAdmitters(deps: ModeratorDeps, view: MeetingView, onCrowde
       const { standing } = person.word;
       const isSaidHere = standing.kind === 'ordered' && standing.act === 'admit';
       const isThroughAnother = other === 'human' || entrance.by === 'human through another account';
-      if (isThroughAnother && !isSaidHere) return vouch(person, participant, throughAnother);
+      if (isThroughAnother && !isSaidHere) return vouch(person, participant, { reason: throughAnother });
       if (entrance.by === 'us' || other !== undefined || deps.respectAdmissions === 'never') return undefined;
       const admission = entrance.unseen ? unseen.entered(person, 0) : seen.entered(person, performance.now());
       if (admission.kind === 'single' || deps.respectAdmissions !== 'person') return vouch(person, participant);
       crowded(admission.all, admission.first);
       return undefined;
+    },
+    carriedOn(person, participant, admission) {
+      const { id } = vouch(person, participant, { reason: underAnotherHref, of: admission.id });
+      return { ...admission, id };
     },
     lost() {
       unseen = createAdmissions();

@@ -50,10 +50,11 @@ export interface HumansOptions extends SaidBeforeOptions {
   onChanged(person: Person): void;
 }
 
-export function createHumans({ deps, view, judge, onChanged, onLost }: HumansOptions): Humans {
+export function createHumans(options: HumansOptions): Humans {
+  const { deps, view, judge, onChanged } = options;
   const grace = createGrace(deps, judge);
   const admitters = createAdmitters(deps, view, unvouch);
-  const saidBefore = createSaidBefore({ deps, view, onLost });
+  const saidBefore = createSaidBefore(options, admitters);
 
   function say(person: Person, standing: Standing): void {
     const before = person.word.standing;

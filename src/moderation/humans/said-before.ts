@@ -1,12 +1,16 @@
 // What humans said before about somebody who is seen for the first time, as memory has it: before a (re)start, in an earlier session, through another account.
+import { defined } from '../../defined.ts';
 import type { RememberedWord } from '../../memory/words.ts';
 import type { OutcomeResult } from '../../order/outcome.ts';
+import { addressIn } from '../../roster/by-participant.ts';
+import { identityOf } from '../../roster/identity.ts';
 import type { Participant } from '../../roster/participant.ts';
 import type { Place } from '../../rulings/portrait.ts';
 import { type Portrait, type Standing, silent } from '../../rulings/standing.ts';
 import type { Person } from '../person.ts';
 import type { MeetingView, ModeratorDeps } from '../ports.ts';
-import { identityIn } from '../situation.ts';
+import { identityIn, isUnchecked } from '../situation.ts';
+import type { Admitters } from './admitters.ts';
 import { endEarlierStay } from './earlier-stay.ts';
 import { isUndone, standingFrom } from './remembered.ts';
 import { unsent } from './unsent.ts';
@@ -19,10 +23,30 @@ export interface SaidBeforeOptions {
   view: MeetingView;
   /** They are found again, and what a human ordered about them before came to nothing that was seen. */
   onLost(person: Person, word: RememberedWord, result: OutcomeResult | undefined): void;
+  /** Everybody in the meeting. */
+  people(): readonly Person[];
 }
 
-export function createSaidBefore({ deps, view, onLost }: SaidBeforeOptions): SaidBefore {
+export function createSaidBefore(
+  { deps, view, onLost, people }: SaidBeforeOptions,
+  { carriedOn }: Pick<Admitters, 'carriedOn'>,
+): SaidBefore {
+  /** A human let them in under the href they had in an earlier session. Not where that is somebody's still who may be who was let in. */
+  function letInElsewhere({ presence }: Person, participant: Participant): RememberedWord | undefined {
+    if (presence.arrivedAt !== undefined || isUnchecked(participant)) return undefined;
+    const meeting = view.meeting().key;
+    const identity = identityIn(participant, presence);
+    const admissions = deps.memory.admissionsOf(meeting, presence.key, identity);
+    const others = admissions.length === 0 ? [] : people().filter((one) => one.presence !== presence && identityNow(one) === identity);
+    const borne = new Set(others.map(({ presence: { key } }) => deps.memory.wordOf(meeting, key)?.id));
+    return admissions.find(({ id }) => !borne.has(id));
+  }
+
   return (person, participant, portrait, place) => {
+    const admission = letInElsewhere(person, participant);
+    const standing = admission === undefined ? silent : standingFrom(admission, portrait, place);
+    if (admission !== undefined && standing.kind !== 'silent')
+      return standingFrom(carriedOn(person, participant, admission), portrait, place);
     const { presence } = person;
     const identity = identityIn(participant, presence);
     const wordNow = () => deps.memory.wordOf(view.meeting().key, presence.key, identity);
@@ -38,6 +62,13 @@ export function createSaidBefore({ deps, view, onLost }: SaidBeforeOptions): Sai
     }
     return standingFrom(word, portrait, place);
   };
+}
+
+/** Who they are: as they were read, or by the address in their href. */
+function identityNow({ presence, sight: { participant } }: Person): string {
+  return participant === undefined
+    ? identityOf(defined({ uri: addressIn(presence.key) }), presence.key)
+    : identityIn(participant, presence);
 }
 
 /** Said of this very presence: they were there before us, or another account had read them sooner. That one says when they leave; we may hear of all of it late. */

@@ -29,7 +29,14 @@ function aScene({
   const changed: Person[] = [];
   const lost: Person[] = [];
   const written: object[] = [];
-  const memory = { said: () => remembered, wordOf: () => remembered, waitOf: () => wait, order: () => ordered, passOf: () => pass?.() };
+  const memory = {
+    said: () => remembered,
+    wordOf: () => remembered,
+    admissionsOf: () => [],
+    waitOf: () => wait,
+    order: () => ordered,
+    passOf: () => pass?.(),
+  };
   const deps = {
     account: 'a',
     mode: 'enforce',
@@ -48,6 +55,7 @@ function aScene({
     judge: (person) => judged.push(person),
     onChanged: (person) => changed.push(person),
     onLost: (person) => lost.push(person),
+    people: () => [],
   });
   const see = (person: Person, properties: Parameters<typeof show>[1], ours = false) => {
     show(person, properties);
