@@ -94,7 +94,9 @@ async function aNodeWithAStoppedRule(redis: RedisServer, simulator: Simulator): 
 async function expectItToKnow(next: Node, owner: Node, simulator: Simulator): Promise<void> {
   await owner.daemon.stop('maintenance');
   await watched(next);
-  expect(next.daemon.status().stopped).toHaveLength(1);
+  // A meeting that is being entered again has no rules for a moment.
+  await until('the rule to be stopped there', () => next.daemon.status().stopped.length === 1);
+  await until('whoever waits to be decided on', () => next.of('decision').some(({ because }) => because === 'capped'));
   expect(simulator.actions).toHaveLength(1);
 }
 
