@@ -2,6 +2,7 @@
 import { statSync } from 'node:fs';
 import { resolve } from 'node:path';
 import type { Problem } from '../errors.ts';
+import { doubtfulCases } from '../policy/cases/doubtful.ts';
 import { findTestFiles, isTestFile } from '../policy/cases/find.ts';
 import { loadTests, unknownRules } from '../policy/cases/load.ts';
 import { lint } from '../policy/lint/lint.ts';
@@ -20,6 +21,7 @@ export async function findProblems(paths: readonly string[], now: number): Promi
         tests.cases,
         loaded.set.rules.map(({ id }) => id),
       ),
+      ...(await doubtfulCases(loaded.set, tests.cases)),
     );
   return { problems: problems.sort(byPlace), files: testFiles.length + (loaded?.files.length ?? 0) };
 }

@@ -2,7 +2,7 @@
 import { readFile } from 'node:fs/promises';
 import { defined } from '../../defined.ts';
 import { type Problem, unreadableBecause } from '../../errors.ts';
-import { factNamed } from '../../roster/facts.ts';
+import { type FactValue, factNamed } from '../../roster/facts.ts';
 import { type Complaints, createComplaints } from '../../yaml/complaints.ts';
 import type { Placed } from '../../yaml/document.ts';
 import { checkForm } from '../../yaml/form-problems.ts';
@@ -78,21 +78,48 @@ function readCase(item: Placed, now: number, complaints: Complaints): TestCase |
   if (problems.length > 0 || fault !== undefined) return undefined;
   const rulePlace = expected?.entries?.get('rule')?.value.place;
   const named = typeof expect.rule === 'string' ? { ...expect, rule: nameForm(expect.rule) } : expect;
-  return { name, place: item.place, situation, expect: named, notes: notesOn(item), ...defined({ rulePlace }) };
+  return {
+    name,
+    place: item.place,
+    situation,
+    expect: named,
+    notes: notesOn(item),
+    ...(at === undefined ? { isNow: true } : {}),
+    ...defined({ rulePlace }),
+  };
 }
 
 /** Addresses, domains and numbers that are none: strangers may have such ones, but a case that means somebody of ours asks about nobody. */
 function notesOn(item: Placed): Problem[] {
-  return (['participant', 'meeting'] as const).flatMap((from) =>
+  const values = (['participant', 'meeting'] as const).flatMap((from) =>
     [...(item.entries?.get(from)?.value.entries ?? [])].flatMap(([key, { value: written }]): Problem[] => {
       const fact = factNamed(from === 'meeting' ? `meeting.${key}` : key);
-      if (fact === undefined || shapeOf(fact) === undefined || typeof written.value !== 'string') return [];
-      const doubt = wholeDoubt(fact, written.value);
+      const isShaped = typeof written.value === 'string' && fact !== undefined && shapeOf(fact) !== undefined;
+      if (fact === undefined || (!isShaped && typeof written.value !== 'number')) return [];
+      const doubt = wholeDoubt(fact, written.value as FactValue);
       if (doubt === undefined) return [];
+      if (typeof written.value === 'number')
+        return [{ ...plain(written.place), severity: 'note', code: doubt.code, message: doubt.message }];
       const message = `${doubt.message} (the case is about somebody with no ${fact.address ? 'address that rules know' : fact.name})`;
       return [{ ...plain(written.place), severity: 'note', code: doubt.code, message }];
     }),
   );
+  return [...values, ...twoPeople(item)];
+}
+
+/** A domain or number beside an address that has another. */
+function twoPeople(item: Placed): Problem[] {
+  const given = item.entries?.get('participant')?.value.entries;
+  const uri = given?.get('uri')?.value.value;
+  if (typeof uri !== 'string') return [];
+  const { facts } = createSituation({ participant: { uri }, at: 0 }).situation;
+  return (['domain', 'phone'] as const).flatMap((name): Problem[] => {
+    const written = given?.get(name)?.value;
+    const said = createSituation({ participant: { [name]: written?.value }, at: 0 }).situation.facts[name];
+    if (written === undefined || said === undefined || facts[name] === undefined || facts[name] === said) return [];
+    const message = `the address has the ${name} ${quoted(String(facts[name]))}, so that nobody is like this; leave ${name} out, or correct one of the two`;
+    return [{ ...plain(written.place), severity: 'note', code: 'means-nothing', message }];
+  });
 }
 
 function expectationFault({ action, rule }: Expectation): string | undefined {

@@ -15,6 +15,8 @@ export interface TestCase {
   /** The place of `expect.rule`, when it is there. */
   rulePlace?: Place;
   notes: readonly Problem[];
+  /** It names no moment: it is decided as of now. */
+  isNow?: true;
 }
 
 /** What is not said is not compared. `rule: null` is no rule. */

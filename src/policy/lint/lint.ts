@@ -8,6 +8,7 @@ import { emptyChoices } from './always.ts';
 import { createAtoms } from './atom.ts';
 import { dangers } from './dangerous.ts';
 import { leftovers } from './housekeeping.ts';
+import { looseDomains } from './loose-domain.ts';
 import { createReachability, prepare } from './unreachable.ts';
 
 /** Problems beyond what loading finds, in the order of files and lines. `now` (epoch ms) settles which rules have expired. */
@@ -16,7 +17,13 @@ export function lint(parsed: ParsedPolicies, now: number): Problem[] {
   const active = parsed.policies.flatMap((policy) => policy.rules).filter(({ rule }) => takesPart(rule, now));
   const rules = active.map((rule) => prepare(rule, atoms));
   const reachability = createReachability(rules);
-  const ofRules = rules.flatMap((rule, index) => [...reachability(rule, index), ...dangers(rule), ...emptyChoices(rule), ...aimless(rule)]);
+  const ofRules = rules.flatMap((rule, index) => [
+    ...reachability(rule, index),
+    ...dangers(rule),
+    ...emptyChoices(rule),
+    ...aimless(rule),
+    ...looseDomains(rule),
+  ]);
   const problems = [...ofRules, ...leftovers(parsed, now)];
   return problems.map(plain).sort(byPlace);
 }

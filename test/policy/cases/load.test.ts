@@ -107,3 +107,21 @@ test.each(['NFC', 'NFD'] as const)('a case names its rule however its letters ar
     ),
   ).toEqual([]);
 });
+
+test.each([
+  ['a size below zero', 'meeting: { size: -3 }', 'never -3'],
+  ['half a person', 'meeting: { size: 3.5 }', 'never 3.5'],
+  ['a domain that the address does not have', 'participant: { uri: ann@x.example, domain: y.example }', 'the domain "x.example"'],
+  ['a number that the address does not have', 'participant: { uri: "tel:+4930", phone: "+4931" }', 'the phone "+4930"'],
+])('%s in a case is noted: nobody is so', async (_what, given, told) => {
+  const root = aDirectory({ 'a.test.yaml': one(`{ name: x, ${given}, expect: { rule: null } }`) });
+  const { cases, notes } = await loadTests([`${root}/a.test.yaml`], 0);
+  expect(cases).toHaveLength(1);
+  expect(notes).toMatchObject([{ line: 2, severity: 'note', code: 'means-nothing', message: expect.stringContaining(told) }]);
+});
+
+test('what an address says of itself may be said again', async () => {
+  const again = one('{ name: x, participant: { uri: "sip:Ann@X.example", domain: X.example }, expect: { rule: null } }');
+  const root = aDirectory({ 'a.test.yaml': again });
+  expect((await loadTests([`${root}/a.test.yaml`], 0)).notes).toEqual([]);
+});

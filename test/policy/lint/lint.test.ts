@@ -471,3 +471,33 @@ test('a list in which nobody is yet contradicts nothing, and hides no rule', () 
     expect(codes(`lists: { some: [] }\n${rules(...asked(operator))}`)).toEqual([]);
   }
 });
+
+test.each([
+  ['uri: { endsWith: example.com }', 'notexample.com'],
+  ['domain: { endsWith: example.co.uk }', 'notexample.co.uk'],
+  ['uri: { glob: "*example.com" }', 'notexample.com'],
+  ['uri: { notGlob: "*example.com" }', 'notexample.com'],
+  ['uri: { glob: "*@example.com*" }', 'example.com.elsewhere.example'],
+  ["uri: { matches: '@example\\.com' }", 'example.com.elsewhere.example'],
+])('a domain that takes in those of others is told: %s', (asked, other) => {
+  const problems = lintOf(rules(`{ inLobby: true, ${asked} } => admit`));
+  expect(problems.map(({ code }) => code)).toEqual(['loose-domain']);
+  expect(problems[0]?.message).toContain(`takes in ${other}`);
+  expect(problems[0]?.message).toContain('domainIn: ["example.co');
+});
+
+test.each([
+  'uri: { endsWith: "@example.com" }',
+  'uri: { endsWith: ".example.com" }',
+  'uri: { endsWith: "-ext@example.com" }',
+  'uri: { endsWith: ".com" }',
+  'uri: { glob: "*@example.com" }',
+  'uri: { glob: "*@*.example.com" }',
+  'uri: { glob: "*@example.*" }',
+  "uri: { matches: '@example\\.com$' }",
+  "uri: { matches: '@example\\.(?:com|org)$' }",
+  'name: { endsWith: example.com }',
+  'meeting.subject: { endsWith: example.com }',
+])('a domain that is told from others is left alone: %s', (asked) => {
+  expect(codes(rules(`{ inLobby: true, anonymous: true, ${asked} } => hold`))).toEqual([]);
+});
