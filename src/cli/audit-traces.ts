@@ -19,7 +19,8 @@ export interface AuditTraces {
   lastRecord?: AuditRecord;
   lastStart?: AuditRecord;
   lastPolicy?: AuditRecord;
-  lastAlarms: readonly AuditRecord[];
+  /** What is the matter still, as far as the end of the log tells. */
+  lastAlarms: readonly AlarmRecord[];
 }
 
 const tailBytes = 512 * 1024;
@@ -34,12 +35,12 @@ export async function readTraces(directory: string): Promise<AuditTraces> {
     ...defined({ pid: holder }),
     ...(paused === undefined ? {} : { paused: paused || 'by hand' }),
     ...defined({ lastRecord, lastStart, lastPolicy }),
-    lastAlarms: raisedStill(records).slice(-5),
+    lastAlarms: raisedStill(records),
   };
 }
 
 /** What a later record ended is over, and so is what an earlier life of the daemon raised: it raises again what is still the matter. */
-function raisedStill(records: readonly AuditRecord[]): AuditRecord[] {
+function raisedStill(records: readonly AuditRecord[]): AlarmRecord[] {
   const began = records.findLastIndex(({ type }) => type === 'start');
   const raised: AlarmRecord[] = [];
   for (const record of records.slice(began + 1)) {
@@ -53,7 +54,13 @@ function raisedStill(records: readonly AuditRecord[]): AuditRecord[] {
 type AlarmRecord = Extract<AuditRecord, { type: 'alarm' }>;
 
 function isSameMatter(one: AlarmRecord, other: AlarmRecord): boolean {
-  return one.code === other.code && one.account === other.account && one.meeting === other.meeting && one.rule === other.rule;
+  return (
+    one.code === other.code &&
+    one.account === other.account &&
+    one.meeting === other.meeting &&
+    one.rule === other.rule &&
+    one.channel === other.channel
+  );
 }
 
 /** The pid of the process that holds the directory. */

@@ -6,6 +6,7 @@ import { escapeText } from '../../escape.ts';
 import type { AccountStatus, MeetingStatus } from '../../meetings/status.ts';
 import type { AuditTraces } from '../audit-traces.ts';
 import { toCopy } from '../to-copy.ts';
+import { alarmLines } from './alarms.ts';
 import { plural, type Style } from './style.ts';
 
 /** What is known: `daemon` only when it answered. */
@@ -40,7 +41,7 @@ function fromTraces({ traces }: StatusReport, style: Style, config?: string): st
   if (lastStart?.type === 'start')
     lines.push(`last start       ${lastStart.at} ${lastStart.mode}, version ${escapeText(lastStart.version)}`);
   if (lastPolicy?.type === 'policy') lines.push(`last policies    ${lastPolicy.at} ${policyText(lastPolicy, style, config)}`);
-  return [...lines, ...lastAlarms.flatMap((alarm) => alarmLine(alarm, style))];
+  return [...lines, ...alarmLines(lastAlarms, style)];
 }
 
 function policyText(record: AuditRecord & { type: 'policy' }, style: Style, config?: string): string {
@@ -48,11 +49,6 @@ function policyText(record: AuditRecord & { type: 'policy' }, style: Style, conf
     return style.red(`${record.waiting.slice(0, 12)} waits for a human, see: ${toCopy('policies', config)}`);
   if (record.rejected === true) return style.red(`rejected with ${plural(record.problems.length, 'problem')}`);
   return `${plural(record.rules, 'rule')}, revision ${record.revision.slice(0, 12)}`;
-}
-
-function alarmLine(record: AuditRecord, style: Style): string[] {
-  if (record.type !== 'alarm') return [];
-  return [`${style.red('alarm')}            ${record.at} ${escapeText(record.code)}: ${escapeText(record.message)}`];
 }
 
 function fromDaemon(status: DaemonStatus, style: Style, config?: string): string[] {
@@ -72,9 +68,7 @@ function fromDaemon(status: DaemonStatus, style: Style, config?: string): string
   lines.push(...clusterLines(status, style));
   lines.push(...peopleLines(status, style), ...accounts.flatMap((account) => accountLines(account, style)));
   lines.push(...noticeLines(status, style));
-  for (const { at, code, message } of alarms.slice(-5))
-    lines.push(`${style.red('alarm')}            ${at} ${escapeText(code)}: ${escapeText(message)}`);
-  return lines;
+  return [...lines, ...alarmLines(alarms, style)];
 }
 
 /** Whatever the mode is. */

@@ -1,7 +1,9 @@
 import { expect, test } from 'vitest';
+import type { AuditTraces } from '../../../src/cli/audit-traces.ts';
 import { humanStatus } from '../../../src/cli/output/status.ts';
 import { styleFor } from '../../../src/cli/output/style.ts';
 import type { DaemonStatus } from '../../../src/daemon/handle.ts';
+import { defined } from '../../../src/defined.ts';
 import { aStatus } from '../../console/fake-daemon.ts';
 
 function shown(over: Partial<DaemonStatus>): string {
@@ -94,3 +96,30 @@ test('a set that waits is no set with problems, also where only the log tells of
   const text = humanStatus({ running: true, paused: false, auditDirectory: 'audit', traces }, styleFor({ colour: false }));
   expect(text).toContain('last policies    2026-11-20T09:31:00.000Z 5d30f50c2495 waits for a human, see: npx lobbyguard policies\n');
 });
+
+test('an alarm that somebody has to get up for is shown for as long as it stands, whatever has happened since, and what is left out is counted', () => {
+  const at = '2026-11-20T09:31:00.000Z';
+  const stands = (n: number) => ({ at, code: 'cap-tripped', message: `rule ${n} stopped` }) as const;
+  const passed = (n: number) => ({ at, code: 'batch-unsupported', message: `batch ${n}` }) as const;
+  const alarms = [...[1, 2, 3, 4, 5, 6, 7].map(stands), ...[1, 2, 3, 4, 5, 6, 7, 8].map(passed)];
+  for (const text of [
+    shown({ alarms }),
+    withoutDaemon(alarms.map((one, seq) => ({ ...one, ...record, type: 'alarm', account: 'm', seq }))),
+  ]) {
+    const lines = text.split('\n').filter((line) => line.startsWith('alarm ') || line.includes('earlier'));
+    expect(lines.map((line) => line.replace(/^.*: /, ''))).toEqual([
+      ...[1, 2, 3, 4, 5, 6, 7].map((n) => `rule ${n} stopped`),
+      ...[4, 5, 6, 7, 8].map((n) => `batch ${n}`),
+      '--format json has all',
+    ]);
+    expect(lines.at(-1)?.trim()).toBe('and 3 earlier ones of those that only happened: --format json has all');
+  }
+  expect(shown({ alarms: alarms.slice(0, 10) })).not.toContain('earlier');
+});
+
+const record = { v: 1, at: '2026-11-20T09:31:00.000Z', prev: '', hash: '' } as const;
+
+function withoutDaemon(lastAlarms: AuditTraces['lastAlarms']): string {
+  const traces = { running: true, lastAlarms, ...defined({ lastRecord: lastAlarms.at(-1) }) };
+  return humanStatus({ running: true, paused: false, auditDirectory: 'audit', traces }, styleFor({ colour: false }));
+}
