@@ -80,7 +80,14 @@ export interface WouldRemove {
 
 /** A change of lobbyguard.yaml while the daemon ran: by key, never with values. */
 export type ConfigEntry = { type: 'config'; account: null; revision: string } & (
-  | { changed: readonly string[] /** Keys whose change waits for a restart. */; restart?: readonly string[]; rejected?: false }
+  | {
+      changed: readonly string[];
+      /** Keys by which fewer people are protected: they still are, until it is said as a change. */
+      held?: readonly string[];
+      /** Keys whose change waits for a restart. */
+      restart?: readonly string[];
+      rejected?: false;
+    }
   | { rejected: true; problems: readonly Problem[] }
 );
 

@@ -106,6 +106,7 @@ const configRecord = z
     account: noAccount,
     revision: z.string().describe('sha256 over lobbyguard.yaml and the lists it names'),
     changed: z.array(z.string()).optional().describe('keys that took effect'),
+    held: z.array(z.string()).optional().describe('keys by which fewer are protected: not so until they are in changed'),
     restart: z.array(z.string()).optional().describe('keys whose change waits for a restart'),
     rejected: z.boolean().optional(),
     problems: z.array(problem).optional(),

@@ -50,6 +50,8 @@ export interface PolicyStageOptions {
   safety: Safety;
   /** `changed`: ids of rules that are new, gone or different. */
   onChange(set: PolicySet, changed: readonly string[]): void;
+  /** Fewer people are protected from now on. */
+  onLetGo(): void;
 }
 
 const surveyEveryMs = 2_000;
@@ -77,7 +79,7 @@ export function createPolicyStage(options: PolicyStageOptions): PolicyStage {
       if (policies.waiting === undefined) word.over('the files have changed');
     },
   });
-  const protection = createProtectionGate({ safety, bounds, policies, gate, word, log, onLetGo: () => void accounts.decideAll('anew') });
+  const protection = createProtectionGate({ safety, bounds, policies, gate, word, log, onLetGo: options.onLetGo });
   const stepBack = stepBackOf(options, current);
   changes.listen((change) => change.kind === 'record' && stepBack.observe(change.record));
   const accepting = watchAcceptFile({ directory: config.audit.directory, log, waiting: () => waiting()?.revision, accept });

@@ -19,6 +19,8 @@ export interface Safety {
   /** What a change takes away is held. */
   readonly held: Held | undefined;
   change(safety: Config['safety']): void;
+  /** The keys by which fewer would be protected: that part of a change is held. */
+  takesAway(next: Config['safety']): readonly ProtectionKey[];
   /** Only who the configuration names is protected from now on. */
   letGo(): void;
 }
@@ -32,6 +34,8 @@ export interface Held {
   /** When it first took away as much, on the clock that never steps, ms. */
   since: number;
 }
+
+export type ProtectionKey = 'safety.protect' | 'safety.protectLeaders';
 
 type Protected = Pick<Config['safety'], 'protect' | 'protectLeaders'>;
 
@@ -90,11 +94,12 @@ export function createSafety(initial: Config['safety'], ledger: Pick<Ledger, 'se
       ledger.setDefaultCap(next.maxRemovalsPerMinute);
       const digest = protectionDigest(next);
       if (digest === held?.digest) return;
-      if (!loses(wide, next)) return letGo();
-      const since = held !== undefined && !loses(held.wanted, next) ? held.since : performance.now();
+      if (lost(wide, next).length === 0) return letGo();
+      const since = held !== undefined && lost(held.wanted, next).length === 0 ? held.since : performance.now();
       widen({ protect: [...new Set([...wide.protect, ...next.protect])], protectLeaders: wide.protectLeaders || next.protectLeaders });
       held = { next: protectionOf(next), wanted: next, digest, since };
     },
+    takesAway: (next) => lost(wide, next),
     letGo,
   };
 }
@@ -107,9 +112,11 @@ function protectionDigest({ protect, protectLeaders }: Protected): string {
     .digest('hex');
 }
 
-function loses(before: Protected, next: Protected): boolean {
+function lost(before: Protected, next: Protected): ProtectionKey[] {
   const named = new Set(next.protect.map(canonicalEntry));
-  return (before.protectLeaders && !next.protectLeaders) || before.protect.some((entry) => !named.has(canonicalEntry(entry)));
+  const losesNames = before.protect.some((entry) => !named.has(canonicalEntry(entry)));
+  const losesLeaders = before.protectLeaders && !next.protectLeaders;
+  return [...(losesNames ? ['safety.protect' as const] : []), ...(losesLeaders ? ['safety.protectLeaders' as const] : [])];
 }
 
 function protectionOf({ protect, protectLeaders }: Protected): Protection {

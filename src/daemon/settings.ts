@@ -14,6 +14,8 @@ export interface Settings {
   readonly current: Config;
   /** Reads the files now. */
   reload(): Promise<void>;
+  /** What was held has taken effect. */
+  letGo(): void;
   stop(): void;
 }
 
@@ -27,6 +29,8 @@ export interface SettingsOptions {
   log: Log;
   /** Takes the live keys into force. */
   apply(next: Config, live: readonly string[]): void;
+  /** Keys of which a part would not take effect at once: fewer would be protected. Absent: there are none. */
+  takesAway?(next: Config): readonly string[];
   /** For tests. */
   quietMs?: number;
 }
@@ -34,9 +38,10 @@ export interface SettingsOptions {
 /** What keeps a change from its effect may lie outside the files: a directory that cannot be written, a certificate that comes later. */
 const lookAgainMs = 30_000;
 
-export function watchSettings({ config, reread, recorder, log, apply, quietMs }: SettingsOptions): Settings {
+export function watchSettings({ config, reread, recorder, log, apply, takesAway = () => [], quietMs }: SettingsOptions): Settings {
   let current = config;
   let told: string | undefined;
+  let held: { keys: readonly string[]; revision: string } | undefined;
   let turn: Promise<void> = Promise.resolve();
   let watching: { stop(): void }[] = [];
   let watched = '';
@@ -70,16 +75,19 @@ export function watchSettings({ config, reread, recorder, log, apply, quietMs }:
       return;
     }
     told = JSON.stringify([[], restart]);
-    if (
-      recorder.write({ type: 'config', account: null, revision, changed: live, ...(restart.length === 0 ? {} : { restart }) }) === undefined
-    ) {
+    const kept = takesAway(next);
+    const [changed, waits] = [live.filter((key) => !kept.includes(key)), live.filter((key) => kept.includes(key))];
+    if (recorder.write({ type: 'config', account: null, revision, changed, ...some({ held: waits, restart }) }) === undefined) {
       log.error('a change of the configuration waits until the audit log can be written');
       return lookAgain();
     }
     current = next;
+    held = kept.length === 0 ? undefined : { keys: kept, revision };
     apply(next, live);
     watchAll();
-    if (live.length > 0) log.info('a change of the configuration is in force', { changed: live });
+    if (changed.length > 0) log.info('a change of the configuration is in force', { changed });
+    if (waits.length > 0)
+      log.warn('fewer people would be protected: everybody still is until those present have been looked at', { keys: waits });
     if (restart.length > 0) log.warn('a change of the configuration takes effect at a restart', { keys: restart });
   }
 
@@ -105,11 +113,22 @@ export function watchSettings({ config, reread, recorder, log, apply, quietMs }:
       return current;
     },
     reload,
+    letGo() {
+      if (held === undefined) return;
+      const { keys, revision } = held;
+      held = undefined;
+      recorder.write({ type: 'config', account: null, revision, changed: keys });
+    },
     stop() {
       for (const one of watching) one.stop();
       clearTimeout(again);
     },
   };
+}
+
+/** Those that name something. */
+function some<Keys extends Readonly<Record<string, readonly string[]>>>(keys: Keys): Partial<Keys> {
+  return Object.fromEntries(Object.entries(keys).filter(([, names]) => names.length > 0)) as Partial<Keys>;
 }
 
 function filesOf({ file, safety }: Config): string[] {

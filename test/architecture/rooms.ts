@@ -17,6 +17,7 @@ export const mayImport = {
     'config',
     'roster',
     'address',
+    'alarms',
     'yaml',
     'errors',
     'problem-codes',

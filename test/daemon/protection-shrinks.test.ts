@@ -246,3 +246,32 @@ test('a restart with the same list in another order acts at once', async () => {
   await until('somebody else to be removed', () => again.sent() >= 1);
   expect(again.records.filter(({ type }) => type === 'policy')).toHaveLength(1);
 });
+
+const configured = (records: readonly AuditRecord[]) =>
+  records.flatMap((record) =>
+    record.type === 'config' && record.rejected !== true ? [{ changed: record.changed, held: record.held ?? [] }] : [],
+  );
+
+test('that fewer are protected is on record as held for as long as it is, and as a change when a human has accepted it', async () => {
+  const { daemon, list, records, waiting } = await twelveProtected();
+  list(everybody.slice(0, 1));
+  await daemon.reload();
+  await until('it to wait', () => waiting() !== undefined);
+  expect(configured(records)).toEqual([{ changed: [], held: ['safety.protect'] }]);
+  await daemon.desk?.acceptPolicies({ revision: waiting()?.revision ?? '', by });
+  expect(configured(records).slice(1)).toEqual([{ changed: ['safety.protect'], held: [] }]);
+});
+
+test('what is held and put right again is on record as a change, and so is what changes beside it', async () => {
+  const { daemon, save, records, waiting } = await twelveProtected();
+  save('{ protect: [{ file: vips.txt }], protectLeaders: false, maxRemovalsPerMinute: 17 }');
+  await daemon.reload();
+  const keys = ['safety.maxRemovalsPerMinute', 'safety.protectLeaders'];
+  expect(configured(records)[0]).toEqual({ changed: keys.slice(0, 1), held: keys.slice(1) });
+  await until('everybody to have been looked at, and nobody to be removed for it', () => configured(records).length === 2);
+  expect(configured(records)[1]).toEqual({ changed: keys.slice(1), held: [] });
+  expect(waiting()).toBeUndefined();
+  save();
+  await daemon.reload();
+  expect(configured(records).slice(2)).toEqual([{ changed: keys, held: [] }]);
+});

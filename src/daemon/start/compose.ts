@@ -59,7 +59,11 @@ export async function composeStages(groundwork: Groundwork): Promise<Stages> {
   const pause = watchPause(directory, onPause);
   clusterPause = membership && followPause({ membership, pause, directory, log, beganAt });
   const { memory } = shared;
-  const policyStage = createPolicyStage({ config, loaded, log, recorder, memory, accounts, changes, safety, onChange });
+  const onLetGo = (): void => {
+    settings.letGo();
+    void accounts.decideAll('anew');
+  };
+  const policyStage = createPolicyStage({ config, loaded, log, recorder, memory, accounts, changes, safety, onChange, onLetGo });
   const { policies } = policyStage;
   groundwork.complete({ pause, policyStage, reread: () => settings.reload() });
   warnOfShortMemory(log, loaded.set, rememberedMs);
@@ -133,7 +137,8 @@ function settingsOf({ config, log, reread, setLogLevel }: DaemonOptions, parts: 
     if (live.includes('log.level')) setLogLevel?.(next.log.level);
     applySettings(next, live, parts);
   };
-  return watchSettings({ config, reread, recorder: parts.recorder, log, apply });
+  const takesAway = (next: Config): readonly string[] => parts.safety.takesAway(next.safety);
+  return watchSettings({ config, reread, recorder: parts.recorder, log, apply, takesAway });
 }
 
 function applySettings(

@@ -30,7 +30,7 @@ export function recordWords(record: RecordDoc): string {
     case 'notified':
       return `${text('channel')}: ${text('result')}${record['reason'] === undefined ? '' : `, ${text('reason')}`}`;
     case 'config':
-      return record['rejected'] === true ? 'rejected' : `changed: ${list(record['changed'])}`;
+      return record['rejected'] === true ? 'rejected' : configured(record);
     case 'policy':
       return record['rejected'] === true ? 'rejected' : `${text('rules')} rules in force`;
     case 'start':
@@ -59,6 +59,12 @@ function whoOf({ by }: RecordDoc): string {
   const { who = 'somebody', auth, node } = (by ?? {}) as { who?: string; auth?: string; node?: string };
   if (auth === 'meeting') return 'somebody in the meeting';
   return node === undefined ? who : `${who}, at the node ${node}`;
+}
+
+function configured(record: RecordDoc): string {
+  const [changed, held] = [list(record['changed']), list(record['held'])];
+  const waits = held === '' ? [] : [`held, everybody is still protected: ${held}`];
+  return [...(changed === '' && held !== '' ? [] : [`changed: ${changed}`]), ...waits].join('; ');
 }
 
 function signIn(record: RecordDoc): string {
