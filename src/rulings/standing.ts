@@ -131,6 +131,18 @@ export function isRecalled(standing: Standing): boolean {
   return standing.kind === 'ordered' && standing.recalled === true;
 }
 
+/** That they wait, as said in `before` and counting no more in `now`. */
+export function waitsEnded(before: Standing, now: Standing): readonly Said[] {
+  const left = new Set(waitsIn(now).map(({ id }) => id));
+  return waitsIn(before).filter(({ id }) => !left.has(id));
+}
+
+/** That they wait, wherever it is kept. */
+export function waitsIn(standing: Standing): readonly Said[] {
+  const beneath = 'before' in standing && standing.before !== undefined ? waitsIn(standing.before) : [];
+  return standing.kind === 'waiting' ? [standing.said, ...beneath] : beneath;
+}
+
 type Spoken = Exclude<Standing, { kind: 'silent' }>;
 
 /** What counts no more is gone from beneath other words, too, or it would count again with them. */

@@ -16,6 +16,8 @@ export type { RememberedPass, RememberedWord, When, Where };
 export interface RememberedSaying {
   id: string;
   act: HumanAct;
+  /** Through which it was said. */
+  account?: string;
   batch?: string;
   meeting: string;
   participant?: string;
@@ -59,6 +61,11 @@ export interface Sayings extends Ends, Pick<Passes, 'refused' | 'refusalTakenBac
   saidIn(batch: string): readonly RememberedSaying[];
 }
 
+interface Kept extends RememberedSaying {
+  place: string;
+  shared?: string;
+}
+
 const maxPeople = 20_000;
 /** On the clock of windows: before all of them. */
 const longAgo = Number.NEGATIVE_INFINITY;
@@ -71,16 +78,13 @@ export function createSayings(sittings: Sittings): Sayings {
   let turns = 0;
   const passes = createPasses(sittings, maxPeople);
   /** Whom each was about, and where it is kept, by the act. */
-  const sayings = createRecentMap<RememberedSaying & { place: string; shared?: string }>(maxPeople);
+  const sayings = createRecentMap<Kept>(maxPeople);
   /** What a pass has replaced, by the pass. */
   const replaced = createRecentMap<Pick<Where, 'person' | 'shared'>>(maxPeople);
   const letIn = createLetIn(words, (id) => sayings.get(id)?.identity, maxPeople);
   let hasConcluded = false;
 
-  function keep({ id, act }: RememberedWord, place: string, { batch, meeting, participant, identity }: About, shared?: string): void {
-    sayings.set(id, { id, act, place, meeting, ...defined({ batch, participant, identity, shared }) });
-  }
-
+  const keep = (...kept: Parameters<typeof keptAs>) => sayings.set(kept[0].id, keptAs(...kept));
   const counts = ({ id, place }: { id: string; place: string }) => words.get(place)?.id === id || passes.wordAt(place, id) !== undefined;
 
   return {
@@ -161,6 +165,11 @@ export function createSayings(sittings: Sittings): Sayings {
     },
     saidIn: (batch) => sayings.values().filter((saying) => saying.batch === batch && counts(saying)),
   };
+}
+
+function keptAs({ id, act, account }: RememberedWord, place: string, about: About, shared?: string): Kept {
+  const { batch, meeting, participant, identity } = about;
+  return { id, act, place, meeting, ...defined({ account, batch, participant, identity, shared }) };
 }
 
 export function aboutFrom({ batch, meeting = '', participant, identity }: HumanEntry): About {

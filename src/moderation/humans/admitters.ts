@@ -30,7 +30,7 @@ export interface Entrance {
 /** A human said so, and what a human said is not only for the account that it was said to. */
 const throughAnother = 'let in at the desk, through another account in this meeting';
 const underAnotherHref = 'let in before, and found under another href since';
-const somebodyInside: By = { who: 'somebody in the meeting', auth: 'meeting', via: 'skype' };
+export const somebodyInside: By = { who: 'somebody in the meeting', auth: 'meeting', via: 'skype' };
 
 /** `onCrowded`: they were thought to be let in by somebody, and were part of a crowd. */
 export function createAdmitters(deps: ModeratorDeps, view: MeetingView, onCrowded: (person: Person) => void): Admitters {

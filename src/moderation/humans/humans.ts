@@ -12,7 +12,6 @@ import {
   isRecalled,
   orderOver,
   orderUnsent,
-  type Portrait,
   type Said,
   type Standing,
   seenAs,
@@ -25,6 +24,7 @@ import { entranceBy } from './given-up.ts';
 import { createGrace } from './grace.ts';
 import { createSaidBefore, type SaidBeforeOptions } from './said-before.ts';
 import { unsent } from './unsent.ts';
+import { type Change, recordWaitsEnded } from './waits-ended.ts';
 import { writableWord } from './word.ts';
 
 export interface Humans {
@@ -51,10 +51,12 @@ export interface HumansOptions extends SaidBeforeOptions {
 }
 
 export function createHumans(options: HumansOptions): Humans {
-  const { deps, view, judge, onChanged } = options;
+  const { deps, view, judge, onChanged, people } = options;
   const grace = createGrace(deps, judge);
   const admitters = createAdmitters(deps, view, unvouch);
   const saidBefore = createSaidBefore(options, admitters);
+
+  const recordEnds = (person: Person, change: Change) => recordWaitsEnded(person, change, deps, view, people);
 
   function say(person: Person, standing: Standing): void {
     const before = person.word.standing;
@@ -79,6 +81,7 @@ export function createHumans(options: HumansOptions): Humans {
     const place = placeOf(participant, person.presence);
     const said = before === undefined ? saidBefore(person, participant, portrait, place) : standing;
     const counting = seenAs(said, portrait);
+    recordEnds(person, { before: said, now: counting, reason: 'they look different since' });
     const word = writableWord(person);
     word.standing = isSaidToWait(participant) ? foundWaiting(counting) : counting;
     word.place = place;
@@ -90,7 +93,11 @@ export function createHumans(options: HumansOptions): Humans {
     const entrance = entranceOf(person, before, ours, deps, view);
     if (place !== 'inside' || entrance === undefined) return;
     const { by, standing: now } = entranceBy(person, participant, portrait, entrance, deps, view);
-    say(person, entered(now, portrait, admitters.entered(person, participant, { ...entrance, by })));
+    const letIn = admitters.entered(person, participant, { ...entrance, by });
+    const next = entered(now, portrait, letIn);
+    // An admission by a human is a word of its own.
+    if (letIn === undefined && !isToBeLetIn(now)) recordEnds(person, { before: now, now: next, reason: 'they have come in since' });
+    say(person, next);
   }
 
   function over(person: Person, order: Order | undefined, result: OutcomeResult | undefined): void {
@@ -163,6 +170,10 @@ function entranceOf(
   const found = { participant: presence.key, identity: identityIn(sight.participant, presence) };
   const wait = deps.memory.waitOf(view.meeting().key, found, deps.now());
   return wait === undefined || isAnswered(word.standing, wait) ? undefined : { by: letInBy(wait), unseen: true };
+}
+
+function isToBeLetIn(standing: Standing): boolean {
+  return standing.kind === 'ordered' && standing.act === 'admit';
 }
 
 /** What was recalled has its end on record: it was taken back. */

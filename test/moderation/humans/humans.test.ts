@@ -215,6 +215,29 @@ test('who is found inside after one gap came in at once, however slowly they are
   expect(new Set(next.map(({ word }) => word.standing.kind))).toEqual(new Set(['silent']));
 });
 
+const waiting: Standing = { kind: 'waiting', said: anna, portrait: bobSeen };
+
+test.each<[string, Standing, Record<string, unknown>, number]>([
+  ['came in, and nobody in particular let them in', waiting, { inLobby: false }, 1],
+  [
+    'came in while a human was refusing them',
+    { kind: 'ordered', said: { ...anna, id: 'h2' }, act: 'reject', portrait: bobSeen, due: false, before: waiting },
+    { inLobby: false },
+    1,
+  ],
+  ['came in by the order of a human', { ...admitting(), before: waiting } as Standing, { inLobby: false }, 0],
+  ['have another name', waiting, { inLobby: true, name: 'The Chair' }, 1],
+  ['are as they were', waiting, { inLobby: true }, 0],
+])('that they wait has its end on record where they %s', (_, standing, seen, count) => {
+  const { humans, see, written } = aScene();
+  const bob = aGuest('bob');
+  see(bob, { inLobby: true });
+  humans.say(bob, standing);
+  see(bob, seen, true);
+  const ends = written.filter((entry) => 'act' in entry && entry.act === 'undo');
+  expect(ends).toMatchObject(Array.from({ length: count }, () => ({ of: anna.id, participant: 'bob', by: { auth: 'meeting' } })));
+});
+
 test('an order about somebody who looks different now is not carried out, and that is told', () => {
   const { humans, see, changed } = aScene();
   const bob = aGuest('bob');

@@ -4,6 +4,7 @@ import { expect, test } from 'vitest';
 import { type By, localBy } from '../../../src/audit/human.ts';
 import type { AuditRecord } from '../../../src/audit/record.ts';
 import { createMemory } from '../../../src/memory/memory.ts';
+import type { RememberedWord } from '../../../src/memory/words.ts';
 import { standingFrom } from '../../../src/moderation/humans/remembered.ts';
 import { versionOf } from '../../../src/rulings/portrait.ts';
 import {
@@ -12,18 +13,22 @@ import {
   foundWaiting,
   orderOver,
   orderUnsent,
+  type Portrait,
   replacedBy,
   type Said,
   type Standing,
+  seenAs,
   settled,
   silent,
   takenBack,
+  waitsEnded,
 } from '../../../src/rulings/standing.ts';
 
 const meeting = 'https://pool.example.com/ucwa/conversations/c1';
 const participant = `${meeting}/participants/bob`;
 const bob = { name: 'Bob', leader: false };
-const seen = versionOf(bob, 'lobby', { key: participant, epoch: 1 } as never);
+const rob = { name: 'Rob', leader: false };
+const seenAt = { key: participant, epoch: 1 } as never;
 const anna = localBy('anna', 'console');
 const skype: By = { who: 'somebody in the meeting', auth: 'meeting', via: 'skype' };
 const noon = Date.parse('2026-11-28T12:00:00.000Z');
@@ -32,6 +37,7 @@ const noon = Date.parse('2026-11-28T12:00:00.000Z');
 function aRun() {
   const memory = createMemory();
   let [standing, place, n, inLobby]: [Standing, 'lobby' | 'inside', number, boolean] = [silent, 'lobby', 0, true];
+  let portrait: Portrait = bob;
   const ids: string[] = [];
   const write = (record: object) => {
     n += 1;
@@ -40,7 +46,7 @@ function aRun() {
   const said = (act: string, more: object = {}, by = anna): Said => {
     const id = `h${n + 1}`;
     ids.push(id);
-    write({ type: 'human', id, meeting, participant, identity: 'id:bob', act, by, seen, ...more });
+    write({ type: 'human', id, meeting, participant, identity: 'id:bob', act, by, seen: versionOf(portrait, 'lobby', seenAt), ...more });
     return { id, by, at: noon + n };
   };
   const decided = (more: object) =>
@@ -56,11 +62,18 @@ function aRun() {
       ...more,
     });
   const stays = () => decided({ verdict: 'stay', because: 'no-rule' });
+  /** Without a word of a human. */
+  const becomes = (next: Standing) => {
+    for (const { id: of } of waitsEnded(standing, next)) {
+      write({ type: 'human', id: `e${n}`, meeting, participant, identity: 'id:bob', act: 'undo', of, by: skype });
+    }
+    standing = next;
+  };
   const order = (act: 'admit' | 'reject', ending: 'undone' | 'cancelled' | 'denied' | 'done') => {
     const before = standing;
     // Nobody inside is let in, and whoever is out is somebody else when they come back.
     if ((ending === 'done' && act === 'reject') || (act === 'admit' && place === 'inside')) return;
-    const ordered: Standing = { kind: 'ordered', said: said(act), act, portrait: bob, due: false, ...settled(before, 'order') };
+    const ordered: Standing = { kind: 'ordered', said: said(act), act, portrait, due: false, ...settled(before, 'order') };
     const { id } = ordered.said;
     if (ending === 'undone') write({ type: 'human', id: `u${n}`, meeting, participant, act: 'undo', of: id, by: anna });
     if (ending === 'cancelled') write({ type: 'outcome', decision: id, result: 'cancelled' });
@@ -80,7 +93,7 @@ function aRun() {
     }
     if (ending === 'done') {
       [place, inLobby] = ['inside', false];
-      standing = entered(ordered, bob, undefined);
+      standing = entered(ordered, portrait, undefined);
       stays();
       return;
     }
@@ -89,7 +102,7 @@ function aRun() {
   return {
     wait: () => {
       const before = standing;
-      standing = { kind: 'waiting', said: said('wait'), portrait: bob, ...settled(before, 'wait') };
+      standing = { kind: 'waiting', said: said('wait'), portrait, ...settled(before, 'wait') };
     },
     pass: () => {
       standing = replacedBy(said('pass'), standing);
@@ -105,7 +118,21 @@ function aRun() {
     letIn: () => {
       if (place === 'inside') return;
       [place, inLobby] = ['inside', false];
-      standing = entered(standing, bob, said('admit', {}, skype));
+      standing = entered(standing, portrait, said('admit', {}, skype));
+      stays();
+    },
+    /** Where a human's admission came to nothing, whoever is inside after a restart is as good as let in by it. */
+    letInWithMany: () => {
+      if (place === 'inside' || isMeantToEnter(memory.wordOf(meeting, participant))) return;
+      [place, inLobby] = ['inside', false];
+      becomes(entered(standing, portrait, undefined));
+      stays();
+    },
+    /** Whoever was let in and looks different is in doubt until a restart finds them as they were. */
+    rename: () => {
+      if (isLetIn(standing)) return;
+      portrait = portrait === bob ? rob : bob;
+      becomes(seenAs(standing, portrait));
       stays();
     },
     crowd: () => {
@@ -120,9 +147,18 @@ function aRun() {
     now: () => standing,
     afterRestart: (): Standing => {
       const word = memory.wordOf(meeting, participant, 'id:bob');
-      return word === undefined ? silent : standingFrom(word, bob, place);
+      return word === undefined ? silent : standingFrom(word, portrait, place);
     },
   };
+}
+
+function isMeantToEnter(word: RememberedWord | undefined): boolean {
+  return word !== undefined && (word.act === 'admit' || isMeantToEnter(word.before));
+}
+
+function isLetIn(standing: Standing): boolean {
+  if (standing.kind === 'vouched' || standing.kind === 'doubtful') return true;
+  return 'before' in standing && standing.before !== undefined && isLetIn(standing.before);
 }
 
 type Run = ReturnType<typeof aRun>;
@@ -133,6 +169,8 @@ const deed: fc.Arbitrary<Deed> = fc.oneof(
     ['wait', (run) => run.wait()],
     ['pass', (run) => run.pass()],
     ['let in', (run) => run.letIn()],
+    ['let in with many', (run) => run.letInWithMany()],
+    ['rename', (run) => run.rename()],
     ['crowd', (run) => run.crowd()],
     ['back in the lobby', (run) => run.backInLobby()],
   ),
