@@ -1,6 +1,7 @@
 // Decides recorded participants again with other policies and compares. One pass, flat memory; the virtual clock is each record's own time.
 import { setImmediate } from 'node:timers/promises';
 import type { AuditLine } from '../audit/reading/read.ts';
+import { defined } from '../defined.ts';
 import { createAgreement, type RuleAgreement } from '../memory/agreement.ts';
 import { createMemory } from '../memory/memory.ts';
 import type { Action } from '../policy/action.ts';
@@ -9,6 +10,7 @@ import { isNamed } from '../policy/name-form.ts';
 import type { PolicySet, Ruling } from '../policy/policy.ts';
 import { type Change, changeOf, isProposed } from './change.ts';
 import { createEffect, type Effect } from './effect.ts';
+import { createHoldEnds, type HoldEnds } from './hold-ends.ts';
 import { createPlaces } from './places.ts';
 import { remember } from './remember.ts';
 import { afterRecordedHold, type DecisionRecord, recordedSituation } from './situation.ts';
@@ -66,6 +68,7 @@ class Run {
   readonly #tally = createTally();
   readonly #effect = createEffect();
   readonly #agreement = createAgreement();
+  readonly #holdEnds: HoldEnds;
   readonly #trials = new Map<string, { rule: string; action: Action; count: number }>();
   readonly #revisions = new Set<string>();
   #decisions = 0;
@@ -78,6 +81,7 @@ class Run {
   constructor(set: PolicySet) {
     this.#set = set;
     this.#modes = createModesThen(set);
+    this.#holdEnds = createHoldEnds(set.revision, (record, ruling) => this.#compare(record, ruling, 'hold'));
   }
 
   note(line: AuditLine): void {
@@ -89,6 +93,7 @@ class Run {
     if (line.record.type === 'start' || line.record.type === 'policy') return;
     if (this.#set.ambient.counts) remember(this.#memory, line.record);
     this.#places.note(line.record);
+    this.#holdEnds.note(line.record);
     if (line.record.type === 'human') this.#agreement.human(line.record.participant, line.record);
   }
 
@@ -110,11 +115,18 @@ class Run {
     if (this.#revisions.size < maxRevisions) this.#revisions.add(record.revision);
     for (const trial of ruling.trials) this.#onTrial(trial.rule.id, trial.action);
     if (decided.rule !== null && judgeable.has(decided.action)) this.#agreement.asked(record.participant, decided.rule.id, decided.action);
+    this.#holdEnds.decided(record, decided);
+    if (!this.#compare(record, ruling) && !isNamed(record.rule, ruling.rule?.id)) this.#otherRule += 1;
+  }
+
+  /** Whether something else would happen to them. `after`: once their time is up. */
+  #compare(record: DecisionRecord, ruling: Ruling, after?: 'hold'): boolean {
     const then = this.#modes.of(record, ruling);
     const change = changeOf(record, ruling, then);
+    if (change === undefined) return false;
     if (change === 'newly removed') this.#effect.newlyRemoved(record);
-    if (change !== undefined) this.#tally.add(groupOf(change, { record, ruling, then }), personOf(record));
-    else if (!isNamed(record.rule, ruling.rule?.id)) this.#otherRule += 1;
+    this.#tally.add(groupOf(change, { record, ruling, then, after }), personOf(record));
+    return true;
   }
 
   #onTrial(rule: string, action: Action): void {
@@ -124,6 +136,7 @@ class Run {
   }
 
   report(): ReplayReport {
+    this.#holdEnds.finish();
     const counts = this.#tally.counts();
     return {
       decisions: this.#decisions,
@@ -146,9 +159,10 @@ interface Compared {
   record: DecisionRecord;
   ruling: Ruling;
   then: Mode | undefined;
+  after: 'hold' | undefined;
 }
 
-function groupOf(change: Change, { record, ruling, then }: Compared): Omit<Group, 'count' | 'people'> {
+function groupOf(change: Change, { record, ruling, then, after }: Compared): Omit<Group, 'count' | 'people'> {
   const { rule, action, meeting, facts } = record;
   const subject = facts['meeting.subject'];
   return {
@@ -158,6 +172,7 @@ function groupOf(change: Change, { record, ruling, then }: Compared): Omit<Group
       rule: ruling.rule?.id ?? null,
       action: ruling.action,
       ...proposed(ruling.action, ruling.rule?.mode),
+      ...defined({ after }),
       trials: ruling.trials.map((trial) => ({ rule: trial.rule.id, action: trial.action })),
     },
     meeting,

@@ -15,6 +15,8 @@ export interface Side {
   action: Action | 'none';
   /** Only proposed to a human. */
   proposed?: true;
+  /** Only once the rule has held them for as long as it says. */
+  after?: 'hold';
 }
 
 /** People to whom the same thing happens, in one meeting. */

@@ -1,8 +1,9 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
+import { localBy } from '../../src/audit/human.ts';
 import { pseudonymOf } from '../../src/audit/pseudonym.ts';
 import type { AuditLine } from '../../src/audit/reading/read.ts';
-import type { DecisionEntry } from '../../src/audit/record.ts';
+import type { AuditRecord, DecisionEntry } from '../../src/audit/record.ts';
 import { ruleVersion } from '../../src/policy/rule-version.ts';
 import { replay } from '../../src/replay/replay.ts';
 import { aDecision, aRecord, aSet, begun, conversation, lines, recorded } from './records.ts';
@@ -67,6 +68,60 @@ test.each([
 ])('a hold that has run out, replayed %s, comes to what that one says', async (_what, policy, changed) => {
   const { counts } = await replay(lines(runOut()), aSet(policy));
   expect(Object.fromEntries(Object.entries(counts).filter(([, count]) => count > 0))).toEqual(changed);
+});
+
+const minute = 60_000;
+const left = (at: number) => aRecord(aDecision({ id: 'd2', because: 'left' }), begun + at, 2);
+const said = (act: 'wait' | 'admit', at: number) =>
+  aRecord(
+    {
+      type: 'human',
+      id: 'h1',
+      account: 'm',
+      meeting: conversation,
+      participant: aDecision().participant,
+      act,
+      by: localBy('anna', 'console'),
+    },
+    begun + at,
+    2,
+  );
+const otherwise = { because: 'held', rule: 'r', action: 'hold', revision: 'before' } as const;
+
+test.each<[string, AuditRecord[], object]>([
+  ['left after more than that', [left(10 * minute)], { 'newly removed': 1 }],
+  ['left before', [left(3 * minute)], {}],
+  ['were let in by a human before', [said('admit', 2 * minute), left(10 * minute)], {}],
+  ['were let in by a human after more than that', [said('admit', 8 * minute)], { 'newly removed': 1 }],
+  ['were told to wait by a human before', [said('wait', minute), left(10 * minute)], {}],
+  [
+    'were there when the log ended',
+    [aRecord({ type: 'meeting', account: 'm', event: 'joined', meeting: 'other' }, begun + 6 * minute, 2)],
+    { 'newly removed': 1 },
+  ],
+  [
+    'were decided on again, and held',
+    [aRecord(aDecision({ ...otherwise, id: 'd2' }), begun + 4 * minute, 2), left(6 * minute)],
+    { 'newly removed': 1 },
+  ],
+])('a hold that gets an end of five minutes is told of for those who %s', async (_who, after, changed) => {
+  const records = [aRecord(aDecision(otherwise)), ...after];
+  const { counts, effect, groups } = await replay(lines(records), aSet(held('for: 5m, then: reject')));
+  expect(Object.fromEntries(Object.entries(counts).filter(([, count]) => count > 0))).toEqual(changed);
+  expect(effect.people).toBe(Object.keys(changed).length);
+  if (groups.length > 0)
+    expect(groups).toMatchObject([{ from: { action: 'hold', rule: 'r' }, to: { action: 'reject', rule: 'r', after: 'hold' } }]);
+});
+
+test('a hold that gets an end which only a human carries out, or which is about an organizer, removes nobody', async () => {
+  const [assist, organizer] = [held('for: 5m, then: reject').replace('id: r,', 'id: r, mode: assist,'), { organizer: true }];
+  const proposed = await replay(lines([aRecord(aDecision(otherwise)), left(10 * minute)]), aSet(assist));
+  expect([proposed.counts['newly removed'], proposed.counts['newly proposed']]).toEqual([0, 1]);
+  const spared = await replay(
+    lines([aRecord(aDecision({ ...otherwise, facts: organizer })), left(10 * minute)]),
+    aSet(held('for: 5m, then: reject')),
+  );
+  expect([spared.counts['newly removed'], spared.effect.people]).toEqual([0, 0]);
 });
 
 test('a rule on record is the same rule however the letters of its id were written', async () => {

@@ -85,8 +85,9 @@ function cut(left: number, one: string, many: string, indent: string, style: Sty
   return left > 0 ? [style.dim(`${indent}… ${plural(left, `more ${one}`, `more ${many}`)}, see --format json`)] : [];
 }
 
-function sideText({ rule, action, proposed }: Side): string {
-  return rule === null ? 'no rule' : `${action}${proposed ? ' proposed' : ''} by ${escapeText(rule)}`;
+function sideText({ rule, action, proposed, after }: Side): string {
+  const when = after === 'hold' ? ' when their time is up' : '';
+  return rule === null ? 'no rule' : `${action}${proposed ? ' proposed' : ''} by ${escapeText(rule)}${when}`;
 }
 
 function personText({ name, uri, participant }: Person): string {
