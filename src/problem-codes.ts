@@ -74,6 +74,7 @@ const lint = {
   'rollout-over': 'the date in `rollout.until` is past, and the rule is still being rolled out',
   'rollout-in-vain': 'a `rollout` that chooses all meetings, or of a rule that does not enforce or sends nothing',
   'loose-domain': 'a domain asked for by its end alone, or left open at it, so that it takes in domains of others',
+  'one-minute': 'a time of day asked for to the minute, where a span is meant',
   'case-by-the-clock': 'a test case that says no `at`, and is decided otherwise at another hour',
   'case-asks-no-rule': 'a test case that expects no rule and leaves out what the `meetings` of all policies ask, so that it always passes',
   'unknown-rule': 'a test case expects a rule that is not in the set',

@@ -96,6 +96,7 @@ function meetingRemedy(text: string): string {
   if (usual !== undefined) return `this is a join link; expected the meeting's focus URI, probably ${usual}`;
   if (/^https?:/i.test(text))
     return `this is a web address; expected the meeting's focus URI, such as ${form} (opening the join link shows it)`;
+  if (usualFocusUri(`https://${text}`) !== undefined) return `a join link begins with https://; write https://${text}`;
   return `expected a focus URI such as ${form}`;
 }
 

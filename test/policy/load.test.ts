@@ -230,3 +230,21 @@ test.each([
   const [read] = aSet(`rules: [{ id: r, when: { inLobby: true }, then: ${written} }]`).rules;
   expect([read?.then, read?.hold]).toEqual(['hold', hold]);
 });
+
+test.each([
+  ['rules: [{ id: r, if: { inLobby: true }, then: hold }]', 'unknown key "if"; write when'],
+  ['rules: [{ id: r, when: { inLobby: true }, action: hold }]', 'unknown key "action"; write then'],
+  ['rules: [{ name: r, when: { inLobby: true }, then: hold }]', 'unknown key "name"; write id'],
+  ['rules: [{ id: r, enabled: true, when: { inLobby: true }, then: hold }]', 'unknown key "enabled"; write mode'],
+  ['policy: p\nrules: [{ id: r, when: { inLobby: true }, then: hold }]', 'unknown key "policy"; write name'],
+  ['rules:\n  - id: r\n    when:\n    inLobby: true\n    then: hold', 'unknown key "inLobby"; it is asked under "when": indent it deeper'],
+  ['rules: [{ id: r, when: { uri: { domainIn: [10.0.0.0/8] } }, then: hold }]', 'no rule can ask for a network'],
+  ['rules: [{ id: r, when: { domain: "fe80::1%eth0" }, then: hold }]', 'no rule can ask for a network'],
+  ['rules: [{ id: r, when: { uri: meeting.organizer }, then: hold }]', 'not with another fact'],
+])('what to write is told of %s', (text, told) => {
+  expect(
+    load(text)
+      .problems.map(({ message }) => message)
+      .join('\n'),
+  ).toContain(told);
+});

@@ -6,7 +6,7 @@ import { invisibleIn } from '../../canonical/invisible.ts';
 import { markAheadOf, type Notation, notationInAddress, notationInNumber } from '../../canonical/notation.ts';
 import { addressShape, canFit, domainShape, type Shape, type Token, telephoneShape } from '../../canonical/shape.ts';
 import { canonicalTelephone } from '../../canonical/telephone.ts';
-import type { FactDefinition, FactValue } from '../../roster/facts.ts';
+import { type FactDefinition, type FactValue, factNamed } from '../../roster/facts.ts';
 import { quoted } from '../../yaml/suggest.ts';
 import { type Doubt, nothing } from './doubt.ts';
 import { facesOf, foldingOf } from './faces.ts';
@@ -117,6 +117,8 @@ function addressDoubt(fact: FactDefinition, written: string): Doubt | undefined 
 
 function addressRemedy(fact: FactDefinition, written: string): string {
   const never = `no ${fact.name} can be ${quoted(written)}`;
+  if (factNamed(written.replace(/^[^\w]*|[^\w]*$/g, '')) !== undefined && written.includes('.'))
+    return `${never}: a fact is compared with what is written here, not with another fact`;
   const domain = canonicalDomain(written.replace(/^(?:\*?@)?(?:\*\.)?/, ''));
   if (/[*?]/.test(written)) {
     const byDomain = domain === undefined ? '' : `, or domainIn: [${quoted(written.replace(/^\*?@/, ''))}]`;
@@ -150,9 +152,18 @@ function domainDoubt(written: string): Doubt | undefined {
   const never = `no domain can be ${quoted(written)}`;
   if (/^\*\./.test(written)) return nothing(`${never}: for subdomains write domainIn: [${quoted(written)}]`);
   if (/[*?]/.test(written)) return nothing(`${never}: * and ? are read by glob only; write { glob: ${quoted(written)} }`);
+  if (isNetwork(written)) return nothing(`${never}; ${networkRemedy}`);
   const bare = domainWithin(written);
   return nothing(bare === undefined ? `${never}; a domain is written example.com` : `${never}; write ${quoted(bare)}`);
 }
+
+/** `10.0.0.0/8`, `fe80::1%eth0`, `2001:db8::/32`. */
+export function isNetwork(written: string): boolean {
+  return /^\s*(?:\d{1,3}(?:\.\d{1,3}){3}\/\d{1,3}|\[?[\da-f]*:[\da-f.]*:[\da-f:.]*\]?(?:%\w+)?(?:\/\d{1,3})?)\s*$/i.test(written);
+}
+
+export const networkRemedy =
+  'servers do not tell from which computers people come, so no rule can ask for a network; sourceNetwork is the nearest';
 
 /** The domain in an address, a web address or quotes. */
 export function domainWithin(written: string): string | undefined {

@@ -1,4 +1,5 @@
 // What people from other tools call the facts, operators, actions and modes of this language, and what no server tells.
+import { factNamed } from '../../roster/facts.ts';
 
 /** By the words of this language: what others write for each. Case, `-`, `_` and blanks do not count. */
 const synonyms: Readonly<Record<string, string>> = {
@@ -11,7 +12,7 @@ const synonyms: Readonly<Record<string, string>> = {
   subject: 'topic title meetingSubject',
   uri: 'email emailAddress mail sip sipUri sipAddress address user username userId upn account identity',
   domain: 'host company tenant organization organisation',
-  name: 'displayName fullName nick nickname',
+  name: 'displayName fullName nick nickname policy policyName',
   sourceNetwork: 'network source origin federated external internal',
   phone: 'telephone telephoneNumber phoneNumber tel number caller callerId',
   anonymous: 'guest unauthenticated',
@@ -20,6 +21,16 @@ const synonyms: Readonly<Record<string, string>> = {
   removals: 'kicks bans rejections',
   time: 'hour clock timeOfDay',
   weekday: 'day dayOfWeek',
+  // keys of a rule and a policy
+  when: 'if condition conditions match matches where filter criteria',
+  // biome-ignore lint/suspicious/noThenProperty: the language's own word; no promise is made of it.
+  then: 'action actions do effect outcome',
+  id: 'name ruleName ruleId title',
+  expires: 'expiry expiresAt validUntil until',
+  mode: 'enabled status state',
+  description: 'comment note',
+  rules: 'policies',
+  meetings: 'scope',
   // what joins conditions
   any: 'or anyOf some ||',
   all: 'and allOf every &&',
@@ -82,6 +93,12 @@ export function synonymHint(written: string, known: readonly string[]): string |
 /** The same for a fact, which may be one that no server tells. */
 export function factHint(written: string, known: readonly string[]): string | undefined {
   return untold.has(bare(written)) ? '; servers do not tell it' : synonymHint(written, known);
+}
+
+/** A key of a rule or a policy, which may be a fact whose line is not indented below `when`. */
+export function ruleKeyHint(written: string, known: readonly string[]): string | undefined {
+  const isFact = factNamed(written) !== undefined && !known.includes('rules');
+  return synonymHint(written, known) ?? (isFact ? '; it is asked under "when": indent it deeper than that' : undefined);
 }
 
 function bare(word: string): string {

@@ -26,9 +26,11 @@ const expressions: readonly RegExp[] = [
   /^\(\?[a-z]+\)|\(\?(?:[imsU]+:|:\S|P?<\w+>)|^\^\(.*\|/s,
   // \d alone or with a quantifier; in corp\dave it may be a user
   /(?<![\p{L}\p{N}_.-])\\[dDwWsS](?![\p{L}\p{N}])|\\[dDwWsS][+{]|\\[pPx]\{/u,
-  // [[:alpha:]], [a-z0-9], [a-z]+, {1,3}
-  /\[\[:\^?[a-z]+:\]|\[\^?(?:\w-\w){2,}\]|\[\^?\w-\w[^\]]*\][+{]|\S\{\d+,\d*\}/,
+  // [[:alpha:]], [0-9], [a-z0-9], [a-z]+, {1,3}
+  /\[\[:\^?[a-z]+:\]|\[\^?(?:0-9|a-z|(?:\w-\w){2,})\]|\[\^?\w-\w[^\]]*\][+{]|\S\{\d+,\d*\}/,
 ];
+/** What a script or a template was to fill in: `${NAME}`, `{{ name }}`, `$null`. */
+const placeholder = /^\s*(?:\$\{\w+\}|\$\(\w+\)|\{\{[^{}]*\}\}|\$null)\s*$/i;
 /** A letter in both cases: [Bb]. */
 const bothCases = /\[(\p{L})(\p{L})\]/gu;
 /** `Dr.*` may be meant, `.*bot` is not. */
@@ -104,6 +106,8 @@ function dotStarDoubt(written: string): Doubt | undefined {
 }
 
 function expressionDoubt(written: string): Doubt | undefined {
+  if (placeholder.test(written))
+    return nothing(`${quoted(written)} is what another program was to put a value in place of, and no text people write; write the value`);
   const like = written.startsWith('%') && written.endsWith('%') ? within('%', written) : undefined;
   if (like !== undefined && like.length === written.length - 2)
     return nothing(`the % in ${quoted(written)} is read as text; write { glob: ${quoted(`*${like}*`)} }`);

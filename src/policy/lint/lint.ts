@@ -9,6 +9,7 @@ import { createAtoms } from './atom.ts';
 import { dangers } from './dangerous.ts';
 import { leftovers } from './housekeeping.ts';
 import { looseDomains } from './loose-domain.ts';
+import { minutes } from './one-minute.ts';
 import { createReachability, prepare } from './unreachable.ts';
 
 /** Problems beyond what loading finds, in the order of files and lines. `now` (epoch ms) settles which rules have expired. */
@@ -23,6 +24,7 @@ export function lint(parsed: ParsedPolicies, now: number): Problem[] {
     ...emptyChoices(rule),
     ...aimless(rule),
     ...looseDomains(rule),
+    ...minutes(rule),
   ]);
   const problems = [...ofRules, ...leftovers(parsed, now)];
   return problems.map(plain).sort(byPlace);

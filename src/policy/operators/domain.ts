@@ -7,7 +7,7 @@ import { quoted } from '../../yaml/suggest.ts';
 import { createDomainSet } from '../language/domains.ts';
 import { type Doubt, nothing } from '../language/doubt.ts';
 import { listReference, text as textForm } from '../language/fact-form.ts';
-import { domainWithin, dotlessDoubt, spellingDoubt } from '../language/meaning.ts';
+import { domainWithin, dotlessDoubt, isNetwork, networkRemedy, spellingDoubt } from '../language/meaning.ts';
 import { domainOperand } from '../language/operands.ts';
 import { fold } from '../language/text.ts';
 import { type Asked, type Fault, negationOf, type Operator } from './operator.ts';
@@ -75,6 +75,7 @@ function domainFault(_fact: FactDefinition, written: FactValue): Fault | undefin
     const message = `${quoted(entry)} is not a domain; write one an entry: ${several.slice(0, 3).map(quoted).join(', ')}`;
     return { code: 'wrong-domain', message };
   }
+  if (isNetwork(entry)) return { code: 'wrong-domain', message: `${quoted(entry)} is not a domain; ${networkRemedy}` };
   const within = domainWithin(entry);
   const remedy = within === undefined ? 'write example.com, or *.example.com for its subdomains' : `write ${within}`;
   return { code: 'wrong-domain', message: `${quoted(entry)} is not a domain; ${remedy}` };

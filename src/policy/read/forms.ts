@@ -6,7 +6,7 @@ import type { FactDefinition } from '../../roster/facts.ts';
 import { wording } from '../../yaml/form-problems.ts';
 import { type Action, actionDefinitions, actions, asks } from '../action.ts';
 import { text } from '../language/fact-form.ts';
-import { synonymHint } from '../language/synonyms.ts';
+import { ruleKeyHint, synonymHint } from '../language/synonyms.ts';
 import { modes } from '../mode.ts';
 import type { Operator } from '../operators/operator.ts';
 import { operatorsFor } from '../operators/operators.ts';
@@ -118,7 +118,7 @@ export const rolloutForm = z
 
 /** A rule over whatever a condition and an action are. */
 export function ruleForm(condition: z.ZodType, action: z.ZodType) {
-  return z.strictObject({
+  const form = z.strictObject({
     id: visible.meta({ description: 'unique over the whole set' }),
     description: text.optional().meta({ description: 'for the people who read this file' }),
     mode: modeSchema.optional(),
@@ -132,11 +132,12 @@ export function ruleForm(condition: z.ZodType, action: z.ZodType) {
     cap: capSchema.optional(),
     rollout: rolloutForm.optional(),
   });
+  return form.register(wording, { noun: 'key', hint: ruleKeyHint });
 }
 
 /** A policy file over whatever a condition and a rule are. */
 export function policyForm(condition: z.ZodType, rule: z.ZodType) {
-  return z.strictObject({
+  const form = z.strictObject({
     version: z.literal(1).optional().meta({ description: 'of this format: 1' }),
     name: visible.optional().meta({ description: 'of this policy, in records and reports' }),
     description: text.optional().meta({ description: 'for the people who read this file' }),
@@ -146,4 +147,5 @@ export function policyForm(condition: z.ZodType, rule: z.ZodType) {
     conditions: z.record(text, condition).optional().meta({ description: 'conditions by name, for { condition: NAME }' }),
     rules: z.array(rule).min(1).meta({ description: 'in order; the first that matches decides' }),
   });
+  return form.register(wording, { noun: 'key', hint: ruleKeyHint });
 }

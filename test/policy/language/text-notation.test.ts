@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { partNotationDoubt, wholeTextDoubt } from '../../../src/policy/language/text-notation.ts';
+import { globNotationDoubt, partNotationDoubt, wholeTextDoubt } from '../../../src/policy/language/text-notation.ts';
 
 test.each([
   ['*bot', 'glob'],
@@ -93,3 +93,16 @@ test.each(['a', '*', '*a', '%', '"', '""', '"a",', '"\\', '{', '": ', '/g', '\\b
     for (const written of [long, `%${long}`, `${long}x`]) wholeTextDoubt(written);
   },
 );
+
+test.each(['${NAME}', '{{ name }}', '$null', '$(User)'])('%s was to be filled in, and is no text people write', (written) => {
+  expect(wholeTextDoubt(written)?.message).toContain('write the value');
+  expect(partNotationDoubt(written)?.message).toContain('write the value');
+});
+
+test.each(['guest [0-9]', '[a-z]*'])('%s is a range of PowerShell or of an expression', (written) => {
+  expect(globNotationDoubt(written)?.message).toContain('expressions are read by matches only');
+});
+
+test.each(['Ke$ha', '{x}', 'Glossary [A-Z]', '[A-M]', '[0-9', '$'])('%s may be meant', (written) => {
+  expect(wholeTextDoubt(written)).toBeUndefined();
+});

@@ -501,3 +501,10 @@ test.each([
 ])('a domain that is told from others is left alone: %s', (asked) => {
   expect(codes(rules(`{ inLobby: true, anonymous: true, ${asked} } => hold`))).toEqual([]);
 });
+
+test('a time of day to the minute is told, a span is not', () => {
+  const at = (asked: string) => codes(rules(`{ anonymous: true, time: { ${asked}, params: { zone: UTC } } } => hold`));
+  expect(at('equal: "22:00"')).toEqual(['2 one-minute']);
+  expect(at('in: ["09:00", "17:00"]')).toEqual(['2 one-minute']);
+  expect(at('greaterThanInclusive: "09:00", lessThan: "17:00"')).toEqual([]);
+});
