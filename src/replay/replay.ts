@@ -1,7 +1,6 @@
 // Decides recorded participants again with other policies and compares. One pass, flat memory; the virtual clock is each record's own time.
 import { setImmediate } from 'node:timers/promises';
 import type { AuditLine } from '../audit/reading/read.ts';
-import { defined } from '../defined.ts';
 import { createAgreement, type RuleAgreement } from '../memory/agreement.ts';
 import { createMemory } from '../memory/memory.ts';
 import type { Action } from '../policy/action.ts';
@@ -10,11 +9,11 @@ import { isNamed } from '../policy/name-form.ts';
 import type { PolicySet, Ruling } from '../policy/policy.ts';
 import { type Change, changeOf, isProposed } from './change.ts';
 import { createEffect, type Effect } from './effect.ts';
-import { createHoldEnds, type HoldEnds } from './hold-ends.ts';
 import { createPlaces } from './places.ts';
 import { remember } from './remember.ts';
 import { afterRecordedHold, type DecisionRecord, recordedSituation } from './situation.ts';
 import { createTally, type Group, type Person } from './tally.ts';
+import { createHoldEnds, type HoldEnds } from './then/hold-ends.ts';
 import { createModesThen, type ModesThen } from './then/modes.ts';
 
 export interface ReplayReport {
@@ -172,7 +171,7 @@ function groupOf(change: Change, { record, ruling, then, after }: Compared): Omi
       rule: ruling.rule?.id ?? null,
       action: ruling.action,
       ...proposed(ruling.action, ruling.rule?.mode),
-      ...defined({ after }),
+      ...(after === undefined ? {} : { after }),
       trials: ruling.trials.map((trial) => ({ rule: trial.rule.id, action: trial.action })),
     },
     meeting,

@@ -1,8 +1,8 @@
 // People who were held on record for longer than the replayed rule would hold them. The rule: what came of a hold on record is never counted twice, and
 // nobody is taken to have been there after the last that is known of them. Bounded.
-import type { AuditRecord } from '../audit/record.ts';
-import type { Ruling } from '../policy/policy.ts';
-import type { DecisionRecord } from './situation.ts';
+import type { AuditRecord } from '../../audit/record.ts';
+import type { Ruling } from '../../policy/policy.ts';
+import type { DecisionRecord } from '../situation.ts';
 
 export interface HoldEnds {
   /** The rest of the record: who left, whom a human spoke about, which meeting is over. */
