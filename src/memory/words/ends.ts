@@ -19,7 +19,7 @@ export function createEnds(words: RecentMap<Word>, waits: RecentMap<Wait>, hasCo
       for (const { shared } of waits.values()) if (shared.startsWith(`${everywhere} `)) waits.delete(shared);
     },
     crowded(meeting, since) {
-      const isCrowd = ({ by, moment }: Word) => by.auth === 'meeting' && moment >= since;
+      const isCrowd = (word: Word) => isConcluded(word) && word.moment >= since;
       for (const { meeting: where, person } of words.values()) if (where === meeting) end(words, person, isCrowd);
     },
     foundWaiting(person) {

@@ -1,6 +1,7 @@
 // What was said before a (re)start about somebody who was there already, as it counts now. Pure.
 // The rule: it was said of somebody who looked like this. Whoever was let in and looks different now is in doubt.
 
+import { isConcluded } from '../../audit/human.ts';
 import { defined } from '../../defined.ts';
 import type { RememberedOrder, RememberedWord } from '../../memory/words.ts';
 import { isVersionOf, type Place } from '../../rulings/portrait.ts';
@@ -19,12 +20,17 @@ export function saidOf({ id, by, at, reason }: RememberedWord): Said {
   return { id, by, at, ...defined({ reason }) };
 }
 
+/** They came in by what a human said through another account. */
+function isSaidElsewhere(word: RememberedWord): boolean {
+  return word.by.auth === 'meeting' && !isConcluded(word);
+}
+
 export function standingFrom(word: RememberedWord, portrait: Portrait, place: Place): Standing {
   const { act, result } = word;
   const said = saidOf(word);
   const isSame = isVersionOf(word.seen, portrait);
   // They were let in, and may have been sent back: a human's word about this stay.
-  const isLetIn = act === 'admit' && (place === 'inside' || result === 'done');
+  const isLetIn = act === 'admit' && (place === 'inside' || result === 'done' || isSaidElsewhere(word));
   if (isLetIn) return isSame ? { kind: 'vouched', said, portrait } : { kind: 'doubtful', said };
   if (act === 'wait' && isSame) return { kind: 'waiting', said, portrait };
   if (act === 'reject' || act === 'eject') return { kind: 'refused', said };

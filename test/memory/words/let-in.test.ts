@@ -79,3 +79,12 @@ test('an admission that is carried on counts as it did, where they are found, an
 test('one that nobody knows any more counts as it was recorded', () => {
   expect(told(again, carriedOn).wordOf(rejoined, found)).toMatchObject({ id: 'h2', by: inMeeting });
 });
+
+test('a crowd that comes in undoes what was concluded, not what a human said through another account, and not what is carried on', () => {
+  const crowd: AuditEntry = { type: 'alarm', account, code: 'mass-admission', message: '', meeting: rejoined };
+  const idAfter = (...entries: AuditEntry[]) => told(...entries, crowd).wordOf(rejoined, found)?.id;
+  const here = { meeting: rejoined, participant: found, by: inMeeting };
+  expect(idAfter(again, say('h1', 'admit', here))).toBeUndefined();
+  expect(idAfter(again, say('h1', 'admit', { ...here, reason: 'let in at the desk' }))).toBe('h1');
+  expect(idAfter(say('h1', 'admit'), again, carriedOn)).toBe('h2');
+});

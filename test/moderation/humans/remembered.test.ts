@@ -23,3 +23,12 @@ test.each<[HumanAct, Place, 'same' | 'different', string]>([
   const standing = standingFrom({ ...anna, act, seen }, portrait, place);
   expect(standing).toMatchObject(kind === 'silent' ? { kind } : { kind, said: anna });
 });
+
+test.each<[string, string | undefined, string]>([
+  ['at the desk, through another account', 'let in at the desk', 'vouched'],
+  ['by somebody in the meeting, as it seemed', undefined, 'silent'],
+])('whoever was let in %s, and is in the lobby', (_, reason, kind) => {
+  const by = { who: 'somebody in the meeting', auth: 'meeting', via: 'skype' } as const;
+  const word = { ...anna, by, act: 'admit', seen, ...(reason === undefined ? {} : { reason }) } as const;
+  expect(standingFrom(word, bob, 'lobby').kind).toBe(kind);
+});
