@@ -29,7 +29,8 @@ export function stage(ruling: Counted, view: HumanView): Counted {
     case 'passed':
       return view.place === 'lobby' ? order(ruling, 'admit', said.id) : spared(ruling, said.id);
     case 'vouched':
-      return spared(ruling, said.said.id);
+      // Whoever was sent back to the lobby is somebody to ask about again.
+      return view.place === 'lobby' && ruling.action === 'hold' ? ruling : spared(ruling, said.said.id);
     case 'doubtful':
       return ruling.rule !== null && touches(ruling) && !actsAllTheSame(ruling.rule) ? { ...ruling, proposeOnly: true } : ruling;
     case 'waiting':

@@ -102,11 +102,19 @@ test('whatever is said and ruled, nobody is acted on but by the rule that decide
   );
 });
 
+test('of whoever a human let in and somebody sent back, a rule that holds asks again; no rule refuses them', () => {
+  const sentBack = seen(vouched, { place: 'lobby' });
+  expect(stage(aRuling('hold'), sentBack)).toEqual(aRuling('hold'));
+  expect(stage(aRuling('reject'), sentBack)).toMatchObject({ overruled: true, human: 'h1' });
+  expect(stage({ ...aRuling('reject'), after: 'hold' }, sentBack)).toMatchObject({ overruled: true, human: 'h1' });
+});
+
 test('whoever a human let in is left alone by every rule that does not say otherwise', () => {
   fc.assert(
     fc.property(rulings, places, (ruling, place) => {
       const { action, overruled, rule } = stage(ruling, seen(vouched, { place }));
-      const harmless = ['allow', 'admit', 'none'].includes(action) || overruled === true || rule?.evenIfAdmitted === true;
+      const isAskedAbout = place === 'lobby' && action === 'hold';
+      const harmless = ['allow', 'admit', 'none'].includes(action) || overruled === true || isAskedAbout || rule?.evenIfAdmitted === true;
       expect(harmless).toBe(true);
     }),
   );
