@@ -56,12 +56,16 @@ function placeMeant(name: string): string | undefined {
   return places.get(name.trim().toUpperCase()) ?? windows;
 }
 
+const january = Date.UTC(2026, 0, 15);
+const july = Date.UTC(2026, 6, 15);
+
 /** How a zone shows itself. Offsets such as +01:00 know no summer time: names only. */
 function knownAs(name: string): string | undefined {
   if (!/^[A-Za-z]/.test(name)) return undefined;
   try {
     const shown = new Intl.DateTimeFormat('en', { timeZone: name, timeZoneName: 'long' });
-    return shown.formatToParts(0).find(({ type }) => type === 'timeZoneName')?.value ?? name;
+    const [winter = name, summer] = [january, july].map((at) => shown.formatToParts(at).find(({ type }) => type === 'timeZoneName')?.value);
+    return winter === summer ? `${winter}, in summer too` : winter;
   } catch {
     return undefined;
   }

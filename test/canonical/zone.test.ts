@@ -30,6 +30,11 @@ test.each([
   expect(zoneFault(name)).toMatchObject({ kind: 'unknown', message: expect.stringContaining(`write ${remedy}`) });
 });
 
+test('a short name that stands still is told to do so', () => {
+  expect(zoneFault('EST')?.message).toContain('read as Eastern Standard Time, in summer too');
+  expect(zoneFault('PST')?.message).not.toContain('in summer too');
+});
+
 test('a rule by a short name is told and stays in force', () => {
   const night = (zone: string) =>
     load(`rules: [{ id: r, when: { anonymous: true, time: { lessThan: "06:00", params: { zone: ${zone} } } }, then: hold }]`);
