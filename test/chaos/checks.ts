@@ -147,7 +147,8 @@ function isRefusal({ fault, status }: RequestRecord): boolean {
   return fault !== undefined && (status === 401 || status === 403);
 }
 
-function pathOf(url: string): string {
+/** As the server sees it: path and query, percent-decoded. */
+export function pathOf(url: string): string {
   const { pathname, search } = new URL(url);
   return decoded(pathname) + decoded(search);
 }

@@ -11,10 +11,8 @@ export interface Protected {
 export interface ProtectionDisk {
   /** As the configuration says it. */
   readonly now: Protected;
-  /** Before anybody changed it. */
-  readonly first: Protected;
-  /** When it was changed for the first time, epoch ms. */
-  readonly firstChangeAt: number;
+  /** Each change, epoch ms, with whom the configuration surely protected before it. */
+  readonly changes: readonly { at: number; before: Protected }[];
   /** Protected by whichever configuration may be in force at this time. */
   surelyAt(at: number): Protected;
   change(next: Protected): void;
@@ -35,7 +33,7 @@ const againWithinMs = 32_000;
 export function createProtectionDisk(root: string, first: Protected): ProtectionDisk {
   const history: { until: number; what: Protected }[] = [{ until: Number.POSITIVE_INFINITY, what: first }];
   let now = first;
-  let firstChangeAt = Number.POSITIVE_INFINITY;
+  const changes: { at: number; before: Protected }[] = [];
   let failsSince: number | undefined;
   let isAccepted = false;
 
@@ -43,23 +41,22 @@ export function createProtectionDisk(root: string, first: Protected): Protection
     writeFileSync(join(root, 'vips.txt'), `# People under protection\n${now.protect.slice(1).join('\n')}\n`);
   }
 
+  function surelyAt(at: number): Protected {
+    const possible = history.filter(({ until }) => until >= at).map(({ what }) => what);
+    const protect = now.protect.filter((entry) => possible.every((one) => one.protect.includes(entry)));
+    return { protect, leaders: possible.every(({ leaders }) => leaders) };
+  }
+
   writeList();
   return {
     get now() {
       return now;
     },
-    first,
-    get firstChangeAt() {
-      return firstChangeAt;
-    },
-    surelyAt(at) {
-      const possible = history.filter(({ until }) => until >= at).map(({ what }) => what);
-      const protect = now.protect.filter((entry) => possible.every((one) => one.protect.includes(entry)));
-      return { protect, leaders: possible.every(({ leaders }) => leaders) };
-    },
+    changes,
+    surelyAt,
     change(next) {
       const at = Date.now();
-      firstChangeAt = Math.min(firstChangeAt, at);
+      changes.push({ at, before: surelyAt(at) });
       for (const one of history) if (one.until > at) one.until = failsSince === undefined ? at + readWithinMs : Number.POSITIVE_INFINITY;
       now = next;
       history.push({ until: Number.POSITIVE_INFINITY, what: next });

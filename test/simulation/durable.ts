@@ -41,8 +41,8 @@ export function createDurableAttempts(disk: Disk, directories: () => readonly st
   };
 }
 
-/** A batch has several. */
-function actionsIn({ method, url, raw }: HttpRequest): string[] {
+/** The URLs at which a request acts on people; a batch has several. */
+export function actionsIn({ method, url, raw }: HttpRequest): string[] {
   if (method !== 'POST') return [];
   if (raw === undefined) return action.test(url) ? [url] : [];
   return [...raw.body.matchAll(/^POST (\S+) HTTP/gm)].map(([, path = '']) => new URL(path, url).href).filter((part) => action.test(part));

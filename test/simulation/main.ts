@@ -1,5 +1,5 @@
 // Many seeds by hand, `npm run simulate:seeds -- --seeds 1000`, and one of them again: `--seed 7`, with `--steps 3,4,9` for some of its steps only,
-// with `--story` to see everything that happened. Many are shared out among processes, whose memory goes with them.
+// with `--story` to see everything that happened; `--until KIND` plays on, and tells nothing, until a finding of this kind. Many are shared out among processes, whose memory goes with them.
 import './machine/install.ts';
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
@@ -7,7 +7,7 @@ import { availableParallelism } from 'node:os';
 import { parseArgs } from 'node:util';
 import { play } from './play.ts';
 import { makeScenario, type Scenario, withSteps } from './scenario.ts';
-import { shrink } from './shrink.ts';
+import { kindsOf, shrink } from './shrink.ts';
 import { tellFailure } from './tell.ts';
 
 const { values } = parseArgs({
@@ -19,6 +19,7 @@ const { values } = parseArgs({
     story: { type: 'boolean', default: false },
     shrink: { type: 'boolean', default: true },
     bail: { type: 'boolean', default: false },
+    until: { type: 'string' },
   },
   allowNegative: true,
 });
@@ -28,7 +29,7 @@ const sliceSize = 200;
 const first = Number(values.from ?? Math.floor(Math.random() * 1e9));
 const count = Number(values.seeds);
 if (values.seed !== undefined) process.exitCode = await playOne(Number(values.seed));
-else process.exitCode = await (count <= sliceSize ? playMany() : playSlices());
+else process.exitCode = await (count <= sliceSize || values.until !== undefined ? playMany() : playSlices());
 
 async function playSlices(): Promise<number> {
   let next = first;
@@ -60,11 +61,15 @@ async function playMany(): Promise<number> {
     events += outcome.events;
     if (outcome.findings.length === 0) continue;
     failed += 1;
+    if (values.until !== undefined) {
+      if ([...kindsOf(outcome)].some((kind) => kind.split(' ')[0] === values.until)) return 1;
+      continue;
+    }
     await report(scenario, outcome);
     if (values.bail) return 1;
   }
   console.log(`seeds ${first} to ${first + count - 1}: ${failed} with findings, ${events} events`);
-  return failed === 0 ? 0 : 1;
+  return failed === 0 || values.until !== undefined ? 0 : 1;
 }
 
 async function playOne(seed: number): Promise<number> {

@@ -16,6 +16,7 @@ import { createDurableAttempts } from './durable.ts';
 import { createHumanBook, type HumanBook } from './humans/book.ts';
 import { endOfHumanOrders } from './humans/end.ts';
 import { createHumanRecord, type HumanRecord } from './humans/record.ts';
+import { createTraps } from './humans/traps.ts';
 import { createLives, type Lives } from './life.ts';
 import { createComputer } from './machine/computer.ts';
 import { type Computer, runOn, simulatedRoot } from './machine/install.ts';
@@ -71,6 +72,10 @@ async function perform(scenario: Scenario, computer: Computer, network: Network,
   const stood: Stage['stood'] = [];
   let humans: HumanBook | undefined;
   let record: HumanRecord | undefined;
+  const recordNow = () => {
+    if (record === undefined) throw new Error('a world without a record');
+    return record;
+  };
   const world = await createWorld({
     seed: scenario.seed,
     meetings: scenario.meetings,
@@ -86,7 +91,7 @@ async function perform(scenario: Scenario, computer: Computer, network: Network,
         return record.disk;
       },
       humans(simulator, findings) {
-        humans = createHumanBook(simulator, findings, (id) => record?.endedAt(id));
+        humans = createHumanBook(simulator, findings, recordNow);
         const book = humans;
         const held = protection && scenario.protection === 'tight' ? judgeHeld(simulator, protection, findings) : undefined;
         return {
@@ -102,14 +107,23 @@ async function perform(scenario: Scenario, computer: Computer, network: Network,
     },
   });
   const durable = createDurableAttempts(computer.disk, () => world.audit.directories(), world.findings);
-  network.onSend = durable.sent;
+  const traps = createTraps(machine, (path) => recordNow().behind(path));
+  network.onSend = (request) => {
+    durable.sent(request);
+    traps.sent(request);
+  };
+  const { onAction } = world.witness;
+  world.witness.onAction = (seen) => {
+    onAction(seen);
+    traps.arrived(seen.url);
+  };
   machine.onCrash = (process, error) => {
     if (process !== lives.process) throw error;
     world.findings.add('crash', error instanceof Error ? (error.stack ?? error.message) : String(error));
   };
   try {
-    if (humans === undefined || record === undefined) throw new Error('a world without a desk');
-    await live(scenario, { world, lives, machine, network, stood, humans, record });
+    if (humans === undefined) throw new Error('a world without a desk');
+    await live(scenario, { world, lives, machine, network, stood, humans, traps, record: recordNow() });
   } finally {
     await world.close({ keep: true });
   }

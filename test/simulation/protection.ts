@@ -28,8 +28,29 @@ export const protectionSteps: readonly OwnStep[] = [
   { weight: 1, name: 'human accepts what waits', run: ({ chaos, ...stage }) => acceptWaiting({ ...stage, world: chaos.world }) },
 ];
 
+/** Where it may remove nobody unasked, and a human says so late. */
+export const tightSteps: readonly OwnStep[] = [
+  { weight: 5, name: 'protected people come', run: protectedCome },
+  ...protectionSteps.map((step) => (step.run === changeProtection ? step : { ...step, weight: 0.2 })),
+];
+
 export function firstProtection(leaders: boolean): Protected {
   return { protect: [...nobody, ...somebody], leaders };
+}
+
+/** Inside, where no rule that lets them in stands between. */
+function protectedCome({ chaos: { world } }: Stage, dice: Dice): void {
+  const meeting = dice.pick(world.simulator.meetings);
+  for (let n = dice.whole(1, 4); n > 0; n -= 1) {
+    const [name, uri] = dice.pick([
+      ['The CEO', 'sip:ceo@example.com'],
+      [`Board ${n}`, `sip:board-${dice.whole(1, 99)}@board.example.com`],
+      [`C ${n}`, `sip:c-${dice.whole(1, 99)}@consumer.example`],
+      [`Sven ${n}`, `sip:p-${dice.whole(1, 99)}@mail.partner.example`],
+    ] as const);
+    const isThere = [...meeting.people.values()].some((one) => canonical(one.uri) === canonical(uri));
+    if (!isThere) meeting.join({ name, uri, anonymous: dice.chance(0.6), network: 'Federated', lobby: false });
+  }
 }
 
 function changeProtection({ chaos: { world } }: Stage, dice: Dice): void {
@@ -86,7 +107,7 @@ export function tellingOf(audit: AuditDisk, protection: ProtectionDisk | undefin
   };
 }
 
-/** Finds removals of people who were there, unchanged, since before anything was taken away, and whom the set wanted to remove all along. */
+/** Finds removals of people who were there, unchanged, since before their protection was taken away, and whom the set wanted to remove all along. */
 export function judgeHeld(simulator: Simulator, protection: ProtectionDisk, findings: Findings): (seen: ActionSeen, world: World) => void {
   const changedAt = new Map<Person, number>();
   for (const meeting of simulator.meetings) meeting.watch((change) => 'person' in change && changedAt.set(change.person, Date.now()));
@@ -98,7 +119,9 @@ export function judgeHeld(simulator: Simulator, protection: ProtectionDisk, find
     const said = told?.representations.at(-1)?.said;
     if (action === 'admit' || target === undefined || meeting === undefined || set === undefined || said === undefined) return;
     if (protection.isAccepted || audit.lostAt.length > 0 || target.silent || target.omit.length > 0) return;
-    if ((changedAt.get(target) ?? at) > protection.firstChangeAt - settledMs) return;
+    const sameSince = changedAt.get(target) ?? at;
+    const changes = protection.changes.filter((change) => change.at - settledMs >= sameSince && change.at < at);
+    if (changes.length === 0) return;
     if (target.place === 'lobby' && target.anonymous) return;
     const isTwo = [...meeting.people.values()].some((other) => other !== target && canonical(other.uri) === canonical(target.uri));
     if (isTwo || humans?.concerns({ meeting }, target.uri)) return;
@@ -106,8 +129,10 @@ export function judgeHeld(simulator: Simulator, protection: ProtectionDisk, find
     const wanted = [...possibleActions(set, said, organizer)];
     const removing: (RuleAction | 'none')[] = ['remove', action];
     if (!wanted.every((one) => removing.includes(one))) return;
-    const { protect, leaders } = protection.first;
-    const reason = untouchable(said, target.role === 'Leader', { self: moderators, organizer, protect, protectLeaders: leaders });
+    const reasons = changes.map(({ before: { protect, leaders } }) =>
+      untouchable(said, target.role === 'Leader', { self: moderators, organizer, protect, protectLeaders: leaders }),
+    );
+    const reason = reasons.find((one) => one !== undefined);
     if (reason !== undefined)
       findings.add('unprotected-unasked', `${action} of ${target.uri} (request ${seen.n}), who was ${reason} and never let go`);
   };

@@ -6,7 +6,7 @@ import { createDice, type Dice } from '../chaos/dice.ts';
 import type { Terms } from '../chaos/judge.ts';
 import { chooseStep } from '../chaos/steps.ts';
 import { humanSteps } from './humans/acts.ts';
-import { type Changes, protectionSteps } from './protection.ts';
+import { type Changes, protectionSteps, tightSteps } from './protection.ts';
 import { type OwnStep, ownSteps } from './steps.ts';
 
 export interface Step {
@@ -36,9 +36,9 @@ export function makeScenario(seed: number): Scenario {
   const pace = dice.pick([30, 60, 200, 800]);
   const humans = dice.pick([0, 0.2, 0.3, 0.5]);
   const protection = dice.weighted<Changes>([
-    [6, 'none'],
+    [5, 'none'],
     [2, 'loose'],
-    [2, 'tight'],
+    [3, 'tight'],
   ]);
   return {
     seed,
@@ -64,9 +64,12 @@ export function withSteps(scenario: Scenario, numbers: readonly number[]): Scena
 function makeStep(dice: Dice, { pace, humans, protection }: { pace: number; humans: number; protection: Changes }, n: number): Step {
   const chosen = dice.chance(humans) ? oneOf(dice, humanSteps) : dice.chance(0.1) ? oneOf(dice, ownSteps) : chooseStep(dice);
   // Where nothing may be removed unasked, only who is protected changes: which set acts is then known.
-  const isOfProtection = protection !== 'none' && dice.chance(0.08);
-  const name = isOfProtection || (protection === 'tight' && chosen.endsWith('policy')) ? oneOf(dice, protectionSteps) : chosen;
-  return { n, name, seed: dice.whole(1, 2 ** 31), waitMs: dice.chance(0.1) ? dice.whole(100, 5_000) : dice.whole(0, pace) };
+  const isTight = protection === 'tight';
+  const isOfProtection = protection !== 'none' && dice.chance(isTight ? 0.15 : 0.08);
+  const name = isOfProtection || (isTight && chosen.endsWith('policy')) ? oneOf(dice, isTight ? tightSteps : protectionSteps) : chosen;
+  // Whom a change is to spare must have been there for a while.
+  const isLong = dice.chance(isTight ? 0.3 : 0.1);
+  return { n, name, seed: dice.whole(1, 2 ** 31), waitMs: isLong ? dice.whole(100, 5_000) : dice.whole(0, pace) };
 }
 
 function oneOf(dice: Dice, steps: readonly OwnStep[]): string {

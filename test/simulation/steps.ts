@@ -3,10 +3,11 @@ import type { Dice } from '../chaos/dice.ts';
 import { type Chaos, stepNamed } from '../chaos/steps.ts';
 import { humanSteps } from './humans/acts.ts';
 import type { HumanBook } from './humans/book.ts';
+import type { Traps } from './humans/traps.ts';
 import type { Lives } from './life.ts';
 import type { Machine } from './machine/machine.ts';
 import type { Network } from './network.ts';
-import { protectionSteps } from './protection.ts';
+import { tightSteps } from './protection.ts';
 
 export interface Stage {
   chaos: Chaos;
@@ -14,6 +15,7 @@ export interface Stage {
   machine: Machine;
   network: Network;
   humans: HumanBook;
+  traps: Traps;
   /** When the daemon stood still. */
   stood: { from: number; until: number }[];
 }
@@ -28,10 +30,11 @@ export const ownSteps: readonly OwnStep[] = [
   { weight: 2, name: 'power cut', run: powerCut },
   { weight: 3, name: 'standstill', run: standstill },
   { weight: 2, name: 'network cut', run: cutNetwork },
+  { weight: 2, name: 'insiders policy', run: turnOnInsiders },
 ];
 
 export async function runStep({ name, dice }: { name: string; dice: Dice }, stage: Stage): Promise<void> {
-  const own = [...ownSteps, ...humanSteps, ...protectionSteps].find((one) => one.name === name);
+  const own = [...ownSteps, ...humanSteps, ...tightSteps].find((one) => one.name === name);
   const chaos = { ...stage.chaos, dice };
   if (own === undefined) await stepNamed(name, chaos);
   else await own.run(stage, dice);
@@ -51,6 +54,13 @@ function standstill({ lives, machine, stood }: Stage, dice: Dice): void {
   const forMs = dice.whole(20, 700);
   machine.freeze(lives.process, lives.running ? forMs : 0);
   stood.push({ from: machine.now, until: machine.now + forMs });
+}
+
+/** Whoever was let in is somebody whom a rule would have out now. */
+function turnOnInsiders({ chaos: { world } }: Stage, dice: Dice): void {
+  const id = `insiders-${dice.whole(1, 1e9)}`;
+  const inside = { kind: 'equal', fact: 'inLobby', value: false } as const;
+  world.policies.put(dice.pick(['a.yaml', 'b.yaml']), { lists: {}, rules: [{ id, when: inside, action: 'eject' }] }, 'rename');
 }
 
 function cutNetwork({ network, chaos }: Stage, dice: Dice): void {

@@ -1,27 +1,19 @@
 // What humans do at the desk: they look, think, and act on what they saw. Two may act at once, and some want it back.
-import { localBy } from '../../../src/audit/human.ts';
-import type { Refusal } from '../../../src/rulings/port.ts';
 import type { Dice } from '../../chaos/dice.ts';
-import { later } from '../../chaos/steps.ts';
-import { theWorld } from '../machine/machine.ts';
 import type { OwnStep, Stage } from '../steps.ts';
-import { type AtDesk, askDesk, type Shown, shown } from './desk.ts';
-import { type Act, acceptedAt, idOf, type Word } from './word.ts';
+import { askDesk, type Shown } from './desk.ts';
+import { act, answered, atDesk, by, look, names, soon, wordFrom } from './say.ts';
+import { takeBackSteps } from './take-back.ts';
+import { takeBack } from './undo.ts';
+import type { Act } from './word.ts';
 
 export const humanSteps: readonly OwnStep[] = [
+  ...takeBackSteps,
   { weight: 8, name: 'human acts', run: actOnSomebody },
   { weight: 1.5, name: 'human acts on many', run: actOnMany },
-  { weight: 1.5, name: 'human takes back', run: takeBack },
   { weight: 1.5, name: 'human lets a rule go on', run: letRuleGoOn },
   { weight: 0.5, name: 'human resumes', run: resume },
 ];
-
-const names = ['Ada', 'Ben', 'Cem'] as const;
-const by = (who: string) => localBy(who, 'console');
-
-function atDesk({ chaos, lives, machine, humans }: Stage): AtDesk {
-  return { lives, machine, humans, world: chaos.world };
-}
 
 function actOnSomebody(stage: Stage, dice: Dice): void {
   const desk = atDesk(stage);
@@ -37,28 +29,11 @@ function actOnSomebody(stage: Stage, dice: Dice): void {
     const back = dice.chance(0.35) ? dice.whole(0, 6_000) : undefined;
     soon(stage, thinkingMs(dice), () => {
       act(desk, one, actFor(dice, one), dice.pick(names), process, (word) => {
-        if (back !== undefined) soon(stage, back, () => undo(desk, word, dice.pick(names)));
+        if (back !== undefined) soon(stage, back, () => takeBack(desk, word, dice.pick(names)));
       });
       if (second) act(desk, one, actFor(dice, one), 'Dan', process);
     });
   }
-}
-
-/** What the desk shows is taken in as its process; what follows is the world's. */
-function look(stage: Stage, dice: Dice, seen: (everybody: readonly Shown[]) => void): void {
-  const { world } = stage.chaos;
-  askDesk(
-    atDesk(stage),
-    (desk) => {
-      const meeting = dice.pickMaybe(desk.meetings());
-      return meeting === undefined ? [] : desk.people(meeting.key).flatMap((sight) => shown(world, meeting, sight) ?? []);
-    },
-    seen,
-  );
-}
-
-function soon(stage: Stage, ms: number, act: () => void): void {
-  stage.machine.later(0, () => stage.humans.isClosed || later(stage.chaos, ms, act), theWorld);
 }
 
 function thinkingMs(dice: Dice): number {
@@ -74,55 +49,6 @@ function actFor(dice: Dice, { sight: { place } }: Shown): Act {
     [2, 'pass'],
     [0.2, place === 'inside' ? 'reject' : 'eject'],
   ]);
-}
-
-function wordFrom(one: Shown, act: Act, who: string): Word {
-  const { sight, inMeeting: meeting, person, conversation } = one;
-  const { name, address, rememberable } = sight;
-  return { act, who, askedAt: Date.now(), meeting, person, conversation, name, address, rememberable };
-}
-
-function act(desk: AtDesk, one: Shown, what: Act, who: string, process: number, done: (word: Word) => void = () => {}): void {
-  const { world } = desk;
-  const { sight, meeting } = one;
-  const request = { meeting, person: sight.key, seen: sight.version, by: by(who) };
-  askDesk(
-    desk,
-    (port) => {
-      const word = wordFrom(one, what, who);
-      desk.humans.say(word);
-      world.note(`${who} says ${what} of ${one.person.uri}`);
-      const answered = what === 'wait' ? port.wait(request) : what === 'pass' ? port.pass(request) : port.order({ ...request, act: what });
-      return answered.then((answer) => ({ answer, word }));
-    },
-    ({ answer, word }) => {
-      answered(desk, word, answer);
-      if (answer.kind === 'accepted') done(word);
-    },
-    process,
-  );
-}
-
-function answered({ world }: AtDesk, word: Word, answer: { kind: 'accepted'; id: string } | Refusal): void {
-  world.note(`${word.act} by ${word.who} is ${answer.kind === 'accepted' ? 'accepted' : answer.code}`);
-  word.answer = answer.kind === 'accepted' ? { at: Date.now(), id: answer.id } : 'refused';
-}
-
-function undo(desk: AtDesk, word: Word, who: string): void {
-  const id = idOf(word);
-  if (id === undefined) return;
-  askDesk(
-    desk,
-    (port) => {
-      word.doubtful = true;
-      return port.undo({ of: id, by: by(who) });
-    },
-    (answer) => {
-      const effect = answer.kind === 'accepted' ? answer.people[0]?.effect : answer.code;
-      desk.world.note(`${who} takes back ${word.act} of ${word.person.uri}: ${effect}`);
-      if (effect === 'cancelled') word.takenBackAt = Date.now();
-    },
-  );
 }
 
 function actOnMany(stage: Stage, dice: Dice): void {
@@ -148,6 +74,7 @@ function actOnMany(stage: Stage, dice: Dice): void {
         },
         ({ said, answer }) => {
           for (const [n, word] of said.entries()) {
+            if (answer.kind === 'accepted') word.batch = answer.batch;
             const own = answer.kind === 'accepted' ? answer.orders.find(({ person }) => person === some[n]?.sight.key) : answer;
             if (own !== undefined) answered(atDesk(stage), word, own);
           }
@@ -156,12 +83,6 @@ function actOnMany(stage: Stage, dice: Dice): void {
       ),
     );
   });
-}
-
-function takeBack(stage: Stage, dice: Dice): void {
-  const said = stage.humans.words.filter((word) => acceptedAt(word) !== undefined);
-  const word = dice.chance(0.6) ? said.at(-1) : dice.pickMaybe(said);
-  if (word !== undefined) undo(atDesk(stage), word, dice.pick(names));
 }
 
 function letRuleGoOn(stage: Stage, dice: Dice): void {

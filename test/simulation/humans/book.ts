@@ -1,11 +1,14 @@
 // What humans said at the desk, kept beside the daemon, and what follows from it for requests. It shares no code with the daemon's own memory.
 // The rule: where the daemon cannot know better than that a word may have ended, nothing is asked of it.
+import type { Person } from '../../../src/simulator/meeting/person.ts';
 import type { Simulator } from '../../../src/simulator/simulator.ts';
 import type { Findings } from '../../chaos/findings.ts';
 import { canonical } from '../../chaos/model/address.ts';
 import type { Said } from '../../chaos/model/rules.ts';
 import type { ActionSeen, Representation } from '../../chaos/witness.ts';
-import { acceptedAt, idOf, type Word } from './word.ts';
+import { createDeeds, type Deeds } from './deeds.ts';
+import type { Behind, HumanRecord } from './record.ts';
+import { acceptedAt, idOf, isOrder, isRemoval, type Word } from './word.ts';
 
 export interface HumanBook {
   readonly words: readonly Word[];
@@ -20,17 +23,27 @@ export interface HumanBook {
   close(): void;
   readonly isClosed: boolean;
   powerCut(): void;
+  /** A human was told that nothing of this order or decision was sent, and nothing will be. */
+  expectUnsent(id: string): void;
+  ruleTakenBack(decision: string): void;
+  /** What rules ordered, oldest first. */
+  ofRules(): readonly Behind[];
+  named: Deeds['named'];
   /** Whether anything was ever said of somebody with this address in this meeting. */
   concerns(seen: Pick<ActionSeen, 'meeting'>, uri: string): boolean;
 }
 
 /** From being handed to the network to the server; what left before a word was said arrives after it. */
 const crossingMs = 250;
+const secondMs = 1_000;
 /** What the disk may lose when the power goes. */
 const unsyncedMs = 10_000;
 
-export function createHumanBook(simulator: Simulator, findings: Findings, endedAt: (id: string) => number | undefined): HumanBook {
+export function createHumanBook(simulator: Simulator, findings: Findings, record: () => HumanRecord): HumanBook {
   const words: Word[] = [];
+  /** When a human was told that nothing of it is sent. */
+  const unsent = new Map<string, number>();
+  const deeds = createDeeds(simulator);
   let isClosed = false;
   for (const meeting of simulator.meetings)
     meeting.watch((change) => {
@@ -43,8 +56,10 @@ export function createHumanBook(simulator: Simulator, findings: Findings, endedA
         for (const word of about) word.over ||= word.act !== 'admit' || word.enteredAt === undefined;
     });
 
+  /** What was said before an order counts again when the order is taken back unsent. */
   function newest(one: ActionSeen): Word | undefined {
-    return words.findLast(({ person, answer }) => person === one.target && answer !== 'refused');
+    const isGone = (word: Word) => word.answer === 'refused' || (isOrder(word) && word.takenBackAt !== undefined);
+    return words.findLast((word) => word.person === one.target && !isGone(word));
   }
 
   /** The word that surely counts for whom the request is about. */
@@ -80,19 +95,22 @@ export function createHumanBook(simulator: Simulator, findings: Findings, endedA
         answer !== 'refused' && (takenBackAt === undefined || takenBackAt > seen.at - crossingMs);
       return words.some((word) => {
         if (word.meeting !== seen.meeting || word.askedAt > seen.at || !isLive(word)) return false;
-        const isThem = word.person === seen.target || seen.url.includes(`/participants/${word.person.key}/`);
+        const isThem = word.person === seen.target || isAbout(seen, word.person);
         if (word.act === seen.action) return isThem && looksLike(word, said);
         return seen.action === 'admit' && letsIn(word) && said.uri !== undefined && canonical(said.uri) === canonical(word.person.uri);
       });
     },
     judge(seen) {
+      const behind = record().behind(seen.url);
+      deeds.arrived(seen, behind);
+      if (behind !== undefined) judgeBehind(seen, behind);
       const word = counting(seen);
       if (word === undefined) return;
       const what = `${seen.action} of ${seen.target?.uri} (request ${seen.n}) after ${word.who} said ${word.act}, ${seen.at - (acceptedAt(word) ?? 0)} ms before`;
-      const isRemoval = seen.action !== 'admit';
+      const removes = seen.action !== 'admit';
       if (word.act === 'wait' && word.enteredAt === undefined && !isOtherwise(word, seen)) findings.add('wait-overruled', what);
-      if (word.act === 'pass' && isRemoval && !isOtherwise(word, seen)) findings.add('pass-overruled', what);
-      if (word.act === 'admit' && isRemoval && isLetIn(word)) findings.add('admission-overruled', what);
+      if (word.act === 'pass' && removes && !isOtherwise(word, seen)) findings.add('pass-overruled', what);
+      if (word.act === 'admit' && removes && isLetIn(word)) findings.add('admission-overruled', what);
     },
     newLife(lostAt) {
       const now = Date.now();
@@ -112,16 +130,73 @@ export function createHumanBook(simulator: Simulator, findings: Findings, endedA
       const now = Date.now();
       for (const word of words) if (now - word.askedAt < unsyncedMs) word.isLost = true;
     },
+    expectUnsent(id) {
+      unsent.set(id, Date.now());
+      const deed = deeds.of(id);
+      if (deed !== undefined)
+        findings.add('undone-and-sent', `request ${deed.n} for ${id} was carried out before a human was told that nothing is sent`);
+    },
+    ruleTakenBack: (decision) => record().ruleTakenBack(decision),
+    ofRules: () => record().ofRules,
+    named: deeds.named,
     concerns: ({ meeting }, uri) => words.some((word) => word.meeting === meeting && canonical(word.person.uri) === canonical(uri)),
   };
+
+  function judgeBehind(seen: ActionSeen, { decision, human }: Behind): void {
+    const takenBackAt = unsent.get(human ?? decision);
+    if (takenBackAt !== undefined)
+      findings.add(
+        'undone-and-sent',
+        `${seen.action} of ${seen.target?.uri} (request ${seen.n}), ${seen.at - takenBackAt} ms after a human was told that nothing is sent`,
+      );
+    if (seen.action === 'admit' || human !== undefined) return;
+    const pass = passOf(seen);
+    const what = `${seen.action} of ${seen.target?.uri} (request ${seen.n})`;
+    if (pass !== undefined) findings.add('pass-overruled', `${what} by a rule, who came back and had a pass from ${pass.who}`);
+    const word = letInBy(seen);
+    if (word !== undefined)
+      findings.add('admission-overruled', `${what} by a rule, whom a request for the ${word.act} of ${word.who} had let in`);
+  }
+
+  /** The word of a human for which they were let in, and which no human has gone against since. */
+  function letInBy(seen: ActionSeen): Word | undefined {
+    const deed = seen.target && deeds.letIn(seen.target);
+    if (deed === undefined || deed.at > seen.at - crossingMs) return undefined;
+    const word = words.find((one) => idOf(one) !== undefined && idOf(one) === deed.behind.human);
+    if (word === undefined || word.over || word.isLost || isTwo(seen) || !isSameStay(word, seen)) return undefined;
+    const isAgainst = (one: Word) =>
+      one.person === seen.target && isRemoval(one) && one.answer !== 'refused' && one.takenBackAt === undefined;
+    return words.slice(words.indexOf(word)).some(isAgainst) ? undefined : word;
+  }
+
+  /** Somebody who came again is known by an address that was checked. */
+  function passOf(seen: ActionSeen): Word | undefined {
+    const { target, meeting, told, at } = seen;
+    if (target === undefined || isTwo(seen) || target.omit.length > 0 || target.anonymous) return undefined;
+    const address = canonical(target.uri);
+    const isThem = ({ said }: Representation) => said.uri !== undefined && canonical(said.uri) === address && said.anonymous === false;
+    if (!(told?.representations ?? []).every(isThem)) return undefined;
+    const about = words.filter((word) => word.meeting === meeting && canonical(word.person.uri) === address && word.answer !== 'refused');
+    const pass = about.findLast(({ act }) => act === 'pass');
+    const said = pass && acceptedAt(pass);
+    if (pass === undefined || said === undefined || said > at - crossingMs || (pass.until ?? at + secondMs) < at + secondMs)
+      return undefined;
+    if (!pass.rememberable || pass.over || pass.isLost || pass.doubtful || pass.takenBackAt !== undefined) return undefined;
+    return about.slice(about.indexOf(pass)).some(isRemoval) ? undefined : pass;
+  }
 
   /** They came in while the order to let them in counted. */
   function isLetIn(word: Word): boolean {
     const [entered, id] = [word.enteredAt, idOf(word)];
     if (entered === undefined || id === undefined || entered < (acceptedAt(word) ?? 0)) return false;
-    const end = endedAt(id);
+    const end = record().endedAt(id);
     return end === undefined || end > entered + crossingMs;
   }
+}
+
+/** The daemon tells keys apart by more than their letters' case: the world may have taken one of two for the other. */
+function isAbout({ url }: ActionSeen, { key }: Person): boolean {
+  return url.toLowerCase().includes(`/participants/${key.toLowerCase()}/`);
 }
 
 /** Whoever has a pass, or whose removal was taken back, is let in when they come again. */

@@ -38,11 +38,18 @@ export interface Shown {
   conversation: string;
 }
 
-export function shown({ simulator }: AtDesk['world'], { key: meeting }: MeetingSight, sight: PersonSight): Shown | undefined {
-  const [, conversation = '', key = ''] =
-    /\/conversations\/([^/]+)\/participants\/([^/?]+)/.exec(decodeURIComponent(sight.participant)) ?? [];
+export function shown(world: AtDesk['world'], { key: meeting }: Pick<MeetingSight, 'key'>, sight: PersonSight): Shown | undefined {
+  const found = personBehind(world, sight.participant);
+  return found && { sight, meeting, ...found };
+}
+
+function personBehind(
+  { simulator }: AtDesk['world'],
+  participant: string,
+): Pick<Shown, 'inMeeting' | 'person' | 'conversation'> | undefined {
+  const [, conversation = '', key = ''] = /\/conversations\/([^/]+)\/participants\/([^/?]+)/.exec(decodeURIComponent(participant)) ?? [];
   const found = simulator.applications.map(({ attendance }) => attendance.conversations.get(conversation)).find((one) => one !== undefined);
   const person = [...(found?.meeting.people.values() ?? [])].find((one) => one.key.toLowerCase() === key.toLowerCase());
   if (found === undefined || person === undefined || person.account !== undefined) return undefined;
-  return { sight, meeting, inMeeting: found.meeting, person, conversation };
+  return { inMeeting: found.meeting, person, conversation };
 }

@@ -1,15 +1,32 @@
 // What the record says of human words: each is on it with who said it before anything was done for it, and each order comes to an end there.
 import type { AuditDisk, AuditRecordOnDisk } from '../../chaos/audit-disk.ts';
+import { pathOf } from '../../chaos/checks.ts';
 import type { Findings } from '../../chaos/findings.ts';
-import { acceptedAt, idOf, type Word } from './word.ts';
+import { acceptedAt, idOf, isOrder, type Word } from './word.ts';
 
 export interface HumanRecord {
   /** The audit directory, read for the books and for this at once. */
   disk: AuditDisk;
   /** When the order came to an end other than that it was carried out. */
   endedAt(id: string): number | undefined;
+  /** What the last attempt at this path and query was made for. */
+  behind(path: string): Behind | undefined;
+  /** What rules ordered, oldest first. */
+  readonly ofRules: readonly Behind[];
+  /** A human took back what a rule had ordered, and nothing of it may be carried out any more. */
+  ruleTakenBack(decision: string): void;
   /** Whoever may have said this: nobody else is on record. */
   check(words: readonly Word[], findings: Findings): void;
+}
+
+/** A decision that was carried out or is to be: by a rule, or for what a human said. */
+export interface Behind {
+  decision: string;
+  rule: string | null;
+  human: string | undefined;
+  /** As recorded. */
+  meeting: string;
+  participant: string;
 }
 
 interface Attempt {
@@ -24,6 +41,10 @@ export function createHumanRecord(disk: AuditDisk): HumanRecord {
   const said = new Map<string, string>();
   /** The human act, by the decision that carries it out. */
   const humanOf = new Map<string, string>();
+  const decisions = new Map<string, Behind>();
+  const ofRules: Behind[] = [];
+  const newestAttempt = new Map<string, string>();
+  const takenFromRules = new Map<string, number>();
   const stays = new Set<string>();
   const attempts: Attempt[] = [];
   const ends = new Map<string, { at: number; result: string }>();
@@ -36,9 +57,25 @@ export function createHumanRecord(disk: AuditDisk): HumanRecord {
       humanOf.set(id, human);
       if (record['verdict'] !== 'act') stays.add(human);
     }
-    if (record.type === 'attempt') attempts.push({ decision, at: Date.parse(record.at), seenHuman: said.has(humanOf.get(decision) ?? '') });
+    if (record.type === 'decision' && record['verdict'] === 'act') noteDecision(record);
+    if (record.type === 'attempt') {
+      attempts.push({ decision, at: Date.parse(record.at), seenHuman: said.has(humanOf.get(decision) ?? '') });
+      newestAttempt.set(pathOf(String(record['url'])), decision);
+    }
     if (record.type === 'outcome')
       ends.set(humanOf.get(decision) ?? decision, { at: Date.parse(record.at), result: String(record['result']) });
+  }
+
+  function noteDecision({ id, rule, human, meeting, participant }: AuditRecordOnDisk): void {
+    const one: Behind = {
+      decision: String(id),
+      rule: typeof rule === 'string' ? rule : null,
+      human: typeof human === 'string' ? human : undefined,
+      meeting: String(meeting),
+      participant: String(participant),
+    };
+    decisions.set(one.decision, one);
+    if (one.rule !== null) ofRules.push(one);
   }
 
   function read(): void {
@@ -50,6 +87,9 @@ export function createHumanRecord(disk: AuditDisk): HumanRecord {
   function checkAttempts(words: readonly Word[], findings: Findings): void {
     const byId = new Map(words.map((word) => [idOf(word), word]));
     for (const { decision, at, seenHuman } of attempts) {
+      const ruleTakenBackAt = takenFromRules.get(decision);
+      if (ruleTakenBackAt !== undefined && at > ruleTakenBackAt)
+        findings.add('undone-and-sent', `an attempt for ${decision} of a rule, ${at - ruleTakenBackAt} ms after it was taken back`);
       const human = humanOf.get(decision);
       if (human === undefined) continue;
       if (!seenHuman) findings.add('human-without-record', `an attempt for ${human}, which was not on record before it`);
@@ -75,6 +115,15 @@ export function createHumanRecord(disk: AuditDisk): HumanRecord {
       const end = ends.get(id);
       return end === undefined || end.result === 'done' ? undefined : end.at;
     },
+    behind(path) {
+      read();
+      return decisions.get(newestAttempt.get(path) ?? '');
+    },
+    get ofRules() {
+      read();
+      return ofRules;
+    },
+    ruleTakenBack: (decision) => void takenFromRules.set(decision, Date.now()),
     check(words, findings) {
       read();
       checkAttempts(words, findings);
@@ -83,9 +132,9 @@ export function createHumanRecord(disk: AuditDisk): HumanRecord {
         if (id === undefined || word.isLost) continue;
         if (said.get(id) !== word.who)
           findings.add('word-not-on-record', `${word.act} of ${word.person.uri} by ${word.who}: on record ${said.get(id)}`);
-        const isOrder = word.act !== 'wait' && word.act !== 'pass';
         const isThere = word.meeting.people.get(word.person.key) === word.person;
-        if (!isOrder || !isThere || word.over || word.takenBackAt !== undefined || word.doubtful || stays.has(id) || ends.has(id)) continue;
+        if (!isOrder(word) || !isThere || word.over || word.takenBackAt !== undefined || word.doubtful || stays.has(id) || ends.has(id))
+          continue;
         findings.add(
           'in-between',
           `${word.act} of ${word.person.uri} (${word.person.place}) by ${word.who} at ${acceptedAt(word)} came to no end on record`,

@@ -17,8 +17,13 @@ export interface Word {
   name: string | undefined;
   address: string | undefined;
   rememberable: boolean;
-  /** What the daemon answered. Without: it has not, and may have heard it or not. */
-  answer?: { at: number; id: string } | 'refused';
+  /** As the daemon names them. */
+  participant: string;
+  batch?: string;
+  /** Without: for as long as the meeting lasts. */
+  until?: number;
+  /** What the daemon answered. Without: it has not, and may have heard it or not. The id is not told of one among many that were taken back. */
+  answer?: { at: number; id?: string } | 'refused';
   /** Nothing of it may be carried out after this. */
   takenBackAt?: number;
   /** Somebody wanted it back: what counts now is the daemon's business. */
@@ -29,6 +34,14 @@ export interface Word {
   isLost?: boolean;
   /** They came in after it. */
   enteredAt?: number;
+}
+
+export function isOrder({ act }: Pick<Word, 'act'>): boolean {
+  return act !== 'wait' && act !== 'pass';
+}
+
+export function isRemoval({ act }: Pick<Word, 'act'>): boolean {
+  return act === 'reject' || act === 'eject';
 }
 
 /** The id on record. */

@@ -1,0 +1,80 @@
+// What humans take back at the desk: what they said, what a rule did, a batch; some of it just when it is on its way.
+import type { Dice } from '../../chaos/dice.ts';
+import type { OwnStep, Stage } from '../steps.ts';
+import type { Behind } from './record.ts';
+import { act, atDesk, look, names } from './say.ts';
+import type { Phase } from './traps.ts';
+import { takeBack, takeBackFromRule, takeBackSince, takeBatchBack } from './undo.ts';
+import { type Act, acceptedAt, idOf } from './word.ts';
+
+export const takeBackSteps: readonly OwnStep[] = [
+  { weight: 1.5, name: 'human takes back', run: takeSomethingBack },
+  { weight: 3, name: 'human acts and takes it back at once', run: actAndTakeBack },
+  { weight: 1.5, name: 'human takes back what leaves', run: takeBackWhatLeaves },
+];
+
+function takeSomethingBack(stage: Stage, dice: Dice): void {
+  const desk = atDesk(stage);
+  const who = dice.pick(names);
+  const said = stage.humans.words.filter((word) => acceptedAt(word) !== undefined);
+  const newest = dice.chance(0.6);
+  const one = <T>(all: readonly T[]) => (newest ? all.at(-1) : dice.pickMaybe(all));
+  dice.weighted<() => void>([
+    [6, () => withOne(one(said), (word) => takeBack(desk, word, who))],
+    [2, () => withOne(one(stage.humans.ofRules()), (order) => takeBackFromRule(desk, order, who))],
+    [1, () => withOne(one(said.flatMap(({ batch }) => batch ?? [])), (batch) => takeBatchBack(desk, batch, who))],
+    [1, () => withOne(one(stage.humans.ofRules())?.rule, (rule) => takeBackSince(desk, rule, Date.now() - dice.whole(0, 60_000), who))],
+  ])();
+}
+
+function withOne<T>(one: T | null | undefined, act: (one: T) => void): void {
+  if (one !== undefined && one !== null) act(one);
+}
+
+/** Whoever would be known again, if there is one; let in, as a rule. */
+function actAndTakeBack(stage: Stage, dice: Dice): void {
+  const desk = atDesk(stage);
+  const process = stage.lives.process;
+  look(stage, dice, (everybody) => {
+    const open = everybody.filter(({ sight }) => sight.neverTargeted === undefined || sight.place === 'lobby');
+    const known = open.filter(({ sight }) => sight.place === 'lobby' && sight.rememberable);
+    const one = dice.pickMaybe(dice.chance(0.8) && known.length > 0 ? known : open);
+    if (one === undefined) return;
+    const { place, rememberable } = one.sight;
+    const what = dice.weighted<Act>([
+      [rememberable && place === 'lobby' ? 6 : 0, 'pass'],
+      [place === 'lobby' ? 3 : 0, 'admit'],
+      [2, place === 'inside' ? 'eject' : 'reject'],
+    ]);
+    const [phase, who] = [phaseOf(dice), dice.pick(names)];
+    act(desk, one, what, dice.pick(names), process, (word) => {
+      stage.traps.set({
+        for: ({ human }) => human !== undefined && human === idOf(word),
+        phase,
+        spring: () => stage.humans.isClosed || takeBack(desk, word, who),
+      });
+    });
+  });
+}
+
+function takeBackWhatLeaves(stage: Stage, dice: Dice): void {
+  const desk = atDesk(stage);
+  for (let n = dice.whole(1, 3); n > 0; n -= 1) {
+    const who = dice.pick(names);
+    const isAbout = dice.pick<(behind: Behind) => boolean>([({ rule }) => rule !== null, ({ human }) => human !== undefined]);
+    stage.traps.set({
+      for: isAbout,
+      phase: phaseOf(dice),
+      spring(order) {
+        const word = stage.humans.words.find((one) => order.human !== undefined && idOf(one) === order.human);
+        if (stage.humans.isClosed) return;
+        if (word !== undefined) takeBack(desk, word, who);
+        else if (order.rule !== null) takeBackFromRule(desk, order, who);
+      },
+    });
+  }
+}
+
+function phaseOf(dice: Dice): Phase {
+  return dice.pick<Phase>(['leaves', 'arrives', dice.whole(1, 20), dice.whole(20, 500)]);
+}
