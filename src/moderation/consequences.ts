@@ -5,6 +5,7 @@ import { defined } from '../defined.ts';
 import type { Assessment } from '../guard/assess.ts';
 import type { OutcomeResult } from '../order/outcome.ts';
 import { waits } from '../roster/participant.ts';
+import { waitsIn } from '../rulings/standing.ts';
 import type { Attention } from './attention.ts';
 import { personChanged, personGone } from './changes.ts';
 import type { Holds } from './holds.ts';
@@ -27,9 +28,11 @@ export interface ConsequencesOptions {
   attention: Attention;
   humans: Humans;
   holds: Holds;
+  /** Everybody in the meeting. */
+  people(): readonly Person[];
 }
 
-export function createConsequences({ deps, view, attention, humans, holds }: ConsequencesOptions): Consequences {
+export function createConsequences({ deps, view, attention, humans, holds, people }: ConsequencesOptions): Consequences {
   /**
    * How it ended for somebody a human was asked about is on record: they went by themselves. So is that a human's word is over with the stay it was
    * said of: in another life nothing else tells whether whoever is there then has been there all the time.
@@ -39,7 +42,13 @@ export function createConsequences({ deps, view, attention, humans, holds }: Con
     const word = wordAbout(person);
     if (last === undefined || (word === undefined && !asksHuman(last))) return;
     const { at: _at, proposal: _proposal, human: _human, ...entry } = last;
-    deps.recorder.write({ ...entry, id: randomUUID(), verdict: 'stay', because: 'left', ...defined({ human: word }) });
+    const human = isBorne(word, person) ? undefined : word;
+    deps.recorder.write({ ...entry, id: randomUUID(), verdict: 'stay', because: 'left', ...defined({ human }) });
+  }
+
+  /** Another endpoint of theirs waits by the same word: it goes on. */
+  function isBorne(word: string | undefined, person: Person): boolean {
+    return people().some((one) => one !== person && waitsIn(one.word.standing).some(({ id }) => id === word));
   }
 
   function wordAbout({ sight: { participant }, presence }: Person): string | undefined {

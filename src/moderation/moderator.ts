@@ -50,7 +50,7 @@ export function createModerator(deps: ModeratorDeps, view: MeetingView): Moderat
     onLost: attention.lost,
     people: () => people.all(),
   });
-  const { read, decided, ended, left } = createConsequences({ deps, view, attention, humans, holds });
+  const { read, decided, ended, left } = createConsequences({ deps, view, attention, humans, holds, people: () => people.all() });
   const people = createPeople(deps.now, left);
   const reader = createReader(deps, view, { onRead: read, onCurrent: decide, onGone });
   const lateLooks = createLateLooks(view, reader);

@@ -16,6 +16,7 @@ function aScene(person: Person) {
     attention: { left: note('nobody is asked about them') } as never,
     humans: { left: note('what humans said ends'), saw: () => {} } as never,
     holds: { left: note('their hold ends') } as never,
+    people: () => [],
   });
   return { consequences, log };
 }

@@ -120,7 +120,7 @@ export const moderationMutants = [
   ]),
   ...mutantsOf('src/memory/words/sayings.ts', [
     ['      words.delete(person);\n      const { place', '      const { place', 'what was said of one stay counts for the next'],
-    ['place === person && waits.get(shared)?.id === word', 'waits.get(shared)?.id === word', 'a second device that leaves ends a wait'],
+    ['isLast && waits.get(shared)?.id === word', 'waits.get(shared)?.id === word', 'a second device that leaves ends a wait'],
   ]),
   ...mutantsOf('src/rulings/standing.ts', [
     [

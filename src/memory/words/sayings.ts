@@ -128,7 +128,9 @@ export function createSayings(sittings: Sittings): Sayings {
     left(person, word) {
       words.delete(person);
       const { place, shared = '' } = sayings.get(word ?? '') ?? {};
-      if (place === person && waits.get(shared)?.id === word) waits.delete(shared);
+      // It goes on for another endpoint of theirs until that one leaves, too.
+      const isLast = place === person || words.get(place ?? '')?.id !== word;
+      if (isLast && waits.get(shared)?.id === word) waits.delete(shared);
     },
     takeBack(id) {
       const { place = '', shared = '' } = sayings.get(id) ?? {};
