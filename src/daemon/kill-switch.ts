@@ -11,6 +11,8 @@ const lookEveryMs = 200;
 
 export interface Pause {
   readonly paused: boolean;
+  /** Who paused, as far as is known; undefined where nothing is paused. */
+  readonly by: By | undefined;
   /** Whom the files name now. */
   pauser(otherwise: string): By;
   /** Writes the file; takes effect at once. Rejects with AUDIT_UNWRITABLE where that cannot be, and so does `resume`. */
@@ -28,6 +30,7 @@ export interface Pause {
 export function watchPause(directory: string, onChange: (paused: boolean, by: By, said: boolean) => void): Pause {
   const file = pauseFile(directory);
   let paused = standing(directory) ?? true;
+  let pausedBy = paused ? pauser(directory) : undefined;
   /** Where the file was seen last. */
   let home = paused ? placeOf(directory) : undefined;
   let vanished = false;
@@ -46,8 +49,9 @@ export function watchPause(directory: string, onChange: (paused: boolean, by: By
     // What was asked for before this pause does not end it, and what is resumed here is not resumed again for who asked as well.
     if (paused) forgetRequest(directory);
     else if (by !== undefined) request.heed();
+    pausedBy = paused ? (by ?? pauser(directory)) : undefined;
     if (by !== undefined) onChange(paused, by, true);
-    else if (paused) onChange(true, pauser(directory), true);
+    else if (pausedBy !== undefined) onChange(true, pausedBy, true);
     else onChange(false, resumer(), asked);
   }
 
@@ -86,6 +90,9 @@ export function watchPause(directory: string, onChange: (paused: boolean, by: By
   return {
     get paused() {
       return paused;
+    },
+    get by() {
+      return pausedBy;
     },
     pauser: (otherwise) => namedIn((pauseFiles(directory) ?? [])[0] ?? file, otherwise),
     async pause(by) {

@@ -314,9 +314,11 @@ test('paused, nothing can be ordered, and what waited is not sent', async () => 
   await night.click('reject', seen);
   await night.desk.pause(anna);
   expect(night.of('pause')).toMatchObject([{ by: anna }]);
+  expect(night.desk.state()).toMatchObject({ paused: true, pausedBy: 'anna' });
   await until('the order to be dropped', () => night.desk.person(night.meeting, seen.key)?.order === undefined);
   expect(await night.click('admit', seen)).toMatchObject({ code: 'paused' });
   await night.desk.resume(anna);
+  expect(night.desk.state().pausedBy).toBeUndefined();
   expect(sent(simulator)).toEqual([]);
 });
 

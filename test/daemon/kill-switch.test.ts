@@ -27,6 +27,18 @@ test('the file is the switch, whoever makes it, and its first line says who', as
   ]);
 });
 
+test('who has paused is known for as long as it holds, and after a restart', async () => {
+  const directory = aDirectory();
+  const { pause } = aSwitch(directory);
+  expect(pause.by).toBeUndefined();
+  const olga = { who: 'olga', auth: 'users', via: 'console', node: 'one' } as const;
+  await pause.pause(olga);
+  expect(pause.by).toEqual(olga);
+  expect(aSwitch(directory).pause.by).toMatchObject({ who: 'olga' });
+  await pause.resume(localBy('Bob', 'console'));
+  expect(pause.by).toBeUndefined();
+});
+
 test('a resume is told where nothing is paused, too, whether it is asked for in a file or here', async () => {
   const directory = aDirectory();
   const { pause, heard } = aSwitch(directory);
