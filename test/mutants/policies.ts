@@ -54,6 +54,7 @@ export const policyMutants = [
       'who is missing on a list that was saved by half is removed at once',
     ],
     ['wide.protectLeaders || next.protectLeaders', 'next.protectLeaders', 'leaders lose their protection unasked'],
+    ['if (lost(wide, next).length === 0) return letGo();', 'return letGo();', 'whoever a change protects no more is let go at once'],
   ]),
   ...mutantsOf('src/daemon/gate/probation.ts', [
     [

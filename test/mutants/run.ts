@@ -11,6 +11,8 @@ export type Fate = 'killed by tests' | 'killed by seeds' | 'killed by daemon tes
 export interface Bench {
   /** `STALE`: the text is not there exactly once. Without seeds the tests of the room are all that is asked. */
   tryOut(mutant: Mutant, seeds: number): Fate;
+  /** Whether the simulation finds this about the mutant. No test is asked. */
+  isFound(mutant: Mutant, finding: string, seeds: number): Fate;
   close(): void;
 }
 
@@ -47,9 +49,9 @@ export function createBench(project: string): Bench {
     return run(process.execPath, ['node_modules/vitest/vitest.mjs', ...options, ...paths], patienceMs);
   }
 
-  function play(seeds: number): Result {
+  function play(seeds: number, until: readonly string[] = ['--bail', '--no-shrink']): Result {
     spawnSync(process.execPath, ['node_modules/typescript/bin/tsc', '-p', 'test/simulation/tsconfig.json'], { cwd: copy, stdio: 'ignore' });
-    const options = ['--from', '1', '--seeds', String(seeds), '--bail', '--no-shrink'];
+    const options = ['--from', '1', '--seeds', String(seeds), ...until];
     return run(process.execPath, ['dist-bench/test/simulation/main.js', ...options], roomMs);
   }
 
@@ -68,21 +70,28 @@ export function createBench(project: string): Bench {
     return 'SURVIVED';
   }
 
+  function changed({ file, from, to }: Mutant, fate: () => Fate): Fate {
+    const path = join(copy, file);
+    const original = readFileSync(path, 'utf8');
+    if (original.split(from).length !== 2) return 'STALE';
+    writeFileSync(
+      path,
+      original.replace(from, () => to),
+    );
+    try {
+      return fate();
+    } finally {
+      writeFileSync(path, original);
+    }
+  }
+
   return {
-    tryOut({ file, from, to }, seeds) {
-      const path = join(copy, file);
-      const original = readFileSync(path, 'utf8');
-      if (original.split(from).length !== 2) return 'STALE';
-      writeFileSync(
-        path,
-        original.replace(from, () => to),
-      );
-      try {
-        return fateOf(file, seeds);
-      } finally {
-        writeFileSync(path, original);
-      }
-    },
+    tryOut: (mutant, seeds) => changed(mutant, () => fateOf(mutant.file, seeds)),
+    isFound: (mutant, finding, seeds) =>
+      changed(mutant, () => {
+        const result = play(seeds, ['--until', finding]);
+        return result === 'failed' ? 'killed by seeds' : result === 'passed' ? 'SURVIVED' : 'TIMED OUT';
+      }),
     close: () => rmSync(copy, { recursive: true, force: true }),
   };
 }

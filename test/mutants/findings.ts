@@ -1,0 +1,56 @@
+// For a kind of finding of the simulation, a mutant that it must find: a judge that cannot find anything proves nothing.
+import { type Mutant, mutantsOf } from './mutant.ts';
+
+const byFinding: Readonly<Record<string, readonly Mutant[]>> = {
+  'forbidden-request': mutantsOf('src/guard/guard.ts', [
+    ['removes(action) ? neverTargeted(input) : undefined', 'undefined', 'the guard lets everybody through'],
+  ]),
+  'unwanted-request': mutantsOf('src/policy/decide/decide.ts', [
+    ['return rule.expiresAt !== undefined && at >= rule.expiresAt;', 'return false;', 'a rule acts that has expired'],
+  ]),
+  'request-without-record': mutantsOf('src/audit/recorder.ts', [
+    ['await audit.durable();\n      return true;', 'return true;', 'an attempt counts as recorded before it is on disk'],
+  ]),
+  'request-while-paused': mutantsOf('src/daemon/kill-switch.ts', [
+    ['const now = (stands ?? paused) || heldOver(by !== undefined);', 'const now = false;', 'the switch does nothing'],
+  ]),
+  'over-rate': mutantsOf('src/queue/window.ts', [
+    ['capacity - flying - landed.length', '2 * capacity - flying - landed.length', 'twice the rate'],
+  ]),
+  chain: mutantsOf('src/audit/chain.ts', [['{ prev: head.hash }', '{ prev: genesis }', 'records do not hang together']]),
+  'left-undone': mutantsOf('src/guard/assess.ts', [
+    ["if (duplicate) return stay(counted, 'duplicate');", "return stay(counted, 'duplicate');", 'nobody is ever acted on'],
+  ]),
+  crash: mutantsOf('src/moderation/humans/grace.ts', [
+    [
+      'const due = () => {\n        end(person);',
+      "const due = () => {\n        throw new Error('due');",
+      'an order that is due ends the daemon',
+    ],
+  ]),
+  'undone-and-sent': mutantsOf('src/moderation/desk/undo.ts', [
+    ["return pending.order?.execution.isSent === true ? 'sent' : 'unsent';", "return 'unsent';", 'what is on its way counts as taken back'],
+  ]),
+  'human-without-record': mutantsOf('src/moderation/desk/human-records.ts', [
+    [
+      "const written = deps.recorder.write({ type: 'human', id,",
+      "const written: unknown = ({ type: 'human', id,",
+      'what a human says is not on record',
+    ],
+  ]),
+  'word-not-on-record': mutantsOf('src/moderation/desk/human-records.ts', [
+    [
+      "const written = deps.recorder.write({ type: 'human', id,",
+      "const written: unknown = ({ type: 'human', id,",
+      'what a human says is not on record',
+    ],
+  ]),
+  'unprotected-unasked': mutantsOf('src/daemon/safety.ts', [
+    ['if (lost(wide, next).length === 0) return letGo();', 'return letGo();', 'whoever a change protects no more is let go at once'],
+  ]),
+};
+
+/** Played without asking any test. */
+export const findingMutants: readonly (Mutant & { finding: string })[] = Object.entries(byFinding).flatMap(([finding, all]) =>
+  all.map((mutant) => ({ ...mutant, finding })),
+);
