@@ -12,6 +12,8 @@ export interface Accounts {
   /** Stops one account and forgets it; the others do not notice. */
   remove(name: string, farewell?: Farewell): Promise<void>;
   decideAll(trigger: Trigger): Promise<void>;
+  /** Puts on record again which conversation is which meeting: a later life knows what was said and done there by that alone. */
+  keepOnRecord(): void;
   /** The periodic look for what no event told, one for each meeting. */
   looks(): (() => void)[];
   /** Every meeting of every account, for the desk. */
@@ -38,6 +40,9 @@ export function createAccounts(): Accounts {
     },
     async decideAll(trigger) {
       for (const { watch } of accounts.values()) await watch.decideAll(trigger);
+    },
+    keepOnRecord() {
+      for (const { watch } of accounts.values()) for (const meeting of watch.meetings()) meeting.keepOnRecord();
     },
     looks: () => [...accounts.values()].flatMap(({ watch }) => watch.looks()),
     meetings: () => [...accounts.values()].flatMap(({ name, watch }) => watch.meetings().map((one) => ({ account: name, ...one }))),

@@ -41,9 +41,10 @@ export function removeMeeting(request: MeetingRequest, accounts: Accounts, recor
   return { kind: 'accepted', id: meeting, said: `${account.name} does not follow ${meeting} any more.` };
 }
 
-/** Repeats what was added, so that it is found however long the daemon ran. */
+/** Repeats what was added, and what is followed, so that it is found however long the daemon ran. */
 export function keepOnRecord(accounts: Accounts, recorder: Recorder): { stop(): void } {
   const timer = setInterval(() => {
+    accounts.keepOnRecord();
     for (const { name, sources } of accounts.all())
       for (const { meeting, until } of sources.added()) {
         if (until !== undefined && until < Date.now()) continue;

@@ -24,7 +24,7 @@ export interface AccountWatch extends SessionEvents, Seat {
   /** Memory is whole: from now on people are decided on. Before, we only watch. */
   remembered(): void;
   /** The meetings, for the desk. */
-  meetings(): readonly { status: MeetingStatus; moderator: Moderator }[];
+  meetings(): readonly { status: MeetingStatus; moderator: Moderator; keepOnRecord(): void }[];
   /** Orders of which no outcome is known yet. */
   readonly outstanding: number;
   /** The account stops: no event is taken any more. Resolves when the conversations that would go on without anybody have been left. */
@@ -122,7 +122,7 @@ export function createAccountWatch(config: AccountConfig, deps: AccountWatchDeps
       for (const watch of followed.all()) watch.tell({ kind: 'remembered' });
     },
     looks: () => followed.all().map((watch) => () => watch.tell({ kind: 'reconcile' })),
-    meetings: () => followed.all().map((watch) => ({ status: watch.status(), moderator: watch.moderator })),
+    meetings: () => followed.all().map(({ status, moderator, keepOnRecord }) => ({ status: status(), moderator, keepOnRecord })),
     get outstanding() {
       return followed.all().reduce((sum, watch) => sum + watch.moderator.outstanding, 0);
     },

@@ -89,10 +89,11 @@ export async function layGroundwork(
     },
     onLock: (what) => recorder?.alarm('audit-lock-gone', what),
   });
-  const recovery = createRecovery(
-    async () => rest?.reread(),
-    () => void accounts.decideAll('anew'),
-  );
+  const recovery = createRecovery({
+    keepOnRecord: accounts.keepOnRecord,
+    reread: async () => rest?.reread(),
+    decide: () => void accounts.decideAll('anew'),
+  });
   recorder = recorderOf(audit, log, accounts, recovery);
   for (const { code, message } of foundAtOpening) recorder.found(code, message);
   const ledger = createLedger(config.safety.maxRemovalsPerMinute);

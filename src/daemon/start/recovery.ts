@@ -8,8 +8,16 @@ export interface Recovery {
 /** A configuration that cannot be read in that time (a disk that hangs) holds nothing up any longer. */
 const patienceMs = 5_000;
 
-/** `decide` is called once, after `reread`. */
-export function createRecovery(reread: () => Promise<void>, decide: () => void): Recovery {
+export interface RecoveryOptions {
+  /** Called at once: it may be another log, in which nothing is said yet. */
+  keepOnRecord(): void;
+  /** Reads the configuration again. */
+  reread(): Promise<void>;
+  /** Called once, after `reread`. */
+  decide(): void;
+}
+
+export function createRecovery({ keepOnRecord, reread, decide }: RecoveryOptions): Recovery {
   let isUnderWay = false;
 
   async function read(): Promise<void> {
@@ -27,6 +35,7 @@ export function createRecovery(reread: () => Promise<void>, decide: () => void):
     },
     begin() {
       isUnderWay = true;
+      keepOnRecord();
       void read().then(() => {
         isUnderWay = false;
         decide();

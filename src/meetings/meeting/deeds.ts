@@ -62,14 +62,7 @@ export function carryOut(deed: Deed, { uri, followed, deps, inside, joining, kee
       inside.lookAt(nobody, true);
       return;
     case 'record':
-      recorder.write({
-        type: 'meeting',
-        account,
-        event: deed.event,
-        ...inside.describe(),
-        ...reasonIn(deed.event, followed),
-        ...defined({ unfollowed: deed.unfollowed, reason: deed.why }),
-      });
+      record(deed, { deps, inside, followed });
       if (deed.event !== 'joined') return;
       endAlarm('moderator-in-lobby', 'the moderator is in the meeting');
       inside.moderator.remember();
@@ -93,6 +86,16 @@ export function carryOut(deed: Deed, { uri, followed, deps, inside, joining, kee
   function endAlarm(code: LastingAlarm, message: string): void {
     recorder.ended(code, message, { account, meeting: inside.meeting.key });
   }
+}
+
+/** What became of our part in the meeting. */
+export function record(
+  { event, why, unfollowed }: Omit<Extract<Deed, { kind: 'record' }>, 'kind'>,
+  of: Pick<Hands, 'deps' | 'inside' | 'followed'>,
+) {
+  const { account, recorder } = of.deps;
+  const more = defined({ unfollowed, reason: why });
+  recorder.write({ type: 'meeting', account, event, ...of.inside.describe(), ...reasonIn(event, of.followed), ...more });
 }
 
 /** What a restart needs in order to take the meeting up again is told when it is joined. */

@@ -18,6 +18,8 @@ export interface MeetingWatch {
   /** Leaves the conversation on the server; where there is none, or no answer, nothing happens. */
   leave(): Promise<void>;
   tell(news: News): void;
+  /** Puts on record again which conversation is which meeting. */
+  keepOnRecord(): void;
   /** An event about somebody. */
   onPerson(event: LobbyEvent): void;
   /** An event about our own participant. */

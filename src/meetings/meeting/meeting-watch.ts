@@ -4,7 +4,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import type { ReadySession } from '../../session/session.ts';
 import type { MeetingStatus } from '../status.ts';
 import { conversationOf, isOnItsWay, operationOf, type Phase, startPhase } from './course.ts';
-import { carryOut, type Hands } from './deeds.ts';
+import { carryOut, type Hands, record } from './deeds.ts';
 import { createInbox } from './inbox.ts';
 import { createInside, type Inside } from './inside.ts';
 import { createJoining } from './joining.ts';
@@ -106,6 +106,7 @@ export function createMeetingWatch(options: MeetingWatchOptions): MeetingWatch {
       if (session !== undefined && href !== undefined) await leaveFor(session, href);
     },
     tell,
+    keepOnRecord: () => void (phase.kind === 'in' && record({ event: 'joined', why: 'still followed' }, hands)),
     onPerson: (event) => inside.onPerson(event, phase.kind === 'in' ? deps.now() : undefined),
     onSelf(event) {
       inside.onSelf(event);

@@ -6,8 +6,10 @@ test.each<[string, () => Promise<void>]>([
   ['cannot be read', () => Promise.reject(new Error('no such file'))],
 ])('everybody is decided again once the configuration %s, and not before', async (_, reread) => {
   const decide = vi.fn();
-  const recovery = createRecovery(reread, decide);
+  const keepOnRecord = vi.fn();
+  const recovery = createRecovery({ keepOnRecord, reread, decide });
   recovery.begin();
+  expect(keepOnRecord).toHaveBeenCalledTimes(1);
   expect([recovery.isUnderWay, decide.mock.calls.length]).toEqual([true, 0]);
   await vi.waitFor(() => expect(decide).toHaveBeenCalledTimes(1));
   expect(recovery.isUnderWay).toBe(false);
@@ -17,7 +19,7 @@ test('a configuration on a disk that hangs holds nothing up for good', async () 
   vi.useFakeTimers();
   onTestFinished(() => void vi.useRealTimers());
   const decide = vi.fn();
-  const recovery = createRecovery(() => new Promise(() => {}), decide);
+  const recovery = createRecovery({ keepOnRecord: () => {}, reread: () => new Promise(() => {}), decide });
   recovery.begin();
   await vi.advanceTimersByTimeAsync(4_000);
   expect(recovery.isUnderWay).toBe(true);
