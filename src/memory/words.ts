@@ -149,8 +149,9 @@ export function createWords(sittings: Sittings, { meetingOf, sharedOf }: Meeting
       one.result = result;
       one.resultAt = at;
       if (one.rule === null) sayings.ended(one.id, one.act, result);
-      const admission = result === 'done' ? byPass.get(decision) : undefined;
-      if (admission !== undefined) sayings.letIn(admission);
+      const mayBeIn = result === 'done' || result === 'unconfirmed';
+      const admission = mayBeIn ? byPass.get(decision) : undefined;
+      if (admission !== undefined) sayings.letIn(admission, result === 'done');
     },
     crowded: sayings.crowded,
     foundWaiting: sayings.foundWaiting,

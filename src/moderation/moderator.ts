@@ -46,7 +46,7 @@ export function createModerator(deps: ModeratorDeps, view: MeetingView): Moderat
     deps,
     view,
     judge: (person) => void decide(person),
-    onChanged: (person) => attention.unsent(person, 'because they are not who was seen any more'),
+    onChanged: attention.unsent,
     onLost: attention.lost,
     people: () => people.all(),
   });

@@ -161,6 +161,7 @@ function createClaims(deps: ModeratorDeps, view: MeetingView, cap: Cap) {
         removal.release();
         if (admission === undefined || result === 'unconfirmed') return;
         if (result === 'done') deps.admissions.done(admission);
+        else if (result === 'gone' || result === 'cancelled') deps.admissions.unlikely(admission);
         else deps.admissions.failed(admission);
       },
     };

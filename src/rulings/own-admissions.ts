@@ -8,10 +8,17 @@ export interface OwnAdmissions {
   failed(one: OwnAdmission): void;
   /** It was carried out and is over: whoever lets them in later does so anew. */
   done(one: OwnAdmission): void;
+  /** It was given up, and they left meanwhile or were seen not to have come in: it may be carried out late. */
+  unlikely(one: OwnAdmission): void;
   /** Whether another account let them in whom this one has just seen come in. */
   behind(entry: Entry): 'human' | 'rule' | undefined;
-  /** Whose request of this account, given up on its way and never known to have come to nothing, may have let them in. */
-  givenUp(entry: Entry): 'human' | 'rule' | undefined;
+  /** The request of this account that was given up on its way, was never known to have come to nothing, and may have let them in. */
+  givenUp(entry: Entry): GivenUp | undefined;
+}
+
+export interface GivenUp {
+  whose: 'human' | 'rule';
+  isLikely: boolean;
 }
 
 export interface Entry {
@@ -34,6 +41,7 @@ interface Sent {
   one: OwnAdmission;
   at: number;
   toldTo: Set<string>;
+  isLikely: boolean;
 }
 
 export function createOwnAdmissions(now: () => number = () => performance.now()): OwnAdmissions {
@@ -60,19 +68,25 @@ export function createOwnAdmissions(now: () => number = () => performance.now())
 
   const ofOthers = (entry: Entry) => current(entry).filter(({ one }) => one.account !== entry.account);
 
+  const sentAs = (one: OwnAdmission) => current(one).find((sent) => sent.one === one);
+
   return {
     sent(one) {
       forgetOld();
-      put(one, [...ofOthers(one), { one, at: now(), toldTo: new Set() }]);
+      put(one, [...ofOthers(one), { one, at: now(), toldTo: new Set(), isLikely: true }]);
     },
     failed: (one) => put(one, ofOthers(one)),
     done(one) {
-      for (const own of current(one).filter((sent) => sent.one === one)) own.toldTo.add(one.account);
+      sentAs(one)?.toldTo.add(one.account);
+    },
+    unlikely(one) {
+      const own = sentAs(one);
+      if (own !== undefined) own.isLikely = false;
     },
     givenUp(entry) {
       const own = current(entry).find(({ one, toldTo }) => one.account === entry.account && !toldTo.has(entry.account));
       own?.toldTo.add(entry.account);
-      return own?.one.whose;
+      return own && { whose: own.one.whose, isLikely: own.isLikely };
     },
     behind(entry) {
       const others = ofOthers(entry);

@@ -65,10 +65,17 @@ export function heard(standing: Standing, wait: Waiting, portrait: Portrait): St
 
 /** They went from the lobby into the meeting; `said` is the human who let them in, where it was one. */
 export function entered(standing: Standing, portrait: Portrait, said: Said | undefined): Standing {
-  if (standing.kind === 'ordered' && standing.act === 'admit') return { kind: 'vouched', said: standing.said, portrait };
+  // As they looked when it was ordered: that they look different is news to come.
+  if (standing.kind === 'ordered' && standing.act === 'admit') return { kind: 'vouched', said: standing.said, portrait: standing.portrait };
   if (said !== undefined) return { kind: 'vouched', said, portrait };
   if (standing.kind === 'replaced') return withBefore(standing, entered(standing.before, portrait, undefined));
   return standing.kind === 'ordered' || standing.kind === 'waiting' ? entered(standing.before ?? silent, portrait, undefined) : standing;
+}
+
+/** A request of ours let them in that was on its way when a human said that they wait: that word counts, wherever they are. */
+export function enteredByUs(standing: Standing, portrait: Portrait): Standing {
+  if (standing.kind === 'ordered' && standing.act !== 'admit') return enteredByUs(standing.before ?? silent, portrait);
+  return standing.kind === 'waiting' ? standing : entered(standing, portrait, undefined);
 }
 
 /** They are in the lobby: nobody has let in whom somebody only seemed to have let in. What a human said to us stays said. */

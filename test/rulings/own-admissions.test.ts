@@ -66,10 +66,14 @@ test('a request that was given up on its way speaks for one entry of its own acc
   admissions.sent(bob);
   expect([admissions.givenUp({ ...bob, account: 'b' }), admissions.givenUp(bob), admissions.givenUp(bob), seenBy('b')]).toEqual([
     undefined,
-    'rule',
+    { whose: 'rule', isLikely: true },
     undefined,
     'rule',
   ]);
+  const late = { ...bob };
+  admissions.sent(late);
+  admissions.unlikely(late);
+  expect(admissions.givenUp(bob)).toEqual({ whose: 'rule', isLikely: false });
   for (const known of [admissions.done, admissions.failed, () => Object.assign(clock, { at: 60_000 })]) {
     const one = { ...bob };
     admissions.sent(one);

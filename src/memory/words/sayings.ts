@@ -43,8 +43,8 @@ export interface Sayings extends Ends, Pick<Passes, 'refused' | 'refusalTakenBac
   replace(pass: RememberedWord, where: Where): void;
   /** A pass that counts, by its act. */
   pass(id: string): Admission['pass'] | undefined;
-  /** The pass has let somebody in: that was said of this presence, and stays said when the pass is taken back, then or meanwhile. */
-  letIn(admission: Admission): void;
+  /** The pass has let somebody in: that was said of this presence, and stays said when the pass is taken back, then or meanwhile. Where it is not known whether they are in, what was said before counts until they are. */
+  letIn(admission: Admission, isKnown: boolean): void;
   /** They have left: whoever comes next is nobody of whom anything was said. `word`: what counted for them; it ends for every account where it was said of this very presence. */
   left(person: string, word: string | undefined): void;
   takeBack(id: string): void;
@@ -121,8 +121,9 @@ export function createSayings(sittings: Sittings): Sayings {
       keep(pass, place, about);
     },
     pass: (id) => passes.wordAt(sayings.get(id)?.place ?? '', id),
-    letIn({ pass, person, meeting }) {
-      words.set(person, { ...pass, act: 'admit', person, meeting, moment: longAgo, turn: turns });
+    letIn({ pass, person, meeting }, isKnown) {
+      const before = isKnown ? undefined : words.get(person);
+      words.set(person, { ...pass, act: 'admit', person, meeting, moment: longAgo, turn: turns, before });
       letIn.note(meeting, sayings.get(pass.id)?.identity, person);
     },
     left(person, word) {

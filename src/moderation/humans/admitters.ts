@@ -21,15 +21,16 @@ export interface Admitters {
   lost(): void;
 }
 
-/** Whose order it was, as far as is known here. `unseen`: while nobody watched. */
+/** Whose order it was, as far as is known here. `perhaps us`: by a request of ours that was given up, or by somebody in the meeting. `unseen`: while nobody watched. */
 export interface Entrance {
-  by: 'us' | 'human through another account' | 'nobody of ours';
+  by: 'us' | 'perhaps us' | 'human through another account' | 'nobody of ours';
   unseen: boolean;
 }
 
 /** A human said so, and what a human said is not only for the account that it was said to. */
 const throughAnother = 'let in at the desk, through another account in this meeting';
 const underAnotherHref = 'let in before, and found under another href since';
+const perhapsOurs = 'or let in late, by a request of ours that was given up';
 export const somebodyInside: By = { who: 'somebody in the meeting', auth: 'meeting', via: 'skype' };
 
 /** `onCrowded`: they were thought to be let in by somebody, and were part of a crowd. */
@@ -45,7 +46,7 @@ export function createAdmitters(deps: ModeratorDeps, view: MeetingView, onCrowde
     deps.recorder.alarm('mass-admission', message, { account: deps.account, meeting: view.meeting().key });
   }
 
-  function vouch({ presence }: Person, participant: Participant, more: Pick<HumanEntry, 'reason' | 'of'> = {}): Said {
+  function vouch({ presence }: Person, participant: Participant, more: Pick<HumanEntry, 'reason' | 'of'> = {}, isSure = true): Said {
     const entry: HumanEntry = {
       type: 'human',
       id: randomUUID(),
@@ -55,7 +56,7 @@ export function createAdmitters(deps: ModeratorDeps, view: MeetingView, onCrowde
       identity: identityIn(participant, presence),
       act: 'admit',
       by: somebodyInside,
-      seen: versionOf(portraitOf(participant, presence), 'inside', presence),
+      ...(isSure ? { seen: versionOf(portraitOf(participant, presence), 'inside', presence) } : {}),
       ...more,
     };
     deps.recorder.write(entry);
@@ -74,6 +75,7 @@ export function createAdmitters(deps: ModeratorDeps, view: MeetingView, onCrowde
       const isThroughAnother = other === 'human' || entrance.by === 'human through another account';
       if (isThroughAnother && !isSaidHere) return vouch(person, participant, { reason: throughAnother });
       if (entrance.by === 'us' || other !== undefined || deps.respectAdmissions === 'never') return undefined;
+      if (entrance.by === 'perhaps us') return vouch(person, participant, { reason: perhapsOurs }, false);
       const admission = entrance.unseen ? unseen.entered(person, 0) : seen.entered(person, performance.now());
       if (admission.kind === 'single' || deps.respectAdmissions !== 'person') return vouch(person, participant);
       crowded(admission.all, admission.first);

@@ -8,10 +8,12 @@ import { type Counted, stage } from '../../rulings/stage.ts';
 import {
   crowded,
   entered,
+  enteredByUs,
   foundWaiting,
   isRecalled,
   orderOver,
   orderUnsent,
+  type Portrait,
   type Said,
   type Standing,
   seenAs,
@@ -28,8 +30,8 @@ import { type Change, recordWaitsEnded } from './waits-ended.ts';
 import { writableWord } from './word.ts';
 
 export interface Humans {
-  /** A representation has come. `ours`: an order of ours has just let them in. */
-  saw(person: Person, ours: boolean): void;
+  /** A representation has come. `ours`: an order of ours has just let them in; `human`: the record of a human behind it. */
+  saw(person: Person, ours: boolean, human?: string): void;
   /** The ruling that counts, with what humans said. */
   counted(person: Person, ruling: Counted, at: number): Counted;
   /** Whoever is inside by it only is not any more. */
@@ -47,7 +49,7 @@ export interface HumansOptions extends SaidBeforeOptions {
   /** What was said about them is different: decide again. */
   judge(person: Person): void;
   /** An order was not carried out because they are not who the human saw. */
-  onChanged(person: Person): void;
+  onChanged(person: Person, why: string): void;
 }
 
 export function createHumans(options: HumansOptions): Humans {
@@ -73,7 +75,7 @@ export function createHumans(options: HumansOptions): Humans {
     judge(person);
   }
 
-  function saw(person: Person, ours: boolean): void {
+  function saw(person: Person, ours: boolean, human?: string): void {
     const { participant } = person.sight;
     if (participant === undefined) return;
     const { place: before, standing } = person.word;
@@ -88,16 +90,17 @@ export function createHumans(options: HumansOptions): Humans {
     if (said.kind === 'ordered' && counting.kind !== 'ordered') {
       grace.end(person);
       dropped(said, deps);
-      onChanged(person);
+      onChanged(person, 'because they are not who was seen any more');
     }
     const entrance = entranceOf(person, before, ours, deps, view);
     if (place !== 'inside' || entrance === undefined) return;
-    const { by, standing: now } = entranceBy(person, participant, portrait, entrance, deps, view);
-    const letIn = admitters.entered(person, participant, { ...entrance, by });
-    const next = entered(now, portrait, letIn);
+    const { by, unseen, standing: now } = entranceBy(person, participant, portrait, { ...entrance, human }, deps, view);
+    const letIn = admitters.entered(person, participant, { by, unseen });
+    const next = afterEntrance(now, portrait, by, letIn);
     // An admission by a human is a word of its own.
     if (letIn === undefined && !isToBeLetIn(now)) recordEnds(person, { before: now, now: next, reason: 'they have come in since' });
     say(person, next);
+    if (now.kind === 'ordered' && now.act !== 'admit') onChanged(person, 'because they have come in meanwhile');
   }
 
   function over(person: Person, order: Order | undefined, result: OutcomeResult | undefined): void {
@@ -108,7 +111,7 @@ export function createHumans(options: HumansOptions): Humans {
     const { participant } = person.sight;
     const isIn = result === 'done' && standing.act === 'admit' && participant !== undefined;
     const isUnsent = result === undefined || result === 'cancelled';
-    if (isIn) say(person, entered(standing, portraitOf(participant, person.presence), undefined));
+    if (isIn) say(person, entered(standing, standing.portrait, undefined));
     else say(person, isUnsent ? orderUnsent(standing) : orderOver(standing));
   }
 
@@ -170,6 +173,11 @@ function entranceOf(
   const found = { participant: presence.key, identity: identityIn(sight.participant, presence) };
   const wait = deps.memory.waitOf(view.meeting().key, found, deps.now());
   return wait === undefined || isAnswered(word.standing, wait) ? undefined : { by: letInBy(wait), unseen: true };
+}
+
+function afterEntrance(standing: Standing, portrait: Portrait, by: Entrance['by'], letIn: Said | undefined): Standing {
+  if (letIn === undefined) return by === 'us' ? enteredByUs(standing, portrait) : entered(standing, portrait, undefined);
+  return by === 'perhaps us' ? { kind: 'doubtful', said: letIn } : entered(standing, portrait, letIn);
 }
 
 function isToBeLetIn(standing: Standing): boolean {
