@@ -56,7 +56,7 @@ ${part}`,
     await daemon.reload();
   };
   const heldAre = (n: number): Promise<void> =>
-    until(`${n} held`, () => of('decision').filter(({ because }) => because === 'held').length >= n);
+    until(`${n} held`, () => new Set(of('decision').flatMap((one) => (one.because === 'held' ? [one.participant] : []))).size >= n);
   return { daemon, guest, save, of, heldAre };
 }
 
