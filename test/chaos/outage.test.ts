@@ -68,6 +68,9 @@ function recordsIn(directory: string): AuditRecord[] {
   return lines.filter((line) => line.endsWith('}')).map((line) => JSON.parse(line) as AuditRecord);
 }
 
+/** That it is over is told apart, where a machine is slow. */
+const ofWhoWaits = /(?<!Over: )\b\d+ held by/;
+
 /** Of how many people the messages of each channel tell. */
 function told({ soc, room, mail }: Listeners): number[] {
   const sum = (texts: readonly string[]): number =>
@@ -147,7 +150,7 @@ test('with every channel down actions are as quick, memory stays, and afterwards
   for (const { type, items } of since) expect(type).toBe(items.length > 1 ? 'digest' : 'notice');
   const blocks = people.room.received.slice(messages[1]).map(({ body }) => body);
   const letters = people.mail.received.slice(messages[2]).map(({ headers, text }) => `${headers.get('subject')} ${text}`);
-  for (const texts of [blocks, letters]) expect([1, 2]).toContain(texts.filter((text) => text.includes('held by')).length);
+  for (const texts of [blocks, letters]) expect([1, 2]).toContain(texts.filter((text) => ofWhoWaits.test(text)).length);
   await wave();
   await until('the last to be told of', () => told(people).every((n) => n >= 88));
   expect(told(people)).toEqual([88, 88, 88]);
