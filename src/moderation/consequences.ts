@@ -61,7 +61,7 @@ export function createConsequences({ deps, view, attention, humans, holds, peopl
       const { order } = pending;
       if (sight.participant !== undefined && waits(sight.participant, presence) === false) order?.execution.entered();
       // To have entered is what an admission wants: then the order that was under way is none any more.
-      humans.saw(person, order?.rel === 'admit' && pending.order !== order, order?.human);
+      humans.saw(person, order?.rel === 'admit' && pending.order !== order);
       personChanged(person, deps, view);
     },
     decided(person, assessment) {

@@ -22,7 +22,7 @@ import type { Order, Person } from '../person.ts';
 import type { MeetingView, ModeratorDeps } from '../ports.ts';
 import { identityIn, passOf } from '../situation.ts';
 import { createAdmitters, type Entrance } from './admitters.ts';
-import { entranceBy } from './given-up.ts';
+import { enteredLate, entranceBy } from './given-up.ts';
 import { createGrace } from './grace.ts';
 import { createSaidBefore, type SaidBeforeOptions } from './said-before.ts';
 import { unsent } from './unsent.ts';
@@ -30,8 +30,8 @@ import { type Change, recordWaitsEnded } from './waits-ended.ts';
 import { writableWord } from './word.ts';
 
 export interface Humans {
-  /** A representation has come. `ours`: an order of ours has just let them in; `human`: the record of a human behind it. */
-  saw(person: Person, ours: boolean, human?: string): void;
+  /** A representation has come. `ours`: an order of ours has just let them in. */
+  saw(person: Person, ours: boolean): void;
   /** The ruling that counts, with what humans said. */
   counted(person: Person, ruling: Counted, at: number): Counted;
   /** Whoever is inside by it only is not any more. */
@@ -75,7 +75,7 @@ export function createHumans(options: HumansOptions): Humans {
     judge(person);
   }
 
-  function saw(person: Person, ours: boolean, human?: string): void {
+  function saw(person: Person, ours: boolean): void {
     const { participant } = person.sight;
     if (participant === undefined) return;
     const { place: before, standing } = person.word;
@@ -94,7 +94,7 @@ export function createHumans(options: HumansOptions): Humans {
     }
     const entrance = entranceOf(person, before, ours, deps, view);
     if (place !== 'inside' || entrance === undefined) return;
-    const { by, unseen, standing: now } = entranceBy(person, participant, portrait, { ...entrance, human }, deps, view);
+    const { by, unseen, standing: now } = entranceBy(person, participant, portrait, entrance, deps, view);
     const letIn = admitters.entered(person, participant, { by, unseen });
     const next = afterEntrance(now, portrait, by, letIn);
     // An admission by a human is a word of its own.
@@ -105,8 +105,11 @@ export function createHumans(options: HumansOptions): Humans {
 
   function over(person: Person, order: Order | undefined, result: OutcomeResult | undefined): void {
     // Proven before they were read again: the next sight of them inside is no news of anybody else.
-    if (order?.rel === 'admit' && result === 'done') writableWord(person).place = 'inside';
+    const hasEntered = order?.rel === 'admit' && result === 'done';
+    if (hasEntered) writableWord(person).place = 'inside';
     const { standing } = person.word;
+    const now = hasEntered ? enteredLate(person, order, deps, view) : standing;
+    if (now !== standing) say(person, now);
     if (standing.kind !== 'ordered' || (order !== undefined && order.human !== standing.said.id)) return;
     const { participant } = person.sight;
     const isIn = result === 'done' && standing.act === 'admit' && participant !== undefined;
