@@ -120,9 +120,9 @@ function letInLater(begin: Begin) {
 }
 
 test('whom a human lets in, and who looks different before the server has done it, is in doubt', async () => {
-  const { simulator, watch, guest } = await letInLater((desk, asked) => desk.order({ act: 'admit', ...asked }));
+  const { simulator, watch, guest, sight } = await letInLater((desk, asked) => desk.order({ act: 'admit', ...asked }));
   simulator.meeting().rename(guest, 'Carl bot');
-  await until('them to be seen', () => watch.of('decision').length > 0 && guest.name === 'Carl bot');
+  await until('them to be seen so', () => sight()?.name === 'Carl bot');
   simulator.meeting().admitByHand(guest);
   await until('a human to be asked', () => isProposed(watch) || isSpared(watch) || done(simulator).includes('eject'));
   expect([isProposed(watch), done(simulator)]).toEqual([true, []]);
