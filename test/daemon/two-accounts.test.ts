@@ -285,3 +285,24 @@ test.each([0, 400])(
     expect(simulator.actions.filter(({ action }) => action !== 'admit')).toEqual([]);
   },
 );
+
+test('whom a rule lets in through one account while a human says that they wait is removed through neither', async () => {
+  const simulator = await aPool();
+  const watch = await bothModerating(
+    simulator,
+    `${letIn}  - { id: no-partners, when: { inLobby: false, uri: { domainIn: [partner.example] } }, then: eject }\n`,
+  );
+  const { desk, request } = deskOf(watch);
+  simulator.behaviour.latencyMs = 800;
+  simulator.meeting().lobbyJoin(carl);
+  await until(
+    'both requests',
+    () => simulator.requests.filter(({ method, path }) => method === 'POST' && path.endsWith('/admit')).length === 2,
+  );
+  simulator.behaviour.latencyMs = 0;
+  expect(await desk.wait(await request('moderator', 'Carl'))).toMatchObject({ kind: 'accepted' });
+  await until('both to leave him inside', () =>
+    ['moderator', 'second'].every((account) => insideBy(watch, account).some(({ because }) => because === 'overruled')),
+  );
+  expect(simulator.actions.filter(({ action }) => action !== 'admit')).toEqual([]);
+});

@@ -13,8 +13,8 @@ import type { MeetingView, ModeratorDeps } from '../ports.ts';
 import { identityIn } from '../situation.ts';
 
 export interface Admitters {
-  /** They have come in from the lobby, just now or while nobody watched. Undefined: nobody in particular let them in. */
-  entered(person: Person, participant: Participant, entrance: Entrance): Said | undefined;
+  /** They have come in from the lobby, just now or while nobody watched. `us`: a request of an account of ours. Undefined: nobody in particular let them in. */
+  entered(person: Person, participant: Participant, entrance: Entrance): Said | 'us' | undefined;
   /** It is on record again, for whom a human let in has another href since. Counts as it did. */
   carriedOn(person: Person, participant: Participant, admission: RememberedWord): RememberedWord;
   /** The meeting is gone for us: who comes in until it is found again does so unseen. */
@@ -74,10 +74,12 @@ export function createAdmitters(deps: ModeratorDeps, view: MeetingView, onCrowde
       const isSaidHere = standing.kind === 'ordered' && standing.act === 'admit';
       const isThroughAnother = other === 'human' || entrance.by === 'human through another account';
       if (isThroughAnother && !isSaidHere) return vouch(person, participant, { reason: throughAnother });
-      if (entrance.by === 'us' || other !== undefined || deps.respectAdmissions === 'never') return undefined;
-      if (entrance.by === 'perhaps us') return vouch(person, participant, { reason: perhapsOurs }, false);
+      if (entrance.by === 'us' || other !== undefined) return 'us';
+      if (deps.respectAdmissions === 'never') return undefined;
       const admission = entrance.unseen ? unseen.entered(person, 0) : seen.entered(person, performance.now());
-      if (admission.kind === 'single' || deps.respectAdmissions !== 'person') return vouch(person, participant);
+      const isSingle = admission.kind === 'single' || deps.respectAdmissions !== 'person';
+      if (isSingle)
+        return entrance.by === 'perhaps us' ? vouch(person, participant, { reason: perhapsOurs }, false) : vouch(person, participant);
       crowded(admission.all, admission.first);
       return undefined;
     },

@@ -21,7 +21,7 @@ import {
 import type { Order, Person } from '../person.ts';
 import type { MeetingView, ModeratorDeps } from '../ports.ts';
 import { identityIn, passOf } from '../situation.ts';
-import { createAdmitters, type Entrance } from './admitters.ts';
+import { type Admitters, createAdmitters, type Entrance } from './admitters.ts';
 import { enteredLate, entranceBy } from './given-up.ts';
 import { createGrace } from './grace.ts';
 import { createSaidBefore, type SaidBeforeOptions } from './said-before.ts';
@@ -98,7 +98,8 @@ export function createHumans(options: HumansOptions): Humans {
     const letIn = admitters.entered(person, participant, { by, unseen });
     const next = afterEntrance(now, portrait, by, letIn);
     // An admission by a human is a word of its own.
-    if (letIn === undefined && !isToBeLetIn(now)) recordEnds(person, { before: now, now: next, reason: 'they have come in since' });
+    if ((letIn === undefined || letIn === 'us') && !isToBeLetIn(now))
+      recordEnds(person, { before: now, now: next, reason: 'they have come in since' });
     say(person, next);
     if (now.kind === 'ordered' && now.act !== 'admit') onChanged(person, 'because they have come in meanwhile');
   }
@@ -178,8 +179,9 @@ function entranceOf(
   return wait === undefined || isAnswered(word.standing, wait) ? undefined : { by: letInBy(wait), unseen: true };
 }
 
-function afterEntrance(standing: Standing, portrait: Portrait, by: Entrance['by'], letIn: Said | undefined): Standing {
-  if (letIn === undefined) return by === 'us' ? enteredByUs(standing, portrait) : entered(standing, portrait, undefined);
+function afterEntrance(standing: Standing, portrait: Portrait, by: Entrance['by'], letIn: ReturnType<Admitters['entered']>): Standing {
+  if (letIn === 'us') return enteredByUs(standing, portrait);
+  if (letIn === undefined) return entered(standing, portrait, undefined);
   return by === 'perhaps us' ? { kind: 'doubtful', said: letIn } : entered(standing, portrait, letIn);
 }
 

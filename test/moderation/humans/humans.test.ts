@@ -2,6 +2,7 @@ import { afterEach, expect, test, vi } from 'vitest';
 import { createHumans } from '../../../src/moderation/humans/humans.ts';
 import type { Order, Person } from '../../../src/moderation/person.ts';
 import type { MeetingView, ModeratorDeps } from '../../../src/moderation/ports.ts';
+import { identityIn } from '../../../src/moderation/situation.ts';
 import type { OutcomeResult } from '../../../src/order/outcome.ts';
 import type { Rule } from '../../../src/policy/policy.ts';
 import { createOwnAdmissions } from '../../../src/rulings/own-admissions.ts';
@@ -39,6 +40,7 @@ function aScene({
     order: () => ordered,
     passOf: () => pass?.(),
   };
+  const admissions = createOwnAdmissions();
   const deps = {
     account: 'a',
     mode: 'enforce',
@@ -46,7 +48,7 @@ function aScene({
     now: () => 0,
     graceMs: 0,
     respectAdmissions,
-    admissions: createOwnAdmissions(),
+    admissions,
     memory,
     recorder: { write: (entry: object) => written.push(entry), alarm: () => {} },
   } as unknown as ModeratorDeps;
@@ -63,7 +65,7 @@ function aScene({
     show(person, properties);
     humans.saw(person, ours);
   };
-  return { humans, see, judged, changed, lost, written };
+  return { humans, see, judged, changed, lost, written, admissions };
 }
 
 /** As they are after a gap: nobody knows when they came. */
@@ -218,6 +220,37 @@ test('who is found inside after one gap came in at once, however slowly they are
 });
 
 const waiting: Standing = { kind: 'waiting', said: anna, portrait: bobSeen };
+
+test.each(['a', 'b'])('that they wait counts inside, where a request of account %s let them in that was on its way', (account) => {
+  const { humans, see, written, admissions } = aScene();
+  const bob = aGuest('bob');
+  see(bob, { inLobby: true });
+  const { participant } = bob.sight;
+  if (participant === undefined) throw new Error('not read');
+  admissions.sent({ account, meeting: 'm', identity: identityIn(participant, bob.presence), whose: 'rule' });
+  humans.say(bob, waiting);
+  see(bob, { inLobby: false });
+  expect(bob.word.standing).toBe(waiting);
+  expect(written).toEqual([]);
+});
+
+test('whoever came back before a late request of ours let them in is in doubt, and a crowd of them is nobody’s', () => {
+  const { see, admissions, written } = aScene();
+  const all = Array.from({ length: 10 }, (_, n) => {
+    const guest = aGuest(`late${n}`);
+    see(guest, { inLobby: true });
+    const { participant } = guest.sight;
+    if (participant === undefined) throw new Error('not read');
+    const one = { account: 'a', meeting: 'm', identity: identityIn(participant, guest.presence), whose: 'rule' } as const;
+    admissions.sent(one);
+    admissions.unlikely(one);
+    see(guest, { inLobby: false });
+    if (n === 0) expect([guest.word.standing.kind, written]).toMatchObject(['doubtful', [{ act: 'admit' }]]);
+    return guest;
+  });
+  expect('seen' in (written[0] ?? {})).toBe(false);
+  expect(new Set(all.map(({ word }) => word.standing.kind))).toEqual(new Set(['silent']));
+});
 
 test.each<[string, Standing, Record<string, unknown>, number]>([
   ['came in, and nobody in particular let them in', waiting, { inLobby: false }, 1],
