@@ -109,7 +109,9 @@ export function createHumanBook(simulator: Simulator, findings: Findings, record
       const what = `${seen.action} of ${seen.target?.uri} (request ${seen.n}) after ${word.who} said ${word.act}, ${seen.at - (acceptedAt(word) ?? 0)} ms before`;
       const removes = seen.action !== 'admit';
       if (word.act === 'wait' && word.enteredAt === undefined && !isOtherwise(word, seen)) findings.add('wait-overruled', what);
-      if (word.act === 'pass' && removes && !isOtherwise(word, seen)) findings.add('pass-overruled', what);
+      // A pass that comes of an undo takes no order back that a human had given before.
+      const isOrdered = behind?.human !== undefined;
+      if (word.act === 'pass' && removes && !isOrdered && !isOtherwise(word, seen)) findings.add('pass-overruled', what);
       if (word.act === 'admit' && removes && isLetIn(word)) findings.add('admission-overruled', what);
     },
     newLife(lostAt) {
