@@ -1,7 +1,7 @@
 // Who let somebody in without an order of ours. The one rule: somebody in the meeting who lets a person in has said something, too;
 // where a crowd came in at once, nobody can have looked at each of them.
-import { randomUUID } from 'node:crypto';
-import type { By, HumanEntry } from '../../audit/human.ts';
+import type { HumanEntry } from '../../audit/human.ts';
+import { defined } from '../../defined.ts';
 import type { RememberedWord } from '../../memory/words.ts';
 import type { Participant } from '../../roster/participant.ts';
 import { createAdmissions, massPeople } from '../../rulings/admissions.ts';
@@ -11,6 +11,7 @@ import { ledgerKey } from '../cap.ts';
 import type { Person } from '../person.ts';
 import type { MeetingView, ModeratorDeps } from '../ports.ts';
 import { identityIn } from '../situation.ts';
+import { recordSomebodyInside } from './in-the-meeting.ts';
 
 export interface Admitters {
   /** They have come in from the lobby, just now or while nobody watched. `us`: a request of an account of ours. Undefined: nobody in particular let them in. */
@@ -31,7 +32,6 @@ export interface Entrance {
 const throughAnother = 'let in at the desk, through another account in this meeting';
 const underAnotherHref = 'let in before, and found under another href since';
 const perhapsOurs = 'or let in late, by a request of ours that was given up';
-export const somebodyInside: By = { who: 'somebody in the meeting', auth: 'meeting', via: 'skype' };
 
 /** `onCrowded`: they were thought to be let in by somebody, and were part of a crowd. */
 export function createAdmitters(deps: ModeratorDeps, view: MeetingView, onCrowded: (person: Person) => void): Admitters {
@@ -46,21 +46,11 @@ export function createAdmitters(deps: ModeratorDeps, view: MeetingView, onCrowde
     deps.recorder.alarm('mass-admission', message, { account: deps.account, meeting: view.meeting().key });
   }
 
-  function vouch({ presence }: Person, participant: Participant, more: Pick<HumanEntry, 'reason' | 'of'> = {}, isSure = true): Said {
-    const entry: HumanEntry = {
-      type: 'human',
-      id: randomUUID(),
-      account: deps.account,
-      meeting: view.meeting().key,
-      participant: presence.key,
-      identity: identityIn(participant, presence),
-      act: 'admit',
-      by: somebodyInside,
-      ...(isSure ? { seen: versionOf(portraitOf(participant, presence), 'inside', presence) } : {}),
-      ...more,
-    };
-    deps.recorder.write(entry);
-    return { id: entry.id, by: somebodyInside, at: deps.now() };
+  function vouch(person: Person, participant: Participant, more: Pick<HumanEntry, 'reason' | 'of'> = {}, isSure = true): Said {
+    const { presence } = person;
+    const seen = isSure ? versionOf(portraitOf(participant, presence), 'inside', presence) : undefined;
+    const { id, by } = recordSomebodyInside(person, participant, { act: 'admit', ...defined({ seen }), ...more }, deps, view);
+    return { id, by, at: deps.now() };
   }
 
   function whoElse({ presence }: Person, participant: Participant): 'human' | 'rule' | undefined {

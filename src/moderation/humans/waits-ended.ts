@@ -1,10 +1,8 @@
 // That somebody waits has ended without a word of a human: they came in, or look different. The rule: it is on record, or it would count again after a gap.
-import { randomUUID } from 'node:crypto';
 import { type Said, type Standing, waitsEnded, waitsIn } from '../../rulings/standing.ts';
 import type { Person } from '../person.ts';
 import type { MeetingView, ModeratorDeps } from '../ports.ts';
-import { identityIn } from '../situation.ts';
-import { somebodyInside } from './admitters.ts';
+import { recordSomebodyInside } from './in-the-meeting.ts';
 
 export interface Change {
   before: Standing;
@@ -20,25 +18,12 @@ export function recordWaitsEnded(
   view: MeetingView,
   people: () => readonly Person[],
 ): void {
-  const { presence, sight } = person;
-  const { participant } = sight;
+  const { participant } = person.sight;
   const ended = waitsEnded(before, now);
   if (participant === undefined || ended.length === 0) return;
   const others = people().filter((one) => one !== person);
   const isOurs = ({ id }: Said) => (deps.memory.said(id)?.account ?? deps.account) === deps.account;
   const isBorne = ({ id }: Said) => others.some(({ word }) => waitsIn(word.standing).some((said) => said.id === id));
-  for (const { id: of } of ended.filter((said) => isOurs(said) && !isBorne(said))) {
-    deps.recorder.write({
-      type: 'human',
-      id: randomUUID(),
-      account: deps.account,
-      meeting: view.meeting().key,
-      participant: presence.key,
-      identity: identityIn(participant, presence),
-      act: 'undo',
-      of,
-      by: somebodyInside,
-      reason,
-    });
-  }
+  for (const { id: of } of ended.filter((said) => isOurs(said) && !isBorne(said)))
+    recordSomebodyInside(person, participant, { act: 'undo', of, reason }, deps, view);
 }
