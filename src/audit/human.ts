@@ -30,6 +30,11 @@ export interface By {
   node?: string;
 }
 
+/** Who it was, in words: with the node of a cluster where they said so, if that was another. */
+export function whoAndWhere({ who, node }: { who: string; node?: string | undefined }): string {
+  return node === undefined ? who : `${who}, at the node ${node}`;
+}
+
 /** Somebody at this machine, by the name they or the system gave. */
 export function localBy(who: string, via: By['via']): By {
   return { who, auth: 'local', via };

@@ -1,5 +1,5 @@
 // What has just been done, in words, newest first: a short fold over the records. What people wrote stays text; the page escapes it.
-import type { HumanEntry } from '../../audit/human.ts';
+import { type HumanEntry, whoAndWhere } from '../../audit/human.ts';
 import type { AuditRecord, DecisionEntry } from '../../audit/record.ts';
 import { defined } from '../../defined.ts';
 import type { OutcomeEntry } from '../../order/outcome.ts';
@@ -139,5 +139,5 @@ function nameOf({ facts }: DecisionEntry): string {
 
 function wordsBy(by: unknown): string {
   if (typeof by !== 'object' || by === null || !('who' in by)) return String(by);
-  return 'node' in by ? `${String(by.who)}, at the node ${String(by.node)}` : String(by.who);
+  return whoAndWhere({ who: String(by.who), ...('node' in by ? { node: String(by.node) } : {}) });
 }

@@ -1,6 +1,6 @@
 // The state of the daemon as the desk sees it.
 
-import type { By } from '../../audit/human.ts';
+import { whoAndWhere } from '../../audit/human.ts';
 import { defined } from '../../defined.ts';
 import type { PoliciesWaiting } from '../../rulings/policies-desk.ts';
 import type { DeskState, MeetingSight } from '../../rulings/port.ts';
@@ -18,7 +18,7 @@ export function deskState(stages: Stages, sights: readonly MeetingSight[], held:
     auditWritable: recorder.writable,
     canAct: config.mode !== 'dry-run',
     revision: policies.current.revision,
-    ...defined({ pausedBy: pause.by && nameOf(pause.by) }),
+    ...defined({ pausedBy: pause.by && whoAndWhere(pause.by) }),
     ...defined({ policiesRejected: policies.rejected, policiesWaiting: waitingOf(policyStage.waiting) }),
     held: held.count,
     ...defined({ oldest: held.oldest }),
@@ -26,10 +26,6 @@ export function deskState(stages: Stages, sights: readonly MeetingSight[], held:
     graceMs: shared.graceMs,
     ...defined({ cluster: clusterSight(membership, recorder.alarms) }),
   };
-}
-
-function nameOf({ who, node }: By): string {
-  return node === undefined ? who : `${who}, at the node ${node}`;
 }
 
 export function waitingOf(waiting: WaitingSet | undefined): PoliciesWaiting | undefined {

@@ -1,4 +1,5 @@
 // One audit record as a line of words.
+import { whoAndWhere } from '../../../audit/human.ts';
 import { plain } from './action-words.ts';
 
 export interface RecordDoc {
@@ -58,7 +59,7 @@ function whoOf({ by }: RecordDoc): string {
   if (typeof by === 'string') return by;
   const { who = 'somebody', auth, node } = (by ?? {}) as { who?: string; auth?: string; node?: string };
   if (auth === 'meeting') return 'somebody in the meeting';
-  return node === undefined ? who : `${who}, at the node ${node}`;
+  return whoAndWhere({ who, node });
 }
 
 function configured(record: RecordDoc): string {
