@@ -64,6 +64,7 @@ const lint = {
   'removes-everyone': 'a removing rule matches everyone whose facts are known',
   'names-nobody': 'a removing rule does not ask who somebody is',
   'name-alone': 'a removing rule rests on the display name alone, which anyone can type',
+  'spared-in-vain': 'two removing rules of which each removes whom the other spares, so that nobody is spared',
   'targets-organizer': 'a removing rule asks for organizers, who are never removed',
   'action-in-vain': 'an action that does nothing where the rule asks for people: in the lobby, or inside',
   'unused-list': 'no rule uses this list',

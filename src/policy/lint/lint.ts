@@ -10,6 +10,7 @@ import { dangers } from './dangerous.ts';
 import { leftovers } from './housekeeping.ts';
 import { looseDomains } from './loose-domain.ts';
 import { minutes } from './one-minute.ts';
+import { sparedInVain } from './spared.ts';
 import { createReachability, prepare } from './unreachable.ts';
 
 /** Problems beyond what loading finds, in the order of files and lines. `now` (epoch ms) settles which rules have expired. */
@@ -26,7 +27,7 @@ export function lint(parsed: ParsedPolicies, now: number): Problem[] {
     ...looseDomains(rule),
     ...minutes(rule),
   ]);
-  const problems = [...ofRules, ...leftovers(parsed, now)];
+  const problems = [...ofRules, ...sparedInVain(rules), ...leftovers(parsed, now)];
   return problems.map(plain).sort(byPlace);
 }
 
