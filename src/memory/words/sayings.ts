@@ -7,10 +7,11 @@ import { createRecentMap } from '../recent-map.ts';
 import type { Sittings } from '../sittings.ts';
 import { beneath, end, hasEntered, type RememberedWord, spares, type Wait, type Where, type Word } from './beneath.ts';
 import { createEnds, type Ends } from './ends.ts';
+import { type Admission, createEntrances, type Entrances } from './entrances.ts';
 import { createLetIn } from './let-in.ts';
 import { createPasses, type Passes, type RememberedPass, type When } from './passes.ts';
 
-export type { RememberedPass, RememberedWord, When, Where };
+export type { Admission, RememberedPass, RememberedWord, When, Where };
 
 /** Something a human said that still counts, and whom it was said about. `meeting` and `participant` as recorded. */
 export interface RememberedSaying {
@@ -26,25 +27,12 @@ export interface RememberedSaying {
 
 export type About = Pick<RememberedSaying, 'meeting'> & Partial<Record<'batch' | 'participant' | 'identity', string | undefined>>;
 
-/** Whom a pass lets in. */
-export interface Admission {
-  pass: Omit<RememberedWord, 'before'>;
-  person: string;
-  meeting: string;
-}
-
-export interface Sayings extends Ends, Pick<Passes, 'refused' | 'refusalTakenBack'> {
+export interface Sayings extends Ends, Entrances, Pick<Passes, 'refused' | 'refusalTakenBack'> {
   say(word: RememberedWord, where: Where, about: About): void;
-  /** What was just said is an admission of theirs, which was kept under another href. */
-  carryOn(admission: RememberedWord, of: string, where: Where, about: About): void;
   /** `place`: a meeting and an identity. */
   letPass(pass: RememberedPass, place: string, about: About, moment: number): void;
   /** A human's pass takes the place of what was said of them before, until it is taken back. */
   replace(pass: RememberedWord, where: Where): void;
-  /** A pass that counts, by its act. */
-  pass(id: string): Admission['pass'] | undefined;
-  /** The pass has let somebody in: that was said of this presence, and stays said when the pass is taken back, then or meanwhile. Where it is not known whether they are in, what was said before counts until they are. */
-  letIn(admission: Admission, isKnown: boolean): void;
   /** They have left: whoever comes next is nobody of whom anything was said. `word`: what counted for them; it ends for every account where it was said of this very presence. */
   left(person: string, word: string | undefined): void;
   takeBack(id: string): void;
@@ -61,21 +49,19 @@ export interface Sayings extends Ends, Pick<Passes, 'refused' | 'refusalTakenBac
   saidIn(batch: string): readonly RememberedSaying[];
 }
 
-interface Kept extends RememberedSaying {
+export interface Kept extends RememberedSaying {
   place: string;
   shared?: string;
 }
 
 const maxPeople = 20_000;
-/** On the clock of windows: before all of them. */
-const longAgo = Number.NEGATIVE_INFINITY;
 
 /** Of each person and of each identity the newest is kept. */
 export function createSayings(sittings: Sittings): Sayings {
   const words = createRecentMap<Word>(maxPeople);
   /** That they wait, by what all accounts know them by. */
   const waits = createRecentMap<Wait>(maxPeople);
-  let turns = 0;
+  const turns = { last: 0 };
   const passes = createPasses(sittings, maxPeople);
   /** Whom each was about, and where it is kept, by the act. */
   const sayings = createRecentMap<Kept>(maxPeople);
@@ -89,29 +75,23 @@ export function createSayings(sittings: Sittings): Sayings {
 
   return {
     ...createEnds(words, waits, () => hasConcluded),
+    ...createEntrances({ words, sayings, letIn, passes, turns }),
     say(word, where, about) {
       hasConcluded ||= isConcluded(word);
-      turns += 1;
-      words.set(where.person, { ...word, ...where, turn: turns, before: beneath(word, words.get(where.person)) });
+      turns.last += 1;
+      words.set(where.person, { ...word, ...where, turn: turns.last, before: beneath(word, words.get(where.person)) });
       if (word.act === 'wait' && where.shared !== undefined)
-        waits.set(where.shared, { ...word, shared: where.shared, turn: turns, before: undefined });
+        waits.set(where.shared, { ...word, shared: where.shared, turn: turns.last, before: undefined });
       if (hasEntered(word)) waits.delete(where.shared ?? '');
       if (word.act === 'admit') letIn.note(where.meeting, about.identity, where.person);
       keep(word, where.person, about, where.shared);
     },
-    carryOn({ id, account }, of, where, { identity = '' }) {
-      const admission = letIn.of(where.meeting, identity).find((one) => one.id === of);
-      if (admission === undefined) return;
-      // Where it was kept it stays: whoever has that href may only not have been told of yet.
-      letIn.forget(where.meeting, identity, admission.person);
-      words.set(where.person, { ...admission, ...where, moment: admission.moment, id, ...defined({ account }), turn: turns });
-    },
     replace(pass, { person, shared = '', ...where }) {
-      turns += 1;
+      turns.last += 1;
       const [last, wait] = [beneath(pass, words.get(person)), beneath(pass, waits.get(shared))];
       if (last === undefined) words.delete(person);
-      else words.set(person, { ...pass, ...where, person, shared, turn: turns, before: last });
-      if (wait !== undefined) waits.set(shared, { ...pass, shared, turn: turns, before: wait });
+      else words.set(person, { ...pass, ...where, person, shared, turn: turns.last, before: last });
+      if (wait !== undefined) waits.set(shared, { ...pass, shared, turn: turns.last, before: wait });
       replaced.set(pass.id, { person, shared });
     },
     refused: passes.refused,
@@ -119,12 +99,6 @@ export function createSayings(sittings: Sittings): Sayings {
     letPass(pass, place, about, moment) {
       passes.give(pass, place, moment);
       keep(pass, place, about);
-    },
-    pass: (id) => passes.wordAt(sayings.get(id)?.place ?? '', id),
-    letIn({ pass, person, meeting }, isKnown) {
-      const before = isKnown ? undefined : words.get(person);
-      words.set(person, { ...pass, act: 'admit', person, meeting, moment: longAgo, turn: turns, before });
-      letIn.note(meeting, sayings.get(pass.id)?.identity, person);
     },
     left(person, word) {
       words.delete(person);

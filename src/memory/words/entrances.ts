@@ -1,0 +1,52 @@
+// Who is let in by what was said before: by a pass, or under another href than the one they were let in under. Part of the fold over the record.
+import { defined } from '../../defined.ts';
+import type { RecentMap } from '../recent-map.ts';
+import type { RememberedWord, Where, Word } from './beneath.ts';
+import type { LetIn } from './let-in.ts';
+import type { Passes } from './passes.ts';
+import type { About, Kept } from './sayings.ts';
+
+/** Whom a pass lets in. */
+export interface Admission {
+  pass: Omit<RememberedWord, 'before'>;
+  person: string;
+  meeting: string;
+}
+
+export interface Entrances {
+  /** What was just said is an admission of theirs, which was kept under another href. */
+  carryOn(admission: RememberedWord, of: string, where: Where, about: About): void;
+  /** A pass that counts, by its act. */
+  pass(id: string): Admission['pass'] | undefined;
+  /** The pass has let somebody in: that was said of this presence, and stays said when the pass is taken back, then or meanwhile. Where it is not known whether they are in, what was said before counts until they are. */
+  letIn(admission: Admission, isKnown: boolean): void;
+}
+
+export interface EntrancesOptions {
+  words: RecentMap<Word>;
+  sayings: RecentMap<Kept>;
+  letIn: LetIn;
+  passes: Pick<Passes, 'wordAt'>;
+  turns: { readonly last: number };
+}
+
+/** On the clock of windows: before all of them. */
+const longAgo = Number.NEGATIVE_INFINITY;
+
+export function createEntrances({ words, sayings, letIn, passes, turns }: EntrancesOptions): Entrances {
+  return {
+    carryOn({ id, account }, of, where, { identity = '' }) {
+      const admission = letIn.of(where.meeting, identity).find((one) => one.id === of);
+      if (admission === undefined) return;
+      // Where it was kept it stays: whoever has that href may only not have been told of yet.
+      letIn.forget(where.meeting, identity, admission.person);
+      words.set(where.person, { ...admission, ...where, moment: admission.moment, id, ...defined({ account }), turn: turns.last });
+    },
+    pass: (id) => passes.wordAt(sayings.get(id)?.place ?? '', id),
+    letIn({ pass, person, meeting }, isKnown) {
+      const before = isKnown ? undefined : words.get(person);
+      words.set(person, { ...pass, act: 'admit', person, meeting, moment: longAgo, turn: turns.last, before });
+      letIn.note(meeting, sayings.get(pass.id)?.identity, person);
+    },
+  };
+}
