@@ -11,9 +11,9 @@ import { createRecentMap } from './recent-map.ts';
 import type { UnfinishedAction } from './remembered.ts';
 import type { Sittings } from './sittings.ts';
 import { createHeld, isOf, type RememberedHold } from './words/held.ts';
+import { aboutFrom } from './words/saying.ts';
 import {
   type Admission,
-  aboutFrom,
   createSayings,
   type RememberedPass,
   type RememberedWord,
@@ -93,9 +93,10 @@ export function createWords(sittings: Sittings, { meetingOf, sharedOf }: Meeting
     const place = `${sharedOf(record.meeting ?? '')} ${identity}`;
     const where = { person, meeting, moment, shared: typeof identity === 'string' ? place : undefined };
     const about = aboutFrom(record);
-    const isCarriedOn = act === 'admit' && of !== undefined;
-    if (lasting.has(act)) sayings.say(word, where, about);
-    if (isCarriedOn) sayings.carryOn(word, of, where, about);
+    const isAgain = act === 'admit' && of !== undefined;
+    const isDoubt = isAgain && sayings.doubt(person, of);
+    if (lasting.has(act) && !isDoubt) sayings.say(word, where, about);
+    if (isAgain && !isDoubt) sayings.carryOn(word, of, where, about);
     const ordered = orderBy(record, at);
     if (ordered !== undefined) orders.set(id, ordered);
     if (act === 'pass') sayings.replace(word, where);
@@ -132,7 +133,7 @@ export function createWords(sittings: Sittings, { meetingOf, sharedOf }: Meeting
     if (known === undefined) {
       orders.set(id, orderOf(record, at));
       const pass = typeof act === 'string' && action === 'admit' ? sayings.pass(act) : undefined;
-      if (pass !== undefined) byPass.set(id, { pass, person: person(), meeting: meetingOf(meeting) });
+      if (pass !== undefined) byPass.set(id, { ...pass, person: person(), meeting: meetingOf(meeting) });
       return;
     }
     orders.set(known.id, { ...known, identity: identity ?? known.identity, facts: identifying(facts), decision: id });

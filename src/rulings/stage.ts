@@ -45,11 +45,12 @@ export function stage(ruling: Counted, view: HumanView): Counted {
 
 /**
  * A pass, unless something newer has been said about this very presence. No clock tells which is newer: a pass takes the place of what was said
- * before, and a refusal ends it; only where a removal is taken back, a pass comes beside the refusal.
+ * before, and a refusal ends it; only where a removal is taken back, a pass comes beside the refusal. It is of an address, so another name puts
+ * nobody in doubt who has one.
  */
 function byPass({ standing, pass, place }: HumanView): { kind: 'passed'; id: string } | undefined {
   const isReplaced = standing.kind === 'silent' || standing.kind === 'replaced' || standing.kind === 'refused';
-  const isOpen = isReplaced || (standing.kind === 'vouched' && place === 'lobby');
+  const isOpen = isReplaced || standing.kind === 'doubtful' || (standing.kind === 'vouched' && place === 'lobby');
   return pass === undefined || !isOpen ? undefined : { kind: 'passed', id: pass.said.id };
 }
 

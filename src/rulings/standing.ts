@@ -112,7 +112,7 @@ export function settled(standing: Standing, beside: 'order' | 'wait'): { before?
 export function replacedBy(pass: Said, standing: Standing): Standing {
   const { before } = settled(standing.kind === 'replaced' ? standing.before : standing, 'order');
   if (before === undefined) return silent;
-  return before.kind === 'vouched' ? before : { kind: 'replaced', said: pass, before };
+  return before.kind === 'vouched' || before.kind === 'doubtful' ? before : { kind: 'replaced', said: pass, before };
 }
 
 /** A pass was taken back when its request had left: they may come in by it, and nothing more is sent for it. */

@@ -70,6 +70,7 @@ const pass: Pass = { said: said(200, 'pass') };
 test.each<[string, Partial<HumanView>, Partial<Counted>]>([
   ['lets them in from the lobby', { place: 'lobby', standing: silent }, { rule: null, action: 'admit', human: 'pass' }],
   ['spares them inside', { place: 'inside', standing: silent }, { action: 'remove', overruled: true, human: 'pass' }],
+  ['spares them inside under another name too', { place: 'inside', standing: doubtful }, { overruled: true, human: 'pass' }],
   ['counts more than an older refusal', { place: 'lobby', standing: refused }, { action: 'admit', human: 'pass' }],
   [
     'counts less than a newer one',

@@ -3,7 +3,7 @@ import { localBy } from '../../src/audit/human.ts';
 import type { Desk, PersonSight } from '../../src/rulings/port.ts';
 import type { Person } from '../../src/simulator/meeting/person.ts';
 import type { Simulator } from '../../src/simulator/simulator.ts';
-import { aDirectory, moderating, until, type Watching, type WatchOptions } from './daemon.ts';
+import { aDirectory, moderating, until, type Watching } from './daemon.ts';
 
 export const anna = localBy('anna', 'console');
 const policies = `
@@ -13,7 +13,6 @@ rules:
   - { id: guests-wait, when: { role: Attendee, organizer: false, inLobby: true }, then: hold }
   - { id: no-guests, when: { role: Attendee, organizer: false, inLobby: false }, then: eject }
 `;
-const options: WatchOptions = { policies, config: { console: { host: '127.0.0.1', port: 0, graceMs: 0 } } };
 export const eve = { name: 'Eve', uri: 'sip:eve@fabrikam.example', organizer: false };
 
 export interface Night {
@@ -22,8 +21,9 @@ export interface Night {
   meeting: string;
 }
 
-export async function aNight(simulator: Simulator, directory = aDirectory()): Promise<Night> {
-  const watch = await moderating(simulator, { ...options, directory });
+export async function aNight(simulator: Simulator, directory = aDirectory(), graceMs = 0): Promise<Night> {
+  const console = { host: '127.0.0.1', port: 0, graceMs };
+  const watch = await moderating(simulator, { policies, config: { console }, directory });
   return nightOf(watch);
 }
 

@@ -1,6 +1,5 @@
 // What humans said about people, as long as it counts: words about who is there, and passes. A fold over the record, like all memory. Bounded.
-import { type HumanAct, type HumanEntry, isConcluded } from '../../audit/human.ts';
-import { defined } from '../../defined.ts';
+import { isConcluded } from '../../audit/human.ts';
 import type { OutcomeResult } from '../../order/outcome.ts';
 import { removes } from '../../policy/action.ts';
 import { createRecentMap } from '../recent-map.ts';
@@ -10,22 +9,9 @@ import { createEnds, type Ends } from './ends.ts';
 import { type Admission, createEntrances, type Entrances } from './entrances.ts';
 import { createLetIn } from './let-in.ts';
 import { createPasses, type Passes, type RememberedPass, type When } from './passes.ts';
+import { type About, type Kept, keptAs, type RememberedSaying } from './saying.ts';
 
 export type { Admission, RememberedPass, RememberedWord, When, Where };
-
-/** Something a human said that still counts, and whom it was said about. `meeting` and `participant` as recorded. */
-export interface RememberedSaying {
-  id: string;
-  act: HumanAct;
-  /** Through which it was said. */
-  account?: string;
-  batch?: string;
-  meeting: string;
-  participant?: string;
-  identity?: string;
-}
-
-export type About = Pick<RememberedSaying, 'meeting'> & Partial<Record<'batch' | 'participant' | 'identity', string | undefined>>;
 
 export interface Sayings extends Ends, Entrances, Pick<Passes, 'refused' | 'refusalTakenBack'> {
   say(word: RememberedWord, where: Where, about: About): void;
@@ -47,11 +33,6 @@ export interface Sayings extends Ends, Entrances, Pick<Passes, 'refused' | 'refu
   said(id: string): RememberedSaying | undefined;
   /** Everything that was said as part of this batch and counts. */
   saidIn(batch: string): readonly RememberedSaying[];
-}
-
-export interface Kept extends RememberedSaying {
-  place: string;
-  shared?: string;
 }
 
 const maxPeople = 20_000;
@@ -142,13 +123,4 @@ export function createSayings(sittings: Sittings): Sayings {
     },
     saidIn: (batch) => sayings.values().filter((saying) => saying.batch === batch && counts(saying)),
   };
-}
-
-function keptAs({ id, act, account }: RememberedWord, place: string, about: About, shared?: string): Kept {
-  const { batch, meeting, participant, identity } = about;
-  return { id, act, place, meeting, ...defined({ account, batch, participant, identity, shared }) };
-}
-
-export function aboutFrom({ batch, meeting = '', participant, identity }: HumanEntry): About {
-  return { meeting, ...defined({ batch, participant, identity }) };
 }

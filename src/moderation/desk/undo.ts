@@ -103,9 +103,9 @@ export function createUndo({ now, meeting, memory, people, records, withdraw, sa
   return {
     order(one, by, reason) {
       const underWay = people.all().find((person) => progressOf(person, one) !== 'over');
-      const undoing = undoingOf(one, underWay === undefined ? 'over' : progressOf(underWay, one));
-      const { effect } = undoing;
       const person = underWay ?? whomAbout(one)[0];
+      const undoing = undoingOf(one, underWay === undefined ? 'over' : progressOf(underWay, one), person?.word.place);
+      const { effect } = undoing;
       const about = { participant: one.participant, ...(person === undefined ? {} : { person: personKey(person) }) };
       if (effect === 'awaited' || effect === 'nothing' || effect === 'removal') return { ...about, ...undoing };
       const waits = effect === 'cancelled' && one.rule !== null && underWay !== undefined;

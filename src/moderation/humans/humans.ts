@@ -22,9 +22,10 @@ import type { Order, Person } from '../person.ts';
 import type { MeetingView, ModeratorDeps } from '../ports.ts';
 import { identityIn, passOf } from '../situation.ts';
 import { type Admitters, createAdmitters, type Entrance } from './admitters.ts';
+import { recordDoubts } from './doubts.ts';
 import { enteredLate, entranceBy } from './given-up.ts';
 import { createGrace } from './grace.ts';
-import { createSaidBefore, type SaidBeforeOptions } from './said-before.ts';
+import { createSaidBefore, notWhoWasSeen, type SaidBeforeOptions } from './said-before.ts';
 import { unsent } from './unsent.ts';
 import { type Change, recordWaitsEnded } from './waits-ended.ts';
 import { writableWord } from './word.ts';
@@ -48,8 +49,6 @@ export interface Humans {
 export interface HumansOptions extends SaidBeforeOptions {
   /** What was said about them is different: decide again. */
   judge(person: Person): void;
-  /** An order was not carried out because they are not who the human saw. */
-  onChanged(person: Person, why: string): void;
 }
 
 export function createHumans(options: HumansOptions): Humans {
@@ -64,6 +63,7 @@ export function createHumans(options: HumansOptions): Humans {
     const before = person.word.standing;
     if (before.kind === 'ordered' && !isCarriedOn(before.said, standing)) dropped(before, deps);
     writableWord(person).standing = standing;
+    recordDoubts(person, deps, view);
     grace.begin(person, standing);
   }
 
@@ -87,10 +87,11 @@ export function createHumans(options: HumansOptions): Humans {
     const word = writableWord(person);
     word.standing = isSaidToWait(participant) ? foundWaiting(counting) : counting;
     word.place = place;
+    recordDoubts(person, deps, view);
     if (said.kind === 'ordered' && counting.kind !== 'ordered') {
       grace.end(person);
       dropped(said, deps);
-      onChanged(person, 'because they are not who was seen any more');
+      onChanged(person, notWhoWasSeen);
     }
     const entrance = entranceOf(person, before, ours, deps, view);
     if (place !== 'inside' || entrance === undefined) return;

@@ -4,8 +4,12 @@
 import { isConcluded } from '../../audit/human.ts';
 import { defined } from '../../defined.ts';
 import type { RememberedOrder, RememberedWord } from '../../memory/words.ts';
+import type { OutcomeResult } from '../../order/outcome.ts';
 import { isVersionOf, type Place } from '../../rulings/portrait.ts';
 import { type Portrait, replacedBy, type Said, type Standing, silent } from '../../rulings/standing.ts';
+
+/** The server refused, or nothing was carried out: whoever is inside all the same came in otherwise. */
+const cameToNothing: ReadonlySet<OutcomeResult | undefined> = new Set<OutcomeResult>(['denied', 'failed']);
 
 /** What is older than memory's windows has an outcome that is not read back. */
 const knownForMs = 24 * 60 * 60_000;
@@ -30,7 +34,7 @@ export function standingFrom(word: RememberedWord, portrait: Portrait, place: Pl
   const said = saidOf(word);
   const isSame = isVersionOf(word.seen, portrait);
   // They were let in, and may have been sent back: a human's word about this stay.
-  const isLetIn = act === 'admit' && (place === 'inside' || result === 'done' || isSaidElsewhere(word));
+  const isLetIn = act === 'admit' && !cameToNothing.has(result) && (place === 'inside' || result === 'done' || isSaidElsewhere(word));
   if (isLetIn) return isSame ? { kind: 'vouched', said, portrait } : { kind: 'doubtful', said };
   if (act === 'wait' && isSame) return { kind: 'waiting', said, portrait };
   if (act === 'reject' || act === 'eject') return { kind: 'refused', said };

@@ -5,15 +5,16 @@ import type { OutcomeResult } from '../../order/outcome.ts';
 import { addressIn } from '../../roster/by-participant.ts';
 import { identityOf } from '../../roster/identity.ts';
 import type { Participant } from '../../roster/participant.ts';
-import type { Place } from '../../rulings/portrait.ts';
+import { isVersionOf, type Place } from '../../rulings/portrait.ts';
 import { type Portrait, type Standing, silent } from '../../rulings/standing.ts';
 import type { Person } from '../person.ts';
 import type { MeetingView, ModeratorDeps } from '../ports.ts';
-import { identityIn, isUnchecked } from '../situation.ts';
+import { identityIn, isUnchecked, passOf } from '../situation.ts';
 import type { Admitters } from './admitters.ts';
 import { endEarlierStay } from './earlier-stay.ts';
 import { isUndone, standingFrom } from './remembered.ts';
 import { unsent } from './unsent.ts';
+import { writableWord } from './word.ts';
 
 /** What counts for them by it; they look like this, and are here. */
 export type SaidBefore = (person: Person, participant: Participant, portrait: Portrait, place: Place) => Standing;
@@ -23,12 +24,21 @@ export interface SaidBeforeOptions {
   view: MeetingView;
   /** They are found again, and what a human ordered about them before came to nothing that was seen. */
   onLost(person: Person, word: RememberedWord, result: OutcomeResult | undefined): void;
+  /** An order was not carried out because they are not who the human saw. */
+  onChanged(person: Person, why: string): void;
   /** Everybody in the meeting. */
   people(): readonly Person[];
 }
 
+interface Seen {
+  portrait: Portrait;
+  place: Place;
+}
+
+export const notWhoWasSeen = 'because they are not who was seen any more';
+
 export function createSaidBefore(
-  { deps, view, onLost, people }: SaidBeforeOptions,
+  { deps, view, onLost, onChanged, people }: SaidBeforeOptions,
   { carriedOn }: Pick<Admitters, 'carriedOn'>,
 ): SaidBefore {
   /** A human let them in under the href they had in an earlier session. Not where that is somebody's still who may be who was let in. */
@@ -40,6 +50,17 @@ export function createSaidBefore(
     const others = admissions.length === 0 ? [] : people().filter((one) => one.presence !== presence && identityNow(one) === identity);
     const borne = new Set(others.map(({ presence: { key } }) => deps.memory.wordOf(meeting, key)?.id));
     return admissions.find(({ id }) => !borne.has(id));
+  }
+
+  /** A pass has let them in, and speaks for itself: one for a while until they leave, another as long as it counts. */
+  function inByPass(person: Person, participant: Participant, word: RememberedWord, { portrait, place }: Seen): Standing | undefined {
+    const identity = identityIn(participant, person.presence);
+    const said = deps.memory.said(word.id);
+    const isForAWhile = said?.act === 'undo' && said.identity === identity;
+    if (word.act !== 'admit' || (!isForAWhile && passOf(participant, person.presence, deps.now(), deps, view)?.id !== word.id))
+      return undefined;
+    if (isForAWhile && place === 'inside') writableWord(person).cameBackBy = { id: word.id, identity };
+    return word.before === undefined ? silent : standingFrom(word.before, portrait, place);
   }
 
   return (person, participant, portrait, place) => {
@@ -56,11 +77,12 @@ export function createSaidBefore(
     const order = deps.memory.order(word.id);
     if (order !== undefined && isUndone(order, place, deps.now())) {
       unsent(word, deps);
-      onLost(person, word, order.result);
+      if (order.result === 'cancelled' && word.seen !== undefined && !isVersionOf(word.seen, portrait)) onChanged(person, notWhoWasSeen);
+      else onLost(person, word, order.result);
       // What was said before the order counts again.
       return standingFrom(wordNow() ?? word, portrait, place);
     }
-    return standingFrom(word, portrait, place);
+    return inByPass(person, participant, word, { portrait, place }) ?? standingFrom(word, portrait, place);
   };
 }
 

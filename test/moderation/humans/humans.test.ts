@@ -168,13 +168,13 @@ test.each<[string, { wait?: object; remembered?: object }, Person, string, numbe
     1,
   ],
   ['was let in at the desk, as is on record', { wait: { at: 5 }, remembered: admitted }, before(aGuest('bob')), 'vouched', 0],
-  ['was let in at the desk as somebody else', { wait: { at: 5 }, remembered: admittedAsAnother }, before(aGuest('bob')), 'doubtful', 0],
+  ['was let in at the desk as somebody else', { wait: { at: 5 }, remembered: admittedAsAnother }, before(aGuest('bob')), 'doubtful', 1],
   [
     'was let in once as somebody else, and in the lobby again',
     { wait: { at: 15 }, remembered: admittedAsAnother },
     before(aGuest('bob')),
     'vouched',
-    1,
+    2,
   ],
   ['was told to wait at the desk', { wait: { at: 5 }, remembered: { ...admitted, act: 'wait' } }, before(aGuest('bob')), 'waiting', 0],
   [

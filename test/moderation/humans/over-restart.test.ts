@@ -68,6 +68,19 @@ function aRun() {
       write({ type: 'human', id: `e${n}`, meeting, participant, identity: 'id:bob', act: 'undo', of, by: skype });
     }
     standing = next;
+    for (const of of doubtsIn(next)) {
+      write({
+        type: 'human',
+        id: `e${n}`,
+        meeting,
+        participant,
+        identity: 'id:bob',
+        act: 'admit',
+        of,
+        by: skype,
+        reason: 'they look different',
+      });
+    }
   };
   const order = (act: 'admit' | 'reject', ending: 'undone' | 'cancelled' | 'denied' | 'done') => {
     const before = standing;
@@ -128,9 +141,7 @@ function aRun() {
       becomes(entered(standing, portrait, undefined));
       stays();
     },
-    /** Whoever was let in and looks different is in doubt until a restart finds them as they were. */
     rename: () => {
-      if (isLetIn(standing)) return;
       portrait = portrait === bob ? rob : bob;
       becomes(seenAs(standing, portrait));
       stays();
@@ -156,9 +167,9 @@ function isMeantToEnter(word: RememberedWord | undefined): boolean {
   return word !== undefined && (word.act === 'admit' || isMeantToEnter(word.before));
 }
 
-function isLetIn(standing: Standing): boolean {
-  if (standing.kind === 'vouched' || standing.kind === 'doubtful') return true;
-  return 'before' in standing && standing.before !== undefined && isLetIn(standing.before);
+function doubtsIn(standing: Standing): string[] {
+  if (standing.kind === 'doubtful') return [standing.said.id];
+  return 'before' in standing && standing.before !== undefined ? doubtsIn(standing.before) : [];
 }
 
 type Run = ReturnType<typeof aRun>;
