@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { localBy } from '../../../src/audit/human.ts';
-import type { RememberedSaying } from '../../../src/memory/words/sayings.ts';
+import type { RememberedSaying } from '../../../src/memory/words/saying.ts';
 import type { RememberedOrder, RememberedWord } from '../../../src/memory/words.ts';
 import { createUndo } from '../../../src/moderation/desk/undo.ts';
 import type { Pending, Person, Word } from '../../../src/moderation/person.ts';
