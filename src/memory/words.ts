@@ -147,8 +147,9 @@ export function createWords(sittings: Sittings, { meetingOf, sharedOf }: Meeting
       const one = orders.get(actOf.get(decision) ?? decision);
       if (one === undefined) return;
       // In place: a copy of each costs a second a million.
+      // That it was done may turn out later; it counts from when it ended.
+      if (one.result !== 'unconfirmed') one.resultAt = at;
       one.result = result;
-      one.resultAt = at;
       if (one.rule === null) sayings.ended(one.id, one.act, result);
       const mayBeIn = result === 'done' || result === 'unconfirmed';
       const admission = mayBeIn ? byPass.get(decision) : undefined;

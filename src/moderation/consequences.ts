@@ -59,9 +59,14 @@ export function createConsequences({ deps, view, attention, humans, holds, peopl
     read(person) {
       const { sight, presence, pending } = person;
       const { order } = pending;
-      if (sight.participant !== undefined && waits(sight.participant, presence) === false) order?.execution.entered();
+      const isInside = sight.participant !== undefined && waits(sight.participant, presence) === false;
+      if (isInside) order?.execution.entered();
       // To have entered is what an admission wants: then the order that was under way is none any more.
-      humans.saw(person, order?.rel === 'admit' && pending.order !== order);
+      const isByOrder = order?.rel === 'admit' && pending.order !== order;
+      const late = isInside && !isByOrder ? lastOvertaken(person, 'admission') : undefined;
+      late?.execution.entered();
+      if (late !== undefined) attention.ended(person, late, 'done');
+      humans.saw(person, isByOrder);
       personChanged(person, deps, view);
     },
     decided(person, assessment) {
@@ -80,7 +85,9 @@ export function createConsequences({ deps, view, attention, humans, holds, peopl
       personChanged(person, deps, view);
     },
     left(person) {
-      person.pending.order?.execution.left();
+      const { order } = person.pending;
+      order?.execution.left();
+      if (order?.execution.isSent !== true) lastOvertaken(person, 'removal')?.execution.left();
       humans.left(person);
       noteEnd(person);
       holds.left(person);
@@ -88,6 +95,11 @@ export function createConsequences({ deps, view, attention, humans, holds, peopl
       personGone(person, deps, view);
     },
   };
+}
+
+/** The server may carry it out late. */
+function lastOvertaken({ pending: { overtaken = [] } }: Person, what: 'admission' | 'removal'): Order | undefined {
+  return overtaken.findLast(({ rel }) => (rel === 'admit') === (what === 'admission'));
 }
 
 function asksHuman({ because }: DecisionEntry): boolean {

@@ -43,6 +43,8 @@ export interface OrdersOptions {
 /** A representation older than this is read again before a request leaves, event or no event. */
 const freshForMs = 1_000;
 const confirmAfterMs = 5_000;
+/** More than one request can be on its way for one person only where the first hangs. */
+const keptOvertaken = 4;
 
 export function createOrders({ deps, view, actuators, cap, reader, judge, forget, onEnded }: OrdersOptions): Orders {
   const setbacks = createSetbacks(deps, view);
@@ -71,7 +73,7 @@ export function createOrders({ deps, view, actuators, cap, reader, judge, forget
       onTrouble: (meaning) => view.onTrouble(meaning),
       onFinished(end) {
         actuators.queue.cancel(key, end.result);
-        claim.release(end.result);
+        claim.release(end);
         setbacks.tell(rel, rule, { ...end, before: person.pending.fruitless });
         const { order } = person.pending;
         if (order?.execution === execution) close(person, order, end);
@@ -84,24 +86,18 @@ export function createOrders({ deps, view, actuators, cap, reader, judge, forget
   }
 
   function close(person: Person, order: Order, end: { result: OutcomeResult; ending: Ending; attempts: number }): void {
-    const { result, ending } = end;
+    const { result } = end;
     const pending = pendingOf(person);
     delete pending.order;
     onEnded(person, order, result);
     const { fruitless, waitMs } = afterEnding(pending.fruitless, end);
     pending.fruitless = fruitless;
     if (waitMs !== undefined) pending.retryAt = performance.now() + waitMs;
-    if (ending === 'taken-back' || result === 'cancelled') forget(person);
+    if (isToBeDecidedAnew(end)) forget(person);
     if (!isPresent(person, view)) return;
     queueMicrotask(() => void judge(person));
     // Refused for good: what they offer now has to be seen, so that a link that went and comes back is news.
     if (result === 'denied' || result === 'failed') reader.readAnew(person);
-  }
-
-  function withdraw(person: Person): void {
-    const { order } = person.pending;
-    delete pendingOf(person).order;
-    order?.execution.abandon();
   }
 
   async function look(person: Person, rel: ActionRel, mustRead: boolean): Promise<Look> {
@@ -144,6 +140,19 @@ export function createOrders({ deps, view, actuators, cap, reader, judge, forget
   };
 }
 
+function withdraw(person: Person): void {
+  const { order, overtaken = [] } = person.pending;
+  const pending = pendingOf(person);
+  delete pending.order;
+  if (order?.execution.wasAsked === true) pending.overtaken = [...overtaken, order].slice(-keptOvertaken);
+  order?.execution.giveUp();
+}
+
+/** Nothing came of it, and nothing about the person says why. */
+function isToBeDecidedAnew({ result, ending }: { result: OutcomeResult; ending: Ending }): boolean {
+  return ending === 'taken-back' || ending === 'overtaken' || result === 'cancelled';
+}
+
 /** What others go by once a request has left: a removal counts against the cap of its rule, an admission is ours. */
 function createClaims(deps: ModeratorDeps, view: MeetingView, cap: Cap) {
   return ({ sight, presence }: Person, { rule, human }: DecisionEntry, rel: ActionRel) => {
@@ -157,11 +166,12 @@ function createClaims(deps: ModeratorDeps, view: MeetingView, cap: Cap) {
         admission = { account: deps.account, meeting: ledgerKey(view), identity, whose: human === undefined ? 'rule' : 'human' };
         deps.admissions.sent(admission);
       },
-      release(result: OutcomeResult): void {
+      release({ result, ending }: { result: OutcomeResult; ending: Ending }): void {
         removal.release();
-        if (admission === undefined || result === 'unconfirmed') return;
+        const isUnlikely = result === 'gone' || result === 'cancelled' || ending === 'overtaken';
+        if (admission === undefined || (result === 'unconfirmed' && !isUnlikely)) return;
         if (result === 'done') deps.admissions.done(admission);
-        else if (result === 'gone' || result === 'cancelled') deps.admissions.unlikely(admission);
+        else if (isUnlikely) deps.admissions.unlikely(admission);
         else deps.admissions.failed(admission);
       },
     };

@@ -78,6 +78,8 @@ export interface Opinion {
 /** The order under way, and how the last one ended. Written by the orders. */
 export interface Pending {
   order?: Order;
+  /** Replaced by newer decisions when their requests had left, oldest first: the server may carry them out late. */
+  overtaken?: readonly Order[];
   /** The last order did not reach its goal: from when on another decision is worth it, on the clock that never steps. */
   retryAt?: number;
   /** Orders in a row that the server refused, or took without effect. */

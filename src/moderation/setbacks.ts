@@ -49,6 +49,7 @@ function whatHappened(rel: ActionRel, { ending, answer, why = 'no answer', attem
   switch (ending) {
     case 'settled':
     case 'taken-back':
+    case 'overtaken':
       return undefined;
     case 'refused':
       return `the server refused to ${rel} somebody: ${said}`;

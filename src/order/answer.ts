@@ -7,8 +7,8 @@ export type ReplyMeaning =
   | { kind: 'accepted' }
   /** Refused for good until something about the participant changes. */
   | { kind: 'refused'; result: 'denied' | 'failed' }
-  /** Refused or undecided: read the participant, and try again if the link is still there. `unknown`: it may have been carried out. */
-  | { kind: 'look'; unknown: boolean; tries?: number; retryInMs?: number }
+  /** Refused or undecided: read the participant, and try again if the link is still there. `unknown`: it may have been carried out; `silent`: nothing came. */
+  | { kind: 'look'; unknown: boolean; silent?: true; tries?: number; retryInMs?: number }
   /** The pool wants fewer requests. */
   | { kind: 'slow'; unknown: boolean; retryAfterMs?: number }
   /** The token was not accepted; it has been renewed or will be. */

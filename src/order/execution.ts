@@ -1,17 +1,18 @@
 // HOW one order becomes requests (docs/protocol.md, Actions). A job for the queue: look, record, wait for the slot,
 // clear, send, and then find out what really happened. A request leaves only through `send`, after `clear`, with its record on disk.
-
 import { backoffMs } from '../backoff.ts';
 import { defined } from '../defined.ts';
 import type { Job, Lane, Slot } from '../queue/queue.ts';
 import type { ActionRel } from '../roster/participant.ts';
 import { type MayLeave, type Moment, renewable } from '../session/http/may-leave.ts';
 import type { ActionSender } from '../session/session.ts';
+import { type Aftermath, createAftermath } from './aftermath.ts';
 import type { ReplyMeaning } from './answer.ts';
 import type { Answer, AttemptEntry, Ending, OutcomeEntry, OutcomeResult, Ownership } from './outcome.ts';
 import type { Look, Progress } from './progress.ts';
 import * as step from './progress.ts';
 import { createRequest, type Request } from './request.ts';
+import { newSignal } from './signal.ts';
 
 /** The participant an order is about, as the executor may ask about them. Implemented by the stage that watches the meeting. */
 export interface Target {
@@ -51,7 +52,7 @@ export interface Execution {
   readonly rel: ActionRel;
   readonly decision: string;
   start(): void;
-  /** The participant left: the goal of a removal, whatever the last answer was. */
+  /** The participant left. */
   left(): void;
   /** The participant went from the lobby into the meeting. */
   entered(): void;
@@ -59,8 +60,12 @@ export interface Execution {
   readonly accepted: boolean;
   /** A request may have been carried out: it cannot be recalled any more. */
   readonly isSent: boolean;
+  /** A request has left at some time, whatever came of it. */
+  readonly wasAsked: boolean;
   /** Records the outcome without waiting for proof: the meeting or the daemon goes away. */
   abandon(): void;
+  /** The same, for a newer decision: whatever is on its way may still be carried out. Is that seen, it goes on record, too. */
+  giveUp(): void;
   /** Resolves when the next request has left, or the order is over without one. */
   readonly underWay: Promise<void>;
 }
@@ -70,8 +75,8 @@ const pause = { minMs: 500, maxMs: 30_000 };
 /** A slot is a moment, not a promise: a request that had to wait for its token longer than a look is good for needs another one, and a new look. */
 const slotGoodForMs = 1_000;
 
-/** An event that beats the answer to its own request waits this long for it, so that the outcome can name the status. */
-const answerGraceMs = 1_000;
+/** An event that beats the answer to its own request waits this long for it: of a removal, the answer alone tells whether it was our doing. */
+const answerGraceMs: Readonly<Record<ActionRel, number>> = { admit: 1_000, reject: 10_000, eject: 10_000 };
 
 /** Ends what an order that is over still waited for. One for all of them: a stack for each is dear in a raid, and read by nobody. */
 const over = new Error('the order is over');
@@ -94,6 +99,8 @@ class OrderExecution implements Execution {
   /** Of the last request. */
   #permitAt: number | undefined;
   #timer: NodeJS.Timeout | undefined;
+  /** Once it was given up on its way, or they left before it was answered. */
+  #aftermath: Aftermath | undefined;
 
   constructor(options: ExecutionOptions) {
     this.#options = options;
@@ -129,22 +136,41 @@ class OrderExecution implements Execution {
     return step.mayHaveActed(this.#progress);
   }
 
+  get wasAsked(): boolean {
+    return this.#firstSentAt !== undefined;
+  }
+
   start(): void {
     this.#options.enqueue(this.#job);
   }
 
   left(): void {
+    this.#aftermath?.left();
     this.#go(step.whenGone(this.#progress, this.#options));
     if (this.#progress.phase !== 'sent') return;
-    this.#timer = setTimeout(() => this.#go(step.whenUnanswered(this.#progress, this.#options)), answerGraceMs);
+    const inVain = () => this.#endOpenly(step.whenUnanswered(this.#progress, this.#options));
+    this.#timer = setTimeout(inVain, answerGraceMs[this.rel]);
   }
 
   entered(): void {
+    this.#aftermath?.entered();
     this.#go(step.whenInside(this.#progress, this.#options));
   }
 
   abandon(): void {
     this.#go(step.whenCancelled(this.#progress, 'settled'));
+  }
+
+  giveUp(): void {
+    this.#endOpenly(step.whenCancelled(this.#progress, 'settled'));
+  }
+
+  /** It may turn out later that it was carried out. */
+  #endOpenly(next: Progress): void {
+    if (this.#isOver) return;
+    this.#go(next);
+    if (next.phase === 'over' && next.result === 'unconfirmed')
+      this.#aftermath = createAftermath(this.rel, next, () => this.#record('done', next.attempts));
   }
 
   #go(next: Progress): void {
@@ -157,13 +183,17 @@ class OrderExecution implements Execution {
     this.#isOver = true;
     this.#left.resolve();
     clearTimeout(this.#timer);
-    const { account, decision, now, record, onFinished } = this.#options;
+    this.#record(result, attempts);
+    this.#options.onFinished({ result, ending, answer: this.#request.answer, why: this.#request.why, attempts });
+  }
+
+  #record(result: OutcomeResult, attempts: number): void {
+    const { account, decision, now, record } = this.#options;
     const settledAt = now();
     const sentAt = this.#firstSentAt ?? settledAt;
     const times = { waitedMs: Math.round(sentAt - this.#enqueuedAt), tookMs: Math.round(settledAt - sentAt) };
     const permitAt = this.#permitAt;
     void record({ type: 'outcome', account, decision, result, ...this.#request.answer, attempts, ...times, ...defined({ permitAt }) });
-    onFinished({ result, ending, answer: this.#request.answer, why: this.#request.why, attempts });
   }
 
   /** What is waited for may outlast the order: then the rest of the try is dropped. */
@@ -214,7 +244,13 @@ class OrderExecution implements Execution {
     this.#options.onSent();
     this.#left.resolve();
     this.#left = newSignal();
-    return this.#meanwhile(this.#request.send(href, mayLeave, slot));
+    return this.#meanwhile(this.#answered(this.#request.send(href, mayLeave, slot)));
+  }
+
+  async #answered(answer: Promise<ReplyMeaning | undefined>): Promise<ReplyMeaning | undefined> {
+    const meaning = await answer;
+    this.#aftermath?.answered(meaning);
+    return meaning;
   }
 
   #attempt(href: string): AttemptEntry {
@@ -260,12 +296,4 @@ class OrderExecution implements Execution {
     setImmediate(() => this.#go(step.whenBroken(this.#progress)));
     throw error;
   }
-}
-
-function newSignal(): { promise: Promise<void>; resolve(): void } {
-  let resolve = () => {};
-  const promise = new Promise<void>((settle) => {
-    resolve = settle;
-  });
-  return { promise, resolve };
 }

@@ -6,9 +6,9 @@ export type OutcomeResult = (typeof outcomeResults)[number];
 /**
  * How an order ended, beside its result: for good; given up by the queue (`taken-back`: paused, stopping); never carried out by the server
  * (`unreached`), perhaps because it says that the meeting is gone (`meeting-gone`); refused by it (`refused`); or taken by it without effect
- * (`ineffective`).
+ * (`ineffective`). `overtaken`: nothing is known of a request that was sent, they were still there, and the order fits them no more.
  */
-export type Ending = 'settled' | 'refused' | 'taken-back' | 'unreached' | 'meeting-gone' | 'ineffective';
+export type Ending = 'settled' | 'refused' | 'taken-back' | 'overtaken' | 'unreached' | 'meeting-gone' | 'ineffective';
 
 /** In a cluster: under which ownership of the account something is written, and when, by the clock of Redis, ms. */
 export interface Ownership {

@@ -29,8 +29,8 @@ interface Tally {
   outrun: number;
   /** The token was refused once and has been renewed. */
   renewed: boolean;
-  /** What the requests so far may have done: nothing, nobody knows, or the server took one and nothing shows it yet. */
-  effect: 'none' | 'unknown' | 'taken';
+  /** What the requests so far may have done: nothing, nobody knows (`silent`: the server did not answer), or it took one and nothing shows that yet. */
+  effect: 'none' | 'silent' | 'unknown' | 'taken';
 }
 
 export type Progress =
@@ -42,7 +42,7 @@ export type Progress =
   | (Tally & { phase: 'proving'; effect: 'taken' })
   /** The tries are used up; what became of the last one is still worth a look. */
   | (Tally & { phase: 'spent' })
-  | (Tally & { phase: 'over'; result: OutcomeResult; ending: Ending });
+  | (Tally & { phase: 'over'; result: OutcomeResult; ending: Ending; left?: true });
 
 /** How often news may overtake one order before it is given up until the next reconcile. */
 export const maxOutrun = 20;
@@ -56,6 +56,11 @@ export function mayHaveActed({ phase, effect }: Progress): boolean {
   return phase === 'sent' || effect !== 'none';
 }
 
+/** Whether the server said yes to a request of this order. */
+export function wasTaken({ effect }: Progress): boolean {
+  return effect === 'taken';
+}
+
 export function afterLook(progress: Progress, look: Look, terms: Terms): Progress {
   if (progress.phase !== 'waiting') return progress;
   switch (look.kind) {
@@ -64,7 +69,7 @@ export function afterLook(progress: Progress, look: Look, terms: Terms): Progres
     case 'gone':
       return over(progress, goneResult(progress, terms));
     case 'moot':
-      return over(progress, mootResult(progress, look.achieved));
+      return whenMoot(progress, look.achieved);
     case 'unreadable':
       return again(progress, terms);
   }
@@ -135,7 +140,7 @@ export function afterLastLook(progress: Progress, look: Look, terms: Terms): Pro
   return over(progress, seen || progress.effect === 'none' ? 'failed' : 'unconfirmed', 'unreached');
 }
 
-/** They left: the goal of a removal. A request on its way gets a moment for its answer, so that the outcome can name the status. */
+/** They left. A request on its way gets some time for its answer, which tells whether that was our doing. */
 export function whenGone(progress: Progress, terms: Terms): Progress {
   if (progress.phase === 'over') return progress;
   return progress.phase === 'sent' ? { ...progress, left: true } : over(progress, goneResult(progress, terms));
@@ -143,7 +148,8 @@ export function whenGone(progress: Progress, terms: Terms): Progress {
 
 /** They left, and the answer to the request on its way did not come in time. */
 export function whenUnanswered(progress: Progress, terms: Terms): Progress {
-  return progress.phase === 'sent' && progress.left ? over(progress, goneResult(progress, terms)) : progress;
+  if (progress.phase !== 'sent' || !progress.left) return progress;
+  return { ...over(progress, goneResult(progress, terms)), left: true };
 }
 
 /** They went from the lobby into the meeting. */
@@ -174,26 +180,29 @@ function again(progress: Progress, terms: Terms, wish: { tries?: number; retryIn
 /** What is taken stays so: a later answer about a later request does not undo it. */
 function effectOf({ effect }: Progress, meaning: ReplyMeaning): Tally['effect'] {
   if (effect === 'taken' || meaning.kind === 'accepted') return 'taken';
-  return 'unknown' in meaning && meaning.unknown ? 'unknown' : 'none';
+  if (!('unknown' in meaning) || !meaning.unknown) return 'none';
+  return 'silent' in meaning && effect !== 'unknown' ? 'silent' : 'unknown';
 }
 
-/** What their absence means: our doing, if a request may have been carried out; the goal reached without us otherwise. */
+/** What their absence means: our doing, if a request may have been carried out. Where the server has said nothing at all, they may have left by themselves. */
 function goneResult(progress: Progress, { rel }: Terms): OutcomeResult {
-  if (mayHaveActed(progress)) return rel === 'admit' ? 'gone' : 'done';
-  return progress.attempts > 0 ? 'gone' : 'cancelled';
+  if (!mayHaveActed(progress)) return progress.attempts > 0 ? 'gone' : 'cancelled';
+  if (rel === 'admit') return 'gone';
+  return progress.effect === 'taken' || progress.effect === 'unknown' ? 'done' : 'unconfirmed';
 }
 
-/** They are there: what the server took has shown no effect, and what nobody knows of has had none. */
-function mootResult({ effect }: Progress, achieved: boolean): OutcomeResult {
-  if (effect !== 'taken') return 'cancelled';
-  return achieved ? 'done' : 'unconfirmed';
+/** They are there: what the server took has shown no effect, and what nobody knows of has had none so far. */
+function whenMoot(progress: Progress, achieved: boolean): Progress {
+  if (progress.effect === 'none') return over(progress, 'cancelled');
+  if (!wasTaken(progress)) return over(progress, 'unconfirmed', 'overtaken');
+  return over(progress, achieved ? 'done' : 'unconfirmed');
 }
 
 function givenUpResult(progress: Progress): OutcomeResult {
   return mayHaveActed(progress) ? 'unconfirmed' : 'cancelled';
 }
 
-function over(progress: Progress, result: OutcomeResult, ending: Ending = 'settled'): Progress {
+function over(progress: Progress, result: OutcomeResult, ending: Ending = 'settled'): Extract<Progress, { phase: 'over' }> {
   return { ...tally(progress), phase: 'over', result, ending };
 }
 

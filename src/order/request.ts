@@ -21,6 +21,9 @@ export interface Request {
   readonly why: string | undefined;
 }
 
+/** A request without an answer for so long was not answered; what fails sooner was lost on the way. */
+const silentAfterMs = 10_000;
+
 export function createRequest(sender: ActionSender): Request {
   let reply: Reply | undefined;
   let why: string | undefined;
@@ -34,6 +37,7 @@ export function createRequest(sender: ActionSender): Request {
     urlFor,
     async send(href, mayLeave, slot) {
       let held = false;
+      const askedAt = performance.now();
       try {
         const asked = (moment: Moment): boolean => {
           held = !mayLeave(moment);
@@ -44,7 +48,7 @@ export function createRequest(sender: ActionSender): Request {
         if (held || isHeldBack(error)) return undefined;
         slot.givenUp();
         why = reasonOf(error).replace(`POST ${withoutQuery(urlFor(href))}: `, '');
-        return meaningOfFailure(error);
+        return meaningOfFailure(error, performance.now() - askedAt);
       }
       const to = sentOnTo(href, reply);
       if (to === undefined) return meaningOf(reply);
@@ -65,9 +69,9 @@ function isHeldBack(error: unknown): boolean {
   return error instanceof LobbyguardError && error.code === 'STOPPED' && error.retryable;
 }
 
-function meaningOfFailure(error: unknown): ReplyMeaning {
+function meaningOfFailure(error: unknown, afterMs: number): ReplyMeaning {
   if (error instanceof LobbyguardError && !error.retryable) return { kind: 'refused', result: 'failed' };
-  return { kind: 'look', unknown: true };
+  return afterMs < silentAfterMs ? { kind: 'look', unknown: true } : { kind: 'look', unknown: true, silent: true };
 }
 
 function answerOf({ status, error: { code, subcode } = {} }: Reply): Answer {

@@ -11,7 +11,7 @@ export function afterEnding(
   before: number,
   { ending, attempts }: { ending: Ending; attempts: number },
 ): { fruitless: number; waitMs?: number } {
-  if (ending === 'settled' || ending === 'taken-back') return { fruitless: before };
+  if (ending === 'settled' || ending === 'taken-back' || ending === 'overtaken') return { fruitless: before };
   // They could not be read: the reading has pauses of its own.
   if (attempts === 0) return { fruitless: before, waitMs: 0 };
   const fruitless = before + 1;

@@ -4,7 +4,7 @@ import { pseudonymOf } from '../audit/pseudonym.ts';
 import type { AlarmEntry, AuditRecord, DecisionEntry, MeetingEntry } from '../audit/record.ts';
 import { createAgreement, type Endings, type RuleAgreement } from '../memory/agreement.ts';
 import { createRecentMap } from '../memory/recent-map.ts';
-import type { OutcomeEntry } from '../order/outcome.ts';
+import type { OutcomeEntry, OutcomeResult } from '../order/outcome.ts';
 import { removes } from '../policy/action.ts';
 import { identityOf } from '../roster/identity.ts';
 import { createHistogram, type Histogram } from './histogram.ts';
@@ -109,6 +109,8 @@ class FoldedReport implements ReportBuilder {
   readonly #meetings = new Map<string, MeetingRow>();
   readonly #uris = createRecentMap<string>(maxOpen);
   readonly #open = createRecentMap<{ record: AuditRecord & DecisionEntry; identity: string; at: number }>(maxOpen);
+  /** How actions ended, as far as is known. */
+  readonly #ended = createRecentMap<OutcomeResult>(maxOpen);
   readonly #overrules = createOverrules((rule) => this.#overruled(rule));
   readonly #outcomes: Record<string, number> = Object.create(null);
   readonly #stays: Record<string, number> = Object.create(null);
@@ -196,18 +198,31 @@ class FoldedReport implements ReportBuilder {
   }
 
   #outcome(record: AuditRecord & OutcomeEntry, at: number): void {
-    count(this.#outcomes, record.result);
-    this.#waited.add(record.waitedMs);
-    this.#took.add(record.tookMs);
+    const before = this.#ended.get(record.decision);
+    this.#ended.set(record.decision, record.result);
     const open = this.#open.get(record.decision);
-    if (open === undefined) return;
-    this.#open.delete(record.decision);
-    this.#whole.add(at - open.at);
-    const rule = this.#rule(open.record.rule);
-    if (record.result === 'done') rule.done += 1;
-    if (record.result === 'unconfirmed') rule.unconfirmed += 1;
-    if (record.result === 'denied' || record.result === 'failed') rule.failed += 1;
-    if (record.result === 'done' || record.result === 'unconfirmed') this.#overrules.acted(open.record, open.identity);
+    const rule = open && this.#rule(open.record.rule);
+    // It turned out later what had become of it: it is one action all the same.
+    if (before !== undefined) this.#count(before, rule, -1);
+    this.#count(record.result, rule, 1);
+    if (before === undefined) this.#times(record, open === undefined ? undefined : at - open.at);
+    const hasActed = record.result === 'done' || record.result === 'unconfirmed';
+    if (before === undefined && open !== undefined && hasActed) this.#overrules.acted(open.record, open.identity);
+  }
+
+  #count(result: OutcomeResult, rule: RuleRow | undefined, by: 1 | -1): void {
+    this.#outcomes[result] = (this.#outcomes[result] ?? 0) + by;
+    if (this.#outcomes[result] === 0) delete this.#outcomes[result];
+    if (rule === undefined) return;
+    if (result === 'done') rule.done += by;
+    if (result === 'unconfirmed') rule.unconfirmed += by;
+    if (result === 'denied' || result === 'failed') rule.failed += by;
+  }
+
+  #times({ waitedMs, tookMs }: OutcomeEntry, wholeMs: number | undefined): void {
+    this.#waited.add(waitedMs);
+    this.#took.add(tookMs);
+    if (wholeMs !== undefined) this.#whole.add(wholeMs);
   }
 
   #meeting({ event, account, meeting, uri, subject, organizer }: MeetingEntry): void {

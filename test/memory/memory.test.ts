@@ -54,6 +54,20 @@ test('a refusal counts for its identity once its outcome is done or unconfirmed'
   expect(memory.removals(rejoined, identity, minute, noon + 5)).toBe(0);
 });
 
+test('a removal that turns out later to have been carried out is one removal, and counts no more once it is taken back', () => {
+  const undo = { type: 'human', id: 'h1', account: 'moderator', act: 'undo', of: 'd1', meeting: conversation } as AuditEntry;
+  const records: [number, AuditEntry][] = [
+    [0, aDecision()],
+    [1, anAttempt()],
+    [2, anOutcome({ result: 'unconfirmed' })],
+    [40, anOutcome({ result: 'done' })],
+  ];
+  const memory = told(...records);
+  expect(memory.order('d1')).toMatchObject({ result: 'done' });
+  expect(memory.removals(conversation, identity, minute, noon + 41)).toBe(1);
+  expect(told(...records, [50, undo]).removals(conversation, identity, minute, noon + 51)).toBe(0);
+});
+
 test.each(['gone', 'denied', 'failed', 'cancelled'] as const)('an outcome that is %s is no removal', (result) => {
   expect(told([0, aDecision()], [2, anOutcome({ result })]).removals(conversation, identity, minute, noon + 5)).toBe(0);
 });

@@ -87,7 +87,7 @@ export const moderationMutants = [
     ['cap.remember();', '', 'a restart forgets the cap'],
   ]),
   ...mutantsOf('src/moderation/consequences.ts', [
-    ['person.pending.order?.execution.left();', '', 'an order against somebody who left hits who comes under the same link'],
+    ['order?.execution.left();', '', 'an order against somebody who left hits who comes under the same link'],
   ]),
   ...mutantsOf('src/moderation/rounds.ts', [
     ["if (trigger === 'anew') judge.forget(person);", '', 'nobody is decided again after resume'],

@@ -23,12 +23,13 @@ export const orderMutants = [
     ['mustRead || !isCurrent(person)', '!isCurrent(person)', 'a retry does not look first'],
     [' || performance.now() - person.sight.readTime > freshForMs', '', 'a retry acts on a representation of long ago'],
     ["entry.type === 'attempt' ? deps.recorder.writeDurably(entry) : ", '', 'attempts are not made durable'],
-    ['order?.execution.abandon();', '', 'an order replaced by a newer decision goes on'],
+    ['order?.execution.giveUp();', '', 'an order replaced by a newer decision goes on'],
     [
-      "if (ending === 'taken-back' || result === 'cancelled') forget(person);",
+      'if (order?.execution.wasAsked === true) pending.overtaken = [...overtaken, order].slice(-keptOvertaken);',
       '',
-      'somebody whose order was cancelled is never decided again',
+      'what is carried out late is never on record',
     ],
+    ['if (isToBeDecidedAnew(end)) forget(person);', '', 'somebody whose order was cancelled is never decided again'],
     ['if (waitMs !== undefined) pending.retryAt = performance.now() + waitMs;', '', 'an order that failed is never tried again'],
   ]),
   ...mutantsOf('src/order/execution.ts', [
@@ -75,8 +76,28 @@ export const orderMutants = [
     ],
     ['if (tries > Math.min(terms.retries, allowed))', 'if (false)', 'an order is tried without end'],
     ["look.achieved ? 'done' : 'unconfirmed'", "'done'", 'what nothing shows is recorded as done'],
-    ["if (mayHaveActed(progress)) return rel === 'admit' ? 'gone' : 'done';", '', 'a removal that worked is not counted as one'],
+    ["progress.effect === 'taken' || ", '', 'a removal that worked is not counted as one'],
+    [
+      "progress.effect === 'unknown' ? 'done' : 'unconfirmed'",
+      "progress.effect !== 'none' ? 'done' : 'unconfirmed'",
+      'whoever leaves by themselves counts as removed',
+    ],
     ["answered.renewed ? over(answered, 'failed', 'refused') : ", '', 'a refused token is replayed for ever'],
+  ]),
+  ...mutantsOf('src/order/aftermath.ts', [
+    [
+      'else if (yesAt === undefined) isOut = true;',
+      'else if (yesAt === undefined) carriedOut();',
+      'whom the server never said to have removed counts so',
+    ],
+    ['if (isOut && yesAt !== undefined) carriedOut();', '', 'a late removal is never on record'],
+    ['else if (performance.now() - yesAt <= shownWithinMs)', 'else', 'whoever leaves an hour later counts as removed'],
+    [
+      "else if (meaning === undefined || !('unknown' in meaning && meaning.unknown)) isOver = true;",
+      '',
+      'whom somebody else lets in after a refusal counts as let in by us',
+    ],
+    ['if (isOver) return;', '', 'one request is carried out twice on record'],
   ]),
   ...mutantsOf('src/order/request.ts', [
     ['held = !mayLeave(moment);', 'held = false;', 'a request held back leaves'],

@@ -232,13 +232,17 @@ test('an admit is done when they are inside', async () => {
   expect(log.at(-1)).toBe('finished done');
 });
 
-test('an event that beats the answer waits a little for it', async () => {
-  const { execution, log } = aScene({ answers: ['hang'] });
+test.each([
+  ['reject', 10_000, 'unconfirmed'],
+  ['admit', 1_000, 'gone'],
+] as const)('an event that beats the answer to %s waits for it for %i ms', async (rel, ms, result) => {
+  const { execution, log } = aScene({ answers: ['hang'], rel });
   await vi.advanceTimersByTimeAsync(0);
   execution.left();
+  await vi.advanceTimersByTimeAsync(ms - 1);
   expect(log.at(-1)).toBe('POST');
-  await vi.advanceTimersByTimeAsync(1_000);
-  expect(log.at(-1)).toBe('finished done');
+  await vi.advanceTimersByTimeAsync(1);
+  expect(log.at(-1)).toBe(`finished ${result}`);
 });
 
 test('an outcome is recorded once, whatever comes together', async () => {

@@ -13,6 +13,7 @@ const tried = { ...fresh, attempts: 1, effect: 'unknown' } as const;
 const states = {
   waiting: fresh,
   'waiting after an answer that got lost': { ...tried, tries: 1 },
+  'waiting after no answer came': { ...fresh, attempts: 1, tries: 1, effect: 'silent' },
   'waiting after a yes that showed no effect': { ...fresh, attempts: 1, tries: 1, effect: 'taken' },
   sent: { ...fresh, phase: 'sent', attempts: 1, left: false },
   'sent, and they left': { ...fresh, phase: 'sent', attempts: 1, left: true },
@@ -36,6 +37,7 @@ const answers = {
   denied: { kind: 'refused', result: 'denied' },
   'look, nothing happened': { kind: 'look', unknown: false },
   'look, unknown': { kind: 'look', unknown: true },
+  'no answer': { kind: 'look', unknown: true, silent: true },
   'look once': { kind: 'look', unknown: false, tries: 0 },
   slow: { kind: 'slow', unknown: true, retryAfterMs: 700 },
   unauthorized: { kind: 'unauthorized' },
@@ -107,14 +109,29 @@ const table: Record<State, Partial<Record<News, string>>> = {
   'waiting after an answer that got lost': {
     'look: ready': 'waiting',
     'look: gone': 'done',
-    'look: moot': 'cancelled',
-    'look: achieved': 'cancelled',
+    'look: moot': 'unconfirmed, overtaken',
+    'look: achieved': 'unconfirmed, overtaken',
     'look: unreadable': 'waiting',
     'put on record': 'waiting',
     'no record': 'unconfirmed',
     sent: 'sent',
     overtaken: 'waiting 0 ms',
     left: 'done',
+    'taken back': 'unconfirmed, taken-back',
+    abandoned: 'unconfirmed',
+    broken: 'unconfirmed',
+  },
+  'waiting after no answer came': {
+    'look: ready': 'waiting',
+    'look: gone': 'unconfirmed',
+    'look: moot': 'unconfirmed, overtaken',
+    'look: achieved': 'unconfirmed, overtaken',
+    'look: unreadable': 'waiting',
+    'put on record': 'waiting',
+    'no record': 'unconfirmed',
+    sent: 'sent',
+    overtaken: 'waiting 0 ms',
+    left: 'unconfirmed',
     'taken back': 'unconfirmed, taken-back',
     abandoned: 'unconfirmed',
     broken: 'unconfirmed',
@@ -139,6 +156,7 @@ const table: Record<State, Partial<Record<News, string>>> = {
     'answer: denied': 'denied, refused',
     'answer: look, nothing happened': 'waiting',
     'answer: look, unknown': 'waiting',
+    'answer: no answer': 'waiting',
     'answer: look once': 'spent',
     'answer: slow': 'waiting 700 ms',
     'answer: unauthorized': 'waiting 0 ms',
@@ -156,6 +174,7 @@ const table: Record<State, Partial<Record<News, string>>> = {
     'answer: denied': 'gone',
     'answer: look, nothing happened': 'gone',
     'answer: look, unknown': 'done',
+    'answer: no answer': 'unconfirmed',
     'answer: look once': 'gone',
     'answer: slow': 'done',
     'answer: unauthorized': 'gone',
@@ -164,7 +183,7 @@ const table: Record<State, Partial<Record<News, string>>> = {
     'answer: session dead': 'gone',
     overtaken: 'gone',
     left: 'sent, left',
-    'no answer in time': 'done',
+    'no answer in time': 'unconfirmed',
     'taken back': 'unconfirmed, taken-back',
     abandoned: 'unconfirmed',
     broken: 'unconfirmed',
@@ -221,9 +240,20 @@ test.each<[State, News, string]>([
   ['proving', 'inside', 'done'],
   ['waiting', 'inside', 'waiting'],
   ['waiting after an answer that got lost', 'left', 'gone'],
+  ['waiting after no answer came', 'left', 'gone'],
   ['proving', 'proof: gone', 'gone'],
 ])('an admission that is %s hears "%s"', (state, piece, expected) => {
   expect(told(news[piece](states[state], admit))).toBe(expected);
+});
+
+test('an answer that got lost says more than none, and a refusal says that nothing was done', () => {
+  const effectAfter = (...said: (keyof typeof answers)[]) =>
+    said.reduce<Progress>((before, one) => step.afterAnswer({ ...states.sent, effect: before.effect }, answers[one], reject), states.sent)
+      .effect;
+  expect(effectAfter('no answer')).toBe('silent');
+  expect(effectAfter('look, unknown', 'no answer')).toBe('unknown');
+  expect(effectAfter('no answer', 'look, unknown')).toBe('unknown');
+  expect(effectAfter('no answer', 'look, nothing happened')).toBe('none');
 });
 
 test('a second refused token, the last try and the last overtaking are the end', () => {

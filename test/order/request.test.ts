@@ -26,6 +26,19 @@ test('a request that may leave does, once', async () => {
   expect(sent).toEqual([href]);
 });
 
+test.each([
+  [9_999, { kind: 'look', unknown: true }],
+  [10_000, { kind: 'look', unknown: true, silent: true }],
+])('a request that fails after %i ms means %o', async (ms, meaning) => {
+  vi.useFakeTimers({ toFake: ['performance'] });
+  const failing = aSender(() => {
+    vi.advanceTimersByTime(ms);
+    return Promise.reject(new Error('no answer'));
+  });
+  expect(await createRequest(failing).send(href, () => true, aSlot())).toEqual(meaning);
+  vi.useRealTimers();
+});
+
 test('the slot is told when nobody waits for the answer any more', async () => {
   const givenUp = vi.fn();
   const failing = aSender(() => Promise.reject(new Error('timed out')));

@@ -44,6 +44,13 @@ test('decisions are counted by what became of them', () => {
   expect(report.whole.count).toBe(2);
 });
 
+test('an action that turns out later to have been carried out is one action, as it turned out', () => {
+  const report = reported(aDecision(), anAttempt(), anOutcome({ result: 'unconfirmed' }), anOutcome({ result: 'done' }));
+  expect(report.outcomes).toEqual({ done: 1 });
+  expect(report.rules).toMatchObject([{ rule: 'no-anonymous', acted: 1, done: 1, unconfirmed: 0 }]);
+  expect([report.whole.count, report.took.count, report.waited.count]).toEqual([1, 1, 1]);
+});
+
 test('a rule on trial is counted beside the decisions, not among them', () => {
   const report = reported(aDecision({ rule: 'idea', trial: true, verdict: 'would-act' }), aDecision({ rule: null, verdict: 'stay' }));
   expect(report).toMatchObject({ decided: 1, would: 0 });
