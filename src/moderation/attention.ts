@@ -7,14 +7,14 @@ import type { Trouble } from '../rulings/topics.ts';
 import { personChanged } from './changes.ts';
 import { clear } from './clearance.ts';
 import { meetingKey, personKey } from './keys.ts';
-import type { Order, Person } from './person.ts';
+import { isPresent, type Order, type Person } from './person.ts';
 import type { MeetingView, ModeratorDeps } from './ports.ts';
 
 export interface Attention {
   decided(person: Person): void;
   ended(person: Person, order: Order, result: OutcomeResult): void;
-  /** A human ordered something that was not sent. */
-  unsent(person: Person, why: string): void;
+  /** A human ordered something that is not carried out, or not tried again: `human` is what they said. */
+  dropped(person: Person, human: string, why: string): void;
   /** What a human ordered before a session, or lobbyguard, ended came to nothing that was seen, and is not done any more. */
   lost(person: Person, word: Said & { act: string }, result: OutcomeResult | undefined): void;
   /** What a human ordered waits for a link; without one, it does not wait any more. */
@@ -27,6 +27,7 @@ export interface Attention {
 
 const spared: readonly unknown[] = ['organizer', 'leader', 'protected'];
 const keptTroubles = 100;
+const askedInVain = 'asked of the server, not seen to be done';
 /** The server is slow to offer links; after this long somebody is told. */
 const linkWithinMs = 10_000;
 
@@ -89,15 +90,19 @@ export function createAttention(deps: ModeratorDeps, view: MeetingView): Attenti
       else waitNoMore(person);
     },
     ended(person, { rel, execution, human }, result) {
-      if (result === 'done' || result === 'gone') troubles.delete(person);
+      if (result === 'done' || result === 'gone' || !isPresent(person, view)) troubles.delete(person);
+      else if (result === 'unconfirmed') tell(person, execution.decision, `${rel} ${labelOf(person)}: ${askedInVain}`);
       else if (result !== 'cancelled') tell(person, execution.decision, `${rel} ${labelOf(person)}: ${result}`);
-      else if (human !== undefined) tell(person, execution.decision, `${rel} ${labelOf(person)}: not sent`);
+      else if (human !== undefined)
+        tell(person, execution.decision, `${rel} ${labelOf(person)}: ${execution.wasAsked ? askedInVain : 'not sent'}`);
     },
-    unsent(person, why) {
-      tell(person, `${personKey(person)} ${why}`, `${labelOf(person)}: not sent, ${why}`);
+    dropped(person, human, why) {
+      const { order, overtaken = [] } = person.pending;
+      const wasAsked = [...overtaken, order].some((one) => one?.human === human && one.execution.wasAsked);
+      tell(person, `${personKey(person)} ${why}`, `${labelOf(person)}: ${wasAsked ? askedInVain : 'not sent'}, ${why}`);
     },
     lost(person, { id, act, by, at }, result = 'cancelled') {
-      const came = result === 'cancelled' ? 'not sent before the session ended' : result;
+      const came = result === 'cancelled' ? 'not done before the session ended' : result === 'unconfirmed' ? askedInVain : result;
       tell(person, id, `${act} ${labelOf(person)}, ordered by ${by.who}: ${came}; order it again if it is still to be done`, at);
     },
     left(person) {

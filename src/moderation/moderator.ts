@@ -46,7 +46,7 @@ export function createModerator(deps: ModeratorDeps, view: MeetingView): Moderat
     deps,
     view,
     judge: (person) => void decide(person),
-    onChanged: attention.unsent,
+    onChanged: attention.dropped,
     onLost: attention.lost,
     people: () => people.all(),
   });

@@ -70,7 +70,7 @@ test.each(
   await until('Bob to be found again', () => seenBy(after) !== undefined);
   await expect
     .poll(() => after.daemon.desk?.needs().filter(({ state }) => state.kind === 'open'), patiently)
-    .toMatchObject([{ kind: 'order-trouble', text: expect.stringContaining(`${act} Bob, ordered by anna: not sent`) }]);
+    .toMatchObject([{ kind: 'order-trouble', text: expect.stringContaining(`${act} Bob, ordered by anna: not done`) }]);
   expect(seenBy(after)).toMatchObject({ name: 'Bob' });
   expect([seenBy(after)?.ruling, seenBy(after)?.order]).toEqual([undefined, undefined]);
   if (after !== before) expect(outcomes(after).length).toBeLessThanOrEqual(1);

@@ -91,7 +91,7 @@ export function createHumans(options: HumansOptions): Humans {
     if (said.kind === 'ordered' && counting.kind !== 'ordered') {
       grace.end(person);
       dropped(said, deps);
-      onChanged(person, notWhoWasSeen);
+      onChanged(person, said.said.id, notWhoWasSeen);
     }
     const entrance = entranceOf(person, before, ours, deps, view);
     if (place !== 'inside' || entrance === undefined) return;
@@ -102,7 +102,7 @@ export function createHumans(options: HumansOptions): Humans {
     if ((letIn === undefined || letIn === 'us') && !isToBeLetIn(now))
       recordEnds(person, { before: now, now: next, reason: 'they have come in since' });
     say(person, next);
-    if (now.kind === 'ordered' && now.act !== 'admit') onChanged(person, 'because they have come in meanwhile');
+    if (now.kind === 'ordered' && now.act !== 'admit') onChanged(person, now.said.id, 'because they have come in meanwhile');
   }
 
   function over(person: Person, order: Order | undefined, result: OutcomeResult | undefined): void {

@@ -24,8 +24,8 @@ export interface SaidBeforeOptions {
   view: MeetingView;
   /** They are found again, and what a human ordered about them before came to nothing that was seen. */
   onLost(person: Person, word: RememberedWord, result: OutcomeResult | undefined): void;
-  /** An order was not carried out because they are not who the human saw. */
-  onChanged(person: Person, why: string): void;
+  /** What a human ordered, by its record, was not carried out because they are not who that human saw. */
+  onChanged(person: Person, human: string, why: string): void;
   /** Everybody in the meeting. */
   people(): readonly Person[];
 }
@@ -77,7 +77,8 @@ export function createSaidBefore(
     const order = deps.memory.order(word.id);
     if (order !== undefined && isUndone(order, place, deps.now())) {
       unsent(word, deps);
-      if (order.result === 'cancelled' && word.seen !== undefined && !isVersionOf(word.seen, portrait)) onChanged(person, notWhoWasSeen);
+      if (order.result === 'cancelled' && word.seen !== undefined && !isVersionOf(word.seen, portrait))
+        onChanged(person, word.id, notWhoWasSeen);
       else onLost(person, word, order.result);
       // What was said before the order counts again.
       return standingFrom(wordNow() ?? word, portrait, place);
