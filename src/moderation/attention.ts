@@ -6,7 +6,7 @@ import type { Said } from '../rulings/standing.ts';
 import type { Trouble } from '../rulings/topics.ts';
 import { personChanged } from './changes.ts';
 import { clear } from './clearance.ts';
-import { meetingKey, personKey } from './keys.ts';
+import { labelOf, meetingKey, personKey } from './keys.ts';
 import { isPresent, type Order, type Person } from './person.ts';
 import type { MeetingView, ModeratorDeps } from './ports.ts';
 
@@ -119,9 +119,4 @@ export function createAttention(deps: ModeratorDeps, view: MeetingView): Attenti
       return [...troubles.values()];
     },
   };
-}
-
-function labelOf({ sight }: Person): string {
-  const { participant } = sight;
-  return participant?.name || participant?.phone || participant?.uri || 'somebody';
 }

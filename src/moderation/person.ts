@@ -47,6 +47,9 @@ export interface Sight {
   /** When the representation came, ms on the clock that never steps. */
   readTime: number;
   reading: boolean;
+  /** Reads under way, and since when one is that has not been answered, or none could be, ms on the clock that never steps. */
+  underWay: number;
+  unreadSince?: number;
   /** Counts the reads sent; `shown` is the one the representation came of. */
   reads: number;
   shown: number;
@@ -107,6 +110,7 @@ export function openPerson(presence: Presence, now: number): Person {
       readAt: -1,
       readTime: never,
       reading: false,
+      underWay: 0,
       reads: 0,
       shown: 0,
       failures: 0,

@@ -4,7 +4,7 @@ import { isCurrent, isPresent, type Person } from '../person.ts';
 import type { MeetingView, ModeratorDeps } from '../ports.ts';
 import { createHeldEvents } from './held-events.ts';
 import { createRead, type ReadEvents, type ReadResult } from './read.ts';
-import { readAgain, writableSight } from './sight.ts';
+import { asked, readAgain, writableSight } from './sight.ts';
 import { createUnreadables } from './unreadables.ts';
 
 export interface Reader {
@@ -74,11 +74,14 @@ export function createReader(deps: ModeratorDeps, view: MeetingView, events: Rea
     setTimeout(() => isPresent(person, view) && refresh(person), waitMs).unref();
   }
 
-  function read(person: Person, urgent = false): Promise<ReadResult> {
-    if (performance.now() < person.sight.notBefore) return Promise.resolve('unreadable');
+  async function read(person: Person, urgent = false): Promise<ReadResult> {
+    if (performance.now() < person.sight.notBefore) return 'unreadable';
     held.hold(person);
     unreadables.asked(person);
-    return readOnce(person, urgent);
+    const answered = asked(person);
+    const result = await readOnce(person, urgent);
+    answered(result);
+    return result;
   }
 
   async function readCurrent(person: Person): Promise<ReadResult> {

@@ -42,6 +42,17 @@ export function afterDoubt(now: number): Partial<Sight> {
   return { disbelievedUntil: now + disbeliefMs };
 }
 
+/** A read begins; to be called with what it came to. */
+export function asked(person: Person): (result: 'present' | 'gone' | 'unreadable') => void {
+  const sight = writableSight(person);
+  sight.underWay += 1;
+  sight.unreadSince ??= performance.now();
+  return (result) => {
+    sight.underWay -= 1;
+    if (result !== 'unreadable' && sight.underWay === 0) delete sight.unreadSince;
+  };
+}
+
 /** The reading alone may write it. */
 export function writableSight(person: Person): Sight {
   return person.sight;
