@@ -131,6 +131,11 @@ export const moderationMutants = [
     [' && isConcluded(one.said)', '', 'whom a human let in at the desk is refused by a rule'],
   ]),
   ...mutantsOf('src/moderation/humans/humans.ts', [
+    [
+      ' || isUnknowable(person, deps)) return;',
+      ') return;',
+      'whom a human let in is removed where the session is lost while the log cannot be written',
+    ],
     ['waits(participant, {}) === true', 'waits(participant, { inLobby: true }) === true', 'an event that comes late undoes an admission'],
   ]),
   ...mutantsOf('src/moderation/desk/commands.ts', [

@@ -77,16 +77,14 @@ export function createHumans(options: HumansOptions): Humans {
 
   function saw(person: Person, ours: boolean): void {
     const { participant } = person.sight;
-    if (participant === undefined) return;
+    if (participant === undefined || isUnknowable(person, deps)) return;
     const { place: before, standing } = person.word;
     const portrait = portraitOf(participant, person.presence);
     const place = placeOf(participant, person.presence);
     const said = before === undefined ? saidBefore(person, participant, portrait, place) : standing;
     const counting = seenAs(said, portrait);
     recordEnds(person, { before: said, now: counting, reason: 'they look different since' });
-    const word = writableWord(person);
-    word.standing = isSaidToWait(participant) ? foundWaiting(counting) : counting;
-    word.place = place;
+    Object.assign(writableWord(person), { standing: isSaidToWait(participant) ? foundWaiting(counting) : counting, place });
     recordDoubts(person, deps, view);
     if (said.kind === 'ordered' && counting.kind !== 'ordered') {
       grace.end(person);
@@ -141,12 +139,18 @@ export function createHumans(options: HumansOptions): Humans {
     counted(person, ruling, at) {
       const { participant } = person.sight;
       if (participant === undefined) return ruling;
+      if (person.word.place === undefined) saw(person, false);
       const pass = passOf(participant, person.presence, at, deps, view);
       const place = placeOf(participant, person.presence);
       const { standing } = person.word;
       return stage(ruling, { standing, place, pass: pass && { said: pass }, cameBackBy: cameBackBy(person, participant, place, pass) });
     },
   };
+}
+
+/** They are new, and memory cannot say what was said of them: which meeting this is may not be on record yet. They are looked up once it is. */
+function isUnknowable({ word }: Person, { recorder }: ModeratorDeps): boolean {
+  return word.place === undefined && !recorder.writable;
 }
 
 /** A pass for a while says who may come back, not for how long they may stay. */

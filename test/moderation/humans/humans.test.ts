@@ -41,6 +41,7 @@ function aScene({
     passOf: () => pass?.(),
   };
   const admissions = createOwnAdmissions();
+  const recorder = { writable: true, write: (entry: object) => written.push(entry), alarm: () => {} };
   const deps = {
     account: 'a',
     mode: 'enforce',
@@ -50,7 +51,7 @@ function aScene({
     respectAdmissions,
     admissions,
     memory,
-    recorder: { write: (entry: object) => written.push(entry), alarm: () => {} },
+    recorder,
   } as unknown as ModeratorDeps;
   const view = { meeting: () => ({ key: 'm' }), roster: { presences: () => others } } as unknown as MeetingView;
   const humans = createHumans({
@@ -65,7 +66,7 @@ function aScene({
     show(person, properties);
     humans.saw(person, ours);
   };
-  return { humans, see, judged, changed, lost, written, admissions };
+  return { humans, see, judged, changed, lost, written, admissions, recorder };
 }
 
 /** As they are after a gap: nobody knows when they came. */
@@ -369,6 +370,18 @@ test.each<[string, (scene: ReturnType<typeof aScene>, bob: Person) => void]>([
   scene.humans.say(bob, rejecting);
   end(scene, bob);
   expect(scene.written.filter((entry) => 'decision' in entry)).toMatchObject(cancelled);
+});
+
+test('what was said of somebody who is first seen while the log cannot be written is looked up once it can', () => {
+  const ordered = { act: 'reject', rule: null, at: 0, result: 'done', decision: 'd1' };
+  const { humans, see, recorder } = aScene({ remembered: { ...anna, act: 'reject' }, ordered });
+  const bob = before(aGuest('bob'));
+  recorder.writable = false;
+  see(bob, { inLobby: true });
+  expect(bob.word).toEqual({ standing: silent });
+  recorder.writable = true;
+  humans.counted(bob, { rule: null, action: 'none', trials: [] }, 0);
+  expect(bob.word).toMatchObject({ place: 'lobby', standing: { kind: 'refused' } });
 });
 
 test.each<[string, object, boolean, number]>([
