@@ -5,8 +5,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Mutant } from './mutant.ts';
 
-/** `TIMED OUT` proves nothing: rooms are slow on a busy machine. */
-export type Fate = 'killed by tests' | 'killed by seeds' | 'killed by daemon tests' | 'SURVIVED' | 'TIMED OUT' | 'STALE';
+/** `TIMED OUT` proves nothing: rooms are slow on a busy machine. `BROKE OFF`: the simulation itself did, so nothing was found. */
+export type Fate = 'killed by tests' | 'killed by seeds' | 'killed by daemon tests' | 'SURVIVED' | 'TIMED OUT' | 'BROKE OFF' | 'STALE';
 
 export interface Bench {
   /** `STALE`: the text is not there exactly once. Without seeds the tests of the room are all that is asked. */
@@ -21,6 +21,8 @@ type Result = 'passed' | 'failed' | 'timed out';
 const copied = ['src', 'test', 'policies', 'schemas', 'package.json', 'tsconfig.json'];
 /** For one test file, in which an endless loop is a way to be noticed; and for whole rooms. */
 const [fileMs, roomMs] = [240_000, 1_200_000];
+/** What the simulation says when it has found what it was asked for (test/simulation/main.ts). */
+const foundCode = 3;
 
 /** Further tests that a room answers to. */
 const alsoTested: Readonly<Record<string, readonly string[]>> = {
@@ -39,20 +41,19 @@ export function createBench(project: string): Bench {
   symlinkSync(join(project, 'node_modules'), join(copy, 'node_modules'));
   mkdirSync(join(copy, 'dist-bench'), { recursive: true });
 
-  function run(command: string, args: readonly string[], patienceMs: number): Result {
-    const { status } = spawnSync(command, args, { cwd: copy, stdio: 'ignore', timeout: patienceMs });
-    return status === null ? 'timed out' : status === 0 ? 'passed' : 'failed';
+  /** Its exit code, or null when it took too long. */
+  function run(args: readonly string[], patienceMs: number): number | null {
+    return spawnSync(process.execPath, args, { cwd: copy, stdio: 'ignore', timeout: patienceMs }).status;
   }
 
   function vitest(paths: readonly string[], patienceMs: number): Result {
     const options = ['run', '--dir', 'test', '--bail', '1', '--passWithNoTests', '--testTimeout', '30000'];
-    return run(process.execPath, ['node_modules/vitest/vitest.mjs', ...options, ...paths], patienceMs);
+    return resultOf(run(['node_modules/vitest/vitest.mjs', ...options, ...paths], patienceMs));
   }
 
-  function play(seeds: number, until: readonly string[] = ['--bail', '--no-shrink']): Result {
-    spawnSync(process.execPath, ['node_modules/typescript/bin/tsc', '-p', 'test/simulation/tsconfig.json'], { cwd: copy, stdio: 'ignore' });
-    const options = ['--from', '1', '--seeds', String(seeds), ...until];
-    return run(process.execPath, ['dist-bench/test/simulation/main.js', ...options], roomMs);
+  function play(seeds: number, until: readonly string[]): number | null {
+    run(['node_modules/typescript/bin/tsc', '-p', 'test/simulation/tsconfig.json'], fileMs);
+    return run(['dist-bench/test/simulation/main.js', '--from', '1', '--seeds', String(seeds), ...until], roomMs);
   }
 
   function fateOf(file: string, seeds: number): Fate {
@@ -60,7 +61,7 @@ export function createBench(project: string): Bench {
     if (existsSync(join(copy, mirror)) && vitest([mirror], fileMs) !== 'passed') return 'killed by tests';
     const steps: [Fate, () => Result][] = [
       ['killed by tests', () => vitest(testsOf(file), roomMs)],
-      ['killed by seeds', () => play(seeds)],
+      ['killed by seeds', () => resultOf(play(seeds, ['--bail', '--no-shrink']))],
       ['killed by daemon tests', () => vitest(['test/daemon'], roomMs)],
     ];
     for (const [fate, step] of seeds === 0 ? steps.slice(0, 1) : steps) {
@@ -89,11 +90,16 @@ export function createBench(project: string): Bench {
     tryOut: (mutant, seeds) => changed(mutant, () => fateOf(mutant.file, seeds)),
     isFound: (mutant, finding, seeds) =>
       changed(mutant, () => {
-        const result = play(seeds, ['--until', finding]);
-        return result === 'failed' ? 'killed by seeds' : result === 'passed' ? 'SURVIVED' : 'TIMED OUT';
+        const code = play(seeds, ['--until', finding]);
+        if (code === null) return 'TIMED OUT';
+        return code === foundCode ? 'killed by seeds' : code === 0 ? 'SURVIVED' : 'BROKE OFF';
       }),
     close: () => rmSync(copy, { recursive: true, force: true }),
   };
+}
+
+function resultOf(code: number | null): Result {
+  return code === null ? 'timed out' : code === 0 ? 'passed' : 'failed';
 }
 
 function testsOf(file: string): string[] {
