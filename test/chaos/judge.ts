@@ -26,8 +26,8 @@ export interface Judge {
   judge(seen: ActionSeen, terms: Terms): boolean;
 }
 
-/** An event or representation handed to the network longer ago than this has been heard. */
-const hearingMs = 1_500;
+/** An event or representation handed to the network longer ago than this has been heard, where nothing else is known. */
+const usualHearingMs = 1_500;
 
 const rulesFor = { reject: ['reject', 'remove'], eject: ['eject', 'remove'], admit: ['admit'] } as const;
 
@@ -40,6 +40,8 @@ export interface JudgeOptions {
   humans(): HumanWords | undefined;
   /** Whom the configuration surely protects at this time. */
   protectionAt(at: number): Protected;
+  /** How long ago what a client has heard of was handed to the network. */
+  hearingMs?: number | undefined;
 }
 
 /** What humans said at the desk, where a run has one. */
@@ -54,7 +56,7 @@ export interface HumanWords {
   concerns(about: Pick<ActionSeen, 'meeting'>, uri: string): boolean;
 }
 
-export function createJudge({ policies, findings, self, stalls, humans, protectionAt }: JudgeOptions): Judge {
+export function createJudge({ policies, findings, self, stalls, humans, protectionAt, hearingMs = usualHearingMs }: JudgeOptions): Judge {
   return {
     judge(seen, terms) {
       const what = `${seen.action} of ${seen.url} (request ${seen.n})`;

@@ -79,6 +79,8 @@ export interface WorldParts {
   /** What humans say at the desk, where anybody asks it. */
   humans?(simulator: Simulator, findings: Findings): HumanWords;
   protection?: ProtectionDisk | undefined;
+  /** How long ago what the daemon has heard of was handed to the network, where that is known. */
+  hearingMs?: number;
   /** Other accounts than the usual ones. */
   moderators?: readonly string[];
   /** Writes the configuration in another way. */
@@ -122,6 +124,7 @@ export async function createWorld({
     stalls,
     humans: () => humans,
     protectionAt: (at) => protection?.surelyAt(at) ?? protects(),
+    hearingMs: parts?.hearingMs,
   });
   const protection = parts?.protection;
   const protects = () => protection?.now ?? { protect: protectedAddresses, leaders: terms.protectLeaders };

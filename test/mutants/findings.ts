@@ -48,6 +48,60 @@ const byFinding: Readonly<Record<string, readonly Mutant[]>> = {
   'unprotected-unasked': mutantsOf('src/daemon/safety.ts', [
     ['if (lost(wide, next).length === 0) return letGo();', 'return letGo();', 'whoever a change protects no more is let go at once'],
   ]),
+  'wait-overruled': mutantsOf('src/rulings/stage.ts', [
+    [
+      "case 'waiting':\n      return isIdle(ruling) ? ruling : overrule(ruling, said.said.id);",
+      "case 'waiting':\n      return ruling;",
+      'a rule removes whom a human wants to wait',
+    ],
+  ]),
+  'pass-overruled': mutantsOf('src/rulings/stage.ts', [
+    [': spared(ruling, said.id);', ': ruling;', 'a rule removes whom a pass has let in'],
+  ]),
+  'admission-overruled': mutantsOf('src/rulings/stage.ts', [
+    ['? ruling : spared(ruling, said.said.id);', '? ruling : ruling;', 'a rule removes whom a human has let in'],
+  ]),
+  'order-left-over': mutantsOf('src/moderation/humans/grace.ts', [
+    ['setTimeout(due, graceMs)', 'setTimeout(due, graceMs * 1_000)', 'an order of a human is due after an hour'],
+  ]),
+  'in-between': mutantsOf('src/moderation/humans/grace.ts', [
+    ['setTimeout(due, graceMs)', 'setTimeout(due, graceMs * 1_000)', 'an order of a human is due after an hour'],
+  ]),
+  'desk-failed': mutantsOf('src/moderation/desk/undo.ts', [
+    [
+      'const about = { participant: one.participant, ...(person === undefined ? {} : { person: personKey(person) }) };',
+      'const about = { participant: one.participant, person: personKey(person as Person) };',
+      'what was done to somebody who has left cannot be taken back',
+    ],
+  ]),
+  'sent-away': mutantsOf('src/guard/guard.ts', [
+    ['if (isProtected(input.protection,', 'if (false && isProtected(input.protection,', 'whoever is protected is removed'],
+  ]),
+  'ended-by-itself': mutantsOf('src/session/life.ts', [
+    [
+      'await session().catch((error: unknown) => asSetback(error, signal));',
+      'await session();',
+      'a server that cannot be reached ends the daemon',
+    ],
+  ]),
+  'started-in-vain': mutantsOf('src/policy/load.ts', [
+    [
+      'if (isBroken(problems)) return',
+      'if (isBroken(problems) && files.length === 0) return',
+      'a set takes effect without the files that are broken',
+    ],
+  ]),
+  'failed-start': mutantsOf('src/cli/failure.ts', [["  'POLICY_INVALID',\n", '', 'broken policies count as a failure of the daemon']]),
+  'no-start': mutantsOf('src/audit/lock/lock.ts', [
+    ['silenceMs: 30_000', 'silenceMs: 300_000', 'after a power cut nobody starts for five minutes'],
+  ]),
+  violation: mutantsOf('src/session/life.ts', [
+    [
+      "if (farewell() === 'goodbye') await dialect?.goodbye();",
+      "if (farewell() === 'goodbye') await dialect?.close();",
+      'whoever stops leaves an application behind',
+    ],
+  ]),
 };
 
 /** Played without asking any test. */

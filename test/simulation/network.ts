@@ -31,6 +31,8 @@ export function createNetwork(machine: Machine): Network {
   const connections = new Map<number, Set<AbortController>>();
   let ports = 40_000;
   let blocked: { to?: boolean; from?: boolean } = {};
+  /** What waits for an answer that was lost in a cut: once it is over, most connections are reset. */
+  const stuck = new Set<() => void>();
 
   /** A millisecond as a rule, now and then much longer. */
   function wayMs(): number {
@@ -54,6 +56,9 @@ export function createNetwork(machine: Machine): Network {
     onSend: () => {},
     cut(directions) {
       blocked = directions;
+      if (directions.to || directions.from) return;
+      for (const reset of stuck) if (machine.random() < 0.8) machine.later(wayMs(), reset, theWorld);
+      stuck.clear();
     },
     listen(role, at, context) {
       ports += 1;
@@ -76,6 +81,7 @@ export function createNetwork(machine: Machine): Network {
       const leaves = [bounds.closing, request.signal].filter((signal) => signal !== undefined);
       const timer = setTimeout(() => end(() => reject(unreachable(request, 'no answer in time'))), request.timeoutMs ?? bounds.timeoutMs);
       const stop = () => end(() => reject(new LobbyguardError('STOPPED', `${request.method} was given up: stopping`)));
+      const reset = () => machine.later(0, () => end(() => reject(lost(request, 'reset'))), sender);
       let over = false;
       let isAnswered = false;
 
@@ -85,6 +91,7 @@ export function createNetwork(machine: Machine): Network {
         clearTimeout(timer);
         for (const signal of leaves) signal.removeEventListener('abort', stop);
         settle();
+        stuck.delete(reset);
         underWay(sender).delete(gone);
         if (!isAnswered) machine.later(wayMs(), () => gone.abort('the client has gone'), theWorld);
       }
@@ -92,6 +99,7 @@ export function createNetwork(machine: Machine): Network {
       /** `landed` is told whether the daemon was still there and waiting. */
       function deliver(answer: HttpReply | Loss, landed: (there: boolean) => void): void {
         const isLost = blocked.from;
+        if (isLost && !over) stuck.add(reset);
         machine.later(
           wayMs(),
           () => {
@@ -108,7 +116,7 @@ export function createNetwork(machine: Machine): Network {
       setMaxListeners(0, ...leaves);
       if (leaves.some((signal) => signal.aborted)) return stop();
       for (const signal of leaves) signal.addEventListener('abort', stop, { once: true });
-      if (blocked.to) return;
+      if (blocked.to) return void stuck.add(reset);
       machine.later(wayMs(), () => void arrive(request, gone, deliver), theWorld);
     });
   }

@@ -40,6 +40,8 @@ export interface Outcome {
 const directory = `${simulatedRoot}/run`;
 const settleMs = 200_000;
 const acceptEveryMs = 5_000;
+/** What is handed to this network has arrived, and is heard of at once; a request that had left before takes its way. */
+const hearingMs = 250;
 
 /** For tests of the judges: a daemon that is not what the world believes it to be. */
 export interface Impostor {
@@ -103,6 +105,7 @@ async function perform(scenario: Scenario, computer: Computer, network: Network,
         };
       },
       protection,
+      hearingMs,
       note: (line) => machine.note(line),
     },
   });

@@ -6,6 +6,7 @@ import { createDice, type Dice } from '../chaos/dice.ts';
 import type { Terms } from '../chaos/judge.ts';
 import { chooseStep } from '../chaos/steps.ts';
 import { humanSteps } from './humans/acts.ts';
+import { opening } from './humans/scene.ts';
 import { type Changes, protectionSteps, tightSteps } from './protection.ts';
 import { type OwnStep, ownSteps } from './steps.ts';
 
@@ -62,7 +63,8 @@ export function withSteps(scenario: Scenario, numbers: readonly number[]): Scena
 
 /** `humans`: how many of the steps are those of humans at the desk. */
 function makeStep(dice: Dice, { pace, humans, protection }: { pace: number; humans: number; protection: Changes }, n: number): Step {
-  const chosen = dice.chance(humans) ? oneOf(dice, humanSteps) : dice.chance(0.1) ? oneOf(dice, ownSteps) : chooseStep(dice);
+  const first = humans > 0 ? opening[n - 1] : undefined;
+  const chosen = first ?? (dice.chance(humans) ? oneOf(dice, humanSteps) : dice.chance(0.1) ? oneOf(dice, ownSteps) : chooseStep(dice));
   // Where nothing may be removed unasked, only who is protected changes: which set acts is then known.
   const isTight = protection === 'tight';
   const isOfProtection = protection !== 'none' && dice.chance(isTight ? 0.15 : 0.08);

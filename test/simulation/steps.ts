@@ -31,6 +31,7 @@ export const ownSteps: readonly OwnStep[] = [
   { weight: 3, name: 'standstill', run: standstill },
   { weight: 2, name: 'network cut', run: cutNetwork },
   { weight: 2, name: 'insiders policy', run: turnOnInsiders },
+  { weight: 1.5, name: 'restart with a spoiled policy', run: restartSpoiled },
 ];
 
 export async function runStep({ name, dice }: { name: string; dice: Dice }, stage: Stage): Promise<void> {
@@ -61,6 +62,14 @@ function turnOnInsiders({ chaos: { world } }: Stage, dice: Dice): void {
   const id = `insiders-${dice.whole(1, 1e9)}`;
   const inside = { kind: 'equal', fact: 'inLobby', value: false } as const;
   world.policies.put(dice.pick(['a.yaml', 'b.yaml']), { lists: {}, rules: [{ id, when: inside, action: 'eject' }] }, 'rename');
+}
+
+/** Now and then it is tried before the policies are mended. */
+async function restartSpoiled({ chaos }: Stage, dice: Dice): Promise<void> {
+  const { policies } = chaos.world;
+  if (dice.chance(0.25)) policies.removeAll();
+  else policies.spoil(dice.pickMaybe(policies.names) ?? 'a.yaml', dice.pick(['nonsense', 'half', 'unknown-key', 'empty-rules'] as const));
+  await chaos.restart(dice.pick(['SIGKILL', 'SIGTERM']), 0);
 }
 
 function cutNetwork({ network, chaos }: Stage, dice: Dice): void {

@@ -3,11 +3,13 @@ import type { Dice } from '../../chaos/dice.ts';
 import type { OwnStep, Stage } from '../steps.ts';
 import { askDesk, type Shown } from './desk.ts';
 import { act, answered, atDesk, by, look, names, soon, wordFrom } from './say.ts';
+import { sceneSteps } from './scene.ts';
 import { takeBackSteps } from './take-back.ts';
 import { takeBack } from './undo.ts';
 import type { Act } from './word.ts';
 
 export const humanSteps: readonly OwnStep[] = [
+  ...sceneSteps,
   ...takeBackSteps,
   { weight: 8, name: 'human acts', run: actOnSomebody },
   { weight: 1.5, name: 'human acts on many', run: actOnMany },

@@ -21,8 +21,8 @@ export function look(stage: Stage, dice: Dice, seen: (everybody: readonly Shown[
   askDesk(
     atDesk(stage),
     (desk) => {
-      const meeting = dice.pickMaybe(desk.meetings());
-      return meeting === undefined ? [] : desk.people(meeting.key).flatMap((sight) => shown(world, meeting, sight) ?? []);
+      const meetings = desk.meetings().map((meeting) => desk.people(meeting.key).flatMap((sight) => shown(world, meeting, sight) ?? []));
+      return dice.pickMaybe(meetings.filter((people) => people.length > 0)) ?? [];
     },
     seen,
   );

@@ -3,14 +3,16 @@ import type { Dice } from '../../chaos/dice.ts';
 import type { OwnStep, Stage } from '../steps.ts';
 import type { Behind } from './record.ts';
 import { act, atDesk, look, names } from './say.ts';
+import { ruleForAll } from './scene.ts';
 import type { Phase } from './traps.ts';
 import { takeBack, takeBackFromRule, takeBackSince, takeBatchBack } from './undo.ts';
-import { type Act, acceptedAt, idOf } from './word.ts';
+import { type Act, acceptedAt, idOf, type Word } from './word.ts';
 
 export const takeBackSteps: readonly OwnStep[] = [
   { weight: 1.5, name: 'human takes back', run: takeSomethingBack },
   { weight: 3, name: 'human acts and takes it back at once', run: actAndTakeBack },
   { weight: 1.5, name: 'human takes back what leaves', run: takeBackWhatLeaves },
+  { weight: 3, name: 'human takes passes back, and then comes an impatient policy', run: takePassesBack },
 ];
 
 function takeSomethingBack(stage: Stage, dice: Dice): void {
@@ -46,14 +48,27 @@ function actAndTakeBack(stage: Stage, dice: Dice): void {
       [place === 'lobby' ? 3 : 0, 'admit'],
       [2, place === 'inside' ? 'eject' : 'reject'],
     ]);
-    const [phase, who] = [phaseOf(dice), dice.pick(names)];
-    act(desk, one, what, dice.pick(names), process, (word) => {
-      stage.traps.set({
-        for: ({ human }) => human !== undefined && human === idOf(word),
-        phase,
-        spring: () => stage.humans.isClosed || takeBack(desk, word, who),
-      });
-    });
+    act(desk, one, what, dice.pick(names), process, (word) => onItsWay(stage, dice, word));
+  });
+}
+
+/** Whoever came in by a pass that was on its way is somebody whom a rule would have out. */
+function takePassesBack(stage: Stage, dice: Dice): void {
+  const process = stage.lives.process;
+  look(stage, dice, (everybody) => {
+    const waiting = everybody.filter(({ sight }) => sight.place === 'lobby' && sight.rememberable && sight.order === undefined);
+    for (const one of waiting.slice(0, 3))
+      act(atDesk(stage), one, 'pass', dice.pick(names), process, (word) => onItsWay(stage, dice, word));
+    ruleForAll(stage, dice, dice.pick(['remove', 'eject']));
+  });
+}
+
+function onItsWay(stage: Stage, dice: Dice, word: Word): void {
+  const [phase, who] = [phaseOf(dice), dice.pick(names)];
+  stage.traps.set({
+    for: ({ human }) => human !== undefined && human === idOf(word),
+    phase,
+    spring: () => stage.humans.isClosed || takeBack(atDesk(stage), word, who),
   });
 }
 
