@@ -4,6 +4,7 @@ import { startAlerts } from './alerts.ts';
 import { App } from './app.tsx';
 import { startClock } from './clock.ts';
 import { startKeyboard } from './keyboard.ts';
+import { startWatchingMoves } from './moved.ts';
 import { startSeeing } from './seen.ts';
 import { startSession } from './session.ts';
 import { startStream } from './stream.ts';
@@ -16,6 +17,7 @@ if (root !== null) {
   startSession();
   startAlerts();
   startSeeing();
+  startWatchingMoves();
   startKeyboard();
   render(<App />, root);
 }

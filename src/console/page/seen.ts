@@ -2,7 +2,7 @@
 import type { KnownPerson } from './store.ts';
 
 /** So long it takes to read a name and press. What changed within it was not seen. */
-const reactionMs = 400;
+export const reactionMs = 400;
 /** A press older than this has nothing to do with what is done now. */
 const pressMs = 5_000;
 

@@ -44,12 +44,12 @@ export function useSteadyRows({ current, held, at }: SteadyList, room: number, s
   };
 }
 
-/** Items: all of them, most urgent first. */
+/** Items: all of them, most urgent first. Where there was none nothing can move. */
 export function useSteadyItems({ current, held, at }: SteadyList): Steady {
   const kept = useRef<readonly string[]>([]);
   const lingers = useLingering(kept.current, current, at);
   const [, redraw] = useState(0);
-  if (!held) kept.current = interleaved(current, kept.current, lingers);
+  if (!held || kept.current.length === 0) kept.current = interleaved(current, kept.current, lingers);
   return {
     shown: kept.current,
     fresh: without(current, kept.current),

@@ -9,6 +9,7 @@ import { connected } from '../stream.ts';
 import { count, visible } from '../text.ts';
 import { isOpen } from '../words/person-words.ts';
 import { PeopleList } from './people-list.tsx';
+import { useHeldHeight } from './still.tsx';
 import { WaitingPolicies } from './waiting-policies.tsx';
 import { Since } from './when.tsx';
 
@@ -40,8 +41,11 @@ export function NeedCard({ need }: { need: NeedDoc }) {
   const waiting = state.value?.policiesWaiting;
   const concerned = peopleOf(need);
   const open = concerned.filter(isOpen);
+  const card = useHeldHeight<HTMLElement>();
+  const buttons = useHeldHeight<HTMLDivElement>();
   return (
     <section
+      ref={card}
       class={need.closed === undefined ? `need ${tone}` : `need ${tone} over`}
       aria-labelledby={`need-${need.id}`}
       data-need={need.kind}
@@ -57,11 +61,9 @@ export function NeedCard({ need }: { need: NeedDoc }) {
         )}
         {need.closed === undefined ? <Open need={need} /> : visible(closing(need.closed))}
       </p>
-      {need.closed === undefined ? (
-        <div class="row">
-          <NeedButtons need={need} open={open} />
-        </div>
-      ) : null}
+      <div class="row" ref={buttons}>
+        {need.closed === undefined ? <NeedButtons need={need} open={open} /> : null}
+      </div>
       {need.kind === 'policies-waiting' && need.closed === undefined && waiting !== undefined ? (
         <WaitingPolicies waiting={waiting} inside />
       ) : null}

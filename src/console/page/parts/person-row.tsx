@@ -10,13 +10,16 @@ import { plain } from '../words/action-words.ts';
 import { displayName, handled, neverWords, origin } from '../words/person-words.ts';
 import { Address, Lookalikes } from './address.tsx';
 import { Why } from './explain.tsx';
+import { useHeldHeight } from './still.tsx';
 import { Since, Until } from './when.tsx';
 
 export function PersonRow({ person }: { person: KnownPerson }) {
   const over = handled(person);
   const { shape, word } = origin(person);
+  const row = useHeldHeight<HTMLLIElement>();
   return (
     <li
+      ref={row}
       class={over === undefined ? 'person' : 'person handled'}
       data-row
       data-person={person.id}
@@ -47,7 +50,8 @@ export function PersonRow({ person }: { person: KnownPerson }) {
 
 function Handled({ person, words }: { person: KnownPerson; words: string }) {
   const order = person.order;
-  const recall = order !== undefined && order.state !== 'sent' && connected.value && may('cancel', person.meeting);
+  const recall =
+    order !== undefined && person.goneAt === undefined && order.state !== 'sent' && connected.value && may('cancel', person.meeting);
   return (
     <div class="acts">
       <span class="over">{visible(words)}</span>

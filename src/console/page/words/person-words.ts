@@ -78,20 +78,24 @@ const did: Readonly<Record<string, string>> = {
 /** What has become of somebody whose row is still looked at; undefined: still to be decided. */
 export function handled(person: KnownPerson): string | undefined {
   const { ruling, order, goneAt, vouched, place } = person;
-  if (order !== undefined) return orderWords(person);
+  const isGone = goneAt !== undefined;
+  const gone = place === 'lobby' ? 'not in the lobby any more' : 'not here any more';
+  if (order !== undefined) return isGone ? `${gone}; ${orderedBy(order)}` : orderWords(order);
   if (ruling !== undefined)
     return `${did[ruling.act] ?? ruling.act} ${ruling.by.auth === 'meeting' ? 'somebody in the meeting' : ruling.by.who}`;
   if (vouched?.by === 'meeting') return 'let in by somebody in the meeting';
-  if (goneAt === undefined) return undefined;
-  return place === 'lobby' ? 'not in the lobby any more' : 'not here any more';
+  return isGone ? gone : undefined;
 }
 
-function orderWords({ order }: PersonDoc): string | undefined {
-  if (order === undefined) return undefined;
-  const who = order.by?.who ?? order.rule ?? 'a rule';
-  const what = plain(order.rel);
-  if (order.state === 'grace') return `${what}: ${who}, in a moment`;
-  return order.state === 'queued' ? `${what}: ${who}, waiting for its turn` : `${what}: ${who}, sent`;
+type Order = NonNullable<PersonDoc['order']>;
+
+function orderWords(order: Order): string {
+  if (order.state === 'grace') return `${orderedBy(order)}, in a moment`;
+  return order.state === 'queued' ? `${orderedBy(order)}, waiting for its turn` : `${orderedBy(order)}, sent`;
+}
+
+function orderedBy({ rel, by, rule }: Order): string {
+  return `${plain(rel)}: ${by?.who ?? rule ?? 'a rule'}`;
 }
 
 export function isOpen(person: KnownPerson): boolean {
