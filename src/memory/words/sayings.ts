@@ -49,6 +49,7 @@ export function createSayings(sittings: Sittings): Sayings {
   /** What a pass has replaced, by the pass. */
   const replaced = createRecentMap<Pick<Where, 'person' | 'shared'>>(maxPeople);
   const letIn = createLetIn(words, (id) => sayings.get(id)?.identity, maxPeople);
+  const entrances = createEntrances({ words, sayings, letIn, passes, turns });
   let hasConcluded = false;
 
   const keep = (...kept: Parameters<typeof keptAs>) => sayings.set(kept[0].id, keptAs(...kept));
@@ -56,7 +57,7 @@ export function createSayings(sittings: Sittings): Sayings {
 
   return {
     ...createEnds(words, waits, () => hasConcluded),
-    ...createEntrances({ words, sayings, letIn, passes, turns }),
+    ...entrances,
     say(word, where, about) {
       hasConcluded ||= isConcluded(word);
       turns.last += 1;
@@ -103,7 +104,7 @@ export function createSayings(sittings: Sittings): Sayings {
       if (word?.id !== id) return;
       const isOut = removes(act) && (result === 'done' || result === 'gone');
       if (isOut) words.delete(place);
-      else words.set(place, (result === 'cancelled' && spares(word.before)) || { ...word, result });
+      else words.set(place, (result === 'cancelled' && !entrances.isByPass(word.before) && spares(word.before)) || { ...word, result });
     },
     wordOf(person, shared = '') {
       const [own, wait] = [words.get(person), waits.get(shared)];
