@@ -3,6 +3,7 @@ import { randomUUID } from 'node:crypto';
 import type { DecisionEntry } from '../audit/record.ts';
 import { defined } from '../defined.ts';
 import type { Assessment } from '../guard/assess.ts';
+import type { RememberedWord } from '../memory/words.ts';
 import type { OutcomeResult } from '../order/outcome.ts';
 import { waits } from '../roster/participant.ts';
 import { waitsIn } from '../rulings/standing.ts';
@@ -52,7 +53,8 @@ export function createConsequences({ deps, view, attention, humans, holds, peopl
   }
 
   function wordAbout({ sight: { participant }, presence }: Person): string | undefined {
-    return participant && deps.memory.wordOf(view.meeting().key, presence.key, identityIn(participant, presence))?.id;
+    const word = participant && deps.memory.wordOf(view.meeting().key, presence.key, identityIn(participant, presence));
+    return word && (waitBeneath(word) ?? word).id;
   }
 
   return {
@@ -100,6 +102,12 @@ export function createConsequences({ deps, view, attention, humans, holds, peopl
 /** The server may carry it out late. */
 function lastOvertaken({ pending: { overtaken = [] } }: Person, what: 'admission' | 'removal'): Order | undefined {
   return overtaken.findLast(({ rel }) => (rel === 'admit') === (what === 'admission'));
+}
+
+/** Somebody refused who was to wait: with their stay that is over as well, and it is kept by who they are. */
+function waitBeneath(word: RememberedWord): RememberedWord | undefined {
+  if (word.act === 'wait') return word;
+  return word.before && waitBeneath(word.before);
 }
 
 function asksHuman({ because }: DecisionEntry): boolean {
