@@ -108,11 +108,11 @@ export function settled(standing: Standing, beside: 'order' | 'wait'): { before?
   return isReplaced ? settled(standing.before ?? silent, beside) : { before: standing };
 }
 
-/** A pass takes the place of what was said, until it is taken back. Whoever was let in stays let in. */
+/** A pass takes the place of what was said, until it is taken back. Whoever was let in stays let in, or in doubt. */
 export function replacedBy(pass: Said, standing: Standing): Standing {
   const { before } = settled(standing.kind === 'replaced' ? standing.before : standing, 'order');
   if (before === undefined) return silent;
-  return before.kind === 'vouched' || before.kind === 'doubtful' ? before : { kind: 'replaced', said: pass, before };
+  return isAdmission(before) ? before : { kind: 'replaced', said: pass, before };
 }
 
 /** A pass was taken back when its request had left: they may come in by it, and nothing more is sent for it. */
@@ -163,7 +163,7 @@ function without(standing: Standing, isOver: (one: Spoken) => boolean): Standing
 
 function withBefore(standing: Extract<Spoken, { before?: Settled }>, earlier: Standing): Standing {
   const isNothing = earlier.kind === 'silent' || earlier.kind === 'ordered';
-  if (standing.kind === 'replaced') return isNothing ? silent : { ...standing, before: earlier };
+  if (standing.kind === 'replaced') return isNothing ? silent : isAdmission(earlier) ? earlier : { ...standing, before: earlier };
   const { before: _before, ...now } = standing;
   return isNothing ? now : { ...now, before: earlier };
 }
