@@ -99,6 +99,18 @@ inBrowser('an item that is over under the pointer leaves every row where it was'
   expect(Object.keys(guests)).toHaveLength(8);
 });
 
+inBrowser('an item that is listed no more stays under the pointer, and goes when the pointer has left', async () => {
+  const { desk, page } = await served({ viewport: { width: 1280, height: 1400 } });
+  await page.getByRole('button', { name: 'Refuse Hal' }).hover();
+  const { Robert: _one, Rosa: _other, ...before } = await tops(page);
+  desk.list = desk.list.filter(({ id }) => id !== 'n1');
+  desk.change({ kind: 'needs' });
+  await expect.poll(() => page.locator('.need.over').textContent()).toContain('over: it needs nobody any more');
+  expect(await tops(page)).toMatchObject(before);
+  await page.mouse.move(5, 5);
+  await expect.poll(() => page.locator('.need').count()).toBe(1);
+});
+
 /** In the very frame in which the row has moved. */
 const pressWhenMoved = `new Promise((resolve) => {
   const button = document.querySelector('[aria-label="Refuse Hal"]');

@@ -1,5 +1,6 @@
 // The first screen: what needs a human, the meetings by need, and what has just been done.
-import type { MeetingDoc } from '../../view/schema.ts';
+import { useRef } from 'preact/hooks';
+import type { MeetingDoc, NeedDoc } from '../../view/schema.ts';
 import { now } from '../clock.ts';
 import { meetingName, whatIsSpecial } from '../meeting-words.ts';
 import { ArrivalBars } from '../parts/bars.tsx';
@@ -44,7 +45,7 @@ export function NowPage() {
 
 function Items() {
   const { shown, fresh, showFresh } = useSteadyItems({ current: openNeeds.value.map(({ id }) => id), held: isHeld(), at: now.value });
-  const known = new Map(needs.value.map((need) => [need.id, need]));
+  const known = useRemembered(shown);
   const [first] = fresh.flatMap((id) => known.get(id) ?? []);
   return (
     <>
@@ -62,6 +63,19 @@ function Items() {
       <Acknowledged />
     </>
   );
+}
+
+/** What is there now, and what is still shown although it is there no more. */
+function useRemembered(shown: readonly string[]): ReadonlyMap<string, NeedDoc> {
+  const last = useRef<ReadonlyMap<string, NeedDoc>>(new Map());
+  const known = new Map(needs.value.map((need) => [need.id, need]));
+  for (const id of shown) {
+    const before = last.current.get(id);
+    if (before !== undefined && !known.has(id))
+      known.set(id, { ...before, closed: before.closed ?? { at: now.value, how: 'it needs nobody any more' } });
+  }
+  last.current = known;
+  return known;
 }
 
 function Acknowledged() {
