@@ -24,7 +24,7 @@ if (program === undefined) {
 
 export const inBrowser = test.skipIf(program === undefined);
 
-const flags = [
+export const flags = [
   '--no-sandbox',
   '--disable-gpu',
   '--disable-quic',

@@ -22,8 +22,13 @@ const lagBytes = 256 * 1024;
 
 type Listener = { state: 'keeping-up' } | { state: 'lagging' };
 
-/** `snapshot` is everything as it is now, as text for the wire. */
-export function createAudience(ring: Ring, snapshot: () => string): Audience {
+/** As text for the wire: `snapshot` is everything as it is now, `beat` says what time it is. */
+export interface Words {
+  snapshot(): string;
+  beat(): string;
+}
+
+export function createAudience(ring: Ring, { snapshot, beat }: Words): Audience {
   const listeners = new Map<Sink, Listener>();
 
   function write(sink: Sink, text: string): void {
@@ -43,7 +48,8 @@ export function createAudience(ring: Ring, snapshot: () => string): Audience {
       sink.on('close', () => listeners.delete(sink));
       sink.on('drain', () => caughtUp(sink));
       const missed = lastId === undefined ? undefined : ring.since(lastId);
-      write(sink, missed === undefined ? snapshot() : missed.map(({ text }) => text).join('') || ': nothing was missed\n\n');
+      // What was missed is old: the beat behind it says that it is over, and what time it is now.
+      write(sink, missed === undefined ? snapshot() : missed.map(({ text }) => text).join('') + beat());
     },
     tell(text) {
       for (const [sink, { state }] of listeners) if (state === 'keeping-up') write(sink, text);

@@ -43,7 +43,8 @@ const ringBytes = 8 * 1024 * 1024;
 export function createLive(parts: LiveParts): Live {
   const { desk, keys } = parts;
   const ring = createRing({ epoch: randomBytes(6).toString('hex'), keepMs: ringMs, maxBytes: ringBytes });
-  const audience: Audience = createAudience(ring, () => snapshotText(ring.last, snapshotOf(parts)));
+  const beat = (): string => `event: beat\ndata: ${parts.now()}\n\n`;
+  const audience: Audience = createAudience(ring, { snapshot: () => snapshotText(ring.last, snapshotOf(parts)), beat });
   const dirty = createDirty();
   let timer: NodeJS.Timeout | undefined;
   let told: string | undefined = parts.done()[0]?.id;
@@ -66,7 +67,7 @@ export function createLive(parts: LiveParts): Live {
     dirty.note(change, keys);
     timer ??= setTimeout(flush, gatherMs);
   });
-  const heartbeat = setInterval(() => audience.tell(`event: beat\ndata: ${parts.now()}\n\n`), heartbeatMs);
+  const heartbeat = setInterval(() => audience.tell(beat()), heartbeatMs);
   heartbeat.unref();
 
   return {

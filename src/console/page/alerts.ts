@@ -1,6 +1,7 @@
 // What calls a human back: the number in the title, the icon, one polite sentence, and by choice a sound or a notification. Never more than asked for.
 import { effect, signal } from '@preact/signals';
 import type { NeedDoc } from '../view/schema.ts';
+import { between, type Moment, moment } from './daemon-time.ts';
 import { openNeeds, state } from './store.ts';
 import { connected } from './stream.ts';
 import { visible } from './text.ts';
@@ -42,8 +43,8 @@ export function startAlerts(): void {
   });
   const known = new Set<string>();
   let first = true;
-  let saidAt = 0;
-  let calledAt = 0;
+  let said: Moment | undefined;
+  let called: Moment | undefined;
   effect(() => {
     const fresh = openNeeds.value.filter(({ id }) => !known.has(id));
     for (const { id } of fresh) known.add(id);
@@ -53,14 +54,18 @@ export function startAlerts(): void {
     if (quiet || newest === undefined) return;
     const urgentOne = fresh.find(({ kind }) => urgent.has(kind));
     if (urgentOne !== undefined) urgentSentence.value = visible(urgentOne.text);
-    else if (Date.now() - saidAt > sentenceEveryMs) {
+    else if (isLongAgo(said, sentenceEveryMs)) {
       politeSentence.value = visible(newest.text);
-      saidAt = Date.now();
+      said = moment();
     }
-    if (Date.now() - calledAt < callEveryMs) return;
-    calledAt = Date.now();
+    if (!isLongAgo(called, callEveryMs)) return;
+    called = moment();
     call(newest);
   });
+}
+
+function isLongAgo(then: Moment | undefined, ms: number): boolean {
+  return then === undefined || between(then, moment()) > ms;
 }
 
 function titleWords(needed: number): string {

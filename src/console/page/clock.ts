@@ -1,16 +1,37 @@
 // One clock for the whole page: it ticks once a second while the page is seen.
-import { signal } from '@preact/signals';
+import { batch, signal } from '@preact/signals';
+import { moment, type Reading, timeAt } from './daemon-time.ts';
+
+let known: Reading = { at: Date.now(), here: moment() };
 
 /** The daemon's time minus ours, ms: what is old is told by the clock that wrote it. */
 export const skew = signal(0);
-export const now = signal(Date.now());
+export const now = signal(daemonNow());
+
+/** The daemon's time, to the millisecond; `now` is the same for what is shown. */
+export function daemonNow(): number {
+  return timeAt(known, moment());
+}
+
+export function daemonTime(): Reading {
+  return known;
+}
+
+export function setDaemonTime(reading: Reading): void {
+  known = reading;
+}
 
 export function startClock(): void {
   setInterval(() => {
-    if (!document.hidden) now.value = Date.now() + skew.value;
+    if (!document.hidden) tick();
   }, 1_000);
-  document.addEventListener('visibilitychange', () => {
-    now.value = Date.now() + skew.value;
+  document.addEventListener('visibilitychange', tick);
+}
+
+function tick(): void {
+  batch(() => {
+    now.value = daemonNow();
+    skew.value = now.value - Date.now();
   });
 }
 

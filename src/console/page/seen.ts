@@ -6,14 +6,15 @@ export const reactionMs = 400;
 /** A press older than this has nothing to do with what is done now. */
 const pressMs = 5_000;
 
-let pressedAt = 0;
+/** By the clock that nobody sets. */
+let pressedAt = Number.NEGATIVE_INFINITY;
 
 export function startSeeing(): void {
   for (const kind of ['pointerdown', 'keydown']) {
     document.addEventListener(
       kind,
       () => {
-        pressedAt = Date.now();
+        pressedAt = performance.now();
       },
       { capture: true },
     );
@@ -21,7 +22,7 @@ export function startSeeing(): void {
 }
 
 /** The version for If-Match: of the person as they were shown when the human made up their mind. */
-export function versionSeen({ version, past = [] }: KnownPerson, now = Date.now()): string {
+export function versionSeen({ version, past = [] }: KnownPerson, now = performance.now()): string {
   const moment = (now - pressedAt < pressMs ? pressedAt : now) - reactionMs;
   return past.find(({ until }) => until > moment)?.version ?? version;
 }

@@ -2,12 +2,12 @@
 import { batch, computed, type Signal, signal } from '@preact/signals';
 import type { ChangeFrame } from '../live/live.ts';
 import type { DoneDoc, MeetingDoc, NeedDoc, NowDoc, PersonDoc, StateDoc } from '../view/schema.ts';
-import { now, skew } from './clock.ts';
+import { now } from './clock.ts';
 
 export interface KnownPerson extends PersonDoc {
   /** Epoch ms of when they stopped being shown by the server: they left, or nobody has to decide about them any more. */
   goneAt?: number;
-  /** Versions they were shown as before, until when by our clock; only the last few seconds of it. */
+  /** Versions they were shown as before, until when by `performance.now()`; only the last few seconds of it. */
   past?: readonly { version: string; until: number }[];
 }
 
@@ -31,7 +31,6 @@ const shownDone = 30;
 
 export function applySnapshot(snapshot: NowDoc): void {
   batch(() => {
-    noteTime(snapshot.state);
     state.value = snapshot.state;
     needs.value = snapshot.needs;
     meetings.value = byId(snapshot.meetings);
@@ -46,10 +45,7 @@ export function applySnapshot(snapshot: NowDoc): void {
 
 export function applyChange(frame: ChangeFrame): void {
   batch(() => {
-    if (frame.state !== undefined) {
-      noteTime(frame.state);
-      state.value = frame.state;
-    }
+    if (frame.state !== undefined) state.value = frame.state;
     if (frame.needs !== undefined) needs.value = frame.needs;
     if (frame.meetings !== undefined || frame.left !== undefined) applyMeetings(frame);
     if (frame.people !== undefined || frame.gone !== undefined) applyPeople(frame);
@@ -88,7 +84,7 @@ function applyPeople({ people: changed = [], gone = [] }: ChangeFrame): void {
 }
 
 function withPast(person: PersonDoc, before: KnownPerson | undefined): KnownPerson {
-  const at = Date.now();
+  const at = performance.now();
   const past = (before?.past ?? []).filter(({ until }) => until > at - rememberVersionMs);
   if (before !== undefined && before.version !== person.version) past.push({ version: before.version, until: at });
   return past.length === 0 ? person : { ...person, past };
@@ -102,10 +98,6 @@ function applyDone(changed: readonly DoneDoc[]): void {
 /** A line that is told again has a new id behind a `+`. */
 function lineOf({ id }: DoneDoc): string {
   return id.split('+')[0] ?? id;
-}
-
-function noteTime({ at }: StateDoc): void {
-  skew.value = at - Date.now();
 }
 
 function withoutOld(all: Map<string, KnownPerson>): ReadonlyMap<string, KnownPerson> {

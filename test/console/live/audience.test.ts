@@ -27,10 +27,10 @@ function aSink() {
 
 const setUp = () => {
   const ring = createRing({ epoch: 'e', keepMs: 1e6, maxBytes: 1e6 });
-  return { ring, audience: createAudience(ring, () => 'SNAPSHOT') };
+  return { ring, audience: createAudience(ring, { snapshot: () => 'SNAPSHOT', beat: () => 'BEAT' }) };
 };
 
-test('whoever comes new gets a snapshot, whoever was here before what they missed', () => {
+test('whoever comes new gets a snapshot, whoever was here before what they missed, and what time it is now', () => {
   const { ring, audience } = setUp();
   const [stranger, friend] = [aSink(), aSink()];
   const first = ring.push('change', 1, 0);
@@ -38,7 +38,7 @@ test('whoever comes new gets a snapshot, whoever was here before what they misse
   audience.join(stranger, undefined);
   audience.join(friend, first.id);
   expect(stranger.got).toEqual(['SNAPSHOT']);
-  expect(friend.got).toEqual([second.text]);
+  expect(friend.got).toEqual([`${second.text}BEAT`]);
 });
 
 test('a browser that does not keep up gets nothing more, and a snapshot once it has read', () => {
