@@ -71,12 +71,22 @@ export function createUndo({ now, meeting, memory, people, records, withdraw, sa
       passTakenBack(person, about.id);
       if (admitted !== undefined) say(person, admitted);
       else if (isEntering !== undefined) say(person, isEntering);
-      else if (isBearer(person, about.id) || person.desk.said?.id === about.id) say(person, takenBack(person.word.standing, about.id));
+      else if (isBearer(person, about.id) || person.desk.said?.id === about.id) say(person, leftOf(person, about.id));
       else look(person);
       if (admitted !== undefined) entered = 'inside';
       else if (isEntering !== undefined && entered !== 'inside') entered = 'on its way';
     }
     return entered;
+  }
+
+  /** What counts without it: where nothing does any more, the admission by which they once came in. A pass that still counts speaks for itself. */
+  function leftOf({ word, sight: { participant }, presence }: Person, id: string): Standing {
+    const left = takenBack(word.standing, id);
+    const { meeting: here } = meeting();
+    const admission = memory.wordOf(here, presence.key);
+    if (left.kind !== 'silent' || participant === undefined || admission?.act !== 'admit' || admission.id === id) return left;
+    if (memory.passOf(here, identityIn(participant, presence), now())?.id === admission.id) return left;
+    return standingFrom(admission, portraitOf(participant, presence), placeOf(participant, presence));
   }
 
   /** Whom this pass lets in at this moment: the request has left. */
