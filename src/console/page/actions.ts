@@ -1,24 +1,14 @@
 // What a click does, and what the page says about it afterwards. The last thing that can be taken back stands in the bar at the foot.
 import { signal } from '@preact/signals';
 import type { NeedDoc, PersonDoc } from '../view/schema.ts';
-import { type Result, read, write } from './api.ts';
+import { type Result, write } from './api.ts';
 import { now, timeOfDay } from './clock.ts';
-import { count, visible } from './text.ts';
+import { count } from './text.ts';
+import { say, toast } from './toast.ts';
 import { displayName } from './words/person-words.ts';
 
 export type Act = 'admit' | 'reject' | 'eject' | 'wait' | 'pass' | 'extend';
 
-export interface Toast {
-  text: string;
-  tone: 'done' | 'trouble';
-  undo?: { kind: 'of'; of: string } | { kind: 'batch'; batch: string };
-  /** Until then it can be taken back before anything is sent. */
-  dueAt?: number;
-  /** When it goes away by itself. */
-  until: number;
-}
-
-export const toast = signal<Toast | undefined>(undefined);
 /** People a request of ours is under way for: their buttons wait. */
 export const busy = signal<ReadonlySet<string>>(new Set());
 
@@ -93,8 +83,6 @@ export async function cancelOrder(order: string): Promise<void> {
   tell(await write('DELETE', `/orders/${encodeURIComponent(order)}`, undefined), 'Cancelled: nothing was sent');
 }
 
-export { read };
-
 function tell(result: Result, text: string): void {
   if (result.kind === 'unreachable') {
     say('No answer from lobbyguard: it is not known whether this was done.', 'trouble');
@@ -117,10 +105,6 @@ function tell(result: Result, text: string): void {
     ...(undo === undefined ? {} : { undo }),
     ...(dueAt === undefined ? {} : { dueAt }),
   };
-}
-
-export function say(text: string, tone: Toast['tone']): void {
-  toast.value = { text: visible(text), tone, until: Date.now() + (tone === 'done' ? 8_000 : 20_000) };
 }
 
 function setBusy(ids: readonly string[], on: boolean): void {

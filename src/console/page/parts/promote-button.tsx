@@ -1,9 +1,11 @@
 // Raising a rule: first what it would have done by the record, then, where a human says so, its mode in the file.
-import { promoteRule, read, say } from '../actions.ts';
+import { promoteRule } from '../actions.ts';
+import { read } from '../api.ts';
 import { ask } from '../question.ts';
 import { may } from '../session.ts';
 import { connected } from '../stream.ts';
 import { count } from '../text.ts';
+import { say } from '../toast.ts';
 
 interface PromotionDoc {
   removed: number;

@@ -1,6 +1,7 @@
 // The bar at the foot: what was just done, and the way back while there is one.
-import { toast, undoLast } from '../actions.ts';
+import { undoLast } from '../actions.ts';
 import { now, skew } from '../clock.ts';
+import { toast } from '../toast.ts';
 
 export function Toast() {
   const told = toast.value;
