@@ -171,3 +171,50 @@ inBrowser('in a dry run nothing that is pressed or sent reaches the server', asy
   expect(await answer.json()).toMatchObject({ code: 'dry-run' });
   expect(taken(scene)).toEqual([]);
 });
+
+const six = ['Ann', 'Ben', 'Cleo', 'Dan', 'Eva', 'Finn'];
+
+inBrowser(
+  'who presses for many, of whom somebody has decided on all before, is told that nothing was done, why, and can take nothing back',
+  async () => {
+    const scene = await atTheDesk({ policies: holdGuests }, (simulator) => {
+      for (const name of six) simulator.meeting().join(guest(name));
+    });
+    const bert = await scene.another('Bert');
+    await bert.getByRole('button', { name: 'Refuse all 6…' }).click();
+    await scene.page.getByRole('button', { name: 'Admit all 6…' }).click();
+    await scene.page.getByRole('button', { name: 'Admit 6', exact: true }).click();
+    await scene.page.locator('.toast').getByText('Admitting 6 people').waitFor();
+    await bert.getByRole('button', { name: 'Refuse 6', exact: true }).click();
+    const told = bert.locator('.toast');
+    await told
+      .getByText('Refusing none of 6 people. Not Ann, Ben, Cleo and 3 more: R. Meier has decided already (admit).', { exact: true })
+      .waitFor();
+    expect(await told.getByRole('button').allTextContents()).toEqual(['✕']);
+    await until('all to be inside', () => scene.simulator.meeting().waiting().length === 0);
+    expect(new Set(taken(scene))).toEqual(new Set(['admit']));
+  },
+);
+
+inBrowser('of many, who were decided on or have changed are told with why, and an undo takes back only what was done', async () => {
+  const scene = await atTheDesk({ policies: holdGuests }, (simulator) => {
+    for (const name of six) simulator.meeting().join(guest(name));
+  });
+  const meeting = scene.simulator.meeting();
+  const bert = await scene.another('Bert');
+  await bert.getByRole('button', { name: 'Refuse all 6…' }).click();
+  await scene.page.getByRole('button', { name: 'Admit Ann' }).click();
+  await until('Ann to be inside', () => meeting.inside().some(({ name }) => name === 'Ann'));
+  const dan = meeting.waiting().find(({ name }) => name === 'Dan');
+  if (dan === undefined) throw new Error('no Dan');
+  meeting.rename(dan, 'The Director');
+  await scene.page.getByRole('button', { name: 'Admit The Director' }).waitFor();
+  await bert.getByRole('button', { name: 'Refuse 6', exact: true }).click();
+  const told = bert.locator('.toast');
+  const why = 'Not Ann: R. Meier has decided already (admit). Not Dan: they are not who you saw any more. Look again.';
+  await told.getByText(`Refusing 4 of 6 people. ${why}`).waitFor();
+  await told.getByRole('button', { name: 'Undo (z)' }).click();
+  await told.getByText('4 people: Taken back. Nothing was sent.').waitFor();
+  expect(taken(scene)).toEqual(['admit']);
+  expect(scene.of('human').filter(({ act }) => act === 'undo')).toHaveLength(4);
+});

@@ -127,7 +127,9 @@ export function aDesk(
     },
     async bulk(request) {
       note('bulk', request);
-      return { kind: 'accepted', batch: `b${calls.length}`, graceMs: desk.now.graceMs, orders: [] };
+      const { graceMs } = desk.now;
+      const orders = request.people.map(({ person }, n) => ({ person, kind: 'accepted' as const, id: `h${n}`, order: `h${n}`, graceMs }));
+      return { kind: 'accepted', batch: `b${calls.length}`, graceMs, orders };
     },
     async undo(request) {
       note('undo', request);

@@ -2,6 +2,7 @@
 
 import { type Signal, signal } from '@preact/signals';
 import type { AcceptedDoc, ProblemDoc } from '../view/schema.ts';
+import { type Asking, keyOf, noteAnswer } from './press-keys.ts';
 
 const nameKey = 'lobbyguard-who';
 
@@ -19,26 +20,37 @@ export const signedOut: Signal<boolean> = signal(false);
 /** Of this life of the daemon. */
 let token: string | undefined;
 
-export type Result = { kind: 'accepted'; body: AcceptedDoc } | { kind: 'refused'; problem: ProblemDoc } | { kind: 'unreachable' };
+export type Result =
+  | { kind: 'accepted'; body: AcceptedDoc }
+  | { kind: 'refused'; problem: ProblemDoc }
+  /** Nothing came back that says whether it was done; `why` in words. */
+  | { kind: 'unknown'; why: string };
 
-export async function read<T>(path: string): Promise<T | undefined> {
-  const response = await fetch(`/api/v1${path}`, { cache: 'no-store', headers: headers() }).catch(() => undefined);
-  noteSession(response);
-  return response?.ok === true ? ((await response.json()) as T) : undefined;
+type Answer = { kind: 'told'; response: Response; body: unknown } | { kind: 'silent' };
+
+export async function read<T>(path: string, signal?: AbortSignal): Promise<T | undefined> {
+  const answer = await ask(path, { cache: 'no-store', headers: headers(), signal: signal ?? null });
+  return answer.kind === 'told' && answer.response.ok ? (answer.body as T | undefined) : undefined;
 }
 
-export async function write(method: 'POST' | 'DELETE', path: string, body: unknown, seen?: string): Promise<Result> {
-  const key = newKey();
-  const first = await send(method, path, body, key, seen);
-  if (first.kind !== 'refused' || first.problem.code !== 'not-ours') return first;
-  token = undefined;
-  return send(method, path, body, key, seen);
+/** Never rejects. `patienceMs`: so long an answer is waited for. */
+export async function write(asking: Asking, patienceMs: number): Promise<Result> {
+  const key = keyOf(asking);
+  const signal = AbortSignal.timeout(patienceMs);
+  let result = await send(asking, key, signal);
+  if (result.kind === 'refused' && result.problem.code === 'not-ours') {
+    token = undefined;
+    result = await send(asking, key, signal);
+  }
+  noteAnswer(asking, key, result.kind !== 'unknown');
+  return result;
 }
 
-async function send(method: 'POST' | 'DELETE', path: string, body: unknown, key: string, seen: string | undefined): Promise<Result> {
-  token ??= (await read<{ token: string }>('/session'))?.token;
-  const response = await fetch(`/api/v1${path}`, {
+async function send({ method, path, body, seen }: Asking, key: string, signal: AbortSignal): Promise<Result> {
+  token ??= (await read<{ token?: string }>('/session', signal))?.token;
+  const answer = await ask(path, {
     method,
+    signal,
     headers: {
       ...headers(),
       'content-type': 'application/json',
@@ -47,22 +59,39 @@ async function send(method: 'POST' | 'DELETE', path: string, body: unknown, key:
       ...(seen === undefined ? {} : { 'if-match': `"${seen}"` }),
     },
     ...(method === 'POST' ? { body: JSON.stringify(body) } : {}),
-  }).catch(() => undefined);
-  if (response === undefined) return { kind: 'unreachable' };
-  noteSession(response);
-  const told: unknown = await response.json().catch(() => undefined);
-  return response.ok ? { kind: 'accepted', body: told as AcceptedDoc } : { kind: 'refused', problem: told as ProblemDoc };
+  });
+  if (answer.kind === 'silent')
+    return { kind: 'unknown', why: signal.aborted ? 'no answer has come in good time' : 'no answer from lobbyguard' };
+  const { response, body: told } = answer;
+  if (response.ok && hasTexts<AcceptedDoc>(told, ['id'])) return { kind: 'accepted', body: told };
+  if (!response.ok && hasTexts<ProblemDoc>(told, ['code', 'title', 'detail'])) return { kind: 'refused', problem: told };
+  return { kind: 'unknown', why: `something else than lobbyguard has answered (HTTP ${response.status})` };
 }
 
-function noteSession(response: Response | undefined): void {
-  if (response?.status === 401) signedOut.value = true;
-  else if (response?.ok === true) signedOut.value = false;
+/** What is no JSON has no body: a proxy in between may answer with a page of its own. */
+async function ask(path: string, init: RequestInit): Promise<Answer> {
+  const response = await fetch(`/api/v1${path}`, init).catch(() => undefined);
+  if (response === undefined) return { kind: 'silent' };
+  const text = await response.text().catch(() => undefined);
+  if (text === undefined) return { kind: 'silent' };
+  const body = parsed(text);
+  if (response.status === 401) signedOut.value = true;
+  else if (response.ok && body !== undefined) signedOut.value = false;
+  return { kind: 'told', response, body };
+}
+
+function parsed(text: string): unknown {
+  try {
+    return JSON.parse(text) ?? undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+function hasTexts<T>(told: unknown, names: readonly (keyof T & string)[]): told is T {
+  return typeof told === 'object' && told !== null && names.every((name) => typeof (told as Record<string, unknown>)[name] === 'string');
 }
 
 function headers(): Record<string, string> {
   return { 'x-lobbyguard-via': 'console', 'x-lobbyguard-who': encodeURIComponent(who.value) };
-}
-
-function newKey(): string {
-  return [...crypto.getRandomValues(new Uint8Array(16))].map((byte) => byte.toString(16).padStart(2, '0')).join('');
 }

@@ -14,6 +14,6 @@ export interface Toast {
 
 export const toast = signal<Toast | undefined>(undefined);
 
-export function say(text: string, tone: Toast['tone']): void {
-  toast.value = { text: visible(text), tone, until: Date.now() + (tone === 'done' ? 8_000 : 20_000) };
+export function say(text: string, tone: Toast['tone'], more: Pick<Toast, 'undo' | 'dueAt'> = {}): void {
+  toast.value = { text: visible(text), tone, until: Date.now() + (tone === 'done' ? 10_000 : 20_000), ...more };
 }
