@@ -3,7 +3,7 @@ import { signal } from '@preact/signals';
 import type { AcceptedDoc, NeedDoc, PersonDoc, ProblemDoc } from '../view/schema.ts';
 import { write } from './api.ts';
 import { now, timeOfDay } from './clock.ts';
-import type { Asking } from './press-keys.ts';
+import type { Asking } from './presses/keys.ts';
 import { count } from './text.ts';
 import { say, type Toast, toast } from './toast.ts';
 import { bulkWords, undoWords } from './words/answer-words.ts';

@@ -2,7 +2,7 @@
 
 import { type Signal, signal } from '@preact/signals';
 import type { AcceptedDoc, ProblemDoc } from '../view/schema.ts';
-import { type Asking, keyOf, noteAnswer } from './press-keys.ts';
+import { type Asking, keyOf, noteAnswer } from './presses/keys.ts';
 
 const nameKey = 'lobbyguard-who';
 

@@ -1,8 +1,8 @@
 // What can be done about a person, and the question that comes before some of it.
 import type { PersonDoc } from '../view/schema.ts';
 import { type Act, act } from './actions.ts';
+import { versionSeen } from './presses/seen.ts';
 import { ask } from './question.ts';
-import { versionSeen } from './seen.ts';
 import { may } from './session.ts';
 import type { KnownPerson } from './store.ts';
 import { visible } from './text.ts';

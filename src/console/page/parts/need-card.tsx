@@ -1,8 +1,8 @@
 // One item of what needs a human: what it is, since when, who is on it, and the people it is about.
 import type { NeedDoc } from '../../view/schema.ts';
 import { actOnAll, onNeed, onRule } from '../actions.ts';
+import { versionSeen } from '../presses/seen.ts';
 import { ask } from '../question.ts';
-import { versionSeen } from '../seen.ts';
 import { may } from '../session.ts';
 import { canAct, type KnownPerson, meetings, people, state } from '../store.ts';
 import { connected } from '../stream.ts';

@@ -1,5 +1,5 @@
 // A press on what has only just come under the pointer by itself is nobody's wish: the human still saw what was there before.
-import { say } from './toast.ts';
+import { say } from '../toast.ts';
 import { reactionMs } from './seen.ts';
 
 /** Less than this is not another row, px. */

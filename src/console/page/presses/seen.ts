@@ -1,5 +1,5 @@
 // What the human had in front of them when they pressed: somebody who changed a moment before is not who they saw.
-import type { KnownPerson } from './store.ts';
+import type { KnownPerson } from '../store.ts';
 
 /** So long it takes to read a name and press. What changed within it was not seen. */
 export const reactionMs = 400;
