@@ -47,6 +47,7 @@ inBrowser('a whole raid is won by keyboard alone', async () => {
   await until('the speaker to be inside', () => isInside(scene, 'Speaker'));
   await tabTo(page, 'Refuse Mallory');
   await keyboard.press('Enter');
+  await page.getByText('Refusing Mallory').waitFor();
   await page.locator('body').press('z');
   await page.getByText('Taken back').waitFor();
   await page.reload();

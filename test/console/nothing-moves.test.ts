@@ -111,13 +111,13 @@ inBrowser('an item that is listed no more stays under the pointer, and goes when
   await expect.poll(() => page.locator('.need').count()).toBe(1);
 });
 
-/** In the very frame in which the row has moved. */
+/** In the very frame in which the row has moved to where another one was. */
 const pressWhenMoved = `new Promise((resolve) => {
   const button = document.querySelector('[aria-label="Refuse Hal"]');
   const before = button.getBoundingClientRect().top;
   const look = () => {
     const { left, top } = button.getBoundingClientRect();
-    if (before - top < 20) return requestAnimationFrame(look);
+    if (before - top < 200) return requestAnimationFrame(look);
     const at = { clientX: left + 5, clientY: top + 5, bubbles: true, cancelable: true, pointerId: 1, detail: 1 };
     button.dispatchEvent(new PointerEvent('pointerdown', at));
     button.dispatchEvent(new MouseEvent('click', at));

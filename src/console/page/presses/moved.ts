@@ -1,48 +1,58 @@
-// A press on what has only just come under the pointer by itself is nobody's wish: the human still saw what was there before.
+// A press where somebody else's row was a moment ago is nobody's wish: the human still saw that one there.
 import { say } from '../toast.ts';
 import { reactionMs } from './seen.ts';
 
-/** Less than this is not another row, px. */
-const slackPx = 12;
 const lookEveryMs = 100;
 const placed = '[data-row], [data-need]';
 
-/** Where a row or an item stands in the document, px, and since when, ms. */
-interface Place {
+/** Where a row or an item stands in the document, px. */
+interface Box {
+  of: string;
   top: number;
-  since: number;
+  bottom: number;
 }
 
-const places = new WeakMap<Element, Place>();
-let hasMoved = false;
+/** The page as it was, newest last; as far back as a human needs to react. */
+const looks: { at: number; boxes: readonly Box[] }[] = [];
+let wasElsewhere = false;
 
 export function startWatchingMoves(): void {
-  setInterval(() => {
-    if (!document.hidden) for (const one of document.querySelectorAll(placed)) placeOf(one);
-  }, lookEveryMs);
+  setInterval(look, lookEveryMs);
   document.addEventListener('pointerdown', notePress, { capture: true });
   document.addEventListener('click', stopPress, { capture: true });
 }
 
-/** Where it is first seen it has been for ever. */
-function placeOf(one: Element): Place {
-  const top = one.getBoundingClientRect().top + window.scrollY;
-  const before = places.get(one);
-  if (before !== undefined && Math.abs(before.top - top) < slackPx) return before;
-  const place = { top, since: before === undefined ? Number.NEGATIVE_INFINITY : performance.now() };
-  places.set(one, place);
-  return place;
+function look(): void {
+  if (document.hidden) return;
+  const at = performance.now();
+  const boxes = [...document.querySelectorAll(placed)].map((one) => {
+    const { top, bottom } = one.getBoundingClientRect();
+    return { of: nameOf(one), top: top + window.scrollY, bottom: bottom + window.scrollY };
+  });
+  looks.push({ at, boxes });
+  while (looks[1] !== undefined && looks[1].at < at - reactionMs) looks.shift();
 }
 
-function notePress({ target }: PointerEvent): void {
-  const under = target instanceof Element ? target.closest(placed) : null;
-  hasMoved = under !== null && placeOf(under).since > performance.now() - reactionMs;
+/** An item holds the rows that are in it: the innermost counts, and stands behind it in the document. */
+function seenAt(y: number): string | undefined {
+  const before = looks.findLast(({ at }) => at < performance.now() - reactionMs);
+  return before?.boxes.findLast(({ top, bottom }) => top <= y && y < bottom)?.of;
+}
+
+function nameOf(one: Element): string {
+  return one.getAttribute('data-person') ?? one.getAttribute('aria-labelledby') ?? '';
+}
+
+function notePress({ target, pageY }: PointerEvent): void {
+  const pressed = target instanceof Element ? target.closest(placed) : null;
+  const seen = seenAt(pageY);
+  wasElsewhere = pressed !== null && seen !== undefined && seen !== nameOf(pressed);
 }
 
 /** A key is pressed on what has the focus, wherever that moves. */
 function stopPress(event: MouseEvent): void {
   const isByPointer = event.detail > 0;
-  if (!hasMoved || !isByPointer || !(event.target instanceof Element) || event.target.closest('button') === null) return;
+  if (!wasElsewhere || !isByPointer || !(event.target instanceof Element) || event.target.closest('button') === null) return;
   event.preventDefault();
   event.stopPropagation();
   say('The list moved as you pressed, so nothing was asked. Look again, and press again.', 'trouble');
