@@ -2,7 +2,7 @@
 import { realpathSync } from 'node:fs';
 import { join } from 'node:path';
 import type { ChainHead } from './chain.ts';
-import { headFileName, readHeadFile } from './head-file.ts';
+import { headFileName, readHeadFile } from './disk/head-file.ts';
 import { listKeptFiles } from './reading/files.ts';
 import type { AuditFile } from './reading/sources.ts';
 import type { Place } from './tokens.ts';

@@ -9,14 +9,14 @@ import { basename, join } from 'node:path';
 import { LobbyguardError, reasonOf } from '../errors.ts';
 import { type ChainHead, emptyChain, seal } from './chain.ts';
 import { makeDirectory } from './directory.ts';
-import { createFlusher } from './flusher.ts';
-import { createHeadFile, type HeadFile, headFileName, readHeadFile } from './head-file.ts';
+import { createFlusher } from './disk/flusher.ts';
+import { createHeadFile, type HeadFile, headFileName, readHeadFile } from './disk/head-file.ts';
+import { openSegment, type Segment } from './disk/segment.ts';
+import { readTail, repairTail } from './disk/tail.ts';
 import { type DirectoryLock, lockDirectory } from './lock/lock.ts';
 import { auditFileName, dayOf, dayOfFileName, listAuditFiles } from './reading/files.ts';
 import type { AuditEntry, AuditLog, AuditRecord } from './record.ts';
 import { type Redactions, redactEntry } from './redact.ts';
-import { openSegment, type Segment } from './segment.ts';
-import { readTail, repairTail } from './tail.ts';
 import { createLineLogger } from './transport.ts';
 
 export interface AuditLogOptions {

@@ -2,7 +2,7 @@
 // a log as the place of the page, and what is written over there is gone.
 import { closeSync, openSync, readdirSync, readSync, statSync } from 'node:fs';
 import { dirname } from 'node:path';
-import { headFileName } from '../audit/head-file.ts';
+import { headFileName } from '../audit/disk/head-file.ts';
 import { dayOfFileName } from '../audit/reading/files.ts';
 import { LobbyguardError } from '../errors.ts';
 

@@ -2,11 +2,11 @@
 // lasts (meetings, pause, policy, tripped caps, holds, what humans said), and of files of earlier days no more than a bounded amount.
 import { statSync } from 'node:fs';
 import { basename } from 'node:path';
+import { bareLine } from '../audit/disk/tail.ts';
 import { dayOf, dayOfFileName, listAuditFilesIfAny } from '../audit/reading/files.ts';
 import { readSpans } from '../audit/reading/lines.ts';
 import { parseRecord } from '../audit/reading/read.ts';
 import type { AuditRecord } from '../audit/record.ts';
-import { bareLine } from '../audit/tail.ts';
 import { kindOfLine } from './lines/kind.ts';
 import { skim } from './lines/skim.ts';
 import { createMemory, type Memory } from './memory.ts';

@@ -9,7 +9,7 @@ export const recordMutants = [
     ['options.onRecovered();', '', 'nobody is decided again when the log is back'],
     ['if (brokenSince !== undefined) return owe(entry, at);', '', 'records are written into a log that is broken'],
   ]),
-  ...mutantsOf('src/audit/segment.ts', [
+  ...mutantsOf('src/audit/disk/segment.ts', [
     ['assertOurs(end);', '', 'records go into a file that somebody changed'],
     ['fdatasync(fd, (error) => (error ? reject(error) : resolve()));', 'resolve();', 'durable means nothing'],
     ['undo();\n        throw error;', 'throw error;', 'half a line stays behind a failed write'],

@@ -1,6 +1,6 @@
 // The lines of a file of any size, in flat memory. A line is bytes, because hashing needs them as they are.
 
-import { bareLine } from '../tail.ts';
+import { bareLine } from '../disk/tail.ts';
 import { readChunks, unpackingFault } from './chunks.ts';
 
 export interface Line {

@@ -1,7 +1,7 @@
 // Audit files for a person who asked about them. The rule: files of which nothing can be read are told, and are never a result with nothing in it.
 import { resolve } from 'node:path';
 import { LobbyguardError } from '../../errors.ts';
-import { bareLine } from '../tail.ts';
+import { bareLine } from '../disk/tail.ts';
 import { readSpans } from './lines.ts';
 import { parseRecord } from './read.ts';
 import { type AuditFile, findAuditFiles, unreadable } from './sources.ts';

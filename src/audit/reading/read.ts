@@ -1,8 +1,8 @@
 // Audit records from files and directories, in the order they were written, in flat memory. Tolerant: a line that is no record is told and skipped,
 // keys nobody knows are let through.
 
+import { bareLine } from '../disk/tail.ts';
 import type { AuditRecord } from '../record.ts';
-import { bareLine } from '../tail.ts';
 import { createFronts, type Front, type Fronts } from './front.ts';
 import { readSpans, type Span } from './lines.ts';
 import { findAuditFiles, unreadable } from './sources.ts';

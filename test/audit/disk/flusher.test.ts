@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { expect, test } from 'vitest';
-import { createFlusher } from '../../src/audit/flusher.ts';
+import { createFlusher } from '../../../src/audit/disk/flusher.ts';
 
 test('whoever asks while a flush runs shares the next one', async () => {
   let begun = 0;

@@ -2,9 +2,9 @@
 // The one rule: what is remembered was durable before, so that a crash never makes it say too much.
 import { closeSync, openSync, statSync, writeSync } from 'node:fs';
 import { join } from 'node:path';
-import { reasonOf, unreadableBecause } from '../errors.ts';
-import { assertRegular, readRegularFile } from '../regular-file.ts';
-import type { ChainHead } from './chain.ts';
+import { reasonOf, unreadableBecause } from '../../errors.ts';
+import { assertRegular, readRegularFile } from '../../regular-file.ts';
+import type { ChainHead } from '../chain.ts';
 
 export const headFileName = 'lobbyguard.head';
 

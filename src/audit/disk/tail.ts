@@ -1,7 +1,7 @@
 // The end of an audit file: where the chain ends, and what a crash left behind it. Reads only as much of the file as it needs.
 import { closeSync, fstatSync, fsyncSync, ftruncateSync, openSync, readSync, writeSync } from 'node:fs';
-import { defined } from '../defined.ts';
-import { type ChainHead, type Link, readLink } from './chain.ts';
+import { defined } from '../../defined.ts';
+import { type ChainHead, type Link, readLink } from '../chain.ts';
 
 /** This much of the end is checked at a start; `verify` checks everything. */
 const firstLook = 4 * 1024 * 1024;

@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { openSegment } from '../../src/audit/segment.ts';
+import { openSegment } from '../../../src/audit/disk/segment.ts';
 
 test('what was appended to a file is flushed to it', async () => {
   const directory = mkdtempSync(join(tmpdir(), 'lobbyguard-segment-'));
