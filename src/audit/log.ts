@@ -13,6 +13,7 @@ import { createFlusher } from './disk/flusher.ts';
 import { createHeadFile, type HeadFile, headFileName, readHeadFile } from './disk/head-file.ts';
 import { openSegment, type Segment } from './disk/segment.ts';
 import { readTail, repairTail } from './disk/tail.ts';
+import { chainBroken, type FoundAlarm, recovered, tornLine, unguarded } from './found.ts';
 import { type DirectoryLock, lockDirectory } from './lock/lock.ts';
 import { auditFileName, dayOf, dayOfFileName, listAuditFiles } from './reading/files.ts';
 import type { AuditEntry, AuditLog, AuditRecord } from './record.ts';
@@ -31,8 +32,6 @@ export interface AuditLogOptions {
   /** Something became of the lock that somebody is to be told of. */
   onLock?: (what: string) => void;
 }
-
-export type FoundAlarm = AuditEntry & { type: 'alarm' };
 
 /**
  * Opens the log of a directory and takes its lock. Alarms about what it finds (`audit-torn-line`, `audit-chain-broken`) are its first records.
@@ -268,25 +267,6 @@ function faultOf(known: ChainHead, onDisk: ChainHead, ours: boolean): string | u
   if (onDisk.seq < known.seq) return `records ${onDisk.seq + 1} to ${known.seq} were written and are not in the directory any more`;
   if (onDisk.seq > known.seq && !ours) return undefined;
   return `record ${onDisk.seq} in the directory is not the one that was written`;
-}
-
-function tornLine(path: string, bytes: number, aside: string): FoundAlarm {
-  const message = `the last line of ${basename(path)} was torn (${bytes} bytes); it is kept in ${basename(aside)}`;
-  return { type: 'alarm', account: null, code: 'audit-torn-line', message };
-}
-
-function chainBroken(what: string): FoundAlarm {
-  return { type: 'alarm', account: null, code: 'audit-chain-broken', message: `${what}; run npx lobbyguard verify for the place` };
-}
-
-function unguarded(what: string): FoundAlarm {
-  const message = `${what}: nobody would notice that the end of the log was cut off`;
-  return { type: 'alarm', account: null, code: 'audit-end-unguarded', message };
-}
-
-function recovered({ since, reason, lost }: { since: number; reason: string; lost: number }): AuditEntry {
-  const message = `the audit log is writable again; it was not since ${new Date(since).toISOString()} (${reason}); ${lost} records were refused meanwhile`;
-  return { type: 'alarm', account: null, code: 'audit-recovered', message };
 }
 
 function unwritable(directory: string, cause: unknown): LobbyguardError {

@@ -1,6 +1,7 @@
 // What is there before memory is: the log, and all that an account needs to watch. The rule: until the stages that rest on memory are there,
 // we count as paused and every rule as gated.
-import { type FoundAlarm, openAuditLog } from '../../audit/log.ts';
+import type { FoundAlarm } from '../../audit/found.ts';
+import { openAuditLog } from '../../audit/log.ts';
 import type { AuditLog } from '../../audit/record.ts';
 import { createRecorder, type Recorder } from '../../audit/recorder.ts';
 import type { Cluster, Membership } from '../../cluster/cluster.ts';
