@@ -5,6 +5,7 @@
 //   back to its known end. A full disk heals by itself with the next write that succeeds; a lost file needs `recover`, which starts it again
 //   and goes on with the chain as it stood in memory, and says so in an alarm.
 // - A clock that steps back never reopens an older file: lines go into the newest file there is, and `seq` is the order.
+import { statSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { LobbyguardError, reasonOf } from '../errors.ts';
 import { type ChainHead, emptyChain, seal } from './chain.ts';
@@ -119,6 +120,16 @@ class FileAuditLog implements AuditLog {
 
   async durable(): Promise<void> {
     await this.#flusher.flush();
+  }
+
+  check(): void {
+    try {
+      statSync(this.#options.directory);
+      // The file of a day that is over may be put away.
+      if (dayOf(this.#now()) <= this.#day) this.#segment?.check();
+    } catch (error) {
+      throw this.#failed(error);
+    }
   }
 
   recover(): Promise<boolean> {

@@ -209,6 +209,8 @@ export interface AuditLog {
   durable(): Promise<void>;
   /** False after a failed write or flush, until one succeeds again. */
   readonly writable: boolean;
+  /** Looks whether what was written is still where it was written to. Throws AUDIT_UNWRITABLE where the directory or the file is gone, or is another. */
+  check(): void;
   /** Tries a failed log again (reopen, probe); resolves to `writable`. */
   recover(): Promise<boolean>;
   close(): Promise<void>;

@@ -6,6 +6,7 @@ import { reasonOf } from '../errors.ts';
 import type { Log } from '../log.ts';
 import type { By } from './human.ts';
 import type { AlarmEntry, AuditEntry, AuditLog, AuditRecord } from './record.ts';
+import { createUpkeep } from './upkeep.ts';
 
 /** An alarm as the status shows it. */
 export interface RaisedAlarm {
@@ -52,7 +53,6 @@ export interface RecorderOptions {
   onRecovered(): void;
 }
 
-const recoverEveryMs = 1_000;
 /** Of those that are told when they happen, and that is all. */
 const keptAlarms = 50;
 /** Of those that last, each of which is in the status until it has ended. */
@@ -64,17 +64,15 @@ export function createRecorder(options: RecorderOptions): Recorder {
   const alarms: RaisedAlarm[] = [];
   /** Outcomes of orders that ended while the log could not be written: nobody else would ever tell of them. */
   const owed: { entry: AuditEntry; at: number }[] = [];
-  let recovering: NodeJS.Timeout | undefined;
-  let brokenSince: number | undefined;
 
   function write(entry: AuditEntry, at?: number): AuditRecord | undefined {
-    if (brokenSince !== undefined) return owe(entry, at);
+    if (upkeep.broken) return owe(entry, at);
     try {
       const record = audit.write(entry, at);
-      if (entry.type === 'human') audit.durable().catch(broke);
+      if (entry.type === 'human') audit.durable().catch(upkeep.broke);
       return record;
     } catch (error) {
-      broke(error);
+      upkeep.broke(error);
       return owe(entry, at);
     }
   }
@@ -89,37 +87,27 @@ export function createRecorder(options: RecorderOptions): Recorder {
       await audit.durable();
       return true;
     } catch (error) {
-      broke(error);
+      upkeep.broke(error);
       return false;
     }
   }
 
-  function broke(error: unknown): void {
-    if (brokenSince !== undefined) return;
-    brokenSince = Date.now();
-    const message = `the audit log cannot be written, nothing is acted on until it can: ${reasonOf(error)}`;
-    if (!alarms.some(({ code }) => code === 'audit-unwritable')) keep(alarms, 'audit-unwritable', message);
-    log.error('audit log unwritable: actions stopped, watching goes on', { alarm: 'audit-unwritable', reason: reasonOf(error) });
-    options.onBroken();
-    recovering = setInterval(() => void recover(), recoverEveryMs);
-  }
-
-  async function recover(): Promise<void> {
-    const recovered = await audit.recover().catch(() => false);
-    if (brokenSince === undefined || !recovered) return;
-    clearInterval(recovering);
-    const since = brokenSince;
-    brokenSince = undefined;
-    for (const { entry, at } of owed.splice(0)) write(entry, at);
-    // The disk may have had room for the first of them only.
-    if (owed.length > 0) {
-      brokenSince = since;
-      return;
-    }
-    const seconds = Math.round((Date.now() - since) / 1000);
-    ended('audit-unwritable', `the audit log could not be written for ${seconds} s; nothing was acted on meanwhile`);
-    options.onRecovered();
-  }
+  const upkeep = createUpkeep({
+    audit,
+    onBroken(error) {
+      const message = `the audit log cannot be written, nothing is acted on until it can: ${reasonOf(error)}`;
+      if (!alarms.some(({ code }) => code === 'audit-unwritable')) keep(alarms, 'audit-unwritable', message);
+      log.error('audit log unwritable: actions stopped, watching goes on', { alarm: 'audit-unwritable', reason: reasonOf(error) });
+      options.onBroken();
+    },
+    onBack() {
+      for (const { entry, at } of owed.splice(0)) write(entry, at);
+    },
+    onStanding(forMs) {
+      ended('audit-unwritable', `the audit log could not be written for ${Math.round(forMs / 1000)} s; nothing was acted on meanwhile`);
+      options.onRecovered();
+    },
+  });
 
   function alarm(code: AlarmCode, message: string, about: Parameters<Recorder['alarm']>[2] = {}): void {
     const { would, version } = about;
@@ -153,10 +141,10 @@ export function createRecorder(options: RecorderOptions): Recorder {
     },
     leftTo: (account) => end((one) => one.account === account && isOfOwner(one), handedOn, { elsewhere: true }),
     get writable() {
-      return brokenSince === undefined && audit.writable;
+      return !upkeep.broken && audit.writable;
     },
     alarms,
-    stop: () => clearInterval(recovering),
+    stop: upkeep.stop,
   };
 }
 

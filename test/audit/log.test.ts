@@ -12,13 +12,13 @@ import {
   truncateSync,
   writeFileSync,
 } from 'node:fs';
-import { basename, join } from 'node:path';
+import { basename, dirname, join } from 'node:path';
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { expect, test } from 'vitest';
 import { seal } from '../../src/audit/chain.ts';
 import type { FoundAlarm } from '../../src/audit/found.ts';
 import { openAuditLog } from '../../src/audit/log.ts';
-import { listAuditFiles } from '../../src/audit/reading/files.ts';
+import { auditFileName, listAuditFiles } from '../../src/audit/reading/files.ts';
 import type { AuditLog, AuditRecord } from '../../src/audit/record.ts';
 import { verifyAudit } from '../../src/audit/verify.ts';
 import { LobbyguardError } from '../../src/errors.ts';
@@ -261,6 +261,39 @@ test('a record whose file vanished before the flush is not called durable', () =
     rmSync(directory, { recursive: true });
     await expect(log.durable()).rejects.toMatchObject({ code: 'AUDIT_UNWRITABLE' });
     expect(log.writable).toBe(false);
+    await log.close();
+  }));
+
+test.for([
+  ['the directory is gone', (path: string) => rmSync(dirname(path), { recursive: true })],
+  ['the file is gone', (path: string) => rmSync(path)],
+  ['another file has its name', (path: string) => (renameSync(path, `${path}.old`), writeFileSync(path, readFileSync(`${path}.old`)))],
+  ['somebody has written to it', (path: string) => appendFileSync(path, 'a line')],
+] as const)('a look at a log that nothing is written to finds that %s', ([, damage]) =>
+  inDirectory(async (directory) => {
+    const audit = join(directory, 'audit');
+    const log = await opened(audit);
+    log.write(started);
+    await log.durable();
+    log.check();
+    damage(join(audit, auditFileName('2026-11-20')));
+    expect(caught(() => log.check()).code).toBe('AUDIT_UNWRITABLE');
+    expect(log.writable).toBe(false);
+    expect(await log.recover()).toBe(true);
+    log.check();
+    await log.close();
+  }),
+);
+
+test('the file of a day that is over may be put away before anything is written on the next', () =>
+  inDirectory(async (directory) => {
+    let now = Date.UTC(2026, 8, 25, 23, 59);
+    const log = await openAuditLog({ directory, redact: keepAll, now: () => now });
+    log.write(started);
+    now += 120_000;
+    rmSync(join(directory, auditFileName('2026-09-25')));
+    log.check();
+    expect(log.writable).toBe(true);
     await log.close();
   }));
 

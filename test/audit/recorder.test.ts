@@ -10,7 +10,7 @@ afterEach(() => void vi.useRealTimers());
 /** A log whose disk fails while the test says so: it is full, or takes what is written and loses it before it is flushed. */
 function aScene(log: Log = createLog({ level: 'silent', format: 'json' })) {
   const written: { entry: AuditEntry; at: number | undefined }[] = [];
-  const disk = { full: false, room: Number.POSITIVE_INFINITY, flushed: Promise.resolve(), flushes: 0 };
+  const disk = { full: false, room: Number.POSITIVE_INFINITY, flushed: Promise.resolve(), flushes: 0, gone: false };
   const audit: AuditLog = {
     write(entry, at) {
       disk.full ||= disk.room <= 0;
@@ -26,7 +26,13 @@ function aScene(log: Log = createLog({ level: 'silent', format: 'json' })) {
     get writable() {
       return !disk.full;
     },
-    recover: async () => !disk.full,
+    check() {
+      if (disk.gone) throw new Error('the directory is gone');
+    },
+    recover: async () => {
+      disk.gone = false;
+      return !disk.full;
+    },
     close: async () => undefined,
   };
   const [onBroken, onRecovered] = [vi.fn(), vi.fn()];
@@ -99,6 +105,22 @@ test('a log that takes long to come back comes back once', async () => {
   await vi.advanceTimersByTimeAsync(10_000);
   expect(onRecovered).toHaveBeenCalledOnce();
   expect(written.filter(({ entry }) => entry.type === 'alarm')).toHaveLength(1);
+});
+
+test('a log that was taken away while there was nothing to write is noticed, stops actions, and comes back', async () => {
+  const { recorder, disk, written, onBroken, onRecovered } = aScene();
+  await vi.advanceTimersByTimeAsync(60_000);
+  expect(onBroken).not.toHaveBeenCalled();
+  disk.gone = true;
+  await vi.advanceTimersByTimeAsync(1_000);
+  expect([onBroken.mock.calls.length, recorder.writable, recorder.alarms.map(({ code }) => code)]).toEqual([
+    1,
+    false,
+    ['audit-unwritable'],
+  ]);
+  await vi.advanceTimersByTimeAsync(1_000);
+  expect([onRecovered.mock.calls.length, recorder.writable, recorder.alarms]).toEqual([1, true, []]);
+  expect(written.map(({ entry }) => entry)).toEqual([expect.objectContaining({ code: 'audit-unwritable', ended: true })]);
 });
 
 test('what acts is stopped on the spot, once, when the log breaks', () => {

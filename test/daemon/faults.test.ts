@@ -1,4 +1,4 @@
-import { rmSync, writeFileSync } from 'node:fs';
+import { existsSync, rmSync, writeFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
 import { localBy } from '../../src/audit/human.ts';
 import type { FaultRule } from '../../src/simulator/http/fault.ts';
@@ -207,6 +207,15 @@ test('an audit directory that vanishes stops actions, not watching; when it is b
   expect(simulator.actions.length).toBeLessThanOrEqual(watch.of('attempt').length);
   expect(isAlarmed()).toBe(false);
   expect(watch.of('alarm')).toContainEqual(expect.objectContaining({ code: 'audit-unwritable', ended: true }));
+});
+
+test('an audit directory that vanishes while nothing happens is noticed, told, and made again', async () => {
+  const simulator = await aSimulator();
+  const watch = await moderating(simulator);
+  const { directory } = watch.config.audit;
+  rmSync(directory, { recursive: true, force: true });
+  await until('the end of the alarm', () => watch.of('alarm').some(({ code, ended }) => code === 'audit-unwritable' && ended));
+  expect(existsSync(directory)).toBe(true);
 });
 
 test('someone who is removed and comes back under the same URL is a new decision', async () => {

@@ -9,6 +9,8 @@ export interface Segment {
   append(bytes: Buffer): void;
   /** False when a failed write could not be undone, or the file is not ours any more: it must be reopened. */
   readonly usable: boolean;
+  /** Throws where the file is gone, or is not as it was left; it is not usable then. */
+  check(): void;
   /** Resolves when the bytes appended so far are on disk, in a file that is still there under its name. */
   flush(): Promise<void>;
   /** Flushes synchronously and closes; a flush under way ends first. */
@@ -72,6 +74,7 @@ export function openSegment(path: string): Segment {
       }
       end += bytes.length;
     },
+    check: () => assertOurs(end),
     async flush() {
       flushing += 1;
       try {

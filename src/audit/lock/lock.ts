@@ -97,7 +97,7 @@ function hold(directory: string, me: Holder, onChange: (what: string) => void): 
       isToldMissing = false;
       onChange(`${path} was deleted under a running daemon, and is back; without it a second daemon can start on this directory`);
     } catch (error) {
-      // A directory that is gone is noticed by the next write to it.
+      // A directory that is gone is noticed by whoever looks after the log.
       if ((error as NodeJS.ErrnoException).code === 'ENOENT' || isToldMissing) return;
       isToldMissing = true;
       onChange(
@@ -130,7 +130,7 @@ function touch(path: string): void {
     const now = new Date();
     utimesSync(path, now, now);
   } catch {
-    // A lock that cannot be touched is noticed by the next write to the directory.
+    // A lock that cannot be touched is noticed by whoever looks after the log, or writes to it.
   }
 }
 
