@@ -7,7 +7,7 @@ export const recordMutants = [
     ['await audit.durable();\n      return true;', 'return true;', 'an attempt counts as recorded before it is on disk'],
     ['options.onBroken();', '', 'what is queued goes on when the log breaks'],
     ['options.onRecovered();', '', 'nobody is decided again when the log is back'],
-    ['if (brokenSince !== undefined) return owe(entry, at);', '', 'records are written into a log that is broken'],
+    ['if (upkeep.broken) return owe(entry, at);', '', 'records are written into a log that is broken'],
   ]),
   ...mutantsOf('src/audit/disk/segment.ts', [
     ['assertOurs(end);', '', 'records go into a file that somebody changed'],
