@@ -23,8 +23,8 @@ export interface Entrances {
   doubt(person: string, of: string): boolean;
   /** A pass that counts, by its act. */
   pass(id: string): Pick<Admission, 'pass' | 'turn'> | undefined;
-  /** They are in by a pass that was not taken back: what ends the pass ends that, too. */
-  isByPass(word: RememberedWord | undefined): boolean;
+  /** What was said before they were in, or may be in, by a pass that was not taken back: what ends the pass ends that, too. */
+  besidePass(word: Word | undefined): Word | undefined;
   /** The pass has let somebody in: that was said of this presence, and stays said when the pass is taken back, then or meanwhile. Where it is not known whether they are in, what was said before counts until they are. */
   letIn(admission: Admission, isKnown: boolean): void;
 }
@@ -41,7 +41,14 @@ export interface EntrancesOptions {
 const longAgo = Number.NEGATIVE_INFINITY;
 
 export function createEntrances({ words, sayings, letIn, passes, turns }: EntrancesOptions): Entrances {
+  const isByPass = ({ id, act }: Word) => act === 'admit' && passes.wordAt(sayings.get(id)?.place ?? '', id) !== undefined;
+
+  function besidePass(word: Word | undefined): Word | undefined {
+    return word !== undefined && isByPass(word) ? besidePass(word.before) : word;
+  }
+
   return {
+    besidePass,
     carryOn({ id, account }, of, where, { identity = '' }) {
       const admission = letIn.of(where.meeting, identity).find((one) => one.id === of);
       if (admission === undefined) return;
@@ -59,7 +66,6 @@ export function createEntrances({ words, sayings, letIn, passes, turns }: Entran
       const pass = passes.wordAt(sayings.get(id)?.place ?? '', id);
       return pass && { pass, turn: turns.last };
     },
-    isByPass: (word) => word?.act === 'admit' && passes.wordAt(sayings.get(word.id)?.place ?? '', word.id) !== undefined,
     letIn({ pass, person, meeting, turn }, isKnown) {
       const last = words.get(person);
       // A human has refused them since: that is the newer word.

@@ -104,7 +104,7 @@ export function createSayings(sittings: Sittings): Sayings {
       if (word?.id !== id) return;
       const isOut = removes(act) && (result === 'done' || result === 'gone');
       if (isOut) words.delete(place);
-      else words.set(place, (result === 'cancelled' && !entrances.isByPass(word.before) && spares(word.before)) || { ...word, result });
+      else words.set(place, (result === 'cancelled' && spares(entrances.besidePass(word.before))) || { ...word, result });
     },
     wordOf(person, shared = '') {
       const [own, wait] = [words.get(person), waits.get(shared)];

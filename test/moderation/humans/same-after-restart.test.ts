@@ -103,6 +103,7 @@ const found = [
   ['admit', 'another name', 'another name', 'a restart'],
   ['wait', 'reject', 'an hour', 'comes'],
   ['pass', 'eject', 'another name', 'another name', 'admit'],
+  ['answers never', 'pass', 'wait', 'reject', 'let in by somebody'],
 ];
 
 const care: Fate[] = ['removed', 'proposed', 'spared'];
