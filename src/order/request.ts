@@ -36,11 +36,12 @@ export function createRequest(sender: ActionSender): Request {
   return {
     urlFor,
     async send(href, mayLeave, slot) {
-      let held = false;
+      let [held, left] = [false, false];
       const askedAt = performance.now();
       try {
         const asked = (moment: Moment): boolean => {
           held = !mayLeave(moment);
+          left = moment === 'connected' && !held;
           return !held;
         };
         reply = await sendOn(slot.ride, { href: urlFor(href), mayLeave: renewable(asked, mayLeave.renew) }, sender);
@@ -48,7 +49,7 @@ export function createRequest(sender: ActionSender): Request {
         if (held || isHeldBack(error)) return undefined;
         slot.givenUp();
         why = reasonOf(error).replace(`POST ${withoutQuery(urlFor(href))}: `, '');
-        return meaningOfFailure(error, performance.now() - askedAt);
+        return left || !isForGood(error) ? notKnown(performance.now() - askedAt) : { kind: 'refused', result: 'failed' };
       }
       const to = sentOnTo(href, reply);
       if (to === undefined) return meaningOf(reply);
@@ -69,8 +70,13 @@ function isHeldBack(error: unknown): boolean {
   return error instanceof LobbyguardError && error.code === 'STOPPED' && error.retryable;
 }
 
-function meaningOfFailure(error: unknown, afterMs: number): ReplyMeaning {
-  if (error instanceof LobbyguardError && !error.retryable) return { kind: 'refused', result: 'failed' };
+/** Nothing was sent, and nothing will be. */
+function isForGood(error: unknown): boolean {
+  return error instanceof LobbyguardError && !error.retryable;
+}
+
+/** Once it has left it may have been carried out, also where its answer cannot be read. */
+function notKnown(afterMs: number): ReplyMeaning {
   return afterMs < silentAfterMs ? { kind: 'look', unknown: true } : { kind: 'look', unknown: true, silent: true };
 }
 

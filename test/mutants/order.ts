@@ -102,6 +102,7 @@ export const orderMutants = [
   ...mutantsOf('src/order/request.ts', [
     ['held = !mayLeave(moment);', 'held = false;', 'a request held back leaves'],
     ['slot.givenUp();', '', 'a request that is given up counts as answered'],
+    ["left = moment === 'connected' && !held;", '', 'a yes that cannot be read is taken for a refusal'],
   ]),
   ...mutantsOf('src/order/answer.ts', [
     ['if (status === 410) return gone(reply);', '', 'a dead session is asked again'],

@@ -3,7 +3,7 @@
 import { setMaxListeners } from 'node:events';
 import { LobbyguardError } from '../../src/errors.ts';
 import { encode } from '../../src/session/http/content.ts';
-import type { Bounds, Exchange, HttpReply, HttpRequest } from '../../src/session/http/exchange.ts';
+import { type Bounds, type Exchange, type HttpReply, type HttpRequest, heldBack } from '../../src/session/http/exchange.ts';
 import type { Answer, Exchange as Arrival } from '../../src/simulator/http/exchange.ts';
 import type { FaultEffect } from '../../src/simulator/http/fault.ts';
 import { deepJson, type HttpContext, type Listen, produce, recordOf } from '../../src/simulator/http/server.ts';
@@ -72,6 +72,8 @@ export function createNetwork(machine: Machine): Network {
   return network;
 
   function exchange(request: HttpRequest, bounds: Bounds): Promise<HttpReply> {
+    // There is no connection to wait for.
+    if (request.mayLeave?.('connected') === false) return Promise.reject(heldBack('its connection'));
     const sender = machine.process;
     const gone = new AbortController();
     underWay(sender).add(gone);
