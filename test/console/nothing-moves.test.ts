@@ -112,13 +112,14 @@ inBrowser('an item that is listed no more stays under the pointer, and goes when
 });
 
 /** In the very frame in which the row has moved to where another one was. */
-const pressWhenMoved = `new Promise((resolve) => {
+const pressWhenMoved = (pointerType: 'mouse' | 'touch', cameFrom = 0) => `new Promise((resolve) => {
   const button = document.querySelector('[aria-label="Refuse Hal"]');
   const before = button.getBoundingClientRect().top;
   const look = () => {
     const { left, top } = button.getBoundingClientRect();
     if (before - top < 200) return requestAnimationFrame(look);
-    const at = { clientX: left + 5, clientY: top + 5, bubbles: true, cancelable: true, pointerId: 1, detail: 1 };
+    const at = { clientX: left + 5, clientY: top + 5, bubbles: true, cancelable: true, pointerId: 1, detail: 1, pointerType: '${pointerType}' };
+    for (const off of [${cameFrom}, 0]) button.dispatchEvent(new PointerEvent('pointermove', { ...at, clientX: at.clientX - off }));
     button.dispatchEvent(new PointerEvent('pointerdown', at));
     button.dispatchEvent(new MouseEvent('click', at));
     resolve();
@@ -130,7 +131,7 @@ inBrowser('a finger that lands on a row which has moved there by itself presses 
   const { desk, page } = await served({ viewport: { width: 390, height: 2_000 }, hasTouch: true, isMobile: true });
   const refuse = (name: string) => page.getByRole('button', { name: `Refuse ${name}`, exact: true });
   // The rows of the first item go, and a finger comes down on whatever is there by then.
-  const pressed = page.evaluate(pressWhenMoved);
+  const pressed = page.evaluate(pressWhenMoved('touch'));
   desk.list = desk.list.filter(({ id }) => id !== 'n1');
   desk.change({ kind: 'needs' });
   await pressed;
@@ -144,6 +145,21 @@ inBrowser('a finger that lands on a row which has moved there by itself presses 
     })
     .toBeGreaterThan(0);
   expect(desk.calls.find(([name]) => name === 'order')?.[1]).toMatchObject({ person: 'Hal', act: 'reject' });
+});
+
+inBrowser('a mouse that travels to a row which has moved there presses nothing; one that is sent there by name does', async () => {
+  for (const [cameFrom, asked] of [
+    [20, []],
+    [300, ['Hal']],
+  ] as const) {
+    const { desk, page } = await served({ viewport: { width: 1280, height: 2_000 } });
+    const pressed = page.evaluate(pressWhenMoved('mouse', cameFrom));
+    desk.list = desk.list.filter(({ id }) => id !== 'n1');
+    desk.change({ kind: 'needs' });
+    await pressed;
+    await expect.poll(() => page.locator('.toast').textContent()).toContain(asked.length === 0 ? 'The list moved as you pressed' : 'Hal');
+    expect(desk.calls.filter(([name]) => name === 'order').map(([, order]) => (order as { person: string }).person)).toEqual(asked);
+  }
 });
 
 inBrowser('who was refused and has gone is not said to be refused in a moment, and there is nothing to cancel', async () => {

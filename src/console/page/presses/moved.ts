@@ -3,6 +3,8 @@ import { say } from '../toast.ts';
 import { reactionMs } from './seen.ts';
 
 const lookEveryMs = 100;
+/** No hand moves a pointer farther between two looks at it, px: who comes so was sent by name (a voice, a screen reader), and saw no place. */
+const leapPx = 100;
 const placed = '[data-row], [data-need]';
 
 /** Where a row or an item stands in the document, px. */
@@ -15,9 +17,12 @@ interface Box {
 /** The page as it was, newest last; as far back as a human needs to react. */
 const looks: { at: number; boxes: readonly Box[] }[] = [];
 let wasElsewhere = false;
+let pointer: { x: number; y: number } | undefined;
+let leapt = true;
 
 export function startWatchingMoves(): void {
   setInterval(look, lookEveryMs);
+  document.addEventListener('pointermove', noteMove, { capture: true });
   document.addEventListener('pointerdown', notePress, { capture: true });
   document.addEventListener('click', stopPress, { capture: true });
 }
@@ -43,9 +48,14 @@ function nameOf(one: Element): string {
   return one.getAttribute('data-person') ?? one.getAttribute('aria-labelledby') ?? '';
 }
 
-function notePress({ target, pageY }: PointerEvent): void {
+function noteMove({ clientX: x, clientY: y }: PointerEvent): void {
+  leapt = pointer === undefined || Math.hypot(x - pointer.x, y - pointer.y) > leapPx;
+  pointer = { x, y };
+}
+
+function notePress({ target, pageY, pointerType }: PointerEvent): void {
   const pressed = target instanceof Element ? target.closest(placed) : null;
-  const seen = seenAt(pageY);
+  const seen = pointerType === 'mouse' && leapt ? undefined : seenAt(pageY);
   wasElsewhere = pressed !== null && seen !== undefined && seen !== nameOf(pressed);
 }
 
