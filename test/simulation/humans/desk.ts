@@ -1,7 +1,9 @@
-// The desk of the running daemon, asked as its process: what it answers comes back to the world, unless the process is killed before.
+// The desk of the running daemon, asked as its process: what it answers comes back to the world, unless the process is killed before. The rule: what
+// humans do with an answer is the world's doing, whatever the daemon's disk is like.
 import type { Desk, MeetingSight, PersonSight } from '../../../src/rulings/port.ts';
 import type { Meeting } from '../../../src/simulator/meeting/meeting.ts';
 import type { Person } from '../../../src/simulator/meeting/person.ts';
+import { theWorld } from '../machine/machine.ts';
 import type { Stage } from '../steps.ts';
 
 export type AtDesk = Pick<Stage, 'lives' | 'machine' | 'humans'> & Pick<Stage['chaos'], 'world'>;
@@ -20,7 +22,7 @@ export function askDesk<R>(
       const { desk } = lives.handle;
       Promise.resolve()
         .then(() => ask(desk))
-        .then(told)
+        .then((answer) => machine.as(theWorld, () => told(answer)))
         .catch((error: unknown) =>
           world.findings.add('desk-failed', error instanceof Error ? (error.stack ?? error.message) : String(error)),
         );

@@ -18,6 +18,8 @@ export interface Machine {
   readonly events: number;
   /** Runs later, as part of the process that asks, or of another one. */
   later(delayMs: number, run: () => void, process?: number): Entry;
+  /** Runs now, as part of this process. */
+  as(process: number, run: () => void): void;
   /** A new process; its number is its pid. */
   spawn(): number;
   /** How often the machine has been switched on. */
@@ -91,6 +93,15 @@ export function createMachine(seed: number, startsAt = usualStart): Machine {
       return events;
     },
     later: (delayMs, run, owner = process) => queue.add({ due: now + delayMs, process: owner, run }),
+    as(owner, run) {
+      const before = process;
+      process = owner;
+      try {
+        run();
+      } finally {
+        process = before;
+      }
+    },
     spawn() {
       pids += 1 + Math.floor(random() * 50);
       const born = pids;
