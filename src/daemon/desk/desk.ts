@@ -2,6 +2,7 @@
 import { randomUUID } from 'node:crypto';
 import type { By, HumanAct } from '../../audit/human.ts';
 import { defined } from '../../defined.ts';
+import { LobbyguardError } from '../../errors.ts';
 import type { Asked } from '../../moderation/desk/as-seen.ts';
 import type { MeetingDesk } from '../../moderation/desk/meeting-desk.ts';
 import { refuse } from '../../moderation/desk/refusals.ts';
@@ -122,7 +123,8 @@ export function createDesk(stages: Stages): DaemonDesk {
     cancelOrder: async ({ order, by, reason }) => calledOff(undo({ of: order, by, ...defined({ reason }) })),
     addMeeting: async (request) => addMeeting(request, stages.accounts, recorder, clusterSight(stages.membership, recorder.alarms)),
     removeMeeting: async (request) => removeMeeting(request, stages.accounts, recorder, clusterSight(stages.membership, recorder.alarms)),
-    acceptPolicies: async ({ revision, by }) => accepted(stages.policyStage.accept(revision, by), revision),
+    acceptPolicies: async ({ revision, by }) =>
+      recorder.writable ? accepted(stages.policyStage.accept(revision, by), revision) : refuse('unrecordable'),
     promotionGround: () => promotionGround(stages),
     promote: (request) => promote(request, stages),
     pause: (by) => pause.pause(by),
@@ -152,13 +154,16 @@ function accepted(isDone: boolean, revision: string): CommandResult {
   };
 }
 
-async function resumeIn({ pause, resumeRules }: Stages, sights: readonly MeetingSight[], by: By): Promise<ResumeResult> {
+async function resumeIn({ pause, recorder, resumeRules }: Stages, sights: readonly MeetingSight[], by: By): Promise<ResumeResult> {
   const wasPaused = pause.paused;
+  if (!recorder.writable) throw new LobbyguardError('AUDIT_UNWRITABLE', `${wasPaused ? 'STILL paused' : 'NOT resumed'}: ${unrecorded}`);
   const rules = sights.flatMap(({ key, stopped }) => stopped.map(({ rule }) => ({ meeting: key, rule })));
   if (wasPaused) await pause.resume(by);
   else resumeRules(by);
   return { wasPaused, rules, said: resumed(wasPaused, rules.length) };
 }
+
+const unrecorded = 'the audit log cannot be written, and nothing goes on without a record';
 
 function goesOn({ rule, allow }: RuleRequest & { allow?: number }): string {
   return allow === undefined

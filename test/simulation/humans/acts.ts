@@ -1,4 +1,5 @@
 // What humans do at the desk: they look, think, and act on what they saw. Two may act at once, and some want it back.
+import { LobbyguardError } from '../../../src/errors.ts';
 import type { Dice } from '../../chaos/dice.ts';
 import type { OwnStep, Stage } from '../steps.ts';
 import { askDesk, type Shown } from './desk.ts';
@@ -100,12 +101,18 @@ function letRuleGoOn(stage: Stage, dice: Dice): void {
   );
 }
 
+/** What could not be recorded is refused, and nothing goes on. */
+function inWords(error: unknown): { said: string; wasPaused: boolean } {
+  if (!(error instanceof LobbyguardError) || error.code !== 'AUDIT_UNWRITABLE') throw error;
+  return { said: error.message, wasPaused: false };
+}
+
 function resume(stage: Stage, dice: Dice): void {
   const { world } = stage.chaos;
   if (world.pause.isOn || world.audit.sick) return;
   askDesk(
     atDesk(stage),
-    (port) => port.resume(by(dice.pick(names))),
+    (port) => port.resume(by(dice.pick(names))).catch(inWords),
     ({ said, wasPaused }) => {
       world.note(said);
       // Somebody may have paused before the machine came to it.
