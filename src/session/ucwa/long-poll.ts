@@ -74,7 +74,7 @@ interface State {
   cameBackAt: number;
   /** Someone else had the channel: what they took is missing here. */
   robbed: boolean;
-  /** The href whose package came without a way on. */
+  /** What came without a way on, and where. */
   deadEnd?: string;
 }
 
@@ -154,14 +154,15 @@ async function handOn(events: readonly LobbyEvent[], { handlers, signal }: Chann
   }
 }
 
-/** A package that does not say where to go on: its events count once, and the same href is asked again. */
+/** A package that does not say where to go on: its events count once, and the same href is asked again. It may bring others then. */
 async function deadEnd(
   pkg: EventPackage,
   how: string,
   { state, options, timing }: { state: State; options: ChannelOptions; timing: ChannelTiming },
 ): Promise<number | ChannelEnd> {
-  if (state.deadEnd !== state.href) {
-    state.deadEnd = state.href;
+  const came = `${state.href} ${JSON.stringify(pkg.events)}`;
+  if (state.deadEnd !== came) {
+    state.deadEnd = came;
     options.handlers.onBroken(`the event channel answered ${how}; asking again`);
     await handOn(pkg.events, options);
   }

@@ -245,6 +245,12 @@ test('a package without a way on counts once, is told once, and the same href is
   expect(happened).toEqual(['alarm event-channel-broken', '/a', '/b']);
 });
 
+test('what more a package without a way on brings when it is asked for again counts at once', async () => {
+  const blind = (...people: string[]): PollReply => ({ status: 200, body: { sender: people.flatMap((one) => added(one)) } });
+  const { happened } = await play([blind('a'), blind('a'), blind('a', 'b'), blind('a', 'b'), next(2, added('c'))]);
+  expect(happened.filter((one) => one.startsWith('/'))).toEqual(['/a', '/a', '/b', '/c']);
+});
+
 test.each([
   ['empty packages', (n: number) => next(n + 2)],
   ['resyncs', (n: number) => next(n + 2, undefined, 'resync')],
