@@ -16,7 +16,7 @@ export interface Representation {
 /** What one client was told about one participant resource. */
 export interface Told {
   representations: Representation[];
-  /** When events about it reached the client. */
+  /** When events about it reached the client for the first time. */
   newsAt: number[];
   /** What the role views said: a leader or not. */
   roles: { at: number; leader: boolean }[];
@@ -60,6 +60,8 @@ export function createWitness(simulator: () => Simulator): Witness {
   const meetings = new Map<string, Meeting>();
   const actions: ActionSeen[] = [];
   let requests = 0;
+  /** The package that each event channel gave last, with what was asked for. */
+  const heard = new Map<string, string>();
 
   function of(path: string): Told {
     const known = told.get(path);
@@ -90,6 +92,7 @@ export function createWitness(simulator: () => Simulator): Witness {
     },
     newLife() {
       told = new Map();
+      heard.clear();
       lives.push({ from: Date.now(), told });
       if (lives.length > keptLives) lives.shift();
     },
@@ -117,7 +120,7 @@ export function createWitness(simulator: () => Simulator): Witness {
         if (!record.delivered || answer?.status !== 200 || /^(?:huge|deep)/.test(record.fault ?? '')) return;
         const body = bodyOf(answer);
         if (body === undefined) return;
-        if (exchange.url.pathname.endsWith('/events')) hearEvents(body, record);
+        if (exchange.url.pathname.endsWith('/events')) hearPackage(body, exchange, record);
         else if (exchange.method === 'GET') hearResource(body, exchange, record);
       },
     },
@@ -137,6 +140,14 @@ export function createWitness(simulator: () => Simulator): Witness {
     else if (leadersPath.test(path) || exchange.url.searchParams.get('filter')?.toLowerCase() === 'leaders') {
       for (const link of list(bag(body['_links'])?.['participant'])) push(of(pathOf(link)).roles, { at, leader: true });
     }
+  }
+
+  /** One href gives one package: what comes again where the way on was missing is no news. */
+  function hearPackage(body: Bag, { url }: Exchange, record: RequestRecord): void {
+    const given = `${url.search} ${JSON.stringify(body['sender'])}`;
+    if (heard.get(url.pathname) === given) return;
+    heard.set(url.pathname, given);
+    hearEvents(body, record);
   }
 
   function hearEvents(body: Bag, record: RequestRecord): void {
