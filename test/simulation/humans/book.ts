@@ -87,6 +87,11 @@ export function createHumanBook(simulator: Simulator, findings: Findings, record
     return (told?.representations ?? []).some((one) => one.toldAt >= word.askedAt - 2_000 && !looksLike(word, one.said));
   }
 
+  /** A pass is of an address that was checked; whoever was read without that is known by nothing. */
+  function isKnown(word: Word, { told }: ActionSeen): boolean {
+    return (told?.representations ?? []).every((one) => one.toldAt < word.askedAt - 2_000 || one.said.anonymous === false);
+  }
+
   return {
     words,
     say: (word) => void words.push(word),
@@ -111,7 +116,8 @@ export function createHumanBook(simulator: Simulator, findings: Findings, record
       if (word.act === 'wait' && word.enteredAt === undefined && !isOtherwise(word, seen)) findings.add('wait-overruled', what);
       // A pass that comes of an undo takes no order back that a human had given before.
       const isOrdered = behind?.human !== undefined;
-      if (word.act === 'pass' && removes && !isOrdered && !isOtherwise(word, seen)) findings.add('pass-overruled', what);
+      const hasPass = word.act === 'pass' && isKnown(word, seen) && !isOtherwise(word, seen);
+      if (hasPass && removes && !isOrdered) findings.add('pass-overruled', what);
       if (word.act === 'admit' && removes && isLetIn(word)) findings.add('admission-overruled', what);
     },
     newLife(lostAt) {
