@@ -113,6 +113,16 @@ const thousand = /^[-+]?[1-9]\d{0,2}\.\d{3}$/;
 const thousandRemedy =
   'a dot is read as the point before a fraction, so that this is no thousand; write thousands in digits alone, as in 1000, and a fraction with fewer digits, as in 1.5';
 
+/** Eight in older YAML and ten in ours where it is 010; the rest of 1,000 in a list; a telephone number or an identifier that loses its zeros. */
+const zeroInFront = /^[-+]?0\d/;
+const zeroRemedy =
+  'zeros in front are lost when this is read as a number; write a number without them, a thousand in digits alone, as in 1000, and text such as a telephone number in quotes';
+
+function unclear(source: string): string | undefined {
+  if (zeroInFront.test(source)) return zeroRemedy;
+  return thousand.test(source) ? thousandRemedy : undefined;
+}
+
 /** How text begins that would have been a list item or a key, had the space been a plain one. */
 const misreadStart = /^(?:[-?](?! )[\p{Zs}\p{Cf}]|[\p{Zs}\p{Cf}]+|[\w.-]+[\p{Cf}]*:(?! )[\p{Zs}\p{Cf}])/u;
 
@@ -133,7 +143,8 @@ function createReader(place: (offset: number) => Place) {
     if (isMap(node)) return readMap(node, at, (child) => read(child, depth + 1, inAlias));
     if (isSeq(node)) return readSeq(node, at, (child) => read(child, depth + 1, inAlias));
     if (isScalar(node) && node.type === 'PLAIN') noteMisread(node);
-    if (isScalar(node) && typeof node.value === 'number' && thousand.test(node.source ?? '')) fault(at, 'unclear-number', thousandRemedy);
+    const unclearNumber = isScalar(node) && typeof node.value === 'number' ? unclear(node.source ?? '') : undefined;
+    if (unclearNumber !== undefined) fault(at, 'unclear-number', unclearNumber);
     const value = isScalar(node) ? scalarValue(node) : null;
     return isScalar(node) && node.type === 'PLAIN' && typeof value === 'string'
       ? { value, place: at, isUnquoted: true }

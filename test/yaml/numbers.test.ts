@@ -11,7 +11,36 @@ test.each(['1.000', '12.500', '999.999', '-1.000', '+2.500'])(
   },
 );
 
-test.each(['1.5', '1.0', '0.125', '1000', '1.0000', '1e3', '1234.567', '"1.000"', '1.000.000'])('%s reads in one way', (number) => {
+test.each(['010', '007', '00', '-08', '+0049301234', '000.5'])('%s loses its zeros as a number, and is refused', (number) => {
+  const [problem, ...others] = readDocument('f', `a: [${number}]`).problems;
+  expect([problem?.code, problem?.column, others]).toEqual(['unclear-number', 5, []]);
+  expect(readDocument('f', `a: "${number}"`).problems).toEqual([]);
+});
+
+test('a thousand with a comma in a list, which would be the numbers 1 and 0, is refused', () => {
+  const { problems } = load('rules: [{ id: r, when: { anonymous: true, meeting.size: { in: [1,000] } }, then: hold }]');
+  expect(problems.map(({ code }) => code)).toEqual(['unclear-number']);
+});
+
+test.each([
+  '1.5',
+  '1.0',
+  '0',
+  '0.0',
+  '-0',
+  '0x1F',
+  '0o17',
+  '08:00',
+  '2026-01-02',
+  '10.0.0.1',
+  '0.125',
+  '1000',
+  '1.0000',
+  '1e3',
+  '1234.567',
+  '"1.000"',
+  '1.000.000',
+])('%s reads in one way', (number) => {
   expect(readDocument('f', `a: ${number}`).problems).toEqual([]);
 });
 
