@@ -1,4 +1,5 @@
 // What about the people of one meeting needs a human although nobody asks: someone important in the lobby, an order that came to nothing.
+import { defined } from '../defined.ts';
 import type { OutcomeResult } from '../order/outcome.ts';
 import type { ActionRel } from '../roster/participant.ts';
 import { placeOf } from '../rulings/portrait.ts';
@@ -13,8 +14,8 @@ import type { MeetingView, ModeratorDeps } from './ports.ts';
 export interface Attention {
   decided(person: Person): void;
   ended(person: Person, order: Order, result: OutcomeResult): void;
-  /** A human ordered something that is not carried out, or not tried again: `human` is what they said. */
-  dropped(person: Person, human: string, why: string): void;
+  /** A human ordered something that is not carried out, or not tried again. */
+  dropped(person: Person, ordered: Ordered, why: string): void;
   /** What a human ordered before a session, or lobbyguard, ended came to nothing that was seen, and is not done any more. */
   lost(person: Person, word: Said & { act: string }, result: OutcomeResult | undefined): void;
   /** What a human ordered waits for a link; without one, it does not wait any more. */
@@ -25,6 +26,17 @@ export interface Attention {
   readonly troubles: readonly Trouble[];
 }
 
+export interface Ordered {
+  /** What they said. */
+  human: string;
+  act: string;
+}
+
+interface Told extends Trouble {
+  /** What came to nothing. */
+  act?: string;
+}
+
 const spared: readonly unknown[] = ['organizer', 'leader', 'protected'];
 const keptTroubles = 100;
 const askedInVain = 'asked of the server, not seen to be done';
@@ -33,7 +45,7 @@ const linkWithinMs = 10_000;
 
 export function createAttention(deps: ModeratorDeps, view: MeetingView): Attention {
   const waiting = new Set<Person>();
-  const troubles = new Map<Person, Trouble>();
+  const troubles = new Map<Person, Told>();
   /** Whose order waits for a link, until somebody is told, and after. */
   const linkless = new Map<Person, NodeJS.Timeout>();
   const about = () => ({ account: deps.account, meeting: view.meeting().key });
@@ -54,10 +66,16 @@ export function createAttention(deps: ModeratorDeps, view: MeetingView): Attenti
     return removal.kind === 'stay' ? removal.because : '';
   }
 
-  function tell(person: Person, id: string, text: string, at = deps.now()): void {
-    troubles.set(person, { id, meeting: meetingKey(deps, view), person: personKey(person), at, text });
+  function tell(person: Person, id: string, text: string, { act, at = deps.now() }: { act?: string; at?: number } = {}): void {
+    troubles.set(person, { id, meeting: meetingKey(deps, view), person: personKey(person), at, text, ...defined({ act }) });
     const [oldest] = troubles.keys();
     if (troubles.size > keptTroubles && oldest !== undefined) troubles.delete(oldest);
+  }
+
+  /** An admission that succeeds is no answer to a refusal that did not. */
+  function settled(person: Person, rel: ActionRel): void {
+    const { act } = troubles.get(person) ?? {};
+    if (act === undefined || (act === 'admit') === (rel === 'admit')) troubles.delete(person);
   }
 
   function awaitLink(person: Person, rel: ActionRel): void {
@@ -90,20 +108,21 @@ export function createAttention(deps: ModeratorDeps, view: MeetingView): Attenti
       else waitNoMore(person);
     },
     ended(person, { rel, execution, human }, result) {
-      if (result === 'done' || result === 'gone' || !isPresent(person, view)) troubles.delete(person);
-      else if (result === 'unconfirmed') tell(person, execution.decision, `${rel} ${labelOf(person)}: ${askedInVain}`);
-      else if (result !== 'cancelled') tell(person, execution.decision, `${rel} ${labelOf(person)}: ${result}`);
-      else if (human !== undefined)
-        tell(person, execution.decision, `${rel} ${labelOf(person)}: ${execution.wasAsked ? askedInVain : 'not sent'}`);
+      const trouble = (what: string) => tell(person, execution.decision, `${rel} ${labelOf(person)}: ${what}`, { act: rel });
+      if (result === 'gone' || !isPresent(person, view)) troubles.delete(person);
+      else if (result === 'done') settled(person, rel);
+      else if (result === 'unconfirmed') trouble(askedInVain);
+      else if (result !== 'cancelled') trouble(result);
+      else if (human !== undefined) trouble(execution.wasAsked ? askedInVain : 'not sent');
     },
-    dropped(person, human, why) {
+    dropped(person, { human, act }, why) {
       const { order, overtaken = [] } = person.pending;
       const wasAsked = [...overtaken, order].some((one) => one?.human === human && one.execution.wasAsked);
-      tell(person, `${personKey(person)} ${why}`, `${labelOf(person)}: ${wasAsked ? askedInVain : 'not sent'}, ${why}`);
+      tell(person, `${personKey(person)} ${why}`, `${labelOf(person)}: ${wasAsked ? askedInVain : 'not sent'}, ${why}`, { act });
     },
     lost(person, { id, act, by, at }, result = 'cancelled') {
       const came = result === 'cancelled' ? 'not done before the session ended' : result === 'unconfirmed' ? askedInVain : result;
-      tell(person, id, `${act} ${labelOf(person)}, ordered by ${by.who}: ${came}; order it again if it is still to be done`, at);
+      tell(person, id, `${act} ${labelOf(person)}, ordered by ${by.who}: ${came}; order it again if it is still to be done`, { act, at });
     },
     left(person) {
       waitNoMore(person);

@@ -75,7 +75,7 @@ export function createConsequences({ deps, view, attention, humans, holds, peopl
       const fate = orderFate(person.word.standing, assessment);
       attention.linkless(person, fate.kind === 'awaits-link' ? fate.act : undefined);
       if (fate.kind === 'unsent') {
-        attention.dropped(person, fate.human, fate.why);
+        attention.dropped(person, fate, fate.why);
         humans.over(person, undefined, undefined);
       }
       attention.decided(person);

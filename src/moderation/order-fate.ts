@@ -5,7 +5,7 @@ import type { Standing } from '../rulings/standing.ts';
 
 export type OrderFate =
   /** It is carried out, waits for its time, or was none of a human's. */
-  { kind: 'goes-on' } | { kind: 'awaits-link'; act: ActionRel } | { kind: 'unsent'; human: string; why: string };
+  { kind: 'goes-on' } | { kind: 'awaits-link'; act: ActionRel } | { kind: 'unsent'; human: string; act: ActionRel; why: string };
 
 const goesOn: OrderFate = { kind: 'goes-on' };
 
@@ -13,5 +13,5 @@ export function orderFate(standing: Standing, { human, verdict, because }: Asses
   if (standing.kind !== 'ordered' || !standing.due || standing.said.id !== human || verdict !== 'stay') return goesOn;
   if (because === 'duplicate' || because === 'overruled') return goesOn;
   if (because === 'no-link') return { kind: 'awaits-link', act: standing.act };
-  return { kind: 'unsent', human, why: because ?? 'it does not apply' };
+  return { kind: 'unsent', human, act: standing.act, why: because ?? 'it does not apply' };
 }

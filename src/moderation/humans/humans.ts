@@ -89,7 +89,7 @@ export function createHumans(options: HumansOptions): Humans {
     if (said.kind === 'ordered' && counting.kind !== 'ordered') {
       grace.end(person);
       dropped(said, deps);
-      onChanged(person, said.said.id, notWhoWasSeen);
+      onChanged(person, { human: said.said.id, act: said.act }, notWhoWasSeen);
     }
     const entrance = entranceOf(person, before, ours, deps, view);
     if (place !== 'inside' || entrance === undefined) return;
@@ -100,7 +100,7 @@ export function createHumans(options: HumansOptions): Humans {
     if ((letIn === undefined || letIn === 'us') && !isToBeLetIn(now))
       recordEnds(person, { before: now, now: next, reason: 'they have come in since' });
     say(person, next);
-    if (now.kind === 'ordered' && now.act !== 'admit') onChanged(person, now.said.id, 'because they have come in meanwhile');
+    tooLate(person, now, options);
   }
 
   function over(person: Person, order: Order | undefined, result: OutcomeResult | undefined): void {
@@ -116,6 +116,7 @@ export function createHumans(options: HumansOptions): Humans {
     const isUnsent = result === undefined || result === 'cancelled';
     if (isIn) say(person, entered(standing, standing.portrait, undefined));
     else say(person, isUnsent ? orderUnsent(standing) : orderOver(standing));
+    if (isUnsent && standing.act === 'reject' && person.word.place === 'inside') tooLate(person, standing, options);
   }
 
   function left(person: Person): void {
@@ -188,6 +189,11 @@ function afterEntrance(standing: Standing, portrait: Portrait, by: Entrance['by'
   if (letIn === 'us') return enteredByUs(standing, portrait);
   if (letIn === undefined) return entered(standing, portrait, undefined);
   return by === 'perhaps us' ? { kind: 'doubtful', said: letIn } : entered(standing, portrait, letIn);
+}
+
+function tooLate(person: Person, standing: Standing, { onChanged }: HumansOptions): void {
+  if (standing.kind !== 'ordered' || standing.act === 'admit') return;
+  onChanged(person, { human: standing.said.id, act: standing.act }, 'because they have come in meanwhile');
 }
 
 function isToBeLetIn(standing: Standing): boolean {

@@ -7,6 +7,7 @@ import { identityOf } from '../../roster/identity.ts';
 import type { Participant } from '../../roster/participant.ts';
 import { isVersionOf, type Place } from '../../rulings/portrait.ts';
 import { type Portrait, type Standing, silent } from '../../rulings/standing.ts';
+import type { Ordered } from '../attention.ts';
 import type { Person } from '../person.ts';
 import type { MeetingView, ModeratorDeps } from '../ports.ts';
 import { identityIn, isUnchecked, passOf } from '../situation.ts';
@@ -25,7 +26,7 @@ export interface SaidBeforeOptions {
   /** They are found again, and what a human ordered about them before came to nothing that was seen. */
   onLost(person: Person, word: RememberedWord, result: OutcomeResult | undefined): void;
   /** What a human ordered, by its record, was not carried out because they are not who that human saw. */
-  onChanged(person: Person, human: string, why: string): void;
+  onChanged(person: Person, ordered: Ordered, why: string): void;
   /** Everybody in the meeting. */
   people(): readonly Person[];
 }
@@ -78,7 +79,7 @@ export function createSaidBefore(
     if (order !== undefined && isUndone(order, place, deps.now())) {
       unsent(word, deps);
       if (order.result === 'cancelled' && word.seen !== undefined && !isVersionOf(word.seen, portrait))
-        onChanged(person, word.id, notWhoWasSeen);
+        onChanged(person, { human: word.id, act: order.act }, notWhoWasSeen);
       else onLost(person, word, order.result);
       // What was said before the order counts again.
       return standingFrom(wordNow() ?? word, portrait, place);

@@ -178,6 +178,7 @@ export function aLife({ guest, told, post, get }: Pick<Server, 'guest' | 'told' 
     records,
     hear,
     sight,
+    troubles: () => moderator.troubles,
     /** Whoever lives is told what the server does. */
     listen: () => {
       told.onChange = (left) => hear(left ? 'deleted' : 'updated', Date.now());
