@@ -87,9 +87,9 @@ export function createHumanBook(simulator: Simulator, findings: Findings, record
     return (told?.representations ?? []).some((one) => one.toldAt >= word.askedAt - 2_000 && !looksLike(word, one.said));
   }
 
-  /** A pass is of an address that was checked; whoever was read without that is known by nothing. */
+  /** A pass is of an address that was checked; whoever was read without having signed in is known by nothing. */
   function isKnown(word: Word, { told }: ActionSeen): boolean {
-    return (told?.representations ?? []).every((one) => one.toldAt < word.askedAt - 2_000 || one.said.anonymous === false);
+    return (told?.representations ?? []).every((one) => one.toldAt < word.askedAt - 2_000 || one.said.anonymous !== true);
   }
 
   return {
