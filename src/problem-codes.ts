@@ -18,7 +18,8 @@ const yaml = {
   'yaml-syntax': 'not valid YAML; the message says what is probably missing',
   tab: 'a tab indents the line; YAML takes spaces only',
   'invisible-character': 'a character nobody can see, as copied text brings along, where it changes what the line or the value means',
-  'unclear-number': 'a number that is a thousand to some and a fraction to YAML, such as `1.000`, or that has zeros in front, such as `010`',
+  'unclear-number':
+    'a number that is a thousand to some and a fraction to YAML, such as `1.000`, or that has zeros in front, such as `010`',
   'merge-key': '`<<` is not read; write the keys out',
   'several-documents': 'a second YAML document after `---`; one a file is read',
   'too-deep': 'nested deeper than anyone can read',

@@ -21,7 +21,7 @@ test.each(['duplicate', 'overruled'] as const)('an order goes on while it is %s'
 });
 
 test.each(stayReasons.filter((reason) => !['no-link', 'duplicate', 'overruled'].includes(reason)))('%s ends an order', (because) => {
-  expect(orderFate(admitting, theirs(because))).toEqual({ kind: 'unsent', human: 'h1', why: because });
+  expect(orderFate(admitting, theirs(because))).toEqual({ kind: 'unsent', human: 'h1', act: 'admit', why: because });
 });
 
 test.each<[string, Standing, Assessment]>([
