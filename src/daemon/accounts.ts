@@ -3,6 +3,7 @@ import { LobbyguardError } from '../errors.ts';
 import type { AccountStatus, MeetingStatus } from '../meetings/status.ts';
 import type { Trigger } from '../moderation/judge.ts';
 import type { Moderator } from '../moderation/moderator.ts';
+import type { DeskChange } from '../rulings/port.ts';
 import type { Farewell } from '../session/session.ts';
 import type { Account } from './account.ts';
 
@@ -26,7 +27,8 @@ export interface Accounts {
   ended(): Promise<void>;
 }
 
-export function createAccounts(): Accounts {
+/** `changed` hears what a desk would show otherwise. */
+export function createAccounts(changed: (change: DeskChange) => void): Accounts {
   const accounts = new Map<string, Account>();
   return {
     add(account) {
@@ -37,6 +39,7 @@ export function createAccounts(): Accounts {
       const account = accounts.get(name);
       await account?.stop(farewell);
       accounts.delete(name);
+      for (const { status } of account?.watch.meetings() ?? []) changed({ kind: 'meeting', meeting: `${name} ${status.meeting}` });
     },
     async decideAll(trigger) {
       for (const { watch } of accounts.values()) await watch.decideAll(trigger);

@@ -53,7 +53,11 @@ export function createAccountWatch(config: AccountConfig, deps: AccountWatchDeps
   const findConversation = async (uri: string) => unclaimed()?.find(uri);
   const followed = createFollowed(
     (options) => createMeetingWatch({ ...options, ...shared, findConversation, remembers: () => remembers }),
-    { onDropped: () => unclaimed()?.lookAgain(), onDouble: (conversation) => unclaimed()?.identify(conversation) },
+    {
+      onChange: tellDesk(deps),
+      onDropped: () => unclaimed()?.lookAgain(),
+      onDouble: (conversation) => unclaimed()?.identify(conversation),
+    },
   );
   let state: State = { kind: 'starting' };
   let remembers = false;
@@ -138,12 +142,18 @@ export function createAccountWatch(config: AccountConfig, deps: AccountWatchDeps
       endAll(followed, outlasting);
       await Promise.all(left);
     },
-    status() {
-      const queued = deps.hands.humans?.queue.size ?? 0;
-      const known = { account, state: state.kind, meetings: followed.all().map((watch) => watch.status()), queued };
-      return state.kind === 'lost' ? { ...known, reason: state.reason } : known;
-    },
+    status: () => statusOf(state, followed, deps),
   };
+}
+
+function statusOf(state: State, followed: Followed, { account, hands }: AccountWatchDeps): AccountStatus {
+  const queued = hands.humans?.queue.size ?? 0;
+  const known = { account, state: state.kind, meetings: followed.all().map((watch) => watch.status()), queued };
+  return state.kind === 'lost' ? { ...known, reason: state.reason } : known;
+}
+
+function tellDesk({ account, changed }: AccountWatchDeps): (watch: MeetingWatch) => void {
+  return (watch) => changed({ kind: 'meeting', meeting: `${account} ${watch.status().meeting}` });
 }
 
 function take(event: LobbyEvent, { owners }: Followed, unclaimed: Unclaimed | undefined): void {

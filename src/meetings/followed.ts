@@ -31,13 +31,15 @@ export type StartWatch = (options: Meeting & Pick<MeetingWatchOptions, 'onClaim'
 const maxLeft = 1_000;
 
 export interface FollowedEvents {
+  /** A meeting is followed from now on, or no longer. */
+  onChange(watch: MeetingWatch): void;
   /** A meeting is followed no longer. */
   onDropped(): void;
   /** Of two conversations of a meeting this one is not followed any more. */
   onDouble(conversation: string): void;
 }
 
-export function createFollowed(startWatch: StartWatch, { onDropped, onDouble }: FollowedEvents): Followed {
+export function createFollowed(startWatch: StartWatch, { onChange, onDropped, onDouble }: FollowedEvents): Followed {
   const claims: Claims<MeetingWatch> = createClaims();
   const meetings = new Set<MeetingWatch>();
   const lasting = new Set<MeetingWatch>();
@@ -50,6 +52,7 @@ export function createFollowed(startWatch: StartWatch, { onDropped, onDouble }: 
     meetings.delete(watch);
     unlist(watch);
     claims.drop(watch);
+    onChange(watch);
     onDropped();
   }
 
@@ -91,6 +94,7 @@ export function createFollowed(startWatch: StartWatch, { onDropped, onDouble }: 
       claims.set(watch, uri === undefined ? {} : { uri });
       if (uri !== undefined) left.delete(meetingUriKey(uri));
       if (uri !== undefined && rejoin) asked.set(meetingUriKey(uri), watch);
+      onChange(watch);
       return watch;
     },
     drop,

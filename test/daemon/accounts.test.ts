@@ -26,6 +26,7 @@ function anAccount(name: string): FakeAccount {
     watch: {
       decideAll: async (trigger: string) => void happened.push(`decide ${trigger}`),
       reconcile: () => void happened.push('reconcile'),
+      meetings: () => [{ status: { meeting: 'sip:board' } }],
     } as never,
     sources: undefined as never,
     change() {},
@@ -40,7 +41,11 @@ function anAccount(name: string): FakeAccount {
 }
 
 function accountsOf(...members: readonly Account[]): Accounts {
-  const accounts = createAccounts();
+  return accountsTelling(() => undefined, ...members);
+}
+
+function accountsTelling(changed: Parameters<typeof createAccounts>[0], ...members: readonly Account[]): Accounts {
+  const accounts = createAccounts(changed);
   for (const member of members) accounts.add(member);
   return accounts;
 }
@@ -76,4 +81,11 @@ test('an account that is taken away is stopped, and the others go on', async () 
   accounts.cancelQueued('paused');
   expect([leaving.happened, staying.happened]).toEqual([['stop'], ['decide anew', 'cancel: paused']]);
   expect(accounts.status().map(({ account }) => account)).toEqual(['staying']);
+});
+
+test('an account that is taken away takes its meetings from the desk, once they are not there any more', async () => {
+  const heard: unknown[] = [];
+  const accounts: Accounts = accountsTelling((change) => heard.push([change, accounts.meetings().length]), anAccount('leaving'));
+  await accounts.remove('leaving');
+  expect(heard).toEqual([[{ kind: 'meeting', meeting: 'leaving sip:board' }, 0]]);
 });

@@ -32,6 +32,7 @@ function aScene(
     hands: { rules: undefined, humans: undefined },
     fullReads: createFullReads().ofAccount('default'),
     now: Date.now,
+    changed: () => undefined,
   };
   const config = { kind: 'webhook', name: 'a', meetings: join.meetings, acceptInvitations: false } as unknown as WebhookAccountConfig;
   const watch = createAccountWatch(config, deps as unknown as AccountWatchDeps);

@@ -15,7 +15,7 @@ function aScene() {
       hooks.set(watch, options);
       return watch;
     },
-    { onDropped: () => undefined, onDouble: (conversation) => doubles.push(conversation) },
+    { onChange: () => undefined, onDropped: () => undefined, onDouble: (conversation) => doubles.push(conversation) },
   );
   const claim = (watch: MeetingWatch, conversation: string, uri?: string) =>
     hooks.get(watch)?.onClaim(watch, uri === undefined ? { conversation } : { conversation, uri });

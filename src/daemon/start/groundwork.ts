@@ -70,8 +70,8 @@ export async function layGroundwork(
   const startedAt = Date.now();
   const telling = await createTelling(config, log);
   const remembering = createRemembering(directory, rememberedMs, startedAt, options.logReader);
-  const accounts = createAccounts();
   const changes = createChanges();
+  const accounts = createAccounts(changes.tell);
   let recorder: Recorder | undefined;
   let rest: RestingOnMemory | undefined;
   const foundAtOpening: FoundAlarm[] = [];

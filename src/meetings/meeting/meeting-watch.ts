@@ -13,6 +13,7 @@ import type { News } from './news.ts';
 import { step } from './phase.ts';
 import { createRosterKeeper, type RosterKeeper } from './roster-keeper.ts';
 import { rosterReads } from './roster-reads.ts';
+import { createShown } from './shown.ts';
 import { createTrouble } from './trouble.ts';
 
 const leaveTries = 3;
@@ -63,17 +64,9 @@ export function createMeetingWatch(options: MeetingWatchOptions): MeetingWatch {
     places: options.places.joins,
     tell,
   });
-  const hands: Hands = {
-    uri,
-    followed: options,
-    deps,
-    inside,
-    joining,
-    keeper,
-    trouble,
-    forget,
-    over: () => options.onOver(watch),
-  };
+  const hands: Hands = { uri, followed: options, deps, inside, joining, keeper, trouble, forget, over: () => options.onOver(watch) };
+  const status = () => statusOf({ phase, uri, source, inside, readAt: keeper.readAt });
+  const tellDesk = createShown(deps, status);
 
   function take(news: News): void {
     const { phase: next, deeds } = step(phase, news, deps.now());
@@ -81,6 +74,7 @@ export function createMeetingWatch(options: MeetingWatchOptions): MeetingWatch {
     if (next.kind !== 'left') options.onClaim(watch, claimOf(next, inside.meeting.uri ?? uri));
     for (const deed of deeds) carryOut(deed, hands);
     inside.follow(conversation());
+    tellDesk();
   }
 
   function forget(): void {
@@ -113,7 +107,7 @@ export function createMeetingWatch(options: MeetingWatchOptions): MeetingWatch {
       if (event.type !== 'deleted') tell({ kind: 'meeting-changed' });
       else if (event.in === undefined) tell({ kind: 'gap' });
     },
-    status: () => statusOf({ phase, uri, source, inside, readAt: keeper.readAt }),
+    status,
     company: () => (phase.kind === 'in' ? inside.company(keeper.ready) : session === undefined || isOnItsWay(phase) ? 'unknown' : 'nobody'),
   };
   return watch;
