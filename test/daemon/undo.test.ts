@@ -295,3 +295,30 @@ test('what cannot be taken back leaves no record of its undoing', async () => {
   expect(await night.undo({ batch: 'nothing-has-this' })).toMatchObject({ kind: 'refused', code: 'gone' });
   expect(undone(night)).toEqual([]);
 });
+
+test('calling off a removal that has been carried out is done, and says what it came to', async () => {
+  const simulator = await aSimulator();
+  const night = await aNight(simulator);
+  simulator.meeting().lobbyJoin(carl);
+  const order = await night.refuse('Carl');
+  await over(night, 1);
+  expect(await night.desk.cancelOrder({ order, by: anna })).toMatchObject({
+    kind: 'accepted',
+    said: expect.stringContaining('They are let in if they come back'),
+  });
+  expect(undone(night)).toMatchObject([{ of: order }]);
+  await comesBack(simulator);
+});
+
+test('calling off what leaves everything as it was is refused', async () => {
+  const simulator = await aSimulator();
+  const night = await aNight(simulator);
+  simulator.meeting().lobbyJoin(carl);
+  const seen = await night.see('Carl');
+  const order = await night.desk.order({ act: 'admit', meeting: night.meeting(), person: seen.key, seen: seen.version, by: anna });
+  if (order.kind !== 'accepted') throw new Error(order.reason);
+  await over(night, 1);
+  const late = await night.desk.cancelOrder({ order: order.order, by: anna });
+  expect(late).toMatchObject({ kind: 'refused', code: 'not-applicable', reason: expect.stringContaining('They are inside') });
+  expect(undone(night)).toEqual([]);
+});

@@ -39,7 +39,7 @@ const titleOf: Readonly<Record<ProblemName, string>> = {
   'version-required': 'Say what you saw',
   'idempotency-key-required': 'Give the request a key',
   'idempotency-key-reused': 'This key was used for something else',
-  'not-signed-in': 'Nobody has signed in',
+  'not-signed-in': 'You are not signed in',
   'not-ours': 'The request does not come from the desk',
   starting: 'lobbyguard is starting',
 };

@@ -18,6 +18,7 @@ import type {
   Refusal,
   ResumeResult,
   RuleRequest,
+  UndoEffect,
   UndoRequest,
   UndoResult,
 } from '../../rulings/port.ts';
@@ -137,11 +138,14 @@ export function createDesk(stages: Stages): DaemonDesk {
   };
 }
 
-/** Calling off an order is nothing but what takes it back before it is sent. */
+/** What leaves everything as it was. */
+const nothingDone: ReadonlySet<UndoEffect | undefined> = new Set(['awaited', 'removal', 'nothing', undefined]);
+
+/** Calling off an order is taking it back: where it has been carried out already, so that they may come back. */
 function calledOff(undone: UndoResult): CommandResult {
   if (undone.kind === 'refused') return undone;
   const [one] = undone.people;
-  if (one?.effect !== 'cancelled') return refuse('not-applicable', { reason: one?.said ?? 'Not done: there is no such order.' });
+  if (one === undefined || nothingDone.has(one.effect)) return refuse('not-applicable', { reason: one?.said ?? 'Not done: there is no such order.' });
   return { kind: 'accepted', id: undone.id, said: one.said };
 }
 
