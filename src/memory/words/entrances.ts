@@ -59,7 +59,7 @@ export function createEntrances({ words, sayings, letIn, passes, turns }: Entran
     doubt(person, of) {
       const last = words.get(person);
       const isKnown = last !== undefined && hasAdmission(last, of);
-      if (isKnown) words.set(person, doubted(last, of));
+      if (isKnown) words.set(person, doubted(overBy(last), of));
       return isKnown;
     },
     pass(id) {
@@ -79,6 +79,11 @@ export function createEntrances({ words, sayings, letIn, passes, turns }: Entran
 
 function hasAdmission({ id, act, before }: Word, of: string): boolean {
   return (id === of && act === 'admit') || (before !== undefined && hasAdmission(before, of));
+}
+
+/** A refusal under way is of whom the human saw: of whoever looks different since, what was said before counts. */
+function overBy(last: Word): Word {
+  return removes(last.act) && last.result === undefined ? (last.before ?? last) : last;
 }
 
 function doubted({ seen, before, ...word }: Word, of: string): Word {

@@ -104,6 +104,8 @@ const found = [
   ['wait', 'reject', 'an hour', 'comes'],
   ['pass', 'eject', 'another name', 'another name', 'admit'],
   ['answers never', 'pass', 'wait', 'reject', 'let in by somebody'],
+  ['admit', 'eject', 'answers never', 'grace', 'another name'],
+  ['admit', 'eject', 'answers never', 'grace', 'another name', 'another name'],
 ];
 
 const care: Fate[] = ['removed', 'proposed', 'spared'];
