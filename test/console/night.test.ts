@@ -72,9 +72,10 @@ inBrowser('a deadline is shown and can be moved, and fires once, over a restart 
   const simulator = await aSimulator();
   const directory = aDirectory();
   const policies = `${guests}  - { id: guests-wait, when: { anonymous: true, inLobby: true }, then: { hold: { propose: reject, for: 8s, then: reject } } }\n`;
-  simulator.meeting().join(guest('Bob'));
   const before = await sitDown(simulator, { policies, directory });
   const page = await before.another('R. Meier');
+  await page.getByText('Nothing needs you').waitFor();
+  simulator.meeting().join(guest('Bob'));
   const card = page.locator('[data-need="deadline"]');
   await card.getByText(/refuse in 0:0\d/).waitFor();
   await card.getByRole('button', { name: 'Keep waiting' }).click();
