@@ -8,6 +8,13 @@ const byFinding: Readonly<Record<string, readonly Mutant[]>> = {
   'unwanted-request': mutantsOf('src/policy/decide/decide.ts', [
     ['return rule.expiresAt !== undefined && at >= rule.expiresAt;', 'return false;', 'a rule acts that has expired'],
   ]),
+  'stale-request': mutantsOf('src/moderation/reading/read.ts', [
+    [
+      'const reply = await read(person.presence.href, givenUp);',
+      'const reply = ((person as { reply?: Reply }).reply ??= await read(person.presence.href, givenUp));',
+      'whoever was read once is never read again',
+    ],
+  ]),
   'request-without-record': mutantsOf('src/audit/recorder.ts', [
     ['await audit.durable();\n      return true;', 'return true;', 'an attempt counts as recorded before it is on disk'],
   ]),
@@ -28,9 +35,18 @@ const byFinding: Readonly<Record<string, readonly Mutant[]>> = {
       'an order that is due ends the daemon',
     ],
   ]),
-  'undone-and-sent': mutantsOf('src/moderation/desk/undo.ts', [
-    ["return pending.order?.execution.isSent === true ? 'sent' : 'unsent';", "return 'unsent';", 'what is on its way counts as taken back'],
-  ]),
+  'undone-and-sent': [
+    ...mutantsOf('src/moderation/desk/undo.ts', [
+      [
+        "return pending.order?.execution.isSent === true ? 'sent' : 'unsent';",
+        "return 'unsent';",
+        'what is on its way counts as taken back',
+      ],
+    ]),
+    ...mutantsOf('src/moderation/orders.ts', [
+      [' || isRecalled(person.word.standing)', '', 'an admission by a pass that was taken back on its way is tried again'],
+    ]),
+  ],
   'human-without-record': mutantsOf('src/moderation/desk/human-records.ts', [
     [
       "const written = deps.recorder.write({ type: 'human', id,",

@@ -9,7 +9,7 @@ import type { OwnStep, Stage } from '../steps.ts';
 export const opening = ['patient policy', 'people come whom humans know'] as const;
 
 export const sceneSteps: readonly OwnStep[] = [
-  { weight: 3, name: opening[1], run: comeKnown },
+  { weight: 3, name: opening[1], run: (stage, dice) => comeKnown(stage, dice) },
   { weight: 1, name: opening[0], run: (stage, dice) => ruleForAll(stage, dice, dice.pick(['hold', 'allow'])) },
   {
     weight: 1.5,
@@ -21,13 +21,13 @@ export const sceneSteps: readonly OwnStep[] = [
 /** So few that the same ones come again. */
 const known = 8;
 
-function comeKnown({ chaos: { world } }: Stage, dice: Dice): void {
+export function comeKnown({ chaos: { world } }: Stage, dice: Dice, where: 'anywhere' | 'lobby' = 'anywhere'): void {
   const meeting = dice.pick(world.simulator.meetings);
   for (let n = dice.whole(2, 5); n > 0; n -= 1) {
     const one = dice.whole(1, known);
     const uri = `sip:known-${one}@${dice.pick(['partner.example', 'consumer.example'])}`;
     const isThere = [...meeting.people.values()].some((other) => canonical(other.uri) === canonical(uri));
-    if (!isThere) meeting.join({ name: `Known ${one}`, uri, network: 'Federated', lobby: dice.chance(0.75) });
+    if (!isThere) meeting.join({ name: `Known ${one}`, uri, network: 'Federated', lobby: dice.chance(0.75) || where === 'lobby' });
   }
 }
 

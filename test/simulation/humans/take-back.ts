@@ -1,18 +1,25 @@
 // What humans take back at the desk: what they said, what a rule did, a batch; some of it just when it is on its way.
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { Dice } from '../../chaos/dice.ts';
+import { later } from '../../chaos/steps.ts';
 import type { OwnStep, Stage } from '../steps.ts';
 import type { Behind } from './record.ts';
 import { act, atDesk, look, names } from './say.ts';
-import { ruleForAll } from './scene.ts';
+import { comeKnown, ruleForAll } from './scene.ts';
 import type { Phase } from './traps.ts';
 import { takeBack, takeBackFromRule, takeBackSince, takeBatchBack } from './undo.ts';
 import { type Act, acceptedAt, idOf, type Word } from './word.ts';
+
+/** A set that is saved is in force by then, as long as nobody saves another. */
+const inForceMs = 4_000;
+const troubledAdmissions = { name: 'admissions in trouble', method: 'POST', path: /\/(?:admit|batch)(?:\?|$)/, times: 4 };
 
 export const takeBackSteps: readonly OwnStep[] = [
   { weight: 1.5, name: 'human takes back', run: takeSomethingBack },
   { weight: 3, name: 'human acts and takes it back at once', run: actAndTakeBack },
   { weight: 1.5, name: 'human takes back what leaves', run: takeBackWhatLeaves },
-  { weight: 3, name: 'human takes passes back, and then comes an impatient policy', run: takePassesBack },
+  { weight: 1.5, name: 'human takes passes back, and then comes an impatient policy', run: takePassesBack },
+  { weight: 1.5, name: 'human takes passes back that wait for their answers, before an impatient policy', run: takeWaitingPassesBack },
 ];
 
 function takeSomethingBack(stage: Stage, dice: Dice): void {
@@ -63,8 +70,29 @@ function takePassesBack(stage: Stage, dice: Dice): void {
   });
 }
 
-function onItsWay(stage: Stage, dice: Dice, word: Word): void {
-  const [phase, who] = [phaseOf(dice), dice.pick(names)];
+/** From beginning to end: people wait whom no rule refuses, their admissions are answered late or refused, and then a rule would have them out. */
+async function takeWaitingPassesBack(stage: Stage, dice: Dice): Promise<void> {
+  const process = stage.lives.process;
+  ruleForAll(stage, dice, 'hold');
+  comeKnown(stage, dice, 'lobby');
+  await sleep(inForceMs);
+  const lateMs = dice.whole(100, 2_000);
+  const isLate = dice.chance(0.5);
+  const effect = isLate ? ({ kind: 'slow', ms: lateMs } as const) : ({ kind: 'status', status: dice.pick([500, 503]) } as const);
+  const fault = stage.chaos.world.simulator.fault({ ...troubledAdmissions, effect });
+  later(stage.chaos, inForceMs, () => fault.remove());
+  look(stage, dice, (everybody) => {
+    const waiting = everybody.filter(({ sight }) => sight.place === 'lobby' && sight.rememberable && sight.order === undefined);
+    const phase = () => (isLate ? dice.whole(1, lateMs) : dice.pick(['leaves', 'arrives'] as const));
+    for (const one of waiting.slice(0, 4))
+      act(atDesk(stage), one, 'pass', dice.pick(names), process, (word) => onItsWay(stage, dice, word, phase()));
+  });
+  ruleForAll(stage, dice, dice.pick(['remove', 'eject']));
+  await sleep(inForceMs);
+}
+
+function onItsWay(stage: Stage, dice: Dice, word: Word, phase = phaseOf(dice)): void {
+  const who = dice.pick(names);
   stage.traps.set({
     for: ({ human }) => human !== undefined && human === idOf(word),
     phase,
