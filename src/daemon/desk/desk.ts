@@ -145,7 +145,8 @@ const nothingDone: ReadonlySet<UndoEffect | undefined> = new Set(['awaited', 're
 function calledOff(undone: UndoResult): CommandResult {
   if (undone.kind === 'refused') return undone;
   const [one] = undone.people;
-  if (one === undefined || nothingDone.has(one.effect)) return refuse('not-applicable', { reason: one?.said ?? 'Not done: there is no such order.' });
+  if (one === undefined || nothingDone.has(one.effect))
+    return refuse('not-applicable', { reason: one?.said ?? 'Not done: there is no such order.' });
   return { kind: 'accepted', id: undone.id, said: one.said };
 }
 
