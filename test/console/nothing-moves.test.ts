@@ -195,3 +195,17 @@ inBrowser('an empty list does not say that nothing needs anybody while something
   await expect.poll(() => page.locator('.need').count()).toBe(2);
   expect(await page.locator('main .calm').count()).toBe(0);
 });
+
+inBrowser('on a phone the last row can be scrolled free of a long answer', async () => {
+  const { page } = await served({ viewport: { width: 390, height: 844 }, hasTouch: true, isMobile: true });
+  await page.getByRole('button', { name: 'Admit Ann', exact: true }).click();
+  await page.locator('.toast').waitFor();
+  const answer = 'Refusing 1 of 6 people. Not Robert, Rosa, Cleo and 1 more: Anna has decided already (admit). Not Dan: they have left. ';
+  const [shown, free] = (await page.evaluate(`(() => {
+    document.querySelector('.toast').firstChild.textContent = '${answer}';
+    window.scrollTo(0, document.body.scrollHeight);
+    const rows = [...document.querySelectorAll('[data-row]')];
+    return [document.querySelector('.toast').getBoundingClientRect(), rows.at(-1).getBoundingClientRect()].map(({ top, bottom }) => ({ top, bottom }));
+  })()`)) as [{ top: number }, { bottom: number }];
+  expect(free.bottom).toBeLessThan(shown.top);
+});

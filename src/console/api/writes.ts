@@ -196,7 +196,10 @@ function refused(body: ProblemDoc): Answer {
 }
 
 function gone(): ProblemDoc {
-  return problem('gone', 'They are not there any more, or the page is from before a restart.');
+  return problem(
+    'gone',
+    'They are not there any more, or lobbyguard was restarted or another node watches the meeting since the page was loaded. Look again.',
+  );
 }
 
 function given(reason: string | undefined): { reason?: string } {

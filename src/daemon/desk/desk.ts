@@ -38,6 +38,11 @@ export interface DaemonDesk extends Desk {
   stop(): void;
 }
 
+/** Of the people in it nothing is known then: it would be wrong to say that they have left. */
+const notFollowed = {
+  reason: 'Not done: this meeting is not watched from here any more. It is over, or another node watches it. Look again.',
+};
+
 export function createDesk(stages: Stages): DaemonDesk {
   const { config, policies, pause, recorder, shared, changes } = stages;
   const followed = () => followedIn(stages);
@@ -60,7 +65,7 @@ export function createDesk(stages: Stages): DaemonDesk {
     ask: (desk: MeetingDesk, asked: Asked<Request>) => Promise<R>,
   ): Promise<R | Refusal> {
     const moderator = find(request.meeting);
-    if (moderator === undefined) return refuse('gone');
+    if (moderator === undefined) return refuse('gone', notFollowed);
     const answer = await ask(moderator.desk, spread.asked(request));
     if (answer.kind === 'accepted') spread.told(request.meeting, moderator, [request.person]);
     board.handled(request, answer);
@@ -71,7 +76,7 @@ export function createDesk(stages: Stages): DaemonDesk {
     const refusal = refusedBulk(request, { mode: config.mode, paused: pause.paused });
     if (refusal !== undefined) return refusal;
     const moderator = find(request.meeting);
-    if (moderator === undefined) return refuse('gone');
+    if (moderator === undefined) return refuse('gone', notFollowed);
     return carryOutBulk(request, { moderator, graceMs: shared.graceMs, handled: board.handled, spread });
   }
 
@@ -91,7 +96,7 @@ export function createDesk(stages: Stages): DaemonDesk {
 
   function onRule(request: RuleRequest, ask: (moderator: Moderator) => boolean, said: string): CommandResult {
     const moderator = find(request.meeting);
-    if (moderator === undefined) return refuse('gone');
+    if (moderator === undefined) return refuse('gone', notFollowed);
     return ask(moderator) ? { kind: 'accepted', id: request.rule, said } : refuse('unrecordable');
   }
 
