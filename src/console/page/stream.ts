@@ -3,6 +3,7 @@ import { computed, signal } from '@preact/signals';
 import type { ChangeFrame } from '../live/live.ts';
 import type { NowDoc } from '../view/schema.ts';
 import { signedOut } from './api.ts';
+import { lookForUpdate } from './build.ts';
 import { daemonNow, daemonTime, setDaemonTime } from './clock.ts';
 import { between, corrected, moment, type Reading } from './daemon-time.ts';
 import { checkSession } from './session.ts';
@@ -60,7 +61,10 @@ function hear(news: News, at: number): void {
   aliveAt.value = at;
   tick.value = daemonNow();
   everHeard.value = true;
-  if (news.kind === 'snapshot') applySnapshot(news.data);
+  if (news.kind === 'snapshot') {
+    applySnapshot(news.data);
+    void lookForUpdate();
+  }
   if (news.kind === 'change') applyChange(news.data);
 }
 

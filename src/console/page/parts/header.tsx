@@ -2,6 +2,7 @@
 import type { SessionDoc } from '../../view/schema.ts';
 import { onSwitch } from '../actions.ts';
 import { claimName, who } from '../api.ts';
+import { isOutdated } from '../build.ts';
 import { timeOfDay } from '../clock.ts';
 import { helpOpen } from '../keyboard.ts';
 import { ask } from '../question.ts';
@@ -47,6 +48,16 @@ export function Header() {
 }
 
 function Connection() {
+  if (connected.value && isOutdated.value) {
+    return (
+      <p class="live" role="status">
+        updated:{' '}
+        <button type="button" class="link" onClick={() => location.reload()}>
+          load the new page
+        </button>
+      </p>
+    );
+  }
   if (connected.value) {
     return (
       <p class="live" title="since the daemon was last heard">
