@@ -35,7 +35,9 @@ export function soon(stage: Stage, ms: number, act: () => void): void {
 export function wordFrom(one: Shown, act: Act, who: string): Word {
   const { sight, inMeeting: meeting, person, conversation } = one;
   const { name, address, rememberable, participant } = sight;
-  return { act, who, askedAt: Date.now(), meeting, person, conversation, name, address, rememberable, participant };
+  const word = { act, who, askedAt: Date.now(), meeting, person, conversation, name, address, rememberable, participant };
+  // Inside, and nobody has seen it yet: to everybody at the desk they come in after the word.
+  return act === 'wait' && sight.place === 'lobby' && person.place === 'inside' ? { ...word, enteredAt: word.askedAt } : word;
 }
 
 export function act(desk: AtDesk, one: Shown, what: Act, who: string, process: number, done: (word: Word) => void = () => {}): void {
