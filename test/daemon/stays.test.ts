@@ -1,7 +1,7 @@
 // What a human said about somebody counts for the stay it was said of: not for the next one, whatever happens to the daemon in between.
 import { test } from 'vitest';
 import { aSimulator, until } from '../support/daemon.ts';
-import { aNight, anna, decided, eve, gaps, leave, see, toldToWait } from '../support/night.ts';
+import { aNight, anna, decided, eve, gaps, leave, type Night, see, toldToWait } from '../support/night.ts';
 
 test.each(Object.entries(gaps))('whoever was let in, left and came back is removed by the rules, over %s too', async (_, over) => {
   const simulator = await aSimulator();
@@ -44,6 +44,12 @@ test.each(Object.entries(gaps))('whoever stays over %s stays told to wait', asyn
   await decided(await over(simulator)(night), 'Eve', 'overruled');
 });
 
+/** The list has been read, and she is not on it. */
+function isMissed({ desk }: Night): boolean {
+  const people = desk.people(desk.meetings()[0]?.key ?? '');
+  return people.length > 0 && people.every(({ name }) => name !== 'Eve');
+}
+
 const lostAndRestarted = Object.entries(gaps).flatMap(([first, over]) =>
   Object.entries(gaps).map(([then, again]) => ({ first, over, then, again })),
 );
@@ -55,6 +61,7 @@ test.each(lostAndRestarted)(
     const night = await aNight(simulator);
     const guest = await toldToWait(night, simulator);
     const after = await one.over(simulator)(night, () => void simulator.meeting().leave(guest));
+    await until('a list without her', () => isMissed(after));
     simulator.meeting().lobbyJoin(eve);
     await decided(after, 'Eve', 'held');
     await decided(await one.again(simulator)(after), 'Eve', 'held');
