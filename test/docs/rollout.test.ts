@@ -74,8 +74,11 @@ test('every command of the page does what the page says, in its order', async ()
   for (const command of commands) {
     if (command === 'npx lobbyguard run') {
       await stop(running);
+      const decided = recorded(cwd, '"type":"decision"');
       running = start(cwd, modes[starts++] ?? 'enforce');
       await until('the daemon to be in the meeting', () => recorded(cwd, '"event":"joined"') >= starts);
+      // Whoever is there when the list is first read has not arrived.
+      await until('the first list', () => recorded(cwd, '"type":"decision"') > decided);
       const before = floods(cwd);
       for (let n = 0; n < 35; n += 1) simulator.meeting().join({ name: `Guest ${starts}-${n}`, anonymous: true, lobby: true });
       await until('the flood to be on record', () => floods(cwd) > before);
