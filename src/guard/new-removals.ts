@@ -1,5 +1,5 @@
 // How many people a change of policies may newly remove at once before a human has agreed. Pure.
-import { removesBy } from '../policy/action.ts';
+import { type Action, removes, removesBy } from '../policy/action.ts';
 import type { Facts } from '../roster/facts.ts';
 import type { Clearance } from './guard.ts';
 
@@ -22,6 +22,8 @@ export function countsAsRemoval({ anonymous, inLobby, phone }: Facts): boolean {
   return inLobby !== true || anonymous !== true || (typeof phone === 'string' && phone !== '');
 }
 
-export function isRemoval(clearance: Clearance): boolean {
-  return clearance.kind === 'order' && removesBy(clearance.rel);
+/** Also of whom we cannot remove as long as we are no presenter: once we are, nobody is asked again. */
+export function isRemoval(action: Action | 'none', clearance: Clearance): boolean {
+  if (clearance.kind === 'order') return removesBy(clearance.rel);
+  return action !== 'none' && removes(action) && clearance.because === 'no-link';
 }

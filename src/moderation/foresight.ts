@@ -59,7 +59,7 @@ export function createForesight({ deps, view, people, humans }: ForesightOptions
     if (rule === null || overruled === true || proposeOnly === true || error !== undefined) return undefined;
     if (deps.isSteppedBack?.(rule) === true) return undefined;
     if (leastMode(rule.mode, deps.mode) !== 'enforce') return undefined;
-    return isRemoval(clear(person, action, { ours: deps.ours, protection }, view)) ? rule.id : undefined;
+    return isRemoval(action, clear(person, action, { ours: deps.ours, protection }, view)) ? rule.id : undefined;
   }
 
   async function foresee(set: PolicySet, before: PolicySet | undefined, protection?: Protection): Promise<Prospect> {

@@ -24,7 +24,7 @@ function aSet(decider: Rule | null, also: object = {}): PolicySet {
 function aMeeting(
   seen: readonly string[],
   unseen: readonly string[] = [],
-  options: { counted?: object; mode?: string; stepped?: string } = {},
+  options: { counted?: object; mode?: string; stepped?: string; isAttendee?: boolean } = {},
 ) {
   const roster = createRoster();
   const world = { ready: true };
@@ -34,7 +34,7 @@ function aMeeting(
     return openPerson(change.presence, 0);
   });
   for (const [n, name] of seen.entries()) {
-    const links = { eject: { href: `/${name}/eject` } };
+    const links = options.isAttendee ? {} : { eject: { href: `/${name}/eject` } };
     const participant = readParticipant(aResource({ uri: `sip:${name}@example.org`, inLobby: false, role: 'Attendee' }, links));
     Object.assign(people[n]?.sight as Sight, { participant, readAt: roster.now });
   }
@@ -71,6 +71,12 @@ test('everybody whom the set removes and the one before does not is foreseen, bu
   expect(await removed(aSet(rule('new')), aSet(null))).toEqual(both);
   expect(await removed(aSet(rule('new')), aSet(rule('old')))).toEqual([]);
   expect(await removed(aSet(rule('new')), aSet(rule('old', 'assist')))).toEqual(both);
+});
+
+test('whom we cannot remove as long as we are no presenter is foreseen all the same', async () => {
+  const { removed } = aMeeting(['ann', 'eve'], [], { isAttendee: true });
+  expect(await removed(aSet(rule('new')))).toEqual(['eve@example.org by new']);
+  expect(await removed(aSet(rule('new')), aSet(rule('old')))).toEqual([]);
 });
 
 test.each<[string, Rule, { set?: object } & Parameters<typeof aMeeting>[2]]>([
