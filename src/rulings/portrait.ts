@@ -12,7 +12,7 @@ export function portraitOf(participant: Participant, presence: Presence): Portra
   const { name, phone } = participant;
   const number = phone === undefined ? undefined : `tel:${phone}`;
   return {
-    ...defined({ name, address: shownAddress(participant) ?? number }),
+    ...defined({ name: digestOf(name), address: digestOf(shownAddress(participant) ?? number) }),
     leader: (participant.role ?? presence.role) === 'Leader',
   };
 }
@@ -29,21 +29,27 @@ export function placeOf(participant: Participant, presence: Presence): Place {
 }
 
 /** Of name, address and role, which outlive a session, and of place and presence, which do not. */
-export function versionOf(portrait: Portrait, place: Place, { key, epoch }: Presence): string {
-  return `${digest([portrait.name, portrait.address, portrait.leader])}.${digest([place, key, epoch, life])}`;
+export function versionOf({ name, address, leader }: Portrait, place: Place, { key, epoch }: Presence): string {
+  return `${name ?? ''}~${address ?? ''}~${leader ? leads : attends}.${digest(JSON.stringify([place, key, epoch, life]))}`;
 }
 
-/** Whether a version was of somebody who looks like this. */
-export function isVersionOf(version: string | undefined, portrait: Portrait): boolean {
-  return version?.split('.')[0] === digest([portrait.name, portrait.address, portrait.leader]);
+/** Whom somebody saw who saw this version. Undefined: it is none, or an older lobbyguard wrote it. */
+export function portraitIn(version: string | undefined): Portrait | undefined {
+  const [, name, address, role] = /^([\w-]*)~([\w-]*)~([la])\./.exec(version ?? '') ?? [];
+  if (role === undefined) return undefined;
+  return { ...defined({ name: name || undefined, address: address || undefined }), leader: role === leads };
 }
 
 /** Tells presences of one process from those of the one before. */
 const life = randomUUID();
 
-function digest(parts: readonly unknown[]): string {
-  return createHash('sha256')
-    .update(JSON.stringify(parts.map((part) => part ?? null)))
-    .digest('base64url')
-    .slice(0, 12);
+const leads = 'l';
+const attends = 'a';
+
+function digestOf(part: string | undefined): string | undefined {
+  return part === undefined ? undefined : digest(part);
+}
+
+function digest(text: string): string {
+  return createHash('sha256').update(text).digest('base64url').slice(0, 12);
 }

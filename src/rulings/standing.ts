@@ -13,10 +13,10 @@ export interface Said {
   reason?: string;
 }
 
-/** Who somebody is to those who see them. */
+/** Who somebody is to those who see them, by digests: it is compared, and never shown. */
 export interface Portrait {
   name?: string;
-  /** Canonical; the telephone number of somebody who has none. */
+  /** Of the canonical one; of the telephone number of somebody who has none. */
   address?: string;
   /** An attendee whose role is not known yet is the same person when it is. */
   leader: boolean;
@@ -173,7 +173,7 @@ function isAdmission({ kind }: Spoken): boolean {
 }
 
 /** The same as far as is told. */
-function couldBe({ name, address, leader }: Portrait, now: Portrait): boolean {
+export function couldBe({ name, address, leader }: Portrait, now: Portrait): boolean {
   return (now.name ?? name) === name && (now.address ?? address) === address && now.leader === leader;
 }
 

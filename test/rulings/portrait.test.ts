@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { type Participant, readParticipant } from '../../src/roster/participant.ts';
 import type { Presence } from '../../src/roster/roster.ts';
-import { isVersionOf, portraitOf, versionOf } from '../../src/rulings/portrait.ts';
+import { portraitIn, portraitOf, versionOf } from '../../src/rulings/portrait.ts';
 import { isSame } from '../../src/rulings/standing.ts';
 import { aResource } from '../support/events.ts';
 
@@ -23,7 +23,7 @@ test.each<[string, Record<string, unknown>, Record<string, unknown>]>([
 ])('%s is not who was seen', (_, before, now) => {
   expect(isSame(portrait(read(before)), portrait(read(now)))).toBe(false);
   expect(version(read(before))).not.toBe(version(read(now)));
-  expect(isVersionOf(version(read(before)), portrait(read(now)))).toBe(false);
+  expect(portraitIn(version(read(before)))).toEqual(portrait(read(before)));
 });
 
 test.each<[string, Record<string, unknown>, Record<string, unknown>]>([
@@ -31,5 +31,5 @@ test.each<[string, Record<string, unknown>, Record<string, unknown>]>([
   ['they have an address, and a number besides comes or goes', { uri: 'sip:ann@example.com', ...caller }, { uri: 'sip:ANN@example.com' }],
 ])('where %s they are who was seen', (_, before, now) => {
   expect(version(read(before))).toBe(version(read(now)));
-  expect(isVersionOf(version(read(before)), portrait(read(now)))).toBe(true);
+  expect(portraitIn(version(read(before)))).toEqual(portrait(read(now)));
 });

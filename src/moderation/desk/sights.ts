@@ -34,7 +34,6 @@ export function sightOf(person: Person, deps: ModeratorDeps, view: MeetingView):
   const { participant } = sight;
   const version = versionNow(person);
   if (participant === undefined || version === undefined) return undefined;
-  const portrait = portraitOf(participant, presence);
   const identity = identityIn(participant, presence);
   const { situation } = createSituation({ participant: participantFacts(participant, presence), at: deps.now() });
   const facts = opinion.last?.facts ?? situation.facts;
@@ -48,7 +47,7 @@ export function sightOf(person: Person, deps: ModeratorDeps, view: MeetingView):
     identity,
     version,
     ...defined({
-      name: portrait.name,
+      name: participant.name,
       address: shownAddress(participant),
       phone: participant.phone,
       network: participant.sourceNetwork,

@@ -5,8 +5,8 @@ import { isConcluded } from '../../audit/human.ts';
 import { defined } from '../../defined.ts';
 import type { RememberedOrder, RememberedWord } from '../../memory/words.ts';
 import type { OutcomeResult } from '../../order/outcome.ts';
-import { isVersionOf, type Place } from '../../rulings/portrait.ts';
-import { type Portrait, replacedBy, type Said, type Standing, silent } from '../../rulings/standing.ts';
+import { type Place, portraitIn } from '../../rulings/portrait.ts';
+import { couldBe, type Portrait, replacedBy, type Said, type Standing, silent } from '../../rulings/standing.ts';
 
 /** The server refused, or nothing was carried out: whoever is inside all the same came in otherwise. */
 const cameToNothing: ReadonlySet<OutcomeResult | undefined> = new Set<OutcomeResult>(['denied', 'failed']);
@@ -32,11 +32,12 @@ function isSaidElsewhere(word: RememberedWord): boolean {
 export function standingFrom(word: RememberedWord, portrait: Portrait, place: Place): Standing {
   const { act, result } = word;
   const said = saidOf(word);
-  const isSame = isVersionOf(word.seen, portrait);
+  const seen = portraitIn(word.seen);
+  const isSame = seen !== undefined && couldBe(seen, portrait);
   // They were let in, and may have been sent back: a human's word about this stay.
   const isLetIn = act === 'admit' && !cameToNothing.has(result) && (place === 'inside' || result === 'done' || isSaidElsewhere(word));
-  if (isLetIn) return isSame ? { kind: 'vouched', said, portrait } : { kind: 'doubtful', said };
-  if (act === 'wait' && isSame) return { kind: 'waiting', said, portrait };
+  if (isLetIn) return isSame ? { kind: 'vouched', said, portrait: seen } : { kind: 'doubtful', said };
+  if (act === 'wait' && isSame) return { kind: 'waiting', said, portrait: seen };
   if (act === 'reject' || act === 'eject') return { kind: 'refused', said };
   if (act === 'pass' && word.before !== undefined) return replacedBy(said, standingFrom(word.before, portrait, place));
   return word.before === undefined ? silent : standingFrom(word.before, portrait, place);

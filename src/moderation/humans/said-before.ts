@@ -5,8 +5,8 @@ import type { OutcomeResult } from '../../order/outcome.ts';
 import { addressIn } from '../../roster/by-participant.ts';
 import { identityOf } from '../../roster/identity.ts';
 import type { Participant } from '../../roster/participant.ts';
-import { isVersionOf, type Place } from '../../rulings/portrait.ts';
-import { type Portrait, type Standing, silent } from '../../rulings/standing.ts';
+import { type Place, portraitIn } from '../../rulings/portrait.ts';
+import { isSame, type Portrait, type Standing, silent } from '../../rulings/standing.ts';
 import type { Ordered } from '../attention.ts';
 import type { Person } from '../person.ts';
 import type { MeetingView, ModeratorDeps } from '../ports.ts';
@@ -78,7 +78,8 @@ export function createSaidBefore(
     const order = deps.memory.order(word.id);
     if (order !== undefined && isUndone(order, place, deps.now())) {
       unsent(word, deps);
-      if (order.result === 'cancelled' && word.seen !== undefined && !isVersionOf(word.seen, portrait))
+      const seen = portraitIn(word.seen);
+      if (order.result === 'cancelled' && seen !== undefined && !isSame(seen, portrait))
         onChanged(person, { human: word.id, act: order.act }, notWhoWasSeen);
       else onLost(person, word, order.result);
       // What was said before the order counts again.

@@ -6,12 +6,14 @@ import { identityIn } from '../../../src/moderation/situation.ts';
 import type { OutcomeResult } from '../../../src/order/outcome.ts';
 import type { Rule } from '../../../src/policy/policy.ts';
 import { createOwnAdmissions } from '../../../src/rulings/own-admissions.ts';
-import { versionOf } from '../../../src/rulings/portrait.ts';
+import { readParticipant } from '../../../src/roster/participant.ts';
+import { portraitOf, versionOf } from '../../../src/rulings/portrait.ts';
 import type { Counted } from '../../../src/rulings/stage.ts';
 import { type Portrait, type Said, type Standing, silent } from '../../../src/rulings/standing.ts';
+import { aResource } from '../../support/events.ts';
 import { aGuest, anna, show } from '../scene.ts';
 
-const bobSeen: Portrait = { name: 'Bob', leader: false };
+const bobSeen: Portrait = portraitOf(readParticipant(aResource({ name: 'Bob' })), aGuest('bob').presence);
 
 function aScene({
   remembered,

@@ -24,6 +24,13 @@ test.each<[HumanAct, Place, 'same' | 'different', string]>([
   expect(standing).toMatchObject(kind === 'silent' ? { kind } : { kind, said: anna });
 });
 
+test.each<[HumanAct, Place, string]>([
+  ['admit', 'inside', 'vouched'],
+  ['wait', 'lobby', 'waiting'],
+])('%s counts for whom the name is left out now, and is about who was seen', (act, place, kind) => {
+  expect(standingFrom({ ...anna, act, seen }, { leader: false }, place)).toMatchObject({ kind, portrait: bob });
+});
+
 test.each<[string, string | undefined, string]>([
   ['at the desk, through another account', 'let in at the desk', 'vouched'],
   ['by somebody in the meeting, as it seemed', undefined, 'silent'],
