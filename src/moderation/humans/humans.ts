@@ -99,6 +99,8 @@ export function createHumans(options: HumansOptions): Humans {
     // An admission by a human is a word of its own.
     if ((letIn === undefined || letIn === 'us') && !isToBeLetIn(now))
       recordEnds(person, { before: now, now: next, reason: 'they have come in since' });
+    // Somebody else has done what the order was for, before it was carried out.
+    if (now.kind === 'ordered' && isCarriedOn(now.said, next)) dropped(now, deps);
     say(person, next);
     tooLate(person, now, options);
   }

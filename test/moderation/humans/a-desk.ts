@@ -36,11 +36,13 @@ export type Fate = 'removed' | 'proposed' | 'spared' | undefined;
 interface Guest {
   place: 'lobby' | 'inside' | 'gone';
   name: string;
+  /** Whether the server tells the name. */
+  isNamed: boolean;
 }
 
 /** The server and everything that is on record outlive a run. */
 export function aServer() {
-  const guest: Guest = { place: 'gone', name: 'Eve' };
+  const guest: Guest = { place: 'gone', name: 'Eve', isNamed: true };
   const late: string[] = [];
   const told = { answers: 'yes' as Answers, onChange: (_left: boolean) => {} };
   const records: AuditRecord[] = [];
@@ -71,7 +73,7 @@ export function aServer() {
           url: eve.href,
           resource: aResource(
             {
-              name: guest.name,
+              ...(guest.isNamed ? { name: guest.name } : {}),
               uri: 'sip:eve@example.org',
               anonymous: false,
               role: 'Attendee',
@@ -187,11 +189,11 @@ export function aLife({ guest, told, post, get }: Pick<Server, 'guest' | 'told' 
       moderator.abandon();
       ended.abort();
     },
-    async say(act: Act): Promise<string | undefined> {
+    async say(act: Act, batch?: string): Promise<string | undefined> {
       const seen = sight();
       if (seen === undefined) return undefined;
       const asked = { meeting: meeting.key, person: seen.key, seen: seen.version, by: anna };
-      const result = await (act === 'wait' ? desk.wait(asked) : act === 'pass' ? desk.pass(asked) : desk.order({ ...asked, act }));
+      const result = await (act === 'wait' ? desk.wait(asked) : act === 'pass' ? desk.pass(asked) : desk.order({ ...asked, act }, batch === undefined ? undefined : { id: batch, n: 2 }));
       return result.kind === 'accepted' ? result.id : undefined;
     },
     undo(of: string): boolean {

@@ -9,6 +9,8 @@ export interface HumanRecord {
   disk: AuditDisk;
   /** When the order came to an end other than that it was carried out. */
   endedAt(id: string): number | undefined;
+  /** The server has said that it did not carry it out. */
+  wasDenied(id: string): boolean;
   /** What the last attempt at this path and query was made for. */
   behind(path: string): Behind | undefined;
   /** What rules ordered, oldest first. */
@@ -55,7 +57,7 @@ export function createHumanRecord(disk: AuditDisk): HumanRecord {
     if (record.type === 'human') said.set(id, String((record['by'] as { who: unknown }).who));
     if (record.type === 'decision' && typeof human === 'string') {
       humanOf.set(id, human);
-      if (record['verdict'] !== 'act') stays.add(human);
+      if (record['verdict'] !== 'act' && record['because'] !== 'overruled') stays.add(human);
     }
     if (record.type === 'decision' && record['verdict'] === 'act') noteDecision(record);
     if (record.type === 'attempt') {
@@ -114,6 +116,10 @@ export function createHumanRecord(disk: AuditDisk): HumanRecord {
       read();
       const end = ends.get(id);
       return end === undefined || end.result === 'done' ? undefined : end.at;
+    },
+    wasDenied(id) {
+      read();
+      return /^(?:denied|failed)$/.test(ends.get(id)?.result ?? '');
     },
     behind(path) {
       read();
