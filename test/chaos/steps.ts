@@ -40,8 +40,9 @@ const steps: readonly (readonly [weight: number, name: string, step: Step])[] = 
   [1, 'leave silently', onSomeone((meeting, person) => meeting.leave(person, { silent: true }))],
   [6, 'rejoin', rejoin],
   [3, 'admit by hand', onSomeone((meeting, person) => meeting.admitByHand(person))],
-  [2, 'promote', onSomeone((meeting, person) => meeting.promote(person))],
-  [2, 'demote', onSomeone((meeting, person) => meeting.demote(person))],
+  // Nobody can be promoted in the lobby: whoever waits there is offered to be let in or refused.
+  [2, 'promote', onSomeone((meeting, person) => person.place === 'inside' && meeting.promote(person))],
+  [2, 'demote', onSomeone((meeting, person) => person.place === 'inside' && meeting.demote(person))],
   [
     3,
     'rename',
