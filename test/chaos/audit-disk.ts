@@ -48,7 +48,9 @@ export function createAuditDisk(root: string, small: boolean): AuditDisk {
   const filler = join(path, 'filler');
   const lost: string[] = [];
   const lostAt: number[] = [];
-  const offsets = new Map<string, number>();
+  /** How far each file has been read, and the line before that: a power cut takes back what was not safe, and other lines may stand there since. */
+  const places = new Map<string, { at: number; line: Buffer }>();
+  const told = new Set<unknown>();
   mkdirSync(path, { recursive: true });
   const mounted = small && mount(path);
   let blocked = false;
@@ -63,16 +65,28 @@ export function createAuditDisk(root: string, small: boolean): AuditDisk {
     try {
       const { ino, dev, size } = fstatSync(fd);
       const key = `${dev}:${ino}`;
-      const from = offsets.get(key) ?? 0;
+      const { at, line } = places.get(key) ?? { at: 0, line: Buffer.alloc(0) };
+      const before = Buffer.alloc(line.length);
+      readSync(fd, before, 0, before.length, at - line.length);
+      const from = before.equals(line) ? at : 0;
       if (size <= from) return [];
       const bytes = Buffer.alloc(size - from);
       readSync(fd, bytes, 0, bytes.length, from);
       const end = bytes.lastIndexOf(10) + 1;
-      offsets.set(key, from + end);
+      const last = end > 1 ? bytes.subarray(bytes.lastIndexOf(10, end - 2) + 1, end) : undefined;
+      places.set(key, { at: from + end, line: last ?? (from === at ? line : Buffer.alloc(0)) });
       return bytes.subarray(0, end).toString('utf8').split('\n').filter(Boolean);
     } finally {
       closeSync(fd);
     }
+  }
+
+  /** Each record once, also where a file is read again. */
+  function isNew({ hash }: AuditRecordOnDisk): boolean {
+    if (hash === undefined) return true;
+    const isTold = told.has(hash);
+    told.add(hash);
+    return !isTold;
   }
 
   return {
@@ -83,7 +97,10 @@ export function createAuditDisk(root: string, small: boolean): AuditDisk {
           .filter((name) => name.endsWith('.jsonl'))
           .map((name) => join(one, name)),
       );
-      return files.flatMap(newLines).flatMap((line) => parsed(line) ?? []);
+      return files
+        .flatMap(newLines)
+        .flatMap((line) => parsed(line) ?? [])
+        .filter(isNew);
     },
     directories,
     block() {
