@@ -193,7 +193,11 @@ export function aLife({ guest, told, post, get }: Pick<Server, 'guest' | 'told' 
       const seen = sight();
       if (seen === undefined) return undefined;
       const asked = { meeting: meeting.key, person: seen.key, seen: seen.version, by: anna };
-      const result = await (act === 'wait' ? desk.wait(asked) : act === 'pass' ? desk.pass(asked) : desk.order({ ...asked, act }, batch === undefined ? undefined : { id: batch, n: 2 }));
+      const result = await (act === 'wait'
+        ? desk.wait(asked)
+        : act === 'pass'
+          ? desk.pass(asked)
+          : desk.order({ ...asked, act }, batch === undefined ? undefined : { id: batch, n: 2 }));
       return result.kind === 'accepted' ? result.id : undefined;
     },
     undo(of: string): boolean {

@@ -5,8 +5,8 @@ import type { MeetingView, ModeratorDeps } from '../../../src/moderation/ports.t
 import { identityIn } from '../../../src/moderation/situation.ts';
 import type { OutcomeResult } from '../../../src/order/outcome.ts';
 import type { Rule } from '../../../src/policy/policy.ts';
-import { createOwnAdmissions } from '../../../src/rulings/own-admissions.ts';
 import { readParticipant } from '../../../src/roster/participant.ts';
+import { createOwnAdmissions } from '../../../src/rulings/own-admissions.ts';
 import { portraitOf, versionOf } from '../../../src/rulings/portrait.ts';
 import type { Counted } from '../../../src/rulings/stage.ts';
 import { type Portrait, type Said, type Standing, silent } from '../../../src/rulings/standing.ts';
