@@ -120,9 +120,11 @@ export function createConduct(): Conduct {
       }
       const history = histories.get(keyOf(exchange)) ?? { failures: [] };
       histories.set(keyOf(exchange), history);
-      if (answer?.status === 410 && answer.json !== undefined && !isChannelStart(exchange)) history.goneAt = Date.now();
+      // What got lost on its way tells nobody to wait.
+      const heard = record.delivered ? answer : undefined;
+      if (heard?.status === 410 && heard.json !== undefined && !isChannelStart(exchange)) history.goneAt = Date.now();
       if (failed) history.failures.push(Date.now());
-      const seconds = Number(answer?.headers?.['Retry-After'] ?? Number.NaN);
+      const seconds = Number(heard?.headers?.['Retry-After'] ?? Number.NaN);
       if (Number.isFinite(seconds)) history.notBefore = (record.endedAt ?? Date.now()) + seconds * 1000;
       if (histories.size > 50_000) histories.delete(histories.keys().next().value as string);
     },
