@@ -11,7 +11,10 @@ import type { MeetingView, ModeratorDeps } from './ports.ts';
 /** Who is out of reach in every meeting. */
 type Shields = Pick<ModeratorDeps, 'ours' | 'protection'>;
 
-export function clear(person: Person, action: Action | 'none', deps: Shields, view: MeetingView): Clearance {
+/** Who is who in this meeting, as far as is known. */
+export type WhoIsWho = Pick<MeetingView, 'roster' | 'meeting' | 'selfAddress' | 'selfKeys' | 'leadersKnown'>;
+
+export function clear(person: Person, action: Action | 'none', deps: Shields, view: WhoIsWho): Clearance {
   const { participant } = person.sight;
   if (action === 'none') return { kind: 'stay', because: 'no-rule' };
   if (participant === undefined) return { kind: 'stay', because: 'left' };
@@ -23,7 +26,7 @@ export function shieldOf(
   person: Pick<Person, 'presence'>,
   participant: Participant,
   deps: Shields,
-  view: MeetingView,
+  view: WhoIsWho,
 ): StayReason | undefined {
   return neverTargeted(knownOf(person, participant, deps, view));
 }
@@ -32,7 +35,7 @@ function knownOf(
   { presence }: Pick<Person, 'presence'>,
   participant: Participant,
   deps: Shields,
-  view: MeetingView,
+  view: WhoIsWho,
 ): Omit<GuardInput, 'action'> {
   const self = view.selfAddress();
   // Where nothing says who we are, anybody may be us.

@@ -7,7 +7,7 @@ import type { Facts } from '../roster/facts.ts';
 import { identityOf } from '../roster/identity.ts';
 import { afterHold } from '../rulings/hold.ts';
 import { ledgerKey } from './cap.ts';
-import { clear } from './clearance.ts';
+import { clear, type WhoIsWho } from './clearance.ts';
 import type { Humans } from './humans/humans.ts';
 import type { People } from './people.ts';
 import { isCurrent, isPresent, type Person } from './person.ts';
@@ -39,6 +39,9 @@ export interface Foresight {
   foresee(set: PolicySet, before: PolicySet | undefined, protection?: Protection): Promise<Prospect>;
 }
 
+/** An organizer who is not known yet is one person, and hardly this one. */
+const somebodyElse = 'organizer@not-known.invalid';
+
 export interface ForesightOptions {
   deps: ModeratorDeps;
   view: MeetingView;
@@ -59,7 +62,15 @@ export function createForesight({ deps, view, people, humans }: ForesightOptions
     if (rule === null || overruled === true || proposeOnly === true || error !== undefined) return undefined;
     if (deps.isSteppedBack?.(rule) === true) return undefined;
     if (leastMode(rule.mode, deps.mode) !== 'enforce') return undefined;
-    return isRemoval(action, clear(person, action, { ours: deps.ours, protection }, view)) ? rule.id : undefined;
+    return isRemoval(action, clear(person, action, { ours: deps.ours, protection }, onceAllIsKnown())) ? rule.id : undefined;
+  }
+
+  /** Who only may be a leader or the organizer is not spared for long: once it is known who is, nobody is asked again. */
+  function onceAllIsKnown(): WhoIsWho {
+    const { roster, selfAddress, selfKeys } = view;
+    const meeting = view.meeting();
+    const organizers = meeting.organizers.length > 0 ? meeting.organizers : [somebodyElse];
+    return { roster, meeting: () => ({ ...meeting, organizers }), selfAddress, selfKeys, leadersKnown: () => true };
   }
 
   async function foresee(set: PolicySet, before: PolicySet | undefined, protection?: Protection): Promise<Prospect> {

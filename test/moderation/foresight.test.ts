@@ -24,7 +24,14 @@ function aSet(decider: Rule | null, also: object = {}): PolicySet {
 function aMeeting(
   seen: readonly string[],
   unseen: readonly string[] = [],
-  options: { counted?: object; mode?: string; stepped?: string; isAttendee?: boolean } = {},
+  options: {
+    counted?: object;
+    mode?: string;
+    stepped?: string;
+    isAttendee?: boolean;
+    areLeadersUnknown?: boolean;
+    organizers?: string[];
+  } = {},
 ) {
   const roster = createRoster();
   const world = { ready: true };
@@ -34,8 +41,9 @@ function aMeeting(
     return openPerson(change.presence, 0);
   });
   for (const [n, name] of seen.entries()) {
+    const role = options.areLeadersUnknown ? {} : { role: 'Attendee' };
     const links = options.isAttendee ? {} : { eject: { href: `/${name}/eject` } };
-    const participant = readParticipant(aResource({ uri: `sip:${name}@example.org`, inLobby: false, role: 'Attendee' }, links));
+    const participant = readParticipant(aResource({ uri: `sip:${name}@example.org`, inLobby: false, ...role }, links));
     Object.assign(people[n]?.sight as Sight, { participant, readAt: roster.now });
   }
   const deps = {
@@ -51,10 +59,10 @@ function aMeeting(
   } as unknown as ModeratorDeps;
   const view = {
     roster,
-    meeting: () => ({ key: 'm', organizers: ['olga@example.com'] }),
+    meeting: () => ({ key: 'm', organizers: options.organizers ?? ['olga@example.com'] }),
     selfAddress: () => 'moderator@example.com',
     selfKeys: new Set<string>(),
-    leadersKnown: () => true,
+    leadersKnown: () => options.areLeadersUnknown !== true,
     ready: () => world.ready,
   } as unknown as MeetingView;
   const humans = { counted: (_: unknown, ruling: Counted) => ({ ...ruling, ...options.counted }) } as unknown as Humans;
@@ -77,6 +85,14 @@ test('whom we cannot remove as long as we are no presenter is foreseen all the s
   const { removed } = aMeeting(['ann', 'eve'], [], { isAttendee: true });
   expect(await removed(aSet(rule('new')))).toEqual(['eve@example.org by new']);
   expect(await removed(aSet(rule('new')), aSet(rule('old')))).toEqual([]);
+});
+
+test.each<[string, Parameters<typeof aMeeting>[2]]>([
+  ['the leaders cannot be read', { areLeadersUnknown: true }],
+  ['it is not known whose meeting it is', { organizers: [] }],
+])('whom nothing shields but that %s at the moment is foreseen all the same', async (_, options) => {
+  const { removed } = aMeeting(['ann', 'eve'], [], options);
+  expect(await removed(aSet(rule('new')))).toEqual(['eve@example.org by new']);
 });
 
 test.each<[string, Rule, { set?: object } & Parameters<typeof aMeeting>[2]]>([
