@@ -40,12 +40,14 @@ export const policyMutants = [
     [' || (removed >= leastShared && removed > present * share)', '', 'a set empties a small meeting'],
     ['inLobby !== true || ', '', 'anonymous people inside do not count'],
     [" || (typeof phone === 'string' && phone !== '')", '', 'callers do not count'],
+    ["return action !== 'none' && removes(action) && clearance.because === 'no-link';", 'return false;', 'an attendee foresees nobody'],
   ]),
   ...mutantsOf('src/moderation/foresight.ts', [
     ['overruled === true || ', '', 'whom a human keeps counts as removed'],
     ['known.length === present.length && ', '', 'a meeting counts as looked at before everybody is read'],
     [' && present.length >= view.roster.presences().length', '', 'a meeting counts as looked at before everybody is known'],
     ['ready: view.ready(),', 'ready: true,', 'a meeting counts as looked at before its roster is read'],
+    ['leadersKnown: () => true', 'leadersKnown: view.leadersKnown', 'whoever may lead for the moment does not count'],
   ]),
   ...mutantsOf('src/daemon/safety.ts', [
     [
