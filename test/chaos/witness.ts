@@ -30,6 +30,8 @@ export interface ActionSeen {
   /** Path and query, percent-decoded. */
   url: string;
   told: Told | undefined;
+  /** When any life was told of them. */
+  toldAt: readonly number[];
   meeting: Meeting | undefined;
   target: Person | undefined;
 }
@@ -51,6 +53,7 @@ const keptLives = 5;
 const crossingMs = 150;
 const actionPath = /\/conversations\/([^/]+)\/participants\/([^/]+)\/(reject|eject|admit)$/;
 const participantPath = /\/conversations\/[^/]+\/participants\/[^/]+$/;
+const personPath = /\/conversations\/([^/]+)\/participants\/([^/]+)$/;
 const leadersPath = /\/conversations\/[^/]+\/leaders$/;
 
 export function createWitness(simulator: () => Simulator): Witness {
@@ -58,12 +61,23 @@ export function createWitness(simulator: () => Simulator): Witness {
   /** What each of the last lives was told; a request of one may be carried out in the next. */
   const lives = [{ from: Number.NEGATIVE_INFINITY, told }];
   const meetings = new Map<string, Meeting>();
+  const everTold = new Map<string, number[]>();
   const actions: ActionSeen[] = [];
   let requests = 0;
   /** The package that each event channel gave last, with what was asked for. */
   const heard = new Map<string, string>();
 
+  /** Of one person, whatever the conversation is called. */
+  function everToldOf(path: string): number[] {
+    const [, conversation = '', key = ''] = personPath.exec(path) ?? [];
+    const name = `${meetings.get(conversation)?.uri} ${key}`;
+    const times = everTold.get(name) ?? [];
+    everTold.set(name, times);
+    return times;
+  }
+
   function of(path: string): Told {
+    everToldOf(path).push(Date.now());
     const known = told.get(path);
     if (known !== undefined) return known;
     const fresh = { representations: [], newsAt: [], roles: [] };
@@ -110,6 +124,7 @@ export function createWitness(simulator: () => Simulator): Witness {
           action: action as ActionSeen['action'],
           url: path + decoded(exchange.url.search),
           told: toldAbout(path.slice(0, path.lastIndexOf('/')), exchange.at),
+          toldAt: everToldOf(path.slice(0, path.lastIndexOf('/'))),
           meeting,
           target: meeting?.people.get(key),
         };

@@ -120,7 +120,9 @@ export function judgeHeld(simulator: Simulator, protection: ProtectionDisk, find
     if (action === 'admit' || target === undefined || meeting === undefined || set === undefined || said === undefined) return;
     if (protection.isAccepted || audit.lostAt.length > 0 || target.silent || target.omit.length > 0) return;
     const sameSince = changedAt.get(target) ?? at;
-    const changes = protection.changes.filter((change) => change.at - settledMs >= sameSince && change.at < at);
+    // Of whom no event and no list had told it, the daemon can hold nothing.
+    const isKnownAt = (when: number) => seen.toldAt.some((one) => one >= sameSince && one < when);
+    const changes = protection.changes.filter((change) => change.at - settledMs >= sameSince && change.at < at && isKnownAt(change.at));
     if (changes.length === 0) return;
     if (target.place === 'lobby' && target.anonymous) return;
     const isTwo = [...meeting.people.values()].some((other) => other !== target && canonical(other.uri) === canonical(target.uri));
