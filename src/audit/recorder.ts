@@ -50,7 +50,8 @@ export interface RecorderOptions {
   /** The log has just become unwritable: stop everything that acts. */
   onBroken(): void;
   /** The log can be written again: decide everyone again. */
-  onRecovered(): void;
+  /** `anew`: in another log, in which nothing is said yet, or in what is left of this one. */
+  onRecovered(anew: boolean): void;
 }
 
 /** Of those that are told when they happen, and that is all. */
@@ -64,6 +65,8 @@ export function createRecorder(options: RecorderOptions): Recorder {
   const alarms: RaisedAlarm[] = [];
   /** Outcomes of orders that ended while the log could not be written: nobody else would ever tell of them. */
   const owed: { entry: AuditEntry; at: number }[] = [];
+  /** Records are gone from the log, and with them what they said. */
+  let anew = false;
 
   function write(entry: AuditEntry, at?: number): AuditRecord | undefined {
     if (upkeep.broken) return owe(entry, at);
@@ -105,7 +108,8 @@ export function createRecorder(options: RecorderOptions): Recorder {
     },
     onStanding(forMs) {
       ended('audit-unwritable', `the audit log could not be written for ${Math.round(forMs / 1000)} s; nothing was acted on meanwhile`);
-      options.onRecovered();
+      options.onRecovered(anew);
+      anew = false;
     },
   });
 
@@ -134,7 +138,10 @@ export function createRecorder(options: RecorderOptions): Recorder {
     write,
     writeDurably,
     alarm,
-    found: (code, message) => tell(code, message),
+    found(code, message) {
+      anew ||= upkeep.broken && code === 'audit-chain-broken';
+      tell(code, message);
+    },
     ended,
     reworded(code, message) {
       for (const [at, one] of alarms.entries()) if (one.code === code) alarms[at] = { ...one, message };

@@ -63,6 +63,7 @@ class Awaited implements AwaitedMemory {
   readonly wordOf: Memory['wordOf'] = (...asked) => this.#whole.wordOf(...asked);
   readonly admissionsOf: Memory['admissionsOf'] = (...asked) => this.#whole.admissionsOf(...asked);
   readonly passOf: Memory['passOf'] = (...asked) => this.#whole.passOf(...asked);
+  readonly passesIn: Memory['passesIn'] = (...asked) => this.#whole.passesIn(...asked);
   readonly waitOf: Memory['waitOf'] = (...asked) => this.#whole.waitOf(...asked);
   readonly holdOf: Memory['holdOf'] = (...asked) => this.#whole.holdOf(...asked);
   readonly order: Memory['order'] = (...asked) => this.#whole.order(...asked);

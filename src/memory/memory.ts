@@ -72,6 +72,7 @@ export interface Memory extends Pick<Words, 'order' | 'orders' | 'said' | 'saidI
   /** Admissions of theirs under the hrefs of earlier sessions, newest first; none where something was said of them under this one. */
   admissionsOf(meeting: string, participant: string, identity: string): readonly RememberedWord[];
   passOf(meeting: string, identity: string, at: number): RememberedPass | undefined;
+  passesIn(meeting: string, at: number): ReturnType<Words['passesIn']>;
   holdOf(meeting: string, participant: string, rule: string): RememberedHold | undefined;
   /** That somebody was in the lobby when last decided on. */
   waitOf(meeting: string, found: Found, at: number): RememberedWait | undefined;
@@ -107,8 +108,9 @@ class FoldedMemory implements Memory {
   readonly #lobbies = createLobbies(this.#places, this.#sittings);
   readonly waitOf = (meeting: string, found: Found, at: number) => this.#lobbies.waitOf(meeting, found, this.#clock.now(at));
   readonly passed = (at: number) => this.#clock.record(at);
-  readonly passOf = (meeting: string, identity: string, at: number) =>
-    this.#words.passOf(this.#places.sharedOf(meeting), identity, { at, moment: this.#clock.now(at) });
+  readonly #when = (at: number) => ({ at, moment: this.#clock.now(at) });
+  readonly passOf = (meeting: string, who: string, at: number) => this.#words.passOf(this.#places.sharedOf(meeting), who, this.#when(at));
+  readonly passesIn = (meeting: string, at: number) => this.#words.passesIn(this.#places.sharedOf(meeting), this.#when(at));
   readonly holdOf = (meeting: string, participant: string, rule: string) =>
     this.#words.holdOf(this.#places.anyLifeOf(meeting, participant), rule);
   readonly trippedRules = (meeting: string, would = false) => this.#stopped.rules(this.#places.meetingOf(meeting), would);

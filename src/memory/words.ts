@@ -15,6 +15,7 @@ import { aboutFrom } from './words/saying.ts';
 import {
   type Admission,
   createSayings,
+  type PassInForce,
   type RememberedPass,
   type RememberedWord,
   type Sayings,
@@ -22,7 +23,7 @@ import {
   type Where,
 } from './words/sayings.ts';
 
-export type { RememberedHold, RememberedPass, RememberedWord };
+export type { PassInForce, RememberedHold, RememberedPass, RememberedWord };
 export { isOf };
 
 /** Something that was ordered, by a human or by a rule. */
@@ -47,7 +48,8 @@ export interface RememberedOrder {
 }
 
 /** Keys are those of memory: a meeting, and a person in it that outlives sessions. */
-export interface Words extends Pick<Sayings, 'crowded' | 'foundWaiting' | 'wordOf' | 'admissionsOf' | 'passOf' | 'said' | 'saidIn'> {
+export interface Words
+  extends Pick<Sayings, 'crowded' | 'foundWaiting' | 'wordOf' | 'admissionsOf' | 'passOf' | 'passesIn' | 'said' | 'saidIn'> {
   human(record: AuditRecord & HumanEntry, meeting: string, person: string, when: When): void;
   decided(record: AuditRecord & DecisionEntry, person: () => string, at: number): void;
   ended(decision: string, result: OutcomeResult, at: number): void;
@@ -74,7 +76,7 @@ const aboutItems: ReadonlySet<HumanAct> = new Set<HumanAct>(['take', 'release', 
 
 type Meetings = Pick<Places, 'meetingOf' | 'sharedOf'>;
 
-/** A pass is good for all accounts in a meeting. `onAmended`: a removal was taken back, so it counts no more. */
+/** A pass is good for all accounts in a meeting. What is known is said again in a log that was begun anew: nothing changes. `onAmended`: a removal was taken back, so it counts no more. */
 export function createWords(sittings: Sittings, { meetingOf, sharedOf }: Meetings, onAmended: (order: RememberedOrder) => void): Words {
   const sayings = createSayings(sittings);
   const holds = createHeld(maxPeople);
@@ -88,6 +90,7 @@ export function createWords(sittings: Sittings, { meetingOf, sharedOf }: Meeting
 
   function human(record: AuditRecord & HumanEntry, meeting: string, person: string, { at, moment }: When): void {
     const { id, act, of, identity } = record;
+    if (orders.get(id) !== undefined || sayings.said(id) !== undefined) return;
     lastAt = Math.max(lastAt, at);
     const word = wordFrom(record, at);
     const place = `${sharedOf(record.meeting ?? '')} ${identity}`;
@@ -159,6 +162,7 @@ export function createWords(sittings: Sittings, { meetingOf, sharedOf }: Meeting
     foundWaiting: sayings.foundWaiting,
     wordOf: sayings.wordOf,
     passOf: sayings.passOf,
+    passesIn: sayings.passesIn,
     admissionsOf: sayings.admissionsOf,
     holdOf: holds.of,
     meetingOver(meeting, shared) {

@@ -10,6 +10,7 @@ import { unreadOrders } from './desk/unread-orders.ts';
 import { createForesight, type Foresight } from './foresight.ts';
 import { createHolds } from './holds.ts';
 import { createHumans } from './humans/humans.ts';
+import { sayAgain } from './humans/said-again.ts';
 import { createJudge } from './judge.ts';
 import { createOrders, type Orders } from './orders.ts';
 import { createPeople } from './people.ts';
@@ -28,6 +29,8 @@ export interface Moderator extends Rounds, Foresight {
   remember(): void;
   /** The meeting is gone or the session lost: no request may follow. */
   abandon(): void;
+  /** Another log has been begun: what humans said of those who are here, and passes, count there as well. */
+  sayAgain(): void;
   /** Orders of which no outcome is known yet. */
   readonly outstanding: number;
   /** What humans see and may do here. */
@@ -106,6 +109,7 @@ export function createModerator(deps: ModeratorDeps, view: MeetingView): Moderat
       cap.remember();
     },
     abandon,
+    sayAgain: () => sayAgain(people.all(), deps, view),
     rules: createRuleSwitch(deps, view, () => rounds.decideAll('anew')),
     desk,
     stoppedBy: (rule) => people.all().filter(({ opinion: { last } }) => last?.because === 'capped' && last.rule === rule).length,

@@ -97,6 +97,20 @@ test('a disk that has room for some of what is owed only is full still: the alar
   expect([recorder.alarms, recorder.writable, onRecovered.mock.calls.length]).toEqual([[], true, 1]);
 });
 
+test.each([
+  ['records are missing', true, 'audit-chain-broken'],
+  ['a line was torn', false, 'audit-torn-line'],
+] as const)('a log that is back tells whether records are gone from it: %s', async (_, anew, code) => {
+  const { recorder, disk, onRecovered } = aScene();
+  recorder.found('audit-chain-broken', 'found when it was opened');
+  disk.full = true;
+  recorder.write(outcome('first'));
+  recorder.found(code, 'found when it was opened again');
+  disk.full = false;
+  await vi.advanceTimersByTimeAsync(1_000);
+  expect(onRecovered.mock.calls).toEqual([[anew]]);
+});
+
 test('a log that takes long to come back comes back once', async () => {
   const { recorder, disk, written, onRecovered } = aScene();
   disk.full = true;

@@ -2,17 +2,21 @@
 import { existsSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
 import { aSimulator, until } from '../support/daemon.ts';
-import { aNight, anna, decided, eve, gaps, see, toldToWait } from '../support/night.ts';
+import { aNight, anna, decided, eve, gaps, leave, type Night, see, toldToWait } from '../support/night.ts';
 
-test('what is said in a log that was begun anew is known in the next life, and in the one after it', async () => {
-  const simulator = await aSimulator();
-  const night = await aNight(simulator);
+async function begunAnew(night: Night): Promise<void> {
   const audit = `${night.watch.directory}/audit`;
   renameSync(audit, `${audit}-aside`);
   await until(
     'a new log',
     () => existsSync(audit) && night.watch.of('alarm').some(({ code, ended }) => code === 'audit-unwritable' && ended),
   );
+}
+
+test('what is said in a log that was begun anew is known in the next life, and in the one after it', async () => {
+  const simulator = await aSimulator();
+  const night = await aNight(simulator);
+  await begunAnew(night);
   await toldToWait(night, simulator);
   const restart = gaps['a restart']?.(simulator);
   if (restart === undefined) throw new Error('there is no restart');
@@ -40,4 +44,36 @@ test('whom a human let in stays where the session is lost while the log cannot b
   const isSpared = () => night.desk.people(meetingNow()).some(({ name, decision }) => name === 'Eve' && decision?.because === 'overruled');
   await until('Eve to be decided on', () => isEjected() || (existsSync(audit) && isSpared()));
   expect(simulator.actions.map(({ action }) => action)).toEqual(['admit']);
+});
+
+test('what humans had said before the log was begun anew counts in the next life, and in the one after it', async () => {
+  const simulator = await aSimulator();
+  const night = await aNight(simulator);
+  const meeting = simulator.meeting();
+  const say = async (name: string) => {
+    const { key, version } = await see(night, name);
+    return { meeting: night.meeting, person: key, seen: version, by: anna };
+  };
+  await toldToWait(night, simulator);
+  meeting.lobbyJoin({ ...eve, name: 'Bob', uri: 'sip:bob@fabrikam.example' });
+  await night.desk.order({ ...(await say('Bob')), act: 'admit' });
+  await decided(night, 'Bob', 'overruled');
+  const pat = { ...eve, name: 'Pat', uri: 'sip:pat@fabrikam.example' };
+  const guest = meeting.lobbyJoin(pat);
+  await night.desk.pass(await say('Pat'));
+  await until('Pat to be let in', () => guest.place === 'inside');
+  await leave(night, simulator, guest);
+  await begunAnew(night);
+  const restart = gaps['a restart']?.(simulator);
+  if (restart === undefined) throw new Error('there is no restart');
+  const second = await restart(night);
+  await decided(second, 'Eve', 'overruled');
+  await decided(second, 'Bob', 'overruled');
+  const third = await restart(second);
+  await decided(third, 'Eve', 'overruled');
+  await decided(third, 'Bob', 'overruled');
+  const again = meeting.lobbyJoin(pat);
+  await until('Pat to be let in again', () => again.place === 'inside');
+  expect(simulator.actions.map(({ action, target }) => `${action} ${target?.name}`)).toEqual(['admit Bob', 'admit Pat', 'admit Pat']);
+  expect(third.watch.of('outcome').filter(({ result }) => result === 'cancelled')).toEqual([]);
 });

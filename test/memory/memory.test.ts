@@ -407,6 +407,14 @@ test.each([
   expect(memory.removals(rejoined, identity, minute, noon + 4)).toBe(0);
 });
 
+test('what is said again in a log that was begun anew changes nothing', () => {
+  const admission = sayOf('h1', 'admit', { meeting: conversation, participant: eve, identity: 'id:eve' });
+  const decision: AuditEntry = { ...bare({ id: 'd1', rule: null, action: 'admit', verdict: 'act' }), human: 'h1' };
+  const memory = told([1, admission], [2, decision], [3, anOutcome({ decision: 'd1', result: 'done' })], [4, admission]);
+  expect(memory.order('h1')).toMatchObject({ decision: 'd1', result: 'done' });
+  expect(memory.wordOf(conversation, eve)).toMatchObject({ id: 'h1', result: 'done' });
+});
+
 test('what was said is known by its id and by its batch, until it is taken back', () => {
   const wait: AuditEntry = { ...undo('x', 'w1'), act: 'wait', batch: 'b1', meeting: conversation } as AuditEntry;
   const before = told([0, joined(conversation)], [1, wait], [2, joined(rejoined)]);

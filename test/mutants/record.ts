@@ -6,7 +6,7 @@ export const recordMutants = [
     ['if (write(entry) === undefined) return false;', 'write(entry);', 'an attempt that is not on record counts as recorded'],
     ['await audit.durable();\n      return true;', 'return true;', 'an attempt counts as recorded before it is on disk'],
     ['options.onBroken();', '', 'what is queued goes on when the log breaks'],
-    ['options.onRecovered();', '', 'nobody is decided again when the log is back'],
+    ['options.onRecovered(anew);', '', 'nobody is decided again when the log is back'],
     ['if (upkeep.broken) return owe(entry, at);', '', 'records are written into a log that is broken'],
   ]),
   ...mutantsOf('src/audit/disk/segment.ts', [

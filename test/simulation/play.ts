@@ -154,9 +154,9 @@ async function live(scenario: Scenario, scene: Scene): Promise<void> {
   const accepting = setInterval(() => acceptWaiting({ ...scene, world }), acceptEveryMs);
   await settle(chaos, settleMs);
   clearInterval(accepting);
-  await endOfHumanOrders(scene, world);
+  const waiting = await endOfHumanOrders(scene, world);
   books.audit();
-  record.check(humans.words, world.findings);
+  record.check(humans.words, waiting, world.findings);
   books.conduct();
   await chaos.restart('SIGTERM', 0);
   // What a killed life left behind on the server can be deleted once it has been found again.

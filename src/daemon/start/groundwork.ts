@@ -92,6 +92,9 @@ export async function layGroundwork(
   });
   const recovery = createRecovery({
     keepOnRecord: accounts.keepOnRecord,
+    sayAgain() {
+      for (const { moderator } of accounts.meetings()) moderator.sayAgain();
+    },
     reread: async () => rest?.reread(),
     decide: () => void accounts.decideAll('anew'),
   });

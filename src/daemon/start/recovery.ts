@@ -2,7 +2,8 @@
 // without its record, and it may protect somebody.
 export interface Recovery {
   readonly isUnderWay: boolean;
-  begin(): void;
+  /** `anew`: it is another log. */
+  begin(anew: boolean): void;
 }
 
 /** A configuration that cannot be read in that time (a disk that hangs) holds nothing up any longer. */
@@ -11,13 +12,15 @@ const patienceMs = 5_000;
 export interface RecoveryOptions {
   /** Called at once: it may be another log, in which nothing is said yet. */
   keepOnRecord(): void;
+  /** Called after that where it is another log: nobody has said anything in it. */
+  sayAgain(): void;
   /** Reads the configuration again. */
   reread(): Promise<void>;
   /** Called once, after `reread`. */
   decide(): void;
 }
 
-export function createRecovery({ keepOnRecord, reread, decide }: RecoveryOptions): Recovery {
+export function createRecovery({ keepOnRecord, sayAgain, reread, decide }: RecoveryOptions): Recovery {
   let isUnderWay = false;
 
   async function read(): Promise<void> {
@@ -33,9 +36,10 @@ export function createRecovery({ keepOnRecord, reread, decide }: RecoveryOptions
     get isUnderWay() {
       return isUnderWay;
     },
-    begin() {
+    begin(anew) {
       isUnderWay = true;
       keepOnRecord();
+      if (anew) sayAgain();
       void read().then(() => {
         isUnderWay = false;
         decide();

@@ -27,12 +27,22 @@ export interface Sayings extends Ends, Entrances, Pick<Passes, 'refused' | 'refu
   /** The last word, through whatever account it was said that they wait. */
   wordOf(person: string, shared?: string): RememberedWord | undefined;
   passOf(meeting: string, identity: string, when: When): RememberedPass | undefined;
+  /** All that count for the rest of the meeting. */
+  passesIn(meeting: string, when: When): readonly PassInForce[];
   /** Admissions of theirs under other hrefs, newest first; none where something was said of them under this one, or since then that they wait. */
   admissionsOf(where: Omit<Where, 'moment'>, identity: string): readonly RememberedWord[];
   /** What was said by this act, as long as it counts. */
   said(id: string): RememberedSaying | undefined;
   /** Everything that was said as part of this batch and counts. */
   saidIn(batch: string): readonly RememberedSaying[];
+}
+
+/** A pass, and whom it lets in. */
+export interface PassInForce {
+  pass: RememberedPass;
+  identity: string;
+  /** As recorded. */
+  participant?: string | undefined;
 }
 
 const maxPeople = 20_000;
@@ -112,6 +122,12 @@ export function createSayings(sittings: Sittings): Sayings {
       return own.act !== 'admit' && own.turn < wait.turn ? wait : own;
     },
     passOf: passes.of,
+    passesIn(meeting, when) {
+      return sayings.values().flatMap(({ id, act, identity = '', participant }) => {
+        const pass = act === 'pass' ? passes.of(meeting, identity, when) : undefined;
+        return pass?.id === id ? [{ pass, identity, participant }] : [];
+      });
+    },
     admissionsOf({ person, meeting, shared = '' }, identity) {
       const own = words.get(person);
       if (own !== undefined && (sayings.get(own.id)?.identity ?? identity) === identity) return [];

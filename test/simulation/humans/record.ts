@@ -17,8 +17,8 @@ export interface HumanRecord {
   readonly ofRules: readonly Behind[];
   /** A human took back what a rule had ordered, and nothing of it may be carried out any more. */
   ruleTakenBack(decision: string): void;
-  /** Whoever may have said this: nobody else is on record. */
-  check(words: readonly Word[], findings: Findings): void;
+  /** Whoever may have said this: nobody else is on record. `waiting`: the acts that have no end yet. */
+  check(words: readonly Word[], waiting: ReadonlySet<string>, findings: Findings): void;
 }
 
 /** A decision that was carried out or is to be: by a rule, or for what a human said. */
@@ -130,7 +130,7 @@ export function createHumanRecord(disk: AuditDisk): HumanRecord {
       return ofRules;
     },
     ruleTakenBack: (decision) => void takenFromRules.set(decision, Date.now()),
-    check(words, findings) {
+    check(words, waiting, findings) {
       read();
       checkAttempts(words, findings);
       for (const word of words) {
@@ -139,7 +139,16 @@ export function createHumanRecord(disk: AuditDisk): HumanRecord {
         if (said.get(id) !== word.who)
           findings.add('word-not-on-record', `${word.act} of ${word.person.uri} by ${word.who}: on record ${said.get(id)}`);
         const isThere = word.meeting.people.get(word.person.key) === word.person;
-        if (!isOrder(word) || !isThere || word.over || word.takenBackAt !== undefined || word.doubtful || stays.has(id) || ends.has(id))
+        if (
+          !isOrder(word) ||
+          !isThere ||
+          word.over ||
+          word.takenBackAt !== undefined ||
+          word.doubtful ||
+          stays.has(id) ||
+          ends.has(id) ||
+          waiting.has(id)
+        )
           continue;
         findings.add(
           'in-between',
