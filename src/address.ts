@@ -1,6 +1,7 @@
 // SIP and telephone addresses in canonical form. Canonical text is a fixed point: it stays as it is.
 // What cannot be read in one way only is malformed: it equals nobody, and nobody knows whose it is.
 import { canonicalDomain, readableDomainPart } from './canonical/domain.ts';
+import { canonicalLiteral } from './canonical/ip-literal.ts';
 import { canonicalTelephone, withoutGrouping } from './canonical/telephone.ts';
 import { isUserCharacter } from './canonical/user.ts';
 import { createMemo } from './memo.ts';
@@ -74,7 +75,8 @@ export function canonicalAddressPart(raw: string): string {
   const text = bare.replace(/;[^@]*$/s, '');
   const at = text.indexOf('@');
   if (at < 0) return decodeUser(text).toLowerCase();
-  return `${decodeUser(text.slice(0, at)).toLowerCase()}@${withoutEnd(text.slice(at + 1)).toLowerCase()}`;
+  const host = withoutEnd(text.slice(at + 1));
+  return `${decodeUser(text.slice(0, at)).toLowerCase()}@${canonicalLiteral(host) ?? host.toLowerCase()}`;
 }
 
 /** A part of addresses, in the canonical form or in the one that people read, as `readableDomain` gives it. */

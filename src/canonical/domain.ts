@@ -1,16 +1,16 @@
 // The one form of a domain: lower case, international names in their ASCII form (IDNA), without a trailing dot.
 import { domainToASCII, domainToUnicode } from 'node:url';
+import { canonicalLiteral } from './ip-literal.ts';
 
 const plain = /^(?!-)[a-z0-9_-]+(?<!-)(?:\.(?!-)[a-z0-9_-]+(?<!-))*$/;
 /** Beyond ASCII: blanks, controls, brackets, and the quotes and dashes of a word processor. */
 const foreign = /(?![\u200c\u200d])[^\u0000-\u007f\p{L}\p{M}\p{N}\p{S}\u00b7\u0375\u05f3\u05f4\u30fb\u3002\uff0e\uff61]/u;
-const addressLiteral = /^\[[0-9a-f:.]+\]$/;
 
 /** `münchen.example.` is `xn--mnchen-3ya.example`; undefined for what is no domain. */
 export function canonicalDomain(written: string): string | undefined {
   const domain = lower(written.replace(/\.$/, ''));
   if (plain.test(domain) && !domain.includes('xn--')) return domain;
-  if (addressLiteral.test(domain)) return domain;
+  if (domain.startsWith('[')) return canonicalLiteral(domain);
   // Ahead of IDNA, which decodes escapes, cuts paths off and takes quotes for letters: nothing but letters, digits, signs, hyphens and dots may come in.
   if (/[^a-z0-9_.\-\u0080-\u{10ffff}]/u.test(domain) || foreign.test(domain)) return undefined;
   const ascii = (domainToASCII(domain) || domain).replace(/\.$/, '');

@@ -48,6 +48,11 @@ test.each<[string, Partial<GuardInput>, string]>([
   ],
   ['an organizer property that makes no sense', { participant: aParticipant({ organizer: 'no' }) }, 'organizer-unknown'],
   [
+    "the organizer's address with its IPv6 host in another spelling",
+    { participant: aParticipant({ uri: 'sip:olga@[2001:0DB8:0::0001]:5061' }), organizers: ['olga@[2001:db8::1]'] },
+    'organizer',
+  ],
+  [
     "the organizer's address as Unicode folds it, which a rule would take for equal",
     { participant: aParticipant({ uri: 'sip:straße@example.com' }), organizers: ['STRASSE@example.com'] },
     'organizer',
