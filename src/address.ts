@@ -105,6 +105,11 @@ export function phoneNumber(raw: string): string | undefined {
 const addressInText =
   /(?<=^|[\s<([{"'`“„‘’«:;,|=]|\/\/)[\p{L}\p{M}\p{N}._~!$&+=#%-]+@[\p{L}\p{M}\p{N}_-]+(?:\.[\p{L}\p{M}\p{N}_-]+)+(?=\.?(?:$|[\s>)\]}"'`”“’»:;,|?/#<]))/gu;
 
+/** Every address inside a text, canonical. */
+export function addressesWithin(written: string): string[] {
+  return [...written.matchAll(addressInText)].flatMap(([found]) => wellFormedAddress(found) ?? []);
+}
+
 /** The one address inside a text with quotes, brackets, a name or another scheme around it: a whole one, lest it be somebody else's. */
 export function addressWithin(written: string): string | undefined {
   const found = [...written.matchAll(addressInText)];

@@ -1,7 +1,8 @@
 // Who an administrator has put out of reach (`safety.protect`, `protectLeaders`). Any spelling of an address or number is the same one.
-import { canonicalAddressPart, dialledNumber, wellFormedAddress } from '../address.ts';
+import { canonicalAddressPart, dialledNumber } from '../address.ts';
 import { compileAddressGlob } from '../policy/language/faces.ts';
 import { fold } from '../policy/language/text.ts';
+import { contactAddress, namesOnResource } from './contact.ts';
 
 export interface Protection {
   leaders: boolean;
@@ -31,7 +32,7 @@ function isPattern(entry: string): boolean {
 /** `contacts`: every address and number there is of somebody, as the server wrote them. */
 export function isProtected({ exact, patterns }: Protection, contacts: readonly string[]): boolean {
   if (exact.size === 0 && patterns.length === 0) return false;
-  return contacts.flatMap(names).some((name) => exact.has(fold(name)) || patterns.some((pattern) => pattern(name)));
+  return contacts.flatMap(namesOnResource).some((name) => exact.has(fold(name)) || patterns.some((pattern) => pattern(name)));
 }
 
 /** Numbers with 00 in front go by their + as well. */
@@ -40,11 +41,8 @@ function dialledPatterns(pattern: string): string[] {
   return part.startsWith('tel:00') ? [pattern, part.replace('tel:00', 'tel:+')] : [pattern];
 }
 
-/** How directories write the mail addresses that stand beside a SIP address. */
-const mailScheme = /^\s*(?:mailto|smtp|im|xmpp):/i;
-
-/** What an address or number is called; a SIP address whose user is a telephone number goes by both. */
-function names(contact: string): string[] {
-  const number = dialledNumber(contact);
-  return [wellFormedAddress(contact.replace(mailScheme, '')) ?? [], number === undefined ? [] : `tel:${number}`].flat();
+/** What an entry is called; a SIP address whose user is a telephone number goes by both. */
+function names(entry: string): string[] {
+  const number = dialledNumber(entry);
+  return [contactAddress(entry) ?? [], number === undefined ? [] : `tel:${number}`].flat();
 }

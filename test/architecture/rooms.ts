@@ -121,7 +121,7 @@ export const mayImport = {
   memory: ['audit', 'order', 'policy', 'roster', 'memo', 'defined'],
   audit: ['order', 'guard', 'policy', 'config', 'roster', 'alarms', 'errors', 'regular-file', 'log', 'defined'],
   order: ['session', 'queue', 'roster', 'wire', 'errors', 'backoff', 'defined'],
-  guard: ['policy', 'roster', 'address'],
+  guard: ['policy', 'roster', 'address', 'canonical', 'memo'],
   session: ['config', 'wire', 'address', 'alarms', 'errors', 'regular-file', 'log', 'backoff', 'defined'],
   cluster: ['queue', 'errors', 'backoff', 'version'],
   policy: ['roster', 'yaml', 'memo', 'address', 'canonical', 'errors', 'problem-codes', 'defined'],

@@ -1,5 +1,7 @@
+import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { createProtection, isProtected } from '../../src/guard/protect.ts';
+import { aClearNotation, aNotation, aNumber, anotherNumber, digitsOf, written } from '../canonical/notations.ts';
 import { aSet, aSituation } from '../policy/sets.ts';
 
 test.each([
@@ -33,8 +35,40 @@ test.each([
   ['sip:ceo@example.com', 'mailto:CEO@example.com', true],
   ['*@example.com', 'SMTP:ceo@example.com', true],
   ['sip:ceo@evil.example', 'sip:ceo@example.com;x=@evil.example', false],
+  ['sip:ceo@example.com', '\u202aceo@example.com\u202c', true],
+  ['sip:ceo@example.com', 'pa@example.com; "The CEO" <CEO@example.com>', true],
+  ['sip:ceo@example.com', 'sip:eve@evil.example;cc=ceo@example.com', false],
+  ['tel:+49 30 123', '\u202a+49 30 123\u202c', true],
+  ['tel:0049 30 123', 'Tel. +49 (0)30 123 / +49 40 555 (Büro)', true],
+  ['tel:*100#', 'tel:*100#', true],
+  ['tel:+4930*', '＋４９３０１２３', true],
+  ['tel:+4930*', '+49 40 30123', false],
+  ['tel:+49 30 123', '+49 30 1234', false],
+  ['tel:12*', 'sip:eve12345@evil.example', false],
+  ['tel:12*', '+49 30/1234567', false],
 ])('%s protects %s: %s', (entry, address, expected) => {
   expect(isProtected(createProtection([entry], true), [address])).toBe(expected);
+});
+
+test('whoever bears a protected number is protected, in whatever notation it stands', () => {
+  fc.assert(
+    fc.property(aNumber, aNotation(), (number, notation) => {
+      const protection = createProtection([`tel:+${digitsOf(number)}`], true);
+      expect(isProtected(protection, [written(number, notation)])).toBe(true);
+    }),
+    { numRuns: 1_000 },
+  );
+});
+
+test('whoever bears another number than the protected one is not protected by it', () => {
+  const pair = aNumber.chain((number) => fc.tuple(fc.constant(number), anotherNumber(number)));
+  fc.assert(
+    fc.property(pair, aClearNotation(), ([number, other], notation) => {
+      const protection = createProtection([`tel:+${digitsOf(other)}`], true);
+      expect(isProtected(protection, [written(number, notation)])).toBe(false);
+    }),
+    { numRuns: 1_000 },
+  );
 });
 
 test('an address made to cost time costs none, however many stars a pattern has', () => {

@@ -61,6 +61,10 @@ export const guardMutants = [
     [' || patterns.some((pattern) => pattern(name))', '', 'a protected pattern protects nobody'],
     ['number === undefined ? [] : `tel:${number}`', '[]', 'a protected number is removed'],
   ]),
+  ...mutantsOf('src/guard/contact.ts', [
+    [', ...numbersWithin(contact)]', ']', 'a protected number in the notation of a directory is removed'],
+    ['.split(/;\\s+/)', '.split(/^/)', 'a protected address behind another is removed'],
+  ]),
   ...mutantsOf('src/guard/assess.ts', [
     [
       "if (error !== undefined) return { rule: error.rule.id, action: 'none', mode, verdict: 'stay', because: 'error', error: error.message };",
