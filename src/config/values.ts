@@ -15,6 +15,7 @@ import { invisibleIn } from '../canonical/invisible.ts';
 import { markAheadOf, notationInAddress } from '../canonical/notation.ts';
 import { addressShape, canFit, globTokens, readableAddressShape } from '../canonical/shape.ts';
 import { canonicalTelephone } from '../canonical/telephone.ts';
+import { telephoneFault } from '../canonical/telephone-fault.ts';
 import type { ProblemCode } from '../problem-codes.ts';
 import { parseGrace } from './grace.ts';
 import { usualFocusUri } from './join-link.ts';
@@ -170,6 +171,8 @@ function isMeantPattern(written: string): boolean {
 }
 
 function protectRemedy(bare: string): string {
+  const fault = telephoneFault(bare);
+  if (fault !== undefined) return fault;
   const number = canonicalTelephone(bare.replace(/^tel:/i, ''));
   if (number !== undefined) return `expected an address; a telephone reads "tel:${number}"`;
   const within = addressWithin(bare);

@@ -6,6 +6,7 @@ import { invisibleIn } from '../../canonical/invisible.ts';
 import { markAheadOf, type Notation, notationInAddress, notationInNumber } from '../../canonical/notation.ts';
 import { addressShape, canFit, domainShape, type Shape, type Token, telephoneShape } from '../../canonical/shape.ts';
 import { canonicalTelephone } from '../../canonical/telephone.ts';
+import { telephoneFault } from '../../canonical/telephone-fault.ts';
 import { type FactDefinition, type FactValue, factNamed } from '../../roster/facts.ts';
 import { quoted } from '../../yaml/suggest.ts';
 import { type Doubt, nothing } from './doubt.ts';
@@ -128,6 +129,8 @@ function addressRemedy(fact: FactDefinition, written: string): string {
   if (shown !== undefined) return `${never}: an address is written in plain letters; write ${quoted(shown)}`;
   const within = addressWithin(written);
   if (within !== undefined) return `${never}: an address is written bare; write ${quoted(within)}`;
+  const fault = telephoneFault(written);
+  if (fault !== undefined) return `${never}: ${fault}`;
   const number = canonicalTelephone(written);
   if (number !== undefined) return `${never}: a telephone among addresses is written ${quoted(`tel:${number}`)}, or asked for as phone`;
   if (domain?.includes('.'))
@@ -172,6 +175,8 @@ export function domainWithin(written: string): string | undefined {
 }
 
 function telephoneDoubt(written: string): Doubt | undefined {
+  const fault = telephoneFault(written);
+  if (fault !== undefined) return nothing(`no phone can be ${quoted(written)}: ${fault}`);
   if (/^(?:\+[0-9#]+|[0-9*#]+)$/.test(digitsOf(written))) return undefined;
   const number = canonicalTelephone(written.replace(/^\s*tel:/i, ''));
   const never = `no phone can be ${quoted(written)}`;

@@ -2,6 +2,7 @@
 import { canonicalAddressPart, domainOfCanonical, wellFormedAddress } from '../../address.ts';
 import { canonicalDomain } from '../../canonical/domain.ts';
 import { withoutGrouping } from '../../canonical/telephone.ts';
+import { telephoneFault } from '../../canonical/telephone-fault.ts';
 import type { FactDefinition, FactValue } from '../../roster/facts.ts';
 import { quoted } from '../../yaml/suggest.ts';
 import { fold } from './text.ts';
@@ -19,7 +20,7 @@ export function isFolded(fact: FactDefinition): boolean {
 /** A whole value of a text fact, ready to be compared with the folded fact. Undefined where nothing is left of it. */
 export function wholeOperand(fact: FactDefinition, written: string): string | undefined {
   if (fact.address) return folded(wellFormedAddress(written));
-  if (fact.name === 'phone') return digitsOf(written) || undefined;
+  if (fact.name === 'phone') return telephoneFault(written) === undefined ? digitsOf(written) || undefined : undefined;
   if (fact.name === 'domain') return canonicalDomain(written.trim());
   return fold(written.normalize('NFC'));
 }

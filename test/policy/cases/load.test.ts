@@ -50,6 +50,8 @@ test.each([
   ['two addresses', 'participant: { uri: "a@x.example;b@x.example" }', 'one each'],
   ['a web address for a domain', 'participant: { domain: "https://x.example/" }', 'write "x.example"'],
   ['a word for a number', 'participant: { phone: withheld }', '+4930123'],
+  ['two numbers', 'participant: { phone: "030 123 / 030 124" }', 'several numbers'],
+  ['a number out of a spreadsheet', 'participant: { uri: "tel:4930125.0" }', '"4930125"'],
   ['the domain of an organizer', 'meeting: { organizer: x.example }', 'a user and a domain'],
 ])('%s in a case is noted: it is nobody we know', async (_what, given, remedy) => {
   const root = aDirectory({ 'a.test.yaml': one(`{ name: x, ${given}, expect: { rule: null } }`) });
