@@ -15,6 +15,7 @@ const inRow = new RegExp(`(?:\\+[${between}]*|(?<![\\p{L}\\p{Nd}]))\\d(?:[${betw
 const atBreak = new RegExp(`[${breaks}\\n\\t]|\\s\\s`, 'u');
 const atBlank = new RegExp(`[${breaks}\\s]`, 'u');
 const lastInBrackets = /\p{Ps}\d+$/u;
+const keyboard = /^[\t\n\r -~]*$/;
 /** The zero that is dialled within a country only: `+49 (0)30`, `+49 030`. */
 const trunkZero = new RegExp(`^([${between}]*(?:\\+|00|011)[${between}]*[1-9]\\d{0,2}[${between}]+)0`, 'u');
 
@@ -65,7 +66,9 @@ function bare(text: string): string {
 
 /** Without what cannot be seen, with the digits and hyphens of a keyboard. */
 function plain(written: string): string {
-  return decoded(written)
+  const text = decoded(written);
+  if (keyboard.test(text)) return text;
+  return text
     .normalize('NFKC')
     .replace(/[\p{Default_Ignorable_Code_Point}\p{Cf}\p{M}]/gu, '')
     .replace(/[\p{Pd}\u2212\u2043\u02d7\u30fc]/gu, '-')
@@ -101,6 +104,7 @@ function numberOf(part: string): string {
 }
 
 function decoded(text: string): string {
+  if (!text.includes('%')) return text;
   try {
     return decodeURIComponent(text);
   } catch {
