@@ -1,6 +1,7 @@
 // The one form of a domain: lower case, international names in their ASCII form (IDNA), without a trailing dot.
 import { domainToASCII, domainToUnicode } from 'node:url';
 import { canonicalLiteral } from './ip-literal.ts';
+import { isLookalike } from './lookalike.ts';
 
 const plain = /^(?!-)[a-z0-9_-]+(?<!-)(?:\.(?!-)[a-z0-9_-]+(?<!-))*$/;
 /** Beyond ASCII: blanks, controls, brackets, and the quotes and dashes of a word processor. */
@@ -12,7 +13,7 @@ export function canonicalDomain(written: string): string | undefined {
   if (plain.test(domain) && !domain.includes('xn--')) return domain;
   if (domain.startsWith('[')) return canonicalLiteral(domain);
   // Ahead of IDNA, which decodes escapes, cuts paths off and takes quotes for letters: nothing but letters, digits, signs, hyphens and dots may come in.
-  if (/[^a-z0-9_.\-\u0080-\u{10ffff}]/u.test(domain) || foreign.test(domain)) return undefined;
+  if (/[^a-z0-9_.\-\u0080-\u{10ffff}]/u.test(domain) || Array.from(domain).some(isForeignToDomains)) return undefined;
   const ascii = (domainToASCII(domain) || domain).replace(/\.$/, '');
   return plain.test(ascii) ? ascii : undefined;
 }
@@ -28,7 +29,7 @@ export function readableDomainPart(written: string): string {
 
 /** Whether no domain can hold the character, not even in the form that people read. */
 export function isForeignToDomains(character: string): boolean {
-  return character === '\ufffd' || foreign.test(character);
+  return character === '\ufffd' || foreign.test(character) || isLookalike(character);
 }
 
 /** A canonical domain, or an address with one, as a human reads it: international names in their own script. */

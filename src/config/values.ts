@@ -12,6 +12,7 @@ import {
 } from '../address.ts';
 import { canonicalDomain } from '../canonical/domain.ts';
 import { invisibleIn } from '../canonical/invisible.ts';
+import { withPlainSigns } from '../canonical/lookalike.ts';
 import { markAheadOf, notationInAddress } from '../canonical/notation.ts';
 import { addressShape, canFit, globTokens, readableAddressShape } from '../canonical/shape.ts';
 import { canonicalTelephone } from '../canonical/telephone.ts';
@@ -175,6 +176,8 @@ function protectRemedy(bare: string): string {
   if (fault !== undefined) return fault;
   const number = canonicalTelephone(bare.replace(/^tel:/i, ''));
   if (number !== undefined) return `expected an address; a telephone reads "tel:${number}"`;
+  const plain = withPlainSigns(bare);
+  if (plain !== bare && protectFault(plain) === undefined) return `expected plain letters and signs: ${JSON.stringify(plain)}`;
   const within = addressWithin(bare);
   if (within !== undefined) return `expected an address and nothing around it: ${JSON.stringify(within)}`;
   if (/^(\*\.)?[a-z0-9-]+(\.[a-z0-9-]+)+$/i.test(bare)) return `expected an address; to protect everyone of a domain write "*@${bare}"`;

@@ -3,6 +3,7 @@
 import { addressWithin, canonicalAddressPart, holdsAnotherAddress, holdsQuestionMark, wellFormedAddress } from '../../address.ts';
 import { canonicalDomain } from '../../canonical/domain.ts';
 import { invisibleIn } from '../../canonical/invisible.ts';
+import { withPlainSigns } from '../../canonical/lookalike.ts';
 import { markAheadOf, type Notation, notationInAddress, notationInNumber } from '../../canonical/notation.ts';
 import { addressShape, canFit, domainShape, type Shape, type Token, telephoneShape } from '../../canonical/shape.ts';
 import { canonicalTelephone } from '../../canonical/telephone.ts';
@@ -125,7 +126,9 @@ function addressRemedy(fact: FactDefinition, written: string): string {
     const byDomain = domain === undefined ? '' : `, or domainIn: [${quoted(written.replace(/^\*?@/, ''))}]`;
     return `${never}: * and ? are read by glob only; write { glob: ${quoted(written)} }${byDomain}`;
   }
-  const shown = [withoutHtml(written) ?? written, written.normalize('NFKC')].find((one) => one !== written && isPlainAddress(one));
+  const shown = [withoutHtml(written) ?? written, written.normalize('NFKC'), withPlainSigns(written)].find(
+    (one) => one !== written && isPlainAddress(one),
+  );
   if (shown !== undefined) return `${never}: an address is written in plain letters; write ${quoted(shown)}`;
   const within = addressWithin(written);
   if (within !== undefined) return `${never}: an address is written bare; write ${quoted(within)}`;

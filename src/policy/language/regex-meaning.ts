@@ -8,6 +8,7 @@ import { quoted } from '../../yaml/suggest.ts';
 import { type Doubt, nothing } from './doubt.ts';
 import { formOf, shapeOf, spellingDoubt } from './meaning.ts';
 import { regexBlindBoundary, regexCanMatch, regexIsIdle } from './regex.ts';
+import { type RepeatedPlace, repeatedPlace } from './regex-places.ts';
 import type { BlindBoundary } from './words/boundary.ts';
 
 /** A notation of another tool: how it is told, and what it reads like here. */
@@ -96,9 +97,11 @@ export function regexDoubt(fact: FactDefinition, pattern: string): Doubt | undef
   if (hidden !== undefined) return hidden;
   const [apart] = composeRegex(pattern).apart;
   if (apart !== undefined) return nothing(apartMessage(apart));
-  if (regexIsIdle(pattern)) return idle(fact, pattern);
   const shape = shapeOf(fact);
   const canMatch = (one: string) => regexCanMatch(one, shape ?? anyShape) === true;
+  const repeated = repeatedPlace(pattern);
+  if (repeated !== undefined) return nothing(repeatedMessage(pattern, repeated, canMatch));
+  if (regexIsIdle(pattern)) return idle(fact, pattern);
   const isProven = !canMatch(pattern);
   if (shape !== undefined && !isProven) return boundaryDoubt(pattern, shape);
   for (const { what, pattern: notation, repair, mayBeMeant } of notations) {
@@ -137,6 +140,11 @@ function blindSpot({ letter, lost }: BlindBoundary): string {
   return lost === undefined
     ? `${quoted(letter)} it is no end of a word: no word matches`
     : `other letters it is no end of a word: ${quoted(lost)} does not match`;
+}
+
+function repeatedMessage(pattern: string, { text, literal }: RepeatedPlace, canMatch: (pattern: string) => boolean): string {
+  const remedy = canMatch(literal) ? `write ${singleQuoted(literal)} for the sign itself` : 'leave the repetition out';
+  return `${quoted(pattern)} does not match what it looks like: ${text} repeats a place and no character; ${remedy}`;
 }
 
 function apartMessage(letter: string): string {
