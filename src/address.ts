@@ -67,15 +67,15 @@ export function domainOfCanonical(address: string): string | undefined {
 /**
  * A glob, prefix, suffix or part of an address in the same form, so that both sides of an operator agree.
  * `*` and `?` stay: `sip:*@Example.com;user=phone` is `*@example.com`. An escaped `@` stays escaped, as in the user of an address.
- * Empty where nothing is left.
+ * Empty where nothing is left. `isOpen`: more may follow, so that a port, parameters and a dot at its end are in no canonical form.
  */
-export function canonicalAddressPart(raw: string): string {
+export function canonicalAddressPart(raw: string, isOpen = false): string {
   const bare = withoutScheme(raw);
   if (isTelephone(bare)) return `tel:${withoutGrouping(bare.slice(4).replace(/;.*$/s, ''))}`.toLowerCase();
-  const text = bare.replace(/;[^@]*$/s, '');
+  const text = isOpen ? bare : bare.replace(/;[^@]*$/s, '');
   const at = text.indexOf('@');
   if (at < 0) return decodeUser(text).toLowerCase();
-  const host = withoutEnd(text.slice(at + 1));
+  const host = isOpen ? text.slice(at + 1) : withoutEnd(text.slice(at + 1));
   return `${decodeUser(text.slice(0, at)).toLowerCase()}@${canonicalLiteral(host) ?? host.toLowerCase()}`;
 }
 
@@ -86,8 +86,8 @@ export interface AddressPart {
 }
 
 /** The forms in which a part has to be looked for. International letters of a domain are in no canonical form: `mün` is not in `xn--mnchen-3ya`. */
-export function addressParts(raw: string): AddressPart[] {
-  const text = canonicalAddressPart(raw);
+export function addressParts(raw: string, isOpen = false): AddressPart[] {
+  const text = canonicalAddressPart(raw, isOpen);
   const host = text.indexOf('@') + 1;
   const canonical: AddressPart = { form: 'canonical', text };
   if (ascii.test(text.slice(host))) return [canonical];

@@ -19,9 +19,9 @@ export interface Face {
 /** What of a fact decides in which form its values are. */
 type FormedFact = Pick<FactDefinition, 'name' | 'address'>;
 
-/** One of them has to hold. */
-export function facesOf(fact: FormedFact, written: string): Face[] {
-  if (fact.address) return addressFaces(written);
+/** One of them has to hold. `isOpen`: more may follow in a value. */
+export function facesOf(fact: FormedFact, written: string, isOpen = false): Face[] {
+  if (fact.address) return addressFaces(written, isOpen);
   if (fact.name === 'domain') return [domainFace(written.trim())];
   if (fact.name === 'phone') return [{ form: 'canonical', part: digitsOf(written), shape: telephoneShape }];
   return [{ form: 'canonical', part: written.normalize('NFC'), shape: undefined }];
@@ -59,8 +59,8 @@ export function compileAddressGlob(written: string): (address: string) => boolea
   return compileFactGlob({ name: 'uri', address: true }, written);
 }
 
-function addressFaces(written: string): Face[] {
-  return addressParts(written).map(({ form, text }) => ({
+function addressFaces(written: string, isOpen: boolean): Face[] {
+  return addressParts(written, isOpen).map(({ form, text }) => ({
     form,
     part: text,
     shape: form === 'readable' ? readableAddressShape : addressShape,

@@ -44,15 +44,17 @@ interface Part {
   /** What is doubtful where the fact is any text. */
   inText(written: string): Doubt | undefined;
   place: Place;
+  /** More may follow in a value. */
+  isOpen?: boolean;
 }
 
 /** Where in a value it stands. The * and ? of a glob stand for others, so that what is wrong with it as a whole value says nothing. */
 type Place = 'whole' | 'start' | 'within' | 'glob';
 
-export function partDoubt(fact: FactDefinition, written: string, { tokens, inText, place }: Part): Doubt | undefined {
+export function partDoubt(fact: FactDefinition, written: string, { tokens, inText, place, isOpen }: Part): Doubt | undefined {
   const doubt = spellingDoubt(written) ?? notationDoubt(fact, written, place);
   if (doubt !== undefined) return doubt;
-  for (const { form, part, shape } of facesOf(fact, written)) {
+  for (const { form, part, shape } of facesOf(fact, written, isOpen)) {
     if (shape === undefined) return inText(written);
     if (canFit(shape, tokens(foldingOf(form)(part)))) return undefined;
   }

@@ -41,10 +41,12 @@ interface Place {
 }
 
 function partOperator(name: string, description: string, { holds, pattern, tokens }: Place): Operator {
+  const isOpen = name !== 'endsWith';
   const doubt: Operator['value']['doubt'] = (fact, written) =>
     partDoubt(fact, String(written), {
       tokens: (part) => tokens(literalTokens(part)),
       place: name === 'startsWith' ? 'start' : 'within',
+      isOpen,
       inText: partNotationDoubt,
     });
   return {
@@ -53,26 +55,26 @@ function partOperator(name: string, description: string, { holds, pattern, token
     fits: isText,
     value: { schema: () => textForm, many: false, fault: partFault, doubt },
     compile({ fact, value: written }) {
-      const looks = facesOf(fact, String(written)).map(({ form, part }) => {
+      const looks = facesOf(fact, String(written), isOpen).map(({ form, part }) => {
         const [sought, seen, meant] = [foldingOf(form)(part), seenAs(form), canBeMeant(fact, part)];
         return (value: string) => holds(seen(value), sought) && meant(value);
       });
       return (value) => (typeof value === 'string' ? looks.some((look) => look(value)) : undefined);
     },
     needs(asked) {
-      const part = partOf(asked);
+      const part = partOf(asked, isOpen);
       if (part === undefined) return [{ kind: 'yes' }];
       return part ? [{ kind: 'piece', text: part }] : undefined;
     },
     claim(asked) {
-      const part = partOf(asked);
+      const part = partOf(asked, isOpen);
       return part === undefined ? { kind: 'opaque' } : patternClaim(pattern(part));
     },
   };
 }
 
 /** The part where canonical values alone are asked. */
-function partOf({ fact, value }: Asked): string | undefined {
-  const part = canonicalPart(facesOf(fact, String(value)));
+function partOf({ fact, value }: Asked, isOpen: boolean): string | undefined {
+  const part = canonicalPart(facesOf(fact, String(value), isOpen));
   return part === undefined ? undefined : fold(part);
 }

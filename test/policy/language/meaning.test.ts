@@ -632,6 +632,23 @@ test('what is not doubted, some fact answers yes to', () => {
   );
 });
 
+test.each([
+  ['contains', '@spam.', 'bob@spamfighters.example'],
+  ['startsWith', 'ann@x.', 'ann@xy.example'],
+  ['contains', '@10.0.0.', 'ann@10.0.0x.example'],
+])('what stands at the end of %s %j has to be there: %s is somebody else', async (operator, value, uri) => {
+  const loaded = load(aFile(JSON.stringify({ uri: { [operator]: value } })));
+  expect(loaded.ok && (await loaded.set.decide(aSituation({ participant: { uri } }))).rule).toBeNull();
+});
+
+test.each([
+  ['startsWith', 'sip:ann@x.example;gruu'],
+  ['startsWith', 'ann@x.example:5061'],
+  ['contains', '@x.example;'],
+])('of %s %j nothing is cut off, and it is told, because no address holds it', (operator, value) => {
+  expect(load(aFile(JSON.stringify({ uri: { [operator]: value } }))).problems.map(({ code }) => code)).toEqual(['means-nothing']);
+});
+
 const dashes = [...'\u2010\u2011\u2012\u2013\u2014\u2015\u2212'];
 const typographic = [...dashes, ...'\u2032\u2022\u00b6\u2026\u2019\u2044\u2215\u00b0'];
 
@@ -666,6 +683,9 @@ test.each([
   ['matches', '\\p{Greek}', 'sip:σ@x.example'],
   ['matches', '[\\x{10000}-\\x{10FFFF}]', 'sip:😀@x.example'],
   ['glob', 'l·*', 'sip:l·l@x.example'],
+  ['contains', '@x.', 'sip:ann@x.example'],
+  ['startsWith', 'ann@x.', 'sip:ann@x.example'],
+  ['endsWith', '@x.example.:5061', 'sip:ann@x.example'],
   ['equal', 'ann&bob@x.example', 'sip:ann&bob@x.example'],
   ['resembles', 'ann&bob@x.example', 'sip:ann&bob@x.example'],
   ['resembles', 'ａnn@x.example', 'sip:ann@x.example'],
