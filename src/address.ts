@@ -102,8 +102,9 @@ export function phoneNumber(raw: string): string | undefined {
   return /;user=phone(;|\?|$)/i.test(text) ? canonicalTelephone(decode(userOf(text))) : undefined;
 }
 
+/** Ahead of it stands what opens or separates. A blank, a quote or a comma behind a word may be part of the user: `o’neil@…`, `j. smith@…`. */
 const addressInText =
-  /(?<=^|[\s<([{"'`“„‘’«:;,|=]|\/\/)[\p{L}\p{M}\p{N}._~!$&+=#%-]+@[\p{L}\p{M}\p{N}_-]+(?:\.[\p{L}\p{M}\p{N}_-]+)+(?=\.?(?:$|[\s>)\]}"'`”“’»:;,|?/#<]))/gu;
+  /(?<=^|[<([{:=]|\/\/|(?<![\p{L}\p{M}\p{N}.])[\s"'`“„‘’«;,|])[\p{L}\p{M}\p{N}._~!$&+=#%-]+@[\p{L}\p{M}\p{N}_-]+(?:\.[\p{L}\p{M}\p{N}_-]+)+(?=\.?(?:$|[\s>)\]}"'`”“’»:;,|?/#<]))/gu;
 
 /** Every address inside a text, canonical. */
 export function addressesWithin(written: string): string[] {

@@ -31,6 +31,10 @@ export function notationInAddress(written: string): Notation | undefined {
 const markAhead =
   /^(\s*(?:sips?:\s*)*)(#+(?=\p{L}|[*?]+@)|!|=(?!["\p{Pi}]|\p{L}+\()|'(?!\p{L}[-._])|[$&](?=\p{L})|\.(?=\p{L})|[-~\u2010-\u2015\u2212](?=[-~\u2010-\u2015\u2212]*(?:\p{L}|[*?]+@))|\+(?=\+*\p{L}))(?:[\s'#!=~\u2010-\u2015\u2212-]|\+(?=\+*\p{L}))*/iu;
 
+/** An attribute of a directory or a setting, with its value: `mail=ann@example.com`, as exports have it. */
+const attribute =
+  /^(\s*)((?:e-?mail|mail|smtp|sips?|upn|uid|cn|user|username|login|address|userprincipalname|proxyaddresses|msrtcsip-primaryuseraddress)\s*=)\s*(?=[^\s=]*@)/i;
+
 /** A mark ahead of an address or a glob of one, and what is behind it. */
 export interface Mark {
   sign: string;
@@ -38,6 +42,8 @@ export interface Mark {
 }
 
 export function markAheadOf(written: string): Mark | undefined {
+  const [named, , name] = attribute.exec(written) ?? [];
+  if (named !== undefined && name !== undefined) return { sign: name, without: written.slice(named.length) };
   const [all, scheme = '', sign] = (written.includes('@') && markAhead.exec(written)) || [];
   if (all === undefined || sign === undefined) return undefined;
   return { sign: sign.charAt(0), without: `${scheme}${written.slice(all.length).replace(/'\s*$/, '')}` };

@@ -5,7 +5,7 @@ import { canonicalDomain } from '../../canonical/domain.ts';
 import { invisibleIn } from '../../canonical/invisible.ts';
 import { withPlainSigns } from '../../canonical/lookalike.ts';
 import { markAheadOf, type Notation, notationInAddress, notationInNumber } from '../../canonical/notation.ts';
-import { addressShape, canFit, domainShape, type Shape, type Token, telephoneShape } from '../../canonical/shape.ts';
+import { addressShape, canFit, domainShape, globTokens, type Shape, type Token, telephoneShape } from '../../canonical/shape.ts';
 import { canonicalTelephone } from '../../canonical/telephone.ts';
 import { telephoneFault } from '../../canonical/telephone-fault.ts';
 import { type FactDefinition, type FactValue, factNamed } from '../../roster/facts.ts';
@@ -32,8 +32,8 @@ export function wholeDoubt(fact: FactDefinition, written: FactValue): Doubt | un
   const doubt = columns ?? spellingDoubt(written) ?? notationDoubt(fact, written, 'whole');
   if (doubt !== undefined) return doubt;
   if (fact.address) return addressDoubt(fact, written);
-  if (fact.name === 'domain') return domainDoubt(written);
-  if (fact.name === 'phone') return telephoneDoubt(written);
+  if (fact.name === 'domain') return domainDoubt(fact, written);
+  if (fact.name === 'phone') return telephoneDoubt(fact, written);
   return wholeTextDoubt(written) ?? (fact.name === 'name' ? rowDoubt(written) : undefined);
 }
 
@@ -86,19 +86,32 @@ function numberDoubt(fact: FactDefinition, written: number): Doubt | undefined {
 /** Wildcards of another operator or tool. */
 function notationDoubt(fact: FactDefinition, written: string, place: Place): Doubt | undefined {
   const inAddress = fact.address ? notationInAddress(written) : undefined;
-  if (inAddress !== undefined) return nothing(readAsText(written, inAddress));
+  if (inAddress !== undefined) return nothing(readAsText(fact, written, inAddress));
   const mark = fact.address && place !== 'within' ? markAheadOf(written) : undefined;
-  if (mark !== undefined)
-    return nothing(
-      `the ${mark.sign} ahead of ${quoted(written)} is read as part of the address, and nobody's begins so; write ${quoted(mark.without)}`,
-    );
+  if (mark !== undefined) {
+    const remedy = place === 'whole' && /[*?]/.test(mark.without) ? globRemedy(fact, mark.without) : `; write ${quoted(mark.without)}`;
+    return nothing(`the ${mark.sign} ahead of ${quoted(written)} is read as part of the address, and nobody's begins so${remedy}`);
+  }
   const number = numberIn(fact, written);
   const inNumber = number === undefined || place === 'glob' ? undefined : notationInNumber(number, place);
-  return inNumber && nothing(readAsText(written, { ...inNumber, glob: written }));
+  return inNumber && nothing(readAsText(fact, written, { ...inNumber, glob: written }));
 }
 
-function readAsText(written: string, { sign, glob }: Notation): string {
-  return `the ${sign} in ${quoted(written)} is read as text: wildcards are * and ?, read by glob only; write { glob: ${quoted(glob)} }`;
+function readAsText(fact: FactDefinition, written: string, { sign, glob }: Notation): string {
+  const never = `the ${sign} in ${quoted(written)} is read as text: wildcards are * and ?, read by glob only`;
+  return `${never}${globRemedy(fact, glob)}`;
+}
+
+/** Lest a hint be another mistake: what is written, or what is left of it without quotes, a scheme and the signs of an expression. */
+function globRemedy(fact: FactDefinition, glob: string): string {
+  const bare = glob
+    .replace(/^[\s"'<^]*(?:mailto:|smtp:)?|\?\w+=.*$|["'>$\s]+$/gi, '')
+    .replaceAll('.*', '*')
+    .replace(/\s+@/, '@');
+  const isMeant = (one: string) => partDoubt(fact, one, { tokens: globTokens, inText: () => undefined, place: 'glob' }) === undefined;
+  const meant = [glob, bare].find((one) => one !== '' && isMeant(one));
+  if (meant === undefined) return `; ${formOf(fact)}`;
+  return /[*?]/.test(meant) ? `; write { glob: ${quoted(meant)} }` : `; write ${quoted(meant)}`;
 }
 
 /** What of it is dialled: a phone, or what stands behind tel: */
@@ -126,7 +139,7 @@ function addressRemedy(fact: FactDefinition, written: string): string {
   const domain = canonicalDomain(written.replace(/^(?:\*?@)?(?:\*\.)?/, ''));
   if (/[*?]/.test(written)) {
     const byDomain = domain === undefined ? '' : `, or domainIn: [${quoted(written.replace(/^\*?@/, ''))}]`;
-    return `${never}: * and ? are read by glob only; write { glob: ${quoted(written)} }${byDomain}`;
+    return `${never}: * and ? are read by glob only${globRemedy(fact, written)}${byDomain}`;
   }
   const shown = [withoutHtml(written) ?? written, written.normalize('NFKC'), withPlainSigns(written)].find(
     (one) => one !== written && isPlainAddress(one),
@@ -154,12 +167,17 @@ export function dotlessDoubt(written: string, domain: string): Doubt | undefined
   return nothing(`${quoted(written)} has no dot, so it is no domain anybody comes from; write example.com`);
 }
 
-function domainDoubt(written: string): Doubt | undefined {
+function domainDoubt(fact: FactDefinition, written: string): Doubt | undefined {
   const domain = canonicalDomain(written.trim());
   if (domain !== undefined) return dotlessDoubt(written, domain);
   const never = `no domain can be ${quoted(written)}`;
+  const plain = withPlainSigns(written);
+  if (plain !== written && canonicalDomain(plain.replace(/^\*\./, '')) !== undefined)
+    return nothing(
+      `${never}: a domain is written in plain letters and signs; write ${plain.startsWith('*') ? `domainIn: [${quoted(plain)}]` : quoted(plain)}`,
+    );
   if (/^\*\./.test(written)) return nothing(`${never}: for subdomains write domainIn: [${quoted(written)}]`);
-  if (/[*?]/.test(written)) return nothing(`${never}: * and ? are read by glob only; write { glob: ${quoted(written)} }`);
+  if (/[*?]/.test(written)) return nothing(`${never}: * and ? are read by glob only${globRemedy(fact, written)}`);
   if (isNetwork(written)) return nothing(`${never}; ${networkRemedy}`);
   const bare = domainWithin(written);
   return nothing(bare === undefined ? `${never}; a domain is written example.com` : `${never}; write ${quoted(bare)}`);
@@ -175,16 +193,19 @@ export const networkRemedy =
 
 /** The domain in an address, a web address or quotes. */
 export function domainWithin(written: string): string | undefined {
-  const host = /(?<![\ufffd\p{L}\p{N}_-])([\p{L}\p{N}_-]+(?:\.[\p{L}\p{N}_-]+)+)\.?(?::\d+)?(?:[/?#|^"'”’)\]>].*)?$/u.exec(written)?.[1];
+  const host =
+    /(?<=^|[@/<([{:=*]|\*\.|(?<![\p{L}\p{M}\p{N}.])[\s"'`“„‘’«;,|])([\p{L}\p{N}_-]+(?:\.[\p{L}\p{N}_-]+)+)\.?(?::\d+)?(?:[/?#|^"'”’)\]>].*)?$/u.exec(
+      written,
+    )?.[1];
   return host === undefined ? undefined : canonicalDomain(host);
 }
 
-function telephoneDoubt(written: string): Doubt | undefined {
+function telephoneDoubt(fact: FactDefinition, written: string): Doubt | undefined {
   const fault = telephoneFault(written);
   if (fault !== undefined) return nothing(`no phone can be ${quoted(written)}: ${fault}`);
   if (/^(?:\+[0-9#]+|[0-9*#]+)$/.test(digitsOf(written))) return undefined;
   const number = canonicalTelephone(written.replace(/^\s*tel:/i, ''));
   const never = `no phone can be ${quoted(written)}`;
-  if (/[*?]/.test(written)) return nothing(`${never}: * and ? are read by glob only; write { glob: ${quoted(written)} }`);
+  if (/[*?]/.test(written)) return nothing(`${never}: * and ? are read by glob only${globRemedy(fact, written)}`);
   return nothing(number === undefined ? `${never}; a telephone is written "+4930123"` : `${never}; write ${quoted(number)}`);
 }

@@ -35,8 +35,13 @@ function checkScopeGlob(key: 'organizer' | 'subject', { value, place }: Placed, 
   const { fault, doubt: doubtOf } = operatorNamed('glob')?.value ?? {};
   const doubt = fault?.(fact, glob) ?? doubtOf?.(fact, glob);
   if (doubt === undefined) return;
-  const message = (key === 'organizer' ? domainRemedy(glob) : undefined) ?? doubt.message;
+  const message = (key === 'organizer' ? domainRemedy(glob) : undefined) ?? withoutOperators(doubt.message);
   complaints.error(place, doubt.code, `${message} (the policy would be for no meeting)`);
+}
+
+/** A scope is written as globs, with no operator ahead of them. */
+function withoutOperators(message: string): string {
+  return message.replace(/\{ glob: (".*") \}/, '$1').replace(/,? read by glob only|; write \{ \w+: … \}.*$/g, '');
 }
 
 /** A scope knows globs alone, so that the operators for domains are no help. */
