@@ -30,6 +30,8 @@ export class LiveJob implements Waiting {
   asked: { place: Place<Asking>; refuse(reason: unknown): void } | undefined = undefined;
   /** While sent. */
   slot: Slot | undefined = undefined;
+  /** How often the server had asked for less when it was sent. */
+  hitsBefore = 0;
   /** Cancelled while a request was on its way: takes effect unless that request finishes the job. */
   doomed: string | undefined = undefined;
   /** Added after that; starts when this one is over. */

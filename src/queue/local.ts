@@ -54,6 +54,8 @@ class LocalQueue implements ActionQueue {
   readonly #late = createLate();
   readonly #slots: Slots;
   readonly #slowDown: SlowDown;
+  /** How often the server has asked for less. */
+  #hits = 0;
   readonly #now: () => number;
   readonly #onError: (error: unknown, key: string) => void;
   /** How much of the limits holds now. */
@@ -104,6 +106,7 @@ class LocalQueue implements ActionQueue {
 
   slowDown(delayMs?: number): void {
     if (this.#closed) return;
+    this.#hits += 1;
     const holdMs = this.#slowDown.hit(delayMs, this.#slots.given);
     this.#slots.holdUntil(this.#now() + holdMs);
   }
@@ -212,6 +215,7 @@ class LocalQueue implements ActionQueue {
       const grant = (slot: Slot) => {
         entry.asked = undefined;
         entry.slot = slot;
+        entry.hitsBefore = this.#hits;
         entry.stage = 'sent';
         resolve(slot);
       };
@@ -224,6 +228,7 @@ class LocalQueue implements ActionQueue {
   /** Whatever this job sent has been answered. */
   #land(entry: LiveJob): void {
     entry.slot?.answered();
+    if (entry.slot !== undefined && entry.hitsBefore === this.#hits) this.#slowDown.served();
     entry.slot = undefined;
   }
 

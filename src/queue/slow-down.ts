@@ -1,9 +1,11 @@
-// How an account slows down after 429 and 503, and recovers: the delay doubles from 1 s to 60 s with full jitter.
+// How an account slows down after 429 and 503, and recovers: the delay doubles from 1 s to 60 s with full jitter, as long as nothing is served between.
 // The rule it keeps: halve at once, come back a tenth of the limit a second, and never below an eighth of it.
 
 export interface SlowDown {
   /** The server asked for less. Answers how long to hold everything back, in milliseconds. */
   hit(delayMs: number | undefined, slotsGiven: number): number;
+  /** A request was answered otherwise: a pool that serves some is slowed down for, and not waited for. */
+  served(): void;
   close(): void;
 }
 
@@ -26,7 +28,7 @@ const RECOVERY_STEP = 0.1;
 
 export function createSlowDown({ apply, random, onLongHold }: SlowDownOptions): SlowDown {
   let share = 1;
-  /** Incidents in a row without a full recovery between them. */
+  /** Incidents in a row, with nothing served and no full recovery between them. */
   let incidents = 0;
   let givenAtLast = -1;
   let timer: NodeJS.Timeout | undefined;
@@ -61,6 +63,9 @@ export function createSlowDown({ apply, random, onLongHold }: SlowDownOptions): 
       recoverAfter(holdMs);
       if (!isRepeat && delayMs !== undefined && holdMs >= LONG_HOLD_MS) onLongHold?.(holdMs);
       return holdMs;
+    },
+    served() {
+      incidents = 0;
     },
     close() {
       clearTimeout(timer);

@@ -23,6 +23,27 @@ test('jobs start eject before reject before admit, first come first served withi
   expect(journal.sent).toEqual(['first', 'eject 1', 'eject 2', 'reject 1', 'reject 2', 'admit 1', 'admit 2']);
 });
 
+test('a pool that refuses one request in five for the moment is slowed down for to an eighth, and not waited for', async () => {
+  const sentAt: number[] = [];
+  const queue = createActionQueue({ requestsPerSecond: 8, concurrency: 4, random: () => 1 });
+  for (let n = 0; n < 100; n += 1)
+    queue.add({
+      ...aJob(`job ${n}`, aJournal()),
+      async run(slot) {
+        await slot();
+        sentAt.push(Date.now());
+        await new Promise((resolve) => setTimeout(resolve, 20));
+        if (sentAt.length % 5 !== 0) return undefined;
+        queue.slowDown();
+        return { retryInMs: 1_000 };
+      },
+    });
+  await vi.advanceTimersByTimeAsync(240_000);
+  expect(queue.size).toBe(0);
+  const gaps = sentAt.slice(1).map((at, n) => at - (sentAt[n] ?? 0));
+  expect(Math.max(...gaps)).toBeLessThanOrEqual(2_200);
+});
+
 test('slots too are given in lane order', async () => {
   const journal = aJournal();
   const queue = createActionQueue({ requestsPerSecond: 1, concurrency: 4 });

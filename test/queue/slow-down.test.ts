@@ -8,12 +8,13 @@ afterEach(() => {
   vi.useRealTimers();
 });
 
-function build(random = 1): { hit: (delayMs?: number, sent?: boolean) => number; shares: number[] } {
+function build(random = 1): { hit: (delayMs?: number, sent?: boolean) => number; served: () => void; shares: number[] } {
   const shares: number[] = [];
   const slowDown = createSlowDown({ random: () => random, apply: (share) => shares.push(share) });
   let given = 0;
   return {
     shares,
+    served: slowDown.served,
     hit: (delayMs, sent = true) => {
       if (sent) given += 1;
       return slowDown.hit(delayMs, given);
@@ -69,6 +70,15 @@ test('after a full recovery the delay begins anew', () => {
   expect(hit()).toBe(2000);
   vi.advanceTimersByTime(60_000);
   expect(hit()).toBe(1000);
+});
+
+test('what is served in between begins the delay anew, and leaves the rate where it is', () => {
+  const { hit, served, shares } = build();
+  hit();
+  expect(hit()).toBe(2000);
+  served();
+  expect(hit()).toBe(1000);
+  expect(shares).toEqual([0.5, 0.25, 0.125]);
 });
 
 test('several refusals of requests that were out together are one incident', () => {
