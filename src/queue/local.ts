@@ -54,11 +54,9 @@ class LocalQueue implements ActionQueue {
   readonly #late = createLate();
   readonly #slots: Slots;
   readonly #slowDown: SlowDown;
-  /** How often the server has asked for less. */
   #hits = 0;
   readonly #now: () => number;
   readonly #onError: (error: unknown, key: string) => void;
-  /** How much of the limits holds now. */
   #share = 1;
   #opening: NodeJS.Timeout | undefined;
   #closed: Promise<void> | undefined;
@@ -107,8 +105,7 @@ class LocalQueue implements ActionQueue {
   slowDown(delayMs?: number): void {
     if (this.#closed) return;
     this.#hits += 1;
-    const holdMs = this.#slowDown.hit(delayMs, this.#slots.given);
-    this.#slots.holdUntil(this.#now() + holdMs);
+    this.#slots.holdUntil(this.#now() + this.#slowDown.hit(delayMs, this.#slots.given));
   }
 
   holdFor(ms: number): void {

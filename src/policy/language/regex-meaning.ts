@@ -8,7 +8,6 @@ import { quoted } from '../../yaml/suggest.ts';
 import { type Doubt, nothing } from './doubt.ts';
 import { formOf, shapeOf, spellingDoubt } from './meaning.ts';
 import { regexBlindBoundary, regexCanMatch, regexIsIdle } from './regex.ts';
-import { type RepeatedPlace, repeatedPlace } from './regex-places.ts';
 import type { BlindBoundary } from './words/boundary.ts';
 
 /** A notation of another tool: how it is told, and what it reads like here. */
@@ -99,9 +98,8 @@ export function regexDoubt(fact: FactDefinition, pattern: string): Doubt | undef
   if (apart !== undefined) return nothing(apartMessage(apart));
   const shape = shapeOf(fact);
   const canMatch = (one: string) => regexCanMatch(one, shape ?? anyShape) === true;
-  const repeated = repeatedPlace(pattern);
-  if (repeated !== undefined) return nothing(repeatedMessage(pattern, repeated, canMatch));
   if (regexIsIdle(pattern)) return idle(fact, pattern);
+  if (shape !== undefined && plusOfNumber.test(pattern)) return repeatedPlace(pattern);
   const isProven = !canMatch(pattern);
   if (shape !== undefined && !isProven) return boundaryDoubt(pattern, shape);
   for (const { what, pattern: notation, repair, mayBeMeant } of notations) {
@@ -142,9 +140,17 @@ function blindSpot({ letter, lost }: BlindBoundary): string {
     : `other letters it is no end of a word: ${quoted(lost)} does not match`;
 }
 
-function repeatedMessage(pattern: string, { text, literal }: RepeatedPlace, canMatch: (pattern: string) => boolean): string {
-  const remedy = canMatch(literal) ? `write ${singleQuoted(literal)} for the sign itself` : 'leave the repetition out';
-  return `${quoted(pattern)} does not match what it looks like: ${text} repeats a place and no character; ${remedy}`;
+/** The + of a telephone number, which behind a place or a colon repeats that. */
+const plusOfNumber = /(?<![[\\])(\^|\\A|tel:)\+(?=\d)/;
+
+/** `^+49` reads like "begins with +49", and means "begins with 49". */
+function repeatedPlace(pattern: string): Doubt {
+  const what = plusOfNumber.exec(pattern)?.[1] ?? '';
+  const remedy = singleQuoted(pattern.replace(plusOfNumber, '$1\\+'));
+  return {
+    code: 'repeated-place',
+    message: `${quoted(pattern)} does not match what it looks like: the + repeats ${what} and is no sign of a number; write ${remedy}`,
+  };
 }
 
 function apartMessage(letter: string): string {

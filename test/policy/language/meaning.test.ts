@@ -649,6 +649,23 @@ test.each([
   expect(load(aFile(JSON.stringify({ uri: { [operator]: value } }))).problems.map(({ code }) => code)).toEqual(['means-nothing']);
 });
 
+test.each([
+  ['phone', '^+49', "'^\\+49'"],
+  ['phone', '(?i)^+49', "'(?i)^\\+49'"],
+  ['uri', '\\A+49', "'\\A\\+49'"],
+  ['uri', '^tel:+49', "'^tel:\\+49'"],
+])('%s %s is told, because the + repeats what stands ahead of it, and refused where negated', (name, pattern, remedy) => {
+  const asked = (operator: string) => load(aFile(JSON.stringify({ [name]: { [operator]: pattern } }))).problems;
+  expect(asked('matches')).toMatchObject([
+    { severity: 'warning', code: 'repeated-place', message: expect.stringContaining(`write ${remedy}`) },
+  ]);
+  expect(asked('notMatches')).toMatchObject([{ severity: 'error', code: 'repeated-place' }]);
+});
+
+test.each(['^\\+49', '[^+4]9', '^[+]49', '^4+9', 'tel:\\+49'])('the + in %s is read as it looks', (pattern) => {
+  expect(load(aFile(JSON.stringify({ uri: { matches: pattern } }))).problems).toEqual([]);
+});
+
 const dashes = [...'\u2010\u2011\u2012\u2013\u2014\u2015\u2212'];
 const typographic = [...dashes, ...'\u2032\u2022\u00b6\u2026\u2019\u2044\u2215\u00b0'];
 
