@@ -18,5 +18,7 @@ export function stopWhileLoading(command: string | undefined, process: SignalSou
     });
   }
   for (const signal of signals) process.on(signal, end);
+  // What it asks to be read again is about to be read. A terminal that closes ends the others.
+  if (command === 'run') process.on('SIGHUP', () => undefined);
   process.on('newListener', handOver);
 }

@@ -22,6 +22,10 @@ test.each(['run', 'demo', 'simulate'].flatMap((command) => ['SIGINT', 'SIGTERM']
   },
 );
 
+test('run goes on where it is asked to read again what it is about to read', async () => {
+  expect(await signalled('SIGHUP', 'SIGTERM', 'run', 'no-such-file.yaml')).toMatchObject({ code: 2, signal: null });
+});
+
 test('a command that was to find something out has not when it is stopped while it is being loaded', async () => {
   expect(await signalled('SIGINT', 'SIGUSR1', 'check', 'policies')).toMatchObject({ signal: 'SIGINT' });
 });

@@ -12,6 +12,14 @@ const meanings: Readonly<Record<string, string>> = {
   ETIMEDOUT: 'no answer in time',
 };
 
+/** What TLS refuses for another reason than the server's certificate. */
+const handshakes: readonly (readonly [RegExp, string])[] = [
+  [/CERTIFICATE_REQUIRED/, 'the server wants a certificate of ours, and lobbyguard has none to show: let it be reached without one'],
+  [/WRONG_VERSION_NUMBER/, 'the server does not speak TLS there: is it http, or another port?'],
+  [/UNSUPPORTED_PROTOCOL|ALERT_PROTOCOL_VERSION/, 'the server speaks no TLS that is safe today: it needs TLS 1.2 or newer'],
+  [/^EPROTO$/, 'the server and we found no common TLS: it needs TLS 1.2 or newer, and no certificate of ours'],
+];
+
 /** TLS refusals do not go away by asking again; an administrator has to act. */
 const certificateTrouble = /CERT|SIGNATURE|SELF_SIGNED|ALTNAME|UNABLE_TO_(?:GET|VERIFY)|ERR_TLS|ERR_SSL/;
 
@@ -19,6 +27,8 @@ const certificateTrouble = /CERT|SIGNATURE|SELF_SIGNED|ALTNAME|UNABLE_TO_(?:GET|
 export function transportError(error: unknown, method: string, url: string): LobbyguardError {
   const code = codeOf(error);
   const where = `${method} ${withoutQuery(url)}`;
+  const handshake = handshakes.find(([pattern]) => pattern.test(code))?.[1];
+  if (handshake !== undefined) return new LobbyguardError('SERVER_UNREACHABLE', `${where}: ${handshake} (${code})`);
   if (certificateTrouble.test(code)) {
     const why = mistrustOf({ code }) ?? 'was not accepted; if your own authority issued it, name that one under tls.ca';
     return new LobbyguardError('SERVER_UNREACHABLE', `${where}: the server's TLS certificate ${why} (${code})`);

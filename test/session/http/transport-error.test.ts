@@ -9,12 +9,25 @@ test.each([
   ['CERT_NOT_YET_VALID', /clock of this machine/],
   ['DEPTH_ZERO_SELF_SIGNED_CERT', /under tls\.ca/],
   ['UNABLE_TO_VERIFY_LEAF_SIGNATURE', /under tls\.ca/],
-  ['ERR_SSL_WRONG_VERSION_NUMBER', /was not accepted/],
+  ['ERR_SSL_DECRYPTION_FAILED', /was not accepted/],
 ])('%s says what is wrong with the certificate and what to do, and is not tried again and again', (code, said) => {
   const error = transportError({ code }, 'GET', url);
   expect(error).toMatchObject({ code: 'SERVER_UNREACHABLE', retryable: false });
   expect(error.message).toMatch(said);
   expect(error.message).toContain(`GET https://pool.example.com/Autodiscover: `);
+});
+
+test.each([
+  ['ERR_SSL_TLSV13_ALERT_CERTIFICATE_REQUIRED', /wants a certificate of ours/],
+  ['ERR_SSL_WRONG_VERSION_NUMBER', /is it http/],
+  ['ERR_SSL_UNSUPPORTED_PROTOCOL', /TLS 1\.2/],
+  ['ERR_SSL_TLSV1_ALERT_PROTOCOL_VERSION', /TLS 1\.2/],
+  ['EPROTO', /TLS 1\.2/],
+])('%s is told as what it is, and not as a certificate that is not trusted', (code, said) => {
+  const error = transportError({ code }, 'GET', url);
+  expect(error).toMatchObject({ code: 'SERVER_UNREACHABLE', retryable: false });
+  expect(error.message).toMatch(said);
+  expect(error.message).not.toContain('tls.ca');
 });
 
 test('only who has no authority to name is told to name one', () => {
