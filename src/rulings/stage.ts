@@ -38,8 +38,10 @@ export function stage(ruling: Counted, view: HumanView): Counted {
     case 'refused':
       return ruling.action === 'admit' ? overrule(ruling, said.said.id) : ruling;
     case 'silent':
+      return cameBack(ruling, view) ?? ruling;
     case 'replaced':
-      return view.place === 'inside' && view.cameBackBy !== undefined ? spared(ruling, view.cameBackBy) : ruling;
+      // The pass does not count for who they turned out to be: what it took the place of does.
+      return cameBack(ruling, view) ?? stage(ruling, { ...view, standing: said.before });
   }
 }
 
@@ -52,6 +54,10 @@ function byPass({ standing, pass, place }: HumanView): { kind: 'passed'; id: str
   const isReplaced = standing.kind === 'silent' || standing.kind === 'replaced' || standing.kind === 'refused';
   const isOpen = isReplaced || standing.kind === 'doubtful' || (standing.kind === 'vouched' && place === 'lobby');
   return pass === undefined || !isOpen ? undefined : { kind: 'passed', id: pass.said.id };
+}
+
+function cameBack(ruling: Counted, { place, cameBackBy }: HumanView): Counted | undefined {
+  return place === 'inside' && cameBackBy !== undefined ? spared(ruling, cameBackBy) : undefined;
 }
 
 /** Humans need no rule: not even one that fails stands in their way. */

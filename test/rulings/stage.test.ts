@@ -3,7 +3,7 @@ import { expect, test } from 'vitest';
 import { type Action, actions } from '../../src/policy/action.ts';
 import type { Rule } from '../../src/policy/policy.ts';
 import { type Counted, type HumanView, stage } from '../../src/rulings/stage.ts';
-import type { Pass, Said, Standing } from '../../src/rulings/standing.ts';
+import type { Pass, Said, Settled, Standing } from '../../src/rulings/standing.ts';
 
 const portrait = { name: 'Bob', leader: false };
 
@@ -85,6 +85,23 @@ test.each<[string, Partial<HumanView>, Partial<Counted>]>([
   ],
 ])('a pass %s', (_, part, expected) => {
   expect(stage(aRuling('remove'), seen(silent, { pass, ...part }))).toMatchObject(expected);
+});
+
+test.each<[string, Standing, Partial<HumanView>, Partial<Counted>]>([
+  ['a wait spares them', waiting, { place: 'inside' }, { overruled: true, human: 'h1' }],
+  ['a wait spares them in the lobby', waiting, { place: 'lobby' }, { overruled: true, human: 'h1' }],
+  ['a refusal leaves them to the rules', refused, { place: 'lobby' }, { action: 'remove' }],
+  [
+    'as long as they have come back by it, it counts itself',
+    waiting,
+    { place: 'inside', cameBackBy: 'p1' },
+    { overruled: true, human: 'p1' },
+  ],
+])('where a pass does not count for who they turned out to be, what it took the place of does: %s', (_, before, part, expected) => {
+  const standing: Standing = { kind: 'replaced', said: pass.said, before: before as Settled };
+  const counted = stage(aRuling('remove'), seen(standing, part));
+  expect(counted).toMatchObject(expected);
+  expect(counted.overruled).toBe(expected.overruled);
 });
 
 const standings = fc.constantFrom<Standing>(silent, vouched, doubtful, waiting, refused, ordered);
