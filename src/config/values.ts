@@ -148,7 +148,7 @@ export function protectFault(text: string): Fault | undefined {
   if (holdsAnotherAddress(text))
     return { code: 'wrong-address', message: 'expected one address an entry: ["a@example.com", "b@example.com"]' };
   const notation = notationInAddress(text);
-  if (notation !== undefined || text.startsWith('%')) return { code: 'wrong-address', message: wildcardRemedy(notation?.glob) };
+  if (notation !== undefined || /^%(?![0-9a-f]{2})/i.test(text)) return { code: 'wrong-address', message: wildcardRemedy(notation?.glob) };
   const mark = markAheadOf(text);
   if (mark !== undefined) {
     const message = `the ${mark.sign} would be part of the address, and nobody's begins so; write ${JSON.stringify(mark.without)}, or leave the entry out`;

@@ -67,7 +67,7 @@ export function partDoubt(fact: FactDefinition, written: string, { tokens, inTex
 export function spellingDoubt(written: string): Doubt | undefined {
   const hidden = invisibleIn(written);
   if (hidden === undefined) return undefined;
-  const message = `this text holds ${hidden.what}; write ${quoted(hidden.without)}, or \\x{…} in a \`matches\` where it is meant`;
+  const message = `this text holds ${hidden.what}; write ${quoted(hidden.without.trim())}, or \\x{…} in a \`matches\` where it is meant`;
   return { code: 'invisible-character', message };
 }
 
