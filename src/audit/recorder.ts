@@ -27,6 +27,8 @@ type About = Pick<RaisedAlarm, 'account' | 'meeting' | 'rule' | 'channel' | 'pla
 export interface Recorder {
   /** Writes a record; what a human said is brought to the disk at once. Undefined when the log cannot be written: whatever the record was about must not happen. */
   write(entry: AuditEntry, at?: number): AuditRecord | undefined;
+  /** Writes a record once it can be written again, with the time of now: for what has happened already. */
+  owe(entry: AuditEntry): void;
   /** Writes a record and resolves to true once it is on disk. */
   writeDurably(entry: AuditEntry): Promise<boolean>;
   alarm(code: AlarmCode, message: string, about?: About & { would?: boolean; version?: string }): void;
@@ -49,8 +51,7 @@ export interface RecorderOptions {
   log: Log;
   /** The log has just become unwritable: stop everything that acts. */
   onBroken(): void;
-  /** The log can be written again: decide everyone again. */
-  /** `anew`: in another log, in which nothing is said yet, or in what is left of this one. */
+  /** The log can be written again: decide everyone again. `anew`: in another log, in which nothing is said yet, or in what is left of this one. */
   onRecovered(anew: boolean): void;
 }
 
@@ -63,7 +64,7 @@ const maxOwed = 50_000;
 export function createRecorder(options: RecorderOptions): Recorder {
   const { audit, log } = options;
   const alarms: RaisedAlarm[] = [];
-  /** Outcomes of orders that ended while the log could not be written: nobody else would ever tell of them. */
+  /** What ended while the log could not be written, or was taken back: nobody else would ever tell of it. */
   const owed: { entry: AuditEntry; at: number }[] = [];
   /** Records are gone from the log, and with them what they said. */
   let anew = false;
@@ -136,6 +137,7 @@ export function createRecorder(options: RecorderOptions): Recorder {
 
   return {
     write,
+    owe: (entry) => void owed.push({ entry, at: Date.now() }),
     writeDurably,
     alarm,
     found(code, message) {

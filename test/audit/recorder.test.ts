@@ -55,7 +55,7 @@ test('outcomes that came while the log could not be written are written when it 
   disk.full = true;
   const at = Date.now();
   recorder.write(outcome('first'));
-  recorder.write(outcome('second'));
+  recorder.owe(outcome('second'));
   expect(recorder.write({ type: 'stop', account: null, reason: 'not kept' })).toBeUndefined();
   await vi.advanceTimersByTimeAsync(3_000);
   disk.full = false;

@@ -48,18 +48,10 @@ const byFinding: Readonly<Record<string, readonly Mutant[]>> = {
     ]),
   ],
   'human-without-record': mutantsOf('src/moderation/desk/human-records.ts', [
-    [
-      "const written = deps.recorder.write({ type: 'human', id,",
-      "const written: unknown = ({ type: 'human', id,",
-      'what a human says is not on record',
-    ],
+    ['const isWritten = deps.recorder.write(entry) !== undefined;', 'const isWritten = true;', 'what a human says is not on record'],
   ]),
   'word-not-on-record': mutantsOf('src/moderation/desk/human-records.ts', [
-    [
-      "const written = deps.recorder.write({ type: 'human', id,",
-      "const written: unknown = ({ type: 'human', id,",
-      'what a human says is not on record',
-    ],
+    ['const isWritten = deps.recorder.write(entry) !== undefined;', 'const isWritten = true;', 'what a human says is not on record'],
   ]),
   'unprotected-unasked': mutantsOf('src/daemon/safety.ts', [
     ['if (lost(wide, next).length === 0) return letGo();', 'return letGo();', 'whoever a change protects no more is let go at once'],

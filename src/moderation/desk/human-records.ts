@@ -12,8 +12,8 @@ import type { LastWords } from './last-words.ts';
 
 export interface HumanRecords {
   about(person: Person, act: HumanAct, request: PersonRequest, more?: Partial<HumanEntry>): Said | undefined;
-  /** The id of the record that takes something back. */
-  undo(what: Undoable, by: By, reason: string | undefined): string | undefined;
+  /** The id of the record that takes something back. `anyway`: it is not done whether that can be recorded now or not, and is put on record later. */
+  undo(what: Undoable, by: By, reason: string | undefined, anyway?: boolean): string | undefined;
 }
 
 /** A human act or a decision, and whom it was about. `meeting`: as it was recorded. */
@@ -28,11 +28,13 @@ export interface Undoable {
 
 export function createHumanRecords(deps: ModeratorDeps, view: MeetingView, last: LastWords): HumanRecords {
   /** `before`: what the meeting was called, while it has no conversation. */
-  function write(entry: Omit<HumanEntry, 'type' | 'id' | 'account' | 'meeting'>, before = ''): string | undefined {
+  function write(said: Omit<HumanEntry, 'type' | 'id' | 'account' | 'meeting'>, before = '', anyway = false): string | undefined {
     const id = randomUUID();
     const { key } = view.meeting();
-    const written = deps.recorder.write({ type: 'human', id, account: deps.account, meeting: key === '' ? before : key, ...entry });
-    return written === undefined ? undefined : id;
+    const entry: HumanEntry = { type: 'human', id, account: deps.account, meeting: key === '' ? before : key, ...said };
+    const isWritten = deps.recorder.write(entry) !== undefined;
+    if (!isWritten && anyway) deps.recorder.owe(entry);
+    return isWritten || anyway ? id : undefined;
   }
 
   return {
@@ -48,8 +50,8 @@ export function createHumanRecords(deps: ModeratorDeps, view: MeetingView, last:
       last.remember(personKey(person), desk.said);
       return said;
     },
-    undo({ id: of, meeting, participant, identity, seen }, by, reason) {
-      return write({ ...defined({ participant, identity }), act: 'undo', of, by, ...defined({ reason, seen }) }, meeting);
+    undo({ id: of, meeting, participant, identity, seen }, by, reason, anyway) {
+      return write({ ...defined({ participant, identity }), act: 'undo', of, by, ...defined({ reason, seen }) }, meeting, anyway);
     },
   };
 }

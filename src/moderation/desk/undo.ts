@@ -118,9 +118,10 @@ export function createUndo({ now, meeting, memory, people, records, withdraw, sa
       const { effect } = undoing;
       const about = { participant: one.participant, ...(person === undefined ? {} : { person: personKey(person) }) };
       if (effect === 'awaited' || effect === 'nothing' || effect === 'removal') return { ...about, ...undoing };
-      const waits = effect === 'cancelled' && one.rule !== null && underWay !== undefined;
-      const id = records.undo({ ...one, seen: waits ? versionNow(underWay) : undefined }, by, reason);
-      if (effect === 'cancelled' && underWay !== undefined) takeUnsent(underWay, one, { id: id ?? one.id, by, at: now() });
+      const isUnsent = effect === 'cancelled' && underWay !== undefined;
+      const seen = isUnsent && one.rule !== null ? versionNow(underWay) : undefined;
+      const id = records.undo({ ...one, seen }, by, reason, isUnsent);
+      if (isUnsent) takeUnsent(underWay, one, { id: id ?? one.id, by, at: now() });
       else if (id === undefined) return { ...about, ...unrecordable };
       else release(one);
       return { ...about, ...undoing, ...defined({ id }) };

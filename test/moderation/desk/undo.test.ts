@@ -40,9 +40,9 @@ function aScene(
     people: { all: () => [bob] },
     records: {
       about: () => undefined,
-      undo({ id, participant }) {
+      undo({ id, participant }, _by, _reason, anyway) {
         log.push(`record ${id} ${participant}`);
-        return writable ? 'u1' : undefined;
+        return writable || anyway ? 'u1' : undefined;
       },
     },
     withdraw: ({ presence }: Person) => void log.push(`withdraw ${presence.key}`),
@@ -55,6 +55,12 @@ function aScene(
 test("a human's order that was not sent is withdrawn, after that is on record, and nothing is said of them", () => {
   const { undo, log } = aScene(ejecting);
   expect(undo.order(ordered, bert, undefined)).toMatchObject({ id: 'u1', participant: 'bob', person: 'bob#1', effect: 'cancelled' });
+  expect(log).toEqual(['record h1 bob', 'withdraw bob', 'say bob silent']);
+});
+
+test('an order that was not sent is withdrawn also while the log cannot be written', () => {
+  const { undo, log } = aScene(ejecting, undefined, undefined, { writable: false });
+  expect(undo.order(ordered, bert, undefined)).toMatchObject({ id: 'u1', effect: 'cancelled' });
   expect(log).toEqual(['record h1 bob', 'withdraw bob', 'say bob silent']);
 });
 
