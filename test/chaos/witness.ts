@@ -159,7 +159,7 @@ export function createWitness(simulator: () => Simulator): Witness {
 
   /** One href gives one package: what comes again where the way on was missing is no news. */
   function hearPackage(body: Bag, { url }: Exchange, record: RequestRecord): void {
-    const given = `${url.search} ${JSON.stringify(body['sender'])}`;
+    const given = `${url.search} ${JSON.stringify(eventsIn(body).map(nameOf))}`;
     if (heard.get(url.pathname) === given) return;
     heard.set(url.pathname, given);
     hearEvents(body, record);
@@ -167,19 +167,26 @@ export function createWitness(simulator: () => Simulator): Witness {
 
   function hearEvents(body: Bag, record: RequestRecord): void {
     const at = record.endedAt ?? Date.now();
-    for (const sender of list(body['sender'])) {
-      for (const event of list(sender['events'])) {
-        const link = bag(event['link']);
-        if (link?.['rel'] !== 'participant' || typeof link['href'] !== 'string') continue;
-        const about = of(pathOf(link));
-        push(about.newsAt, at);
-        const view = bag(event['in'])?.['rel'];
-        if (view === 'leaders' || view === 'attendees') {
-          push(about.roles, { at, leader: view === 'leaders' && event['type'] !== 'deleted' });
-        }
+    for (const event of eventsIn(body)) {
+      const link = bag(event['link']);
+      if (link?.['rel'] !== 'participant' || typeof link['href'] !== 'string') continue;
+      const about = of(pathOf(link));
+      push(about.newsAt, at);
+      const view = bag(event['in'])?.['rel'];
+      if (view === 'leaders' || view === 'attendees') {
+        push(about.roles, { at, leader: view === 'leaders' && event['type'] !== 'deleted' });
       }
     }
   }
+}
+
+function eventsIn(body: Bag): Bag[] {
+  return list(body['sender']).flatMap((sender) => list(sender['events']));
+}
+
+/** The same however its links are written this time. */
+function nameOf(event: Bag): string {
+  return `${event['type']} ${pathOf(bag(event['link']) ?? {})} ${bag(event['in'])?.['rel']} ${JSON.stringify(event['_embedded'] ?? null)}`;
 }
 
 type Bag = Record<string, unknown>;
