@@ -10,6 +10,7 @@ const meanings: Readonly<Record<string, string>> = {
   ENETUNREACH: 'network unreachable',
   EHOSTUNREACH: 'host unreachable',
   ETIMEDOUT: 'no answer in time',
+  EPROTO: 'the handshake of TLS failed; the server needs TLS 1.2 or newer, and may want no certificate of ours',
 };
 
 /** What TLS refuses for another reason than the server's certificate. */
@@ -17,7 +18,6 @@ const handshakes: readonly (readonly [RegExp, string])[] = [
   [/CERTIFICATE_REQUIRED/, 'the server wants a certificate of ours, and lobbyguard has none to show: let it be reached without one'],
   [/WRONG_VERSION_NUMBER/, 'the server does not speak TLS there: is it http, or another port?'],
   [/UNSUPPORTED_PROTOCOL|ALERT_PROTOCOL_VERSION/, 'the server speaks no TLS that is safe today: it needs TLS 1.2 or newer'],
-  [/^EPROTO$/, 'the server and we found no common TLS: it needs TLS 1.2 or newer, and no certificate of ours'],
 ];
 
 /** TLS refusals do not go away by asking again; an administrator has to act. */

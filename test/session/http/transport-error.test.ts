@@ -22,12 +22,15 @@ test.each([
   ['ERR_SSL_WRONG_VERSION_NUMBER', /is it http/],
   ['ERR_SSL_UNSUPPORTED_PROTOCOL', /TLS 1\.2/],
   ['ERR_SSL_TLSV1_ALERT_PROTOCOL_VERSION', /TLS 1\.2/],
-  ['EPROTO', /TLS 1\.2/],
 ])('%s is told as what it is, and not as a certificate that is not trusted', (code, said) => {
   const error = transportError({ code }, 'GET', url);
   expect(error).toMatchObject({ code: 'SERVER_UNREACHABLE', retryable: false });
   expect(error.message).toMatch(said);
   expect(error.message).not.toContain('tls.ca');
+});
+
+test('a handshake that fails without a word is told, and worth another try: a pool that fails over does so', () => {
+  expect(transportError({ code: 'EPROTO' }, 'GET', url)).toMatchObject({ retryable: true, message: expect.stringContaining('TLS 1.2') });
 });
 
 test('only who has no authority to name is told to name one', () => {
