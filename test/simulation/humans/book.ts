@@ -1,5 +1,6 @@
 // What humans said at the desk, kept beside the daemon, and what follows from it for requests. It shares no code with the daemon's own memory.
 // The rule: where the daemon cannot know better than that a word may have ended, nothing is asked of it.
+import type { Meeting } from '../../../src/simulator/meeting/meeting.ts';
 import type { Person } from '../../../src/simulator/meeting/person.ts';
 import type { Simulator } from '../../../src/simulator/simulator.ts';
 import type { Findings } from '../../chaos/findings.ts';
@@ -44,10 +45,15 @@ export function createHumanBook(simulator: Simulator, findings: Findings, record
   /** When a human was told that nothing of it is sent. */
   const unsent = new Map<string, number>();
   const deeds = createDeeds(simulator);
+  /** Conversations whose meeting has ended: until the daemon hears of it, what is said in them is of a meeting that is over. */
+  const ended = new Set<string>();
   let isClosed = false;
   for (const meeting of simulator.meetings)
     meeting.watch((change) => {
-      if (change.kind === 'ended') for (const word of words) if (word.meeting === meeting) word.over = true;
+      if (change.kind === 'ended') {
+        for (const word of words) if (word.meeting === meeting) word.over = true;
+        for (const { id } of conversationsIn(simulator, meeting)) ended.add(id);
+      }
       if (!('person' in change)) return;
       const about = words.filter(({ person }) => person === change.person);
       if (change.kind === 'admitted') for (const word of about) word.enteredAt ??= Date.now();
@@ -94,7 +100,10 @@ export function createHumanBook(simulator: Simulator, findings: Findings, record
 
   return {
     words,
-    say: (word) => void words.push(word),
+    say(word) {
+      if (ended.has(word.conversation)) word.over = true;
+      words.push(word);
+    },
     wants(seen, { said }) {
       const isLive = ({ takenBackAt, answer }: Word) =>
         answer !== 'refused' && (takenBackAt === undefined || takenBackAt > seen.at - crossingMs);
@@ -222,4 +231,10 @@ function shortened(name: string): string {
 function looksLike({ name, address }: Word, said: Said): boolean {
   const isNamed = said.name === undefined || name === undefined || shortened(said.name) === shortened(name);
   return isNamed && (said.uri === undefined || address === undefined || canonical(said.uri) === address);
+}
+
+function conversationsIn(simulator: Simulator, meeting: Meeting): readonly { id: string }[] {
+  return simulator.applications
+    .flatMap(({ attendance }) => [...attendance.conversations.values()])
+    .filter((conversation) => conversation.meeting === meeting);
 }
