@@ -152,7 +152,7 @@ export const ownerOf: Readonly<Record<string, readonly string[]>> = {
   got: ['session/http/exchange.ts'],
   jose: ['session/webhook'],
   'json-rules-engine': ['policy/decide/judge.ts'],
-  re2js: ['policy/language/regex.ts'],
+  re2js: ['policy/language/regex/regex.ts'],
   unhomoglyph: ['policy/language/resembles.ts'],
   yaml: ['yaml'],
   'fastest-levenshtein': ['yaml/suggest.ts'],

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { composeRegex } from '../../src/canonical/composed-regex.ts';
-import { compileRegex } from '../../src/policy/language/regex.ts';
+import { compileRegex } from '../../src/policy/language/regex/regex.ts';
 import { load } from '../policy/sets.ts';
 
 function aRule(when: object) {

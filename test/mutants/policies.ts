@@ -7,11 +7,11 @@ export const policyMutants = [
     ['> (known.get(doubt) ?? 0)', '> 0 && !known.has(doubt)', 'a second doubtful value hides behind the first of its file'],
   ]),
   ...mutantsOf('src/policy/operators/equality.ts', [[' && canBeEqual(fact, seen)', '', 'folding makes a malformed address somebody']]),
-  ...mutantsOf('src/policy/language/words/boundary.ts', [
+  ...mutantsOf('src/policy/language/regex/boundary.ts', [
     ["isLetter(point) ? 'letter' : neighbourOf(point)", 'neighbourOf(point)', 'a boundary that is none is taken in silence'],
     ['!unmeant.has(point)', 'true', 'every s and k where case is ignored is told'],
   ]),
-  ...mutantsOf('src/policy/language/words/lost.ts', [
+  ...mutantsOf('src/policy/language/regex/lost.ts', [
     ["if (re2 === 'match') continue;", "if (re2 === 'match') break;", 'a text is not looked for behind one that RE2 finds'],
     ["before === 'letter' && !isNamed", 'false', 'an expression is told for letters that it does not name'],
     ['isBlind || (isBeside && isNamed)', 'isBlind', 'only the end of a word is looked at'],

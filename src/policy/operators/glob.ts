@@ -8,7 +8,7 @@ import { globLiteral } from '../language/glob.ts';
 import { partDoubt, shapeOf } from '../language/meaning.ts';
 import { globFault } from '../language/operands.ts';
 import { globPattern, patternClaim } from '../language/pattern.ts';
-import { regexMatchesEvery } from '../language/regex.ts';
+import { regexMatchesEvery } from '../language/regex/regex.ts';
 import { fold } from '../language/text.ts';
 import { globNotationDoubt } from '../language/text-notation.ts';
 import { type Asked, isText, negationOf, type Operator } from './operator.ts';

@@ -6,9 +6,9 @@ import { quoted } from '../../yaml/suggest.ts';
 import { text as textForm } from '../language/fact-form.ts';
 import { shapeOf } from '../language/meaning.ts';
 import { globPattern } from '../language/pattern.ts';
-import { compileRegex, regexMatchesEvery } from '../language/regex.ts';
-import { regexDoubt } from '../language/regex-meaning.ts';
-import { regexRemedy } from '../language/regex-remedy.ts';
+import { regexDoubt } from '../language/regex/meaning.ts';
+import { compileRegex, regexMatchesEvery } from '../language/regex/regex.ts';
+import { regexRemedy } from '../language/regex/remedy.ts';
 import { type Fault, isText, negationOf, type Operator } from './operator.ts';
 
 /** What matches everything, as people write it. */

@@ -1,8 +1,8 @@
 // Whether an expression can match any text of a shape at all: the compiled expression and the shape are walked side by side.
 // "No" is a proof; where the library shows no program, or the walk grows too long, the answer is yes.
-import { everyKind, type Shape } from '../../canonical/shape.ts';
-import { userCharacterFrom } from '../../canonical/user.ts';
-import { type Instruction, operations, type Program } from './regex-program.ts';
+import { everyKind, type Shape } from '../../../canonical/shape.ts';
+import { userCharacterFrom } from '../../../canonical/user.ts';
+import { type Instruction, operations, type Program } from './program.ts';
 
 /** Where a walk is: in the shape, before, in or behind the match, and what was and must be around the place between two characters. */
 interface Walk {

@@ -1,14 +1,14 @@
 // Regular expressions that take linear time (RE2): names and addresses are written by attackers. The only file that knows the library.
 
 import { RE2JS } from 're2js';
-import { composeRegex } from '../../canonical/composed-regex.ts';
-import type { Shape } from '../../canonical/shape.ts';
-import { reasonOf } from '../../errors.ts';
-import { matchesEvery } from './regex-everyone.ts';
-import { isIdle } from './regex-idle.ts';
-import { isProgram, type Program } from './regex-program.ts';
-import { canMatch } from './regex-shape.ts';
-import { type BlindBoundary, blindBoundary } from './words/boundary.ts';
+import { composeRegex } from '../../../canonical/composed-regex.ts';
+import type { Shape } from '../../../canonical/shape.ts';
+import { reasonOf } from '../../../errors.ts';
+import { type BlindBoundary, blindBoundary } from './boundary.ts';
+import { matchesEvery } from './everyone.ts';
+import { isIdle } from './idle.ts';
+import { isProgram, type Program } from './program.ts';
+import { canMatch } from './shape.ts';
 
 /** Longer texts are not searched: whether they match is unknown. No name or address of a server comes near it. */
 export const longestSearched = 65_536;

@@ -2,9 +2,9 @@
 // Both readings are walked side by side over the same text, the shortest texts first. What is found is a proof; where the walk grows too long,
 // nothing is found.
 import type { Shape } from '../../../canonical/shape.ts';
-import { openTo, readingOn } from '../regex-everyone.ts';
-import { type Instruction, operations, type Program } from '../regex-program.ts';
-import { type Neighbour, type Reading, reads } from '../regex-shape.ts';
+import { openTo, readingOn } from './everyone.ts';
+import { type Instruction, operations, type Program } from './program.ts';
+import { type Neighbour, type Reading, reads } from './shape.ts';
 
 /** `named` are the instructions that name their letters, and do not just take any; `isMeant` says which of those count. */
 export interface Search {

@@ -1,8 +1,8 @@
 // Whether an expression matches every text of a shape, as `.+` does with addresses: all that may be left of the expression after each character
 // is followed side by side with the shape, until a text ends without a match. "Yes" is a proof; where the walk grows too long, it is no.
-import type { Shape } from '../../canonical/shape.ts';
-import { operations, type Program } from './regex-program.ts';
-import { type Neighbour, neighbourOf, pointsToTry, reads } from './regex-shape.ts';
+import type { Shape } from '../../../canonical/shape.ts';
+import { operations, type Program } from './program.ts';
+import { type Neighbour, neighbourOf, pointsToTry, reads } from './shape.ts';
 
 /** Where the walk is: `at` are the instructions that a match begun earlier goes on with. */
 interface Walk {

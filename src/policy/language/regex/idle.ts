@@ -1,6 +1,6 @@
 // Whether an expression asks for something and matches every text all the same, because nothing of it has to be there: `x*`, `bot|`, `(bot)?`.
 // "Yes" is a proof. `.*` asks for nothing, and is a way to say that a fact must be known.
-import { operations, type Program } from './regex-program.ts';
+import { operations, type Program } from './program.ts';
 
 /** What an assertion may ask for at the first place of any text, and at the last. */
 const granted = { atStart: 1 | 4, atEnd: 2 | 8 };

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { load } from '../sets.ts';
+import { load } from '../../sets.ts';
 
 test.each([
   ['\\u00e9', 'write é itself, or \\x{e9}'],

@@ -1,14 +1,14 @@
 // Whether an expression can mean what it looks like: proven against the shape of its fact, and, where any text may stand, by the notations
 // of other tools that read as plain text here. A repair is offered only when it works.
 
-import { composeRegex } from '../../canonical/composed-regex.ts';
-import { anyShape, type Shape } from '../../canonical/shape.ts';
-import type { FactDefinition } from '../../roster/facts.ts';
-import { quoted } from '../../yaml/suggest.ts';
-import { type Doubt, nothing } from './doubt.ts';
-import { formOf, shapeOf, spellingDoubt } from './meaning.ts';
+import { composeRegex } from '../../../canonical/composed-regex.ts';
+import { anyShape, type Shape } from '../../../canonical/shape.ts';
+import type { FactDefinition } from '../../../roster/facts.ts';
+import { quoted } from '../../../yaml/suggest.ts';
+import { type Doubt, nothing } from '../doubt.ts';
+import { formOf, shapeOf, spellingDoubt } from '../meaning.ts';
+import type { BlindBoundary } from './boundary.ts';
 import { regexBlindBoundary, regexCanMatch, regexIsIdle } from './regex.ts';
-import type { BlindBoundary } from './words/boundary.ts';
 
 /** A notation of another tool: how it is told, and what it reads like here. */
 interface Notation {

@@ -2,9 +2,9 @@
 // idea of a boundary. A match is one that was meant if its boundaries hold for RE2 and for people, to whom letters of any script make words.
 import type { Shape } from '../../../canonical/shape.ts';
 import { isUserCharacter } from '../../../canonical/user.ts';
-import { type Instruction, operations, type Program } from '../regex-program.ts';
-import { beginningsIn, canMatch, neighbourOf, pointsToTry, type Reading } from '../regex-shape.ts';
 import { lostText } from './lost.ts';
+import { type Instruction, operations, type Program } from './program.ts';
+import { beginningsIn, canMatch, neighbourOf, pointsToTry, type Reading } from './shape.ts';
 
 /** A letter at which a boundary was meant and is none. */
 export interface BlindBoundary {

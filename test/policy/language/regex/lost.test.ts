@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { addressShape, anyShape } from '../../../../src/canonical/shape.ts';
-import { compileRegex, regexBlindBoundary } from '../../../../src/policy/language/regex.ts';
+import { compileRegex, regexBlindBoundary } from '../../../../src/policy/language/regex/regex.ts';
 
 const word = '[\\p{Alphabetic}\\p{M}\\p{Nd}\\p{Pc}]';
 

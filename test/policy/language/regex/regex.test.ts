@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { addressShape, lineShape } from '../../../src/canonical/shape.ts';
-import { compileRegex, longestSearched, regexMatchesEvery } from '../../../src/policy/language/regex.ts';
-import { cpuMs } from '../../support/cpu.ts';
+import { addressShape, lineShape } from '../../../../src/canonical/shape.ts';
+import { compileRegex, longestSearched, regexMatchesEvery } from '../../../../src/policy/language/regex/regex.ts';
+import { cpuMs } from '../../../support/cpu.ts';
 
 const catastrophic = [
   '(a+)+$',
