@@ -50,6 +50,7 @@ const policy = {
   'long-window': 'a window of `arrivals` or `removals` that is longer than what is remembered',
   'means-nothing': 'a value that no such fact can ever have: negated it would mean everyone, else nobody',
   'repeated-place': 'an expression whose + repeats what stands ahead of it, where the + of a telephone number is meant',
+  'dead-alternative': 'an alternative of an expression that nothing can match, beside others that can',
   'matches-everything': 'an expression of which nothing has to be there, so that every text matches it',
   'missing-params': '`arrivals` and `removals` need `params: { within: … }`, `time` and `weekday` need `params: { zone: … }`',
   'duplicate-rule': 'the same `id` twice in the whole set',

@@ -21,6 +21,16 @@ export function composeRegex(written: string): Composed {
   return { pattern, apart };
 }
 
+/** The escapes, quotations, brackets and characters that an expression is written in, one behind the other. */
+export function* piecesOf(written: string): Generator<string> {
+  const points = Array.from(written);
+  for (let at = 0; at < points.length; ) {
+    const { to } = pieceAt(points, at, []);
+    yield points.slice(at, to).join('');
+    at = to;
+  }
+}
+
 /** Marks put onto their letters; letters that NFC changes on their own stay. */
 function withMarks(written: string): string {
   let [done, run] = ['', ''];
@@ -64,9 +74,10 @@ function bracketsAt(points: readonly string[], from: number, apart: string[]): P
   let at = first;
   while (at < points.length && (points[at] !== ']' || at === first)) {
     const point = points[at] ?? '';
-    if (point === '\\') {
-      read += point + (points[at + 1] ?? '');
-      at += 2;
+    const whole = point === '\\' ? point + (points[at + 1] ?? '') : namedClassAt(points, at);
+    if (whole !== undefined) {
+      read += whole;
+      at += Array.from(whole).length;
       continue;
     }
     if (!isStable(point) && Array.from(point.normalize('NFC')).length > 1) apart.push(point);
@@ -74,6 +85,11 @@ function bracketsAt(points: readonly string[], from: number, apart: string[]): P
     at += 1;
   }
   return { read: read + (points[at] ?? ''), to: at + 1 };
+}
+
+/** `[:alpha:]`, whose bracket does not end the brackets around it. */
+function namedClassAt(points: readonly string[], at: number): string | undefined {
+  return /^\[:\^?[a-z]+:\]/.exec(points.slice(at, at + 12).join(''))?.[0];
 }
 
 function isEndOfRange(points: readonly string[], at: number, first: number): boolean {

@@ -2,7 +2,7 @@
 
 /** A value that means nothing, or not what it looks like; `message` gives the spelling that works. */
 export interface Doubt {
-  code: 'means-nothing' | 'invisible-character' | 'matches-everything' | 'repeated-place';
+  code: 'means-nothing' | 'invisible-character' | 'matches-everything' | 'repeated-place' | 'dead-alternative';
   message: string;
   /** Something does fit, so that negated it does not hit everyone. */
   inPart?: true;

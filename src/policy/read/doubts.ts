@@ -30,12 +30,18 @@ export function createDoubts(complaints: Complaints): Doubts {
       for (const [test, doubts] of noted) {
         for (const { place, code, message, onlyNegated, inPart } of doubts) {
           const isGrave = negated.has(test) && code !== 'matches-everything' && inPart !== true;
-          if (isGrave) complaints.error(place, code, `${message} (negated, it would match everyone)`);
+          if (isGrave) complaints.error(place, code, `${message} (negated, it would match ${whoIsMatched(code)})`);
           else if (!onlyNegated) complaints.warn(place, code, message);
         }
       }
     },
   };
+}
+
+/** Whom the opposite hits of what cannot be meant. */
+function whoIsMatched(code: PlacedDoubt['code']): string {
+  if (code === 'dead-alternative') return 'those whom it means to leave out';
+  return code === 'repeated-place' ? 'others than it looks like' : 'everyone';
 }
 
 /** The doubted tests that some rule satisfies by their answer no. */

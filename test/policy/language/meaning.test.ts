@@ -662,6 +662,34 @@ test.each([
   expect(asked('notMatches')).toMatchObject([{ severity: 'error', code: 'repeated-place' }]);
 });
 
+test.each([
+  ['uri', '@Example\\.com$|@other\\.com$', "'(?i)@Example\\.com$|@other\\.com$'"],
+  ['uri', '^(ann|Bob)@example\\.com$', "'(?i)^(ann|Bob)@example\\.com$'"],
+  ['uri', '^ann@example\\.com$|^sip:bob@example\\.com$', "'^ann@example\\.com$|^bob@example\\.com$'"],
+  ['uri', '^ann@x\\.example$|^mailto:bob@x\\.example$', 'leave it out'],
+  ['domain', 'münchen|berlin', 'leave it out'],
+  ['phone', '^\\+4930|^\\+49 89', 'leave it out'],
+  ['name', 'bot|$x', 'leave it out'],
+])('%s %s is told, because one of its alternatives matches nothing, and refused where negated', (name, pattern, remedy) => {
+  const asked = (operator: string) => load(aFile(JSON.stringify({ [name]: { [operator]: pattern } }))).problems;
+  expect(asked('matches')).toMatchObject([{ severity: 'warning', code: 'dead-alternative', message: expect.stringContaining(remedy) }]);
+  expect(asked('notMatches')).toMatchObject([
+    { severity: 'error', code: 'dead-alternative', message: expect.stringContaining('(negated, it would match those whom it means') },
+  ]);
+});
+
+test.each([
+  ['uri', '@Example\\.com$|@example\\.com$'],
+  ['uri', '^(?:sip:|tel:)?ann@'],
+  ['uri', '^(?:sip:|)ann@'],
+  ['uri', '^sip:ann@x\\.example$|^ann@x\\.example$'],
+  ['uri', '(?i)@Example\\.com|@Other\\.com'],
+  ['name', 'Bot|bot|BOT'],
+  ['name', '^(?:Bot|Recorder)$|[|]'],
+])('of %s %s nothing is told: what matches nothing stands beside what is meant, or need not be there', (name, pattern) => {
+  expect(load(aFile(JSON.stringify({ [name]: { notMatches: pattern } }))).problems).toEqual([]);
+});
+
 test.each(['^\\+49', '[^+4]9', '^[+]49', '^4+9', 'tel:\\+49'])('the + in %s is read as it looks', (pattern) => {
   expect(load(aFile(JSON.stringify({ uri: { matches: pattern } }))).problems).toEqual([]);
 });

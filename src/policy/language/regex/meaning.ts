@@ -7,6 +7,7 @@ import type { FactDefinition } from '../../../roster/facts.ts';
 import { quoted } from '../../../yaml/suggest.ts';
 import { type Doubt, nothing } from '../doubt.ts';
 import { formOf, shapeOf, spellingDoubt } from '../meaning.ts';
+import { type Alternative, alternativesOf } from './alternatives.ts';
 import type { BlindBoundary } from './boundary.ts';
 import { regexBlindBoundary, regexCanMatch, regexIsIdle } from './regex.ts';
 
@@ -101,7 +102,7 @@ export function regexDoubt(fact: FactDefinition, pattern: string): Doubt | undef
   if (regexIsIdle(pattern)) return idle(fact, pattern);
   if (shape !== undefined && plusOfNumber.test(pattern)) return repeatedPlace(pattern);
   const isProven = !canMatch(pattern);
-  if (shape !== undefined && !isProven) return boundaryDoubt(pattern, shape);
+  if (shape !== undefined && !isProven) return boundaryDoubt(pattern, shape) ?? deadAlternative(fact, pattern, shape);
   for (const { what, pattern: notation, repair, mayBeMeant } of notations) {
     const match = mayBeMeant && !isProven ? null : notation.exec(pattern);
     const repaired = match === null ? undefined : repair(match);
@@ -109,11 +110,37 @@ export function regexDoubt(fact: FactDefinition, pattern: string): Doubt | undef
       return nothing(`${quoted(pattern)} does not match what it looks like: ${what}; write ${singleQuoted(repaired)}`);
   }
   const boundary = shape === undefined ? boundaryDoubt(pattern, anyShape) : undefined;
-  if (!isProven || boundary !== undefined) return boundary;
+  if (!isProven || boundary !== undefined) return boundary ?? deadAlternative(fact, pattern, anyShape);
   if (shape === undefined) return nothing(`no text can match ${quoted(pattern)}; ^ is where a text begins, $ where it ends`);
   const repaired = addressRepairs.map((repair) => repair(pattern)).find((one) => one !== pattern && canMatch(one));
   const remedy = repaired === undefined ? '' : `; write ${singleQuoted(repaired)}`;
   return nothing(`no ${fact.name} can match ${quoted(pattern)}: ${formOf(fact)}${remedy}`);
+}
+
+/** `@Example\.com|@other\.com` can match, and half of what it lists never does. */
+function deadAlternative(fact: FactDefinition, pattern: string, shape: Shape): Doubt | undefined {
+  const isDead = ({ alone }: Alternative) => regexCanMatch(alone, shape) === false;
+  const dead = alternativesOf(pattern).find((one) => isDead(one) && !isCovered(one));
+  if (dead === undefined) return undefined;
+  const { written, replaced } = dead;
+  const repairs = [...addressRepairs.map((repair) => repair(pattern)), ...addressRepairs.map((repair) => replaced(repair(written)))];
+  const repaired = repairs.find((one) => one !== pattern && !alternativesOf(one).some(isDead));
+  const remedy = repaired === undefined ? 'leave it out' : `write ${singleQuoted(repaired)}`;
+  const form = shape === anyShape ? '^ is where a text begins, $ where it ends' : formOf(fact);
+  return {
+    code: 'dead-alternative',
+    message: `no ${fact.name} can match the alternative ${quoted(written)} of ${quoted(pattern)}: ${form}; ${remedy}`,
+  };
+}
+
+/** What it would mean stands beside it in the right spelling: nothing is lost. */
+function isCovered({ written, siblings }: Alternative): boolean {
+  const meant = plain(written);
+  return meant === '' || siblings.some((one) => plain(one) === meant);
+}
+
+function plain(alternative: string): string {
+  return alternative.toLowerCase().replace(/^(\^?)\(?(?:sips?|tel)\\?:\)?/, '$1');
 }
 
 /** What is no part of a word in any script. */
