@@ -2,6 +2,7 @@
 // What it doubts can never be equal to, part of or matched in a canonical value; what it lets pass may still be a mistake.
 import { addressWithin, canonicalAddressPart, holdsAnotherAddress, holdsQuestionMark, wellFormedAddress } from '../../address.ts';
 import { canonicalDomain } from '../../canonical/domain.ts';
+import { encodedTwice } from '../../canonical/encoded-twice.ts';
 import { invisibleIn } from '../../canonical/invisible.ts';
 import { withPlainSigns } from '../../canonical/lookalike.ts';
 import { markAheadOf, type Notation, notationInAddress, notationInNumber } from '../../canonical/notation.ts';
@@ -66,9 +67,15 @@ export function partDoubt(fact: FactDefinition, written: string, { tokens, inTex
 /** Characters that cannot be seen. */
 export function spellingDoubt(written: string): Doubt | undefined {
   const hidden = invisibleIn(written);
-  if (hidden === undefined) return undefined;
+  if (hidden === undefined) return encodingDoubt(written);
   const message = `this text holds ${hidden.what}; write ${quoted(hidden.without.trim())}, or \\x{…} in a \`matches\` where it is meant`;
   return { code: 'invisible-character', message };
+}
+
+function encodingDoubt(written: string): Doubt | undefined {
+  const meant = encodedTwice(written);
+  if (meant === undefined) return undefined;
+  return nothing(`${quoted(written)} is ${quoted(meant)} in the wrong encoding; write that, and open and save the file as UTF-8`);
 }
 
 /** How the values of a fact are written, for messages. */
