@@ -181,7 +181,7 @@ export function createHumanBook(simulator: Simulator, findings: Findings, record
     if (deed === undefined || deed.at > seen.at - crossingMs) return undefined;
     const word = words.find((one) => idOf(one) !== undefined && idOf(one) === deed.behind.human);
     if (word === undefined || word.over || word.isLost || isTwo(seen) || !isSameStay(word, seen)) return undefined;
-    // The server carried it out and said that it had not: nobody can know, once no pass speaks for them.
+    // The server carried it out and said that it had not, or that nobody was there: nobody can know, once no pass speaks for them.
     if (word.takenBackAt !== undefined && record().wasDenied(idOf(word) ?? '')) return undefined;
     const isAgainst = (one: Word) =>
       one.person === seen.target && isRemoval(one) && one.answer !== 'refused' && one.takenBackAt === undefined;

@@ -9,7 +9,7 @@ export interface HumanRecord {
   disk: AuditDisk;
   /** When the order came to an end other than that it was carried out. */
   endedAt(id: string): number | undefined;
-  /** The server has said that it did not carry it out. */
+  /** The server has said that it did not carry it out, or that nobody was there. */
   wasDenied(id: string): boolean;
   /** What the last attempt at this path and query was made for. */
   behind(path: string): Behind | undefined;
@@ -119,7 +119,7 @@ export function createHumanRecord(disk: AuditDisk): HumanRecord {
     },
     wasDenied(id) {
       read();
-      return /^(?:denied|failed)$/.test(ends.get(id)?.result ?? '');
+      return /^(?:denied|failed|gone)$/.test(ends.get(id)?.result ?? '');
     },
     behind(path) {
       read();
