@@ -86,12 +86,17 @@ export function meetingFault(text: string): Fault | undefined {
   const isFocus = /^sips?:[^@\s]+@[^@\s;]+;(?:[^\s?]*;)?opaque=app:conf:focus:id:[^\s;?"'`<>,)\]}“”’»]+(?:;[^\s?"'`<>,)\]}“”’»]*)?$/i.test(
     text,
   );
-  if (isFocus && readAddress(text)?.kind === 'address') return undefined;
+  if (isFocus && !isOfTeams(text) && readAddress(text)?.kind === 'address') return undefined;
   return { code: 'wrong-meeting', message: meetingRemedy(text) };
+}
+
+function isOfTeams(text: string): boolean {
+  return /^(?:https?:\/\/)?(?:[\w.-]+\.)?teams\.(?:microsoft|live)\.com\b|focus:id:teams:/i.test(text);
 }
 
 function meetingRemedy(text: string): string {
   const form = 'sip:organizer@example.com;gruu;opaque=app:conf:focus:id:ABC123';
+  if (isOfTeams(text)) return 'this is a meeting of Teams, and lobbyguard looks after meetings of Skype for Business Server; leave it out';
   if (/\\;/.test(text)) return `expected a focus URI: leave out the backslashes of a calendar, so that it reads ${form}`;
   if (/^conf:/i.test(text)) return `expected a focus URI: leave out "conf:" and everything from "?" on, so that it reads ${form}`;
   const usual = usualFocusUri(text);
@@ -104,11 +109,19 @@ function meetingRemedy(text: string): string {
 
 /** `*.example.com`, a host name or an address. Matched against hosts, so no scheme, port or path. */
 export function trustedHostFault(text: string): Fault | undefined {
+  const everybody = '; name the domain: "*.example.com"';
+  if (isWholeRegistry(text)) return { code: 'wrong-host', message: `anybody can register a host that this fits${everybody}` };
   if (normalTrustedHost(text) !== undefined) return undefined;
-  if (/^\s*\*[.*]*\s*$/.test(text))
-    return { code: 'wrong-host', message: 'this would send credentials to any host; name the domain: "*.example.com"' };
+  if (/^\s*\*[.*]*\s*$/.test(text)) return { code: 'wrong-host', message: `this would send credentials to any host${everybody}` };
   const message = 'expected a host name, "*.domain" or an address, without scheme, port or path: "pool1.example.com", "*.example.com"';
   return { code: 'wrong-host', message };
+}
+
+/** `*.com`, `*.de`, `*.co.uk`: names that are given to whoever pays. A network's own, such as `*.corp` and `*.local`, are not. */
+function isWholeRegistry(text: string): boolean {
+  const host = normalTrustedHost(text) ?? '';
+  const registry = '(?:com|net|org|info|biz|edu|gov|mil|int|name|pro|app|dev|cloud|online|site|xyz|io|[a-z]{2}|xn--[a-z0-9-]+)';
+  return new RegExp(`^\\*\\.(?:${registry}|(?:com?|net|org|ac|gov|edu|gob|or|ne|go)\\.[a-z]{2})$`).test(host);
 }
 
 /** Lower case, internationalised names in their `xn--` form, IPv6 in brackets: as URL.hostname spells it. Undefined when it is no host. */
@@ -126,6 +139,7 @@ export function normalTrustedHost(text: string): string | undefined {
 
 /** The same for hosts that are asked without credentials. */
 export function meetingHostFault(text: string): Fault | undefined {
+  if (isWholeRegistry(text)) return { code: 'wrong-host', message: 'this is a whole registry; name the domain: "*.example.com"' };
   if (normalTrustedHost(text) !== undefined) return undefined;
   return {
     code: 'wrong-host',

@@ -98,6 +98,18 @@ test.each([
   expect(trustedHostFault(text) === undefined).toBe(expected !== undefined);
 });
 
+test.each(['*.com', '*.COM.', '*.de', '*.co.uk', '*.com.au', '*.xn--p1ai', '*.io'])('a host that anybody can register fits %s', (text) => {
+  expect(trustedHostFault(text)?.message).toContain('anybody can register');
+  expect(meetingHostFault(text)?.message).toContain('name the domain');
+});
+
+test.each(['*.corp', '*.local', '*.contoso', '*.example.com', '*.co.example', '*.uk.example', 'com'])(
+  '%s is a domain of somebody',
+  (text) => {
+    expect([trustedHostFault(text), meetingHostFault(text)]).toEqual([undefined, undefined]);
+  },
+);
+
 test.each([
   ['sip:o@example.com;gruu;opaque=app:conf:focus:id:ABC123', true],
   ['SIP:o@example.com;gruu;opaque=app:conf:focus:id:ABC123', true],
@@ -125,6 +137,14 @@ test.each([
   ['https://meet.example.com/example.com/bob/AB12?sl=1', 'sip:bob@example.com;gruu;opaque=app:conf:focus:id:AB12'],
 ])('for the join link %s the focus URI is guessed', (text, guess) => {
   expect(meetingFault(text)?.message).toContain(guess);
+});
+
+test.each([
+  'https://teams.microsoft.com/l/meetup-join/19%3ameeting_x%40thread.v2/0?context=%7b%7d',
+  'teams.live.com/meet/9312345678',
+  'conf:sip:o@example.com;gruu;opaque=app:conf:focus:id:teams:2:0!19:meeting_x-thread.v2',
+])('%s is told to be a meeting of Teams', (text) => {
+  expect(meetingFault(text)?.message).toContain('a meeting of Teams');
 });
 
 test.each([
