@@ -75,7 +75,15 @@ export function createHumanBook(simulator: Simulator, findings: Findings, record
     if (word === undefined || said === undefined || said > seen.at - crossingMs) return undefined;
     if (word.over || word.isLost || word.doubtful || word.takenBackAt !== undefined || isTwo(seen) || !isSameStay(word, seen))
       return undefined;
-    return word;
+    return isCountermanded(word) ? undefined : word;
+  }
+
+  /** Somebody else was there with the same address, and a human removed them since: which of the two is meant, nobody can know. */
+  function isCountermanded(word: Word): boolean {
+    const address = canonical(word.person.uri);
+    const isOfOther = ({ meeting, person }: Word) =>
+      meeting === word.meeting && person !== word.person && canonical(person.uri) === address;
+    return words.slice(words.indexOf(word)).some((one) => isOfOther(one) && isRemoval(one) && one.answer !== 'refused');
   }
 
   /** A server knows those who have one address as one participant, however it is spelled. */
@@ -181,6 +189,7 @@ export function createHumanBook(simulator: Simulator, findings: Findings, record
     if (deed === undefined || deed.at > seen.at - crossingMs) return undefined;
     const word = words.find((one) => idOf(one) !== undefined && idOf(one) === deed.behind.human);
     if (word === undefined || word.over || word.isLost || isTwo(seen) || !isSameStay(word, seen)) return undefined;
+    if (isCountermanded(word)) return undefined;
     // The server carried it out and said that it had not, or that nobody was there: nobody can know, once no pass speaks for them.
     if (word.takenBackAt !== undefined && record().wasDenied(idOf(word) ?? '')) return undefined;
     const isAgainst = (one: Word) =>
