@@ -45,13 +45,15 @@ export function createHumanBook(simulator: Simulator, findings: Findings, record
   /** When a human was told that nothing of it is sent. */
   const unsent = new Map<string, number>();
   const deeds = createDeeds(simulator);
-  /** Conversations whose meeting has ended: until the daemon hears of it, what is said in them is of a meeting that is over. */
+  /** Conversations whose meeting has ended: until the daemon is in another one, what is said is of a meeting that is over. */
   const ended = new Set<string>();
+  const hasEnded = new Set<Meeting>();
   let isClosed = false;
   for (const meeting of simulator.meetings)
     meeting.watch((change) => {
       if (change.kind === 'ended') {
         for (const word of words) if (word.meeting === meeting) word.over = true;
+        hasEnded.add(meeting);
         for (const { id } of conversationsIn(simulator, meeting)) ended.add(id);
       }
       if (!('person' in change)) return;
@@ -109,7 +111,8 @@ export function createHumanBook(simulator: Simulator, findings: Findings, record
   return {
     words,
     say(word) {
-      if (ended.has(word.conversation)) word.over = true;
+      const { meeting } = word;
+      if (hasEnded.has(meeting) && conversationsIn(simulator, meeting).every(({ id }) => ended.has(id))) word.over = true;
       words.push(word);
     },
     wants(seen, { said }) {
