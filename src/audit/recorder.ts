@@ -25,7 +25,10 @@ export interface RaisedAlarm {
 type About = Pick<RaisedAlarm, 'account' | 'meeting' | 'rule' | 'channel' | 'place'>;
 
 export interface Recorder {
-  /** Writes a record; what a human said is brought to the disk at once. Undefined when the log cannot be written: whatever the record was about must not happen. */
+  /**
+   * Writes a record; what a human said is brought to the disk at once. Undefined when the log cannot be written: whatever the record was about must
+   * not happen. Outcomes, pauses and policies have happened: they are written once they can be, with their time.
+   */
   write(entry: AuditEntry, at?: number): AuditRecord | undefined;
   /** Writes a record once it can be written again, with the time of now: for what has happened already. */
   owe(entry: AuditEntry): void;
@@ -60,6 +63,8 @@ const keptAlarms = 50;
 /** Of those that last, each of which is in the status until it has ended. */
 const keptLasting = 1_000;
 const maxOwed = 50_000;
+/** What holds whether or not it can be written, and would otherwise hold without a record. */
+const hasHappened: ReadonlySet<AuditEntry['type']> = new Set(['outcome', 'pause', 'resume', 'policy']);
 
 export function createRecorder(options: RecorderOptions): Recorder {
   const { audit, log } = options;
@@ -82,7 +87,7 @@ export function createRecorder(options: RecorderOptions): Recorder {
   }
 
   function owe(entry: AuditEntry, at = Date.now()): undefined {
-    if (entry.type === 'outcome' && owed.length < maxOwed) owed.push({ entry, at });
+    if (hasHappened.has(entry.type) && owed.length < maxOwed) owed.push({ entry, at });
   }
 
   async function writeDurably(entry: AuditEntry): Promise<boolean> {

@@ -67,6 +67,23 @@ test('outcomes that came while the log could not be written are written when it 
   expect(written.map(({ entry }) => entry.type)).toEqual(['outcome', 'outcome', 'alarm']);
 });
 
+test('that it was paused, that it went on and which policies are in force is written when it can be, with its time, behind what came before', async () => {
+  const { recorder, disk, written } = aScene();
+  disk.full = true;
+  const at = Date.now();
+  const entries: AuditEntry[] = [
+    { type: 'resume', account: null, by: { who: 'ann', auth: 'local', via: 'cli' } },
+    { type: 'policy', account: null, revision: 'r1', rules: 1 },
+    outcome('first'),
+    { type: 'pause', account: null, by: { who: 'ann', auth: 'local', via: 'cli' } },
+  ];
+  for (const entry of entries) expect(recorder.write(entry)).toBeUndefined();
+  await vi.advanceTimersByTimeAsync(3_000);
+  disk.full = false;
+  await vi.advanceTimersByTimeAsync(1_000);
+  expect(written.slice(0, 4)).toEqual(entries.map((entry) => ({ entry, at })));
+});
+
 test('what a human said is on the disk soon, though nobody asks for it, and a disk that lost it stops actions', async () => {
   const { recorder, disk } = aScene();
   const word: AuditEntry = { type: 'human', id: 'h1', account: 'a', act: 'wait', by: { who: 'Ada', auth: 'local', via: 'console' } };
