@@ -476,7 +476,7 @@ test.each(['"', 'a"b"', "it's", "'a", '“a'])('the password %j is nothing speci
 });
 
 test.each([
-  [['*.com'], ['5 warning wrong-host']],
+  [['*.com'], ['5 error wrong-host']],
   [['*.example.com', '*.Local.'], ['5 warning wrong-host']],
   [['pool', '*.example.com', 'com'], []],
 ])('trusted hosts %j: %j', async (hosts, told) => {
