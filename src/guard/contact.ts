@@ -17,8 +17,13 @@ const known = createMemo<readonly string[]>();
 function read(contact: string): string[] {
   const addresses = contact.slice(0, longestText).split(/;\s+/).flatMap(addressesIn);
   const dialled = dialledNumber(contact);
-  const numbers = [...(dialled === undefined ? [] : [dialled]), ...numbersWithin(contact)].map((number) => `tel:${number}`);
+  const numbers = [...(dialled === undefined ? [] : [dialled]), ...numbersWithin(contact)].flatMap(telephoneNames);
   return [...new Set([...addresses, ...numbers])];
+}
+
+/** A number as long as one with its country goes by the + that was left out, too: `4930123456`. A shorter one is of a house. */
+export function telephoneNames(number: string): string[] {
+  return /^[1-9]\d{7,14}$/.test(number) ? [`tel:${number}`, `tel:+${number}`] : [`tel:${number}`];
 }
 
 /** How directories write the mail addresses that stand beside a SIP address. */

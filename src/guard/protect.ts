@@ -2,7 +2,7 @@
 import { canonicalAddressPart, dialledNumber } from '../address.ts';
 import { compileAddressGlob } from '../policy/language/faces.ts';
 import { fold } from '../policy/language/text.ts';
-import { contactAddress, namesOnResource } from './contact.ts';
+import { contactAddress, namesOnResource, telephoneNames } from './contact.ts';
 
 export interface Protection {
   leaders: boolean;
@@ -44,5 +44,5 @@ function dialledPatterns(pattern: string): string[] {
 /** What an entry is called; a SIP address whose user is a telephone number goes by both. */
 function names(entry: string): string[] {
   const number = dialledNumber(entry);
-  return [contactAddress(entry) ?? [], number === undefined ? [] : `tel:${number}`].flat();
+  return [contactAddress(entry) ?? [], number === undefined ? [] : telephoneNames(number)].flat();
 }

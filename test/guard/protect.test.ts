@@ -44,6 +44,11 @@ test.each([
   ['tel:+4930*', '＋４９３０１２３', true],
   ['tel:+4930*', '+49 40 30123', false],
   ['tel:+49 30 123', '+49 30 1234', false],
+  ['tel:4930123456', 'tel:+49 30 123456', true],
+  ['tel:+4930123456', 'sip:4930123456@gw.example.com', true],
+  ['tel:4930123456', 'tel:+49301234567', false],
+  ['tel:1234567', 'tel:+1234567', false],
+  ['tel:030123456', 'tel:+030123456', false],
   ['tel:12*', 'sip:eve12345@evil.example', false],
   ['tel:12*', '+49 30/1234567', false],
 ])('%s protects %s: %s', (entry, address, expected) => {
