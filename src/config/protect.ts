@@ -1,10 +1,12 @@
 // `safety.protect`: addresses and patterns, written here or one a line in a file of its own.
 import { z } from 'zod';
+import { dialledNumber } from '../address.ts';
 import { LobbyguardError, type Problem, unreadableBecause } from '../errors.ts';
 import { readRegularFile } from '../regular-file.ts';
 import type { Complaints } from '../yaml/complaints.ts';
 import { decodeText } from '../yaml/decode.ts';
 import type { Placed } from '../yaml/document.ts';
+import type { Place } from '../yaml/place.ts';
 import { valueAt } from '../yaml/walk.ts';
 import { pathFrom } from './paths.ts';
 import { path, text } from './text.ts';
@@ -38,6 +40,7 @@ export function checkProtectFiles(root: Placed, from: string, complaints: Compla
   const written = valueAt(root, ['safety', 'protect']);
   for (const entry of written === undefined ? [] : [written, ...(written.items ?? [])]) {
     const named = valueAt(entry, ['file']);
+    if (typeof entry.value === 'string') warnOfNational(entry.value, entry.place, complaints);
     if (typeof named?.value !== 'string' || pathFault(named.value) !== undefined) continue;
     checkList(pathFrom(from, named.value), named, complaints);
   }
@@ -61,7 +64,17 @@ function checkList(file: string, named: Placed, complaints: Complaints): void {
   for (const { entry, line, column } of lines) {
     const fault = protectFault(entry);
     if (fault !== undefined) complaints.error({ file, line, column }, fault.code, fault.message);
+    else warnOfNational(entry, { file, line, column }, complaints);
   }
+}
+
+/** `tel:030123456`: as it is dialled within a country. A server that knows the country writes the number with it. */
+function warnOfNational(entry: string, place: Place, complaints: Complaints): void {
+  const national = /^0[1-9]\d{4,}$/.exec(dialledNumber(entry) ?? '')?.[0];
+  if (national === undefined || entry.includes('*')) return;
+  const international = `"tel:+49${national.slice(1)}"`;
+  const message = `this protects only whoever the server calls ${national}; add the number with its country as well, such as ${international} for Germany`;
+  complaints.warn(place, 'wrong-address', message);
 }
 
 interface Line {

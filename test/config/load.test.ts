@@ -476,6 +476,18 @@ test.each(['"', 'a"b"', "it's", "'a", '“a'])('the password %j is nothing speci
 });
 
 test.each([
+  ['tel:030 123456', ['21 warning wrong-address']],
+  ['tel:004930123456', []],
+  ['tel:+4930123456', []],
+  ['tel:4930123456', []],
+  ['tel:0815', []],
+  ['tel:030*', []],
+])('a protected number is told to be one within a country only: %s %j', async (entry, told) => {
+  const { problems } = await readConfig(write(`${watching}safety: { protect: [${JSON.stringify(entry)}] }\n`), { LOBBYGUARD_PASSWORD: 'x' });
+  expect(problems.map(({ column, severity, code }) => `${column} ${severity} ${code}`)).toEqual(told);
+});
+
+test.each([
   [['*.com'], ['5 error wrong-host']],
   [['*.example.com', '*.Local.'], ['5 warning wrong-host']],
   [['pool', '*.example.com', 'com'], []],
