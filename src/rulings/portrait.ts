@@ -28,17 +28,21 @@ export function placeOf(participant: Participant, presence: Presence): Place {
   return waiting ? 'lobby' : 'inside';
 }
 
-/** Of name, address and role, which outlive a session, and of place and presence, which do not. */
+/** Of address, role and a hint of the name, which outlive a session, and of all that was seen, which does not. */
 export function versionOf({ name, address, leader }: Portrait, place: Place, { key, epoch }: Presence): string {
-  return `${name ?? ''}~${address ?? ''}~${leader ? leads : attends}.${digest(JSON.stringify([place, key, epoch, life]))}`;
+  const lasting = `${name?.slice(0, nameLength) ?? ''}~${address ?? ''}~${leader ? leads : attends}`;
+  return `${lasting}.${digest(JSON.stringify([name, place, key, epoch, life]))}`;
 }
 
-/** Whom somebody saw who saw this version. Undefined: it is none, or an older lobbyguard wrote it. */
+/** Whom somebody saw who saw this version, of the name a hint. Undefined: it is none, or an older lobbyguard wrote it. */
 export function portraitIn(version: string | undefined): Portrait | undefined {
   const [, name, address, role] = /^([\w-]*)~([\w-]*)~([la])\./.exec(version ?? '') ?? [];
   if (role === undefined) return undefined;
   return { ...defined({ name: name || undefined, address: address || undefined }), leader: role === leads };
 }
+
+/** Too little of a digest to tell which name it was, which may not be kept, and enough to tell nearly every other. */
+const nameLength = 2;
 
 /** Tells presences of one process from those of the one before. */
 const life = randomUUID();

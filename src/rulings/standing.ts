@@ -174,9 +174,15 @@ function isAdmission({ kind }: Spoken): boolean {
 
 /** The same as far as is told. */
 export function couldBe({ name, address, leader }: Portrait, now: Portrait): boolean {
-  return (now.name ?? name) === name && (now.address ?? address) === address && now.leader === leader;
+  return (now.name === undefined || isSameName(now.name, name)) && (now.address ?? address) === address && now.leader === leader;
 }
 
 export function isSame(one: Portrait, other: Portrait): boolean {
-  return one.name === other.name && one.address === other.address && one.leader === other.leader;
+  return isSameName(one.name, other.name) && one.address === other.address && one.leader === other.leader;
+}
+
+/** Digests; of a name that was seen before a restart there is the beginning of one. */
+function isSameName(one: string | undefined, other: string | undefined): boolean {
+  if (one === undefined || other === undefined) return one === other;
+  return one.startsWith(other) || other.startsWith(one);
 }
