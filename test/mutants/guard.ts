@@ -62,6 +62,7 @@ export const guardMutants = [
     ['number === undefined ? [] : `tel:${number}`', '[]', 'a protected number is removed'],
   ]),
   ...mutantsOf('src/guard/contact.ts', [
+    ['[`tel:${number}`, `tel:+${number}`]', '[`tel:${number}`]', 'a number without its + protects nobody'],
     [', ...numbersWithin(contact)]', ']', 'a protected number in the notation of a directory is removed'],
     ['.split(/;\\s+/)', '.split(/^/)', 'a protected address behind another is removed'],
   ]),

@@ -16,6 +16,11 @@ export const policyMutants = [
     ["before === 'letter' && !isNamed", 'false', 'an expression is told for letters that it does not name'],
     ['isBlind || (isBeside && isNamed)', 'isBlind', 'only the end of a word is looked at'],
   ]),
+  ...mutantsOf('src/policy/language/regex/meaning.ts', [
+    ['isDead(one) && !isCovered(one)', 'false', 'an alternative that nothing matches hides behind one that something does'],
+    ['isDead(one) && !isCovered(one)', 'isDead(one)', 'an alternative is told that stands there in the right spelling, too'],
+  ]),
+  ...mutantsOf('src/canonical/encoded-twice.ts', [['!punctuation.test(run)', 'true', 'a letter and a quotation mark are told']]),
   ...mutantsOf('src/replay/situation.ts', [["after === 'hold' && ", '', 'whoever is held counts as removed']]),
   ...mutantsOf('src/policy/operators/list.ts', [[' && canBeEqual(fact, value)', '', 'folding puts a malformed address on a list']]),
   ...mutantsOf('src/policy/decide/rollout.ts', [
