@@ -59,7 +59,7 @@ export const guardMutants = [
     ['exact.has(fold(name))', 'exact.has(name)', 'an address is protected in one spelling of its letters alone'],
     ['exact.has(fold(name)) ||', '', 'an address on the protected list is removed'],
     [' || patterns.some((pattern) => pattern(name))', '', 'a protected pattern protects nobody'],
-    ['number === undefined ? [] : `tel:${number}`', '[]', 'a protected number is removed'],
+    ['number === undefined ? [] : telephoneNames(number)', '[]', 'a protected number is removed'],
   ]),
   ...mutantsOf('src/guard/contact.ts', [
     ['[`tel:${number}`, `tel:+${number}`]', '[`tel:${number}`]', 'a number without its + protects nobody'],
