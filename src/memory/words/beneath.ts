@@ -46,17 +46,34 @@ export interface Word extends Turned, Where {
   before?: Word | undefined;
 }
 
-/** An admission of which one of these came has said nothing about whoever is still in the lobby. */
-const cameToNothing: ReadonlySet<OutcomeResult> = new Set<OutcomeResult>(['denied', 'failed', 'cancelled', 'gone', 'unconfirmed']);
+/** An admission of which one of these came speaks for whoever is inside, and has said nothing about whoever is still in the lobby. */
+const uncertain: ReadonlySet<OutcomeResult> = new Set<OutcomeResult>(['cancelled', 'gone', 'unconfirmed']);
 
-/** Of what was said before, what a new word leaves to count again. */
-export function beneath<One extends RememberedWord>(word: RememberedWord, last: One | undefined): One | undefined {
+/** Of what was said before, what a new word leaves to count again. `kept`: of these one is kept above, and a second would say nothing more. */
+export function beneath<One extends RememberedWord>(
+  word: RememberedWord,
+  last: One | undefined,
+  kept: readonly Open[] = [],
+): One | undefined {
   if (last === undefined || hasEntered(word)) return undefined;
-  const isReplaced = (last.act === 'pass' && word.act === 'pass') || (word.act === 'wait' && (last.act === 'wait' || last.act === 'pass'));
-  const isNothing = last.act === 'admit' && last.result !== undefined && cameToNothing.has(last.result);
-  if (isReplaced || isNothing) return beneath(word, last.before as One | undefined);
-  const isAlone = removes(last.act) || (last.act === 'admit' && (word.act === 'wait' || word.act === 'admit'));
+  const { act, result } = last;
+  const open = openIn(last);
+  const below = (more: readonly Open[] = []) => beneath(word, last.before as One | undefined, [...kept, ...more]);
+  const isReplaced = (act === 'pass' && word.act === 'pass') || (word.act === 'wait' && (act === 'wait' || act === 'pass'));
+  const isNothing = act === 'admit' && (result === 'denied' || result === 'failed');
+  if (isReplaced || isNothing || (open !== undefined && kept.includes(open))) return below();
+  if (open !== undefined) return { ...last, before: below([open]) };
+  const isAlone = removes(act) || (act === 'admit' && (word.act === 'wait' || word.act === 'admit'));
   return isAlone ? { ...last, before: undefined } : last;
+}
+
+/** Where they are tells whether it counts, or what was said before it. */
+type Open = 'admission' | 'removal';
+
+/** A removal that was never sent is over for whom an admission speaks, which only counts inside. */
+function openIn({ act, result, before }: RememberedWord): Open | undefined {
+  if (act === 'admit') return result !== undefined && uncertain.has(result) ? 'admission' : undefined;
+  return removes(act) && result === 'cancelled' && before !== undefined ? 'removal' : undefined;
 }
 
 /** What is over counts no more, wherever it is kept. */
@@ -79,7 +96,7 @@ export function hasEntered({ act, by }: RememberedWord): boolean {
   return act === 'admit' && by.auth === 'meeting';
 }
 
-/** The word, unless it was to have them out. */
-export function spares<One extends RememberedWord>(word: One | undefined): One | undefined {
-  return word !== undefined && removes(word.act) ? undefined : word;
+/** The word, unless it was to have them out, or speaks only for whoever is inside. */
+export function countsEverywhere<One extends RememberedWord>(word: One | undefined): One | undefined {
+  return word === undefined || removes(word.act) || openIn(word) !== undefined ? undefined : word;
 }

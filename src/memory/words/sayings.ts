@@ -4,7 +4,7 @@ import type { OutcomeResult } from '../../order/outcome.ts';
 import { removes } from '../../policy/action.ts';
 import { createRecentMap } from '../recent-map.ts';
 import type { Sittings } from '../sittings.ts';
-import { beneath, end, hasEntered, type RememberedWord, spares, type Wait, type Where, type Word } from './beneath.ts';
+import { beneath, countsEverywhere, end, hasEntered, type RememberedWord, type Wait, type Where, type Word } from './beneath.ts';
 import { createEnds, type Ends } from './ends.ts';
 import { type Admission, createEntrances, type Entrances } from './entrances.ts';
 import { createLetIn } from './let-in.ts';
@@ -114,7 +114,11 @@ export function createSayings(sittings: Sittings): Sayings {
       if (word?.id !== id) return;
       const isOut = removes(act) && (result === 'done' || result === 'gone');
       if (isOut) words.delete(place);
-      else words.set(place, (result === 'cancelled' && spares(entrances.besidePass(word.before))) || { ...word, result });
+      else if (result !== 'cancelled') words.set(place, { ...word, result });
+      else {
+        const before = entrances.besidePass(word.before);
+        words.set(place, countsEverywhere(before) ?? { ...word, result, before });
+      }
     },
     wordOf(person, shared = '') {
       const [own, wait] = [words.get(person), waits.get(shared)];

@@ -5,6 +5,7 @@ import { isConcluded } from '../../audit/human.ts';
 import { defined } from '../../defined.ts';
 import type { RememberedOrder, RememberedWord } from '../../memory/words.ts';
 import type { OutcomeResult } from '../../order/outcome.ts';
+import { removes } from '../../policy/action.ts';
 import { type Place, portraitIn } from '../../rulings/portrait.ts';
 import { couldBe, type Portrait, replacedBy, type Said, type Standing, silent } from '../../rulings/standing.ts';
 
@@ -38,7 +39,13 @@ export function standingFrom(word: RememberedWord, portrait: Portrait, place: Pl
   const isLetIn = act === 'admit' && !cameToNothing.has(result) && (place === 'inside' || result === 'done' || isSaidElsewhere(word));
   if (isLetIn) return isSame ? { kind: 'vouched', said, portrait: seen } : { kind: 'doubtful', said };
   if (act === 'wait' && isSame) return { kind: 'waiting', said, portrait: seen };
-  if (act === 'reject' || act === 'eject') return { kind: 'refused', said };
+  if (removes(act)) return unsentBefore(word, portrait, place) ?? { kind: 'refused', said };
   if (act === 'pass' && word.before !== undefined) return replacedBy(said, standingFrom(word.before, portrait, place));
   return word.before === undefined ? silent : standingFrom(word.before, portrait, place);
+}
+
+/** Of an order that was never sent, what counted before it. */
+function unsentBefore({ result, before }: RememberedWord, portrait: Portrait, place: Place): Standing | undefined {
+  const standing = result === 'cancelled' && before !== undefined ? standingFrom(before, portrait, place) : silent;
+  return standing.kind === 'silent' || standing.kind === 'refused' ? undefined : standing;
 }

@@ -42,7 +42,8 @@ export const deeds: Record<string, (run: Run) => unknown> = {
     guest.place = 'lobby';
     life.hear('added', Date.now());
   },
-  'a restart': restart,
+  'a restart': (run) => restart(run),
+  'a restart, overtaken by the server': (run) => restart(run, () => run.server.catchUp()),
 };
 
 async function say({ life, said }: Run, act: Act, batch?: string): Promise<void> {
@@ -61,8 +62,9 @@ function answering(how: Answers): (run: Run) => void {
   };
 }
 
-async function restart(run: Run): Promise<void> {
+async function restart(run: Run, meanwhile = () => {}): Promise<void> {
   run.life.end();
+  meanwhile();
   await passing(10);
   run.life = aLife(run.server, run.server.records);
   run.life.listen();

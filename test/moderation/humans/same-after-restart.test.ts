@@ -29,6 +29,10 @@ const found = [
   ['answers never', 'pass', 'wait', 'reject', 'let in by somebody'],
   ['admit', 'eject', 'answers never', 'grace', 'another name'],
   ['admit', 'eject', 'answers never', 'grace', 'another name', 'another name'],
+  ['answers never, and late', 'admit', 'a restart, overtaken by the server', 'wait', 'undo 1'],
+  ['answers never, and late', 'admit', 'a restart, overtaken by the server', 'answers yes', 'eject', 'undo 1'],
+  ['answers never, and late', 'admit', 'a restart, overtaken by the server', 'pass', 'undo 1'],
+  ['answers never, and late', 'admit', 'a restart, overtaken by the server', 'eject', 'a restart'],
 ];
 
 const care: Fate[] = ['removed', 'proposed', 'spared'];
