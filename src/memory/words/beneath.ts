@@ -20,6 +20,8 @@ export interface RememberedWord {
   result?: OutcomeResult;
   /** What was said before, and counts again where this is taken back or comes to nothing. */
   before?: RememberedWord | undefined;
+  /** The order that was given after it and was never sent, so that this counts again. */
+  unsent?: RememberedWord | undefined;
 }
 
 /** Which of all words it is: later ones are higher. */
@@ -98,5 +100,9 @@ export function hasEntered({ act, by }: RememberedWord): boolean {
 
 /** The word, unless it was to have them out, or speaks only for whoever is inside. */
 export function countsEverywhere<One extends RememberedWord>(word: One | undefined): One | undefined {
-  return word === undefined || removes(word.act) || openIn(word) !== undefined ? undefined : word;
+  return word === undefined || removes(word.act) || isOpen(word) ? undefined : word;
+}
+
+function isOpen(word: RememberedWord): boolean {
+  return openIn(word) !== undefined || (word.act === 'pass' && word.before !== undefined && isOpen(word.before));
 }

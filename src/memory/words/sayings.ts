@@ -71,7 +71,9 @@ export function createSayings(sittings: Sittings): Sayings {
     say(word, where, about) {
       hasConcluded ||= isConcluded(word);
       turns.last += 1;
-      words.set(where.person, { ...word, ...where, turn: turns.last, before: beneath(word, words.get(where.person)) });
+      const last = words.get(where.person);
+      const before = beneath(word, last && { ...last, unsent: undefined });
+      words.set(where.person, { ...word, ...where, turn: turns.last, before });
       if (word.act === 'wait' && where.shared !== undefined)
         waits.set(where.shared, { ...word, shared: where.shared, turn: turns.last, before: undefined });
       if (hasEntered(word)) waits.delete(where.shared ?? '');
@@ -117,7 +119,8 @@ export function createSayings(sittings: Sittings): Sayings {
       else if (result !== 'cancelled') words.set(place, { ...word, result });
       else {
         const before = entrances.besidePass(word.before);
-        words.set(place, countsEverywhere(before) ?? { ...word, result, before });
+        const again = countsEverywhere(before);
+        words.set(place, again === undefined ? { ...word, result, before } : { ...again, unsent: { ...word, before: undefined } });
       }
     },
     wordOf(person, shared = '') {

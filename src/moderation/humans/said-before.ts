@@ -64,6 +64,18 @@ export function createSaidBefore(
     return word.before === undefined ? silent : standingFrom(word.before, portrait, place);
   }
 
+  /** Whether the word was an order of which nothing was seen. */
+  function tellUndone(person: Person, word: RememberedWord, { portrait, place }: Seen): boolean {
+    const order = deps.memory.order(word.id);
+    if (order === undefined || order.undone === true || !isUndone(order, place, deps.now())) return false;
+    unsent(word, deps);
+    const seen = portraitIn(word.seen);
+    if (order.result === 'cancelled' && seen !== undefined && !isSame(seen, portrait))
+      onChanged(person, { human: word.id, act: order.act }, notWhoWasSeen);
+    else onLost(person, word, order.result);
+    return true;
+  }
+
   return (person, participant, portrait, place) => {
     const admission = letInElsewhere(person, participant);
     const standing = admission === undefined ? silent : standingFrom(admission, portrait, place);
@@ -75,16 +87,9 @@ export function createSaidBefore(
     const word = wordNow();
     if (word !== undefined && !isOfStay(word, presence.arrivedAt, deps.account)) endEarlierStay(presence, identity, deps, view);
     if (word === undefined || !isOfStay(word, presence.arrivedAt, deps.account)) return silent;
-    const order = deps.memory.order(word.id);
-    if (order !== undefined && isUndone(order, place, deps.now())) {
-      unsent(word, deps);
-      const seen = portraitIn(word.seen);
-      if (order.result === 'cancelled' && seen !== undefined && !isSame(seen, portrait))
-        onChanged(person, { human: word.id, act: order.act }, notWhoWasSeen);
-      else onLost(person, word, order.result);
+    if (tellUndone(person, word.unsent ?? word, { portrait, place }))
       // What was said before the order counts again.
       return standingFrom(wordNow() ?? word, portrait, place);
-    }
     return inByPass(person, participant, word, { portrait, place }) ?? standingFrom(word, portrait, place);
   };
 }
