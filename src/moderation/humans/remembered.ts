@@ -7,7 +7,7 @@ import type { RememberedOrder, RememberedWord } from '../../memory/words.ts';
 import type { OutcomeResult } from '../../order/outcome.ts';
 import { removes } from '../../policy/action.ts';
 import { type Place, portraitIn } from '../../rulings/portrait.ts';
-import { couldBe, type Portrait, replacedBy, type Said, type Standing, silent } from '../../rulings/standing.ts';
+import { couldBe, type Portrait, replacedBy, type Said, type Standing, settled, silent } from '../../rulings/standing.ts';
 
 /** The server refused, or nothing was carried out: whoever is inside all the same came in otherwise. */
 const cameToNothing: ReadonlySet<OutcomeResult | undefined> = new Set<OutcomeResult>(['denied', 'failed']);
@@ -35,10 +35,13 @@ export function standingFrom(word: RememberedWord, portrait: Portrait, place: Pl
   const said = saidOf(word);
   const seen = portraitIn(word.seen);
   const isSame = seen !== undefined && couldBe(seen, portrait);
-  // They were let in, and may have been sent back: a human's word about this stay.
-  const isLetIn = act === 'admit' && !cameToNothing.has(result) && (place === 'inside' || result === 'done' || isSaidElsewhere(word));
+  // They were let in, and may have been sent back: a human's word about this stay. Where nobody can tell where they are, they may be in by it.
+  const isLetIn = act === 'admit' && !cameToNothing.has(result) && (place !== 'lobby' || result === 'done' || isSaidElsewhere(word));
   if (isLetIn) return isSame ? { kind: 'vouched', said, portrait: seen } : { kind: 'doubtful', said };
-  if (act === 'wait' && isSame) return { kind: 'waiting', said, portrait: seen };
+  if (act === 'wait' && isSame) {
+    const before = word.before === undefined ? silent : standingFrom(word.before, portrait, place);
+    return { kind: 'waiting', said, portrait: seen, ...settled(before, 'wait') };
+  }
   if (removes(act)) return unsentBefore(word, portrait, place) ?? { kind: 'refused', said };
   if (act === 'pass' && word.before !== undefined) return replacedBy(said, standingFrom(word.before, portrait, place));
   return word.before === undefined ? silent : standingFrom(word.before, portrait, place);

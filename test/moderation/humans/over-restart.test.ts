@@ -195,7 +195,9 @@ const deed: fc.Arbitrary<Deed> = fc.oneof(
 );
 
 function summary(standing: Standing): unknown {
-  return standing.kind === 'silent' || standing.kind === 'refused' ? standing.kind : [standing.kind, standing.said.id];
+  if (standing.kind === 'silent' || standing.kind === 'refused') return standing.kind;
+  const before = 'before' in standing && standing.kind !== 'ordered' ? standing.before : undefined;
+  return [standing.kind, standing.said.id, ...(before === undefined ? [] : [summary(before)])];
 }
 
 test('what humans said counts after a restart as before it', () => {

@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import type { HumanAct } from '../../../src/audit/human.ts';
 import { standingFrom } from '../../../src/moderation/humans/remembered.ts';
+import type { OutcomeResult } from '../../../src/order/outcome.ts';
 import type { Presence } from '../../../src/roster/roster.ts';
 import { type Place, versionOf } from '../../../src/rulings/portrait.ts';
 import { isSame } from '../../../src/rulings/standing.ts';
@@ -13,7 +14,7 @@ test.each<[HumanAct, Place, 'same' | 'different', string]>([
   ['admit', 'inside', 'same', 'vouched'],
   ['admit', 'inside', 'different', 'doubtful'],
   ['admit', 'lobby', 'same', 'silent'],
-  ['admit', 'unknown', 'same', 'silent'],
+  ['admit', 'unknown', 'same', 'vouched'],
   ['wait', 'lobby', 'same', 'waiting'],
   ['wait', 'lobby', 'different', 'silent'],
   ['reject', 'lobby', 'same', 'refused'],
@@ -40,4 +41,17 @@ test.each<[string, string | undefined, string]>([
   const by = { who: 'somebody in the meeting', auth: 'meeting', via: 'skype' } as const;
   const word = { ...anna, by, act: 'admit', seen, ...(reason === undefined ? {} : { reason }) } as const;
   expect(standingFrom(word, bob, 'lobby').kind).toBe(kind);
+});
+
+test.each<[OutcomeResult | undefined, Place, string]>([
+  ['unconfirmed', 'unknown', 'vouched'],
+  ['cancelled', 'unknown', 'vouched'],
+  [undefined, 'unknown', 'vouched'],
+  ['unconfirmed', 'inside', 'vouched'],
+  ['unconfirmed', 'lobby', 'silent'],
+  ['denied', 'unknown', 'silent'],
+  ['failed', 'inside', 'silent'],
+  ['done', 'lobby', 'vouched'],
+])('an admission that is %s counts for whoever may be inside by it: %s, %s', (result, place, kind) => {
+  expect(standingFrom({ ...anna, act: 'admit', seen, ...(result === undefined ? {} : { result }) }, bob, place).kind).toBe(kind);
 });
