@@ -117,6 +117,8 @@ interface Matter {
   rule?: string;
   proposal?: Action;
   deadline?: number;
+  /** The deadline has passed while lobbyguard is paused. */
+  isUp?: boolean | undefined;
   since?: number;
   /** What or who stopped the rule. */
   stopper?: StoppedRule['by'];
@@ -131,6 +133,7 @@ function add(groups: Map<string, Group>, matter: Matter, person: PersonSight | u
   const group = groups.get(key) ?? { ...matter, people: [] };
   groups.set(key, group);
   if (person !== undefined) group.people.push(person);
+  group.isUp &&= matter.isUp;
   if (matter.deadline !== undefined) group.deadline = Math.min(group.deadline ?? Number.POSITIVE_INFINITY, matter.deadline);
 }
 
@@ -142,9 +145,10 @@ export function matterOf(person: PersonSight, at: number): Matter | undefined {
   const rule = decision.rule === null ? {} : { rule: decision.rule };
   const proposal = decision.proposal === undefined ? {} : { proposal: decision.proposal };
   if (decision.because === 'capped') return { kind: 'rule-stopped', ...rule, ...proposal };
-  if (decision.because === 'held') {
+  if (decision.because === 'held' || (decision.because === 'paused' && hold !== undefined)) {
     const deadline = hold?.deadline;
-    if (deadline !== undefined && deadline - at <= deadlineSoonMs) return { kind: 'deadline', ...rule, ...proposal, deadline };
+    if (deadline !== undefined && deadline - at <= deadlineSoonMs)
+      return { kind: 'deadline', ...rule, ...proposal, deadline, isUp: decision.because === 'paused' };
     return { kind: 'held', ...rule, ...proposal, ...defined({ deadline }) };
   }
   const isProposal = decision.because === 'proposed' || decision.because === 'gate' || decision.verdict === 'would-act';
@@ -170,7 +174,7 @@ function groupTopic(group: Group, sight: MeetingSight): Topic {
   };
 }
 
-function textOf({ kind, rule, proposal, people, stopper = 'cap' }: Group): string {
+function textOf({ kind, rule, proposal, people, isUp, stopper = 'cap' }: Group): string {
   const some = people.length === 1 ? (labelOf(people[0]) ?? '1 person') : `${people.length} people`;
   switch (kind) {
     case 'rule-stopped':
@@ -178,7 +182,7 @@ function textOf({ kind, rule, proposal, people, stopper = 'cap' }: Group): strin
     case 'organizer-waiting':
       return `${some} ${people.length === 1 ? 'waits' : 'wait'} in the lobby: ${reasonsOf(people)}`;
     case 'deadline':
-      return `${some} held by ${rule}: the time is almost up`;
+      return `${some} held by ${rule}: the time is ${isUp ? 'up, and the rule acts once lobbyguard is resumed' : 'almost up'}`;
     case 'held':
       return `${some} held by ${rule}${proposal === undefined ? '' : `, which proposes to ${proposal}`}`;
     default:

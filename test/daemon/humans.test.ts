@@ -343,6 +343,22 @@ test('a hold ends when nobody decides, once, over a restart too', async () => {
   });
 });
 
+test('whose hold runs out while lobbyguard is paused stays on the list, and is refused once it is resumed', async () => {
+  const simulator = await aSimulator();
+  const policies = `${guests}  - { id: guests-wait, when: { anonymous: true, inLobby: true }, then: { hold: { propose: reject, for: 2s, then: reject } } }\n`;
+  const night = await aNight(simulator, { mode: 'enforce', policies });
+  simulator.meeting().lobbyJoin(bob);
+  await night.see('Bob');
+  await night.desk.pause(anna);
+  await until('the end of the hold', () => night.of('decision').some(({ after, because }) => after === 'hold' && because === 'paused'));
+  const isUp = () => night.desk.needs().find(({ kind, state }) => kind === 'deadline' && state.kind === 'open')?.text;
+  await expect.poll(isUp, patiently).toContain('Bob held by guests-wait: the time is up');
+  expect(sent(simulator)).toEqual([]);
+  await night.desk.resume(anna);
+  await until('the refusal', () => sent(simulator).length > 0);
+  expect(sent(simulator)).toEqual(['reject']);
+});
+
 test('a rule over its cap goes on when a human lets it', async () => {
   const simulator = await aSimulator();
   const night = await aNight(simulator, {

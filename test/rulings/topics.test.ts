@@ -35,6 +35,12 @@ test.each<[string, PersonSight, string[]]>([
   ['a deadline a minute away', heldUntil(70_000), ['deadline: Bob held by guests-wait: the time is almost up in Quarterly results']],
   ['a deadline further away', heldUntil(70_001), ['held: Bob held by guests-wait in Quarterly results']],
   [
+    'a deadline that passes while lobbyguard is paused',
+    { ...heldUntil(9_000), decision: decided('paused', { action: 'reject' }) },
+    ['deadline: Bob held by guests-wait: the time is up, and the rule acts once lobbyguard is resumed in Quarterly results'],
+  ],
+  ['what a rule would do while lobbyguard is paused', aPerson('Bob', { decision: decided('paused', { action: 'reject' }) }), []],
+  [
     'someone who is inside and protected',
     aPerson('Carl', { place: 'inside', neverTargeted: 'protected', decision: decided('protected') }),
     [],

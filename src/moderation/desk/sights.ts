@@ -104,7 +104,9 @@ function decisionSight({ id, at, rule, action, mode, verdict, because, proposal 
 
 function holdSight({ opinion, holds }: Person, deps: ModeratorDeps): HoldSight | undefined {
   const { last } = opinion;
-  const rule = last?.because === 'held' ? deps.policies().rules.find((one) => one.id === last.rule) : undefined;
+  // While paused a rule does not have its way, and a human can still ask for more time.
+  const isHeld = last?.because === 'held' || (last?.because === 'paused' && last.after === 'hold');
+  const rule = isHeld ? deps.policies().rules.find((one) => one.id === last.rule) : undefined;
   const kept = rule && holds.get(rule.id);
   if (rule === undefined || kept === undefined) return undefined;
   const { hold, deadline } = kept;

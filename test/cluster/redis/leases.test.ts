@@ -192,3 +192,34 @@ withRedis('whatever nodes, time and losses of data do: never two are sure of one
     { numRuns: 4 },
   );
 });
+
+withRedis("after Redis was away from all nodes an account is its last owner's, who alone knows what was said meanwhile", async () => {
+  const redis = await aRedis();
+  const leaseMs = 2_000;
+  const one = await aNode(redis, 'one', ['a'], { leaseMs });
+  await untilOwned([one], ['a']);
+  const two = await aNode(redis, 'two', ['a'], { leaseMs });
+  for (let n = 0; n < 3; n += 1) for (const node of [one, two]) await node.leases.beat();
+  await plainly(redis, 'HSET', 'lobbyguard:1:{test}:boot', 'beat', String(Date.now() - 60_000));
+  await plainly(redis, 'DEL', 'lobbyguard:1:{test}:lease:a');
+  for (let n = 0; n < 4; n += 1) await two.leases.beat();
+  expect(owned(two, ['a'])).toEqual([]);
+  await one.leases.beat();
+  expect(one.told).toEqual(['gained a from nobody']);
+  expect(one.leases.held('a')?.token).toBe(one.tokens[0]);
+});
+
+withRedis('after Redis was away from all nodes an account whose owner does not come back is taken after a lease', async () => {
+  const redis = await aRedis();
+  const leaseMs = 1_000;
+  const one = await aNode(redis, 'one', ['a'], { leaseMs });
+  await untilOwned([one], ['a']);
+  const two = await aNode(redis, 'two', ['a'], { leaseMs });
+  for (let n = 0; n < 3; n += 1) await two.leases.beat();
+  await plainly(redis, 'HSET', 'lobbyguard:1:{test}:boot', 'beat', String(Date.now() - 60_000));
+  await plainly(redis, 'DEL', 'lobbyguard:1:{test}:lease:a');
+  await two.leases.beat();
+  expect(two.told).toEqual([]);
+  await untilOwned([two], ['a']);
+  expect(two.told).toEqual(['gained a from one']);
+});

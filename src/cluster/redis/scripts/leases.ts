@@ -4,6 +4,8 @@ import { aScript } from './script.ts';
 /**
  * ARGV: node, nonce, lease in ms, what it tells of itself (JSON; empty: it is about to leave and takes nothing more), then for each account its name, the token held (or 0) and whether the node is sure.
  * Answers `rival` or `unknown` (hello comes first), or: now, quarantine until, pause, live nodes, and for each account its lease.
+ * Where nobody has beaten for a lease, Redis was away from all, and for another lease an account is its last owner's only: only that node knows what
+ * was said meanwhile.
  * A lease that is missing is set again for its last owner. In quarantine Redis may not know the last one: then for who is sure of it, and of one account
  * that is one node at most.
  */
@@ -17,6 +19,9 @@ local mark = p .. 'node:' .. node
 local other = redis.call('GET', mark)
 if other and other ~= nonce then return { 'rival' } end
 redis.call('SET', mark, nonce, 'PX', lease)
+local beaten = tonumber(redis.call('HGET', p .. 'boot', 'beat') or now)
+if now - beaten > lease then redis.call('HSET', p .. 'boot', 'away', now + lease) end
+redis.call('HSET', p .. 'boot', 'beat', now)
 if ARGV[4] ~= '' then redis.call('ZADD', p .. 'alive', now + lease, node) else redis.call('ZREM', p .. 'alive', node) end
 for _, gone in ipairs(redis.call('ZRANGEBYSCORE', p .. 'alive', '-inf', now)) do
   redis.call('ZREM', p .. 'alive', gone)
@@ -60,9 +65,11 @@ if not boot[1] then return { 'unknown' } end
 if now < tonumber(boot[2] or '0') then return { 'quarantine' } end
 local key = p .. 'lease:' .. account
 if redis.call('EXISTS', key) == 1 then return { 'taken' } end
+local before = redis.call('HMGET', p .. 'owner:' .. account, 'node', 'clean')
+local isLeft = before[1] and before[1] ~= node and before[2] ~= '1'
+if isLeft and now < tonumber(redis.call('HGET', p .. 'boot', 'away') or '0') then return { 'away' } end
 local last = tonumber(redis.call('GET', p .. 'token:' .. account) or '0')
 local token = string.format('%.0f', math.max(time[1] * 1000000 + time[2], last + 1))
-local before = redis.call('HMGET', p .. 'owner:' .. account, 'node', 'clean')
 redis.call('SET', key, token .. ' ' .. node, 'PX', ARGV[3])
 redis.call('SET', p .. 'token:' .. account, token)
 redis.call('HSET', p .. 'owner:' .. account, 'node', node, 'token', token, 'clean', 0)

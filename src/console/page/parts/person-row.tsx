@@ -1,6 +1,7 @@
 // One person in a list: who, from where, since when, why, and what can be done. A row that was handled stays where it is and says so.
 import type { PersonDoc } from '../../view/schema.ts';
 import { type Act, busy, cancelOrder } from '../actions.ts';
+import { now } from '../clock.ts';
 import { actsFor, decide } from '../decide.ts';
 import { may } from '../session.ts';
 import { canAct, type KnownPerson, state } from '../store.ts';
@@ -109,7 +110,14 @@ function Deadline({ person }: { person: PersonDoc }) {
   if (hold?.deadline === undefined) return null;
   return (
     <p class="deadline">
-      {plain(hold.atDeadline ?? 'hold')} in <Until at={hold.deadline} />{' '}
+      {plain(hold.atDeadline ?? 'hold')}{' '}
+      {hold.deadline > now.value ? (
+        <>
+          in <Until at={hold.deadline} />
+        </>
+      ) : (
+        'now, once resumed'
+      )}{' '}
       {hold.extensionsLeft > 0 && may('extend', person.meeting) ? (
         <button type="button" disabled={!connected.value} onClick={() => decide(person, 'extend')}>
           Keep waiting
