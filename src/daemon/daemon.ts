@@ -29,9 +29,11 @@ export async function startDaemon(options: DaemonOptions): Promise<DaemonHandle>
   const stages = await begun(options, loaded, membership);
   const { accounts, policies, pause } = stages;
   const own: OwnAccounts =
-    membership === undefined ? { stop: accounts.stop, ended: accounts.ended() } : keepOwnAccounts(options, stages, membership);
+    membership === undefined
+      ? { stop: accounts.stop, ended: accounts.ended(), handedOn: async () => true }
+      : keepOwnAccounts(options, stages, membership);
   const beats = startBeats(stages);
-  const desk = createDesk(stages);
+  const desk = createDesk(stages, own);
   stages.telling.start(desk, stages.recorder);
   log.info('lobbyguard is watching', {
     mode: config.mode,

@@ -52,7 +52,7 @@ export interface Desk {
   /** Writes it into the policy file; the set then goes the way of every change. */
   promote(request: PromotionRequest): Promise<CommandResult>;
   /** Rejects with AUDIT_UNWRITABLE where it is not done, and so does `resume`. */
-  pause(by: By): Promise<void>;
+  pause(by: By): Promise<{ said: string }>;
   /** What going on means now: rules that go on again, by meeting. */
   resume(by: By): Promise<ResumeResult>;
 
@@ -275,7 +275,7 @@ export interface Refusal {
 
 export type CommandResult = { kind: 'accepted'; id: string; said?: string } | Refusal;
 
-export type OrderResult = { kind: 'accepted'; id: string; order: string; graceMs: number } | Refusal;
+export type OrderResult = { kind: 'accepted'; id: string; order: string; graceMs: number; said?: string } | Refusal;
 
 export type BulkResult =
   | { kind: 'accepted'; batch: string; graceMs: number; orders: readonly ({ person: string } & OrderResult)[] }

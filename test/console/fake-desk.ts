@@ -150,6 +150,7 @@ export function aDesk(
       note('pause', by);
       desk.now = { ...desk.now, paused: true, pausedBy: by.who };
       desk.change({ kind: 'state' });
+      return { said: 'Paused: nothing is sent until somebody resumes.' };
     },
     promotionGround: () => ({ policies: 'policies', safety: { protect: [], protectLeaders: true, maxRemovalsPerMinute: 120, ours: [] } }),
     async promote({ by }) {

@@ -42,6 +42,9 @@ export const clusterMutants = [
     ['if capacity > 0 then', 'if false then', 'the rate of a pool is not kept'],
     ['if free <= before then', 'if free < 1 then', 'who is in urgent need waits behind the whole pool'],
   ]),
+  ...mutantsOf('src/cluster/redis/scripts/leases.ts', [
+    ['if isLeft and now', 'if false and now', 'after an outage another node takes an account of whose people it knows nothing'],
+  ]),
   ...mutantsOf('src/cluster/redis/scripts/renew.ts', [
     [
       "if redis.call('GET', p .. 'lease:' .. account) ~= ARGV[2] then return { 'refused' } end",

@@ -1,5 +1,6 @@
 // `lobbyguard pause`: the kill switch, by file, so that it works whether or not a daemon runs or answers.
-import { utimes } from 'node:fs/promises';
+import { readFile, utimes } from 'node:fs/promises';
+import { resolve } from 'node:path';
 import { makeDirectory } from '../../audit/directory.ts';
 import { pauseFile, pauseFiles, writeNote } from '../../daemon/pause-file.ts';
 import { LobbyguardError, reasonOf } from '../../errors.ts';
@@ -23,8 +24,17 @@ export async function pause(args: PauseArgs, io: Io): Promise<number> {
   else {
     const file = create(directory);
     io.stdout.write(`Paused. Within a second nothing more is sent. To go on: ${toCopy('resume', args.config)}\n${escapeText(file)}\n`);
+    if (await isOfCluster(resolve(io.cwd, args.config))) io.stdout.write(`${others}\n`);
   }
   return exitCodes.fine;
+}
+
+const others =
+  'The other nodes pause as soon as Redis has told them. Where "npx lobbyguard status" says that it does not answer, pause there, too.';
+
+/** The configuration may be broken: what pauses asks as little of it as it can. */
+async function isOfCluster(config: string): Promise<boolean> {
+  return /^cluster\s*:/m.test(await readFile(config, 'utf8').catch(() => ''));
 }
 
 /**

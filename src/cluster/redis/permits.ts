@@ -33,6 +33,8 @@ const goodForMs = 300;
 /** One that is younger need not be asked for again when the connection stands: it leaves at once. */
 const freshForMs = 200;
 const unreachableMs = 250;
+/** A machine that stands still for a moment is late once or twice. */
+const slow = { times: 5, forMs: 5_000 };
 
 /** The lengths of both windows, 0 for a pool without a limit, and 1 where the attempt is in the journal. */
 type Landing = readonly [own: number, shared: number, isJournaled: number];
@@ -43,6 +45,8 @@ export const noPermits: Permits = { ask: async () => ({ kind: 'wait', ms: unreac
 export function createRedisPermits(options: RedisPermitsOptions): Permits {
   const { link, account, node, pool, lease, now = () => performance.now() } = options;
   let inLine = false;
+  /** Since when no permit has come in time, and how many have come. */
+  let late: { since: number; times: number } | undefined;
 
   async function ask(lane: Lane, attempts: readonly string[]): Promise<PermitAnswer> {
     const about = attempts.length === 0 ? '' : JSON.stringify(attempts);
@@ -58,10 +62,24 @@ export function createRedisPermits(options: RedisPermitsOptions): Permits {
     const [kind, told] = answer as [string, number];
     inLine = kind === 'wait';
     const again = [account, held, pool, id, about, ...windows];
-    if (kind === 'granted') options.onGranted();
-    if (kind === 'granted') return { kind, permit: granted(again, told, askedAt, [own.lengthMs, shared.lengthMs, about === '' ? 0 : 1]) };
+    if (kind === 'granted')
+      return inTime(granted(again, told, askedAt, [own.lengthMs, shared.lengthMs, about === '' ? 0 : 1]), now() - askedAt);
     if (kind === 'fenced') options.onFenced();
     return { kind: 'wait', ms: kind === 'wait' ? told : unreachableMs };
+  }
+
+  /** One that comes too late to be used is given back: nothing is put on record for it. */
+  function inTime(permit: Permit, tookMs: number): PermitAnswer {
+    if (tookMs <= goodForMs) {
+      late = undefined;
+      options.onGranted();
+      return { kind: 'granted', permit };
+    }
+    permit.land();
+    late = { since: late?.since ?? now(), times: (late?.times ?? 0) + 1 };
+    if (late.times >= slow.times && now() - late.since >= slow.forMs)
+      options.onRefused(`it takes ${Math.round(tookMs)} ms to permit a request, which has to leave ${goodForMs} ms after it was asked for`);
+    return { kind: 'wait', ms: unreachableMs };
   }
 
   function refused(error: unknown): undefined {

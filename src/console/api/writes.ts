@@ -79,8 +79,8 @@ export const writings: Readonly<Record<WriteName, Writing>> = {
   accept: async ({ desk }, { seen, identity }) => answered(await desk.acceptPolicies({ revision: seen, by: identity.by })),
   pause: (side, { identity }) =>
     switched(async () => {
-      await side.desk.pause(identity.by);
-      return { id: 'pause', said: 'Paused: nothing is sent until somebody resumes.' };
+      const { said } = await side.desk.pause(identity.by);
+      return { id: 'pause', said };
     }),
   resume: (side, { identity }) => switched(async () => ({ id: 'resume', said: (await side.desk.resume(identity.by)).said })),
   cancel: async ({ desk }, command) => answered(await desk.cancelOrder({ order: command.param('o'), by: command.identity.by })),

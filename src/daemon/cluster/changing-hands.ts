@@ -38,6 +38,8 @@ export interface ChangingHands {
   leave(account: string, clean: boolean): Promise<void>;
   /** Redis may have lost what later owners are to know. */
   tellAgain(): void;
+  /** Whether a later owner would know all that was said of this account so far. */
+  handedOn(account: string): Promise<boolean>;
   /** Gives all up, and takes none any more. */
   stop(farewell: Farewell): Promise<void>;
 }
@@ -133,6 +135,7 @@ export function changeHands(options: DaemonOptions, stages: Surroundings, member
       inheritances.tellAgain();
       acted.tellAgain();
     },
+    handedOn: inheritances.handedOn,
     async stop(farewell) {
       isStopped = true;
       await Promise.all(config.accounts.map(({ name }) => inTurn(name, () => giveUp(name, 'released', farewell))));

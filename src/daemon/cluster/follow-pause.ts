@@ -16,6 +16,8 @@ export interface FollowedPause {
   heard(word: PauseWord): void;
   /** This machine was. `said`: somebody said so; otherwise a file is gone. False where that changes nothing: it is put back. */
   changed(paused: boolean, by: By, said: boolean): boolean;
+  /** Every node has been told, or will be as soon as it beats. */
+  readonly isTold: boolean;
   stop(): void;
 }
 
@@ -36,13 +38,16 @@ export function followPause({ membership, pause, directory, log, beganAt }: Foll
   const files = createToldFiles(directory, name);
   let latest: PauseWord | undefined;
   let isFollowing = false;
+  let isTold = true;
 
   /** What is new pauses everybody, whatever holds already: whoever resumes has to have known of it. */
   function tell(untold: readonly string[], by: By): void {
     if (untold.length === 0) return;
     const these = files.begin(untold);
+    isTold = false;
     membership.setPaused(true, textOfBy(by, node), (word) => {
       files.settle(these);
+      isTold = true;
       // Word of a later resume may come before the answer.
       if (latest !== undefined && latest.gen > word.gen) heard(latest);
       else keep(word);
@@ -59,6 +64,7 @@ export function followPause({ membership, pause, directory, log, beganAt }: Foll
 
   function heard(word: PauseWord): void {
     latest = word;
+    isTold ||= word.paused;
     const by = byOfText(word.by, node);
     try {
       if (word.paused && files.standing === 0) files.write(by.who, word.gen);
@@ -127,6 +133,9 @@ export function followPause({ membership, pause, directory, log, beganAt }: Foll
       if (said) membership.setPaused(false, textOfBy(by, node));
       else queueMicrotask(() => putBack(by));
       return said;
+    },
+    get isTold() {
+      return isTold;
     },
     stop: () => clearInterval(timer),
   };

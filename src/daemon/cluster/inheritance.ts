@@ -1,5 +1,6 @@
 // What memory knows of an account goes along when the account changes hands. The rule: an owner tells of every record as it is written, and a new one
 // has folded what it was left before it does anything, and tells that again where Redis lost it.
+import { setTimeout } from 'node:timers/promises';
 import type { AuditRecord } from '../../audit/record.ts';
 import type { Membership, Remembered } from '../../cluster/cluster.ts';
 import { reasonOf } from '../../errors.ts';
@@ -32,6 +33,8 @@ export interface Inheritances {
   take(account: string): Promise<number>;
   /** Resolves when Redis has everything so far, or cannot have it now. */
   told(): Promise<void>;
+  /** Whether Redis has everything of this account so far; false where it does not say so soon. */
+  handedOn(account: string): Promise<boolean>;
   /** Redis may have lost what it was told: tells again what we were left and what is in our own log, of all accounts that are ours now, whoever has them then. */
   tellAgain(): void;
   /** Somebody else has the account, or may have it. */
@@ -45,6 +48,8 @@ interface About {
   told: Told;
 }
 
+/** A human waits for the answer. */
+const answerWithinMs = 1_000;
 /** A request that an earlier owner was permitted may have its effect until so long after. */
 const settledMs = 10_000;
 /** Of what others left and humans did not say, kept to be told again; of all accounts together. */
@@ -119,6 +124,10 @@ export function keepInheritances(options: InheritanceOptions): Inheritances {
       await lookAtRedis();
       await again;
       await outbox.flush();
+    },
+    async handedOn(account) {
+      const flushed = outbox.flush().then(() => !outbox.holds(account));
+      return Promise.race([flushed, setTimeout(answerWithinMs, false, { ref: false })]);
     },
     tellAgain() {
       const accounts = options.owned();

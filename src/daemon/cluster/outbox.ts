@@ -10,6 +10,8 @@ export interface Outbox {
   add(account: string, told: Told): void;
   /** Resolves when all has been told, or cannot be told now. */
   flush(): Promise<void>;
+  /** Something waits for this account. */
+  holds(account: string): boolean;
   stop(): void;
 }
 
@@ -69,6 +71,7 @@ export function createOutbox({ send, onFailed, onSent }: OutboxOptions): Outbox 
       due ??= setTimeout(() => void flush(), 0);
     },
     flush,
+    holds: (account) => (waiting.get(account) ?? []).length > 0,
     stop: () => clearTimeout(due),
   };
 }

@@ -22,6 +22,8 @@ export interface Surroundings extends HandsSurroundings {
 }
 
 export interface OwnAccounts {
+  /** Whether another node that takes over this account now would know all that was said so far. */
+  handedOn(account: string): Promise<boolean>;
   /** Hands over what it has, or says goodbye where no other node is left. */
   stop(): Promise<void>;
   /** Settles when it has been stopped. */
@@ -84,6 +86,7 @@ export function keepOwnAccounts(options: DaemonOptions, stages: Surroundings, me
 
   return {
     ended,
+    handedOn: hands.handedOn,
     async stop() {
       unhear();
       witness.stop();

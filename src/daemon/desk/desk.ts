@@ -1,5 +1,6 @@
 // The port of the desk, over all meetings of all accounts. Reads what is; what is asked goes to the meeting it is about.
 import { randomUUID } from 'node:crypto';
+import { setTimeout } from 'node:timers/promises';
 import type { By, HumanAct } from '../../audit/human.ts';
 import { defined } from '../../defined.ts';
 import { LobbyguardError } from '../../errors.ts';
@@ -23,6 +24,7 @@ import type {
   UndoResult,
 } from '../../rulings/port.ts';
 import { addMeeting, removeMeeting } from '../additions.ts';
+import type { OwnAccounts } from '../cluster/own-accounts.ts';
 import { clusterSight } from '../cluster/sight.ts';
 import type { Stages } from '../start/compose.ts';
 import { carryOutBulk, refusedBulk } from './bulk.ts';
@@ -43,7 +45,10 @@ const notFollowed = {
   reason: 'Not done: this meeting is not watched from here any more. It is over, or another node watches it. Look again.',
 };
 
-export function createDesk(stages: Stages): DaemonDesk {
+const notHandedOn =
+  'It counts here. Redis has not taken it: another node that takes this meeting over does not know of it. Look again there.';
+
+export function createDesk(stages: Stages, { handedOn }: Pick<OwnAccounts, 'handedOn'>): DaemonDesk {
   const { config, policies, pause, recorder, shared, changes } = stages;
   const followed = () => followedIn(stages);
   const find = moderatorsIn(stages);
@@ -69,7 +74,8 @@ export function createDesk(stages: Stages): DaemonDesk {
     const answer = await ask(moderator.desk, spread.asked(request));
     if (answer.kind === 'accepted') spread.told(request.meeting, moderator, [request.person]);
     board.handled(request, answer);
-    return answer;
+    if (answer.kind === 'refused' || (await handedOn(sightIn(stages, request.meeting)?.account ?? ''))) return answer;
+    return { ...answer, said: `${'said' in answer && answer.said !== undefined ? `${answer.said} ` : ''}${notHandedOn}` };
   }
 
   async function bulk(request: BulkRequest): Promise<BulkResult> {
@@ -133,7 +139,10 @@ export function createDesk(stages: Stages): DaemonDesk {
       recorder.writable ? accepted(stages.policyStage.accept(revision, by), revision) : refuse('unrecordable'),
     promotionGround: () => promotionGround(stages),
     promote: (request) => promote(request, stages),
-    pause: (by) => pause.pause(by),
+    async pause(by) {
+      await pause.pause(by);
+      return { said: (await isEverywhere(stages)) ? 'Paused: nothing is sent until somebody resumes.' : pausedAlone };
+    },
     resume: (by) => resumeIn(stages, sights(), by),
     onChange: (listener) => changes.listen(listener),
     stop() {
@@ -141,6 +150,17 @@ export function createDesk(stages: Stages): DaemonDesk {
       board.stop();
     },
   };
+}
+
+const pausedAlone =
+  'Paused on this node, which sends nothing until somebody resumes. Redis does not answer it: the other nodes do not know, and may go on. Pause there, too.';
+
+/** A human waits for the answer. */
+const looks = { times: 20, everyMs: 50 };
+
+async function isEverywhere({ clusterPause }: Stages): Promise<boolean> {
+  for (let n = 0; n < looks.times && clusterPause?.isTold === false; n += 1) await setTimeout(looks.everyMs);
+  return clusterPause?.isTold ?? true;
 }
 
 /** What leaves everything as it was. */

@@ -63,7 +63,7 @@ async function aNode({ directory = aDirectory(), beganAt = Date.now(), word = un
     pause.stop();
   };
   onTestFinished(stop);
-  return { directory, file: join(directory, 'PAUSED'), pause, said, recalled, told, logged, hear, stop };
+  return { directory, file: join(directory, 'PAUSED'), pause, said, recalled, told, logged, hear, stop, follower };
 }
 
 function paused(gen: number, by = 'alice'): PauseWord {
@@ -280,4 +280,17 @@ test('a resume counts under the name of who said it, whatever the cluster says w
   node.hear(paused(8, 'carol'));
   await resuming;
   expect(node.said).toMatchObject([{ paused: false, by: 'dora' }]);
+});
+
+test('a pause is told once Redis has taken it, or another node has said so, too', async () => {
+  const node = await aNode();
+  expect(node.follower.isTold).toBe(true);
+  await node.pause.pause(localBy('alice', 'console'));
+  expect(node.follower.isTold).toBe(false);
+  node.said.at(-1)?.told(1);
+  expect(node.follower.isTold).toBe(true);
+  const other = await aNode();
+  await other.pause.pause(localBy('alice', 'console'));
+  other.hear(paused(4, 'bob'));
+  expect(other.follower.isTold).toBe(true);
 });

@@ -1,5 +1,6 @@
 // A Redis that is away for a while and comes back with what it knew.
 import { expect } from 'vitest';
+import { localBy } from '../../../src/audit/human.ts';
 import { readiness } from '../../../src/console/health.ts';
 import type { Simulator } from '../../../src/simulator/simulator.ts';
 import { plainly, untilHolds } from '../../cluster/redis/a-link.ts';
@@ -133,4 +134,34 @@ withRedis('a node that cannot ask who has the accounts says who had them last', 
     return (await connections()) - before - asked >= 8;
   });
   expect(ownerAtTwo()).toMatchObject({ state: 'elsewhere', node: 'one' });
+});
+
+withRedis('after an outage that outlasted every lease each account stays where it was, and what was said meanwhile counts', async () => {
+  const [redis, simulator] = [await aRedis(), await aServerFor(2)];
+  const nodes = await Promise.all(['one', 'two'].map((name) => aNode({ name, redis, simulator, leaseMs: 2_000 })));
+  await until('an account each', () => nodes.every((node) => watchedBy(node).length === 1));
+  const before = nodes.map((node) => node.leases());
+  simulator.meeting(meetingUri(0)).lobbyJoin({ uri: 'sip:ann@example.com', name: 'Ann' });
+  const owner = nodes.find((node) => watchedBy(node).includes('mod0')) as Node;
+  const { desk } = owner.daemon;
+  const meeting = desk.meetings()[0]?.key ?? '';
+  const ann = () => desk.people(meeting).find(({ name, decision }) => name === 'Ann' && decision !== undefined);
+  await until('Ann to be seen', () => ann() !== undefined);
+  const by = localBy('anna', 'console');
+  const wait = () => desk.wait({ meeting, person: ann()?.key ?? '', seen: ann()?.version ?? '', by });
+  expect(await wait()).not.toHaveProperty('said');
+  await plainly(redis, 'CONFIG', 'SET', 'maxmemory', '1');
+  await until('alarms', () => nodes.every((node) => alarmsOf(node).length > 0));
+  expect(await wait()).toMatchObject({ kind: 'accepted', said: expect.stringContaining('another node') });
+  expect(await desk.pause(by)).toMatchObject({ said: expect.stringContaining('Pause there, too') });
+  await desk.resume(by);
+  const keys = async () => String(await plainly(redis, 'KEYS', '*:lease:*'));
+  await untilHolds(async () => (await keys()) === '');
+  await plainly(redis, 'CONFIG', 'SET', 'maxmemory', '0');
+  await until('the ends of the alarms', () => nodes.every((node) => ends(node).includes(true)));
+  const beatsTaken = async () => Number(/cmdstat_evalsha:calls=(\d+)/.exec(String(await plainly(redis, 'INFO', 'commandstats')))?.[1]);
+  const since = await beatsTaken();
+  await untilHolds(async () => (await beatsTaken()) >= since + 60);
+  expect(nodes.map((node) => node.leases())).toEqual(before);
+  await untilHolds(async () => !('said' in (await wait())));
 });
