@@ -50,7 +50,7 @@ export function followPause({ membership, pause, directory, log, beganAt }: Foll
       isTold = true;
       // Word of a later resume may come before the answer.
       if (latest !== undefined && latest.gen > word.gen) heard(latest);
-      else keep(word);
+      else keep(word, files, log);
     });
   }
 
@@ -69,7 +69,7 @@ export function followPause({ membership, pause, directory, log, beganAt }: Foll
     try {
       if (word.paused && files.standing === 0) files.write(by.who, word.gen);
       if (!word.paused) lift(word);
-      keep(word);
+      keep(word, files, log);
       follow(by);
       // What stays pauses again at once: until it is told, the others act.
       look();
@@ -88,15 +88,6 @@ export function followPause({ membership, pause, directory, log, beganAt }: Foll
     isFollowing = true;
     pause.look(by);
     isFollowing = false;
-  }
-
-  function keep(word: PauseWord): void {
-    if (!word.paused) return;
-    try {
-      files.keep(word);
-    } catch (error) {
-      log.warn('this node will take the file PAUSED for a new pause after a restart', { reason: reasonOf(error) });
-    }
   }
 
   function putBack(by: By): void {
@@ -139,6 +130,15 @@ export function followPause({ membership, pause, directory, log, beganAt }: Foll
     },
     stop: () => clearInterval(timer),
   };
+}
+
+function keep(word: PauseWord, files: ReturnType<typeof createToldFiles>, log: Log): void {
+  if (!word.paused) return;
+  try {
+    files.keep(word);
+  } catch (error) {
+    log.warn('this node will take the file PAUSED for a new pause after a restart', { reason: reasonOf(error) });
+  }
 }
 
 function warnOfStaying(log: Log, files: readonly string[], by: string): void {

@@ -139,10 +139,7 @@ export function createDesk(stages: Stages, { handedOn }: Pick<OwnAccounts, 'hand
       recorder.writable ? accepted(stages.policyStage.accept(revision, by), revision) : refuse('unrecordable'),
     promotionGround: () => promotionGround(stages),
     promote: (request) => promote(request, stages),
-    async pause(by) {
-      await pause.pause(by);
-      return { said: (await isEverywhere(stages)) ? 'Paused: nothing is sent until somebody resumes.' : pausedAlone };
-    },
+    pause: (by) => pauseIn(stages, by),
     resume: (by) => resumeIn(stages, sights(), by),
     onChange: (listener) => changes.listen(listener),
     stop() {
@@ -157,6 +154,11 @@ const pausedAlone =
 
 /** A human waits for the answer. */
 const looks = { times: 20, everyMs: 50 };
+
+async function pauseIn(stages: Stages, by: By): Promise<{ said: string }> {
+  await stages.pause.pause(by);
+  return { said: (await isEverywhere(stages)) ? 'Paused: nothing is sent until somebody resumes.' : pausedAlone };
+}
 
 async function isEverywhere({ clusterPause }: Stages): Promise<boolean> {
   for (let n = 0; n < looks.times && clusterPause?.isTold === false; n += 1) await setTimeout(looks.everyMs);
