@@ -113,11 +113,11 @@ export function createAttention(deps: ModeratorDeps, view: MeetingView): Attenti
       else if (result === 'done') settled(person, rel);
       else if (result === 'unconfirmed') trouble(askedInVain);
       else if (result !== 'cancelled') trouble(result);
-      else if (human !== undefined) trouble(execution.wasAsked ? askedInVain : 'not sent');
+      else if (human !== undefined) trouble(execution.firstSentAt !== undefined ? askedInVain : 'not sent');
     },
     dropped(person, { human, act }, why) {
       const { order, overtaken = [] } = person.pending;
-      const wasAsked = [...overtaken, order].some((one) => one?.human === human && one.execution.wasAsked);
+      const wasAsked = [...overtaken, order].some((one) => one?.human === human && one.execution.firstSentAt !== undefined);
       tell(person, `${personKey(person)} ${why}`, `${labelOf(person)}: ${wasAsked ? askedInVain : 'not sent'}, ${why}`, { act });
     },
     lost(person, { id, act, by, at }, result = 'cancelled') {

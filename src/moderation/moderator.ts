@@ -6,7 +6,7 @@ import { createCap } from './cap.ts';
 import { personGone } from './changes.ts';
 import { createConsequences } from './consequences.ts';
 import { createMeetingDesk, type MeetingDesk } from './desk/meeting-desk.ts';
-import { unreadOrders } from './desk/unread-orders.ts';
+import { overdueOrders, unreadOrders } from './desk/slow-orders.ts';
 import { createForesight, type Foresight } from './foresight.ts';
 import { createHolds } from './holds.ts';
 import { createHumans } from './humans/humans.ts';
@@ -114,7 +114,7 @@ export function createModerator(deps: ModeratorDeps, view: MeetingView): Moderat
     desk,
     stoppedBy: (rule) => people.all().filter(({ opinion: { last } }) => last?.because === 'capped' && last.rule === rule).length,
     get troubles() {
-      return [...attention.troubles, ...unreadOrders(people.all(), deps, view)];
+      return [...attention.troubles, ...unreadOrders(people.all(), deps, view), ...overdueOrders(people.all(), deps, view)];
     },
     get outstanding() {
       return people.all().filter(({ pending }) => pending.order !== undefined).length;

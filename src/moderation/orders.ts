@@ -144,7 +144,7 @@ function withdraw(person: Person): void {
   const { order, overtaken = [] } = person.pending;
   const pending = pendingOf(person);
   delete pending.order;
-  if (order?.execution.wasAsked === true) pending.overtaken = [...overtaken, order].slice(-keptOvertaken);
+  if (order?.execution.firstSentAt !== undefined) pending.overtaken = [...overtaken, order].slice(-keptOvertaken);
   order?.execution.giveUp();
 }
 

@@ -60,8 +60,8 @@ export interface Execution {
   readonly accepted: boolean;
   /** A request may have been carried out: it cannot be recalled any more. */
   readonly isSent: boolean;
-  /** A request has left at some time, whatever came of it. */
-  readonly wasAsked: boolean;
+  /** When the first request left, whatever came of it, epoch ms. */
+  readonly firstSentAt: number | undefined;
   /** Records the outcome without waiting for proof: the meeting or the daemon goes away. */
   abandon(): void;
   /** The same, for a newer decision: whatever is on its way may still be carried out. Is that seen, it goes on record, too. */
@@ -136,8 +136,8 @@ class OrderExecution implements Execution {
     return step.mayHaveActed(this.#progress);
   }
 
-  get wasAsked(): boolean {
-    return this.#firstSentAt !== undefined;
+  get firstSentAt(): number | undefined {
+    return this.#firstSentAt;
   }
 
   start(): void {

@@ -25,7 +25,7 @@ export const orderMutants = [
     ["entry.type === 'attempt' ? deps.recorder.writeDurably(entry) : ", '', 'attempts are not made durable'],
     ['order?.execution.giveUp();', '', 'an order replaced by a newer decision goes on'],
     [
-      'if (order?.execution.wasAsked === true) pending.overtaken = [...overtaken, order].slice(-keptOvertaken);',
+      'if (order?.execution.firstSentAt !== undefined) pending.overtaken = [...overtaken, order].slice(-keptOvertaken);',
       '',
       'what is carried out late is never on record',
     ],

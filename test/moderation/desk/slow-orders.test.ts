@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
-import { unreadOrders } from '../../../src/moderation/desk/unread-orders.ts';
+import { overdueOrders, unreadOrders } from '../../../src/moderation/desk/slow-orders.ts';
 import { type Order, openPerson, type Pending, type Person, type Sight, type Word } from '../../../src/moderation/person.ts';
 import type { MeetingView } from '../../../src/moderation/ports.ts';
 import { asked } from '../../../src/moderation/reading/sight.ts';
@@ -75,4 +75,17 @@ test('a read that is only slow, or that has come, is not told; one of several th
   asked(person)('unreadable');
   vi.advanceTimersByTime(2_000);
   expect(toldAt(person, 60_000)).toHaveLength(1);
+});
+
+test('an order that the server has not carried out ten seconds after it was first asked is told, and how long it waited for its turn counts nothing', () => {
+  const person = bob();
+  const due = (firstSentAt: number | undefined, afterMs: number) => {
+    const pending: Pending = person.pending;
+    pending.order = { human: 'h1', rule: '', rel: 'eject', at: 0, execution: { firstSentAt } } as unknown as Order;
+    return overdueOrders([person], { account: 'a', now: () => saidAt + afterMs }, view);
+  };
+  expect(due(undefined, 60_000)).toEqual([]);
+  expect(due(saidAt + 50_001, 60_000)).toEqual([]);
+  const text = 'eject Bob, ordered by anna: not done yet, and asked of the server again';
+  expect(due(saidAt + 50_000, 60_000)).toEqual([{ id: 'p#1 overdue', meeting: 'a m', person: 'p#1', at: saidAt, text }]);
 });
