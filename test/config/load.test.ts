@@ -483,7 +483,9 @@ test.each([
   ['tel:0815', []],
   ['tel:030*', []],
 ])('a protected number is told to be one within a country only: %s %j', async (entry, told) => {
-  const { problems } = await readConfig(write(`${watching}safety: { protect: [${JSON.stringify(entry)}] }\n`), { LOBBYGUARD_PASSWORD: 'x' });
+  const { problems } = await readConfig(write(`${watching}safety: { protect: [${JSON.stringify(entry)}] }\n`), {
+    LOBBYGUARD_PASSWORD: 'x',
+  });
   expect(problems.map(({ column, severity, code }) => `${column} ${severity} ${code}`)).toEqual(told);
 });
 
