@@ -49,7 +49,7 @@ export function createHumanRecord(disk: AuditDisk): HumanRecord {
   const takenFromRules = new Map<string, number>();
   const stays = new Set<string>();
   const attempts: Attempt[] = [];
-  const ends = new Map<string, { at: number; result: string }>();
+  const ends = new Map<string, { at: number; result: string; isRefused: boolean }>();
 
   function note(record: AuditRecordOnDisk): void {
     const [id, decision] = [String(record['id']), String(record['decision'])];
@@ -64,8 +64,11 @@ export function createHumanRecord(disk: AuditDisk): HumanRecord {
       attempts.push({ decision, at: Date.parse(record.at), seenHuman: said.has(humanOf.get(decision) ?? '') });
       newestAttempt.set(pathOf(String(record['url'])), decision);
     }
-    if (record.type === 'outcome')
-      ends.set(humanOf.get(decision) ?? decision, { at: Date.parse(record.at), result: String(record['result']) });
+    if (record.type === 'outcome') {
+      const [result, code] = [String(record['result']), record['code']];
+      const isRefused = /^(?:denied|failed|gone)$/.test(result) || (result === 'cancelled' && code !== undefined);
+      ends.set(humanOf.get(decision) ?? decision, { at: Date.parse(record.at), result, isRefused });
+    }
   }
 
   function noteDecision({ id, rule, human, meeting, participant }: AuditRecordOnDisk): void {
@@ -119,7 +122,7 @@ export function createHumanRecord(disk: AuditDisk): HumanRecord {
     },
     wasDenied(id) {
       read();
-      return /^(?:denied|failed|gone)$/.test(ends.get(id)?.result ?? '');
+      return ends.get(id)?.isRefused === true;
     },
     behind(path) {
       read();
