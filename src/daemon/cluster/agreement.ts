@@ -40,7 +40,7 @@ export function watchAgreement({ membership, recorder, own }: AgreementOptions):
     const news = nodes.join(', ');
     if (news === told) return;
     told = news;
-    if (news === '') recorder.ended('cluster-differs', 'all nodes have the same configuration and policies again');
+    if (news === '') recorder.ended('cluster-differs', 'no other node that runs has another configuration or other policies than here');
     else recorder.alarm('cluster-differs', `for a minute now, another configuration or other policies than here: ${news}`);
   }
 
