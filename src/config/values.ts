@@ -109,16 +109,15 @@ function meetingRemedy(text: string): string {
 
 /** `*.example.com`, a host name or an address. Matched against hosts, so no scheme, port or path. */
 export function trustedHostFault(text: string): Fault | undefined {
-  const everybody = '; name the domain: "*.example.com"';
-  if (isWholeRegistry(text)) return { code: 'wrong-host', message: `anybody can register a host that this fits${everybody}` };
   if (normalTrustedHost(text) !== undefined) return undefined;
-  if (/^\s*\*[.*]*\s*$/.test(text)) return { code: 'wrong-host', message: `this would send credentials to any host${everybody}` };
+  if (/^\s*\*[.*]*\s*$/.test(text))
+    return { code: 'wrong-host', message: 'this would send credentials to any host; name the domain: "*.example.com"' };
   const message = 'expected a host name, "*.domain" or an address, without scheme, port or path: "pool1.example.com", "*.example.com"';
   return { code: 'wrong-host', message };
 }
 
 /** `*.com`, `*.de`, `*.co.uk`: names that are given to whoever pays. A network's own, such as `*.corp` and `*.local`, are not. */
-function isWholeRegistry(text: string): boolean {
+export function isWholeRegistry(text: string): boolean {
   const host = normalTrustedHost(text) ?? '';
   const registry = '(?:com|net|org|info|biz|edu|gov|mil|int|name|pro|app|dev|cloud|online|site|xyz|io|[a-z]{2}|xn--[a-z0-9-]+)';
   return new RegExp(`^\\*\\.(?:${registry}|(?:com?|net|org|ac|gov|edu|gob|or|ne|go)\\.[a-z]{2})$`).test(host);
@@ -139,7 +138,6 @@ export function normalTrustedHost(text: string): string | undefined {
 
 /** The same for hosts that are asked without credentials. */
 export function meetingHostFault(text: string): Fault | undefined {
-  if (isWholeRegistry(text)) return { code: 'wrong-host', message: 'this is a whole registry; name the domain: "*.example.com"' };
   if (normalTrustedHost(text) !== undefined) return undefined;
   return {
     code: 'wrong-host',

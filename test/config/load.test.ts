@@ -491,6 +491,7 @@ test.each([
 
 test.each([
   [['*.com'], ['5 error wrong-host']],
+  [['*.co.uk'], ['5 error wrong-host']],
   [['*.example.com', '*.Local.'], ['5 warning wrong-host']],
   [['pool', '*.example.com', 'com'], []],
 ])('trusted hosts %j: %j', async (hosts, told) => {

@@ -2,6 +2,7 @@ import { expect, test } from 'vitest';
 import { isLoopback, isSamePlace, parseListen } from '../../src/config/listen.ts';
 import {
   endpointFault,
+  isWholeRegistry,
   meetingFault,
   meetingHostFault,
   normalTrustedHost,
@@ -99,14 +100,13 @@ test.each([
 });
 
 test.each(['*.com', '*.COM.', '*.de', '*.co.uk', '*.com.au', '*.xn--p1ai', '*.io'])('a host that anybody can register fits %s', (text) => {
-  expect(trustedHostFault(text)?.message).toContain('anybody can register');
-  expect(meetingHostFault(text)?.message).toContain('name the domain');
+  expect(isWholeRegistry(text)).toBe(true);
 });
 
 test.each(['*.corp', '*.local', '*.contoso', '*.example.com', '*.co.example', '*.uk.example', 'com'])(
   '%s is a domain of somebody',
   (text) => {
-    expect([trustedHostFault(text), meetingHostFault(text)]).toEqual([undefined, undefined]);
+    expect(isWholeRegistry(text)).toBe(false);
   },
 );
 

@@ -2,7 +2,7 @@
 import { z } from 'zod';
 import { addressDomain } from '../../address.ts';
 import type { AccountConfig } from '../config.ts';
-import { normalTrustedHost } from '../values.ts';
+import { isWholeRegistry, normalTrustedHost } from '../values.ts';
 import { type AccountParts, idleFault, repeatedMeetings } from './any-account.ts';
 import type { AccountFault, Surroundings } from './fault.ts';
 import { ucwaAccount, ucwaAccountSchema, ucwaFaults, ucwaParts } from './ucwa-account.ts';
@@ -18,14 +18,15 @@ export function accountFaults(account: AccountFile): AccountFault[] {
   return [...faults, ...wideHosts(account), ...repeatedMeetings(account.meetings)];
 }
 
-/** `*.com`: every host below a single label. It may be the domain of a house that has no dot. */
+/** `*.com`: every host below a single label, which may be the domain of a house that has no dot, or below what a registry gives away. */
 function wideHosts(account: AccountFile): AccountFault[] {
   const own = addressDomain(account.kind === 'webhook' ? account.endpoint : account.username) ?? '';
   return (account.trustedHosts ?? []).flatMap((written, index) => {
-    const label = /^\*\.([^.]+)$/.exec(normalTrustedHost(written) ?? '')?.[1];
-    if (label === undefined || own === label) return [];
-    const message = `this sends credentials to every host that ends in .${label}; name your own domain, as in "*.example.${label}"`;
-    return [{ path: ['trustedHosts', index], code: 'wrong-host', message, warning: true }];
+    const [, wide] = /^\*\.(.+)$/.exec(normalTrustedHost(written) ?? '') ?? [];
+    const isOfAnybody = isWholeRegistry(written);
+    if (wide === undefined || wide === own || (wide.includes('.') && !isOfAnybody)) return [];
+    const message = `this sends credentials to every host that ends in .${wide}${isOfAnybody ? ', which anybody can register' : ''}; name your own domain, as in "*.example.${wide}"`;
+    return [{ path: ['trustedHosts', index], code: 'wrong-host', message, ...(isOfAnybody ? {} : { warning: true as const }) }];
   });
 }
 

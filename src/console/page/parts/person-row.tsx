@@ -116,7 +116,7 @@ function Deadline({ person }: { person: PersonDoc }) {
           in <Until at={hold.deadline} />
         </>
       ) : (
-        'now, once resumed'
+        `now${state.value?.paused === true ? ', once resumed' : ''}`
       )}{' '}
       {hold.extensionsLeft > 0 && may('extend', person.meeting) ? (
         <button type="button" disabled={!connected.value} onClick={() => decide(person, 'extend')}>
